@@ -1,0 +1,129 @@
+package components
+
+import (
+	"encoding/hex"
+	"fmt"
+	"math"
+	"strings"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+)
+
+// SealBytes is the length of a log root, and of what a seal is drawn from.
+const SealBytes = 32
+
+// The seal's measures, in units of a 200 by 200 picture. Each byte is one of 32
+// segments: bytes 0–15 stand clockwise from the top on the inner ring, 16–31 on
+// the outer. A segment has four tracks and two halves: eight cells, one a bit,
+// most significant first from the outermost track inwards. A set bit is a filled cell. So
+// the seal is the root itself and can be read back; it is not a picture of a hash of it.
+const (
+	sealCentre   = 100.0
+	sealSegments = 16
+	sealTracks   = 4
+	sealGap      = 1.7 // degrees between segments
+)
+
+// sealRings are the innermost radius and the width of a track of each ring.
+var sealRings = [2]struct{ from, track float64 }{{34, 6}, {62, 6.5}}
+
+// Arc is one filled stroke of a seal: a piece of a ring, for renderers other
+// than SVG (the PDF certificate draws from these). Radii are in the seal's own
+// units (centre 100,100; outer edge 98), angles in degrees clockwise from the top.
+type Arc struct{ Inner, Outer, From, To float64 }
+
+// SealArcs returns the strokes of the seal of root. It returns nil unless root
+// has [SealBytes] bytes. Equal roots give equal strokes in equal order.
+func SealArcs(root []byte) []Arc {
+	if len(root) != SealBytes {
+		return nil
+	}
+	var arcs []Arc
+	for i, b := range root {
+		ring := sealRings[i/sealSegments]
+		start := float64(i%sealSegments)*360/sealSegments + sealGap/2
+		half := (360.0/sealSegments - sealGap) / 2
+		for track := range sealTracks {
+			left, right := b>>(7-2*track)&1 == 1, b>>(6-2*track)&1 == 1
+			outer := ring.from + ring.track*float64(sealTracks-track)
+			arc := Arc{Inner: outer - ring.track + 1, Outer: outer, From: start, To: start + 2*half}
+			switch {
+			case left && right:
+			case left:
+				arc.To = start + half
+			case right:
+				arc.From = start + half
+			default:
+				continue
+			}
+			arcs = append(arcs, arc)
+		}
+	}
+	return arcs
+}
+
+// Seal is the emblem of a log root.
+type Seal struct {
+	Root []byte
+	// Size is "", "small" (footer) or "large" (certificate).
+	Size string
+}
+
+// In renders the seal with its description; nothing when the root has the wrong length.
+func (s Seal) In(lang Lang) g.Node {
+	if len(s.Root) != SealBytes {
+		return nil
+	}
+	class := "seal"
+	if s.Size != "" {
+		class += " " + s.Size
+	}
+	return h.SVG(h.Class(class), g.Attr("viewBox", "0 0 200 200"), h.Role("img"), g.Attr("xmlns", "http://www.w3.org/2000/svg"),
+		h.Aria("label", sprintf(lang, words.SealLabel, shortHex(s.Root))), sealBody(s.Root))
+}
+
+// SealSVG returns the seal as a picture that stands alone (documents, the offline
+// verifier). It carries its own colour and is the same, byte for byte, for the
+// same root; empty when root has the wrong length.
+func SealSVG(root []byte) string {
+	if len(root) != SealBytes {
+		return ""
+	}
+	var b strings.Builder
+	node := h.SVG(g.Attr("xmlns", "http://www.w3.org/2000/svg"), g.Attr("viewBox", "0 0 200 200"), g.Attr("fill", "#b3261e"),
+		g.Attr("stroke", "#b3261e"), g.El("title", g.Text(hex.EncodeToString(root))), sealBody(root))
+	_ = node.Render(&b) // a strings.Builder never fails
+	return b.String()
+}
+
+// sealBody is the two border rings, the strokes, and the character 惠 at the centre.
+func sealBody(root []byte) g.Node {
+	var d strings.Builder
+	for _, a := range SealArcs(root) {
+		a.path(&d)
+	}
+	ring := func(r, width string) g.Node {
+		return g.El("circle", g.Attr("cx", "100"), g.Attr("cy", "100"), g.Attr("r", r), g.Attr("fill", "none"), g.Attr("stroke-width", width))
+	}
+	return g.Group{
+		ring("96", "4"), ring("91", "1"), ring("30", "1"),
+		g.El("path", g.Attr("stroke", "none"), g.Attr("d", d.String())),
+		g.El("path", g.Attr("fill", "none"), g.Attr("stroke-width", "2.1"), g.Attr("transform", "translate(80.8 80.8) scale(1.2)"), g.Attr("d", chopPath)),
+	}
+}
+
+// path appends the outline of the arc.
+func (a Arc) path(b *strings.Builder) {
+	x1, y1 := polar(a.Outer, a.From)
+	x2, y2 := polar(a.Outer, a.To)
+	x3, y3 := polar(a.Inner, a.To)
+	x4, y4 := polar(a.Inner, a.From)
+	fmt.Fprintf(b, "M%.2f %.2fA%g %g 0 0 1 %.2f %.2fL%.2f %.2fA%g %g 0 0 0 %.2f %.2fZ",
+		x1, y1, a.Outer, a.Outer, x2, y2, x3, y3, a.Inner, a.Inner, x4, y4)
+}
+
+func polar(r, degrees float64) (x, y float64) {
+	sin, cos := math.Sincos(degrees * math.Pi / 180)
+	return sealCentre + r*sin, sealCentre - r*cos
+}

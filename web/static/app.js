@@ -1,0 +1,97 @@
+// Enhancements only: every page works without this file. Nothing here talks to the network.
+(function () {
+  "use strict";
+
+  // Copy buttons stay hidden where the browser cannot copy.
+  function copyButtons() {
+    if (!navigator.clipboard) return;
+    document.querySelectorAll("button[data-copy]").forEach(function (button) {
+      var label = button.textContent;
+      button.hidden = false;
+      button.addEventListener("click", function () {
+        navigator.clipboard.writeText(button.dataset.copy).then(function () {
+          button.textContent = button.dataset.done || label;
+          setTimeout(function () { button.textContent = label; }, 2000);
+        });
+      });
+    });
+  }
+
+  // Characters left, counted as the server counts them: code points, line ends as one.
+  function liveCounts() {
+    document.querySelectorAll("[data-count]").forEach(function (field) {
+      var out = document.getElementById(field.dataset.count);
+      var max = Number(field.dataset.max);
+      if (!out || !max) return;
+      function show() {
+        var left = max - Array.from(field.value.replace(/\r\n/g, "\n")).length;
+        var words = left < 0 ? out.dataset.over : out.dataset.left;
+        out.textContent = words.replace("{n}", Math.abs(left));
+        out.classList.toggle("error", left < 0);
+      }
+      field.addEventListener("input", show);
+      show();
+    });
+  }
+
+  // A form that was changed and not sent asks before the page is left.
+  function guardForms() {
+    var changed = false;
+    document.querySelectorAll("form[data-guard]").forEach(function (form) {
+      form.addEventListener("input", function () { changed = true; });
+      form.addEventListener("submit", function () { changed = false; });
+    });
+    window.addEventListener("beforeunload", function (event) {
+      if (changed) event.preventDefault();
+    });
+  }
+
+  // A second click on a sending button must not send twice.
+  function sendOnce() {
+    document.querySelectorAll("form[method=post]").forEach(function (form) {
+      form.addEventListener("submit", function (event) {
+        if (form.dataset.sent) { event.preventDefault(); return; }
+        form.dataset.sent = "1";
+        setTimeout(function () { delete form.dataset.sent; }, 3000);
+      });
+    });
+  }
+
+  // Filters apply as soon as they are chosen; the button stays for everyone else.
+  function autoSubmit() {
+    document.querySelectorAll("form[data-auto]").forEach(function (form) {
+      form.addEventListener("change", function () { form.requestSubmit(); });
+    });
+  }
+
+  // After a refused form the reader starts at the summary of what to mend.
+  function focusErrors() {
+    var box = document.querySelector(".errors");
+    if (box) box.focus();
+  }
+
+  // An open menu closes by Escape or by a click elsewhere.
+  function closeMenus() {
+    function close(except) {
+      document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+        if (!except || !menu.contains(except)) menu.open = false;
+      });
+    }
+    document.addEventListener("click", function (event) { close(event.target); });
+    document.addEventListener("keydown", function (event) {
+      if (event.key !== "Escape") return;
+      var open = document.querySelector("details.menu[open]");
+      if (!open) return;
+      close(null);
+      open.querySelector("summary").focus();
+    });
+  }
+
+  copyButtons();
+  liveCounts();
+  guardForms();
+  sendOnce();
+  autoSubmit();
+  focusErrors();
+  closeMenus();
+})();
