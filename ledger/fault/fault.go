@@ -12,8 +12,10 @@ type Kind int
 
 // The kinds. An error that is not a *Error is Internal: its text never leaves the house.
 const (
+	// None is the kind of a nil error.
+	None Kind = iota - 1
 	// Internal is our own failure; the caller can do nothing but report the incident.
-	Internal Kind = iota
+	Internal
 	// Invalid is input that can never succeed as sent (a wrong code, a missing field).
 	Invalid
 	// Unauthenticated is a caller whom we do not know yet.
@@ -119,8 +121,13 @@ func From(err error) *Error {
 		Wrap(err)
 }
 
-// KindOf returns the kind of err; Internal for untyped errors.
-func KindOf(err error) Kind { return From(err).Kind }
+// KindOf returns the kind of err: None for nil, Internal for untyped errors.
+func KindOf(err error) Kind {
+	if err == nil {
+		return None
+	}
+	return From(err).Kind
+}
 
 // CodeOf returns the stable code of err; "internal" for untyped errors, "" for nil.
 func CodeOf(err error) string {

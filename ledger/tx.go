@@ -1,0 +1,143 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"huishu/ledger/fault"
+)
+
+// txMode says what a transaction may do.
+type txMode int
+
+const (
+	viewMode txMode = iota
+	updateMode
+	workMode
+)
+
+// Tx is one transaction. It is only valid inside the function it was given to,
+// and used by one goroutine.
+type Tx struct {
+	// Now is the transaction's one instant, UTC+8, whole milliseconds. It never goes back.
+	Now time.Time
+	// Actor is who acts; the only identity inside a transaction.
+	Actor Actor
+
+	db     *DB
+	ctx    context.Context
+	conn   *conn
+	mode   txMode
+	grants []string
+	dirty  []string
+	events []*pending
+	after  []func()
+}
+
+// statements remembers how each SQL text was judged.
+var statements sync.Map // string -> statement
+
+// Context is the caller's context: its end says nobody waits for the answer any more.
+func (tx *Tx) Context() context.Context { return tx.ctx }
+
+// check admits one statement: declared table, right kind of transaction, act granted.
+func (tx *Tx) check(query string) error {
+	var st statement
+	if v, ok := statements.Load(query); ok {
+		st = v.(statement)
+	} else {
+		var err error
+		if st, err = parseStatement(query); err != nil {
+			return err
+		}
+		statements.Store(query, st)
+	}
+	if st.verb == read {
+		return nil
+	}
+	if err := tx.db.schema.mayWrite(st, tx.mode); err != nil {
+		return err
+	}
+	if tx.db.schema.tables[st.table] == recordTable {
+		if len(tx.grants) == 0 {
+			return fmt.Errorf("writing table %s before any act was granted: call access.Require first", st.table)
+		}
+		if !slices.Contains(tx.dirty, st.table) {
+			tx.dirty = append(tx.dirty, st.table)
+		}
+	}
+	return nil
+}
+
+// Get reads one row into dst, a pointer to a struct or scalar. No row is a
+// NotFound fault with code "not_found".
+func (tx *Tx) Get(dst any, query string, args ...any) error {
+	if err := tx.check(query); err != nil {
+		return err
+	}
+	s, err := tx.conn.prepare(query)
+	if err != nil {
+		return err
+	}
+	return translate(s.GetContext(background, dst, args...))
+}
+
+// Select reads all rows into dst, a pointer to a slice.
+func (tx *Tx) Select(dst any, query string, args ...any) error {
+	if err := tx.check(query); err != nil {
+		return err
+	}
+	s, err := tx.conn.prepare(query)
+	if err != nil {
+		return err
+	}
+	return translate(s.SelectContext(background, dst, args...))
+}
+
+// Exec runs one INSERT, UPDATE or DELETE and returns the number of rows it touched.
+func (tx *Tx) Exec(query string, args ...any) (rows int64, err error) {
+	if err := tx.check(query); err != nil {
+		return 0, err
+	}
+	s, err := tx.conn.prepare(query)
+	if err != nil {
+		return 0, err
+	}
+	res, err := s.ExecContext(background, args...)
+	if err != nil {
+		return 0, translate(err)
+	}
+	return res.RowsAffected()
+}
+
+// After registers fn to run once the transaction is durable, on the writer's
+// goroutine: for caches and wake-ups only, never for work that must not be lost.
+func (tx *Tx) After(fn func()) { tx.after = append(tx.after, fn) }
+
+// Grant notes that the act may be done in this transaction. Only compliance/access calls it.
+func (tx *Tx) Grant(act string) {
+	if !slices.Contains(tx.grants, act) {
+		tx.grants = append(tx.grants, act)
+	}
+}
+
+// NewID makes a time-ordered key (UUIDv7). Its time is the machine's, not tx.Now;
+// it orders rows, it states nothing.
+func (tx *Tx) NewID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// guard runs fn and turns a panic into an error, so that one faulty closure
+// neither stops the writer nor loses the answer of its neighbours.
+func guard(tx *Tx, fn func(tx *Tx) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fault.From(fmt.Errorf("panic in a transaction: %v", p))
+			tx.db.opts.Logger.Error("panic in a transaction", "panic", p, "stack", stack())
+		}
+	}()
+	return fn(tx)
+}
