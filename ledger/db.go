@@ -61,6 +61,7 @@ type DB struct {
 	writer  *writer
 	clock   clock
 	head    atomic.Pointer[tlog.Checkpoint]
+	anchors atomic.Pointer[AnchorSource]
 	notify  notifier // the log grew
 	jobs    notifier // a job was committed
 

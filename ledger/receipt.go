@@ -1,0 +1,137 @@
+package ledger
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"huishu/ledger/fault"
+	"huishu/ledger/tlog"
+)
+
+// Anchored is a checkpoint of ours that stands on a chain.
+type Anchored struct {
+	// Note is the signed checkpoint as it was anchored.
+	Note string
+	// Anchor is where it stands.
+	Anchor tlog.Anchor
+}
+
+// AnchorSource finds the first anchored checkpoint that covers a leaf; false when
+// there is none yet. Package anchor provides it.
+type AnchorSource func(tx *Tx, index int64) (Anchored, bool, error)
+
+// UseAnchors tells the ledger where anchored checkpoints are found. Without it
+// receipts are made against the newest checkpoint and carry no anchor.
+func (db *DB) UseAnchors(source AnchorSource) { db.anchors.Store(&source) }
+
+// ReceiptRequest says what receipt to make.
+type ReceiptRequest struct {
+	// EventID names the event to prove.
+	EventID string
+	// Certificate asks for a certificate, known by its subject's public code,
+	// instead of a plain receipt, known by the event's id.
+	Certificate bool
+	// Notes are for display beside the proof; the issuer signs them, the log does not know them.
+	Notes map[string]any
+}
+
+// Receipt makes the proof of one event as a file that anyone checks offline. The
+// same event gives the same proof once its checkpoint is anchored: it is made against
+// the first anchored checkpoint that covers it, before that against the newest one.
+// The caller decides who may see the event.
+func (tx *Tx) Receipt(req ReceiptRequest) ([]byte, error) {
+	var row struct {
+		Idx  int64
+		Body *string
+		Salt []byte
+	}
+	if err := tx.Get(&row, `SELECT idx, body, salt FROM event WHERE id = ?`, req.EventID); err != nil {
+		return nil, err
+	}
+	if row.Body == nil {
+		return nil, fault.New(fault.NotFound, "event.erased", "此事件的内容已依法删除，仅余不可还原的摘要", "The content of this event was erased by law; only a digest that reveals nothing remains")
+	}
+	r := tlog.Receipt{Kind: tlog.EventReceipt, Code: req.EventID, Event: json.RawMessage(*row.Body), Salt: [32]byte(row.Salt), Notes: req.Notes}
+	if req.Certificate {
+		e, err := tlog.ParseEvent([]byte(*row.Body))
+		if err != nil {
+			return nil, fmt.Errorf("event %s: %w", req.EventID, err)
+		}
+		r.Kind, r.Code = tlog.Certificate, e.Subject.Code
+	}
+	if err := tx.prove(&r, row.Idx); err != nil {
+		return nil, fmt.Errorf("proving event %s: %w", req.EventID, err)
+	}
+	return r.Sign(tx.db.opts.Key)
+}
+
+// prove adds the inclusion proof, the checkpoint and, where it exists, the anchor.
+func (tx *Tx) prove(r *tlog.Receipt, index int64) error {
+	note, err := tx.Checkpoint()
+	if err != nil {
+		return err
+	}
+	if source := tx.db.anchors.Load(); source != nil {
+		a, ok, err := (*source)(tx, index)
+		if err != nil {
+			return fmt.Errorf("looking for its anchor: %w", err)
+		}
+		if ok {
+			note, r.Anchor = a.Note, &a.Anchor
+		}
+	}
+	v, err := tlog.ParseVKey(tx.db.VerifierKey())
+	if err != nil {
+		return err
+	}
+	cp, err := tlog.OpenCheckpoint([]byte(note), v)
+	if err != nil {
+		return err
+	}
+	proof, err := tlog.ProveInclusion(cp.Size, index, tx.loadTile)
+	if err != nil {
+		return err
+	}
+	r.Log = tlog.Inclusion{Origin: cp.Origin, Index: index, Proof: proof, Checkpoint: note}
+	return nil
+}
+
+// Entry is one event of the journal as the log and the pages list it.
+type Entry struct {
+	Index       int64  `db:"idx" json:"index"`
+	ID          string `db:"id" json:"id"`
+	Kind        string `db:"kind" json:"kind"`
+	SubjectKind string `db:"subject_kind" json:"subject_kind"`
+	SubjectID   string `db:"subject_id" json:"subject_id"`
+	Actor       string `db:"actor" json:"actor"`
+	// At is Unix milliseconds.
+	At   int64  `db:"at" json:"at"`
+	Leaf string `db:"leaf" json:"leaf"`
+}
+
+const entryColumns = `idx, id, kind, subject_kind, subject_id, actor, at, leaf`
+
+// Event returns one event of the journal by its id.
+func (tx *Tx) Event(id string) (Entry, error) {
+	var e Entry
+	err := tx.Get(&e, `SELECT `+entryColumns+` FROM event WHERE id = ?`, id)
+	return e, err
+}
+
+// History returns the events of one subject, oldest first.
+func (tx *Tx) History(kind, id string) ([]Entry, error) {
+	var es []Entry
+	err := tx.Select(&es, `SELECT `+entryColumns+` FROM event WHERE subject_kind = ? AND subject_id = ? ORDER BY idx`, kind, id)
+	return es, err
+}
+
+// Latest returns up to limit events before the index before, newest first; before 0
+// begins at the newest.
+func (tx *Tx) Latest(before int64, limit int) ([]Entry, error) {
+	if before == 0 {
+		before = tx.db.Head().Size
+	}
+	var es []Entry
+	err := tx.Select(&es, `SELECT `+entryColumns+` FROM event WHERE idx < ? ORDER BY idx DESC LIMIT ?`, before, limit)
+	return es, err
+}
