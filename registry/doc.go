@@ -1,0 +1,12 @@
+// Package registry answers: who exists, what data exists, what is registered?
+//
+// What it is: the second room from the top of the rules. party keeps organisations, people
+// and their qualifications; catalogue keeps the public data resources; product keeps
+// agreements, data products and their compliance registration.
+//
+// What it is not: a market. Nothing here is offered, priced or delivered; the market
+// room asks this one, never the other way round.
+//
+// Start at party for who may act, then catalogue, then product. This package itself
+// holds nothing but this page.
+package registry
