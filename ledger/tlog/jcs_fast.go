@@ -119,7 +119,8 @@ func (f *fastJCS) integer() bool {
 	return f.atDelimiter()
 }
 
-// str copies a string without escapes. A key must also sort the same in UTF-8 as in UTF-16: no character from U+E000 on.
+// str copies a string. In a value the two-character escapes of JCS may stand; a key must have none and must sort the same in UTF-8 as
+// in UTF-16: no character from U+E000 on.
 func (f *fastJCS) str(key bool) bool {
 	start := f.pos
 	for f.pos++; f.pos < len(f.src); f.pos++ {
@@ -128,9 +129,20 @@ func (f *fastJCS) str(key bool) bool {
 			f.pos++
 			f.dst = append(f.dst, f.src[start:f.pos]...)
 			return true
+		case c == '\\' && !key && f.pos+1 < len(f.src) && shortEscape(f.src[f.pos+1]):
+			f.pos++
 		case c < 0x20 || c == '\\' || key && c >= 0xee:
 			return false
 		}
+	}
+	return false
+}
+
+// shortEscape says whether JCS too writes the escape as a backslash and c.
+func shortEscape(c byte) bool {
+	switch c {
+	case '"', '\\', 'b', 't', 'n', 'f', 'r':
+		return true
 	}
 	return false
 }

@@ -153,7 +153,7 @@ func TestAppendStringIsJCS(t *testing.T) {
 
 // FuzzCanonical holds the fast path to the reference library: where it answers at all, it answers the same.
 func FuzzCanonical(f *testing.F) {
-	for _, s := range []string{`{"b":1,"a":[1,2,{"d":"x","c":null}]}`, `{"a":1,"a":2}`, `[-0,1.5,"\u00e9"]`, `{"":{},"é":[],"a b":-12}`,
+	for _, s := range []string{`["a\nb\"\\\u000f\/"]`, `{"a\n":1}`, `{"b":1,"a":[1,2,{"d":"x","c":null}]}`, `{"a":1,"a":2}`, `[-0,1.5,"\u00e9"]`, `{"":{},"é":[],"a b":-12}`,
 		` { "k" : true , "j" : false } `, `123456789012345`, `1234567890123456789`, `{"a":{"z":1,"y":2},"A":3}`} {
 		f.Add([]byte(s))
 	}
