@@ -1,0 +1,10 @@
+// Package jobs runs the durable work that transactions enqueue with tx.Enqueue.
+//
+// What it is: rows leased with a fencing number, run at least once, retried with
+// growing pauses, and put aside as dead when they keep failing. A handler opens its
+// own transaction and must be idempotent.
+//
+// What it is not: a scheduler of goroutines, or a place for work that may be lost.
+//
+// Start at [New] and [Runner.Run].
+package jobs
