@@ -2,6 +2,9 @@ package search
 
 import "strings"
 
+// Simplify maps each traditional character of s to its simplified form, for matching only.
+func Simplify(s string) string { return strings.Map(simplify, s) }
+
 // simplify maps a traditional character to the simplified one it is matched as.
 // Several traditional characters may share one (後 and 后): for matching that is
 // wanted, for display it would be wrong.
