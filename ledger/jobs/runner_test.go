@@ -99,7 +99,7 @@ func TestLateResultIsRefused(t *testing.T) {
 		runs++
 		if runs == 1 {
 			ledgertest.ClockOf(db).Advance(time.Hour) // the lease runs out
-			if err := r.Drain(ctx); err != nil {        // a second runner takes it and succeeds
+			if err := r.Drain(ctx); err != nil {      // a second runner takes it and succeeds
 				return err
 			}
 			return jobs.Permanent(errors.New("late failure"))
