@@ -48,12 +48,12 @@ func (c Clock) In(lang Lang) g.Node {
 	return h.Div(h.Class(class),
 		when(c.Name, func() g.Node { return h.P(h.Class("clock-name"), h.Strong(say(lang, c.Name)), c.remark(lang)) }),
 		c.bar(),
-		h.P(h.Class("clock-words"), g.Text(c.Words(lang))),
+		h.P(h.Class("clock-words"), c.sentence(lang)),
 		when(c.Provisional, func() g.Node {
-			return h.P(h.Class("clock-why"), mark(Provisional), h.Span(say(lang, words.ClockProvisional), g.Text("："), say(lang, c.Provisional)))
+			return h.P(h.Class("clock-why"), mark(Provisional), h.Span(say(lang, words.ClockProvisional), say(lang, c.Provisional)))
 		}),
 		when(c.Paused, func() g.Node {
-			return h.P(h.Class("clock-why"), mark(Paused), h.Span(say(lang, words.ClockPaused), g.Text("："), say(lang, c.Paused)))
+			return h.P(h.Class("clock-why"), mark(Paused), h.Span(say(lang, words.ClockPausedWhy), say(lang, c.Paused)))
 		}))
 }
 
@@ -96,24 +96,47 @@ func (c Clock) remark(lang Lang) g.Node {
 }
 
 // Words is the sentence beneath the bar: 第 7 天，共 20 个工作日 · 10 月 16 日到期 · 第十一条.
-func (c Clock) Words(lang Lang) string {
-	day := words.ClockNotStarted.In(lang)
-	if c.Used > 0 {
-		day = sprintf(lang, words.ClockDay, c.Used)
+func (c Clock) Words(lang Lang) string { return strings.Join(c.parts(lang), " · ") }
+
+// sentence is Words with each part kept on one line.
+func (c Clock) sentence(lang Lang) g.Node {
+	var out g.Group
+	for i, p := range c.parts(lang) {
+		if i > 0 {
+			p = "· " + p
+		}
+		out = append(out, h.Span(g.Text(p)), g.Text(" "))
 	}
-	if c.Total == 1 {
-		day += words.ClockTotal1.In(lang)
-	} else {
-		day += sprintf(lang, words.ClockTotal, c.Total)
-	}
-	parts := []string{day}
+	return out
+}
+
+func (c Clock) parts(lang Lang) []string {
+	parts := []string{c.days(lang)}
 	if c.Due != "" {
 		parts = append(parts, strings.TrimSpace(sprintf(lang, words.ClockDue, DayMonth(lang, c.Due, c.Today))))
 	}
 	if !c.Article.IsZero() {
 		parts = append(parts, c.Article.In(lang))
 	}
-	return strings.Join(parts, " · ")
+	return parts
+}
+
+// days says which day it is and how many there are: of within the limit, the
+// limit alone once the step is over, both past it.
+func (c Clock) days(lang Lang) string {
+	limit := sprintf(lang, words.ClockLimit, c.Total)
+	if c.Total == 1 {
+		limit = words.ClockLimit1.In(lang)
+	}
+	switch {
+	case c.Done:
+		return limit
+	case c.Used == 0:
+		return words.ClockNotStarted.In(lang) + words.Comma.In(lang) + limit
+	case c.Over() > 0 || c.Total == 1:
+		return sprintf(lang, words.ClockDay, c.Used) + words.Comma.In(lang) + limit
+	}
+	return sprintf(lang, words.ClockDay, c.Used) + sprintf(lang, words.ClockTotal, c.Total)
 }
 
 // bar draws one cell a working day; it is decoration for the words.

@@ -85,8 +85,17 @@ func (s Station) item(lang Lang) g.Node {
 		h.Div(h.Class("stop"),
 			h.P(h.Class("kind"), say(lang, stationNames[s.Kind])),
 			g.If(name != nil, h.P(h.Class("name"), name)),
-			g.Iff(s.State != nil, func() g.Node { return h.P(h.Class("word"), say(lang, s.State.Word)) }),
-			g.If(s.Date != "" || s.Proof != "", h.P(h.Class("small muted"), g.If(s.Date != "", Date(s.Date)),
-				g.If(s.Proof != "", g.Group{g.Text(" "), h.A(h.Class("proof-link"), Href(s.Proof),
-					h.Span(h.Class("sr"), say(lang, stationNames[s.Kind]), g.Text(" ")), say(lang, words.Proof))})))))
+			g.Iff(s.State != nil, func() g.Node {
+				return h.P(h.Class("small muted"), h.Span(h.Class("is"), say(lang, s.State.Word), g.Text(" ")),
+					g.If(s.Date != "", Date(s.Date)), s.proof(lang))
+			})))
+}
+
+// proof is the link to the receipt, one click away; its name says whose proof it is.
+func (s Station) proof(lang Lang) g.Node {
+	if s.Proof == "" {
+		return nil
+	}
+	return g.Group{g.Text(" "), h.A(Href(s.Proof),
+		h.Span(h.Class("sr"), say(lang, stationNames[s.Kind]), g.Text(" ")), say(lang, words.Proof))}
 }

@@ -138,8 +138,20 @@ func galleryLists(lang Lang) g.Node {
 				row("HZ-2026-0391", T("停车泊位小时指数", "Parking hourly index").In(lang), Clock{Used: 5, Total: 3}, "overdue", true),
 				row("HZ-2026-0402", T("企业用水月度指标", "Monthly water use of firms").In(lang), Clock{Used: 3, Total: 3}, "due_today", false),
 				row("HZ-2026-0417", T("公交客流小时指数", "Hourly bus ridership index").In(lang), Clock{Used: 7, Total: 20, Gaps: []int{3, 7, 12, 17}}, "reviewing", false)}}.In(lang),
+		galleryResults(lang),
 		Pager{Shown: 3, First: "?", Next: "?cursor=abc"}.In(lang),
 		Empty{Title: T("还没有订单", "No orders yet"), Text: T("成交后，合同、交付与结算都会出现在这里。", "Contracts, deliveries and settlements will appear here."), Act: &ButtonLink{Label: T("去找数据", "Find data"), Href: "/products"}}.In(lang))
+}
+
+func galleryResults(lang Lang) g.Node {
+	listed, late := StateOf("listed"), StateOf("overdue")
+	return Results(lang,
+		Result{Title: T("公交客流小时指数", "Hourly bus ridership index").In(lang), Href: "/products/1", State: &listed, Price: h.Span(Money(80), g.Text(T(" / 千次", " per 1,000 calls").In(lang))),
+			Text:   T("全市 214 条线路按小时、按站点的上下客指数，不含个人信息。", "Hourly boarding and alighting index by stop for all 214 lines; no personal data."),
+			Traits: []g.Node{g.Text(T("惠州市交通运输局", "Huizhou Transport Bureau").In(lang)), g.Text(T("每日更新", "Daily").In(lang)), Date("2026-11-22")}},
+		Result{Title: T("停车泊位小时指数", "Parking hourly index").In(lang), Href: "/products/2", State: &late, Price: g.Text(T("免费（公共治理）", "Free (public governance)").In(lang)),
+			Text:   T("公共停车场按小时的空余泊位。", "Free places of public car parks by hour."),
+			Traits: []g.Node{g.Text(T("惠州市住建局", "Huizhou Housing Bureau").In(lang)), g.Text(T("每日更新", "Daily").In(lang)), Date("2026-11-18")}})
 }
 
 func galleryForm(lang Lang) g.Node {
@@ -179,7 +191,7 @@ func galleryFigures(lang Lang) g.Node {
 }
 
 func galleryProblem() Problem {
-	return Problem{Status: "403", Message: T("经营主体不得再开发自己交付的产品", "An operator may not re-develop a product it has delivered itself"),
+	return Problem{Status: "403", Message: T("运营机构不得再开发自己交付的产品", "An operator may not re-develop a product it has delivered itself"),
 		Remedy:  T("请由其他数据商申请登记，或先解除本产品的授权运营关系。", "Let another merchant register it, or end the operating agreement for this product first."),
 		Article: "发改数据规〔2025〕27号 第六条", Code: "product.redevelopment", Incident: "7f3c-2211", Links: []NavItem{{Label: T("返回产品", "Back to the product"), Href: "/products/1"}}}
 }

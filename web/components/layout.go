@@ -35,7 +35,7 @@ func (x Heading) In(lang Lang) g.Node {
 	}
 	return h.Div(h.Class("head"),
 		h.Div(h.Class("head-text"),
-			when(x.Over, func() g.Node { return h.P(h.Class("over"), say(lang, x.Over)) }),
+			when(x.Over, func() g.Node { return h.P(h.Class("kicker"), say(lang, x.Over)) }),
 			h.H1(say(lang, x.Title)),
 			g.If(x.State != nil || x.Code != "", h.P(h.Class("head-line"),
 				g.Iff(x.State != nil, func() g.Node { return x.State.In(lang) }),
@@ -171,4 +171,28 @@ func Steps(lang Lang, at int, names ...Text) g.Node {
 			when(word, func() g.Node { return h.Span(h.Class("sr"), g.Text(" "), say(lang, word)) })))
 	}
 	return h.Nav(h.Aria("label", words.Steps.In(lang)), h.Ol(h.Class("steps"), g.Group(items)))
+}
+
+// Result is one thing found: a product, a resource, a demand, a party.
+type Result struct {
+	Title, Href string
+	State       *State
+	// Text is two lines at most.
+	Text Text
+	// Traits are short facts in a row: source, update frequency, last update.
+	Traits []g.Node
+	// Price stands on the right; any node.
+	Price g.Node
+}
+
+// Results renders what was found, one below the other.
+func Results(lang Lang, results ...Result) g.Node {
+	return h.Ul(h.Class("results"), g.Map(results, func(r Result) g.Node {
+		return h.Li(
+			h.H3(Link(r.Href, g.Text(r.Title))),
+			when(r.Text, func() g.Node { return h.P(say(lang, r.Text)) }),
+			g.If(len(r.Traits) > 0, h.Ul(h.Class("traits"), g.Map(r.Traits, func(t g.Node) g.Node { return h.Li(t) }))),
+			g.If(r.Price != nil || r.State != nil, h.Div(h.Class("price"), r.Price,
+				g.Iff(r.State != nil, func() g.Node { return r.State.In(lang) }))))
+	}))
 }

@@ -193,7 +193,7 @@ func (p Page) log() g.Node {
 	return h.A(h.Class("foot-log"), Href(href),
 		Seal{Root: p.Log.Root, Size: "small"}.In(p.Lang),
 		h.Span(
-			h.Strong(say(p.Lang, words.LogSize), g.Text(" "), h.Span(h.Class("mono"), g.Text(Count(p.Log.Size)))),
+			h.Strong(g.Text(sprintf(p.Lang, words.LogSize, Count(p.Log.Size)))),
 			h.Span(h.Class("muted small block"), say(p.Lang, words.LogRoot), g.Text(" "),
 				h.Code(g.Text(shortHex(p.Log.Root))), g.Text(" · "+anchored)),
 		),

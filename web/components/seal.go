@@ -16,19 +16,22 @@ const SealBytes = 32
 // The seal's measures, in units of a 200 by 200 picture. Each byte is one of 32
 // segments: bytes 0–15 stand clockwise from the top on the inner ring, 16–31 on
 // the outer. A segment has four tracks and two halves: eight cells, one a bit,
-// most significant first from the outermost track inwards. A set bit is a filled cell. So
-// the seal is the root itself and can be read back; it is not a picture of a hash of it.
+// most significant first, outermost track first. A set bit is a thick stroke, a
+// clear one a hairline. So the seal is the root itself and can be read back; it
+// is not a picture of a hash of it.
 const (
 	sealCentre   = 100.0
 	sealSegments = 16
 	sealTracks   = 4
-	sealGap      = 1.7 // degrees between segments
+	sealGap      = 1.8 // degrees between segments
+	sealThin     = 0.8 // width of a hairline
+	sealSpace    = 1.3 // between two tracks
 )
 
 // sealRings are the innermost radius and the width of a track of each ring.
-var sealRings = [2]struct{ from, track float64 }{{34, 6}, {62, 6.5}}
+var sealRings = [2]struct{ from, track float64 }{{34, 6}, {61, 6.6}}
 
-// Arc is one filled stroke of a seal: a piece of a ring, for renderers other
+// Arc is one stroke of a seal: a piece of a ring, for renderers other
 // than SVG (the PDF certificate draws from these). Radii are in the seal's own
 // units (centre 100,100; outer edge 98), angles in degrees clockwise from the top.
 type Arc struct{ Inner, Outer, From, To float64 }
@@ -45,22 +48,28 @@ func SealArcs(root []byte) []Arc {
 		start := float64(i%sealSegments)*360/sealSegments + sealGap/2
 		half := (360.0/sealSegments - sealGap) / 2
 		for track := range sealTracks {
-			left, right := b>>(7-2*track)&1 == 1, b>>(6-2*track)&1 == 1
 			outer := ring.from + ring.track*float64(sealTracks-track)
-			arc := Arc{Inner: outer - ring.track + 1, Outer: outer, From: start, To: start + 2*half}
-			switch {
-			case left && right:
-			case left:
-				arc.To = start + half
-			case right:
-				arc.From = start + half
-			default:
+			left, right := b>>(7-2*track)&1 == 1, b>>(6-2*track)&1 == 1
+			if left == right {
+				arcs = append(arcs, stroke(outer, ring.track, left, start, start+2*half))
 				continue
 			}
-			arcs = append(arcs, arc)
+			arcs = append(arcs,
+				stroke(outer, ring.track, left, start, start+half),
+				stroke(outer, ring.track, right, start+half, start+2*half))
 		}
 	}
 	return arcs
+}
+
+// stroke is a thick stroke or a hairline in the middle of its track.
+func stroke(outer, track float64, thick bool, from, to float64) Arc {
+	width := sealThin
+	if thick {
+		width = track - sealSpace
+	}
+	middle := outer - track/2
+	return Arc{Inner: middle - width/2, Outer: middle + width/2, From: from, To: to}
 }
 
 // Seal is the emblem of a log root.

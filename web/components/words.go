@@ -11,7 +11,7 @@ var words = struct {
 	MustMend, LookAt, ForKnowledge, NothingFound, Where, Remedy,
 	ProofOK, ProofFailed, ProofOpen, ProofBytes, ProofCommand, ProofSummary,
 	SealLabel, QRLabel, Proof, Custody,
-	ClockDay, ClockTotal, ClockTotal1, ClockDue, ClockOver, ClockOver1, ClockLeft, ClockLeft1, ClockToday, ClockDone, ClockPaused, ClockProvisional, ClockNotStarted,
+	Comma, ClockDay, ClockTotal, ClockLimit, ClockLimit1, ClockDue, ClockOver, ClockOver1, ClockLeft, ClockLeft1, ClockToday, ClockDone, ClockPaused, ClockPausedWhy, ClockProvisional, ClockNotStarted,
 	AsTable, Item, Value, ErrWhy, ErrNow, ErrCode, ErrIncident, Steps, StepDone, StepNow Text
 }{
 	Brand:      T("惠数", "Huishu"),
@@ -31,7 +31,7 @@ var words = struct {
 	DemoPlus10: T("前进 10 个工作日", "+10 working days"),
 	DemoWhy:    T("数据均为虚构，时间可以前进，不能后退", "All data is made up; time can move forward, never back"),
 
-	LogSize:        T("登记日志", "Register log"),
+	LogSize:        T("登记日志 %s 条", "Register log, %s entries"),
 	LogRoot:        T("日志根", "Log root"),
 	LogAnchored:    T("已锚定至第 %s 条", "Anchored up to entry %s"),
 	LogNotAnchored: T("尚未锚定", "Not anchored yet"),
@@ -80,7 +80,8 @@ var words = struct {
 
 	ClockDay:         T("第 %d 天", "Day %d"),
 	ClockTotal:       T("，共 %d 个工作日", " of %d working days"),
-	ClockTotal1:      T("，共 1 个工作日", " of 1 working day"),
+	ClockLimit:       T("限 %d 个工作日", "limit %d working days"),
+	ClockLimit1:      T("限 1 个工作日", "limit 1 working day"),
 	ClockDue:         T("%s到期", "due %s"),
 	ClockOver:        T("已逾期 %d 个工作日", "%d working days overdue"),
 	ClockOver1:       T("已逾期 1 个工作日", "1 working day overdue"),
@@ -89,7 +90,9 @@ var words = struct {
 	ClockToday:       T("今天到期", "due today"),
 	ClockDone:        T("用时 %d 个工作日", "took %d working days"),
 	ClockPaused:      T("已中止计时", "Clock stopped"),
-	ClockProvisional: T("暂定", "Provisional"),
+	ClockPausedWhy:   T("已中止计时：", "Clock stopped: "),
+	Comma:            T("，", ", "),
+	ClockProvisional: T("暂定：", "Provisional: "),
 	ClockNotStarted:  T("尚未起算", "Not started"),
 
 	AsTable:     T("数据表", "As a table"),
