@@ -1,0 +1,307 @@
+package rules
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"huishu/ledger/fault"
+)
+
+func city(t testing.TB) *Set {
+	t.Helper()
+	s, err := book(t, false).ByID("city-2023-38")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+type record = map[string]any
+
+// sound returns facts of each group that no rule objects to.
+func sound(group string) record {
+	switch group {
+	case "qualification":
+		return record{
+			"kind": "broker", "uscc_valid": true, "scope": "承销", "today": "2026-11-23",
+			"accreditation": record{"number": "粤数经纪 001", "issuer": "省主管部门", "from": "2025-01-01", "to": "2027-12-31"},
+			"documents":     []string{"business_licence", "accreditation_paper", "security_commitment"},
+		}
+	case "agreement":
+		return record{
+			"from": "2026-01-01", "to": "2031-01-01", "term_exception": "", "operator_legal_person": true, "operator_is_body": false,
+			"plan_approved": true, "selection": "public_tender", "purposes": []string{"普惠金融"},
+			"resources": []record{{"code": "R1", "name": "路灯", "secret": false, "shared_in": false, "source_consents": false}},
+			"items": []string{"resources", "term", "products", "platform", "ownership", "disclosure", "accounting", "security",
+				"evaluation", "breach", "disputes", "termination"},
+		}
+	}
+	return record{
+		"product_name": "停车指数", "summary": "各区停车紧张程度", "operator_qualified": true, "sample_scanned": true, "today": "2026-11-23",
+		"agreement": record{"number": "A1", "in_force": true, "from": "2026-01-01", "to": "2030-12-31"},
+		"resources": []record{{"code": "R1", "name": "停车场", "secret": false, "in_agreement": true}},
+		"fields":    []record{{"name": "指数", "traced": true}},
+		"findings":  []record{},
+		"materials": []string{"subject", "lawful_source", "resources", "evidence", "product", "scenario", "risk_assessment"},
+	}
+}
+
+func finding(kind string, confidence float64, waived bool) []record {
+	return []record{{"type": kind, "place": "第 2 列", "count": 7, "confidence": confidence, "waived": waived}}
+}
+
+// TestRules changes one fact of a sound application at a time and names what must be found.
+func TestRules(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		group, name string
+		change      record
+		want        []string // severity rule field
+	}{
+		{"qualification", "sound broker", nil, nil},
+		{"qualification", "sound merchant", record{"kind": "merchant", "documents": []string{"business_licence", "security_commitment"},
+			"accreditation": record{"number": "", "issuer": "", "from": "", "to": ""}}, nil},
+		{"qualification", "operator", record{"kind": "operator"}, []string{"must_mend qualification.kind kind"}},
+		{"qualification", "bad code", record{"uscc_valid": false}, []string{"must_mend qualification.uscc uscc"}},
+		{"qualification", "no scope", record{"scope": ""}, []string{"must_mend qualification.scope scope"}},
+		{"qualification", "paper missing", record{"documents": []string{"business_licence", "security_commitment"}},
+			[]string{"must_mend qualification.material documents.accreditation_paper"}},
+		{"qualification", "accreditation missing", record{"accreditation": record{"number": "", "issuer": "", "from": "", "to": ""}},
+			[]string{"must_mend qualification.accreditation accreditation", "must_mend qualification.accreditation_term accreditation.to"}},
+		{"qualification", "accreditation over", record{"today": "2028-01-01"},
+			[]string{"must_mend qualification.accreditation_term accreditation.to"}},
+		{"qualification", "last day of the accreditation", record{"today": "2027-12-31"}, nil},
+
+		{"agreement", "sound", nil, nil},
+		{"agreement", "a day over five years", record{"to": "2031-01-02"},
+			[]string{"must_mend agreement.term to", "look_at agreement.term_exception term_exception"}},
+		{"agreement", "longer with a reason", record{"to": "2033-01-01", "term_exception": "设施折旧期较长"},
+			[]string{"look_at agreement.term_exception term_exception"}},
+		{"agreement", "ends before it begins", record{"to": "2025-01-01"}, []string{"must_mend agreement.order to"}},
+		{"agreement", "no legal person", record{"operator_legal_person": false}, []string{"must_mend agreement.legal_person operator"}},
+		{"agreement", "with itself", record{"operator_is_body": true}, []string{"must_mend agreement.two_sides operator"}},
+		{"agreement", "no plan", record{"plan_approved": false}, []string{"must_mend agreement.plan plan_approved"}},
+		{"agreement", "chosen by lot", record{"selection": "lot"}, []string{"must_mend agreement.selection selection"}},
+		{"agreement", "no resources", record{"resources": []record{}}, []string{"must_mend agreement.resources resources"}},
+		{"agreement", "secret", record{"resources": []record{{"code": "R1", "name": "甲", "secret": true, "shared_in": true, "source_consents": true}}},
+			[]string{"must_mend agreement.secret resources[0]"}},
+		{"agreement", "shared in without consent", record{"resources": []record{
+			{"code": "R1", "name": "甲", "secret": false, "shared_in": true, "source_consents": true},
+			{"code": "R2", "name": "乙", "secret": false, "shared_in": true, "source_consents": false},
+		}}, []string{"must_mend agreement.shared_in resources[1]"}},
+		{"agreement", "no purpose", record{"purposes": []string{}}, []string{"must_mend agreement.purposes purposes"}},
+		{"agreement", "empty purpose", record{"purposes": []string{"甲", ""}}, []string{"must_mend agreement.purposes purposes"}},
+		{"agreement", "item missing", record{"items": []string{"resources", "term", "products", "platform", "ownership", "disclosure",
+			"accounting", "security", "evaluation", "breach", "termination"}}, []string{"must_mend agreement.item items.disputes"}},
+
+		{"registration", "sound", nil, nil},
+		{"registration", "no licence", record{"operator_qualified": false}, []string{"must_mend registration.operator operator"}},
+		{"registration", "agreement ended", record{"agreement": record{"number": "A1", "in_force": false, "from": "2026-01-01", "to": "2030-12-31"}},
+			[]string{"must_mend registration.agreement agreement"}},
+		{"registration", "agreement run out", record{"today": "2031-01-01"}, []string{"must_mend registration.agreement agreement"}},
+		{"registration", "nothing to publish", record{"summary": ""}, []string{"must_mend registration.name summary"}},
+		{"registration", "outside the agreement", record{"resources": []record{
+			{"code": "R1", "name": "停车场", "secret": false, "in_agreement": true}, {"code": "R9", "name": "户籍", "secret": false, "in_agreement": false},
+		}}, []string{"must_mend registration.outside_agreement resources[1]"}},
+		{"registration", "state secret", record{"resources": []record{{"code": "R1", "name": "甲", "secret": true, "in_agreement": true}}},
+			[]string{"must_mend registration.secret resources[0]"}},
+		{"registration", "no resources", record{"resources": []record{}}, []string{"must_mend registration.resources resources"}},
+		{"registration", "field from nowhere", record{"fields": []record{{"name": "甲", "traced": false}}},
+			[]string{"must_mend registration.traced fields[0]"}},
+		{"registration", "no fields", record{"fields": []record{}}, []string{"must_mend registration.fields fields"}},
+		{"registration", "material missing", record{"materials": []string{"subject", "lawful_source", "resources", "evidence", "product", "scenario"}},
+			[]string{"must_mend registration.material materials.risk_assessment"}},
+		{"registration", "no sample", record{"sample_scanned": false}, []string{"must_mend registration.sample sample"}},
+		{"registration", "citizen ids", record{"findings": finding("citizen_id", 0.99, false)},
+			[]string{"must_mend registration.personal_information findings[0]"}},
+		{"registration", "at the threshold", record{"findings": finding("bank_card", 0.8, false)},
+			[]string{"must_mend registration.personal_information findings[0]"}},
+		{"registration", "perhaps citizen ids", record{"findings": finding("citizen_id", 0.4, false)}, []string{"look_at registration.scan findings[0]"}},
+		{"registration", "a waived false alarm", record{"findings": finding("citizen_id", 0.99, true)}, []string{"look_at registration.scan findings[0]"}},
+		{"registration", "e-mail of an office", record{"findings": finding("email", 1, false)}, []string{"look_at registration.scan findings[0]"}},
+		{"registration", "a key", record{"findings": finding("credential", 0.9, false)}, []string{"must_mend registration.credential findings[0]"}},
+	} {
+		t.Run(c.group+"/"+c.name, func(t *testing.T) {
+			t.Parallel()
+			facts := sound(c.group)
+			maps.Copy(facts, c.change)
+			findings, err := city(t).Check(c.group, facts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if findings == nil {
+				t.Error("nil findings look like no check")
+			}
+			var got []string
+			for _, f := range findings {
+				got = append(got, strings.Join([]string{string(f.Severity), f.Rule, f.Field}, " "))
+				if !strings.Contains(f.Article, "号 第") || f.Text.ZH == "" || f.Text.EN == "" || strings.ContainsAny(f.Text.ZH+f.Remedy.ZH, "{}") {
+					t.Errorf("incomplete finding %+v", f)
+				}
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+			if refused := Refusal(findings); (refused != nil) != (len(MustMendOf(findings)) > 0) {
+				t.Errorf("Refusal: %v", refused)
+			}
+		})
+	}
+}
+
+func TestFindingNamesTheThing(t *testing.T) {
+	t.Parallel()
+	facts := sound("registration")
+	facts["resources"] = []record{{"code": "R9", "name": "户籍", "secret": false, "in_agreement": false}}
+	findings, err := city(t).Check("registration", facts)
+	if err != nil || len(findings) != 1 {
+		t.Fatalf("%v %v", findings, err)
+	}
+	f := findings[0]
+	if f.Text.ZH != "资源“户籍”不在授权运营协议 A1 的范围内" || f.Article != "发改数据规〔2025〕27号 第六条" {
+		t.Errorf("got %+v", f)
+	}
+	refusal := fault.From(Refusal(findings))
+	if refusal.Kind != fault.Refused || refusal.Code != "registration.outside_agreement" || refusal.Article != f.Article || refusal.Field != "resources[0]" {
+		t.Errorf("got %+v", refusal)
+	}
+}
+
+// TestFactsMustBeWhole: a check never runs on half the facts.
+func TestFactsMustBeWhole(t *testing.T) {
+	t.Parallel()
+	s := city(t)
+	for name, change := range map[string]func(record){
+		"missing":        func(r record) { delete(r, "summary") },
+		"surplus":        func(r record) { r["colour"] = "red" },
+		"wrong type":     func(r record) { r["sample_scanned"] = "yes" },
+		"wrong in depth": func(r record) { r["agreement"].(record)["to"] = 5 },
+		"no such day":    func(r record) { r["today"] = "2026-02-30" },
+		"missing inside": func(r record) { delete(r["resources"].([]record)[0], "secret") },
+		"fraction": func(r record) {
+			r["findings"] = []record{{"type": "email", "place": "", "count": 1.5, "confidence": 1, "waived": false}}
+		},
+	} {
+		facts := sound("registration")
+		change(facts)
+		if _, err := s.Check("registration", facts); fault.CodeOf(err) != "rules.facts" {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if _, err := s.Check("nothing", record{}); fault.CodeOf(err) != "rules.no_group" {
+		t.Errorf("unknown group: %v", err)
+	}
+	if _, err := s.Check("registration", make(chan int)); fault.CodeOf(err) != "rules.facts" {
+		t.Errorf("no JSON: %v", err)
+	}
+	big := sound("registration")
+	big["summary"] = strings.Repeat("长", maxFactBytes)
+	if _, err := s.Check("registration", big); fault.CodeOf(err) != "rules.facts_too_large" {
+		t.Errorf("too large: %v", err)
+	}
+}
+
+// TestFactsFromAStruct: rooms above may hand over a struct with JSON names.
+func TestFactsFromAStruct(t *testing.T) {
+	t.Parallel()
+	b, err := LoadSources(false, []byte(base))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := b.ByID("base")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type thing struct {
+		Name string `json:"name"`
+		N    int    `json:"n"`
+	}
+	findings, err := s.Check("g", struct {
+		Things []thing `json:"things"`
+		N      int     `json:"n"`
+	}{N: 3})
+	if err != nil || len(findings) != 1 || findings[0].Text.ZH != "3" || findings[0].Severity != Note {
+		t.Errorf("got %+v %v", findings, err)
+	}
+}
+
+func TestCostIsLimited(t *testing.T) {
+	t.Parallel()
+	costly := strings.Replace(base, `n > law("days")`, `things.all(a, things.all(b, things.all(c, a.n + b.n + c.n > 0)))`, 1)
+	b, err := LoadSources(false, []byte(costly))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := b.ByID("base")
+	if err != nil {
+		t.Fatal(err)
+	}
+	things := make([]record, 2000)
+	for i := range things {
+		things[i] = record{"name": "x", "n": 1}
+	}
+	if _, err := s.Check("g", record{"things": things, "n": 1}); fault.CodeOf(err) != "rules.cost" {
+		t.Errorf("got %v, want the cost limit", err)
+	}
+}
+
+func TestCorrespondingDay(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		from string
+		n    int
+		want string
+	}{
+		{"2026-11-23", 3, "2029-11-23"},
+		{"2024-02-29", 3, "2027-02-28"},
+		{"2024-02-29", 4, "2028-02-29"},
+		{"2023-02-28", 1, "2024-02-28"},
+	} {
+		from, err := time.Parse(time.DateOnly, c.from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := CorrespondingDay(from, c.n).Format(time.DateOnly); got != c.want {
+			t.Errorf("%s + %d years = %s, want %s", c.from, c.n, got, c.want)
+		}
+	}
+}
+
+func FuzzFacts(f *testing.F) {
+	s := city(f)
+	f.Add("R1", "停车场", "2026-11-23", "{x}", 0.5, int64(3))
+	f.Fuzz(func(t *testing.T, code, name, today, kind string, confidence float64, count int64) {
+		facts := sound("registration")
+		facts["resources"] = []record{{"code": code, "name": name, "secret": false, "in_agreement": false}}
+		facts["today"] = today
+		facts["findings"] = []record{{"type": kind, "place": name, "count": count, "confidence": confidence, "waived": false}}
+		findings, err := s.Check("registration", facts)
+		if err == nil && !slices.ContainsFunc(findings, func(f Finding) bool { return f.Rule == "registration.outside_agreement" }) {
+			t.Errorf("the resource outside the agreement was not found: %+v", findings)
+		}
+		if err != nil && !slices.Contains([]string{"rules.facts", "rules.facts_too_large"}, fault.CodeOf(err)) {
+			t.Errorf("unexpected error %v", err)
+		}
+	})
+}
+
+func BenchmarkCheckRegistration(b *testing.B) {
+	s := city(b)
+	facts := sound("registration")
+	for b.Loop() {
+		if _, err := s.Check("registration", facts); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkLoad(b *testing.B) {
+	for b.Loop() {
+		if _, err := Load(true); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

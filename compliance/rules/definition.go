@@ -1,0 +1,294 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+)
+
+// The ways in which a step's clock counts.
+const (
+	// Limit is a time limit: whoever is awaited must act before it runs out.
+	// Nothing is ever deemed approved when it does.
+	Limit = "limit"
+	// Period is a time that must pass, such as a public notice.
+	Period = "period"
+)
+
+// Outcomes of terminal steps.
+const (
+	// Granted stands: registered, approved, in force.
+	Granted = "granted"
+	// Refused was decided against.
+	Refused = "refused"
+	// Withdrawn was taken back by the applicant.
+	Withdrawn = "withdrawn"
+	// Suspended stands but has no effect for now.
+	Suspended = "suspended"
+	// Ended stood once and stands no more.
+	Ended = "ended"
+)
+
+// The two parties to a case, as they are named in Transition.By and Step.Awaits
+// beside the role names of compliance/access.
+const (
+	// Applicant is the party that opened the case.
+	Applicant = "applicant"
+	// Counterparty is the other party, where a procedure has two sides.
+	Counterparty = "counterparty"
+)
+
+// Definition is a procedure as data: steps, who may move the case and when.
+type Definition struct {
+	// ID names the procedure and the prefix of its acts: "registration" has the act "registration.accept".
+	ID string `yaml:"id" json:"id"`
+	// Regime is the matter that the procedure belongs to.
+	Regime string `yaml:"regime" json:"regime"`
+	// Title names the procedure.
+	Title Text `yaml:"title" json:"title"`
+	// Article is the provision that demands the procedure.
+	Article string `yaml:"article" json:"article"`
+	// Open is the act that begins a case.
+	Open Opening `yaml:"open" json:"open"`
+	// Steps are the states of a case, in reading order.
+	Steps []Step `yaml:"steps" json:"steps"`
+	// Transitions are all permitted moves; what is not listed cannot happen.
+	Transitions []Transition `yaml:"transitions" json:"transitions"`
+	// Grounds are the reasons for which the rule set lets a case be refused or a grant be taken back.
+	Grounds []Ground `yaml:"grounds" json:"grounds,omitempty"`
+}
+
+// Opening is the act that begins a case, and the step in which it begins.
+type Opening struct {
+	Act             string   `yaml:"act" json:"act"`
+	Title           Text     `yaml:"title" json:"title"`
+	By              []string `yaml:"by" json:"by"`
+	To              string   `yaml:"to" json:"to"`
+	Article         string   `yaml:"article" json:"article"`
+	NeedsNoMustMend bool     `yaml:"needs_no_must_mend" json:"needs_no_must_mend,omitempty"`
+}
+
+// Step is one state of a case.
+type Step struct {
+	// ID is the state's name, such as "public_notice".
+	ID string `yaml:"id" json:"id"`
+	// Title is what people read.
+	Title Text `yaml:"title" json:"title"`
+	// Awaits names who acts next: a role, "applicant" or "counterparty"; empty when nobody is awaited.
+	Awaits string `yaml:"awaits" json:"awaits,omitempty"`
+	// Clock is the step's time limit or period; nil when no text sets one.
+	Clock *Clock `yaml:"clock" json:"clock,omitempty"`
+	// Public says that anyone may see the case while it stands in this step.
+	Public bool `yaml:"public" json:"public,omitempty"`
+	// Terminal says that the case is decided; only acts on its result may follow.
+	Terminal bool `yaml:"terminal" json:"terminal,omitempty"`
+	// Outcome is set on terminal steps: granted, refused, withdrawn, suspended or ended.
+	Outcome string `yaml:"outcome" json:"outcome,omitempty"`
+}
+
+// Clock is a number of working days with where it comes from. The day of the
+// triggering event does not count.
+type Clock struct {
+	// Fact is the id of the fact that gives the number.
+	Fact string `yaml:"fact" json:"fact"`
+	// Kind is Limit or Period.
+	Kind string `yaml:"kind" json:"kind"`
+	// WorkingDays is the length; 0 when the fact is unknown: then there is no deadline.
+	WorkingDays int `yaml:"-" json:"working_days"`
+	// Article is the provision that the number stands in.
+	Article string `yaml:"-" json:"article"`
+	// Sureness says whether the number binds this procedure or is assumed for it.
+	Sureness Sureness `yaml:"-" json:"sureness"`
+	// Source cites "set#fact" when the number is taken from another text.
+	Source string `yaml:"-" json:"source,omitempty"`
+}
+
+// Transition is one permitted move of a case.
+type Transition struct {
+	// Act is the verb; with the procedure's id before it, it names the act of compliance/access.
+	Act string `yaml:"act" json:"act"`
+	// Title is what people read.
+	Title Text `yaml:"title" json:"title"`
+	// From are the steps in which the act is permitted.
+	From []string `yaml:"from" json:"from"`
+	// To is the step that follows.
+	To string `yaml:"to" json:"to"`
+	// By names who may act: role names, "applicant" or "counterparty". The policy table must grant the act as well.
+	By []string `yaml:"by" json:"by"`
+	// Article is the provision that the act rests on.
+	Article string `yaml:"article" json:"article"`
+	// Sureness is Assumed where the provision is applied by analogy only.
+	Sureness Sureness `yaml:"sureness" json:"sureness"`
+	// NeedsReason demands reasons in writing.
+	NeedsReason bool `yaml:"needs_reason" json:"needs_reason,omitempty"`
+	// NeedsGround demands a ground that the definition names for this act, and reasons.
+	NeedsGround bool `yaml:"needs_ground" json:"needs_ground,omitempty"`
+	// NeedsNoMustMend demands that the checks ran and found nothing that must be mended.
+	NeedsNoMustMend bool `yaml:"needs_no_must_mend" json:"needs_no_must_mend,omitempty"`
+	// WhenElapsed permits the act only after the last day of the step's period.
+	WhenElapsed bool `yaml:"when_elapsed" json:"when_elapsed,omitempty"`
+	// WhileRunning permits the act only until the last day of the step's period.
+	WhileRunning bool `yaml:"while_running" json:"while_running,omitempty"`
+	// KeepsClock lets the clock of the step that is left run on in the step that follows.
+	KeepsClock bool `yaml:"keeps_clock" json:"keeps_clock,omitempty"`
+}
+
+// Step returns the step with the given id; nil when there is none.
+func (d *Definition) Step(id string) *Step {
+	for i := range d.Steps {
+		if d.Steps[i].ID == id {
+			return &d.Steps[i]
+		}
+	}
+	return nil
+}
+
+// From returns the moves that the definition permits in a step, whoever asks.
+func (d *Definition) From(step string) []*Transition {
+	var list []*Transition
+	for i := range d.Transitions {
+		if slices.Contains(d.Transitions[i].From, step) {
+			list = append(list, &d.Transitions[i])
+		}
+	}
+	return list
+}
+
+// Ground returns the ground with the given id if it may carry the act.
+func (d *Definition) Ground(id, act string) *Ground {
+	for i := range d.Grounds {
+		if d.Grounds[i].ID == id && slices.Contains(d.Grounds[i].Acts, act) {
+			return &d.Grounds[i]
+		}
+	}
+	return nil
+}
+
+// GroundsFor returns the grounds that may carry the act.
+func (d *Definition) GroundsFor(act string) []Ground {
+	var list []Ground
+	for _, g := range d.Grounds {
+		if slices.Contains(g.Acts, act) {
+			list = append(list, g)
+		}
+	}
+	return list
+}
+
+// Validate reports why the definition is unsound: a name that leads nowhere, a
+// step that cannot be reached or left, two moves for the same act, step and actor.
+func (d *Definition) Validate() error {
+	for _, check := range []func() error{d.validateSteps, d.validateTransitions, d.validateGrounds, d.validateReach} {
+		if err := check(); err != nil {
+			return fmt.Errorf("procedure %s: %w", d.ID, err)
+		}
+	}
+	return nil
+}
+
+func (d *Definition) validateSteps() error {
+	if d.ID == "" || d.Regime == "" || d.Open.Act == "" || len(d.Open.By) == 0 {
+		return fmt.Errorf("id, regime and opening act with its actors must be given")
+	}
+	if start := d.Step(d.Open.To); start == nil || start.Terminal {
+		return fmt.Errorf("it opens in step %q, which is terminal or missing", d.Open.To)
+	}
+	outcomes := []string{Granted, Refused, Withdrawn, Suspended, Ended}
+	seen := map[string]bool{}
+	for _, s := range d.Steps {
+		if seen[s.ID] || s.ID == "" || s.Title.IsZero() {
+			return fmt.Errorf("step %q is named twice or has no title", s.ID)
+		}
+		seen[s.ID] = true
+		if s.Terminal != slices.Contains(outcomes, s.Outcome) {
+			return fmt.Errorf("step %s: exactly the terminal steps have an outcome", s.ID)
+		}
+		if s.Clock != nil && (s.Terminal || s.Clock.Kind != Limit && s.Clock.Kind != Period) {
+			return fmt.Errorf("step %s: a clock is a limit or a period of a step that is open", s.ID)
+		}
+		if !s.Terminal && s.Awaits == "" {
+			return fmt.Errorf("step %s awaits nobody", s.ID)
+		}
+	}
+	return nil
+}
+
+func (d *Definition) validateTransitions() error {
+	seen := map[string]bool{}
+	for _, t := range d.Transitions {
+		to := d.Step(t.To)
+		if to == nil || t.Act == "" || t.Title.IsZero() || len(t.By) == 0 || len(t.From) == 0 {
+			return fmt.Errorf("act %q needs a title, steps from and to, and actors", t.Act)
+		}
+		if t.WhenElapsed && t.WhileRunning {
+			return fmt.Errorf("act %s waits for the clock and must not outlast it", t.Act)
+		}
+		if t.NeedsGround && len(d.GroundsFor(t.Act)) == 0 {
+			return fmt.Errorf("act %s needs a ground and the procedure names none", t.Act)
+		}
+		for _, from := range t.From {
+			step := d.Step(from)
+			if step == nil {
+				return fmt.Errorf("act %s leaves step %q, which does not exist", t.Act, from)
+			}
+			if step.Terminal && !to.Terminal {
+				return fmt.Errorf("act %s reopens the decided step %s", t.Act, from)
+			}
+			for _, by := range t.By {
+				key := t.Act + "\x00" + from + "\x00" + by
+				if seen[key] {
+					return fmt.Errorf("act %s by %s in step %s is defined twice", t.Act, by, from)
+				}
+				seen[key] = true
+			}
+		}
+	}
+	return nil
+}
+
+func (d *Definition) validateGrounds() error {
+	seen := map[string]bool{}
+	for _, g := range d.Grounds {
+		if g.ID == "" || seen[g.ID] || g.Text.IsZero() || g.Article == "" || len(g.Acts) == 0 {
+			return fmt.Errorf("ground %q is named twice, or lacks text, article or acts", g.ID)
+		}
+		seen[g.ID] = true
+		for _, act := range g.Acts {
+			if !slices.ContainsFunc(d.Transitions, func(t Transition) bool { return t.Act == act }) {
+				return fmt.Errorf("ground %s names the act %s, which does not exist", g.ID, act)
+			}
+		}
+	}
+	return nil
+}
+
+// validateReach demands that every step can be reached, that every open step can
+// be left, and that an act which looks at a period finds one.
+func (d *Definition) validateReach() error {
+	period := map[string]bool{}
+	reached := map[string]bool{d.Open.To: true}
+	for range d.Steps {
+		for _, s := range d.Steps {
+			if s.Clock != nil && s.Clock.Kind == Period {
+				period[s.ID] = true
+			}
+			for _, t := range d.From(s.ID) {
+				reached[t.To] = reached[t.To] || reached[s.ID]
+				period[t.To] = period[t.To] || t.KeepsClock && period[s.ID]
+			}
+		}
+	}
+	for _, s := range d.Steps {
+		if !reached[s.ID] {
+			return fmt.Errorf("step %s cannot be reached", s.ID)
+		}
+		if !s.Terminal && len(d.From(s.ID)) == 0 {
+			return fmt.Errorf("step %s cannot be left", s.ID)
+		}
+		for _, t := range d.From(s.ID) {
+			if (t.WhenElapsed || t.WhileRunning) && !period[s.ID] {
+				return fmt.Errorf("act %s looks at a period that step %s does not have", t.Act, s.ID)
+			}
+		}
+	}
+	return nil
+}
