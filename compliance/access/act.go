@@ -1,0 +1,188 @@
+package access
+
+// Act is something that may be done and is journalled, or read and is not public.
+// Its text stands in events and in procedure definitions: never rename one.
+type Act string
+
+// Parties, accounts and qualifications.
+const (
+	// PartySignUp enters a company with its first account (city rules art. 18: merchants and brokers take part).
+	PartySignUp Act = "party.sign_up"
+	// PartyRegisterBody enters a public body or another official party (city rules arts 3, 5, 24).
+	PartyRegisterBody Act = "party.register_body"
+	// PartyAppoint names a body's chief data officer or security officer (city rules arts 6, 20).
+	PartyAppoint Act = "party.appoint"
+	// PartyEdit changes a party's own particulars (city rules art. 18).
+	PartyEdit Act = "party.edit"
+	// PartyRead reads the particulars of a party that are not public.
+	PartyRead Act = "party.read"
+
+	// AccountCreate opens an account for a person of a party (city rules art. 20: responsible persons).
+	AccountCreate Act = "account.create"
+	// AccountDisable closes an account (city rules art. 20).
+	AccountDisable Act = "account.disable"
+	// AccountSignIn signs in (city rules art. 20: audit trail).
+	AccountSignIn Act = "account.sign_in"
+	// AccountSignOut ends one's own session.
+	AccountSignOut Act = "account.sign_out"
+
+	// QualificationApply applies to be entered as data merchant or broker (city rules arts 18, 23).
+	QualificationApply Act = "qualification.apply"
+	// QualificationAccept accepts the application for review (by analogy to 发改数据规〔2025〕26号 art. 10).
+	QualificationAccept Act = "qualification.accept"
+	// QualificationReturn names all gaps at once (by analogy to 26号 art. 10).
+	QualificationReturn Act = "qualification.return"
+	// QualificationResubmit brings the completed application (by analogy to 26号 art. 10).
+	QualificationResubmit Act = "qualification.resubmit"
+	// QualificationApprove enters the merchant or broker in the register (city rules art. 18).
+	QualificationApprove Act = "qualification.approve"
+	// QualificationRefuse refuses it with a ground (by analogy to 26号 art. 10).
+	QualificationRefuse Act = "qualification.refuse"
+	// QualificationWithdraw takes the application back (city rules art. 18).
+	QualificationWithdraw Act = "qualification.withdraw"
+	// QualificationSuspend stops the effect of an entry for now (city rules art. 18).
+	QualificationSuspend Act = "qualification.suspend"
+	// QualificationRestore ends a suspension (city rules art. 18).
+	QualificationRestore Act = "qualification.restore"
+	// QualificationRevoke takes the entry back with a ground (by analogy to 26号 art. 20).
+	QualificationRevoke Act = "qualification.revoke"
+	// QualificationExpire ends an entry whose accreditation has run out (city rules art. 23).
+	QualificationExpire Act = "qualification.expire"
+)
+
+// Catalogue, documents, agreements, products.
+const (
+	// CatalogueImport brings resources in from a file (city rules arts 3, 10).
+	CatalogueImport Act = "catalogue.import"
+	// CatalogueEdit changes one resource (city rules art. 10).
+	CatalogueEdit Act = "catalogue.edit"
+
+	// DocumentPut files a document in the vault (发改数据规〔2025〕26号 art. 7: complete and true material).
+	DocumentPut Act = "document.put"
+	// DocumentRead opens a document that is not public.
+	DocumentRead Act = "document.read"
+
+	// AgreementDraft drafts an authorised-operation agreement (发改数据规〔2025〕27号 art. 13).
+	AgreementDraft Act = "agreement.draft"
+	// AgreementApprove is one side's consent; each side gives its own (27号 art. 13).
+	AgreementApprove Act = "agreement.approve"
+	// AgreementRevise goes back to the draft; both consents fall (27号 art. 13).
+	AgreementRevise Act = "agreement.revise"
+	// AgreementConclude concludes what both sides consented to: the operator's licence (27号 arts 3, 13).
+	AgreementConclude Act = "agreement.conclude"
+	// AgreementWithdraw takes back what is not concluded (27号 art. 13).
+	AgreementWithdraw Act = "agreement.withdraw"
+	// AgreementEnd ends an agreement on a ground that it names (27号 art. 14(12)).
+	AgreementEnd Act = "agreement.end"
+	// AgreementRead reads an agreement in full; its disclosure (27号 art. 18) is public without it.
+	AgreementRead Act = "agreement.read"
+
+	// ProductCreate defines a data product from authorised resources (city rules art. 18).
+	ProductCreate Act = "product.create"
+	// ProductEdit changes a product (city rules art. 18).
+	ProductEdit Act = "product.edit"
+	// ProductEntrust appoints the merchant that lists the product (city rules art. 23(4)).
+	ProductEntrust Act = "product.entrust"
+	// ProductRead reads a product that is not registered yet.
+	ProductRead Act = "product.read"
+	// SampleAttach attaches a sample file, which is scanned (city rules art. 18: no personal information).
+	SampleAttach Act = "sample.attach"
+)
+
+// Compliance registration (city rules art. 18), its steps by analogy to 发改数据规〔2025〕26号.
+const (
+	// RegistrationSubmit applies (26号 art. 7).
+	RegistrationSubmit Act = "registration.submit"
+	// RegistrationAccept accepts for formal review (26号 art. 10).
+	RegistrationAccept Act = "registration.accept"
+	// RegistrationReturn names all gaps at once (26号 art. 10).
+	RegistrationReturn Act = "registration.return"
+	// RegistrationResubmit brings the completed application; the clock starts anew (26号 art. 10).
+	RegistrationResubmit Act = "registration.resubmit"
+	// RegistrationReview passes the formal review and gives public notice (26号 arts 11, 12).
+	RegistrationReview Act = "registration.review"
+	// RegistrationRegister registers after the notice (26号 art. 13).
+	RegistrationRegister Act = "registration.register"
+	// RegistrationRefuse refuses with a ground that the rule set names (26号 arts 10, 11).
+	RegistrationRefuse Act = "registration.refuse"
+	// RegistrationWithdraw takes the application back (26号 art. 7).
+	RegistrationWithdraw Act = "registration.withdraw"
+	// RegistrationObject objects during the notice, under one's real name (26号 art. 12).
+	RegistrationObject Act = "registration.object"
+	// RegistrationUphold finds the objection justified; the registration ends (26号 art. 12).
+	RegistrationUphold Act = "registration.uphold"
+	// RegistrationDismiss finds it unjustified; the notice runs on (26号 art. 12).
+	RegistrationDismiss Act = "registration.dismiss"
+	// RegistrationSuspend stops the effect of a registration for now (city rules art. 18).
+	RegistrationSuspend Act = "registration.suspend"
+	// RegistrationRestore ends a suspension (city rules art. 18).
+	RegistrationRestore Act = "registration.restore"
+	// RegistrationRevoke revokes with a ground (26号 art. 20).
+	RegistrationRevoke Act = "registration.revoke"
+	// RegistrationExpire cancels what was not renewed (26号 art. 15).
+	RegistrationExpire Act = "registration.expire"
+	// CertificateIssue issues the certificate of a registration anew, as against a later checkpoint (city rules art. 18).
+	CertificateIssue Act = "certificate.issue"
+	// CaseRead reads a case with its reasons and findings; public steps need no act.
+	CaseRead Act = "case.read"
+)
+
+// The market: all of it by city rules art. 18 (trade through the data exchange).
+const (
+	// ListingPublish offers a registered product.
+	ListingPublish Act = "listing.publish"
+	// ListingEdit changes an offer.
+	ListingEdit Act = "listing.edit"
+	// ListingWithdraw takes an offer down.
+	ListingWithdraw Act = "listing.withdraw"
+	// DemandPost posts what a buyer looks for; a broker may post for its buyer.
+	DemandPost Act = "demand.post"
+	// DemandClose closes a demand.
+	DemandClose Act = "demand.close"
+	// MatchPropose proposes an offer for a demand.
+	MatchPropose Act = "match.propose"
+	// ProposalAccept takes a proposal up.
+	ProposalAccept Act = "proposal.accept"
+	// ProposalDecline declines a proposal.
+	ProposalDecline Act = "proposal.decline"
+	// OrderPlace orders.
+	OrderPlace Act = "order.place"
+	// OrderConfirm is the seller's consent.
+	OrderConfirm Act = "order.confirm"
+	// OrderCancel cancels before the exchange has accepted.
+	OrderCancel Act = "order.cancel"
+	// OrderRead reads an order.
+	OrderRead Act = "order.read"
+	// ExchangeFile enters a contract in the exchange's records under its record number.
+	ExchangeFile Act = "exchange.file"
+	// ExchangeReject is the exchange's refusal of a contract.
+	ExchangeReject Act = "exchange.reject"
+	// ExchangeReport reports delivery and clearing back to the exchange.
+	ExchangeReport Act = "exchange.report"
+	// PaymentConfirm confirms that the money came, by the bank's reference.
+	PaymentConfirm Act = "payment.confirm"
+	// DeliveryMake hands the data over.
+	DeliveryMake Act = "delivery.make"
+	// DeliveryAcknowledge is the buyer's receipt.
+	DeliveryAcknowledge Act = "delivery.acknowledge"
+	// SettlementPost splits the money in the books.
+	SettlementPost Act = "settlement.post"
+)
+
+// The machine.
+const (
+	// DemoClock moves the clock of a demonstration forward; elsewhere there is none to move.
+	DemoClock Act = "demo.clock"
+	// AnchorDeploy puts the anchor contract on the chain.
+	AnchorDeploy Act = "anchor.deploy"
+	// AnchorSubmit sends a checkpoint to the chain.
+	AnchorSubmit Act = "anchor.submit"
+	// AnchorConfirm notes that the chain has confirmed it.
+	AnchorConfirm Act = "anchor.confirm"
+	// AnchorFail notes that the chain has lost or refused it.
+	AnchorFail Act = "anchor.fail"
+	// SettingChange changes a setting of this installation.
+	SettingChange Act = "setting.change"
+	// AuditRead reads the access trail and the whole journal (city rules art. 20).
+	AuditRead Act = "audit.read"
+)
