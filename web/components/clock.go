@@ -101,9 +101,10 @@ func (c Clock) Words(lang Lang) string { return strings.Join(c.parts(lang), " ·
 // sentence is Words with each part kept on one line.
 func (c Clock) sentence(lang Lang) g.Node {
 	var out g.Group
-	for i, p := range c.parts(lang) {
-		if i > 0 {
-			p = "· " + p
+	parts := c.parts(lang)
+	for i, p := range parts {
+		if i < len(parts)-1 {
+			p += " ·"
 		}
 		out = append(out, h.Span(g.Text(p)), g.Text(" "))
 	}

@@ -118,7 +118,7 @@ func sealBody(root []byte) g.Node {
 	return g.Group{
 		ring("96", "4"), ring("91", "1"), ring("30", "1"),
 		g.El("path", g.Attr("stroke", "none"), g.Attr("d", d.String())),
-		g.El("path", g.Attr("fill", "none"), g.Attr("stroke-width", "2.1"), g.Attr("transform", "translate(80.8 80.8) scale(1.2)"), g.Attr("d", chopPath)),
+		g.El("path", g.Attr("fill", "none"), g.Attr("stroke-width", "2.1"), g.Attr("transform", "translate(76.8 76.8) scale(1.45)"), g.Attr("d", chopPath)),
 	}
 }
 

@@ -57,7 +57,7 @@ var states = map[string]State{
 	"running":     {Active, T("进行中", "Running")},
 	"in_progress": {Active, T("进行中", "Running")},
 	"pending":     {Waiting, T("待处理", "Pending")},
-	"open":        {Active, T("待处理", "Open")},
+	"open":        {Active, T("进行中", "Running")},
 	"claimed":     {Active, T("已认领", "Claimed")},
 	"done":        {Valid, T("已完成", "Done")},
 	"completed":   {Valid, T("已完成", "Done")},
