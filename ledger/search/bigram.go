@@ -94,37 +94,6 @@ func Any(s string) string {
 	return strings.Join(terms, " OR ")
 }
 
-// Score says how well text answers the question, from 0 (nothing of it) to 1
-// (all of it); the caller weighs titles against descriptions.
-// The whole question standing in text in one piece scores 1.
-func Score(question, text string) float64 {
-	q, folded := clip(Fold(question)), Fold(text)
-	if q = strings.TrimSpace(q); q == "" || folded == "" {
-		return 0
-	}
-	if strings.Contains(folded, q) {
-		return 1
-	}
-	have := map[string]bool{}
-	for _, t := range tokens(folded) {
-		have[t.text] = true
-	}
-	asked, found := 0, 0
-	for _, t := range tokens(q) {
-		if t.tail {
-			continue
-		}
-		asked++
-		if have[t.text] || (t.open && strings.Contains(folded, t.text)) {
-			found++
-		}
-	}
-	if asked == 0 {
-		return 0
-	}
-	return 0.95 * float64(found) / float64(asked)
-}
-
 // questionWords returns the tokens of each blank-separated word of a question.
 func questionWords(s string) [][]token {
 	var words [][]token

@@ -6,7 +6,7 @@
 // synonyms, then overlapping pairs of Chinese characters (bigrams) and whole
 // Latin words. The rooms store [Bigrams] in an FTS4 table (a working table, in
 // the transaction of the row), ask it with [Query], and if that finds nothing
-// with [Any]; [Score] ranks what came back.
+// with [Any]; a [Question] ranks what came back.
 //
 // What it is not: the index itself (each room keeps its own), a dictionary, or
 // a converter for display: the simplified form is for matching only and never

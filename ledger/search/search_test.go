@@ -78,6 +78,38 @@ func TestScoreOrder(t *testing.T) {
 	}
 }
 
+func TestCommonWordsWeighLittle(t *testing.T) {
+	t.Parallel()
+	texts := []string{"惠州市税务", "惠州市水利", "惠州市教育", "公交站点"}
+	q := search.Ask("惠州公交站")
+	for _, text := range texts {
+		q.Learn(text)
+	}
+	if common, rare := q.Score(texts[0]), q.Score(texts[3]); common*2 > rare {
+		t.Errorf("the common word scores %v, the rare one %v", common, rare)
+	}
+}
+
+func TestDocIDGrowsWithTheKey(t *testing.T) {
+	t.Parallel()
+	keys := []string{
+		"0197a1b2-c3d4-7000-bfff-ffffffffffff", "0197a1b2-c3d4-7001-8000-000000000000",
+		"0197a1b2-c3d5-7000-8000-000000000000", "ffffffff-ffff-7fff-bfff-ffffffffffff",
+	}
+	last := int64(0)
+	for _, key := range keys {
+		n := search.DocID(key)
+		if n <= last {
+			t.Errorf("DocID(%s) = %d is not above %d", key, n, last)
+		}
+		last = n
+	}
+	other := search.DocID("0197a1b2-c3d4-4000-bfff-ffffffffffff") // version 4
+	if other < 0 || other == search.DocID(keys[0]) || search.DocID("") < 0 {
+		t.Error("a key that is no UUIDv7 has no number of its own")
+	}
+}
+
 func FuzzQuery(f *testing.F) {
 	for _, s := range []string{"", "水质监测", `" OR "`, "a*b(c)", "臺 x光\x00", "停车位-的士", strings.Repeat("惠", 500)} {
 		f.Add(s)
