@@ -199,7 +199,7 @@ func TestEveryByteMatters(t *testing.T) {
 	f := newReceiptFixture(t)
 	reasons := map[string]int{}
 	for i := range f.file {
-		for _, flip := range []byte{0x01, 0x04, 0x10, 0x20, 0x80, 0xff} {
+		for _, flip := range []byte{0x01, 0x20, 0xff} {
 			b := bytes.Clone(f.file)
 			b[i] ^= flip
 			r := Verify(b, f.trusted())
