@@ -69,7 +69,7 @@ func TestReadOneRow(t *testing.T) {
 		r.Sharing != catalogue.SharingConditional || r.Opening != catalogue.OpeningConditional || r.Frequency != catalogue.Daily {
 		t.Errorf("attributes: %+v", r)
 	}
-	if strings.Join(r.Formats, "+") != "CSV+XLSX" || r.RowCount != 682413 || r.LastUpdated.Format(time.DateOnly) != "2026-11-20" {
+	if strings.Join(r.Formats, "+") != "CSV+XLSX" || r.RowCount != 682413 || r.LastUpdated.String() != "2026-11-20" {
 		t.Errorf("values: %v %d %v", r.Formats, r.RowCount, r.LastUpdated)
 	}
 	want := catalogue.Field{Name: "法定代表人姓名", Type: catalogue.TypeText, Sensitivity: catalogue.Personal}

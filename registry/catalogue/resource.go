@@ -3,6 +3,7 @@ package catalogue
 import (
 	"time"
 
+	"huishu/compliance/workday"
 	"huishu/ledger/fault"
 )
 
@@ -39,8 +40,8 @@ type Description struct {
 	Formats []string
 	// RowCount is the number of records, -1 where unknown.
 	RowCount int64
-	// LastUpdated is the day (UTC+8) of the last update of the data; zero where unknown.
-	LastUpdated time.Time
+	// LastUpdated is the day of the last update of the data; zero where unknown.
+	LastUpdated workday.Date
 	// Keywords help to find the resource.
 	Keywords []string
 	// Quality is the body's own remark on the data's quality (Art. 10).
@@ -64,6 +65,8 @@ type Resource struct {
 	// Body is the party id of the source body (数源部门) that answers for the resource.
 	Body string
 	Description
+	// Version grows with each change of the entry, from 1.
+	Version int64
 	// Created and Updated are when the entry was made and last changed here, UTC+8.
 	Created, Updated time.Time
 }

@@ -7,10 +7,9 @@ import (
 	"time"
 
 	"golang.org/x/text/unicode/norm"
-)
 
-// zone is the one zone of law dates.
-var zone = time.FixedZone("UTC+8", 8*3600)
+	"huishu/compliance/workday"
+)
 
 var (
 	isoDay  = regexp.MustCompile(`^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[ T].*)?$`)
@@ -23,7 +22,7 @@ var (
 // ParseDay reads a day as files write it: 2018-07-06 22:28:04, 2018/7/6, 2018年7月6日,
 // 20180706, and years of the Republic of China (107年7月6日 or 107/7/6 = 2018). It is
 // false for what is no real day; two-digit years need the words 民国 or 年.
-func ParseDay(s string) (time.Time, bool) {
+func ParseDay(s string) (workday.Date, bool) {
 	s = strings.TrimSpace(norm.NFKC.String(s))
 	for _, p := range []*regexp.Regexp{isoDay, packed} {
 		if m := p.FindStringSubmatch(s); m != nil {
@@ -33,24 +32,23 @@ func ParseDay(s string) (time.Time, bool) {
 	s = strings.ReplaceAll(s, "國", "国")
 	if m := rocDay.FindStringSubmatch(s); m != nil {
 		if len(m[1]) == 2 && !strings.ContainsAny(s, "年国") {
-			return time.Time{}, false
+			return workday.Date{}, false
 		}
 		return realDay(m[1], m[2], m[3], 1911)
 	}
-	return time.Time{}, false
+	return workday.Date{}, false
 }
 
 // realDay refuses days that no calendar has, and years outside 1900 to 2199.
-func realDay(y, m, d string, plus int) (time.Time, bool) {
+func realDay(y, m, d string, plus int) (workday.Date, bool) {
 	year, _ := strconv.Atoi(y)
 	month, _ := strconv.Atoi(m)
 	dayOf, _ := strconv.Atoi(d)
-	year += plus
-	t := time.Date(year, time.Month(month), dayOf, 0, 0, 0, 0, zone)
-	if year < 1900 || year > 2199 || t.Month() != time.Month(month) || t.Day() != dayOf {
-		return time.Time{}, false
+	date := workday.Date{Year: year + plus, Month: time.Month(month), Day: dayOf}
+	if date.Year < 1900 || date.Year > 2199 || !date.Valid() {
+		return workday.Date{}, false
 	}
-	return t, true
+	return date, true
 }
 
 // westernYears returns "2018年" for each year of the Republic of China named in s, so that

@@ -3,7 +3,6 @@ package catalogue_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"huishu/registry/catalogue"
 )
@@ -48,12 +47,8 @@ func TestParseDay(t *testing.T) {
 	}
 	for _, tt := range tests {
 		day, ok := catalogue.ParseDay(tt.in)
-		got := ""
-		if ok {
-			got = day.Format(time.DateOnly)
-		}
-		if got != tt.want {
-			t.Errorf("ParseDay(%q) = %q, want %q", tt.in, got, tt.want)
+		if day.String() != tt.want || ok != (tt.want != "") {
+			t.Errorf("ParseDay(%q) = %q %v, want %q", tt.in, day, ok, tt.want)
 		}
 	}
 }
