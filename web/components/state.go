@@ -43,5 +43,15 @@ func StateOf(code string) State {
 	return State{Tone: Ended, Word: Same(code)}
 }
 
+// StateAs is StateOf with the word of a rule set, whose steps carry their own
+// titles: the tone follows from the code, the word from the rules of that day.
+func StateAs(code string, word Text) State {
+	s := StateOf(code)
+	if !word.IsZero() {
+		s.Word = word
+	}
+	return s
+}
+
 // Known reports whether a state code has a word of its own; rooms' tests hold their states against it.
 func Known(code string) bool { _, ok := states[code]; return ok }

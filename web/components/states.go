@@ -9,6 +9,7 @@ var states = map[string]State{
 	"submitted":     {Waiting, T("待受理", "Awaiting acceptance")},
 	"received":      {Waiting, T("待受理", "Awaiting acceptance")},
 	"incomplete":    {Waiting, T("待补正", "To be completed")},
+	"returned":      {Waiting, T("待补正", "To be completed")},
 	"correction":    {Waiting, T("待补正", "To be completed")},
 	"accepted":      {Active, T("已受理", "Accepted")},
 	"reviewing":     {Active, T("审核中", "Under review")},
@@ -25,6 +26,8 @@ var states = map[string]State{
 	"published":     {Valid, T("已发布", "Published")},
 	"answered":      {Valid, T("已答复", "Answered")},
 	"resolved":      {Valid, T("已解决", "Resolved")},
+	"upheld":        {Negative, T("异议成立", "Objection upheld")},
+	"dismissed":     {Ended, T("异议不成立", "Objection dismissed")},
 	"refused":       {Negative, T("未通过", "Refused")},
 	"rejected":      {Negative, T("未通过", "Refused")},
 	"not_accepted":  {Negative, T("不予受理", "Not accepted")},
@@ -34,6 +37,8 @@ var states = map[string]State{
 	"archived":      {Ended, T("已归档", "Archived")},
 
 	// Validity of certificates, licences and agreements.
+	"not_yet":      {Waiting, T("尚未生效", "Not yet in force")},
+	"granted":      {Valid, T("已准予", "Granted")},
 	"valid":        {Valid, T("有效", "Valid")},
 	"active":       {Valid, T("有效", "Valid")},
 	"in_force":     {Valid, T("生效中", "In force")},
@@ -57,12 +62,25 @@ var states = map[string]State{
 	"running":     {Active, T("进行中", "Running")},
 	"in_progress": {Active, T("进行中", "Running")},
 	"pending":     {Waiting, T("待处理", "Pending")},
-	"open":        {Active, T("进行中", "Running")},
+	"open":        {Active, T("处理中", "Open")},
 	"claimed":     {Active, T("已认领", "Claimed")},
 	"done":        {Valid, T("已完成", "Done")},
 	"completed":   {Valid, T("已完成", "Done")},
 	"failed":      {Negative, T("失败", "Failed")},
 	"not_started": {Draft, T("未开始", "Not started")},
+
+	// Agreements being settled.
+	"body_approved":     {Active, T("实施机构已同意", "Approved by the body")},
+	"operator_approved": {Active, T("运营机构已同意", "Approved by the operator")},
+	"agreed":            {Active, T("已达成一致", "Agreed")},
+
+	// Jobs and anchors.
+	"ready":   {Waiting, T("待执行", "Ready")},
+	"dead":    {Negative, T("已停止重试", "Given up")},
+	"planned": {Draft, T("待提交", "Planned")},
+	"mined":   {Active, T("已出块", "Mined")},
+	"final":   {Valid, T("已终局", "Final")},
+	"lost":    {Negative, T("已丢失", "Lost")},
 
 	// Listings and demands.
 	"listed":   {Valid, T("已上架", "Listed")},
