@@ -14,6 +14,8 @@ const (
 	PartyAppoint Act = "party.appoint"
 	// PartyEdit changes a party's own particulars (city rules art. 18).
 	PartyEdit Act = "party.edit"
+	// PartyVerify records how the authority made sure of a party's identity (NDI-TR-2025-03).
+	PartyVerify Act = "party.verify"
 	// PartyRead reads the particulars of a party that are not public.
 	PartyRead Act = "party.read"
 
@@ -21,6 +23,8 @@ const (
 	AccountCreate Act = "account.create"
 	// AccountDisable closes an account (city rules art. 20).
 	AccountDisable Act = "account.disable"
+	// AccountPassword changes one's own password (city rules art. 20).
+	AccountPassword Act = "account.password"
 	// AccountSignIn signs in (city rules art. 20: audit trail).
 	AccountSignIn Act = "account.sign_in"
 	// AccountSignOut ends one's own session.
@@ -46,6 +50,8 @@ const (
 	QualificationRestore Act = "qualification.restore"
 	// QualificationRevoke takes the entry back with a ground (by analogy to 26号 art. 20).
 	QualificationRevoke Act = "qualification.revoke"
+	// QualificationEnd gives an entry up by the holder's own wish (city rules art. 18).
+	QualificationEnd Act = "qualification.end"
 	// QualificationExpire ends an entry whose accreditation has run out (city rules art. 23).
 	QualificationExpire Act = "qualification.expire"
 )

@@ -21,11 +21,13 @@ var Policy = []Rule{
 	// Parties and accounts.
 	{Act: PartySignUp, Any: roles(Public)},
 	{Act: PartyRegisterBody, Any: roles(Authority, System)},
-	{Act: PartyAppoint, Any: roles(Authority), Own: roles(PublicBody, ImplementingBody, RegistrationBody)},
+	{Act: PartyAppoint, Any: roles(Authority, System), Own: roles(PublicBody, ImplementingBody, RegistrationBody)},
 	{Act: PartyEdit, Any: roles(Authority), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange)},
 	{Act: PartyRead, Any: roles(Authority, RegistrationBody, Auditor), Own: roles(SignedIn)},
-	{Act: AccountCreate, Any: roles(Authority, SystemAdmin, System)},
-	{Act: AccountDisable, Any: roles(SystemAdmin)},
+	{Act: PartyVerify, Any: roles(Authority)},
+	{Act: AccountCreate, Any: roles(Authority, SystemAdmin, System), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange)},
+	{Act: AccountDisable, Any: roles(Authority, SystemAdmin), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange)},
+	{Act: AccountPassword, Own: roles(SignedIn)},
 	{Act: AccountSignIn, Any: roles(Public)},
 	{Act: AccountSignOut, Any: roles(SignedIn)},
 
@@ -40,6 +42,7 @@ var Policy = []Rule{
 	{Act: QualificationSuspend, Any: roles(Authority)},
 	{Act: QualificationRestore, Any: roles(Authority)},
 	{Act: QualificationRevoke, Any: roles(Authority)},
+	{Act: QualificationEnd, Any: roles(Authority), Own: roles(Company)},
 	{Act: QualificationExpire, Any: roles(System)},
 
 	// Catalogue and documents.
