@@ -45,6 +45,14 @@ func TestGalleryIsAccessible(t *testing.T) {
 			t.Errorf("%s at %d px, %s:\n%s", c.lang, c.width, c.scheme, found)
 		}
 	}
+	// The check itself must be able to fail.
+	planted, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.querySelector("main").append(document.createElement("img")); `+axeRun, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(planted, "image-alt") {
+		t.Errorf("axe did not find a picture without words: %q", planted)
+	}
 }
 
 // TestGalleryByKeyboard walks the page with the Tab key: the skip link comes

@@ -16,7 +16,7 @@ var property = regexp.MustCompile(`--([a-z-]+): (#[0-9a-f]{6});`)
 func schemes(t *testing.T) map[string]map[string]string {
 	t.Helper()
 	css := string(static.File("app.css"))
-	light, rest, ok := strings.Cut(css, "@media (prefers-color-scheme: dark)")
+	light, rest, ok := strings.Cut(css, "@media screen and (prefers-color-scheme: dark)")
 	if !ok {
 		t.Fatal("the stylesheet has no dark scheme")
 	}
