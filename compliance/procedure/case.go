@@ -1,0 +1,294 @@
+package procedure
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"huishu/compliance/access"
+	"huishu/compliance/rules"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+)
+
+// Case is one application with its history, as it stands at the transaction's time.
+type Case struct {
+	ID     string `json:"id"`
+	Regime string `json:"regime"`
+	// Definition is the id of its procedure, such as "registration".
+	Definition string `json:"definition"`
+	// ProcedureTitle is the name of its procedure.
+	ProcedureTitle rules.Text `json:"procedure_title"`
+	// RuleSet and RuleSetHash name the rule set of the day on which it was opened; it is judged by that set to the end.
+	RuleSet     string  `json:"rule_set"`
+	RuleSetHash string  `json:"rule_set_hash"`
+	Subject     Subject `json:"subject"`
+	// Applicant is the id of the party that opened it.
+	Applicant string `json:"applicant"`
+	// Counterparty is the id of the other side; empty where there is none.
+	Counterparty string `json:"counterparty,omitempty"`
+	Title        string `json:"title"`
+	// State is the id of the present step.
+	State      string     `json:"state"`
+	StateTitle rules.Text `json:"state_title"`
+	// Seq counts the steps; a client sends back the one it saw as Decision.Seen.
+	Seq int `json:"seq"`
+	// Awaits names who acts next: a role, "applicant" or "counterparty"; empty when nobody.
+	Awaits string `json:"awaits,omitempty"`
+	// Outcome is empty while the case is open; then granted, refused, withdrawn, suspended or ended.
+	Outcome string    `json:"outcome,omitempty"`
+	Public  bool      `json:"public"`
+	Opened  time.Time `json:"opened"`
+	Moved   time.Time `json:"moved"`
+	// Clock is that of the present step; nil where none runs.
+	Clock *Clock `json:"clock,omitempty"`
+	// Steps is the history, oldest first. List leaves it empty.
+	Steps []Step `json:"steps,omitempty"`
+
+	definition *rules.Definition
+	now        time.Time
+}
+
+// Subject is what a case is about.
+type Subject struct {
+	Kind string `json:"kind"`
+	ID   string `json:"id"`
+}
+
+// Step is one entry of a case's history: the act that led into a step, and the step.
+type Step struct {
+	Seq     int        `json:"seq"`
+	ID      string     `json:"id"`
+	Title   rules.Text `json:"title"`
+	Entered time.Time  `json:"entered"`
+	// Left is zero for the present step.
+	Left time.Time `json:"left,omitzero"`
+	// Act led into the step, without the procedure's name before it.
+	Act      string     `json:"act"`
+	ActTitle rules.Text `json:"act_title"`
+	// Account, Party and Capacity say who acted, for whom and as what.
+	Account  string `json:"account"`
+	Party    string `json:"party"`
+	Capacity string `json:"capacity"`
+	Reason   string `json:"reason,omitempty"`
+	// Ground is the named ground, where the act needed one; GroundText is its sentence.
+	Ground     string     `json:"ground,omitempty"`
+	GroundText rules.Text `json:"ground_text,omitzero"`
+	// Article is the provision that the act rests on.
+	Article  string         `json:"article"`
+	Sureness rules.Sureness `json:"sureness"`
+	// Findings are what the checks found before the act; nil where nothing was checked.
+	Findings []rules.Finding `json:"findings,omitempty"`
+	Clock    *Clock          `json:"clock,omitempty"`
+}
+
+// Get returns a case with its history. It does not ask who is looking: see Visible.
+func Get(tx *ledger.Tx, id string) (*Case, error) {
+	c, _, err := read(tx, id)
+	return c, err
+}
+
+// read returns a case together with the row of its present step.
+func read(tx *ledger.Tx, id string) (*Case, stepRow, error) {
+	f, err := readFile(tx, id)
+	if err != nil {
+		return nil, stepRow{}, err
+	}
+	rows, err := readSteps(tx, id)
+	if err != nil {
+		return nil, stepRow{}, err
+	}
+	if len(rows) == 0 || rows[len(rows)-1].Seq != f.Seq || rows[len(rows)-1].Step != f.State {
+		return nil, stepRow{}, fmt.Errorf("case %s and its steps disagree", id)
+	}
+	c, err := present(tx, f)
+	if err != nil {
+		return nil, stepRow{}, err
+	}
+	for _, row := range rows {
+		s, err := c.step(row)
+		if err != nil {
+			return nil, stepRow{}, err
+		}
+		c.Steps = append(c.Steps, s)
+	}
+	c.Clock = c.Current().Clock
+	return c, rows[len(rows)-1], nil
+}
+
+// present makes a case of its row, without history and clock.
+func present(tx *ledger.Tx, f fileRow) (*Case, error) {
+	d, err := readDefinition(tx, f.DefinitionHash)
+	if err != nil {
+		return nil, err
+	}
+	at := d.Step(f.State)
+	if at == nil {
+		return nil, fmt.Errorf("case %s stands in step %q, which its definition does not have", f.ID, f.State)
+	}
+	return &Case{
+		ID: f.ID, Regime: f.Regime, Definition: f.Definition, ProcedureTitle: d.Title,
+		RuleSet: f.RuleSet, RuleSetHash: f.RuleSetHash, Subject: Subject{f.SubjectKind, f.SubjectID},
+		Applicant: f.Applicant, Counterparty: f.Counterparty, Title: f.Title,
+		State: f.State, StateTitle: at.Title, Seq: f.Seq, Awaits: f.Awaits, Outcome: f.Outcome, Public: f.Public,
+		Opened: instant(f.OpenedAt), Moved: instant(f.MovedAt), definition: d, now: tx.Now,
+	}, nil
+}
+
+func instant(ms int64) time.Time { return time.UnixMilli(ms).In(ledger.Zone) }
+
+// step makes one entry of the history of its row.
+func (c *Case) step(row stepRow) (Step, error) {
+	s := Step{
+		Seq: row.Seq, ID: row.Step, Entered: instant(row.EnteredAt), Act: row.Act, ActTitle: c.actTitle(row),
+		Account: row.Account, Party: row.Party, Capacity: row.Capacity, Reason: row.Reason, Ground: row.Ground,
+		Article: row.Article, Sureness: rules.Sureness(row.Sureness),
+	}
+	if d := c.definition.Step(row.Step); d != nil {
+		s.Title = d.Title
+	}
+	if g := c.definition.Ground(row.Ground, row.Act); g != nil {
+		s.GroundText = g.Text
+	}
+	if err := json.Unmarshal([]byte(row.Findings), &s.Findings); err != nil {
+		return s, fmt.Errorf("findings of case %s, step %d: %w", c.ID, row.Seq, err)
+	}
+	until := c.now
+	if row.LeftAt != 0 {
+		s.Left = instant(row.LeftAt)
+		until = s.Left
+	}
+	var err error
+	s.Clock, err = readClock(row, until)
+	return s, err
+}
+
+// actTitle finds the words for the act that led into a step: an act such as
+// approve may have different words for the two sides.
+func (c *Case) actTitle(row stepRow) rules.Text {
+	if row.Seq == 1 {
+		return c.definition.Open.Title
+	}
+	var title rules.Text
+	for _, t := range c.definition.Transitions {
+		if t.Act != row.Act || t.To != row.Step {
+			continue
+		}
+		if slices.Contains(t.By, row.Capacity) {
+			return t.Title
+		}
+		title = t.Title
+	}
+	return title
+}
+
+// Current is the present step.
+func (c *Case) Current() *Step {
+	if len(c.Steps) == 0 {
+		return nil
+	}
+	return &c.Steps[len(c.Steps)-1]
+}
+
+// Terminal reports whether the case is decided; only acts on its result can follow.
+func (c *Case) Terminal() bool { return c.Outcome != "" }
+
+// Facts says for the policy table whose case it is.
+func (c *Case) Facts() access.Facts {
+	f := access.Facts{Owner: c.Applicant}
+	if c.Counterparty != "" {
+		f.Parties = []string{c.Counterparty}
+	}
+	return f
+}
+
+// Visible reports whether the actor may see the case with its whole history. What
+// everybody else may see of it is ForPublic.
+func (c *Case) Visible(actor ledger.Actor) bool { return access.Can(actor, access.CaseRead, c.Facts()) }
+
+// ForPublic is what anyone may see of the case in its present step: the course
+// and the clocks, not the persons, reasons and findings. It is nil where the
+// step is not public.
+func (c *Case) ForPublic() *Case {
+	if !c.Public {
+		return nil
+	}
+	p := *c
+	p.Steps = make([]Step, len(c.Steps))
+	for i, s := range c.Steps {
+		s.Account, s.Reason, s.Findings = "", "", nil
+		if s.Capacity != rules.Applicant && s.Capacity != rules.Counterparty {
+			s.Party = "" // who objects, and who decides in person, is between the parties
+		}
+		p.Steps[i] = s
+	}
+	return &p
+}
+
+// Rule names the rule set of the case for an event: id and hash.
+func (c *Case) Rule() string { return c.RuleSet + "@" + c.RuleSetHash }
+
+// Available is an act that the definition permits in the present step to someone
+// of the actor's capacity, and that the policy grants.
+type Available struct {
+	Act      string         `json:"act"`
+	Title    rules.Text     `json:"title"`
+	To       string         `json:"to"`
+	Article  string         `json:"article"`
+	Sureness rules.Sureness `json:"sureness"`
+	// NeedsReason also holds where a ground is needed.
+	NeedsReason     bool           `json:"needs_reason,omitempty"`
+	NeedsGround     bool           `json:"needs_ground,omitempty"`
+	Grounds         []rules.Ground `json:"grounds,omitempty"`
+	NeedsNoMustMend bool           `json:"needs_no_must_mend,omitempty"`
+	// Blocked says why the act is not possible yet, or no more; nil when it is possible.
+	Blocked *fault.Error `json:"-"`
+}
+
+// Acts lists what the actor may do with the case now, for a page that shows buttons.
+// Act judges again.
+func (c *Case) Acts(actor ledger.Actor) []Available {
+	var list []Available
+	for _, t := range c.definition.From(c.State) {
+		if c.capacity(actor, t.By) == "" || !access.Can(actor, c.fullAct(t.Act), c.Facts()) {
+			continue
+		}
+		a := Available{
+			Act: t.Act, Title: t.Title, To: t.To, Article: t.Article, Sureness: t.Sureness,
+			NeedsReason: t.NeedsReason || t.NeedsGround, NeedsGround: t.NeedsGround, NeedsNoMustMend: t.NeedsNoMustMend,
+		}
+		if t.NeedsGround {
+			a.Grounds = c.definition.GroundsFor(t.Act)
+		}
+		if err := c.timely(t); err != nil {
+			a.Blocked = fault.From(err)
+		}
+		list = append(list, a)
+	}
+	return list
+}
+
+// fullAct names an act of the procedure in the policy table.
+func (c *Case) fullAct(act string) access.Act { return access.Act(c.Definition + "." + act) }
+
+// capacity says as what an actor acts: the first of the named capacities that it has; "" when none.
+func (c *Case) capacity(actor ledger.Actor, by []string) string {
+	for _, name := range by {
+		switch name {
+		case rules.Applicant:
+			if actor.Party != "" && actor.Party == c.Applicant {
+				return name
+			}
+		case rules.Counterparty:
+			if actor.Party != "" && actor.Party == c.Counterparty {
+				return name
+			}
+		default:
+			if access.Has(actor, access.Role(name)) {
+				return name
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,149 @@
+package procedure
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"huishu/compliance/rules"
+	"huishu/compliance/workday"
+	"huishu/ledger/fault"
+)
+
+// Clock is a running or stopped clock, as it stands at one moment.
+type Clock struct {
+	// Kind is rules.Limit (someone must act before it runs out) or rules.Period (it must run out, as a public notice).
+	Kind string `json:"kind"`
+	// Article is where the number of days stands; Sureness whether it binds this procedure; Source the fact cited.
+	Article  string         `json:"article"`
+	Sureness rules.Sureness `json:"sureness"`
+	Source   string         `json:"source,omitempty"`
+	// From is the day that triggered the clock; it does not count.
+	From workday.Date `json:"from"`
+	// Due is the last day, by the calendar as it is known now; zero where no text sets a number.
+	Due workday.Date `json:"due"`
+	// DueAtEntry is the last day as it was reckoned when the clock began; another day than Due
+	// when the calendar was announced or amended meanwhile.
+	DueAtEntry workday.Date `json:"due_at_entry"`
+	// Total, Used, Left and Overdue count working days; the present day counts as used.
+	Total   int `json:"total"`
+	Used    int `json:"used"`
+	Left    int `json:"left"`
+	Overdue int `json:"overdue"`
+	// Elapsed says that the last day is over. A limit is then overdue: nothing is deemed approved.
+	Elapsed bool `json:"elapsed"`
+	// Provisional says that a later holiday notice may still move Due, and ProvisionalReason why.
+	Provisional       bool       `json:"provisional"`
+	ProvisionalReason rules.Text `json:"provisional_reason,omitzero"`
+}
+
+// running is the clock with which a step begins.
+type running struct {
+	clock *rules.Clock
+	from  string
+	due   string
+}
+
+// start begins the clock of a step on the day of now. The day itself does not count.
+func start(c *rules.Clock, now time.Time) (running, error) {
+	if c == nil {
+		return running{}, nil
+	}
+	r := running{clock: c, from: workday.OfTime(now).String()}
+	if c.WorkingDays == 0 { // the text leaves the number open: no deadline is made up
+		return r, nil
+	}
+	res, err := workday.Default().Add(workday.OfTime(now), c.WorkingDays)
+	if err != nil {
+		return running{}, dated(err)
+	}
+	r.due = res.Due.String()
+	return r, nil
+}
+
+// resume lets the clock of the step that is left run on.
+func resume(row stepRow) (running, error) {
+	var c *rules.Clock
+	if err := json.Unmarshal([]byte(row.Clock), &c); err != nil {
+		return running{}, fmt.Errorf("clock of case %s, step %d: %w", row.CaseID, row.Seq, err)
+	}
+	return running{clock: c, from: row.ClockFrom, due: row.ClockDue}, nil
+}
+
+// readClock reckons how a step's clock stands at the moment until.
+func readClock(row stepRow, until time.Time) (*Clock, error) {
+	r, err := resume(row)
+	if err != nil || r.clock == nil {
+		return nil, err
+	}
+	from, err := workday.ParseDate(r.from)
+	if err != nil {
+		return nil, dated(err)
+	}
+	c := &Clock{
+		Kind: r.clock.Kind, Article: r.clock.Article, Sureness: r.clock.Sureness, Source: r.clock.Source,
+		From: from, Total: r.clock.WorkingDays,
+	}
+	today := workday.OfTime(until)
+	cal := workday.Default()
+	run, err := cal.Count(from, today)
+	if err != nil {
+		return nil, dated(err)
+	}
+	c.Used = run.WorkingDays
+	if c.Total == 0 {
+		return c, nil
+	}
+	last, err := cal.Add(from, c.Total)
+	if err != nil {
+		return nil, dated(err)
+	}
+	if c.DueAtEntry, err = workday.ParseDate(r.due); err != nil {
+		return nil, dated(err)
+	}
+	c.Due, c.Provisional = last.Due, last.Provisional
+	if last.Provisional {
+		c.ProvisionalReason = rules.Text{ZH: last.Reason, EN: last.ReasonEN}
+	}
+	c.Elapsed = today.After(c.Due)
+	c.Left = max(0, c.Total-c.Used)
+	if c.Kind == rules.Limit {
+		c.Overdue = max(0, c.Used-c.Total)
+	}
+	c.Used = min(c.Used, c.Total)
+	return c, nil
+}
+
+// timely reports why the clock does not permit a move now.
+func (c *Case) timely(t *rules.Transition) error {
+	if !t.WhenElapsed && !t.WhileRunning {
+		return nil
+	}
+	if c.Clock == nil || c.Clock.Due.IsZero() {
+		return fault.New(fault.Refused, "procedure.no_period", "期间长度未定，无法判断是否届满",
+			"the length of the period is not settled, so it cannot have run").By(t.Article)
+	}
+	due := c.Clock.Due.String()
+	switch {
+	case t.WhenElapsed && !c.Clock.Elapsed:
+		return fault.New(fault.Refused, "procedure.too_early",
+			"“"+c.StateTitle.ZH+"”至 "+due+" 届满，尚不能"+t.Title.ZH,
+			c.StateTitle.In("en")+" runs until "+due+"; this cannot be done yet: "+t.Title.In("en")).
+			By(c.Clock.Article).Do("请于 "+due+" 之后办理", "Do it after "+due)
+	case t.WhileRunning && c.Clock.Elapsed:
+		return fault.New(fault.Refused, "procedure.too_late",
+			"“"+c.StateTitle.ZH+"”已于 "+due+" 届满，不能再"+t.Title.ZH,
+			c.StateTitle.In("en")+" ended on "+due+"; this can no longer be done: "+t.Title.In("en")).By(c.Clock.Article)
+	}
+	return nil
+}
+
+// dated makes a fault of what the calendar refuses.
+func dated(err error) error {
+	var w *workday.Error
+	if errors.As(err, &w) {
+		return fault.New(fault.Refused, string(w.Code), w.ZH, w.EN).Wrap(err)
+	}
+	return err
+}

@@ -1,0 +1,15 @@
+// Package procedure runs cases: an application on its way through the steps that
+// a rule set defines.
+//
+// What it is: one engine for every statutory procedure. [Open] begins a case under
+// the rule set of its day; [Act] moves it, if the definition permits the act in
+// this step, by this actor, at this time, and the policy table grants it. Each
+// step keeps its clock in working days, who acted, why, and by which article.
+//
+// What it is not: it defines no procedure (compliance/rules does, as data), judges
+// no application (the caller brings the findings) and knows no party or product.
+// There is no way to date an act: it happens at tx.Now or not at all. Nothing is
+// deemed approved when a clock runs out; overdue is shown.
+//
+// Start at [Open] and [Act]; then clock.go.
+package procedure

@@ -1,0 +1,49 @@
+package procedure
+
+import (
+	"embed"
+	"io/fs"
+
+	"huishu/ledger"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// SubjectCase is the subject kind of cases in the journal.
+const SubjectCase = "case"
+
+// Room declares the tables of cases to the database.
+func Room() ledger.Room {
+	sub, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		panic(err) // the embedded folder is part of the program
+	}
+	tables := []string{"case_definition", "case_file", "case_step"}
+	return ledger.Room{
+		Name: "procedure", Migrations: sub, Record: tables,
+		Subjects: []ledger.Subject{{Kind: SubjectCase, Tables: tables, Load: load}},
+	}
+}
+
+// load returns the full state of a case: its row, its steps, and the definition
+// that it runs by as it stands in the database.
+func load(tx *ledger.Tx, id string) (any, error) {
+	file, err := readFile(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	steps, err := readSteps(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	var body string
+	if err := tx.Get(&body, `SELECT body FROM case_definition WHERE hash = ?`, file.DefinitionHash); err != nil {
+		return nil, err
+	}
+	return struct {
+		File       fileRow   `json:"file"`
+		Steps      []stepRow `json:"steps"`
+		Definition string    `json:"definition_hash"`
+	}{file, steps, hashOf([]byte(body))}, nil
+}
