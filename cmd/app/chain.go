@@ -1,0 +1,100 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"huishu/ledger/anchor"
+	"huishu/ledger/devchain"
+)
+
+// chain keeps the development chain's child process alive: a failing disk may end
+// it, which must never take the registry down.
+type chain struct {
+	cfg    devchain.StartConfig
+	cancel context.CancelFunc
+	done   chan struct{}
+
+	mu      sync.Mutex
+	process *devchain.Process
+}
+
+// openChain prepares the anchoring: a chain named by the configuration, or our own.
+func (a *App) openChain(ctx context.Context) error {
+	key, err := anchor.LoadOrCreateKey(a.data.keys("chain.json"), a.data.keys("chain.password"))
+	if err != nil {
+		return err
+	}
+	cfg := anchor.Config{DB: a.DB, Key: key, Every: a.AnchorEvery, Contract: a.Contract, Log: a.Logger}
+	if a.Chain != "" {
+		cfg.RPC = func() string { return a.Chain }
+	} else {
+		a.chain = startChain(ctx, devchain.StartConfig{
+			Exe: a.Exe, Env: a.ChainEnv, Dir: a.data.chain(), Faucet: key.Address(), Log: a.Logger,
+		}, func(err error) { a.Logger.Error("development chain", "error", err) })
+		cfg.RPC, cfg.Embedded = a.chain.rpc, true
+	}
+	a.Anchorer = anchor.New(cfg)
+	return nil
+}
+
+// startChain starts the child in the background and starts it again whenever it ends.
+// Until it answers there is no address, and anchors wait.
+func startChain(ctx context.Context, cfg devchain.StartConfig, failed func(error)) *chain {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	c := &chain{cfg: cfg, cancel: cancel, done: make(chan struct{})}
+	go func() {
+		defer close(c.done)
+		for pause := time.Second; ; pause = min(2*pause, time.Minute) {
+			if err := c.live(ctx); err != nil && ctx.Err() == nil {
+				failed(err)
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(pause):
+			}
+		}
+	}()
+	return c
+}
+
+// live is one life of the child.
+func (c *chain) live(ctx context.Context) error {
+	p, err := devchain.Start(ctx, c.cfg)
+	if err != nil {
+		return err
+	}
+	c.set(p)
+	defer c.set(nil)
+	select {
+	case <-ctx.Done():
+		return p.Close()
+	case <-p.Done():
+		return errors.Join(errors.New("the child process ended"), p.Err())
+	}
+}
+
+func (c *chain) set(p *devchain.Process) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.process = p
+}
+
+// rpc is the child's present address; empty while it is not there.
+func (c *chain) rpc() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.process == nil {
+		return ""
+	}
+	return c.process.RPC()
+}
+
+func (c *chain) close() error {
+	c.cancel()
+	<-c.done
+	return nil
+}

@@ -1,0 +1,27 @@
+package app
+
+import (
+	"huishu/compliance/procedure"
+	"huishu/ledger"
+	"huishu/ledger/anchor"
+	"huishu/ledger/vault"
+	"huishu/market/delivery"
+	"huishu/market/demand"
+	"huishu/market/exchange"
+	"huishu/market/listing"
+	"huishu/market/money"
+	"huishu/market/order"
+	"huishu/registry/catalogue"
+	"huishu/registry/party"
+	"huishu/registry/product"
+)
+
+// Rooms are all rooms with tables, in import order: the order in which their
+// migrations run, so that foreign keys point to what exists.
+func Rooms() []ledger.Room {
+	return []ledger.Room{
+		anchor.Room(), vault.Room(), procedure.Room(),
+		party.Room(), catalogue.Room(), product.Room(),
+		listing.Room(), demand.Room(), order.Room(), money.Room(), delivery.Room(), exchange.Room(),
+	}
+}

@@ -1,0 +1,204 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+	"github.com/labstack/echo/v4"
+
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/web/backend"
+	"huishu/web/request"
+)
+
+// Prefix of every path of this version.
+const Prefix = "/api/v1"
+
+// API is the mounted interface.
+type API struct {
+	*backend.Backend
+	huma huma.API
+}
+
+// Mount adds every operation to e and returns the API, whose document is its contract.
+func Mount(e *echo.Echo, b *backend.Backend) *API {
+	cfg := huma.DefaultConfig("惠数 Huishu", "1.0.0")
+	cfg.Info.Description = "登记与交易公共数据产品的接口 / Registering and trading products of public data."
+	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "/api/openapi", "", ""
+	cfg.CreateHooks = nil // no $schema in bodies
+	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "apiKey", In: "cookie", Name: request.SessionCookie},
+		"bearer":  {Type: "http", Scheme: "bearer"},
+	}
+	huma.NewError, huma.NewErrorWithContext = newError, newErrorWithContext
+	a := &API{Backend: b, huma: humaecho.New(e, cfg)}
+	a.huma.UseMiddleware(a.requireCaller, keepIdempotencyKey)
+	for _, mount := range nouns {
+		mount(a)
+	}
+	return a
+}
+
+// OpenAPI returns the interface's OpenAPI 3.1 document as JSON.
+func (a *API) OpenAPI() ([]byte, error) { return json.MarshalIndent(a.huma.OpenAPI(), "", "  ") }
+
+// public marks an operation that strangers may call; signedIn one that they may not.
+var (
+	public   = []map[string][]string{}
+	signedIn = []map[string][]string{{"session": {}}, {"bearer": {}}}
+)
+
+// requireCaller answers 401 before path and body are looked at, so that a
+// stranger's nonsense learns nothing.
+func (a *API) requireCaller(ctx huma.Context, next func(huma.Context)) {
+	if len(ctx.Operation().Security) > 0 && !request.From(ctx.Context()).SignedIn() {
+		a.writeError(ctx, fault.New(fault.Unauthenticated, "access.sign_in", "请先登录", "Sign in first").
+			Do("使用 POST /api/v1/sessions 登录，并以 Bearer 令牌或会话 Cookie 重试", "Sign in with POST /api/v1/sessions and retry with the bearer token or the session cookie"))
+		return
+	}
+	next(ctx)
+}
+
+type idempotencyKey struct{}
+
+func keepIdempotencyKey(ctx huma.Context, next func(huma.Context)) {
+	if k := ctx.Header("Idempotency-Key"); k != "" {
+		ctx = huma.WithValue(ctx, idempotencyKey{}, k)
+	}
+	next(ctx)
+}
+
+// output is a JSON answer.
+type output[B any] struct {
+	ETag string `header:"ETag"`
+	Body B
+}
+
+// versioned is a body whose version is its ETag.
+type versioned interface{ Version() int64 }
+
+func outputOf[B any](body B) *output[B] {
+	o := &output[B]{Body: body}
+	if v, ok := any(body).(versioned); ok {
+		o.ETag = fmt.Sprintf(`"%d"`, v.Version())
+	}
+	return o
+}
+
+// read registers an operation that answers from one snapshot.
+func read[I, B any](a *API, op huma.Operation, fn func(tx *ledger.Tx, in *I) (B, error)) {
+	op.Method = http.MethodGet
+	op.Path = Prefix + op.Path
+	op.Errors = append(op.Errors, http.StatusNotFound)
+	huma.Register(a.huma, a.described(op), func(ctx context.Context, in *I) (*output[B], error) {
+		var body B
+		err := a.DB.View(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) (err error) {
+			body, err = fn(tx, in)
+			return err
+		})
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		return outputOf(body), nil
+	})
+}
+
+// write registers an operation that changes something, in one transaction, once
+// for each Idempotency-Key.
+func write[I, B any](a *API, op huma.Operation, fn func(tx *ledger.Tx, in *I) (B, error)) {
+	prepared(a, op, func(context.Context, *I) (struct{}, error) { return struct{}{}, nil },
+		func(tx *ledger.Tx, in *I, _ struct{}) (B, error) { return fn(tx, in) })
+}
+
+// prepared is write with work before the transaction: hashing a password, storing an
+// upload, scanning a sample. Nothing slow happens inside the writer.
+func prepared[I, P, B any](a *API, op huma.Operation, prepare func(ctx context.Context, in *I) (P, error), fn func(tx *ledger.Tx, in *I, p P) (B, error)) {
+	op.Path = Prefix + op.Path
+	if op.Method == "" {
+		op.Method = http.MethodPost
+	}
+	op.Errors = append(op.Errors, http.StatusConflict, http.StatusServiceUnavailable)
+	op.Parameters = append(op.Parameters, &huma.Param{
+		Name: "Idempotency-Key", In: "header", Schema: &huma.Schema{Type: "string", MaxLength: ptr(200)},
+		Description: "Same key and body: the same answer, done once. Same key, other body: 409.",
+	})
+	huma.Register(a.huma, a.described(op), func(ctx context.Context, in *I) (*output[B], error) {
+		key, err := keyOf(ctx, op.OperationID, in)
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		p, err := prepare(ctx, in)
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		answer, _, err := a.DB.Once(ctx, request.From(ctx).Actor, key, func(tx *ledger.Tx) (any, error) { return fn(tx, in, p) })
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		var body B
+		if err := json.Unmarshal(answer, &body); err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		return outputOf(body), nil
+	})
+}
+
+// keyOf binds the client's key to everything it asked: operation, path, query and body.
+func keyOf(ctx context.Context, operation string, in any) (ledger.Key, error) {
+	k, _ := ctx.Value(idempotencyKey{}).(string)
+	if k == "" {
+		return ledger.Key{}, nil
+	}
+	if len(k) > 200 {
+		return ledger.Key{}, fault.New(fault.Invalid, "idempotency_key", "Idempotency-Key 最长 200 个字符", "An Idempotency-Key has at most 200 characters").At("Idempotency-Key")
+	}
+	asked, err := json.Marshal(in)
+	if err != nil {
+		return ledger.Key{}, fmt.Errorf("hashing the request: %w", err)
+	}
+	return ledger.Key{Key: k, Hash: sha256.Sum256(append([]byte(operation+"\n"), asked...))}, nil
+}
+
+// described completes an operation: every one declares its security and its problems.
+func (a *API) described(op huma.Operation) huma.Operation {
+	if op.Security == nil {
+		panic("operation " + op.OperationID + " declares no security")
+	}
+	if len(op.Security) > 0 {
+		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)
+	}
+	op.Errors = append(op.Errors, http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusInternalServerError)
+	return op
+}
+
+// page is the query of every list.
+type page struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Number of items."`
+	Cursor string `query:"cursor" maxLength:"200" doc:"The next value of the page before."`
+}
+
+// list is the answer of every list.
+type list[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next" doc:"Cursor of the next page; empty on the last."`
+}
+
+func listOf[T any](items []T, next string) list[T] {
+	if items == nil {
+		items = []T{}
+	}
+	return list[T]{Items: items, Next: next}
+}
+
+// byID is the input of operations on one thing.
+type byID struct {
+	ID string `path:"id" maxLength:"100"`
+}
+
+func ptr[T any](v T) *T { return &v }

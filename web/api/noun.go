@@ -1,0 +1,5 @@
+package api
+
+// nouns mount the operations, one function for each file of the package, in the
+// order in which the document lists them.
+var nouns = []func(*API){}

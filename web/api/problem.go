@@ -1,0 +1,115 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"huishu/ledger/fault"
+	"huishu/web/problem"
+	"huishu/web/request"
+)
+
+// problem turns a room's error into the document, and logs what is ours.
+func (a *API) problem(ctx context.Context, err error) error {
+	caller := request.From(ctx)
+	if fault.KindOf(err) == fault.Internal {
+		a.Logger.ErrorContext(ctx, "request failed", "incident", caller.ID, "error", err)
+	}
+	return problem.Of(err, caller.Lang, caller.ID)
+}
+
+func (a *API) writeError(ctx huma.Context, err error) {
+	p := problem.Of(err, request.From(ctx.Context()).Lang, request.From(ctx.Context()).ID)
+	ctx.SetHeader("Content-Type", problem.ContentType)
+	ctx.SetStatus(p.Status)
+	_ = json.NewEncoder(ctx.BodyWriter()).Encode(p) // the client has gone when this fails
+}
+
+func newError(status int, msg string, errs ...error) huma.StatusError {
+	return validationProblem("zh", status, msg, errs)
+}
+
+func newErrorWithContext(ctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
+	lang := "zh"
+	if ctx != nil {
+		lang = request.From(ctx.Context()).Lang
+	}
+	return validationProblem(lang, status, msg, errs)
+}
+
+// validationProblem says what the interface itself found wrong with a request,
+// before any room saw it.
+func validationProblem(lang string, status int, msg string, errs []error) huma.StatusError {
+	var p *problem.Problem
+	for _, err := range errs {
+		if errors.As(err, &p) {
+			return p
+		}
+	}
+	kind, code, text := fault.Invalid, "invalid", fault.T("请求内容不符合接口要求", "The request does not fit the interface")
+	switch status {
+	case http.StatusRequestEntityTooLarge:
+		kind, code, text = fault.TooLarge, "too_large", fault.T("请求内容过大", "The request is too large")
+	case http.StatusNotFound:
+		kind, code, text = fault.NotFound, "not_found", fault.T("没有找到", "Not found")
+	case http.StatusInternalServerError:
+		kind, code, text = fault.Internal, "internal", fault.T("系统内部错误", "Something went wrong on our side")
+	}
+	f := fault.New(kind, code, text.ZH, text.EN).Do("请按 /api/openapi.json 所述修改后重试", "Mend it as /api/openapi.json describes, then try again")
+	for _, err := range errs {
+		f.Details = append(f.Details, validationDetail(err))
+	}
+	p = problem.Of(f, lang, "")
+	if len(errs) == 0 && kind == fault.Invalid && msg != "" {
+		p.Detail += lang2(lang, "：", ": ") + msg
+	}
+	p.Status = status
+	p.Title = http.StatusText(status)
+	return p
+}
+
+func validationDetail(err error) *fault.Error {
+	var d *huma.ErrorDetail
+	if !errors.As(err, &d) {
+		return fault.New(fault.Invalid, "invalid", "不符合要求", err.Error())
+	}
+	field := strings.TrimPrefix(strings.TrimPrefix(d.Location, "body."), "body")
+	return fault.New(fault.Invalid, "invalid", inChinese(d.Message), d.Message).At(field)
+}
+
+// phrases are the validator's sentences by their beginnings, in Chinese.
+var phrases = []struct{ en, zh string }{
+	{"expected required property", "缺少必填项"},
+	{"unexpected property", "不认识的字段"},
+	{"expected string", "应为文本"},
+	{"expected number", "应为数字"},
+	{"expected integer", "应为整数"},
+	{"expected boolean", "应为 true 或 false"},
+	{"expected array", "应为列表"},
+	{"expected object", "应为对象"},
+	{"expected length >=", "长度不足"},
+	{"expected length <=", "超过长度上限"},
+	{"expected number >=", "数值过小"},
+	{"expected number <=", "数值过大"},
+	{"expected value to be one of", "不在可选值之内"},
+	{"expected array length", "列表长度不符"},
+	{"request body is required", "请求内容不能为空"},
+	{"invalid character", "不是有效的 JSON"},
+	{"unexpected end of JSON input", "JSON 不完整"},
+}
+
+func inChinese(msg string) string {
+	for _, p := range phrases {
+		if rest, ok := strings.CutPrefix(msg, p.en); ok {
+			return p.zh + rest
+		}
+	}
+	return "不符合要求：" + msg
+}
+
+func lang2(lang, zh, en string) string { return fault.T(zh, en).In(lang) }

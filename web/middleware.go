@@ -1,0 +1,128 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"huishu/ledger/fault"
+	"huishu/registry/party"
+	"huishu/web/backend"
+	"huishu/web/pages"
+	"huishu/web/problem"
+	"huishu/web/request"
+)
+
+// policy is the content security policy of every page: nothing from elsewhere, no
+// inline script or style.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+func securityHeaders(b *backend.Backend) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			h := c.Response().Header()
+			h.Set("Content-Security-Policy", policy)
+			h.Set("X-Content-Type-Options", "nosniff")
+			h.Set("Referrer-Policy", "same-origin")
+			h.Set("Cross-Origin-Opener-Policy", "same-origin")
+			if b.Secure {
+				h.Set("Strict-Transport-Security", "max-age=63072000")
+			}
+			return next(c)
+		}
+	}
+}
+
+// recoverAndLog turns a panic into an incident; the process goes on.
+func recoverAndLog(b *backend.Backend) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) (err error) {
+			defer func() {
+				if p := recover(); p != nil && p != http.ErrAbortHandler {
+					b.Logger.Error("panic in a handler", "panic", p, "path", c.Request().URL.Path, "stack", string(debug.Stack()))
+					err = fmt.Errorf("panic: %v", p)
+				}
+			}()
+			return next(c)
+		}
+	}
+}
+
+// authenticate finds out once who asks. An unknown or ended session is a stranger's.
+func authenticate(b *backend.Backend) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			r := c.Request()
+			caller := &request.Caller{Lang: request.Lang(r, isAPI(r)), ID: c.Response().Header().Get(echo.HeaderXRequestID)}
+			if token := request.Token(r); token != "" && !strings.HasPrefix(r.URL.Path, "/static/") {
+				if err := identify(b, c, caller, token); err != nil {
+					return err
+				}
+			}
+			c.SetRequest(r.WithContext(request.With(r.Context(), caller)))
+			return next(c)
+		}
+	}
+}
+
+func identify(b *backend.Backend, c echo.Context, caller *request.Caller, token string) error {
+	actor, account, err := party.Authenticate(c.Request().Context(), b.DB, token)
+	switch fault.KindOf(err) {
+	case fault.None:
+		caller.Actor, caller.Login, caller.PartyName, caller.Token = actor, account.Login, account.PartyName, token
+		return nil
+	case fault.Unauthenticated, fault.NotFound:
+		return nil
+	default:
+		return err
+	}
+}
+
+func isAPI(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/") }
+
+// errorHandler renders what no handler rendered: a problem for programs, a page for people.
+func errorHandler(b *backend.Backend) echo.HTTPErrorHandler {
+	return func(err error, c echo.Context) {
+		if c.Response().Committed {
+			return
+		}
+		caller := request.From(c.Request().Context())
+		err = fromEcho(err)
+		if fault.KindOf(err) == fault.Internal {
+			b.Logger.Error("request failed", "incident", caller.ID, "path", c.Request().URL.Path, "error", err)
+		}
+		p := problem.Of(err, caller.Lang, caller.ID)
+		if isAPI(c.Request()) || !strings.Contains(c.Request().Header.Get("Accept"), "text/html") {
+			problem.Write(c.Response(), p)
+			return
+		}
+		if err := pages.Problem(c, b, err); err != nil {
+			problem.Write(c.Response(), p)
+		}
+	}
+}
+
+// fromEcho gives echo's own errors our codes.
+func fromEcho(err error) error {
+	var he *echo.HTTPError
+	if !errors.As(err, &he) {
+		return err
+	}
+	switch he.Code {
+	case http.StatusNotFound:
+		return fault.New(fault.NotFound, "not_found", "没有这个地址", "There is nothing at this address")
+	case http.StatusMethodNotAllowed:
+		return fault.New(fault.NotFound, "method_not_allowed", "此地址不支持该方法", "This address does not take that method")
+	case http.StatusRequestEntityTooLarge:
+		return fault.New(fault.TooLarge, "too_large", "请求内容过大", "The request is too large").
+			Do("单个文件不超过 32 MB", "A single file may have at most 32 MB")
+	case http.StatusUnsupportedMediaType, http.StatusBadRequest:
+		return fault.New(fault.Invalid, "invalid", "请求无法读取", "The request could not be read")
+	}
+	return err
+}

@@ -1,0 +1,114 @@
+package pages
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	g "maragu.dev/gomponents"
+
+	"huishu/ledger/fault"
+	"huishu/web/backend"
+	"huishu/web/components"
+	"huishu/web/problem"
+)
+
+// sections are the entries of the main navigation.
+var sections = []components.NavItem{
+	{Label: components.T("目录", "Catalogue"), Href: "/catalogue"},
+	{Label: components.T("产品", "Products"), Href: "/products"},
+	{Label: components.T("需求", "Demands"), Href: "/demands"},
+	{Label: components.T("主体", "Parties"), Href: "/parties"},
+	{Label: components.T("公示", "Notices"), Href: "/notices"},
+	{Label: components.T("核验", "Verify"), Href: "/verify"},
+	{Label: components.T("日志", "Log"), Href: "/transparency"},
+}
+
+// render writes the frame around the content.
+func (v *visit) render(status int, c content) error {
+	page := components.Page{
+		Lang: v.lang, Title: c.Title, Path: v.Request().URL.RequestURI(), Crumbs: c.Crumbs, Head: c.Head,
+		SignIn: "/sign-in", Flash: v.takeFlash(), Footer: footer, Log: v.logLine(),
+	}
+	for _, s := range sections {
+		s.Current = s.Href == c.Section
+		page.Nav = append(page.Nav, s)
+	}
+	if v.caller.SignedIn() {
+		page.User = v.user()
+	}
+	if v.DB.Demo() {
+		page.Demo = &components.Demo{Date: v.DB.Now().Format(time.DateOnly), Action: "/demo/clock"}
+	}
+	v.Response().Header().Set("Content-Type", "text/html; charset=utf-8")
+	v.Response().Header().Set("Cache-Control", "no-store")
+	v.Response().WriteHeader(status)
+	return page.In(c.Body...).Render(v.Response())
+}
+
+var footer = []components.NavItem{
+	{Label: components.T("规则", "Rules"), Href: "/rules"},
+	{Label: components.T("接口文档", "API"), Href: "/api/docs"},
+	{Label: components.T("透明日志", "Transparency log"), Href: "/transparency"},
+}
+
+func (v *visit) user() *components.User {
+	open, late := v.inboxCount()
+	return &components.User{
+		Name: v.caller.Actor.Name, Party: v.caller.PartyName, Inbox: open, Late: late,
+		InboxHref: "/inbox", SignOut: "/sign-out", Links: v.deskLinks(),
+	}
+}
+
+func (v *visit) logLine() *components.LogLine {
+	head := v.DB.Head()
+	return &components.LogLine{Root: head.Root[:], Size: head.Size, Anchored: v.Anchors().Size, Href: "/transparency"}
+}
+
+const flashCookie = "huishu_flash"
+
+// flash leaves a message for the next page.
+func (v *visit) flash(zh, en string) {
+	b, err := json.Marshal(fault.T(zh, en))
+	if err != nil {
+		return
+	}
+	v.SetCookie(&http.Cookie{
+		Name: flashCookie, Value: base64.RawURLEncoding.EncodeToString(b), Path: "/", MaxAge: 60,
+		SameSite: http.SameSiteLaxMode, Secure: v.Secure, HttpOnly: true,
+	})
+}
+
+func (v *visit) takeFlash() []components.Flash {
+	cookie, err := v.Cookie(flashCookie)
+	if err != nil {
+		return nil
+	}
+	v.SetCookie(&http.Cookie{Name: flashCookie, Path: "/", MaxAge: -1, SameSite: http.SameSiteLaxMode, Secure: v.Secure, HttpOnly: true})
+	var t fault.Text
+	b, err := base64.RawURLEncoding.DecodeString(cookie.Value)
+	if err != nil || json.Unmarshal(b, &t) != nil {
+		return nil
+	}
+	return []components.Flash{{Text: t, Tone: components.Valid}}
+}
+
+// Problem renders an error as a page: what happened, why, what to do now.
+func Problem(c echo.Context, b *backend.Backend, err error) error {
+	v := (&Pages{Backend: b}).visiting(c)
+	f := fault.From(err)
+	p := components.ProblemOf(f)
+	status := problem.Status[f.Kind]
+	p.Status = strconv.Itoa(status)
+	if f.Kind == fault.Internal {
+		p.Incident = v.caller.ID
+	}
+	p.Links = []components.NavItem{
+		{Label: components.T("返回首页", "Back to the home page"), Href: "/"},
+		{Label: components.T("查找产品", "Find products"), Href: "/products"},
+	}
+	return v.render(status, content{Title: f.Message, Body: []g.Node{p.In(v.lang)}})
+}

@@ -1,0 +1,47 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"huishu/web/api"
+	"huishu/web/backend"
+	"huishu/web/pages"
+	"huishu/web/static"
+)
+
+// maxBody bounds every request in bytes; uploads bound themselves below it.
+const maxBody = "40M"
+
+// Server is the mounted program.
+type Server struct {
+	*echo.Echo
+	API *api.API
+}
+
+// New mounts everything that is served.
+func New(b *backend.Backend) *Server {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.Server.ReadHeaderTimeout = 10 * time.Second
+	e.IPExtractor = echo.ExtractIPDirect()
+	e.HTTPErrorHandler = errorHandler(b)
+	e.Pre(middleware.RemoveTrailingSlash())
+	e.Use(
+		middleware.RequestID(), // one number for each request, in every log line and incident
+		recoverAndLog(b),
+		securityHeaders(b),
+		echo.WrapMiddleware(http.NewCrossOriginProtection().Handler),
+		middleware.BodyLimit(maxBody),
+		authenticate(b),
+	)
+	mountLog(e, b)
+	mountHealth(e, b)
+	e.GET(static.Prefix+"*", echo.WrapHandler(static.Handler()))
+	a := api.Mount(e, b)
+	pages.Mount(e, b, a)
+	return &Server{e, a}
+}
