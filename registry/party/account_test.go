@@ -1,0 +1,110 @@
+package party_test
+
+import (
+	"slices"
+	"testing"
+
+	"huishu/compliance/access"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/party"
+)
+
+type accessRole = access.Role
+
+func TestCreateAccount(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p, actor := w.company("one", uscc(t, "91441302MA4X00001"))
+	_, other := w.company("two", uscc(t, "91441302MA4X00002"))
+	create := func(partyID string, n party.NewAccount) func(tx *ledger.Tx) error {
+		return func(tx *ledger.Tx) error { _, err := party.CreateAccount(tx, partyID, n); return err }
+	}
+	fresh := party.NewAccount{Login: "colleague", Name: "同事", Password: hashed()}
+	w.refused("access.denied", other, create(p.ID, fresh))
+	w.refused("access.sign_in", ledger.Actor{}, create(p.ID, fresh))
+	w.must(actor, create(p.ID, fresh))
+	w.refused("login.taken", actor, create(p.ID, fresh))
+	w.refused("role.not_permitted", w.clerk, create(p.ID, party.NewAccount{Login: "x-1", Name: "x", Password: hashed(), Roles: []access.Role{access.Merchant}}))
+	// A clerk of the authority cannot make an administrator of a colleague; the system can.
+	admin := party.NewAccount{Login: "admin", Name: "管理员", Password: hashed(), Roles: []access.Role{access.SystemAdmin}}
+	w.refused("role.beyond_own", w.clerk, create(w.authority.ID, admin))
+	w.must(ledger.System, create(w.authority.ID, admin))
+	w.view(func(tx *ledger.Tx) error {
+		a, err := party.AccountByLogin(tx, "ADMIN")
+		if err != nil {
+			return err
+		}
+		if got := w.actor(a.ID); !slices.Equal(got.Roles, []string{"system_admin"}) {
+			t.Errorf("%+v", got)
+		}
+		list, err := party.Accounts(tx, p.ID)
+		if err != nil || len(list) != 2 || list[1].Login != "colleague" {
+			t.Errorf("%+v %v", list, err)
+		}
+		return nil
+	})
+}
+
+func TestCloseAccount(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, actor := w.company("one", uscc(t, "91441302MA4X00001"))
+	token := w.signIn("one", password)
+	w.must(w.clerk, func(tx *ledger.Tx) error { return party.CloseAccount(tx, actor.Account) })
+	if _, _, err := party.Authenticate(t.Context(), w.db, token); fault.CodeOf(err) != "session.ended" {
+		t.Error(err)
+	}
+	if _, err := party.SignIn(t.Context(), w.db, "one", password, party.Meta{}); fault.CodeOf(err) != "sign_in.failed" {
+		t.Error(err)
+	}
+	w.refused("state_moved", w.clerk, func(tx *ledger.Tx) error { return party.CloseAccount(tx, actor.Account) })
+	w.refused("account.not_found", w.clerk, func(tx *ledger.Tx) error { return party.CloseAccount(tx, "no such") })
+}
+
+func TestChangePassword(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, actor := w.company("one", uscc(t, "91441302MA4X00001"))
+	here, there := w.signIn("one", password), w.signIn("one", password)
+	change := func(old, next string) error {
+		return party.ChangePassword(t.Context(), w.db, actor, here, old, next)
+	}
+	if err := change("wrong", "another good phrase"); fault.CodeOf(err) != "password.old" {
+		t.Error(err)
+	}
+	if err := change(password, "short"); fault.CodeOf(err) != "password.short" {
+		t.Error(err)
+	}
+	if err := change(password, "another good phrase"); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := party.Authenticate(t.Context(), w.db, here); err != nil {
+		t.Error(err)
+	}
+	if _, _, err := party.Authenticate(t.Context(), w.db, there); fault.CodeOf(err) != "session.ended" {
+		t.Error(err)
+	}
+	if _, err := party.SignIn(t.Context(), w.db, "one", password, party.Meta{IP: "1"}); fault.CodeOf(err) != "sign_in.failed" {
+		t.Error(err)
+	}
+	w.signIn("one", "another good phrase")
+	if kinds := w.kinds(); kinds[len(kinds)-1] != "account.password" {
+		t.Error(kinds)
+	}
+}
+
+func TestFitPassword(t *testing.T) {
+	t.Parallel()
+	cases := map[string]string{
+		"": "password.short", "123456789": "password.short", "1234567890": "password.weak", "aaaaaaaaaaaa": "password.weak",
+		"abcdefghijkl": "password.weak", "my-clerk-2026": "password.weak", "惠州的春天来得早啊真好": "", "correct horse": "",
+		string(make([]byte, 257)): "password.long",
+	}
+	for pw, code := range cases {
+		_, err := party.HashPassword(t.Context(), "clerk", pw)
+		if fault.CodeOf(err) != code {
+			t.Errorf("%q: %v", pw, err)
+		}
+	}
+}

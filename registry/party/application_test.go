@@ -1,0 +1,423 @@
+package party_test
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+
+	"huishu/compliance/access"
+	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
+	"huishu/compliance/workday"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/ledger/vault"
+	"huishu/registry/party"
+)
+
+func book(t *testing.T) *rules.Book {
+	t.Helper()
+	b, err := rules.Load(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// upload puts a document into the vault and its row into the database, as a page does.
+func (w *world) upload(actor ledger.Actor, name string) (d vault.Document) {
+	w.t.Helper()
+	ref, err := w.vault.Put(w.t.Context(), bytes.NewReader([]byte("%PDF "+name)), 1<<20)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.must(actor, func(tx *ledger.Tx) (err error) {
+		if err := access.Require(tx, access.DocumentPut, access.Facts{Owner: actor.Party}); err != nil {
+			return err
+		}
+		d, err = vault.Attach(tx, vault.Attachment{Ref: ref, Name: name, Owner: actor.Party, Purpose: "qualification"})
+		return err
+	})
+	return d
+}
+
+func (w *world) papers(actor ledger.Actor, materials ...string) (list []party.Paper) {
+	w.t.Helper()
+	for _, m := range materials {
+		list = append(list, party.Paper{Material: m, Document: w.upload(actor, m+".pdf").ID})
+	}
+	return list
+}
+
+func (w *world) merchantForm(actor ledger.Actor) party.ApplicationForm {
+	return party.ApplicationForm{
+		Kind: party.Merchant, Scope: "数据产品开发、发布和承销",
+		Papers: w.papers(actor, "business_licence", "security_commitment"),
+	}
+}
+
+func (w *world) brokerForm(actor ledger.Actor) party.ApplicationForm {
+	today := workday.OfTime(w.clock.Now())
+	return party.ApplicationForm{
+		Kind: party.Broker, Scope: "物流行业供需撮合", Accreditation: "粤数经2025012", Issuer: "广东省政务服务和数据管理局",
+		From: today.AddDays(-100).String(), To: today.AddDays(265).String(),
+		Papers: w.papers(actor, "business_licence", "security_commitment", "accreditation_paper"),
+	}
+}
+
+func (w *world) apply(b *rules.Book, actor ledger.Actor, f party.ApplicationForm) (a party.Application) {
+	w.t.Helper()
+	w.must(actor, func(tx *ledger.Tx) (err error) { a, err = party.Apply(tx, b, actor.Party, f); return err })
+	return a
+}
+
+func decide(b *rules.Book, id, act string, d procedure.Decision) func(tx *ledger.Tx) error {
+	return func(tx *ledger.Tx) error { _, err := party.Decide(tx, b, id, act, d); return err }
+}
+
+// qualify leads a company through the whole procedure.
+func (w *world) qualify(b *rules.Book, actor ledger.Actor, f party.ApplicationForm) party.Qualification {
+	w.t.Helper()
+	a := w.apply(b, actor, f)
+	w.must(w.clerk, decide(b, a.ID, "accept", procedure.Decision{}))
+	w.must(w.clerk, decide(b, a.ID, "approve", procedure.Decision{}))
+	list := w.qualifications(actor.Party)
+	return list[len(list)-1]
+}
+
+func (w *world) qualifications(partyID string) (list []party.Qualification) {
+	w.t.Helper()
+	w.view(func(tx *ledger.Tx) (err error) { list, err = party.Qualifications(tx, partyID); return err })
+	return list
+}
+
+func (w *world) require(partyID string, kind party.QualificationKind) (err error) {
+	w.view(func(tx *ledger.Tx) error { err = party.RequireQualification(tx, partyID, kind); return nil })
+	return err
+}
+
+func TestMerchant(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), book(t)
+	p, actor := w.company("one", uscc(t, "91441302MA4X00001"))
+	if f := fault.From(w.require(p.ID, party.Merchant)); f.Code != "qualification.none" || f.Kind != fault.Refused || !strings.Contains(f.Article, "第十八条") {
+		t.Errorf("%+v", f)
+	}
+	a := w.apply(b, actor, w.merchantForm(actor))
+	w.view(func(tx *ledger.Tx) error {
+		findings, err := party.Findings(tx, b, a.ID)
+		if err != nil || findings == nil || len(rules.MustMendOf(findings)) != 0 {
+			t.Errorf("%+v %v", findings, err)
+		}
+		got, err := party.ApplicationOfCase(tx, a.Case)
+		if err != nil || got.ID != a.ID || len(got.Papers) != 2 {
+			t.Errorf("%+v %v", got, err)
+		}
+		return nil
+	})
+	w.refused("access.denied", actor, decide(b, a.ID, "accept", procedure.Decision{}))
+	w.refused("procedure.not_now", w.clerk, decide(b, a.ID, "approve", procedure.Decision{}))
+	w.must(w.clerk, decide(b, a.ID, "accept", procedure.Decision{}))
+	w.must(w.clerk, decide(b, a.ID, "approve", procedure.Decision{}))
+
+	list := w.qualifications(p.ID)
+	if len(list) != 1 {
+		t.Fatalf("%+v", list)
+	}
+	q := list[0]
+	year := w.clock.Now().Format("2006")
+	if q.Number != "惠数商-"+year+"-0001" || q.Status != party.Valid || !q.To.IsZero() || q.From != workday.OfTime(w.clock.Now()) || !strings.Contains(q.RuleSet, "@") {
+		t.Errorf("%+v", q)
+	}
+	if err := w.require(p.ID, party.Merchant); err != nil {
+		t.Error(err)
+	}
+	if got := w.actor(actor.Account); !slices.Equal(got.Roles, []string{"company", "buyer", "merchant"}) {
+		t.Errorf("%v", got.Roles)
+	}
+	want := []string{"qualification.apply", "application.file", "qualification.accept", "qualification.approve", "qualification.grant"}
+	if kinds := w.kinds(); !slices.Equal(kinds[len(kinds)-5:], want) {
+		t.Errorf("%v", kinds)
+	}
+	var leaf string
+	w.view(func(tx *ledger.Tx) error {
+		return tx.Get(&leaf, `SELECT leaf FROM event WHERE kind = 'qualification.grant'`)
+	})
+	if !strings.Contains(leaf, q.Number) {
+		t.Errorf("the public number is not in the log: %s", leaf)
+	}
+	// Once is enough.
+	w.refused("qualification.exists", actor, func(tx *ledger.Tx) error {
+		_, err := party.Apply(tx, b, p.ID, party.ApplicationForm{Kind: party.Merchant, Scope: "x"})
+		return err
+	})
+}
+
+// What is missing is said to the applicant at once, stops acceptance with rule and article, and
+// can be completed after a return.
+func TestReturnAndResubmit(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), book(t)
+	p, actor := w.company("one", uscc(t, "91441302MA4X00001"))
+	_, other := w.company("two", uscc(t, "91441302MA4X00002"))
+	a := w.apply(b, actor, party.ApplicationForm{Kind: party.Merchant, Scope: "开发", Papers: w.papers(actor, "business_licence")})
+	f := w.refused("qualification.material", w.clerk, decide(b, a.ID, "accept", procedure.Decision{}))
+	if f.Kind != fault.Refused || f.Article == "" || !strings.Contains(f.Field, "security_commitment") {
+		t.Errorf("%+v", f)
+	}
+	w.refused("required", w.clerk, decide(b, a.ID, "return", procedure.Decision{}))
+	w.must(w.clerk, decide(b, a.ID, "return", procedure.Decision{Reason: "缺少保护承诺"}))
+	form := w.merchantForm(actor)
+	resubmit := func(f party.ApplicationForm) func(tx *ledger.Tx) error {
+		return func(tx *ledger.Tx) error { _, err := party.Resubmit(tx, b, a.ID, f); return err }
+	}
+	w.refused("access.denied", other, resubmit(form))
+	foreign := form
+	foreign.Papers = w.papers(other, "business_licence")
+	w.refused("paper.not_yours", actor, resubmit(foreign))
+	w.refused("application.resubmit", actor, decide(b, a.ID, "resubmit", procedure.Decision{}))
+	w.must(actor, resubmit(form))
+	w.refused("procedure.not_now", actor, resubmit(form))
+	w.must(w.clerk, decide(b, a.ID, "accept", procedure.Decision{}))
+	w.view(func(tx *ledger.Tx) error {
+		got, err := party.GetApplication(tx, a.ID)
+		if err != nil || got.Scope != form.Scope || len(got.Papers) != 2 {
+			t.Errorf("%+v %v", got, err)
+		}
+		return nil
+	})
+	if len(w.qualifications(p.ID)) != 0 {
+		t.Error("qualified before the decision")
+	}
+}
+
+func TestApplyRefused(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), book(t)
+	p, actor := w.company("one", uscc(t, "91441302MA4X00001"))
+	_, other := w.company("two", uscc(t, "91441302MA4X00002"))
+	sound := w.merchantForm(actor)
+	cases := []struct {
+		name  string
+		actor ledger.Actor
+		form  func(f *party.ApplicationForm)
+		code  string
+	}{
+		{"by a stranger", ledger.Actor{}, func(*party.ApplicationForm) {}, "access.sign_in"},
+		{"by another company", other, func(*party.ApplicationForm) {}, "access.denied"},
+		{"by the authority", w.clerk, func(*party.ApplicationForm) {}, "access.denied"},
+		{"as operator", actor, func(f *party.ApplicationForm) { f.Kind = party.Operator }, "qualification.kind"},
+		{"as nothing", actor, func(f *party.ApplicationForm) { f.Kind = "" }, "qualification.kind"},
+		{"a paper that does not exist", actor, func(f *party.ApplicationForm) {
+			f.Papers = []party.Paper{{Material: "business_licence", Document: "no such"}}
+		}, "paper.not_yours"},
+		{"the same material twice", actor, func(f *party.ApplicationForm) { f.Papers = append(f.Papers, f.Papers[0]) }, "paper.material"},
+		{"a date that is none", actor, func(f *party.ApplicationForm) { f.Kind, f.From = party.Broker, "2026-02-30" }, "date.form"},
+		{"an end before the beginning", actor, func(f *party.ApplicationForm) {
+			f.Kind, f.From, f.To = party.Broker, "2026-02-03", "2026-02-02"
+		}, "date.order"},
+		{"a novel", actor, func(f *party.ApplicationForm) { f.Scope = strings.Repeat("数", 2001) }, "text.long"},
+	}
+	for _, c := range cases {
+		f := sound
+		f.Papers = slices.Clone(sound.Papers)
+		c.form(&f)
+		t.Run(c.name, func(t *testing.T) {
+			w.refused(c.code, c.actor, func(tx *ledger.Tx) error { _, err := party.Apply(tx, b, p.ID, f); return err })
+		})
+	}
+	w.apply(b, actor, sound)
+	w.refused("application.open", actor, func(tx *ledger.Tx) error { _, err := party.Apply(tx, b, p.ID, sound); return err })
+}
+
+func TestBroker(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), book(t)
+	p, actor := w.company("one", uscc(t, "91441302MA4X00001"))
+	form := w.brokerForm(actor)
+	q := w.qualify(b, actor, form)
+	if !strings.HasPrefix(q.Number, "惠数经-") || q.To.String() != form.To || q.From != workday.OfTime(w.clock.Now()) || q.Accreditation != form.Accreditation || q.Issuer != form.Issuer {
+		t.Errorf("%+v", q)
+	}
+	// The last day of the accreditation is the last day of the qualification.
+	w.clock.Set(q.To.Time().AddDate(0, 0, 1).Add(-1))
+	if err := w.require(p.ID, party.Broker); err != nil {
+		t.Error(err)
+	}
+	w.clock.Set(q.To.Time().AddDate(0, 0, 1))
+	if err := w.require(p.ID, party.Broker); fault.CodeOf(err) != "qualification.expired" {
+		t.Error(err)
+	}
+	if got := w.actor(actor.Account); slices.Contains(got.Roles, "broker") {
+		t.Errorf("%v", got.Roles)
+	}
+	for _, want := range []int{1, 0} { // the job finds it once
+		w.must(ledger.System, func(tx *ledger.Tx) error {
+			n, err := party.ExpireDue(tx)
+			if n != want {
+				t.Errorf("%d cases expired", n)
+			}
+			return err
+		})
+	}
+}
+
+func TestAccreditationMustRun(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), book(t)
+	_, actor := w.company("one", uscc(t, "91441302MA4X00001"))
+	form := w.brokerForm(actor)
+	form.To = workday.OfTime(w.clock.Now()).AddDays(5).String()
+	a := w.apply(b, actor, form)
+	w.must(w.clerk, decide(b, a.ID, "accept", procedure.Decision{}))
+	w.clock.Advance(6 * 24 * 3600 * 1e9)
+	w.refused("qualification.accreditation_term", w.clerk, decide(b, a.ID, "approve", procedure.Decision{}))
+	w.refused("required", w.clerk, decide(b, a.ID, "refuse", procedure.Decision{Ground: "not_accredited"}))
+	w.refused("procedure.ground", w.clerk, decide(b, a.ID, "refuse", procedure.Decision{Reason: "认定已失效", Ground: "dislike"}))
+	w.must(w.clerk, decide(b, a.ID, "refuse", procedure.Decision{Reason: "认定已失效", Ground: "not_accredited"}))
+	if n := len(w.qualifications(actor.Party)); n != 0 {
+		t.Errorf("%d qualifications", n)
+	}
+	// Refused is not for ever: a new application may follow.
+	w.apply(b, actor, w.brokerForm(actor))
+}
+
+func TestWithdraw(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), book(t)
+	_, actor := w.company("one", uscc(t, "91441302MA4X00001"))
+	a := w.apply(b, actor, w.merchantForm(actor))
+	w.refused("access.denied", w.clerk, decide(b, a.ID, "withdraw", procedure.Decision{}))
+	w.must(actor, decide(b, a.ID, "withdraw", procedure.Decision{}))
+	w.refused("procedure.not_now", w.clerk, decide(b, a.ID, "accept", procedure.Decision{}))
+	w.apply(b, actor, w.merchantForm(actor))
+}
+
+func TestSanctions(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), book(t)
+	p, actor := w.company("one", uscc(t, "91441302MA4X00001"))
+	q := w.qualify(b, actor, w.merchantForm(actor))
+	sanction := func(act string, d procedure.Decision) func(tx *ledger.Tx) error {
+		return func(tx *ledger.Tx) error { _, err := party.Sanction(tx, b, q.ID, act, d); return err }
+	}
+	why := procedure.Decision{Reason: "接到投诉，正在核查"}
+	w.refused("access.denied", actor, sanction("suspend", why))
+	w.refused("required", w.clerk, sanction("suspend", procedure.Decision{}))
+	w.refused("procedure.not_now", w.clerk, sanction("restore", why))
+	w.refused("act.unknown", w.clerk, sanction("approve", why))
+	w.must(w.clerk, sanction("suspend", why))
+	if err := w.require(p.ID, party.Merchant); fault.CodeOf(err) != "qualification.suspended" {
+		t.Error(err)
+	}
+	if got := w.actor(actor.Account); slices.Contains(got.Roles, "merchant") {
+		t.Errorf("%v", got.Roles)
+	}
+	w.must(w.clerk, sanction("restore", procedure.Decision{Reason: "核查无误"}))
+	if err := w.require(p.ID, party.Merchant); err != nil {
+		t.Error(err)
+	}
+	w.must(w.clerk, sanction("revoke", procedure.Decision{Reason: "材料虚假", Ground: "false_material"}))
+	if err := w.require(p.ID, party.Merchant); fault.CodeOf(err) != "qualification.revoked" {
+		t.Error(err)
+	}
+	w.refused("state_moved", actor, func(tx *ledger.Tx) error { _, err := party.End(tx, q.ID, "不再经营"); return err })
+	if got := w.qualifications(p.ID); got[0].Reason != "材料虚假" || got[0].Status != party.Revoked {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestEnd(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), book(t)
+	p, actor := w.company("one", uscc(t, "91441302MA4X00001"))
+	_, other := w.company("two", uscc(t, "91441302MA4X00002"))
+	q := w.qualify(b, actor, w.merchantForm(actor))
+	end := func(tx *ledger.Tx) error { _, err := party.End(tx, q.ID, "不再经营"); return err }
+	w.refused("access.denied", other, end)
+	w.must(actor, end)
+	if err := w.require(p.ID, party.Merchant); fault.CodeOf(err) != "qualification.ended" {
+		t.Error(err)
+	}
+	again := w.qualify(b, actor, w.merchantForm(actor))
+	if !strings.HasSuffix(again.Number, "-0002") {
+		t.Errorf("%+v", again)
+	}
+}
+
+// An operator's licence is its agreement: granted and ended under the agreement's own act.
+func TestOperator(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), book(t)
+	p, actor := w.company("one", uscc(t, "91441302MA4X00001"))
+	today := workday.OfTime(w.clock.Now())
+	implementer := ledger.Actor{Account: "body-1", Party: "body", Roles: []string{string(access.ImplementingBody)}}
+	under := func(act access.Act, fn func(tx *ledger.Tx) error) func(tx *ledger.Tx) error {
+		return func(tx *ledger.Tx) error {
+			if err := access.Require(tx, act, access.Facts{Owner: "body"}); err != nil {
+				return err
+			}
+			return fn(tx)
+		}
+	}
+	grant := func(partyID, agreement string) func(tx *ledger.Tx) error {
+		return func(tx *ledger.Tx) error {
+			_, err := party.GrantOperator(tx, partyID, agreement, "停车数据", today, today.AddDays(365), "set@hash", access.AgreementConclude)
+			return err
+		}
+	}
+	w.refused("internal", implementer, grant(p.ID, "a-1")) // no act was granted
+	w.refused("qualification.company_only", implementer, under(access.AgreementConclude, grant(w.authority.ID, "a-1")))
+	w.refused("internal", implementer, under(access.AgreementConclude, grant(p.ID, "")))
+	w.must(implementer, under(access.AgreementConclude, grant(p.ID, "a-1")))
+	w.refused("duplicate", implementer, under(access.AgreementConclude, grant(p.ID, "a-1")))
+	w.must(implementer, under(access.AgreementConclude, grant(p.ID, "a-2"))) // several agreements at once
+	if got := w.actor(actor.Account); !slices.Equal(got.Roles, []string{"company", "buyer", "operator"}) {
+		t.Errorf("%v", got.Roles)
+	}
+	var q party.Qualification
+	w.view(func(tx *ledger.Tx) (err error) { q, err = party.OperatorFor(tx, "a-1"); return err })
+	w.refused("qualification.by_agreement", actor, func(tx *ledger.Tx) error { _, err := party.End(tx, q.ID, ""); return err })
+	// The authority can stop it for a time, with a reason.
+	stop := func(act, reason string) func(tx *ledger.Tx) error {
+		return func(tx *ledger.Tx) error {
+			_, err := party.Sanction(tx, b, q.ID, act, procedure.Decision{Reason: reason})
+			return err
+		}
+	}
+	w.refused("access.denied", actor, stop("suspend", "x"))
+	w.refused("required", w.clerk, stop("suspend", " "))
+	w.must(w.clerk, stop("suspend", "安全事件"))
+	if err := w.require(p.ID, party.Operator); err != nil {
+		t.Errorf("the other agreement still stands: %v", err)
+	}
+	w.must(w.clerk, stop("restore", "已整改"))
+	for _, a := range []string{"a-1", "a-2"} {
+		w.must(implementer, under(access.AgreementEnd, func(tx *ledger.Tx) error {
+			_, err := party.EndOperator(tx, a, "协议终止", access.AgreementEnd)
+			return err
+		}))
+	}
+	if err := w.require(p.ID, party.Operator); fault.CodeOf(err) != "qualification.ended" {
+		t.Error(err)
+	}
+	w.refused("qualification.not_found", implementer, func(tx *ledger.Tx) error {
+		_, err := party.EndOperator(tx, "", "x", access.AgreementEnd)
+		return err
+	})
+}
+
+// A case is judged by the set of its day; a day without any set opens none.
+func TestNoRuleSetInForce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, actor := w.company("one", uscc(t, "91441302MA4X00001"))
+	form := w.merchantForm(actor)
+	b, err := rules.Load(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.clock.Set(workday.Date{Year: 2027, Month: 1, Day: 4}.Time())
+	w.refused("rules.none_in_force", actor, func(tx *ledger.Tx) error { _, err := party.Apply(tx, b, actor.Party, form); return err })
+}

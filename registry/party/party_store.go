@@ -1,0 +1,245 @@
+package party
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"slices"
+
+	"huishu/compliance/access"
+	"huishu/compliance/code"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/ledger/search"
+)
+
+// Subject kinds of this room in the journal.
+const (
+	SubjectParty         = "party"
+	SubjectAccount       = "account"
+	SubjectQualification = "qualification"
+	SubjectApplication   = "application"
+)
+
+// SignUpForm is a company that registers itself, with the person who will act for it.
+type SignUpForm struct {
+	Profile
+	USCC    string
+	Account NewAccount
+}
+
+// SignUp enters a company with its first account (act party.sign_up, open to everyone).
+// A USCC is entered once: whoever comes second asks its own organisation for an account.
+func SignUp(tx *ledger.Tx, f SignUpForm) (Party, Account, error) {
+	if err := access.Require(tx, access.PartySignUp, access.Facts{}); err != nil {
+		return Party{}, Account{}, err
+	}
+	p := Party{Kind: Company, Profile: f.Profile.tidy(), USCC: f.USCC}
+	acc, err := enter(tx, &p, nil, &f.Account, access.PartySignUp)
+	if err != nil {
+		return Party{}, Account{}, err
+	}
+	return p, *acc, nil
+}
+
+// Body is a party that the authority enters itself.
+type Body struct {
+	Kind Kind
+	Profile
+	USCC string
+	// CodeOverride is the authority's reason for accepting a USCC that fails GB 32100.
+	CodeOverride string
+	// ByReference and Implementing are for public bodies only.
+	ByReference, Implementing bool
+	Officers                  []Officer
+	// Account is the party's first account; nil for none.
+	Account *NewAccount
+}
+
+// RegisterBody enters an authority, registration body, public body or exchange, and also a
+// company whose code needs an override (act party.register_body). The authority has seen the
+// papers, so the party counts as verified by hand. Missing officers do not stop it: see [Vacancies].
+func RegisterBody(tx *ledger.Tx, b Body) (Party, *Account, error) {
+	if err := access.Require(tx, access.PartyRegisterBody, access.Facts{}); err != nil {
+		return Party{}, nil, err
+	}
+	p := Party{
+		Kind: b.Kind, Profile: b.Profile.tidy(), USCC: b.USCC, CodeOverride: b.CodeOverride,
+		ByReference: b.ByReference, Implementing: b.Implementing,
+		Verification: Manual, VerifiedAt: tx.Now.UnixMilli(), VerifiedBy: tx.Actor.Account,
+	}
+	acc, err := enter(tx, &p, b.Officers, b.Account, access.PartyRegisterBody)
+	return p, acc, err
+}
+
+// enter checks and writes a new party with officers and first account, all under one act.
+func enter(tx *ledger.Tx, p *Party, officers []Officer, first *NewAccount, act access.Act) (*Account, error) {
+	uscc, reason, bad := soundCode(p.USCC, p.CodeOverride)
+	errs := append(p.check(), bad, checkKind(*p))
+	for i, o := range officers {
+		errs = append(errs, o.check(officerField(i))...)
+	}
+	if first != nil {
+		errs = append(errs, first.check(*p)...)
+	}
+	if err := fault.Join(errs...); err != nil {
+		return nil, err
+	}
+	p.ID, p.USCC, p.CodeOverride, p.Version = tx.NewID(), uscc, reason, 1
+	p.CreatedAt, p.CreatedBy = tx.Now.UnixMilli(), tx.Actor.Account
+	if err := insertParty(tx, *p); err != nil {
+		return nil, err
+	}
+	for _, o := range officers {
+		if err := appoint(tx, p.ID, o); err != nil {
+			return nil, err
+		}
+	}
+	if err := reindex(tx, *p); err != nil {
+		return nil, err
+	}
+	_, err := tx.Record(ledger.Event{
+		Kind: string(act), Payload: p,
+		Subject: ledger.Ref{Kind: SubjectParty, ID: p.ID, Code: p.journalCode()},
+	})
+	if err != nil || first == nil {
+		return nil, err
+	}
+	acc, err := insertAccount(tx, *p, *first, act)
+	return &acc, err
+}
+
+func checkKind(p Party) *fault.Error {
+	if !slices.Contains(Kinds, p.Kind) {
+		return fault.New(fault.Invalid, "kind.unknown", "没有这类主体", "There is no such kind of party").At("kind")
+	}
+	if p.Kind != PublicBody && (p.ByReference || p.Implementing) {
+		return fault.New(fault.Invalid, "kind.flag", "“参照执行”和“实施机构”只适用于公共管理和服务机构",
+			"Only a public body can follow by reference or be an implementing body").At("kind")
+	}
+	return nil
+}
+
+const partyColumns = `id, kind, name_zh, name_en, uscc, code_override, by_reference, implementing, region, address, legal_rep,
+	contact_name, contact_phone, contact_email, verification, verified_at, verified_by, version, created_at, created_by`
+
+func insertParty(tx *ledger.Tx, p Party) error {
+	_, err := tx.Exec(`INSERT INTO party (`+partyColumns+`)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		p.ID, p.Kind, p.NameZH, p.NameEN, p.USCC, p.CodeOverride, p.ByReference, p.Implementing, p.Region, p.Address, p.LegalRep,
+		p.ContactName, p.ContactPhone, p.ContactEmail, p.Verification, p.VerifiedAt, p.VerifiedBy, p.Version, p.CreatedAt, p.CreatedBy)
+	if fault.CodeOf(err) == "duplicate" {
+		return fault.New(fault.Conflict, "party.exists", "该统一社会信用代码已登记", "That unified social credit code is already entered").
+			Do("请向本单位管理员申请账号", "Ask your organisation's administrator for an account").At("uscc").Wrap(err)
+	}
+	return err
+}
+
+// Get returns one party. It does not ask who is looking.
+func Get(tx *ledger.Tx, id string) (Party, error) {
+	var p Party
+	err := tx.Get(&p, `SELECT `+partyColumns+` FROM party WHERE id = ?`, id)
+	return p, noParty(err)
+}
+
+// ByUSCC returns the party of a unified social credit code in any spelling.
+func ByUSCC(tx *ledger.Tx, uscc string) (Party, error) {
+	var p Party
+	err := tx.Get(&p, `SELECT `+partyColumns+` FROM party WHERE uscc = ?`, code.Normalize(uscc))
+	return p, noParty(err)
+}
+
+func noParty(err error) error {
+	if err != nil && fault.KindOf(err) == fault.NotFound {
+		return fault.New(fault.NotFound, "party.not_found", "没有这个主体", "There is no such party")
+	}
+	return err
+}
+
+// Edit replaces a party's profile (act party.edit). version is the one the editor saw;
+// a newer one in between is a Conflict with code "stale".
+func Edit(tx *ledger.Tx, id string, version int64, profile Profile) (Party, error) {
+	p, err := Get(tx, id)
+	if err != nil {
+		return Party{}, err
+	}
+	if err := access.Require(tx, access.PartyEdit, access.Facts{Owner: id}); err != nil {
+		return Party{}, err
+	}
+	p.Profile = profile.tidy()
+	if err := fault.Join(p.check()...); err != nil {
+		return Party{}, err
+	}
+	n, err := tx.Exec(`UPDATE party SET name_zh = ?, name_en = ?, region = ?, address = ?, legal_rep = ?,
+			contact_name = ?, contact_phone = ?, contact_email = ?, version = version + 1
+		WHERE id = ? AND version = ?`,
+		p.NameZH, p.NameEN, p.Region, p.Address, p.LegalRep, p.ContactName, p.ContactPhone, p.ContactEmail, id, version)
+	if err != nil {
+		return Party{}, err
+	}
+	if n == 0 {
+		return Party{}, stale()
+	}
+	p.Version = version + 1
+	return p, recordParty(tx, p, access.PartyEdit)
+}
+
+// Verify records how the authority made sure of a party's identity (act party.verify).
+func Verify(tx *ledger.Tx, id string, way Verification) (Party, error) {
+	p, err := Get(tx, id)
+	if err != nil {
+		return Party{}, err
+	}
+	if err := access.Require(tx, access.PartyVerify, access.Facts{Owner: id}); err != nil {
+		return Party{}, err
+	}
+	if !slices.Contains(Verifications, way) {
+		return Party{}, fault.New(fault.Invalid, "verification.unknown", "请选择核验方式", "Choose how it was verified").At("verification")
+	}
+	p.Verification, p.VerifiedAt, p.VerifiedBy = way, tx.Now.UnixMilli(), tx.Actor.Account
+	p.Version++
+	_, err = tx.Exec(`UPDATE party SET verification = ?, verified_at = ?, verified_by = ?, version = version + 1 WHERE id = ?`,
+		p.Verification, p.VerifiedAt, p.VerifiedBy, id)
+	if err != nil {
+		return Party{}, err
+	}
+	return p, recordParty(tx, p, access.PartyVerify)
+}
+
+func recordParty(tx *ledger.Tx, p Party, act access.Act) error {
+	if err := reindex(tx, p); err != nil {
+		return err
+	}
+	_, err := tx.Record(ledger.Event{
+		Kind: string(act), Payload: p,
+		Subject: ledger.Ref{Kind: SubjectParty, ID: p.ID, Code: p.journalCode()},
+	})
+	return err
+}
+
+func stale() error {
+	return fault.New(fault.Conflict, "stale", "内容已被他人修改", "Somebody changed it in the meantime").
+		Do("请刷新后在新内容上重新修改", "Reload and edit the newer version")
+}
+
+// reindex writes the words by which the party is found in the register.
+func reindex(tx *ledger.Tx, p Party) error {
+	quals, err := Qualifications(tx, p.ID)
+	if err != nil {
+		return err
+	}
+	text := p.NameZH + " " + p.NameEN + " " + p.USCC + " " + code.DivisionPath(p.Region)
+	for _, q := range quals {
+		text += " " + q.Kind.Title().ZH + " " + q.Number + " " + q.Scope
+	}
+	if _, err := tx.Exec(`DELETE FROM party_search WHERE docid = ?`, docID(p.ID)); err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO party_search (docid, party, words) VALUES (?, ?, ?)`, docID(p.ID), p.ID, search.Bigrams(text))
+	return err
+}
+
+// docID gives a text key the number that FTS wants: 63 bits of its hash.
+func docID(id string) int64 {
+	sum := sha256.Sum256([]byte(id))
+	return int64(binary.BigEndian.Uint64(sum[:8]) >> 1) //nolint:gosec // 63 bits fit
+}

@@ -1,0 +1,261 @@
+package party
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"huishu/compliance/access"
+	"huishu/compliance/workday"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+)
+
+// qualificationRow is a qualification as stored and as the journal binds it.
+type qualificationRow struct {
+	ID            string            `db:"id" json:"id"`
+	Party         string            `db:"party" json:"party"`
+	Kind          QualificationKind `db:"kind" json:"kind"`
+	Number        string            `db:"number" json:"number"`
+	Scope         string            `db:"scope" json:"scope"`
+	FromDay       string            `db:"from_day" json:"from"`
+	ToDay         string            `db:"to_day" json:"to"`
+	Accreditation string            `db:"accreditation" json:"accreditation"`
+	Issuer        string            `db:"issuer" json:"issuer"`
+	Agreement     string            `db:"agreement" json:"agreement"`
+	Case          string            `db:"case_id" json:"case"`
+	RuleSet       string            `db:"rule_set" json:"rule_set"`
+	Standing      Standing          `db:"standing" json:"standing"`
+	Reason        string            `db:"reason" json:"reason"`
+	ChangedAt     int64             `db:"changed_at" json:"changed_at"`
+	CreatedAt     int64             `db:"created_at" json:"created_at"`
+}
+
+const qualificationColumns = `id, party, kind, number, scope, from_day, to_day, accreditation, issuer, agreement, case_id, rule_set,
+	standing, reason, changed_at, created_at`
+
+// on turns the row into a qualification with its status of the day.
+func (r qualificationRow) on(day workday.Date) (Qualification, error) {
+	q := Qualification{
+		ID: r.ID, Party: r.Party, Kind: r.Kind, Number: r.Number, Scope: r.Scope, Accreditation: r.Accreditation, Issuer: r.Issuer,
+		Agreement: r.Agreement, Case: r.Case, RuleSet: r.RuleSet, Standing: r.Standing, Reason: r.Reason, ChangedAt: r.ChangedAt, CreatedAt: r.CreatedAt,
+	}
+	if err := q.From.UnmarshalText([]byte(r.FromDay)); err != nil {
+		return q, fmt.Errorf("qualification %s: %w", r.ID, err)
+	}
+	if err := q.To.UnmarshalText([]byte(r.ToDay)); err != nil {
+		return q, fmt.Errorf("qualification %s: %w", r.ID, err)
+	}
+	q.Status = q.StatusOn(day)
+	return q, nil
+}
+
+func qualificationRowOf(tx *ledger.Tx, id string) (qualificationRow, error) {
+	var r qualificationRow
+	err := tx.Get(&r, `SELECT `+qualificationColumns+` FROM qualification WHERE id = ?`, id)
+	if err != nil && fault.KindOf(err) == fault.NotFound {
+		err = fault.New(fault.NotFound, "qualification.not_found", "没有这项资格", "There is no such qualification")
+	}
+	return r, err
+}
+
+// GetQualification returns one qualification with its status of today.
+func GetQualification(tx *ledger.Tx, id string) (Qualification, error) {
+	r, err := qualificationRowOf(tx, id)
+	if err != nil {
+		return Qualification{}, err
+	}
+	return r.on(workday.OfTime(tx.Now))
+}
+
+// Qualifications lists all qualifications of a party, past ones too, oldest first.
+func Qualifications(tx *ledger.Tx, partyID string) ([]Qualification, error) {
+	return selectQualifications(tx, `party = ?`, partyID)
+}
+
+func selectQualifications(tx *ledger.Tx, where string, args ...any) ([]Qualification, error) {
+	var rows []qualificationRow
+	err := tx.Select(&rows, `SELECT `+qualificationColumns+` FROM qualification WHERE `+where+` ORDER BY id`, args...)
+	if err != nil {
+		return nil, err
+	}
+	today := workday.OfTime(tx.Now)
+	list := make([]Qualification, len(rows))
+	for i, r := range rows {
+		if list[i], err = r.on(today); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// ValidQualification returns a qualification of the party that is valid today, or the refusal
+// that says why there is none (codes "qualification.none", ".suspended", ".expired", …).
+func ValidQualification(tx *ledger.Tx, partyID string, kind QualificationKind) (Qualification, error) {
+	list, err := selectQualifications(tx, `party = ? AND kind = ?`, partyID, string(kind))
+	if err != nil {
+		return Qualification{}, err
+	}
+	best := -1
+	order := []Status{Revoked, Ended, Expired, NotYet, Suspended, Valid}
+	for _, q := range list {
+		if q.Status == Valid {
+			return q, nil
+		}
+		best = max(best, slices.Index(order, q.Status))
+	}
+	if best < 0 {
+		return Qualification{}, lack(kind, "")
+	}
+	return Qualification{}, lack(kind, order[best])
+}
+
+// RequireQualification refuses with rule and article unless the party is qualified today
+// (Art. 18). Acts of the market ask it in their own transaction.
+func RequireQualification(tx *ledger.Tx, partyID string, kind QualificationKind) error {
+	_, err := ValidQualification(tx, partyID, kind)
+	return err
+}
+
+// OperatorFor returns the qualification that an agreement gave.
+func OperatorFor(tx *ledger.Tx, agreementID string) (Qualification, error) {
+	list, err := selectQualifications(tx, `agreement = ?`, agreementID)
+	if err != nil {
+		return Qualification{}, err
+	}
+	if agreementID == "" || len(list) == 0 {
+		return Qualification{}, fault.New(fault.NotFound, "qualification.not_found", "没有这项资格", "There is no such qualification")
+	}
+	return list[0], nil
+}
+
+// Grant is a qualification about to be given.
+type Grant struct {
+	Party string
+	Kind  QualificationKind
+	Scope string
+	// From is the first day, To the last; a zero To means no fixed term.
+	From, To              workday.Date
+	Accreditation, Issuer string
+	Agreement             string
+	Case                  string
+	// RuleSet by which it is given.
+	RuleSet string
+	// Under is the act, granted in this transaction, that carries the grant.
+	Under access.Act
+}
+
+// GrantOperator gives the licence that an agreement is (发改数据规〔2025〕27号 Art. 3). The agreement's
+// own act carries it: under is the act that registry/product was granted in this transaction.
+func GrantOperator(tx *ledger.Tx, partyID, agreementID, scope string, from, to workday.Date, ruleSet string, under access.Act) (Qualification, error) {
+	return grant(tx, Grant{
+		Party: partyID, Kind: Operator, Scope: scope, From: from, To: to, Agreement: agreementID, RuleSet: ruleSet, Under: under,
+	})
+}
+
+// grant numbers, writes and records a qualification.
+func grant(tx *ledger.Tx, g Grant) (Qualification, error) {
+	p, err := Get(tx, g.Party)
+	if err != nil {
+		return Qualification{}, err
+	}
+	if p.Kind != Company {
+		return Qualification{}, fault.New(fault.Refused, "qualification.company_only", "只有企业可以取得资格", "Only a company can be qualified").By(g.Kind.Article())
+	}
+	if g.Kind == Operator && g.Agreement == "" || g.From.IsZero() || !g.To.IsZero() && g.To.Before(g.From) {
+		return Qualification{}, fmt.Errorf("granting %s without agreement or with term %s to %s", g.Kind, g.From, g.To)
+	}
+	if g.Kind != Operator {
+		if err := free(tx, g.Party, g.Kind, g.From, g.To); err != nil {
+			return Qualification{}, err
+		}
+	}
+	number, err := nextNumber(tx, g.Kind)
+	if err != nil {
+		return Qualification{}, err
+	}
+	now := tx.Now.UnixMilli()
+	r := qualificationRow{
+		ID: tx.NewID(), Party: g.Party, Kind: g.Kind, Number: number, Scope: g.Scope, FromDay: g.From.String(), ToDay: g.To.String(),
+		Accreditation: g.Accreditation, Issuer: g.Issuer, Agreement: g.Agreement, Case: g.Case, RuleSet: g.RuleSet,
+		Standing: StandingGranted, ChangedAt: now, CreatedAt: now,
+	}
+	_, err = tx.Exec(`INSERT INTO qualification (`+qualificationColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.ID, r.Party, r.Kind, r.Number, r.Scope, r.FromDay, r.ToDay, r.Accreditation, r.Issuer, r.Agreement, r.Case, r.RuleSet,
+		r.Standing, r.Reason, r.ChangedAt, r.CreatedAt)
+	if err != nil {
+		return Qualification{}, err
+	}
+	if err := recordQualification(tx, "qualification.grant", g.Under, r); err != nil {
+		return Qualification{}, err
+	}
+	if err := reindex(tx, p); err != nil {
+		return Qualification{}, err
+	}
+	return r.on(workday.OfTime(tx.Now))
+}
+
+// free refuses a second qualification of the same kind for days that one already covers.
+func free(tx *ledger.Tx, partyID string, kind QualificationKind, from, to workday.Date) error {
+	list, err := selectQualifications(tx, `party = ? AND kind = ?`, partyID, string(kind))
+	if err != nil {
+		return err
+	}
+	for _, q := range list {
+		alive := q.Status == Valid || q.Status == NotYet || q.Status == Suspended
+		if alive && overlaps(q.From, q.To, from, to) {
+			return fault.Newf(fault.Conflict, "qualification.exists",
+				"已有同类资格 %[1]s，期间重叠", "There is already such a qualification, %[1]s, for the same days", q.Number)
+		}
+	}
+	return nil
+}
+
+// nextNumber continues the running number of the kind in this year. Rows are never
+// deleted, so counting them cannot give a number twice.
+func nextNumber(tx *ledger.Tx, kind QualificationKind) (string, error) {
+	prefix := kind.numberPrefix(tx.Now.In(ledger.Zone).Year())
+	var n int
+	err := tx.Get(&n, `SELECT COUNT(*) FROM qualification WHERE kind = ? AND number LIKE ?`, string(kind), prefix+"%")
+	return fmt.Sprintf("%s%04d", prefix, n+1), err
+}
+
+func recordQualification(tx *ledger.Tx, event string, under access.Act, r qualificationRow) error {
+	_, err := tx.Record(ledger.Event{
+		Kind: event, Under: string(under), RuleSet: r.RuleSet, Payload: r,
+		Subject: ledger.Ref{Kind: SubjectQualification, ID: r.ID, Code: r.Number},
+	})
+	return err
+}
+
+// stand moves a qualification to another standing and records it under a granted act.
+func stand(tx *ledger.Tx, id, event string, under access.Act, from []Standing, to Standing, reason string) (Qualification, error) {
+	names := make([]string, len(from))
+	for i, f := range from {
+		names[i] = string(f)
+	}
+	err := tx.Move(ledger.Move{
+		Table: "qualification", ID: id, Column: "standing", From: names, To: string(to),
+		Set: map[string]any{"reason": strings.TrimSpace(reason), "changed_at": tx.Now.UnixMilli()},
+	})
+	if err != nil {
+		return Qualification{}, err
+	}
+	r, err := qualificationRowOf(tx, id)
+	if err != nil {
+		return Qualification{}, err
+	}
+	if err := recordQualification(tx, event, under, r); err != nil {
+		return Qualification{}, err
+	}
+	return r.on(workday.OfTime(tx.Now))
+}
+
+// EndOperator ends the licence together with its agreement; under is the agreement's act.
+func EndOperator(tx *ledger.Tx, agreementID, reason string, under access.Act) (Qualification, error) {
+	q, err := OperatorFor(tx, agreementID)
+	if err != nil {
+		return Qualification{}, err
+	}
+	return stand(tx, q.ID, "qualification.end", under, []Standing{StandingGranted, StandingSuspended}, StandingEnded, reason)
+}

@@ -1,0 +1,130 @@
+package party_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/party"
+)
+
+func (w *world) register(q party.Query) (names []string, next string) {
+	w.t.Helper()
+	w.view(func(tx *ledger.Tx) error {
+		entries, n, err := party.Register(tx, q)
+		for _, e := range entries {
+			names = append(names, e.NameZH)
+		}
+		next = n
+		return err
+	})
+	return names, next
+}
+
+func TestRegister(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), book(t)
+	var office party.Party
+	w.must(w.clerk, func(tx *ledger.Tx) (err error) {
+		form := body(publicCode)
+		form.Implementing, form.NameZH, form.NameEN = true, "惠州市交通运输局", "Huizhou Transport Bureau"
+		office, _, err = party.RegisterBody(tx, form)
+		return err
+	})
+	merchant, actor := w.company("merchant", uscc(t, "91441302MA4X00001"))
+	w.company("buyer", uscc(t, "91441302MA4X00002"))
+	_, broker := w.company("broker", uscc(t, "91441302MA4X00003"))
+	q := w.qualify(b, actor, w.merchantForm(actor))
+	w.qualify(b, broker, w.brokerForm(broker))
+
+	const city, transport, m, br = "惠州市政务服务和数据管理局", "惠州市交通运输局", "惠州merchant数据有限公司", "惠州broker数据有限公司"
+	cases := []struct {
+		query party.Query
+		want  []string
+	}{
+		{party.Query{}, []string{city, transport, m, br}},
+		{party.Query{Kind: "merchant"}, []string{m}},
+		{party.Query{Kind: "broker"}, []string{br}},
+		{party.Query{Kind: "operator"}, nil},
+		{party.Query{Kind: "company"}, []string{m, br}},
+		{party.Query{Kind: "public_body"}, []string{transport}},
+		{party.Query{Kind: "implementing_body"}, []string{transport}},
+		{party.Query{Kind: "authority"}, []string{city}},
+		{party.Query{Text: "交通"}, []string{transport}},
+		{party.Query{Text: "交通運輸"}, []string{transport}},
+		{party.Query{Text: "transport"}, []string{transport}},
+		{party.Query{Text: publicCode}, []string{transport}},
+		{party.Query{Text: "惠城区", Kind: "broker"}, []string{br}},
+		{party.Query{Text: "承销"}, []string{m}},
+		{party.Query{Text: q.Number}, []string{m}},
+		{party.Query{Text: "buyer"}, nil},
+		{party.Query{Text: `" OR *`, Kind: "authority"}, nil},
+		{party.Query{Text: `"*'`, Kind: "authority"}, []string{city}}, // nothing to look for: a list
+	}
+	for _, c := range cases {
+		if got, next := w.register(c.query); !slices.Equal(got, c.want) || next != "" {
+			t.Errorf("%+v: %v, not %v (next %q)", c.query, got, c.want, next)
+		}
+	}
+	w.view(func(tx *ledger.Tx) error {
+		if _, _, err := party.Register(tx, party.Query{Kind: "bank"}); fault.CodeOf(err) != "kind.unknown" {
+			t.Error(err)
+		}
+		e, err := party.EntryOf(tx, merchant.ID)
+		if err != nil {
+			return err
+		}
+		if e.RegionName != "广东省惠州市惠城区" || len(e.Qualifications) != 1 || e.Qualifications[0].Status != party.Valid || e.Qualifications[0].Case != "" {
+			t.Errorf("%+v", e)
+		}
+		if e, err = party.EntryOf(tx, office.ID); err != nil || !e.Implementing {
+			t.Errorf("%+v %v", e, err)
+		}
+		return nil
+	})
+	// A new name is found at once, the old one no more.
+	w.must(actor, func(tx *ledger.Tx) error {
+		p, err := party.Get(tx, merchant.ID)
+		if err != nil {
+			return err
+		}
+		_, err = party.Edit(tx, p.ID, p.Version, profile("东江云图科技有限公司"))
+		return err
+	})
+	if got, _ := w.register(party.Query{Text: "东江云图"}); len(got) != 1 {
+		t.Error(got)
+	}
+	if got, _ := w.register(party.Query{Text: "merchant"}); len(got) != 0 {
+		t.Error(got)
+	}
+}
+
+func TestRegisterPages(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for i := range 24 {
+		w.must(w.clerk, func(tx *ledger.Tx) error {
+			form := body(uscc(t, fmt.Sprintf("11441300MB2D%05d", i)))
+			form.NameZH = fmt.Sprintf("惠州市第%d局", i)
+			_, _, err := party.RegisterBody(tx, form)
+			return err
+		})
+	}
+	for _, limit := range []int{0, 1, 7, 25, 1000} {
+		var all []string
+		for next := ""; ; {
+			names, n := w.register(party.Query{Limit: limit, Cursor: next})
+			all = append(all, names...)
+			if next = n; next == "" {
+				break
+			}
+		}
+		sorted := slices.Clone(all)
+		slices.Sort(sorted)
+		if len(slices.Compact(sorted)) != 25 || len(all) != 25 {
+			t.Errorf("limit %d: %d entries", limit, len(all))
+		}
+	}
+}

@@ -1,0 +1,10 @@
+package party_test
+
+import (
+	"huishu/compliance/procedure"
+	"huishu/ledger"
+	"huishu/ledger/vault"
+	"huishu/registry/party"
+)
+
+func rooms() []ledger.Room { return []ledger.Room{vault.Room(), procedure.Room(), party.Room()} }
