@@ -18,7 +18,7 @@ const MaxRows = 200_000
 type Result struct {
 	Rows    []Row
 	Rejects []Reject
-	// Encoding is how the file was written: "UTF-8", "UTF-16" or "GB18030".
+	// Encoding is how the file was written: "UTF-8", "UTF-16", "GB18030" or "Big5".
 	Encoding string
 	// Ignored are header names that mean nothing to us; their cells are kept in Original.
 	Ignored []string
@@ -48,8 +48,8 @@ func (r *Result) Of(department string) []Row {
 	return rows
 }
 
-// ReadCSV reads a catalogue file: comma, semicolon or tab separated, in UTF-8, UTF-16 or
-// GB18030, with a header in Chinese or English. A row that cannot stand is rejected with
+// ReadCSV reads a catalogue file: comma, semicolon or tab separated, in UTF-8, UTF-16,
+// GB18030 or Big5, with a header in Chinese or English. A row that cannot stand is rejected with
 // its reason; what is merely unclear is accepted with a warning. The error, a *fault.Error,
 // is for files that are no catalogue at all: unreadable, too large, without the columns.
 func ReadCSV(r io.Reader) (Result, error) {

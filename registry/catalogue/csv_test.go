@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
 
 	"huishu/ledger/fault"
 	"huishu/registry/catalogue"
@@ -193,6 +194,36 @@ func TestEncodingsAgree(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The real file's traditional rows in Big5 must not be read as rare simplified characters.
+func TestBig5(t *testing.T) {
+	t.Parallel()
+	const file = "id,title,department\n1,臺北市公有零售市場行情,臺北市市場處\n2,列管後備軍人動態統計表,臺北市政府兵役局\n"
+	b, err := traditionalchinese.Big5.NewEncoder().Bytes([]byte(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	res := read(t, b)
+	if res.Encoding != "Big5" || len(res.Rows) != 2 || res.Rows[0].Title != "臺北市公有零售市場行情" {
+		t.Errorf("%s: %+v", res.Encoding, res.Rows)
+	}
+}
+
+func TestWriteRejects(t *testing.T) {
+	t.Parallel()
+	res := read(t, []byte("id,title,secret\n=cmd(),,否\nB,图纸,机密\n"))
+	var out bytes.Buffer
+	if err := catalogue.WriteRejects(&out, res.Rejects); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\r\n")
+	if len(lines) != 3 || !strings.HasPrefix(lines[0], "\ufeff行号") || !strings.HasPrefix(lines[1], "2,'=cmd(),title,required,") {
+		t.Errorf("%q", lines)
+	}
+	if !strings.HasPrefix(lines[2], "3,,secret,state_secret,") || strings.Contains(lines[2], "图纸") || !strings.HasSuffix(lines[2], "第二条") {
+		t.Errorf("%q", lines[2])
 	}
 }
 

@@ -123,24 +123,6 @@ type Row struct {
 	Description
 }
 
-// Reject is one row that was not accepted, and why.
-type Reject struct {
-	// Line is the line of the file on which the row begins, from 1.
-	Line int `json:"line"`
-	// SourceID is the row's own number; empty where it could not be read, and for
-	// state secrets, of which nothing is repeated.
-	SourceID string `json:"source_id,omitempty"`
-	// Field is the column at fault; empty where the row as a whole is.
-	Field string `json:"field,omitempty"`
-	// Code is stable: "csv", "columns", "required", "too_long", "duplicate_id",
-	// "state_secret", "sharing", "opening", "grade", "sensitivity", "field_type".
-	Code string `json:"code"`
-	// Reason says it to the person who sent the file.
-	Reason fault.Text `json:"reason"`
-	// Article is the provision that refuses; empty where the row is merely malformed.
-	Article string `json:"article,omitempty"`
-}
-
 // Warning is something that was not plain in an accepted row.
 type Warning struct {
 	// Code is one of the Warn constants.
