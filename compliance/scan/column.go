@@ -1,0 +1,166 @@
+package scan
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// collector turns the hits of one file into its report.
+type collector struct {
+	opt     Options
+	finder  finder
+	probe   finder // for headers and keys
+	columns []*column
+	report  Report
+}
+
+// column is one place of a file: a column, the values under one JSON path, or the whole of a plain text.
+type column struct {
+	place string // "" in plain text
+	hints kindSet
+	home  bool
+	cells int // that are not empty
+	stats map[kind]*stat
+	near  [kindCount]int // right shape, wrong check
+}
+
+// stat sums up the hits of one kind in one column.
+type stat struct {
+	count       int
+	best        match
+	example     string
+	first, last int // lines
+}
+
+func newCollector(name string, opt Options, want kindSet) *collector {
+	return &collector{opt: opt, finder: finder{want: want, inCell: true}, report: Report{Name: name, Findings: []Finding{}}, probe: finder{want: allKinds &^ setOf(kName, kAddress)}}
+}
+
+func (c *collector) newColumn(place, header string) *column {
+	col := &column{place: place, hints: hintsOf(header), home: anyOf(strings.ToLower(header), homeWords), stats: map[kind]*stat{}}
+	c.columns = append(c.columns, col)
+	return col
+}
+
+// cell judges one value that stands in col, on the given line of the file.
+func (c *collector) cell(col *column, line int, text string) {
+	if text == "" {
+		return
+	}
+	col.cells++
+	f := &c.finder
+	f.home = col.home
+	found := f.find(text, col.hints)
+	if f.missed {
+		for k, n := range f.near {
+			col.near[k] += n
+		}
+		f.near, f.missed = [kindCount]int{}, false
+	}
+	for _, m := range found {
+		if m.confidence >= c.opt.MinConfidence {
+			c.note(col, line, m)
+		}
+	}
+}
+
+func (c *collector) note(col *column, line int, m match) {
+	s := col.stats[m.kind]
+	if s == nil {
+		s = &stat{first: line}
+		col.stats[m.kind] = s
+	}
+	s.count++
+	s.last = line
+	if m.confidence > s.best.confidence {
+		s.best = m
+		s.example = mask(m.kind, c.finder.text[m.start:m.end])
+	}
+	switch {
+	case !c.opt.Each:
+	case len(c.report.Hits) >= c.opt.MaxHits:
+		c.report.Truncated = true
+	default:
+		c.report.Hits = append(c.report.Hits, c.finder.hit(m, c.report.Name, line, col.place))
+	}
+}
+
+// finish makes the findings, the surest first, then in order of place.
+func (c *collector) finish() Report {
+	for _, col := range c.columns {
+		for k := range kindCount {
+			if s := col.stats[k]; s != nil {
+				if f := col.finding(k, s); f.Confidence >= c.opt.MinConfidence {
+					f.File = c.report.Name
+					c.report.Findings = append(c.report.Findings, f)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(c.report.Findings, func(a, b Finding) int { return cmp.Compare(b.Confidence, a.Confidence) })
+	return c.report
+}
+
+func (col *column) finding(k kind, s *stat) Finding {
+	f := Finding{
+		Type: kinds[k].typ, Place: col.place, Count: s.count, Confidence: s.best.confidence,
+		Reason: s.best.why.zh, ReasonEN: s.best.why.en, Example: s.example, FirstLine: s.first, LastLine: s.last,
+	}
+	if f.Place == "" {
+		f.Place = lines(s.first, s.last)
+	}
+	switch {
+	case col.mixed(k, s):
+		f.Confidence *= 0.4
+		f.Reason += "；" + noteMixed.zh
+		f.ReasonEN += "; " + noteMixed.en
+	case col.hints.has(k) && s.best.why != byWords:
+		f.Reason += "；" + noteHeader.zh
+		f.ReasonEN += "; " + noteHeader.en
+	case k == kName && s.best.why == bySurname && s.count >= 10 && s.count*2 > col.cells:
+		f.Confidence = 0.6 // a whole column of them
+	}
+	f.Confidence = math.Round(f.Confidence*100) / 100
+	return f
+}
+
+// mixed reports whether a column holds numbers of the right length of which only so many pass the check as would by
+// chance. Mistyped identity numbers are identity numbers all the same.
+func (col *column) mixed(k kind, s *stat) bool {
+	switch k {
+	case kBankCard, kIMEI, kMobile, kTWID, kVIN:
+		return !col.hints.has(k) && col.near[k]+s.count >= 10 && col.near[k] > s.count
+	}
+	return false
+}
+
+func lines(first, last int) string {
+	if first == last {
+		return "line " + strconv.Itoa(first)
+	}
+	return "lines " + strconv.Itoa(first) + "-" + strconv.Itoa(last)
+}
+
+// maxPlace bounds the length of a header or path in a report.
+const maxPlace = 120
+
+// placeName makes a header fit for a report: what looks like personal information in it is masked, and length is bounded.
+func (c *collector) placeName(header string) string {
+	f := &c.probe
+	out := header
+	if found := f.find(header, 0); len(found) > 0 {
+		out = f.text
+		for i := len(found) - 1; i >= 0; i-- {
+			m := found[i]
+			out = out[:m.start] + mask(m.kind, f.text[m.start:m.end]) + out[m.end:]
+		}
+	}
+	if utf8.RuneCountInString(out) > maxPlace {
+		out = string([]rune(out)[:maxPlace]) + "…"
+	}
+	return out
+}

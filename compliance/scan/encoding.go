@@ -1,0 +1,153 @@
+package scan
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+)
+
+// decoder gives a text as UTF-8. It goes line by line: a line that is valid UTF-8 passes as it is, and the first that is not
+// decides between GB18030 and Big5. So a file that is ASCII for a million lines, or one pasted together from two
+// encodings, is read rightly all the same.
+type decoder struct {
+	in    *bufio.Reader
+	name  string // of the encoding
+	enc   encoding.Encoding
+	carry []byte // a character cut off at the end of the last piece
+	out   []byte
+	err   error
+}
+
+// newDecoder reads from in, whose first bytes are head.
+func newDecoder(in *bufio.Reader, head []byte) *decoder {
+	d := &decoder{in: in, name: "utf-8"}
+	order := unicode.LittleEndian
+	switch utf16Order(head) {
+	case 'b':
+		order = unicode.BigEndian
+		fallthrough
+	case 'l':
+		d.name = "utf-16"
+		d.in = bufio.NewReader(transform.NewReader(in, unicode.UTF16(order, unicode.UseBOM).NewDecoder()))
+		if !bytes.HasPrefix(head, []byte{0xff, 0xfe}) && !bytes.HasPrefix(head, []byte{0xfe, 0xff}) {
+			d.in = bufio.NewReader(transform.NewReader(in, unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder()))
+		}
+	default:
+		if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
+			_, _ = in.Discard(3)
+		}
+	}
+	return d
+}
+
+// Read implements io.Reader.
+func (d *decoder) Read(p []byte) (int, error) {
+	for len(d.out) == 0 {
+		if d.err != nil {
+			return 0, d.err
+		}
+		d.next()
+	}
+	n := copy(p, d.out)
+	d.out = d.out[n:]
+	return n, nil
+}
+
+// next decodes one more line, or a piece of a very long one.
+func (d *decoder) next() {
+	piece, err := d.in.ReadSlice('\n')
+	whole := true
+	switch {
+	case errors.Is(err, bufio.ErrBufferFull):
+		whole = false
+	case err != nil:
+		d.err = err
+	}
+	if len(d.carry) > 0 {
+		piece = append(d.carry, piece...)
+		d.carry = nil
+	}
+	if utf8.Valid(piece) {
+		d.out = piece
+		return
+	}
+	if !whole {
+		if cut := completeUTF8(piece); utf8.Valid(piece[:cut]) {
+			d.out, d.carry = piece[:cut], bytes.Clone(piece[cut:])
+			return
+		}
+	}
+	if d.enc == nil {
+		ahead, _ := d.in.Peek(min(d.in.Buffered(), 32<<10))
+		d.name, d.enc = guess(append(bytes.Clone(piece), ahead...))
+	}
+	d.decode(piece, whole)
+}
+
+func (d *decoder) decode(piece []byte, whole bool) {
+	dst := make([]byte, len(piece)*3+16)
+	n, used, err := d.enc.NewDecoder().Transform(dst, piece, whole)
+	d.out = dst[:n]
+	if errors.Is(err, transform.ErrShortSrc) || used < len(piece) {
+		d.carry = bytes.Clone(piece[used:])
+		if used == 0 { // cannot be: no character is as long as a buffer
+			d.carry, d.out = nil, bytes.ToValidUTF8(piece, []byte("\uFFFD"))
+		}
+	}
+}
+
+// completeUTF8 returns the length of b without a character that is cut off at its end.
+func completeUTF8(b []byte) int {
+	for i := len(b) - 1; i >= 0 && i >= len(b)-utf8.UTFMax; i-- {
+		if utf8.RuneStart(b[i]) {
+			if utf8.FullRune(b[i:]) {
+				return len(b)
+			}
+			return i
+		}
+	}
+	return len(b)
+}
+
+// common are some of the most frequent characters of Chinese text and of table headers, in both scripts. Text decoded with the
+// wrong table is made of rare characters and hardly holds any of them.
+const common = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题党程展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战先回则任取据处队南给色光门即保治北造百规热领七海口东导器压志世金增争济阶油思术极交受联什认六共权收证改清己美再采转更单风切打白教速花带安场身车例真务具万每目至达走积示议声报斗完类八离华名确才科张信马节话米整空元况今集温传土许步群广石记需段研界拉林律叫且究观越织装影算低持音众书布复容儿须际商非验连断深难近矿千周委素技备半办青省列习响约支般史感劳便团往酸历市克何除消构府称太准精值号率族维划选标写存候毛亲快效斯院查江型眼王按格养易置派层片始却专状育厂京识适属圆包火住调满县局照参红细引听该铁价严" +
+	"這來們個國說時會對發學過動種經現產業長關實變條點問題體應開還當無與電機場車間內兩數將統計縣區號處鄉鎮機關營運單位資訊編號電話地址名稱類別備註縣市臺灣時間門牌樓街路"
+
+// guess decides whether bytes that are not UTF-8 are GB18030 or Big5, by how many frequent characters each reading gives.
+func guess(sample []byte) (string, encoding.Encoding) {
+	gb, big := score(sample, simplifiedchinese.GB18030), score(sample, traditionalchinese.Big5)
+	if big > gb {
+		return "big5", traditionalchinese.Big5
+	}
+	return "gb18030", simplifiedchinese.GB18030
+}
+
+func score(sample []byte, enc encoding.Encoding) float64 {
+	text, _, _ := transform.Bytes(enc.NewDecoder(), sample)
+	good, all := 0.0, 1.0
+	for _, r := range string(text) {
+		if r < 0x80 {
+			continue
+		}
+		all++
+		switch {
+		case r == utf8.RuneError || r >= 0xE000 && r <= 0xF8FF:
+			good--
+		case strings.ContainsRune(common, r):
+			good++
+		}
+	}
+	return good / all
+}
+
+var _ io.Reader = (*decoder)(nil)

@@ -1,0 +1,89 @@
+package scan
+
+import "strings"
+
+// hintWords are the words in a header, or shortly before a value, that announce a type. Lower case; simplified and, where
+// they differ, traditional characters. A word of up to four letters must stand alone (tel, but not hotel).
+var hintWords = [kindCount][]string{
+	kCitizenID: {
+		"身份证", "身份證", "公民身份", "身份号码", "证件号", "证照号", "證件號", "idcard", "id card", "id_card", "id no", "id_no",
+		"identity", "sfz", "sfzh", "zjhm",
+	},
+	kPassport:     {"护照", "護照", "通行证", "通行證", "证件号", "證件號", "passport", "permit"},
+	kHKID:         {"香港身份", "香港居民", "身份证", "身份證", "证件号", "hkid"},
+	kMOID:         {"澳门身份", "澳門身份", "澳门居民", "身份证", "身份證", "证件号"},
+	kTWID:         {"身分證", "身份證", "台湾身份", "身份证", "身分证", "证件号"},
+	kMobile:       {"手机", "手機", "电话", "電話", "联系方式", "聯絡", "号码", "mobile", "phone", "tel", "cell", "sjh", "sjhm", "lxdh"},
+	kLandline:     {"电话", "電話", "座机", "固话", "传真", "傳真", "联系方式", "phone", "tel", "fax", "lxdh"},
+	kPhoneForeign: {"电话", "電話", "手机", "手機", "联系方式", "number is", "phone", "tel", "mobile", "call", "cell", "fax"},
+	kBankCard:     {"银行", "銀行", "卡号", "卡號", "账号", "账户", "帐号", "帳號", "bank", "card", "account"},
+	kPlate:        {"车牌", "車牌", "号牌", "plate"},
+	kIP:           {"ip"},
+	kMAC:          {"mac"},
+	kIMEI:         {"imei", "设备识别码", "串号"},
+	kVIN:          {"vin", "车架号", "车辆识别"},
+	kGPS:          {"gps", "轨迹", "軌跡", "实时位置", "当前位置", "track"},
+	kName: {
+		"姓名", "名字", "联系人", "聯絡人", "联络人", "法定代表人", "法人代表", "经办人", "户主", "患者", "病人", "申请人", "当事人",
+		"收件人", "投诉人", "举报人", "监护人", "xm", "full name", "full_name", "real_name", "realname",
+	},
+	kAddress:    {"住址", "地址", "住所", "户籍", "家庭", "address"},
+	kBirthDate:  {"出生", "生日", "birth", "dob", "csrq"},
+	kMedical:    {"病历号", "病歷號", "住院号", "就诊卡", "门诊号", "医保号", "医保卡", "诊断结果", "临床诊断", "既往史", "过敏史", "病史"},
+	kCredential: {"密码", "密碼", "口令", "password", "passwd", "pwd", "secret", "api_key", "apikey", "api key", "access_key", "token", "private_key"},
+}
+
+// hintsOf returns the types that a header announces.
+func hintsOf(header string) kindSet {
+	h := strings.ToLower(header)
+	var s kindSet
+	for k := range hintWords {
+		if anyHint(h, kind(k)) {
+			s.add(kind(k))
+		}
+	}
+	return s
+}
+
+// anyHint reports whether a lower-case text contains a word for k.
+func anyHint(lower string, k kind) bool {
+	for _, w := range hintWords[k] {
+		if indexHint(lower, w) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// indexHint finds a word in a lower-case text, as a whole word where it is short and Latin.
+func indexHint(lower, word string) int {
+	for from := 0; ; {
+		i := strings.Index(lower[from:], word)
+		if i < 0 {
+			return -1
+		}
+		i += from
+		end := i + len(word)
+		if len(word) > 4 || word[0] >= 0x80 ||
+			(i == 0 || !isLetter(lower[i-1])) && (end == len(lower) || !isLetter(lower[end])) {
+			return i
+		}
+		from = end
+	}
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
+func isWord(c byte) bool   { return isDigit(c) || isLetter(c) }
+func isHex(c byte) bool    { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'f' }
+
+// contextBytes is how far before a value its announcing word may stand.
+const contextBytes = 48
+
+// announced reports whether k is announced by the header or by the words shortly before position i of the text.
+func (f *finder) announced(k kind, i int) bool {
+	if f.hints.has(k) {
+		return true
+	}
+	return i > 0 && anyHint(strings.ToLower(f.text[max(0, i-contextBytes):i]), k)
+}

@@ -1,0 +1,180 @@
+package scan
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// match is a value found in one piece of text: the bytes [start, end) of the folded text.
+type match struct {
+	kind       kind
+	start, end int
+	confidence float64
+	why        *reason
+}
+
+// finder judges one piece of text (a cell, a field, a line) at a time. It is reused for many and is not safe for
+// concurrent use.
+type finder struct {
+	text   string  // folded: full-width forms made ASCII, one character for one character
+	hints  kindSet // what the header of the column announces
+	want   kindSet
+	home   bool // the header says that addresses are homes
+	inCell bool // the text is a cell or field of its own, not a line of prose
+	found  []match
+	near   [kindCount]int // values of the right shape that failed their check
+	missed bool           // near holds something
+}
+
+// find returns the values in text that do not overlap, in order of place. The result is valid until the next call.
+func (f *finder) find(text string, hints kindSet) []match {
+	f.text, f.hints, f.found = fold(text), hints, f.found[:0]
+	f.words()
+	f.prose()
+	return f.settle()
+}
+
+// add notes a candidate. Which of several overlapping candidates stands is decided in settle.
+func (f *finder) add(k kind, start, end int, confidence float64, why *reason) {
+	if f.want.has(k) {
+		f.found = append(f.found, match{k, start, end, confidence, why})
+	}
+}
+
+// miss notes a value whose shape fits k and whose check does not.
+func (f *finder) miss(k kind) { f.near[k]++; f.missed = true }
+
+// words walks over the runs of ASCII letters and digits, which is where all numbers are.
+func (f *finder) words() {
+	s := f.text
+	for i := 0; i < len(s); {
+		c := s[i]
+		if !isWord(c) {
+			switch c {
+			case '@':
+				f.email(i)
+			case '+':
+				f.international(i)
+			}
+			i++
+			continue
+		}
+		j := i + 1
+		for j < len(s) && isWord(s[j]) {
+			j++
+		}
+		f.word(i, j)
+		i = j
+	}
+}
+
+// word judges the run [i, j) and what it may be the beginning of.
+func (f *finder) word(i, j int) {
+	digits := 0
+	for _, c := range []byte(f.text[i:j]) {
+		if isDigit(c) {
+			digits++
+		}
+	}
+	n := j - i
+	f.network(i, j, digits)
+	switch {
+	case digits == n:
+		f.number(i, j)
+	case digits == n-1 && n == 18:
+		f.citizen(i, j)
+	}
+	if digits > 0 {
+		f.papers(i, j, digits)
+	}
+	if digits > 0 || n == 1 {
+		f.plate(i, j)
+	}
+	if digits > 4 && digits < n {
+		f.labelled(i, j, digits)
+	}
+	f.key(i, j)
+}
+
+// labelled takes a number that is glued to the word announcing it: tel13812345678.
+func (f *finder) labelled(i, j, digits int) {
+	k := i
+	for k < j && isLetter(f.text[k]) {
+		k++
+	}
+	if j-k != digits {
+		return
+	}
+	switch strings.ToLower(f.text[i:k]) {
+	case "tel", "phone", "mobile", "mob", "cell", "t", "m", "wechat", "wx", "vx", "no", "id", "idcard", "sfz", "sfzh", "card":
+		f.number(k, j)
+	}
+}
+
+// prose looks for what is made of Chinese words rather than numbers.
+func (f *finder) prose() {
+	f.address()
+	f.name()
+	f.birthDate()
+	f.position()
+	f.secret()
+	f.medical()
+}
+
+// settle removes candidates that overlap a surer or, equally sure, a longer one.
+func (f *finder) settle() []match {
+	if len(f.found) < 2 {
+		return f.found
+	}
+	slices.SortStableFunc(f.found, func(a, b match) int {
+		if a.confidence != b.confidence {
+			if a.confidence > b.confidence {
+				return -1
+			}
+			return 1
+		}
+		return (b.end - b.start) - (a.end - a.start)
+	})
+	kept := f.found[:0]
+	for _, m := range f.found {
+		if !slices.ContainsFunc(kept, func(k match) bool { return m.start < k.end && k.start < m.end }) {
+			kept = append(kept, m)
+		}
+	}
+	slices.SortFunc(kept, func(a, b match) int { return a.start - b.start })
+	return kept
+}
+
+// fold makes full-width forms ASCII and the ideographic space a space, character for character.
+func fold(s string) string {
+	if !strings.Contains(s, "\xef\xbc") && !strings.Contains(s, "\xef\xbd") && !strings.Contains(s, "\xe3\x80\x80") {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '！' && r <= '～':
+			return r - '！' + '!'
+		case r == '　':
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// wordBefore reports whether the byte before i, if any, is an ASCII letter or digit.
+func (f *finder) wordBefore(i int) bool { return i > 0 && isWord(f.text[i-1]) }
+
+// joinedBefore reports whether the value beginning at i is glued to something before it by a hyphen, slash, underscore or
+// point: then it is probably a piece of a longer number.
+func (f *finder) joinedBefore(i int) bool {
+	return i > 1 && strings.IndexByte("-/_.", f.text[i-1]) >= 0 && isWord(f.text[i-2])
+}
+
+// joinedAfter is the same behind the value that ends at j.
+func (f *finder) joinedAfter(j int) bool {
+	return j+1 < len(f.text) && strings.IndexByte("-/_.", f.text[j]) >= 0 && isWord(f.text[j+1])
+}
+
+// position1 returns the number, from 1, of the character at byte i.
+func (f *finder) position1(i int) int { return utf8.RuneCountInString(f.text[:i]) + 1 }

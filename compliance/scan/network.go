@@ -1,0 +1,190 @@
+package scan
+
+import (
+	"net/netip"
+	"strings"
+)
+
+// network judges addresses of the network that begin with the run [i, j): MAC, IPv4, IPv6.
+func (f *finder) network(i, j, digits int) {
+	s := f.text
+	if j >= len(s) || j-i > 4 || i > 0 && strings.IndexByte(".:-", s[i-1]) >= 0 && i > 1 && isHex(s[i-2]) {
+		return
+	}
+	switch c := s[j]; {
+	case (c == ':' || c == '-') && j-i == 2 && f.mac(i, c):
+	case c == ':':
+		f.ipv6(i)
+	case c == '.' && digits == j-i && digits <= 3:
+		f.ipv4(i)
+	case c == '.' && j-i == 4:
+		f.ciscoMAC(i)
+	}
+}
+
+// mac reads six pairs of hexadecimal digits with one separator throughout. Broadcast and null addresses name no device, and
+// a date written 20-10-01-… is told apart by asking for a letter where the separator is a hyphen.
+func (f *finder) mac(i int, sep byte) bool {
+	s := f.text
+	const n = 17
+	if i+n > len(s) || i+n < len(s) && (isWord(s[i+n]) || s[i+n] == sep) {
+		return false
+	}
+	letters := false
+	for k := range n {
+		c := s[i+k]
+		if k%3 == 2 {
+			if c != sep {
+				return false
+			}
+			continue
+		}
+		if !isHex(c) {
+			return false
+		}
+		letters = letters || isLetter(c)
+	}
+	v := strings.ToLower(s[i : i+n])
+	if strings.Trim(v, "f:-") == "" || strings.Trim(v, "0:-") == "" || !letters && sep == '-' && !f.announced(kMAC, i) {
+		return true
+	}
+	f.add(kMAC, i, i+n, 0.9, byShape)
+	return true
+}
+
+// ciscoMAC reads three groups of four hexadecimal digits with points.
+func (f *finder) ciscoMAC(i int) {
+	s := f.text
+	const n = 14
+	if i+n > len(s) || i+n < len(s) && (isWord(s[i+n]) || s[i+n] == '.' && i+n+1 < len(s) && isWord(s[i+n+1])) {
+		return
+	}
+	letters := false
+	for k := range n {
+		c := s[i+k]
+		if k%5 == 4 {
+			if c != '.' {
+				return
+			}
+			continue
+		}
+		if !isHex(c) {
+			return
+		}
+		letters = letters || isLetter(c)
+	}
+	if letters || f.announced(kMAC, i) {
+		f.add(kMAC, i, i+n, 0.75, byShape)
+	}
+}
+
+// ipv4 reads four decimal octets. Four one-digit octets are more often the version of a program or a chapter.
+func (f *finder) ipv4(i int) {
+	s := f.text
+	j := i
+	for j < len(s) && j-i <= 16 && (isDigit(s[j]) || s[j] == '.') {
+		j++
+	}
+	for j > i && s[j-1] == '.' {
+		j--
+	}
+	if j < len(s) && isWord(s[j]) {
+		return
+	}
+	a, err := netip.ParseAddr(s[i:j])
+	if err != nil || a.IsUnspecified() || a == netip.AddrFrom4([4]byte{255, 255, 255, 255}) {
+		return
+	}
+	sure := 0.7
+	if f.announced(kIP, i) {
+		sure = 0.9
+	} else if j-i == len("1.2.3.4") {
+		sure = 0.3
+	}
+	f.add(kIP, i, j, sure, byShape)
+}
+
+// ipv6 reads an IPv6 address that begins with a group of hexadecimal digits. A shortened one needs a digit somewhere, or
+// the names of programs (abc::def) would pass.
+func (f *finder) ipv6(i int) {
+	s := f.text
+	j, colons, digits := i, 0, 0
+	for j < len(s) && (isHex(s[j]) || s[j] == ':') && j-i <= 45 {
+		switch {
+		case s[j] == ':':
+			colons++
+		case isDigit(s[j]):
+			digits++
+		}
+		j++
+	}
+	if j < len(s) && isWord(s[j]) || colons < 2 || digits == 0 {
+		return
+	}
+	v := s[i:j]
+	for strings.HasSuffix(v, ":") && !strings.HasSuffix(v, "::") {
+		v = v[:len(v)-1]
+	}
+	a, err := netip.ParseAddr(v)
+	if err != nil || a.IsUnspecified() || a.IsLoopback() {
+		return
+	}
+	sure := 0.85
+	if strings.Contains(v, "::") && strings.Count(v, ":") < 3 && !f.announced(kIP, i) {
+		sure = 0.5
+	}
+	f.add(kIP, i, i+len(v), sure, byShape)
+}
+
+// email judges what stands around the @ at i. The local part is the usual unquoted one; the domain needs a point and a last
+// label of letters (or an internationalised one), which no file name has: icon@2x.png.
+func (f *finder) email(i int) {
+	s := f.text
+	start := i
+	for start > 0 && isLocal(s[start-1]) && i-start < 64 {
+		start--
+	}
+	end := i + 1
+	for end < len(s) && (isWord(s[end]) || s[end] == '-' || s[end] == '.') && end-i < 254 {
+		end++
+	}
+	for end > i+1 && (s[end-1] == '.' || s[end-1] == '-') {
+		end--
+	}
+	for start < i && (s[start] == '.' || s[start] == '-' || s[start] == '\'' || s[start] == '/') {
+		start++
+	}
+	local, domain := s[start:i], s[i+1:end]
+	if !strings.ContainsFunc(local, counts) || local[len(local)-1] == '.' || strings.Contains(local, "..") || !validDomain(domain) {
+		return
+	}
+	f.add(kEmail, start, end, 0.97, byShape)
+}
+
+func isLocal(c byte) bool { return isWord(c) || strings.IndexByte("._%+-'/", c) >= 0 }
+
+func validDomain(d string) bool {
+	labels := strings.Split(d, ".")
+	if len(labels) < 2 {
+		return false
+	}
+	for _, l := range labels {
+		if l == "" || len(l) > 63 || l[0] == '-' || l[len(l)-1] == '-' {
+			return false
+		}
+	}
+	last := strings.ToLower(labels[len(labels)-1])
+	switch last {
+	case "png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js":
+		return false
+	}
+	if strings.HasPrefix(last, "xn--") {
+		return true
+	}
+	for i := range len(last) {
+		if !isLetter(last[i]) {
+			return false
+		}
+	}
+	return len(last) >= 2
+}

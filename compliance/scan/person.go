@@ -1,0 +1,286 @@
+package scan
+
+import (
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// surnames are the commonest ones, simplified and traditional: some nine Chinese in ten bear one of them.
+const surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方" +
+	"白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅" +
+	"童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝" +
+	"張劉陳楊黃趙吳孫馬羅鄭梁謝許韓馮鄧葉蘇呂盧鍾譚陸範賈鄒閻龍賀顧嚴湯韋蔣鄺"
+
+var surnameSet = func() map[rune]bool {
+	m := map[rune]bool{}
+	for _, r := range surnames {
+		m[r] = true
+	}
+	return m
+}()
+
+var doubleSurnames = []string{"欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯", "歐陽", "司馬", "諸葛", "東方"}
+
+// notInNames are characters that hardly occur in given names but at the end or in the middle of places, bodies and things.
+const notInNames = "市区區县縣镇鎮乡鄉村里路街巷道園园厂廠店局部院所校馆館站场場屋楼樓厅廳司会會社组組队隊科室处處桥橋港岛島寺庙廟塔库庫池河湖溪沟溝坝壩码碼号號" +
+	"的是了不在有和与與或及等数數据據量率额額费費价價款税證证照表单單册冊名称稱类類型别別级級期日月年时時分秒度低多少旧舊前后後内內外左右" +
+	"务務府机機器电電息網网管办辦规規定制设設施程车車船票药藥病醫职職業业口族系统統计計项項目准準零中育"
+
+// nameLike reports whether s is two to four Chinese characters that read as surname and given name.
+func nameLike(s string) bool {
+	if len(s) < 6 || len(s) > 12 {
+		return false
+	}
+	n := utf8.RuneCountInString(s)
+	if n*3 != len(s) || n < 2 || n > 4 {
+		return false
+	}
+	rest := ""
+	for _, d := range doubleSurnames {
+		if strings.HasPrefix(s, d) {
+			rest = s[len(d):]
+		}
+	}
+	if rest == "" {
+		r, size := utf8.DecodeRuneInString(s)
+		if !surnameSet[r] || n > 3 {
+			return false
+		}
+		rest = s[size:]
+	}
+	if rest == "" {
+		return false
+	}
+	for _, r := range rest {
+		if !unicode.Is(unicode.Han, r) || strings.ContainsRune(notInNames, r) {
+			return false
+		}
+	}
+	return true
+}
+
+// name takes names where the header or a word before them announces one and, with little confidence, three characters that
+// stand alone.
+func (f *finder) name() {
+	s := f.text
+	if len(s) < 6 {
+		return
+	}
+	if trimmed := strings.TrimSpace(s); len(trimmed) <= 12 && nameLike(trimmed) {
+		i := strings.Index(s, trimmed)
+		switch {
+		case f.hints.has(kName):
+			f.add(kName, i, i+len(trimmed), 0.85, byWords)
+		case len(trimmed) == 9:
+			f.add(kName, i, i+len(trimmed), 0.3, bySurname)
+		}
+		return
+	}
+	for _, w := range hintWords[kName] {
+		if w[0] < 0x80 {
+			continue
+		}
+		for from := 0; ; {
+			i := strings.Index(s[from:], w)
+			if i < 0 {
+				break
+			}
+			from += i + len(w)
+			f.nameAfter(from)
+		}
+	}
+}
+
+// nameAfter judges what follows an announcing word: a colon or space, then a name that ends before the next character
+// which is not Chinese.
+func (f *finder) nameAfter(i int) {
+	s := f.text
+	j := i
+	for j < len(s) && (s[j] == ':' || s[j] == ' ' || s[j] == '=' || s[j] == '"') {
+		j++
+	}
+	if j == i {
+		return
+	}
+	end, n := j, 0
+	for end < len(s) && n < 5 {
+		r, size := utf8.DecodeRuneInString(s[end:])
+		if !unicode.Is(unicode.Han, r) {
+			break
+		}
+		end += size
+		n++
+	}
+	if nameLike(s[j:end]) {
+		f.add(kName, j, end, 0.8, byWords)
+	}
+}
+
+// wayEnds are the characters before a house number.
+const wayEnds = "路街道巷弄里段村组組屯坊同区區苑寨湾灣鄰邻園园庄莊社"
+
+// divisionMarks must stand earlier in an address.
+const divisionMarks = "省市区區县縣镇鎮乡鄉旗盟州"
+
+// homeWords say that an address is a person's, not that of an office or a public place.
+var homeWords = []string{"住址", "户籍", "戶籍", "家庭", "居住", "home"}
+
+func anyOf(s string, words []string) bool {
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// address finds Chinese addresses down to the house number: division, way, number.
+func (f *finder) address() {
+	s := f.text
+	for from := 0; ; {
+		i, size := indexHouse(s[from:])
+		if i < 0 {
+			return
+		}
+		i += from
+		from = i + size
+		k := i
+		for k > 0 && (isDigit(s[k-1]) || s[k-1] == '-') {
+			k--
+		}
+		r, w := utf8.DecodeLastRuneInString(s[:k])
+		if k == i || i-k > 6 || w < 3 || !strings.ContainsRune(wayEnds, r) {
+			continue
+		}
+		start, marks, runes := k, 0, 0
+		for start > 0 && runes < 40 {
+			r, w := utf8.DecodeLastRuneInString(s[:start])
+			if !unicode.Is(unicode.Han, r) && !isDigit(s[start-1]) {
+				break
+			}
+			if strings.ContainsRune(divisionMarks, r) {
+				marks++
+			}
+			start -= w
+			runes++
+		}
+		announced := f.announced(kAddress, start)
+		if marks == 0 && !announced {
+			continue
+		}
+		sure := 0.5
+		end := f.houseEnd(from)
+		switch {
+		case announced && anyOf(f.text[max(0, start-contextBytes):start], homeWords) || f.home:
+			sure = 0.9
+		case end > from: // down to the flat
+			sure = 0.75
+		case announced:
+			sure = 0.6
+		}
+		f.add(kAddress, start, end, sure, byHouse)
+		from = end
+	}
+}
+
+func indexHouse(s string) (i, size int) {
+	i = strings.Index(s, "号")
+	if j := strings.Index(s, "號"); j >= 0 && (i < 0 || j < i) {
+		i = j
+	}
+	return i, len("号")
+}
+
+// houseEnd extends an address over building, unit and room.
+func (f *finder) houseEnd(i int) int {
+	end := i
+	for j := i; j < len(f.text) && j-i < 48; {
+		r, size := utf8.DecodeRuneInString(f.text[j:])
+		j += size
+		if strings.ContainsRune("栋幢座楼樓室房层層户戶", r) {
+			end = j
+		} else if !isWord(f.text[j-1]) && !strings.ContainsRune("单元-之", r) {
+			return end
+		}
+	}
+	return end
+}
+
+// birthDate takes a date that is announced as one of birth.
+func (f *finder) birthDate() {
+	s := f.text
+	if !f.hints.has(kBirthDate) && !anyHint(s, kBirthDate) && !anyHint(strings.ToLower(s), kBirthDate) {
+		return
+	}
+	for i := 0; i < len(s); i++ {
+		if !isDigit(s[i]) || i > 0 && isDigit(s[i-1]) {
+			continue
+		}
+		end := dateAt(s, i)
+		if end > 0 && (f.announced(kBirthDate, i) || strings.HasPrefix(s[end:], "出生") || strings.HasPrefix(s[end:], "生")) {
+			f.add(kBirthDate, i, end, 0.8, byWords)
+		}
+	}
+}
+
+// dateAt returns the end of a date that begins at byte i, or 0: 19800102, 1980-1-2, 1980/01/02, 1980.1.2, 1980年1月2日.
+func dateAt(s string, i int) int {
+	for _, layout := range []string{"2006-1-2", "2006/1/2", "2006.1.2", "2006年1月2日", "20060102"} {
+		for end := min(len(s), i+len("2006年12月12日")); end >= i+8; end-- {
+			if end < len(s) && isDigit(s[end]) {
+				continue
+			}
+			if t, err := time.Parse(layout, s[i:end]); err == nil && t.Year() >= 1880 && t.Year() < 2100 {
+				return end
+			}
+		}
+	}
+	return 0
+}
+
+// position takes a latitude and a longitude in one text that speaks of tracking. Coordinates of places are no personal
+// information, so a header alone must say that these are tracks.
+func (f *finder) position() {
+	s := f.text
+	if !f.hints.has(kGPS) && !anyHint(strings.ToLower(s), kGPS) {
+		return
+	}
+	for i := 0; i < len(s); i++ {
+		if !isDigit(s[i]) || i > 0 && (isWord(s[i-1]) || s[i-1] == '.') {
+			continue
+		}
+		a := decimalEnd(s, i)
+		if a == 0 {
+			continue
+		}
+		j := a
+		for j < len(s) && (s[j] == ',' || s[j] == ' ') {
+			j++
+		}
+		if b := decimalEnd(s, j); j > a && b > 0 {
+			f.add(kGPS, i, b, 0.6, byWords)
+			i = b
+		}
+	}
+}
+
+// decimalEnd returns the end of a coordinate that begins at byte i: one to three digits, a point and at least four, or 0.
+func decimalEnd(s string, i int) int {
+	j := i
+	for j < len(s) && isDigit(s[j]) {
+		j++
+	}
+	if j == i || j-i > 3 || j >= len(s) || s[j] != '.' {
+		return 0
+	}
+	k := j + 1
+	for k < len(s) && isDigit(s[k]) {
+		k++
+	}
+	if k-j < 5 {
+		return 0
+	}
+	return k
+}

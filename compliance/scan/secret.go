@@ -1,0 +1,121 @@
+package scan
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// key judges the run [i, j) as a key or token of a well-known fixed shape.
+func (f *finder) key(i, j int) {
+	s, n := f.text, j-i
+	switch {
+	case n < 16:
+	case n == 20 && strings.HasPrefix(s[i:j], "AKIA") && strings.ToUpper(s[i:j]) == s[i:j]:
+		f.add(kCredential, i, j, 0.9, byKeyShape)
+	case n == 36 && j == i+36 && i >= 4 && (strings.HasSuffix(s[:i], "ghp_") || strings.HasSuffix(s[:i], "ghs_")):
+		f.add(kCredential, i-4, j, 0.9, byKeyShape)
+	case strings.HasPrefix(s[i:], "eyJ") && j < len(s) && s[j] == '.' && strings.HasPrefix(s[j+1:], "eyJ"):
+		end := j
+		for end < len(s) && (isWord(s[end]) || strings.IndexByte("._-", s[end]) >= 0) {
+			end++
+		}
+		f.add(kCredential, i, end, 0.85, byKeyShape)
+	}
+}
+
+// secret takes private keys in PEM form, and what follows a word for password or key.
+func (f *finder) secret() {
+	s := f.text
+	if i := strings.Index(s, "PRIVATE KEY-----"); i > 0 && strings.Contains(s[:i], "-----BEGIN") {
+		f.add(kCredential, strings.Index(s, "-----BEGIN"), i+len("PRIVATE KEY-----"), 0.99, byKeyShape)
+	}
+	if f.hints.has(kCredential) && f.inCell {
+		if v := strings.TrimSpace(s); len(v) >= 6 && secretLike(v) {
+			i := strings.Index(s, v)
+			f.add(kCredential, i, i+len(v), 0.6, byWords)
+		}
+		return
+	}
+	lower := strings.ToLower(s)
+	if len(lower) != len(s) { // a letter whose small form has another length: places would no longer agree
+		return
+	}
+	for _, w := range hintWords[kCredential] {
+		for from := 0; from < len(lower); {
+			i := indexHint(lower[from:], w)
+			if i < 0 {
+				break
+			}
+			from += i + len(w)
+			f.secretAfter(from)
+		}
+	}
+}
+
+// secretAfter judges what follows an announcing word and a colon or equals sign.
+func (f *finder) secretAfter(i int) {
+	s := f.text
+	j := i
+	for j < len(s) && j-i < 4 && strings.IndexByte(` :="'`, s[j]) >= 0 {
+		j++
+	}
+	if !strings.ContainsAny(s[i:j], ":=") {
+		return
+	}
+	end := j
+	for end < len(s) && s[end] > ' ' && s[end] < 0x7f && strings.IndexByte(`"',;)`, s[end]) < 0 {
+		end++
+	}
+	if end-j >= 6 && secretLike(s[j:end]) {
+		f.add(kCredential, j, end, 0.7, byWords)
+	}
+}
+
+// secretLike reports whether s can be a password: no spaces, printable ASCII, not already masked, not a mere word for none.
+func secretLike(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] >= 0x7f {
+			return false
+		}
+	}
+	switch strings.ToLower(strings.Trim(s, "*.x-_")) {
+	case "", "none", "null", "true", "false", "unknown", "required", "string", "number":
+		return false
+	}
+	return true
+}
+
+// medical takes the value of a column that is announced as a medical record, and what follows such a word in a text. Figures
+// are counts of patients, not records of one, so the value must not be a small number.
+func (f *finder) medical() {
+	s := f.text
+	if f.hints.has(kMedical) && f.inCell {
+		if v := strings.TrimSpace(s); utf8.RuneCountInString(v) >= 2 && (!allDigits(v) || len(v) >= 6) {
+			i := strings.Index(s, v)
+			f.add(kMedical, i, i+len(v), 0.6, byWords)
+		}
+		return
+	}
+	for _, w := range hintWords[kMedical] {
+		i := strings.Index(s, w)
+		if i < 0 {
+			continue
+		}
+		j := i + len(w)
+		k := j
+		for k < len(s) && (s[k] == ':' || s[k] == ' ' || s[k] == '=') {
+			k++
+		}
+		end := k
+		for end < len(s) && strings.IndexByte(",;| \t", s[end]) < 0 {
+			r, size := utf8.DecodeRuneInString(s[end:])
+			if strings.ContainsRune("，。；、", r) {
+				break
+			}
+			end += size
+		}
+		if k > j && end-k >= 4 {
+			f.add(kMedical, k, end, 0.55, byWords)
+		}
+	}
+}
