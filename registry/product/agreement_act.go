@@ -1,0 +1,312 @@
+package product
+
+import (
+	"strings"
+
+	"huishu/compliance/access"
+	"huishu/compliance/code"
+	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/catalogue"
+	"huishu/registry/party"
+)
+
+// The regime and the procedure of agreements in the rule sets.
+const (
+	regimeAgreement    = "agreement"
+	procedureAgreement = "agreement"
+)
+
+// DraftAgreement begins an agreement of the acting implementing body with the company named
+// in the terms (act agreement.draft). The company is fixed from here on.
+func DraftAgreement(tx *ledger.Tx, book *rules.Book, t Terms) (Agreement, error) {
+	now := tx.Now.UnixMilli()
+	a := Agreement{
+		ID: tx.NewID(), ImplementingBody: tx.Actor.Party, Terms: t.tidy(), Documents: []AgreementDocument{},
+		Standing: StandingDraft, Version: 1, CreatedAt: now, UpdatedAt: now,
+	}
+	if err := access.Require(tx, access.AgreementDraft, a.facts()); err != nil {
+		return Agreement{}, err
+	}
+	if err := a.settle(tx); err != nil {
+		return Agreement{}, err
+	}
+	var err error
+	if a.Code, err = nextNumber(tx, "agreement", "code", "HZ-SQ"); err != nil {
+		return Agreement{}, err
+	}
+	c, err := procedure.Open(tx, book, procedure.Start{
+		Regime: regimeAgreement, Definition: procedureAgreement, Title: a.Title,
+		Subject:   ledger.Ref{Kind: SubjectAgreement, ID: a.ID},
+		Applicant: a.ImplementingBody, Counterparty: a.Operator,
+	})
+	if err != nil {
+		return Agreement{}, err
+	}
+	a.CaseID = c.ID
+	if err := insertAgreement(tx, a); err != nil {
+		return Agreement{}, err
+	}
+	_, err = tx.Record(ledger.Event{Kind: string(access.AgreementDraft), Subject: a.Ref(), RuleSet: c.Rule(), Payload: a})
+	return a, err
+}
+
+// EditAgreement replaces the terms of a draft (act agreement.draft). seen is the version the
+// editor saw: a newer one is a Conflict with code "stale_edit". What a side has approved goes back
+// to the draft first (ReviseAgreement), so that nobody approves what changes afterwards.
+func EditAgreement(tx *ledger.Tx, id string, seen int64, t Terms) (Agreement, error) {
+	a, err := openAgreement(tx, access.AgreementDraft, id)
+	if err != nil {
+		return Agreement{}, err
+	}
+	if err := a.mustBeDraft(tx); err != nil {
+		return Agreement{}, err
+	}
+	operator := a.Operator
+	a.Terms = t.tidy()
+	if a.Operator != operator {
+		return Agreement{}, fault.New(fault.Invalid, "agreement.operator_fixed", "起草后不能更换运营机构", "The operator cannot be changed after drafting").
+			Do("请撤回本协议，另行起草", "Withdraw this agreement and draft another").At("operator")
+	}
+	if err := a.settle(tx); err != nil {
+		return Agreement{}, err
+	}
+	if err := updateTerms(tx, a, seen); err != nil {
+		return Agreement{}, err
+	}
+	if a, err = GetAgreement(tx, id); err != nil {
+		return Agreement{}, err
+	}
+	_, err = tx.Record(ledger.Event{Kind: "agreement.edit", Under: string(access.AgreementDraft), Subject: a.Ref(), Payload: a})
+	return a, err
+}
+
+// AttachToAgreement adds a document of the implementing body to its agreement (act agreement.draft).
+func AttachToAgreement(tx *ledger.Tx, id, document, title string) (Agreement, error) {
+	a, err := openAgreement(tx, access.AgreementDraft, id)
+	if err != nil {
+		return Agreement{}, err
+	}
+	if a.Standing != StandingDraft && a.Standing != StandingGranted {
+		return Agreement{}, notNow()
+	}
+	if title = strings.TrimSpace(title); title == "" {
+		return Agreement{}, fault.Required("title", "文件名称", "title of the document")
+	}
+	if bad := line("title", title); bad != nil {
+		return Agreement{}, bad
+	}
+	sum, err := ownDocument(tx, document, a.ImplementingBody)
+	if err != nil {
+		return Agreement{}, err
+	}
+	_, err = tx.Exec(`INSERT INTO agreement_document (agreement, document, title, added_at) VALUES (?, ?, ?, ?)`, id, document, title, tx.Now.UnixMilli())
+	if err != nil {
+		return Agreement{}, err
+	}
+	_, err = tx.Record(ledger.Event{
+		Kind: "agreement.attach", Under: string(access.AgreementDraft), Subject: a.Ref(),
+		Payload: map[string]string{"document": document, "sha256": sum, "title": title},
+	})
+	if err != nil {
+		return Agreement{}, err
+	}
+	return GetAgreement(tx, id)
+}
+
+// ApproveAgreement gives the consent of the acting side (act agreement.approve). Both sides give
+// theirs; the rule set's checks must find nothing to mend.
+func ApproveAgreement(tx *ledger.Tx, book *rules.Book, id string) (Agreement, error) {
+	return moveAgreement(tx, book, id, access.AgreementApprove, procedure.Decision{})
+}
+
+// ReviseAgreement takes an agreement back to the draft, for a reason (act agreement.revise).
+func ReviseAgreement(tx *ledger.Tx, book *rules.Book, id, reason string) (Agreement, error) {
+	return moveAgreement(tx, book, id, access.AgreementRevise, procedure.Decision{Reason: reason})
+}
+
+// WithdrawAgreement takes back an agreement that is not concluded (act agreement.withdraw).
+func WithdrawAgreement(tx *ledger.Tx, book *rules.Book, id, reason string) (Agreement, error) {
+	return moveAgreement(tx, book, id, access.AgreementWithdraw, procedure.Decision{Reason: reason})
+}
+
+// ConcludeAgreement concludes what both sides approved (act agreement.conclude). From this
+// transaction on the operator holds its licence, for the agreement's term.
+func ConcludeAgreement(tx *ledger.Tx, book *rules.Book, id string) (Agreement, error) {
+	return moveAgreement(tx, book, id, access.AgreementConclude, procedure.Decision{})
+}
+
+// EndAgreement ends an agreement in force on a ground that the rule set names (act
+// agreement.end), and with it the operator's licence.
+func EndAgreement(tx *ledger.Tx, book *rules.Book, id, ground, reason string) (Agreement, error) {
+	return moveAgreement(tx, book, id, access.AgreementEnd, procedure.Decision{Ground: ground, Reason: reason})
+}
+
+// moveAgreement moves the case by one act and then the agreement as the act demands.
+func moveAgreement(tx *ledger.Tx, book *rules.Book, id string, act access.Act, d procedure.Decision) (Agreement, error) {
+	a, err := openAgreement(tx, act, id)
+	if err != nil {
+		return Agreement{}, err
+	}
+	if act == access.AgreementApprove || act == access.AgreementConclude {
+		if d.Findings, err = checkAgreement(tx, book, a); err != nil {
+			return Agreement{}, err
+		}
+		if err := rules.Refusal(d.Findings); err != nil {
+			return Agreement{}, err
+		}
+	}
+	c, err := procedure.Act(tx, a.CaseID, verb(act), d)
+	if err != nil {
+		return Agreement{}, err
+	}
+	switch act {
+	case access.AgreementConclude:
+		err = a.conclude(tx, c.Rule())
+	case access.AgreementWithdraw:
+		err = a.stand(tx, act, StandingWithdrawn, d.Reason)
+	case access.AgreementEnd:
+		if _, err = party.EndOperator(tx, a.ID, d.Reason, act); err == nil {
+			err = a.stand(tx, act, StandingEnded, d.Reason)
+		}
+	}
+	if err != nil {
+		return Agreement{}, err
+	}
+	return GetAgreement(tx, id)
+}
+
+// conclude puts the agreement in force and grants the licence that it is.
+func (a Agreement) conclude(tx *ledger.Tx, ruleSet string) error {
+	now := tx.Now.UnixMilli()
+	err := tx.Move(ledger.Move{
+		Table: "agreement", ID: a.ID, Column: "standing", From: []string{string(StandingDraft)}, To: string(StandingGranted),
+		Set: map[string]any{"concluded_at": now, "updated_at": now},
+	})
+	if err != nil {
+		return err
+	}
+	purposes := make([]string, len(a.Purposes))
+	for i, p := range a.Purposes {
+		purposes[i] = p.Name
+	}
+	_, err = party.GrantOperator(tx, a.Operator, a.ID, strings.Join(purposes, "；"), a.From, a.To, ruleSet, access.AgreementConclude)
+	if err != nil {
+		return err
+	}
+	a.Standing, a.ConcludedAt = StandingGranted, now
+	disclosed, err := a.disclosure(tx)
+	if err != nil {
+		return err
+	}
+	event, err := tx.Record(ledger.Event{Kind: string(access.AgreementConclude), Subject: a.Ref(), RuleSet: ruleSet, Payload: disclosed})
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`UPDATE agreement SET in_force_event = ? WHERE id = ?`, event, a.ID)
+	return err
+}
+
+// stand records that the agreement stands no more, or never will.
+func (a Agreement) stand(tx *ledger.Tx, act access.Act, to Standing, reason string) error {
+	now := tx.Now.UnixMilli()
+	err := tx.Move(ledger.Move{
+		Table: "agreement", ID: a.ID, Column: "standing", From: []string{string(a.Standing)}, To: string(to),
+		Set: map[string]any{"ended_at": now, "updated_at": now, "end_reason": strings.TrimSpace(reason)},
+	})
+	if err != nil {
+		return err
+	}
+	_, err = tx.Record(ledger.Event{Kind: string(act), Subject: a.Ref(), Payload: map[string]string{"code": a.Code, "standing": string(to)}})
+	return err
+}
+
+// CheckAgreement judges an agreement by its rule set without moving it: what is missing of the
+// mandatory items, whether the term is too long, which source body has not consented.
+func CheckAgreement(tx *ledger.Tx, book *rules.Book, id string) ([]rules.Finding, error) {
+	a, err := GetAgreement(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	return checkAgreement(tx, book, a)
+}
+
+func checkAgreement(tx *ledger.Tx, book *rules.Book, a Agreement) ([]rules.Finding, error) {
+	set, err := caseSet(tx, book, a.CaseID)
+	if err != nil {
+		return nil, err
+	}
+	operator, err := party.Get(tx, a.Operator)
+	if err != nil {
+		return nil, err
+	}
+	items := []string{"term"}
+	if len(a.Resources) > 0 {
+		items = append(items, "resources")
+	}
+	for id := range a.Clauses {
+		items = append(items, id)
+	}
+	purposes := []string{}
+	for _, p := range a.Purposes {
+		purposes = append(purposes, p.Name)
+	}
+	resources := []map[string]any{}
+	for _, r := range a.Resources {
+		resources = append(resources, map[string]any{
+			// State secrets never enter the catalogue (Art. 2), so none can be named here.
+			"code": r.Resource, "name": r.Title, "secret": false,
+			"shared_in": r.Body != a.ImplementingBody, "source_consents": r.Consent != "",
+		})
+	}
+	return set.Check("agreement", map[string]any{
+		"from": a.From, "to": a.To, "term_exception": a.TermException,
+		"operator_legal_person": operator.Kind == party.Company && !code.IsSoleTrader(operator.USCC),
+		"operator_is_body":      a.Operator == a.ImplementingBody,
+		"plan_approved":         a.PlanApproval != "", "selection": a.Selection,
+		"purposes": purposes, "items": items, "resources": resources,
+	})
+}
+
+// facts are whose agreement it is: the implementing body's, with the operator as party.
+func (a Agreement) facts() access.Facts {
+	return access.Facts{Owner: a.ImplementingBody, Parties: []string{a.Operator}}
+}
+
+// openAgreement reads an agreement for an act of one of its sides. Who is neither learns
+// nothing, not even that it exists.
+func openAgreement(tx *ledger.Tx, act access.Act, id string) (Agreement, error) {
+	a, err := GetAgreement(tx, id)
+	if err != nil {
+		return Agreement{}, err
+	}
+	return a, access.Require(tx, act, a.facts())
+}
+
+// settle checks the terms and fills what the catalogue says of the resources.
+func (a *Agreement) settle(tx *ledger.Tx) error {
+	if err := a.check(); err != nil {
+		return err
+	}
+	if _, err := party.Get(tx, a.Operator); err != nil {
+		if fault.KindOf(err) == fault.NotFound {
+			return fault.New(fault.Invalid, "agreement.operator", "没有这个企业", "There is no such company").At("operator")
+		}
+		return err
+	}
+	a.Resources = append([]AgreedResource{}, a.Resources...)
+	for i := range a.Resources {
+		r := &a.Resources[i]
+		found, err := catalogue.Get(tx, r.Resource)
+		if fault.KindOf(err) == fault.NotFound {
+			return fault.New(fault.Invalid, "source.resource", "资源目录中没有这项资源", "The catalogue has no such resource").At("resources")
+		}
+		if err != nil {
+			return err
+		}
+		r.Title, r.Body, r.Consent = found.Title, found.Body, strings.TrimSpace(r.Consent)
+	}
+	return nil
+}

@@ -1,0 +1,69 @@
+package product
+
+import (
+	"strings"
+
+	"huishu/compliance/access"
+	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+)
+
+// verb is the act's name inside its procedure: "accept" of "registration.accept".
+func verb(act access.Act) string {
+	_, v, _ := strings.Cut(string(act), ".")
+	return v
+}
+
+// caseSet is the rule set by which a case runs: the one of its day, whatever has come since.
+func caseSet(tx *ledger.Tx, book *rules.Book, caseID string) (*rules.Set, error) {
+	c, err := procedure.Get(tx, caseID)
+	if err != nil {
+		return nil, err
+	}
+	return book.ByHash(c.RuleSetHash)
+}
+
+// mustBeDraft refuses to edit what a side has already approved.
+func (a Agreement) mustBeDraft(tx *ledger.Tx) error {
+	c, err := procedure.Get(tx, a.CaseID)
+	if err != nil {
+		return err
+	}
+	if a.Standing != StandingDraft || c.State != "draft" {
+		return fault.New(fault.Conflict, "agreement.fixed", "协议已经一方同意或已签订，内容不可修改", "A side has approved the agreement, or it is concluded: its text is fixed").
+			Do("请先退回修改", "Take it back to the draft first")
+	}
+	return nil
+}
+
+// mayChange refuses to alter a product that is filed or registered. A file that was returned
+// for completion may be mended.
+func mayChange(tx *ledger.Tx, p Product) error {
+	r, err := LatestRegistration(tx, p.ID)
+	if fault.KindOf(err) == fault.NotFound {
+		return nil
+	}
+	if err != nil || !r.current() {
+		return err
+	}
+	if r.Standing != StandingPending {
+		return fault.New(fault.Conflict, "product.registered", "产品已登记，内容不可修改", "The product is registered; its content is fixed").
+			Do("内容有变化的，应当作为新产品登记", "What has changed is registered as a new product")
+	}
+	c, err := procedure.Get(tx, r.CaseID)
+	if err != nil {
+		return err
+	}
+	if c.Awaits != rules.Applicant {
+		return fault.New(fault.Conflict, "product.filed", "产品正在登记办理中，内容不可修改", "The product is filed for registration; its content is fixed").
+			Do("可先撤回申请，或等待退回补正", "Withdraw the application first, or wait until it is returned")
+	}
+	return nil
+}
+
+func notNow() *fault.Error {
+	return fault.New(fault.Conflict, "state_moved", "当前状态不能办理此事项", "This cannot be done in the present state").
+		Do("请刷新页面查看最新状态", "Reload to see the present state")
+}

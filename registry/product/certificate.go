@@ -1,0 +1,72 @@
+package product
+
+import (
+	"huishu/compliance/procedure"
+	"huishu/compliance/workday"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+)
+
+// Certificate returns the certificate of a registered product as a file that anyone can check
+// offline: the log's receipt of the event that registered it. The status of today stands in
+// the status list, not in the certificate.
+func Certificate(tx *ledger.Tx, code string) ([]byte, error) {
+	r, err := registeredByCode(tx, code)
+	if fault.KindOf(err) == fault.NotFound {
+		return nil, fault.New(fault.NotFound, "certificate.not_found", "没有这个编码的登记凭证", "There is no certificate of that code")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return tx.Receipt(ledger.ReceiptRequest{EventID: r.RegisterEvent, Certificate: true})
+}
+
+// Certificates lists the newest certificate of each product, whatever it is worth today, newest first.
+func Certificates(tx *ledger.Tx, page Page) (items []Public, next string, err error) {
+	return listed(tx, PublicQuery{All: true}, page)
+}
+
+// Notice is one entry of the public notices: exactly what 26号 art. 12 names, and the clock.
+type Notice struct {
+	Registration string `json:"registration"`
+	Case         string `json:"case"`
+	// Subject is the applicant, Type the type of registration.
+	Subject     Holder `json:"subject"`
+	Type        string `json:"type"`
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	// State is "public_notice", or "objection" while one is being decided.
+	State string `json:"state"`
+	// From is the day that began the notice (it does not count), Due its last day.
+	From        workday.Date `json:"from"`
+	Due         workday.Date `json:"due"`
+	Provisional bool         `json:"provisional"`
+	// Left is the number of working days that remain.
+	Left int `json:"left"`
+}
+
+// PublicNotices lists the registrations that are in public notice now, newest first.
+func PublicNotices(tx *ledger.Tx, page Page) (items []Notice, next string, err error) {
+	cases, next, err := procedure.List(tx, procedure.Query{
+		Definition: Regime, Open: true, Public: true, Limit: page.size(), Cursor: page.Cursor,
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	items = make([]Notice, 0, len(cases))
+	for _, c := range cases {
+		r, err := RegistrationByCase(tx, c.ID)
+		if err != nil {
+			return nil, "", err
+		}
+		n := Notice{
+			Registration: r.ID, Case: c.ID, Subject: r.Filed.Operator, Type: r.Kind,
+			Name: r.Filed.Product.Name, Description: r.Filed.Product.Description, State: c.State,
+		}
+		if c.Clock != nil {
+			n.From, n.Due, n.Provisional, n.Left = c.Clock.From, c.Clock.Due, c.Clock.Provisional, c.Clock.Left
+		}
+		items = append(items, n)
+	}
+	return items, next, nil
+}

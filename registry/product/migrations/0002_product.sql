@@ -1,0 +1,91 @@
+-- +goose Up
+
+-- One row for each data product: its newest content. A filed version is kept whole in its registration.
+CREATE TABLE product (
+    id          TEXT   PRIMARY KEY,              -- UUIDv7
+    code        TEXT   UNIQUE,                   -- NDI-TR-2025-04, given once on registration; NULL before
+    operator    TEXT   NOT NULL,                 -- party id of the operator
+    agreement   TEXT   NOT NULL REFERENCES agreement (id),
+    name        TEXT   NOT NULL,
+    description TEXT   NOT NULL,
+    kind        TEXT   NOT NULL,                 -- kind of product; '' while open
+    purpose     TEXT   NOT NULL,                 -- one purpose of the agreement; '' while open
+    form        TEXT   NOT NULL,                 -- delivery form; '' while open
+    frequency   TEXT   NOT NULL,                 -- update frequency by the code table; '' while open
+    fields_hash TEXT   NOT NULL,                 -- SHA-256 of the fields in JCS, hexadecimal
+    merchant    TEXT   NOT NULL,                 -- party id of the entrusted data merchant; '' for none
+    version     BIGINT NOT NULL,                 -- grows with each edit
+    created_at  BIGINT NOT NULL,                 -- Unix milliseconds
+    updated_at  BIGINT NOT NULL                  -- Unix milliseconds
+);
+CREATE INDEX product_operator ON product (operator, id);
+CREATE INDEX product_agreement ON product (agreement, id);
+CREATE INDEX product_merchant ON product (merchant, id);
+
+-- The fields of a product, in order.
+CREATE TABLE product_field (
+    product    TEXT   NOT NULL REFERENCES product (id),
+    position   BIGINT NOT NULL,                  -- from 0
+    name       TEXT   NOT NULL,
+    meaning    TEXT   NOT NULL,
+    derivation TEXT   NOT NULL,                  -- how it is made from its sources
+    PRIMARY KEY (product, position),
+    UNIQUE (product, name)
+);
+
+-- What each field is made from.
+CREATE TABLE product_field_source (
+    product        TEXT   NOT NULL,
+    position       BIGINT NOT NULL,              -- of the field
+    resource       TEXT   NOT NULL,              -- id in the catalogue
+    resource_field TEXT   NOT NULL,              -- field id; '' where the catalogue lists no fields of the resource
+    title          TEXT   NOT NULL,              -- the resource's title when it was named
+    field_name     TEXT   NOT NULL,              -- the field's name when it was named
+    PRIMARY KEY (product, position, resource, resource_field),
+    FOREIGN KEY (product, position) REFERENCES product_field (product, position)
+);
+CREATE INDEX product_field_source_resource ON product_field_source (resource, product);
+
+-- Materials of the registration file, by the rule set's ids.
+CREATE TABLE product_material (
+    product   TEXT   NOT NULL REFERENCES product (id),
+    material  TEXT   NOT NULL,                   -- id in the rule set, such as 'risk_assessment'
+    document  TEXT   NOT NULL,                   -- document id; '' for a statement
+    sha256    TEXT   NOT NULL,                   -- of the document; ''
+    statement TEXT   NOT NULL,                   -- the material in words; '' for a document
+    added_at  BIGINT NOT NULL,                   -- Unix milliseconds
+    PRIMARY KEY (product, material)
+);
+
+-- Samples of a product's data with the scanner's report. The newest counts.
+CREATE TABLE product_sample (
+    id          TEXT   PRIMARY KEY,              -- UUIDv7
+    product     TEXT   NOT NULL REFERENCES product (id),
+    version     BIGINT NOT NULL,                 -- version of the product that it was taken of
+    fields_hash TEXT   NOT NULL,                 -- of that version: other fields need another sample
+    document    TEXT   NOT NULL,                 -- document id in the vault's table
+    name        TEXT   NOT NULL,                 -- file name
+    sha256      TEXT   NOT NULL,                 -- of the file, hexadecimal
+    size        BIGINT NOT NULL,                 -- bytes
+    row_count   BIGINT NOT NULL,                 -- records that the scanner read
+    complete    BOOLEAN NOT NULL,                -- false when there were more findings than are kept
+    created_at  BIGINT NOT NULL                  -- Unix milliseconds
+);
+CREATE INDEX product_sample_product ON product_sample (product, id);
+
+-- What the scanner found in a sample, one row for each type and place.
+CREATE TABLE product_sample_hit (
+    sample     TEXT   NOT NULL REFERENCES product_sample (id),
+    position   BIGINT NOT NULL,                  -- from 0
+    type       TEXT   NOT NULL,                  -- such as 'citizen_id'
+    place      TEXT   NOT NULL,                  -- sheet and column
+    count      BIGINT NOT NULL,                  -- how often
+    confidence DOUBLE PRECISION NOT NULL,        -- 0 to 1
+    reason     TEXT   NOT NULL,                  -- why the scanner thinks so, in Chinese
+    reason_en  TEXT   NOT NULL,                  -- the same in English
+    example    TEXT   NOT NULL,                  -- one value, masked
+    contested  TEXT   NOT NULL,                  -- why the operator calls it a false alarm; ''
+    waived     TEXT   NOT NULL,                  -- why the registration body agrees; ''
+    waived_by  TEXT   NOT NULL,                  -- its account; ''
+    PRIMARY KEY (sample, position)
+);

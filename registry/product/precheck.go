@@ -1,0 +1,195 @@
+package product
+
+import (
+	"huishu/compliance/rules"
+	"huishu/compliance/workday"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/catalogue"
+	"huishu/registry/party"
+)
+
+// group is the group of checks that judges a registration file.
+const group = "registration"
+
+// stage says whose opinion of a false alarm counts.
+type stage int
+
+const (
+	// filing lets the operator's own word on a false alarm pass: the reviewer will see it.
+	filing stage = iota
+	// reviewing takes the registration body's word only.
+	reviewing
+)
+
+// PreCheck judges a product as it would be filed today by the rule set of today: what must be
+// mended, what the reviewer will look at. Nothing is written.
+func PreCheck(tx *ledger.Tx, book *rules.Book, product string) ([]rules.Finding, error) {
+	p, err := Get(tx, product)
+	if err != nil {
+		return nil, err
+	}
+	set, err := book.For(Regime, workday.OfTime(tx.Now))
+	if err != nil {
+		return nil, err
+	}
+	return judge(tx, set, p, filing)
+}
+
+// ReviewCheck judges a filed product by the rule set of its case: what stands beside the file
+// on the reviewer's desk.
+func ReviewCheck(tx *ledger.Tx, book *rules.Book, registration string) ([]rules.Finding, error) {
+	r, err := GetRegistration(tx, registration)
+	if err != nil {
+		return nil, err
+	}
+	set, err := book.ByHash(r.RuleSetHash)
+	if err != nil {
+		return nil, err
+	}
+	p, err := Get(tx, r.Product)
+	if err != nil {
+		return nil, err
+	}
+	return judge(tx, set, p, reviewing)
+}
+
+func judge(tx *ledger.Tx, set *rules.Set, p Product, s stage) ([]rules.Finding, error) {
+	facts, err := factsOf(tx, set, p, s)
+	if err != nil {
+		return nil, err
+	}
+	findings, err := set.Check(group, facts)
+	if err != nil {
+		return nil, err
+	}
+	return append(findings, ownChecks(set, p, facts)...), nil
+}
+
+// fileFacts are the facts that the rule set's checks are written on.
+type fileFacts struct {
+	ProductName       string         `json:"product_name"`
+	Summary           string         `json:"summary"`
+	OperatorQualified bool           `json:"operator_qualified"`
+	Agreement         agreementFact  `json:"agreement"`
+	Resources         []resourceFact `json:"resources"`
+	Fields            []fieldFact    `json:"fields"`
+	SampleScanned     bool           `json:"sample_scanned"`
+	Findings          []hitFact      `json:"findings"`
+	Materials         []string       `json:"materials"`
+	Today             workday.Date   `json:"today"`
+
+	allows bool // the agreement allows the product's purpose
+}
+
+type agreementFact struct {
+	Number  string       `json:"number"`
+	InForce bool         `json:"in_force"`
+	From    workday.Date `json:"from"`
+	To      workday.Date `json:"to"`
+}
+
+type resourceFact struct {
+	Code        string `json:"code"`
+	Name        string `json:"name"`
+	Secret      bool   `json:"secret"`
+	InAgreement bool   `json:"in_agreement"`
+}
+
+type fieldFact struct {
+	Name   string `json:"name"`
+	Traced bool   `json:"traced"`
+}
+
+type hitFact struct {
+	Type       string  `json:"type"`
+	Place      string  `json:"place"`
+	Count      int64   `json:"count"`
+	Confidence float64 `json:"confidence"`
+	Waived     bool    `json:"waived"`
+}
+
+func factsOf(tx *ledger.Tx, set *rules.Set, p Product, s stage) (fileFacts, error) {
+	a, err := GetAgreement(tx, p.Agreement)
+	if err != nil {
+		return fileFacts{}, err
+	}
+	f := fileFacts{
+		ProductName: p.Name, Summary: p.Description, SampleScanned: p.sampleCurrent(), Today: workday.OfTime(tx.Now),
+		Agreement: agreementFact{Number: a.Code, InForce: a.Standing == StandingGranted, From: a.From, To: a.To},
+		Materials: materialsOf(set, p), allows: a.Allows(p.Purpose),
+	}
+	// A licence that is missing or has ended is a finding; anything else is a fault of ours.
+	err = party.RequireQualification(tx, p.Operator, party.Operator)
+	if err != nil && fault.KindOf(err) != fault.Refused {
+		return fileFacts{}, err
+	}
+	f.OperatorQualified = err == nil
+	for _, id := range p.Resources() {
+		r, err := catalogue.Get(tx, id)
+		if err != nil {
+			return fileFacts{}, err
+		}
+		// State secrets never enter the catalogue (Art. 2), so no source can be one.
+		f.Resources = append(f.Resources, resourceFact{Code: r.SourceID, Name: r.Title, InAgreement: a.Names(id)})
+	}
+	for _, field := range p.Fields {
+		f.Fields = append(f.Fields, fieldFact{Name: field.Name, Traced: len(field.Sources) > 0 && field.Derivation != ""})
+	}
+	if p.Sample != nil {
+		for _, h := range p.Sample.Hits {
+			waived := h.Waived != "" || s == filing && h.Contested != ""
+			f.Findings = append(f.Findings, hitFact{Type: h.Type, Place: h.Place, Count: h.Count, Confidence: h.Confidence, Waived: waived})
+		}
+	}
+	return f, nil
+}
+
+// materialsOf are the ids of the materials that the file holds: those handed in, and those
+// that the entered data itself is.
+func materialsOf(set *rules.Set, p Product) []string {
+	var ids []string
+	for _, m := range set.Materials(group, First) {
+		if m.Form {
+			ids = append(ids, m.ID)
+		}
+	}
+	for _, m := range p.Materials {
+		ids = append(ids, m.Material)
+	}
+	return ids
+}
+
+// ownChecks are what the rule set's facts do not carry: the purpose must be one of the
+// agreement's, and what describes the product must be filled in.
+func ownChecks(set *rules.Set, p Product, f fileFacts) []rules.Finding {
+	var found []rules.Finding
+	if !f.allows {
+		found = append(found, rules.Finding{
+			Rule: "registration.purpose", Severity: rules.MustMend, Sureness: rules.InForce, Field: "purpose",
+			Article: "发改数据规〔2025〕27号 第六条",
+			Text: fault.T("用途“"+p.Purpose+"”不在授权运营协议 "+f.Agreement.Number+" 的授权范围内",
+				"the purpose \""+p.Purpose+"\" is outside agreement "+f.Agreement.Number),
+			Remedy: fault.T("请选择协议载明的用途，或先变更协议", "choose a purpose that the agreement names, or have it changed first"),
+		})
+	}
+	for _, open := range []struct {
+		empty  bool
+		field  string
+		zh, en string
+	}{
+		{p.Kind == "", "kind", "产品类型", "kind of product"},
+		{p.Form == "", "form", "交付形式", "form of delivery"},
+		{p.Frequency == "", "frequency", "更新频率", "update frequency"},
+	} {
+		if open.empty {
+			found = append(found, rules.Finding{
+				Rule: "registration.product_information", Severity: rules.MustMend, Sureness: rules.Assumed, Field: open.field,
+				Article: "发改数据规〔2025〕26号 第九条第（一）项",
+				Text:    fault.T("未填写"+open.zh, "the "+open.en+" is missing"),
+				Remedy:  fault.T("请填写"+open.zh, "give the "+open.en),
+			})
+		}
+	}
+	return found
+}

@@ -1,0 +1,156 @@
+package product
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/ledger/tlog"
+	"huishu/registry/catalogue"
+)
+
+// SubjectProduct is the subject kind of products in the journal.
+const SubjectProduct = "product"
+
+// Content is what an operator says of a product. A draft may have gaps; what the law
+// demands is judged by [PreCheck].
+type Content struct {
+	// Agreement is the id of the agreement that the product is made under.
+	Agreement string `json:"agreement"`
+	Name      string `json:"name"`
+	// Description is what the public notice will say of the content (26号 art. 12).
+	Description string `json:"description"`
+	Kind        Kind   `json:"kind"`
+	// Purpose is one of the agreement's purposes.
+	Purpose string `json:"purpose"`
+	// Form is how the product is delivered.
+	Form Form `json:"form"`
+	// Frequency is how often it is updated, by the catalogue's code table.
+	Frequency catalogue.Frequency `json:"frequency"`
+	Fields    []Field             `json:"fields"`
+}
+
+// Field is one field of a product with what it is made from.
+type Field struct {
+	Name    string `json:"name"`
+	Meaning string `json:"meaning"`
+	// Derivation says how the field is made from its sources.
+	Derivation string   `json:"derivation"`
+	Sources    []Source `json:"sources"`
+}
+
+// Source is one field of a resource that a product's field is made from.
+type Source struct {
+	// Resource is the id in the catalogue.
+	Resource string `db:"resource" json:"resource"`
+	// Field is the id of the resource's field; empty where the catalogue lists no fields of it.
+	Field string `db:"resource_field" json:"field"`
+	// Title and FieldName are as the catalogue had them when the source was named.
+	Title     string `db:"title" json:"title"`
+	FieldName string `db:"field_name" json:"field_name"`
+}
+
+// Product is one data product in its newest version.
+type Product struct {
+	ID string `json:"id"`
+	// Code is given once, on the first registration (NDI-TR-2025-04); empty before.
+	Code string `json:"code"`
+	// Operator is the party id of the operator.
+	Operator string `json:"operator"`
+	Content
+	// FieldsHash is the SHA-256 of the fields in canonical JSON, hexadecimal.
+	FieldsHash string `json:"fields_hash"`
+	// Merchant is the party id of the data merchant entrusted with listing it; empty for none.
+	Merchant  string     `json:"merchant"`
+	Materials []Material `json:"materials"`
+	// Sample is the newest sample; nil before the first.
+	Sample *Sample `json:"sample"`
+	// Version grows with each edit; an edit names the version it saw.
+	Version int64 `json:"version"`
+	// The times are Unix milliseconds.
+	CreatedAt int64 `json:"created_at"`
+	UpdatedAt int64 `json:"updated_at"`
+}
+
+// Material is one material of the registration file: a document or a statement.
+type Material struct {
+	// Material is its id in the rule set, such as "risk_assessment".
+	Material  string `db:"material" json:"material"`
+	Document  string `db:"document" json:"document"`
+	SHA256    string `db:"sha256" json:"sha256"`
+	Statement string `db:"statement" json:"statement"`
+	// AddedAt is Unix milliseconds.
+	AddedAt int64 `db:"added_at" json:"added_at"`
+}
+
+// Ref names the product in the journal; its code is public once it has one.
+func (p Product) Ref() ledger.Ref {
+	return ledger.Ref{Kind: SubjectProduct, ID: p.ID, Code: p.Code}
+}
+
+// Resources are the ids of the resources that the product is made from, in order of first use.
+func (c Content) Resources() []string {
+	ids := []string{}
+	for _, f := range c.Fields {
+		for _, s := range f.Sources {
+			if !slices.Contains(ids, s.Resource) {
+				ids = append(ids, s.Resource)
+			}
+		}
+	}
+	return ids
+}
+
+// hashFields binds names, meanings, derivations and sources of the fields, in their order.
+func hashFields(fields []Field) (string, error) {
+	return hashOf(fields)
+}
+
+// hashOf is the SHA-256 of a value's canonical JSON, hexadecimal.
+func hashOf(v any) (string, error) {
+	b, err := tlog.Canonical(v)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// tidy trims what people typed.
+func (c Content) tidy() Content {
+	for _, s := range []*string{&c.Agreement, &c.Name, &c.Description, &c.Purpose} {
+		*s = strings.TrimSpace(*s)
+	}
+	c.Fields = slices.Clone(c.Fields)
+	for i := range c.Fields {
+		f := &c.Fields[i]
+		f.Name, f.Meaning, f.Derivation = strings.TrimSpace(f.Name), strings.TrimSpace(f.Meaning), strings.TrimSpace(f.Derivation)
+		f.Sources = append([]Source{}, f.Sources...)
+	}
+	return c
+}
+
+// check refuses what cannot be stored.
+func (c Content) check() error {
+	errs := []*fault.Error{
+		needLine("agreement", c.Agreement, "授权运营协议", "agreement"),
+		needLine("name", c.Name, "产品名称", "name of the product"),
+		paragraph("description", c.Description, maxParagraph),
+		known("kind", c.Kind, Kinds),
+		line("purpose", c.Purpose),
+		known("form", c.Form, Forms),
+		known("frequency", c.Frequency, catalogue.Frequencies),
+		tooMany("fields", len(c.Fields), maxFields),
+	}
+	seen := map[string]bool{}
+	for i, f := range c.Fields {
+		at := fmt.Sprintf("fields[%d]", i)
+		errs = append(errs, needLine(at+".name", f.Name, "字段名称", "name of the field"), twice(seen, at+".name", f.Name),
+			line(at+".meaning", f.Meaning), paragraph(at+".derivation", f.Derivation, maxParagraph), tooMany(at+".sources", len(f.Sources), maxSources))
+	}
+	return fault.Join(errs...)
+}

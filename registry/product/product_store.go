@@ -1,0 +1,181 @@
+package product
+
+import (
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/catalogue"
+)
+
+// productRow is a row of table product.
+type productRow struct {
+	ID          string              `db:"id"`
+	Code        string              `db:"code"`
+	Operator    string              `db:"operator"`
+	Agreement   string              `db:"agreement"`
+	Name        string              `db:"name"`
+	Description string              `db:"description"`
+	Kind        Kind                `db:"kind"`
+	Purpose     string              `db:"purpose"`
+	Form        Form                `db:"form"`
+	Frequency   catalogue.Frequency `db:"frequency"`
+	FieldsHash  string              `db:"fields_hash"`
+	Merchant    string              `db:"merchant"`
+	Version     int64               `db:"version"`
+	CreatedAt   int64               `db:"created_at"`
+	UpdatedAt   int64               `db:"updated_at"`
+}
+
+func (r productRow) product() Product {
+	return Product{
+		ID: r.ID, Code: r.Code, Operator: r.Operator, FieldsHash: r.FieldsHash, Merchant: r.Merchant, Version: r.Version,
+		CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+		Content: Content{
+			Agreement: r.Agreement, Name: r.Name, Description: r.Description, Kind: r.Kind, Purpose: r.Purpose,
+			Form: r.Form, Frequency: r.Frequency, Fields: []Field{},
+		},
+		Materials: []Material{},
+	}
+}
+
+func insertProduct(tx *ledger.Tx, p Product) error {
+	_, err := tx.Exec(`INSERT INTO product (id, code, operator, agreement, name, description, kind, purpose, form, frequency, fields_hash,
+			merchant, version, created_at, updated_at)
+		VALUES (?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?)`,
+		p.ID, p.Operator, p.Agreement, p.Name, p.Description, p.Kind, p.Purpose, p.Form, p.Frequency, p.FieldsHash,
+		p.Version, p.CreatedAt, p.UpdatedAt)
+	if err != nil {
+		return err
+	}
+	return writeFields(tx, p)
+}
+
+// updateContent replaces the content if the version is still the one the editor saw.
+func updateContent(tx *ledger.Tx, p Product, seen int64) error {
+	n, err := tx.Exec(`UPDATE product SET agreement = ?, name = ?, description = ?, kind = ?, purpose = ?, form = ?, frequency = ?,
+			fields_hash = ?, version = version + 1, updated_at = ?
+		WHERE id = ? AND version = ?`,
+		p.Agreement, p.Name, p.Description, p.Kind, p.Purpose, p.Form, p.Frequency, p.FieldsHash, p.UpdatedAt, p.ID, seen)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return staleEdit()
+	}
+	for _, query := range []string{`DELETE FROM product_field_source WHERE product = ?`, `DELETE FROM product_field WHERE product = ?`} {
+		if _, err := tx.Exec(query, p.ID); err != nil {
+			return err
+		}
+	}
+	return writeFields(tx, p)
+}
+
+func writeFields(tx *ledger.Tx, p Product) error {
+	for i, f := range p.Fields {
+		_, err := tx.Exec(`INSERT INTO product_field (product, position, name, meaning, derivation) VALUES (?, ?, ?, ?, ?)`,
+			p.ID, i, f.Name, f.Meaning, f.Derivation)
+		if err != nil {
+			return err
+		}
+		for _, s := range f.Sources {
+			_, err := tx.Exec(`INSERT INTO product_field_source (product, position, resource, resource_field, title, field_name)
+				VALUES (?, ?, ?, ?, ?, ?)`, p.ID, i, s.Resource, s.Field, s.Title, s.FieldName)
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Get returns one product with fields, materials and newest sample. It does not ask who is looking.
+func Get(tx *ledger.Tx, id string) (Product, error) {
+	return oneProduct(tx, `id = ?`, id)
+}
+
+// ByCode returns the product of a public code.
+func ByCode(tx *ledger.Tx, code string) (Product, error) {
+	return oneProduct(tx, `code = ?`, code)
+}
+
+func oneProduct(tx *ledger.Tx, where string, args ...any) (Product, error) {
+	var r productRow
+	err := tx.Get(&r, `SELECT id, COALESCE(code, '') AS code, operator, agreement, name, description, kind, purpose, form, frequency,
+		fields_hash, merchant, version, created_at, updated_at FROM product WHERE `+where, args...)
+	if fault.KindOf(err) == fault.NotFound {
+		return Product{}, noProduct()
+	}
+	if err != nil {
+		return Product{}, err
+	}
+	p := r.product()
+	if p.Fields, err = fieldsOf(tx, p.ID); err != nil {
+		return Product{}, err
+	}
+	if err := tx.Select(&p.Materials, `SELECT material, document, sha256, statement, added_at FROM product_material WHERE product = ? ORDER BY material`, p.ID); err != nil {
+		return Product{}, err
+	}
+	p.Sample, err = newestSample(tx, p.ID)
+	return p, err
+}
+
+func noProduct() *fault.Error {
+	return fault.New(fault.NotFound, "product.not_found", "没有这个数据产品", "There is no such data product")
+}
+
+func fieldsOf(tx *ledger.Tx, product string) ([]Field, error) {
+	var rows []struct {
+		Name       string `db:"name"`
+		Meaning    string `db:"meaning"`
+		Derivation string `db:"derivation"`
+	}
+	if err := tx.Select(&rows, `SELECT name, meaning, derivation FROM product_field WHERE product = ? ORDER BY position`, product); err != nil {
+		return nil, err
+	}
+	fields := make([]Field, len(rows))
+	for i, r := range rows {
+		fields[i] = Field{Name: r.Name, Meaning: r.Meaning, Derivation: r.Derivation, Sources: []Source{}}
+	}
+	var sources []struct {
+		Position int `db:"position"`
+		Source
+	}
+	err := tx.Select(&sources, `SELECT position, resource, resource_field, title, field_name FROM product_field_source
+		WHERE product = ? ORDER BY position, resource, resource_field`, product)
+	for _, s := range sources {
+		fields[s.Position].Sources = append(fields[s.Position].Sources, s.Source)
+	}
+	return fields, err
+}
+
+// Query selects products; empty fields do not.
+type Query struct {
+	// Operator and Merchant are party ids.
+	Operator, Merchant string
+	// Agreement is an agreement's id, Resource a catalogue id that a field is made from.
+	Agreement, Resource string
+	Page
+}
+
+// OfParty lists products in any state for those who work with them, newest first.
+func OfParty(tx *ledger.Tx, q Query) (items []Product, next string, err error) {
+	w := where{}
+	w.equal("operator", q.Operator)
+	w.equal("merchant", q.Merchant)
+	w.equal("agreement", q.Agreement)
+	if q.Resource != "" {
+		w.add(`id IN (SELECT product FROM product_field_source WHERE resource = ?)`, q.Resource)
+	}
+	ids, next, err := q.keys(tx, "product", w)
+	if err != nil {
+		return nil, "", err
+	}
+	items = make([]Product, 0, len(ids))
+	for _, id := range ids {
+		p, err := Get(tx, id)
+		if err != nil {
+			return nil, "", err
+		}
+		items = append(items, p)
+	}
+	return items, next, nil
+}

@@ -1,0 +1,216 @@
+package product
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"slices"
+	"strings"
+
+	"huishu/compliance/access"
+	"huishu/compliance/workday"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/ledger/search"
+	"huishu/registry/catalogue"
+)
+
+// Public is what anyone may know of a registered product: the registered version, word for
+// word, and what its registration is worth today.
+type Public struct {
+	Code        string              `json:"code"`
+	Name        string              `json:"name"`
+	Description string              `json:"description"`
+	Kind        Kind                `json:"kind"`
+	Purpose     string              `json:"purpose"`
+	Form        Form                `json:"form"`
+	Frequency   catalogue.Frequency `json:"frequency"`
+	Operator    Holder              `json:"operator"`
+	Agreement   string              `json:"agreement"`
+	Resources   []FiledResource     `json:"resources"`
+	Fields      []Field             `json:"fields"`
+	// Product and Registration are ids, Number the registration number.
+	Product      string       `json:"product"`
+	Registration string       `json:"registration"`
+	Number       string       `json:"number"`
+	ValidFrom    workday.Date `json:"valid_from"`
+	ValidTo      workday.Date `json:"valid_to"`
+	Status       Status       `json:"status"`
+	// Event is the event that registered it; its receipt is the certificate.
+	Event string `json:"event"`
+	// RegisteredAt is Unix milliseconds.
+	RegisteredAt int64 `json:"registered_at"`
+}
+
+// public is the public face of a registration that was granted.
+func (r Registration) public(day workday.Date) Public {
+	p := r.Filed.Product
+	return Public{
+		Code: r.Code, Name: p.Name, Description: p.Description, Kind: p.Kind, Purpose: p.Purpose, Form: p.Form, Frequency: p.Frequency,
+		Operator: r.Filed.Operator, Agreement: r.Filed.AgreementCode, Resources: r.Filed.Resources, Fields: p.Fields,
+		Product: r.Product, Registration: r.ID, Number: r.Number, ValidFrom: r.ValidFrom, ValidTo: r.ValidTo,
+		Status: r.Status(day), Event: r.RegisterEvent, RegisteredAt: r.RegisteredAt,
+	}
+}
+
+// PublicByCode returns the public face of the product with the code, whatever its
+// registration is worth today; NotFound for a code that was never given.
+func PublicByCode(tx *ledger.Tx, code string) (Public, error) {
+	r, err := registeredByCode(tx, code)
+	if fault.KindOf(err) == fault.NotFound {
+		return Public{}, noProduct()
+	}
+	if err != nil {
+		return Public{}, err
+	}
+	return r.public(workday.OfTime(tx.Now)), nil
+}
+
+// PublicQuery selects registered products; empty fields do not.
+type PublicQuery struct {
+	// Text asks for products that speak of it, best first, on one page without cursor.
+	Text string
+	Kind Kind
+	// Operator is a party id.
+	Operator string
+	// All also gives products whose registration is not valid today.
+	All bool
+	Page
+}
+
+// candidates bounds how many products found by their words are ranked.
+const candidates = 1_000
+
+// Products lists registered products: newest first, or with a text best first.
+func Products(tx *ledger.Tx, q PublicQuery) (items []Public, next string, err error) {
+	if search.Query(q.Text) != "" {
+		items, err = found(tx, q)
+		return items, "", err
+	}
+	return listed(tx, q, q.Page)
+}
+
+// listed is one page of granted registrations, newest first.
+func listed(tx *ledger.Tx, q PublicQuery, page Page) (items []Public, next string, err error) {
+	w := q.where(tx)
+	if page.Cursor != "" {
+		w.add(`r.id < ?`, page.Cursor)
+	}
+	var rows []registrationRow
+	query := registrationSelect + ` JOIN product p ON p.id = r.product WHERE ` + strings.Join(w.conditions, ` AND `) + ` ORDER BY r.id DESC LIMIT ?`
+	if err := tx.Select(&rows, query, append(w.args, page.size()+1)...); err != nil {
+		return nil, "", err
+	}
+	if len(rows) > page.size() {
+		rows = rows[:page.size()]
+		next = rows[len(rows)-1].ID
+	}
+	items = make([]Public, 0, len(rows))
+	for _, row := range rows {
+		r, err := row.registration()
+		if err != nil {
+			return nil, "", err
+		}
+		items = append(items, r.public(workday.OfTime(tx.Now)))
+	}
+	return items, next, nil
+}
+
+// where keeps to the newest granted registration of each product, and to valid ones unless all are asked for.
+func (q PublicQuery) where(tx *ledger.Tx) where {
+	w := where{}
+	w.add(`r.register_event <> ''`)
+	w.add(`NOT EXISTS (SELECT 1 FROM registration n WHERE n.product = r.product AND n.register_event <> '' AND n.id > r.id)`)
+	w.equal(`p.kind`, string(q.Kind))
+	w.equal(`r.operator`, q.Operator)
+	if !q.All {
+		today := workday.OfTime(tx.Now).String()
+		w.add(`r.standing = 'granted' AND a.standing = 'granted' AND r.valid_from <= ? AND r.valid_to >= ?`, today, today)
+	}
+	return w
+}
+
+// found ranks the products that hold every word of the text or, if there are none, any pair
+// of its characters.
+func found(tx *ledger.Tx, q PublicQuery) ([]Public, error) {
+	w := q.where(tx)
+	var items []Public
+	for _, match := range []string{search.Query(q.Text), search.Any(q.Text)} {
+		var rows []registrationRow
+		query := registrationSelect + ` JOIN product p ON p.id = r.product JOIN product_search s ON s.product = p.id
+			WHERE s.words MATCH ? AND ` + strings.Join(w.conditions, ` AND `) + ` LIMIT ?`
+		if err := tx.Select(&rows, query, append(append([]any{match}, w.args...), candidates)...); err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			r, err := row.registration()
+			if err != nil {
+				return nil, err
+			}
+			items = append(items, r.public(workday.OfTime(tx.Now)))
+		}
+		if len(items) > 0 {
+			break
+		}
+	}
+	rank := func(p Public) float64 {
+		return max(search.Score(q.Text, p.Name), 0.5*search.Score(q.Text, p.Description))
+	}
+	slices.SortStableFunc(items, func(a, b Public) int {
+		if x, y := rank(a), rank(b); x != y {
+			if x > y {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(b.Registration, a.Registration)
+	})
+	return append([]Public{}, items[:min(len(items), q.size())]...), nil
+}
+
+// index writes the words by which a registered product is found.
+func index(tx *ledger.Tx, r Registration, p Product) error {
+	text := []string{p.Name, p.Description, p.Purpose, p.Kind.Title().ZH, r.Code, r.Number, r.Filed.Operator.Name}
+	for _, f := range p.Fields {
+		text = append(text, f.Name, f.Meaning)
+	}
+	for _, s := range r.Filed.Resources {
+		text = append(text, s.Title, s.BodyName)
+	}
+	sum := sha256.Sum256([]byte(p.ID))
+	docID := int64(binary.BigEndian.Uint64(sum[:8]) >> 1) //nolint:gosec // FTS numbers its rows: 63 bits of the key's hash fit
+	if _, err := tx.Exec(`DELETE FROM product_search WHERE docid = ?`, docID); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`INSERT INTO product_search (docid, product, words) VALUES (?, ?, ?)`, docID, p.ID, search.Bigrams(strings.Join(text, " ")))
+	return err
+}
+
+// Show returns a product for the acting account: everything to those who work with it, and
+// NotFound to everybody else. What is registered is read with [PublicByCode].
+func Show(tx *ledger.Tx, id string) (Product, error) {
+	p, err := Get(tx, id)
+	if err != nil {
+		return Product{}, err
+	}
+	facts := access.Facts{Owner: p.Operator}
+	if p.Merchant != "" {
+		facts.Parties = []string{p.Merchant}
+	}
+	if !access.Can(tx.Actor, access.ProductRead, facts) {
+		return Product{}, noProduct()
+	}
+	return p, nil
+}
+
+// ShowAgreement returns an agreement in full to its two sides and the offices that supervise
+// it, and NotFound to everybody else. What the public may know is read with [DisclosureOf].
+func ShowAgreement(tx *ledger.Tx, id string) (Agreement, error) {
+	a, err := GetAgreement(tx, id)
+	if err != nil {
+		return Agreement{}, err
+	}
+	if !access.Can(tx.Actor, access.AgreementRead, a.facts()) {
+		return Agreement{}, fault.New(fault.NotFound, "agreement.not_found", "没有这份协议", "There is no such agreement")
+	}
+	return a, nil
+}

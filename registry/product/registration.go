@@ -1,0 +1,244 @@
+package product
+
+import (
+	"huishu/compliance/rules"
+	"huishu/compliance/workday"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+)
+
+// SubjectRegistration is the subject kind of registrations in the journal.
+const SubjectRegistration = "registration"
+
+// Regime is the city's compliance registration of data products (Art. 18), which must stand
+// before a product is traded. The national registration of resources is another one.
+const Regime = "registration"
+
+// First is the type of a first registration (首次登记).
+const First = "first"
+
+// article is the provision that demands registration before trade.
+const article = "惠府〔2023〕38号 第十八条"
+
+// Filed is the version of a product that was filed, whole: what the decision is about.
+type Filed struct {
+	Product       Product         `json:"product"`
+	Operator      Holder          `json:"operator"`
+	AgreementCode string          `json:"agreement_code"`
+	Resources     []FiledResource `json:"resources"`
+}
+
+// Holder names a party as certificates do.
+type Holder struct {
+	Party  string `json:"party"`
+	Name   string `json:"name"`
+	NameEN string `json:"name_en"`
+	USCC   string `json:"uscc"`
+}
+
+// FiledResource is one source of the product as the catalogue had it on filing.
+type FiledResource struct {
+	ID string `json:"id"`
+	// SourceID is the source body's own number.
+	SourceID string `json:"source_id"`
+	Title    string `json:"title"`
+	// Body is the source body's party id, BodyName its name.
+	Body     string `json:"body"`
+	BodyName string `json:"body_name"`
+}
+
+// Registration is one application for compliance registration and what became of it.
+type Registration struct {
+	ID      string `json:"id"`
+	Product string `json:"product"`
+	// Operator is the party id of the applicant.
+	Operator  string `json:"operator"`
+	Agreement string `json:"agreement"`
+	Regime    string `json:"regime"`
+	Kind      string `json:"kind"`
+	// RuleSet and RuleSetHash name the set by which the case runs.
+	RuleSet     string `json:"rule_set"`
+	RuleSetHash string `json:"rule_set_hash"`
+	CaseID      string `json:"case_id"`
+	// Standing is the recorded fact; ask Status for what holds on a day.
+	Standing Standing `json:"standing"`
+	// Number is the registration number, Code the product code; empty before registration.
+	Number string `json:"number"`
+	Code   string `json:"code"`
+	// ValidFrom and ValidTo are the first and the last day of validity.
+	ValidFrom workday.Date `json:"valid_from"`
+	ValidTo   workday.Date `json:"valid_to"`
+	Filed     Filed        `json:"filed"`
+	// FileHash is the SHA-256 of Filed in canonical JSON, hexadecimal.
+	FileHash string `json:"file_hash"`
+	// Checks are the findings on the filed version.
+	Checks []rules.Finding `json:"checks"`
+	// RegistrationBody is the party id of the body that registered it.
+	RegistrationBody string `json:"registration_body"`
+	// RegisterEvent is the event whose receipt is the certificate.
+	RegisterEvent string      `json:"register_event"`
+	Objections    []Objection `json:"objections"`
+	// The times are Unix milliseconds, 0 for not yet.
+	SubmittedAt  int64 `json:"submitted_at"`
+	RegisteredAt int64 `json:"registered_at"`
+	UpdatedAt    int64 `json:"updated_at"`
+
+	// agreement is how the agreement stands: it is another subject's state.
+	agreement Standing
+}
+
+// Objection is one objection raised in real name during the public notice (26号 art. 12).
+type Objection struct {
+	ID string `db:"id" json:"id"`
+	// Party is the objector's party id, Account who signed.
+	Party    string `db:"party" json:"party"`
+	Account  string `db:"account" json:"account"`
+	RealName string `db:"real_name" json:"real_name"`
+	// Statement says what is objected and why it concerns the objector.
+	Statement string `db:"statement" json:"statement"`
+	// Document is the evidence, SHA256 its hash.
+	Document string         `db:"document" json:"document"`
+	SHA256   string         `db:"sha256" json:"sha256"`
+	State    ObjectionState `db:"state" json:"state"`
+	Reason   string         `db:"reason" json:"reason"`
+	// The times are Unix milliseconds, 0 for not yet.
+	RaisedAt  int64 `db:"raised_at" json:"raised_at"`
+	DecidedAt int64 `db:"decided_at" json:"decided_at"`
+}
+
+// ObjectionState says what became of an objection.
+type ObjectionState string
+
+// The states of an objection.
+const (
+	ObjectionOpen      ObjectionState = "open"
+	ObjectionUpheld    ObjectionState = "upheld"
+	ObjectionDismissed ObjectionState = "dismissed"
+)
+
+// Status is what the registration is worth on the day. It never outlives its agreement: when
+// that has ended, so has the registration (26号 art. 15).
+func (r Registration) Status(day workday.Date) Status {
+	s := StatusOn(r.Standing, r.ValidFrom, r.ValidTo, day)
+	if r.agreement != StandingGranted && (s == Valid || s == NotYet || s == Suspended) {
+		return Ended
+	}
+	return s
+}
+
+// current reports whether the registration bars another application for the same product.
+func (r Registration) current() bool {
+	return r.Standing == StandingPending || r.Standing == StandingGranted || r.Standing == StandingSuspended
+}
+
+// Ref names the registration in the journal; its code is public once registered.
+func (r Registration) Ref() ledger.Ref {
+	return ledger.Ref{Kind: SubjectRegistration, ID: r.ID, Code: r.Code}
+}
+
+// RequireRegistered returns the product's registration if it is valid today, and refuses by
+// Art. 18 with its status otherwise (codes "registration.none", ".open", ".suspended", ".expired",
+// ".ended", ".revoked" …). The market asks it in its own transaction before every act.
+func RequireRegistered(tx *ledger.Tx, product string) (Registration, error) {
+	r, err := LatestRegistration(tx, product)
+	if fault.KindOf(err) == fault.NotFound {
+		return Registration{}, unregistered("none", fault.T("该产品尚未申请合规登记", "The product has not been filed for compliance registration"))
+	}
+	if err != nil {
+		return Registration{}, err
+	}
+	status := r.Status(workday.OfTime(tx.Now))
+	if status == Valid {
+		return r, nil
+	}
+	title := status.Title()
+	return Registration{}, unregistered(string(status),
+		fault.T("该产品的合规登记当前状态为“"+title.ZH+"”", "The product's compliance registration is not valid: "+title.EN))
+}
+
+func unregistered(code string, text fault.Text) error {
+	return fault.New(fault.Refused, "registration."+code, text.ZH+"，不得交易流通", text.EN+"; it may not be traded").By(article).
+		Do("请待合规登记有效后再办理", "Proceed once its registration is valid")
+}
+
+// Certified is the content of a registration certificate: the payload of the event that
+// registers, word for word.
+type Certified struct {
+	Code   string `json:"code"`
+	Number string `json:"number"`
+	Regime string `json:"regime"`
+	Type   string `json:"type"`
+	// Name, Kind, Purpose and Form describe the product as filed.
+	Name     string              `json:"name"`
+	Kind     Kind                `json:"kind"`
+	Purpose  string              `json:"purpose"`
+	Form     Form                `json:"form"`
+	Operator CertifiedParty      `json:"operator"`
+	Sources  []CertifiedResource `json:"sources"`
+	// Agreement is the public number of the agreement that the product is made under.
+	Agreement        string          `json:"agreement"`
+	RuleSet          CertifiedRules  `json:"rule_set"`
+	ValidFrom        workday.Date    `json:"valid_from"`
+	ValidTo          workday.Date    `json:"valid_to"`
+	Sample           CertifiedSample `json:"sample"`
+	RegistrationBody CertifiedParty  `json:"registration_body"`
+	// FieldsHash and FileHash are SHA-256 of the fields and of the whole filed version, hexadecimal.
+	FieldsHash string `json:"fields_hash"`
+	FileHash   string `json:"file_hash"`
+}
+
+// CertifiedParty names a party on a certificate.
+type CertifiedParty struct {
+	Name string `json:"name"`
+	USCC string `json:"uscc"`
+}
+
+// CertifiedResource names a source on a certificate.
+type CertifiedResource struct {
+	SourceID string `json:"source_id"`
+	Title    string `json:"title"`
+	Body     string `json:"body"`
+}
+
+// CertifiedRules names the rule set that judged.
+type CertifiedRules struct {
+	ID     string `json:"id"`
+	Hash   string `json:"hash"`
+	Number string `json:"number"`
+}
+
+// CertifiedSample sums up the scan of the filed sample.
+type CertifiedSample struct {
+	SHA256 string `json:"sha256"`
+	Rows   int64  `json:"rows"`
+	// Findings count the scanner's hits by type; Waived are those judged to be false alarms.
+	Findings map[string]int64 `json:"findings"`
+	Waived   map[string]int64 `json:"waived"`
+}
+
+// certified builds the certificate's content; sample is the filed one with the reviewer's waivers.
+func (r Registration) certified(set *rules.Set, body Holder, sample *Sample) Certified {
+	p := r.Filed.Product
+	c := Certified{
+		Code: r.Code, Number: r.Number, Regime: r.Regime, Type: r.Kind,
+		Name: p.Name, Kind: p.Kind, Purpose: p.Purpose, Form: p.Form,
+		Operator: CertifiedParty{r.Filed.Operator.Name, r.Filed.Operator.USCC}, Sources: []CertifiedResource{},
+		Agreement: r.Filed.AgreementCode, RuleSet: CertifiedRules{set.ID, set.Hash, set.Number},
+		ValidFrom: r.ValidFrom, ValidTo: r.ValidTo, RegistrationBody: CertifiedParty{body.Name, body.USCC},
+		FieldsHash: p.FieldsHash, FileHash: r.FileHash,
+		Sample: CertifiedSample{Findings: map[string]int64{}, Waived: map[string]int64{}},
+	}
+	for _, s := range r.Filed.Resources {
+		c.Sources = append(c.Sources, CertifiedResource{s.SourceID, s.Title, s.BodyName})
+	}
+	if sample != nil {
+		c.Sample.SHA256, c.Sample.Rows = sample.SHA256, sample.Rows
+		for _, h := range sample.Hits {
+			c.Sample.Findings[h.Type] += h.Count
+			if h.Waived != "" {
+				c.Sample.Waived[h.Type] += h.Count
+			}
+		}
+	}
+	return c
+}

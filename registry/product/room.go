@@ -1,0 +1,49 @@
+package product
+
+import (
+	"embed"
+	"io/fs"
+
+	"huishu/ledger"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Room declares this room's tables and subjects. It needs the rooms of ledger/vault,
+// compliance/procedure, registry/party and registry/catalogue before it.
+func Room() ledger.Room {
+	sub, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		panic(err) // the embedded folder is part of the program
+	}
+	agreements := []string{"agreement", "agreement_resource", "agreement_document"}
+	products := []string{"product", "product_field", "product_field_source", "product_material", "product_sample", "product_sample_hit"}
+	registrations := []string{"registration", "registration_objection"}
+	return ledger.Room{
+		Name: "product", Migrations: sub,
+		Record:  append(append(append([]string{}, agreements...), products...), registrations...),
+		Working: []string{"product_search"},
+		Subjects: []ledger.Subject{
+			{Kind: SubjectAgreement, Tables: agreements, Load: loadAgreement},
+			{Kind: SubjectProduct, Tables: products, Load: loadProduct},
+			{Kind: SubjectRegistration, Tables: registrations, Load: loadRegistration},
+		},
+	}
+}
+
+// The loaders return recorded facts only, each of its own tables: a status derived from the
+// day or from another subject would make an untouched row look changed.
+
+func loadAgreement(tx *ledger.Tx, id string) (any, error) { return GetAgreement(tx, id) }
+
+func loadProduct(tx *ledger.Tx, id string) (any, error) {
+	p, err := Get(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	samples, err := samplesOf(tx, id)
+	return map[string]any{"product": p, "samples": samples}, err
+}
+
+func loadRegistration(tx *ledger.Tx, id string) (any, error) { return GetRegistration(tx, id) }
