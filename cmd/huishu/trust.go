@@ -1,0 +1,280 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"huishu/ledger/fault"
+	"huishu/ledger/tlog"
+)
+
+// wellKnown is the part of /.well-known/huishu.json that trust needs.
+type wellKnown struct {
+	Log struct {
+		Origin      string `json:"origin"`
+		VerifierKey string `json:"verifier_key"`
+	} `json:"log"`
+	Anchor *pinnedContract `json:"anchor"`
+}
+
+// maxWellKnown bounds what is read of a well-known file, in bytes.
+const maxWellKnown = 1 << 20
+
+// trustAnswer is one line of `huishu trust --json`.
+type trustAnswer struct {
+	pin
+	Fingerprint string `json:"fingerprint"`
+	Changed     bool   `json:"changed"`
+}
+
+func newTrustCommand() *cobra.Command {
+	var list, replace bool
+	var remove string
+	c := &cobra.Command{
+		Use:   "trust URL|FILE|KEY",
+		Short: "信任一个日志的公钥，供 verify 使用 / pin the key of a log, for verify",
+		Long: `记下一个惠数日志的公钥。之后 huishu verify 信任它签发的证书和凭证，无需 --key。
+公钥来自其网址（读取 /.well-known/huishu.json）、保存下来的同名文件，或直接给出的公钥。
+请把打印出的指纹与签发机构公布的指纹核对一次。公钥一经记下，改变时会被拒绝，除非加 --replace。
+
+Pins the key of a Huishu log. From then on huishu verify trusts the certificates and receipts it
+signs, without --key. The key comes from the log's address (its /.well-known/huishu.json), from a saved
+copy of that file, or is given as it is. Compare the printed fingerprint once with the one
+that the issuer publishes. A key once pinned is never changed silently: that needs --replace.
+
+The pins are in huishu/trust.json of your configuration directory; HUISHU_TRUST names another file.`,
+		Example: `  huishu trust https://data.example.gov.cn
+  huishu trust ./huishu.json
+  huishu trust --list
+  huishu trust --replace https://data.example.gov.cn
+  huishu trust --remove data.example.gov.cn/log`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case list && len(args) == 0 && remove == "":
+				return listTrust(cmd)
+			case remove != "" && len(args) == 0 && !list:
+				return removeTrust(cmd, remove)
+			case len(args) == 1 && !list && remove == "":
+				return addTrust(cmd, args[0], replace)
+			}
+			return usageError(fault.New(fault.Invalid, "trust.usage", "请给出一个网址、文件或公钥，或用 --list、--remove", "Name one URL, file or key, or use --list or --remove").
+				Do("huishu trust --help", "huishu trust --help"))
+		},
+	}
+	c.Flags().BoolVar(&list, "list", false, "列出已信任的公钥 / list the pinned keys")
+	c.Flags().BoolVar(&replace, "replace", false, "公钥已改变时替换（先核对新指纹）· replace a changed key (compare the new fingerprint first)")
+	c.Flags().StringVar(&remove, "remove", "", "不再信任此日志（名称）· drop the pin of this log (its origin)")
+	return c
+}
+
+func addTrust(cmd *cobra.Command, from string, replace bool) error {
+	p, err := readPin(cmd.Context(), from)
+	if err != nil {
+		return trustError(err)
+	}
+	p.PinnedAt = time.Now().UTC().Format(time.RFC3339)
+	s, err := openTrust()
+	if err != nil {
+		return trustError(err)
+	}
+	changed, err := s.put(p, replace)
+	if err != nil {
+		return trustError(err)
+	}
+	if changed {
+		if err := s.save(); err != nil {
+			return trustError(err)
+		}
+	}
+	a := trustAnswer{pin: *s.find(p.Origin), Fingerprint: tlog.Fingerprint(p.VerifierKey), Changed: changed}
+	if wantsJSON(cmd) {
+		return printJSON(cmd.OutOrStdout(), a)
+	}
+	verb := fault.T("已信任", "Trusted")
+	if !changed {
+		verb = fault.T("早已信任，未变", "Trusted already, unchanged")
+	}
+	l := langOf(cmd)
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n%s: %s\n", verb.In(l), plain(p.Origin), fault.T("指纹", "Fingerprint").In(l), a.Fingerprint)
+	if err == nil && changed {
+		_, err = fmt.Fprintln(cmd.OutOrStdout(), fault.T("请与签发机构公布的指纹核对一次。", "Compare it once with the fingerprint that the issuer publishes.").In(l))
+	}
+	if err == nil && changed && plainHTTP(p.URL) {
+		_, err = fmt.Fprintln(cmd.ErrOrStderr(), fault.T("注意：此网址未加密，公钥可能在途中被替换。", "Note: this address is not encrypted; the key could have been replaced on its way.").In(l))
+	}
+	return err
+}
+
+// trustError gives an error its exit status: 2 for what was asked wrongly, 1 for what could not be done.
+func trustError(err error) error {
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.TooLarge:
+		return usageError(err)
+	default:
+		return &exitError{exitFailed, err}
+	}
+}
+
+func listTrust(cmd *cobra.Command) error {
+	s, err := openTrust()
+	if err != nil {
+		return trustError(err)
+	}
+	out := []trustAnswer{}
+	for _, p := range s.Pins {
+		out = append(out, trustAnswer{pin: p, Fingerprint: tlog.Fingerprint(p.VerifierKey)})
+	}
+	if wantsJSON(cmd) {
+		return printJSON(cmd.OutOrStdout(), out)
+	}
+	if len(out) == 0 {
+		_, err := fmt.Fprintln(cmd.OutOrStdout(), fault.T("还没有信任任何公钥；用 huishu trust 网址 添加。", "No key is trusted yet; add one with huishu trust URL.").In(langOf(cmd)))
+		return err
+	}
+	for _, a := range out {
+		if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s  %s  %s\n    %s\n", plain(a.Origin), a.Fingerprint, plain(a.URL), a.VerifierKey); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func removeTrust(cmd *cobra.Command, origin string) error {
+	s, err := openTrust()
+	if err != nil {
+		return trustError(err)
+	}
+	if !s.remove(origin) {
+		return trustError(fault.Newf(fault.NotFound, "trust.unknown", "没有信任过 %s", "%s is not among the trusted logs", plain(origin)).
+			Do("用 huishu trust --list 查看", "See huishu trust --list"))
+	}
+	if err := s.save(); err != nil {
+		return trustError(err)
+	}
+	if wantsJSON(cmd) {
+		return printJSON(cmd.OutOrStdout(), map[string]any{"origin": origin, "changed": true})
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", fault.T("不再信任", "No longer trusted").In(langOf(cmd)), plain(origin))
+	return err
+}
+
+// readPin takes a key from a URL, a file, or the argument itself.
+func readPin(ctx context.Context, from string) (pin, error) {
+	if v, err := tlog.ParseVKey(from); err == nil {
+		return pin{Origin: v.Name(), VerifierKey: from}, nil
+	}
+	var b []byte
+	var err error
+	p := pin{}
+	if strings.HasPrefix(from, "https://") || strings.HasPrefix(from, "http://") {
+		p.URL, b, err = fetchWellKnown(ctx, from)
+	} else {
+		b, err = readLimited(from, maxWellKnown)
+	}
+	if err != nil {
+		return pin{}, err
+	}
+	if v, err := tlog.ParseVKey(strings.TrimSpace(string(b))); err == nil {
+		p.Origin, p.VerifierKey = v.Name(), strings.TrimSpace(string(b))
+		return p, nil
+	}
+	var w wellKnown
+	if err := json.Unmarshal(b, &w); err != nil || w.Log.VerifierKey == "" {
+		return pin{}, fault.Newf(fault.Invalid, "trust.not_well_known", "%s 里没有日志的公钥", "%s holds no log key", plain(from)).
+			Do("应为 /.well-known/huishu.json 的内容，或一行公钥（名称+指纹+base64）", "Expected the content of /.well-known/huishu.json, or one line with a key (name+hash+base64)")
+	}
+	p.Origin, p.VerifierKey, p.Anchor = w.Log.Origin, w.Log.VerifierKey, w.Anchor
+	if p.Anchor != nil && p.Anchor.Contract == "" {
+		p.Anchor = nil // a log that does not anchor yet
+	}
+	if err := p.check(); err != nil {
+		return pin{}, fault.Newf(fault.Invalid, "trust.bad_key", "%s 给出的公钥不可用：%v", "The key given by %s cannot be used: %v", plain(from), err)
+	}
+	return p, nil
+}
+
+// fetchWellKnown reads a site's huishu.json. It follows redirects on the same host only, and never from https to http: the
+// site named by the user vouches for the key, nobody else.
+func fetchWellKnown(ctx context.Context, site string) (address string, b []byte, err error) {
+	u, err := url.Parse(site)
+	if err != nil || u.Host == "" {
+		return "", nil, fault.Newf(fault.Invalid, "trust.bad_url", "%s 不是网址", "%s is not a URL", plain(site))
+	}
+	if !strings.HasSuffix(u.Path, ".json") {
+		u = u.JoinPath(".well-known", "huishu.json")
+		u.RawQuery, u.Fragment = "", ""
+	}
+	fail := func(zh, en string, cause error) (string, []byte, error) {
+		return "", nil, fault.New(fault.Unavailable, "trust.fetch", "读取 "+plain(u.String())+" 时"+zh, "Reading "+plain(u.String())+": "+en).
+			Do("检查网址和网络，或先下载该文件再用 huishu trust 文件", "Check the address and the network, or download the file and use huishu trust FILE").Wrap(cause)
+	}
+	client := &http.Client{Timeout: 20 * time.Second, CheckRedirect: func(req *http.Request, via []*http.Request) error {
+		if len(via) > 5 || req.URL.Host != u.Host || u.Scheme == "https" && req.URL.Scheme != "https" {
+			return errors.New("redirected to another place: " + req.URL.Redacted())
+		}
+		return nil
+	}}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return fail("出错："+err.Error(), err.Error(), err)
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return fail("没有得到回答："+err.Error(), "no answer: "+err.Error(), err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode != http.StatusOK {
+		return fail("服务器回答 "+resp.Status, "the server says "+resp.Status, nil)
+	}
+	b, err = io.ReadAll(io.LimitReader(resp.Body, maxWellKnown))
+	if err != nil {
+		return fail("中断："+err.Error(), "interrupted: "+err.Error(), err)
+	}
+	return u.String(), b, nil
+}
+
+// plainHTTP says whether the address crossed a network unencrypted.
+func plainHTTP(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback())
+}
+
+// readLimited reads a file of the user's that may be anything, up to limit bytes.
+func readLimited(name string, limit int64) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, unreadable(name, err)
+	}
+	defer func() { _ = f.Close() }()
+	b, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err != nil {
+		return nil, unreadable(name, err)
+	}
+	if int64(len(b)) > limit {
+		return nil, fault.Newf(fault.TooLarge, "file.too_large", "文件 %s 超过 %d 字节", "The file %s is over %d bytes", plain(name), limit)
+	}
+	return b, nil
+}
+
+func unreadable(name string, err error) error {
+	var pe *os.PathError
+	if errors.As(err, &pe) {
+		err = pe.Err
+	}
+	return fault.Newf(fault.Invalid, "file.unreadable", "无法读取文件 %s：%v", "The file %s cannot be read: %v", plain(name), err).Wrap(err)
+}

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"huishu/ledger/tlog"
+)
+
+func wellKnownOf(origin, vkey, contract string) string {
+	return `{"log":{"origin":"` + origin + `","verifier_key":"` + vkey + `","url":"x"},"anchor":{"chain_id":4413,"contract":"` + contract + `"},"status_list":"y"}`
+}
+
+func TestTrustThenVerify(t *testing.T) {
+	store := isolate(t)
+	c, other := newCity(t, nil), newCity(t, nil)
+	good := write(t, "certificate.json", c.file)
+	serving := wellKnownOf(cityOrigin, c.key.VKey, "")
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/.well-known/huishu.json" {
+			http.NotFound(w, r)
+			return
+		}
+		_, _ = w.Write([]byte(serving))
+	}))
+	defer s.Close()
+
+	if _, _, code, _ := run(t, "verify", good); code != 1 {
+		t.Fatalf("before trust: exit %d", code)
+	}
+	out, _, code, err := run(t, "trust", s.URL)
+	if code != 0 || !strings.Contains(out, tlog.Fingerprint(c.key.VKey)) || !strings.Contains(out, "已信任") {
+		t.Fatalf("trust: exit %d, %v\n%s", code, err, out)
+	}
+	if fi, err := os.Stat(store); err != nil || fi.Mode().Perm() != 0o600 {
+		t.Errorf("store: %v, %v", fi, err)
+	}
+	if out, _, code, _ := run(t, "verify", good); code != 0 {
+		t.Errorf("after trust: exit %d\n%s", code, out)
+	}
+	// A key on the command line stands alone.
+	if _, _, code, _ := run(t, "verify", "--key", other.key.VKey, good); code != 1 {
+		t.Errorf("with another --key: exit %d", code)
+	}
+	if out, _, code, _ := run(t, "trust", s.URL+"/"); code != 0 || !strings.Contains(out, "未变") {
+		t.Errorf("again: exit %d\n%s", code, out)
+	}
+
+	// The site now offers another key for the same log.
+	serving = wellKnownOf(cityOrigin, other.key.VKey, "")
+	before, err := os.ReadFile(store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, code, err = run(t, "trust", s.URL)
+	if code != 1 || err == nil || !strings.Contains(err.Error(), tlog.Fingerprint(other.key.VKey)) {
+		t.Errorf("changed key: exit %d, %v", code, err)
+	}
+	if after, err := os.ReadFile(store); err != nil || string(after) != string(before) {
+		t.Errorf("a refused key changed the store: %s, %v", after, err)
+	}
+	if _, _, code, err := run(t, "trust", "--replace", s.URL); code != 0 {
+		t.Errorf("--replace: exit %d, %v", code, err)
+	}
+	if _, _, code, _ := run(t, "verify", good); code != 1 {
+		t.Errorf("after the rotation the old key still counts: exit %d", code)
+	}
+
+	out, _, code, _ = run(t, "trust", "--list", "--json")
+	var list []trustAnswer
+	if err := json.Unmarshal([]byte(out), &list); err != nil || code != 0 || len(list) != 1 || list[0].VerifierKey != other.key.VKey {
+		t.Errorf("list: exit %d, %v, %s", code, err, out)
+	}
+	if _, _, code, _ := run(t, "trust", "--remove", cityOrigin); code != 0 {
+		t.Errorf("remove: exit %d", code)
+	}
+	if _, _, code, _ := run(t, "trust", "--remove", cityOrigin); code != 1 {
+		t.Errorf("remove twice: exit %d", code)
+	}
+	if out, _, code, _ := run(t, "trust", "--list"); code != 0 || !strings.Contains(out, "还没有") {
+		t.Errorf("empty list: exit %d, %s", code, out)
+	}
+}
+
+func TestTrustSources(t *testing.T) {
+	c := newCity(t, nil)
+	contract := "0x" + strings.Repeat("ab", 20)
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(wellKnownOf(cityOrigin, c.key.VKey, contract)))
+	}))
+	defer elsewhere.Close()
+	redirect := httptest.NewServer(http.RedirectHandler(elsewhere.URL+"/x.json", http.StatusFound))
+	defer redirect.Close()
+	missing := httptest.NewServer(http.NotFoundHandler())
+	defer missing.Close()
+	tests := []struct {
+		name string
+		args []string
+		code int
+	}{
+		{"a saved file", []string{write(t, "huishu.json", []byte(wellKnownOf(cityOrigin, c.key.VKey, contract)))}, 0},
+		{"a file with the key", []string{write(t, "log.vkey", []byte(c.key.VKey+"\n"))}, 0},
+		{"the key itself", []string{c.key.VKey}, 0},
+		{"an address of its own", []string{elsewhere.URL + "/keys/huishu.json"}, 0},
+		{"redirected to another host", []string{redirect.URL}, 1},
+		{"not found", []string{missing.URL}, 1},
+		{"nobody there", []string{"http://127.0.0.1:1"}, 1},
+		{"no URL", []string{"http://"}, 2},
+		{"key of another name", []string{write(t, "huishu.json", []byte(wellKnownOf("other.test/log", c.key.VKey, contract)))}, 2},
+		{"broken key", []string{write(t, "huishu.json", []byte(wellKnownOf(cityOrigin, c.key.VKey[:40], contract)))}, 2},
+		{"no key in it", []string{write(t, "huishu.json", []byte(`{}`))}, 2},
+		{"not JSON", []string{write(t, "huishu.json", []byte(`hello`))}, 2},
+		{"no such file", []string{"nowhere"}, 2},
+		{"nothing", nil, 2},
+		{"two", []string{c.key.VKey, c.key.VKey}, 2},
+		{"list and a key", []string{"--list", c.key.VKey}, 2},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			store := isolate(t)
+			_, _, code, err := run(t, append([]string{"trust"}, tt.args...)...)
+			if code != tt.code {
+				t.Errorf("exit %d (%v), want %d", code, err, tt.code)
+			}
+			if _, err := os.Stat(store); (err == nil) != (tt.code == 0) {
+				t.Errorf("store: %v", err)
+			}
+		})
+	}
+}
+
+func TestTrustContract(t *testing.T) {
+	isolate(t)
+	c := newCity(t, nil)
+	file := func(contract string) string {
+		return write(t, "huishu.json", []byte(wellKnownOf(cityOrigin, c.key.VKey, contract)))
+	}
+	first, second := "0x"+strings.Repeat("ab", 20), "0x"+strings.Repeat("cd", 20)
+	for _, step := range []struct {
+		name string
+		args []string
+		code int
+		says string
+	}{
+		{"the key alone", []string{c.key.VKey}, 0, ""},
+		{"the contract is added", []string{file(first)}, 0, "已信任"},
+		{"the same again", []string{file(first)}, 0, "未变"},
+		{"the key alone again", []string{c.key.VKey}, 0, "未变"},
+		{"another contract", []string{file(second)}, 1, ""},
+		{"replaced", []string{file(second), "--replace"}, 0, "已信任"},
+	} {
+		out, _, code, err := run(t, append([]string{"trust"}, step.args...)...)
+		if code != step.code || !strings.Contains(out, step.says) {
+			t.Errorf("%s: exit %d (%v)\n%s", step.name, code, err, out)
+		}
+	}
+}
+
+func TestTrustDamagedStore(t *testing.T) {
+	store := isolate(t)
+	c := newCity(t, nil)
+	if _, _, code, err := run(t, "trust", c.key.VKey); code != 0 {
+		t.Fatal(err)
+	}
+	for _, content := range []string{"", "{", `{"pins":[{"origin":"other.test","verifier_key":"` + c.key.VKey + `"}]}`, `{"pins":[{"origin":"x","verifier_key":"x"}]}`} {
+		if err := os.WriteFile(store, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, args := range [][]string{{"trust", "--list"}, {"trust", c.key.VKey}, {"verify", write(t, "c.json", c.file)}} {
+			if out, _, code, _ := run(t, args...); code != 2 {
+				t.Errorf("%q with store %q: exit %d\n%s", args, content, code, out)
+			}
+		}
+	}
+	t.Setenv("HUISHU_TRUST", filepath.Join(write(t, "file", nil), "trust.json"))
+	if _, _, code, _ := run(t, "trust", c.key.VKey); code == 0 {
+		t.Error("a place that cannot be written was not noticed")
+	}
+}

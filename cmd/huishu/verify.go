@@ -1,0 +1,254 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"huishu/cmd/app"
+	"huishu/ledger/anchor"
+	"huishu/ledger/fault"
+	"huishu/ledger/tlog"
+)
+
+// rpcTimeout bounds the check of one anchor on the chain.
+const rpcTimeout = 30 * time.Second
+
+// stepPinned is the step of this command's own: the anchor is on the contract that the user pinned with the log's key.
+const stepPinned = "chain_pinned"
+
+// verifyFlags are the flags of `huishu verify`.
+type verifyFlags struct {
+	keys   []string
+	data   string
+	rpc    string
+	status string
+}
+
+// verdict is the outcome for one file.
+type verdict struct {
+	file string
+	tlog.Result
+	// unusable says that the file could not be judged at all: wrong use, not an invalid certificate.
+	unusable bool
+	// statusAsked says that a status list was given.
+	statusAsked bool
+}
+
+func newVerifyCommand() *cobra.Command {
+	var f verifyFlags
+	c := &cobra.Command{
+		Use:   "verify FILE…",
+		Short: "离线验证证书或凭证 / verify a certificate or receipt offline",
+		Long: `离线验证登记证书或事件凭证（JSON 文件）：签名、签发者、事件、日志包含证明、检查点、锚定信息，逐项给出结果。
+信任谁：给出 --key 或 --data 时只信任它们；否则信任 huishu trust 记下的公钥。都没有时只能说“内容自洽，签发者未知”，不算有效。
+默认不联网。--rpc 另到链上核对锚定；--status 用保存的状态清单核对证书是否仍有效。
+退出码：0 全部有效，1 有无效的，2 用法不对或文件无法读取。
+
+Verifies registration certificates and event receipts (JSON files) offline: signature, issuer, event, inclusion in the log,
+checkpoint, anchor, each with its outcome. Who is trusted: with --key or --data only those; otherwise the keys pinned
+by huishu trust. With neither, a sound file is "self-consistent, signer unknown", which is not valid.
+No network is used, unless --rpc asks for the anchor to be checked on the chain. --status checks a saved status
+list. Exit status: 0 all valid, 1 some invalid, 2 wrong use or unreadable file.`,
+		Example: `  huishu verify certificate.json
+  huishu verify --key log.vkey --rpc http://127.0.0.1:8545 certificate.json
+  huishu verify --status status.json --json *.json`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usageError(fault.New(fault.Invalid, "verify.usage", "请给出要验证的文件", "Name the files to verify").
+					Do("huishu verify --help", "huishu verify --help"))
+			}
+			return runVerify(cmd, f, args)
+		},
+	}
+	c.Flags().StringArrayVar(&f.keys, "key", nil, "信任的公钥，或存有公钥的文件；可重复 / a key to trust, or a file of keys; may be repeated")
+	c.Flags().StringVar(&f.data, "data", "", "信任此数据目录的公钥（keys/log.vkey）· trust the key of this data directory")
+	c.Flags().StringVar(&f.rpc, "rpc", "", "到此 JSON-RPC 节点核对锚定 / check the anchor at this JSON-RPC endpoint")
+	c.Flags().StringVar(&f.status, "status", "", "保存的状态清单文件 / a saved status list")
+	return c
+}
+
+func runVerify(cmd *cobra.Command, f verifyFlags, files []string) error {
+	opts, pins, err := trustOf(f)
+	if err != nil {
+		return usageError(err)
+	}
+	if f.status != "" {
+		if opts.Status, err = readLimited(f.status, tlog.MaxFileSize); err != nil {
+			return usageError(err)
+		}
+	}
+	var all []verdict
+	for _, name := range files {
+		v := verifyFile(name, cmd.InOrStdin(), opts)
+		if f.rpc != "" && !v.unusable {
+			checkChain(cmd.Context(), &v.Result, f.rpc, pins)
+		}
+		all = append(all, v)
+	}
+	if wantsJSON(cmd) {
+		err = printJSON(cmd.OutOrStdout(), verdictsJSON(all, langOf(cmd)))
+	} else {
+		err = printVerdicts(cmd.OutOrStdout(), all, langOf(cmd))
+	}
+	if err != nil {
+		return err
+	}
+	return verifyExit(all)
+}
+
+// verifyExit turns the verdicts, which are printed by now, into the exit status: unreadable files are wrong use and outrank invalid ones.
+func verifyExit(all []verdict) error {
+	invalid, unusable := 0, 0
+	for _, v := range all {
+		switch {
+		case v.unusable:
+			unusable++
+		case !v.Valid:
+			invalid++
+		}
+	}
+	switch {
+	case unusable > 0:
+		return &exitError{code: exitUsage}
+	case invalid > 0:
+		return failedCheck()
+	}
+	return nil
+}
+
+// trustOf collects the keys to trust. Keys named on the command line stand alone: whoever asks "is it signed by K?" wants no
+// other answer. The store is nil then.
+func trustOf(f verifyFlags) (tlog.Options, *trustStore, error) {
+	var o tlog.Options
+	for _, k := range f.keys {
+		keys, err := readKeys(k)
+		if err != nil {
+			return o, nil, err
+		}
+		o.Keys = append(o.Keys, keys...)
+	}
+	if f.data != "" {
+		keys, err := readKeys(app.KeyFile(f.data))
+		if err != nil {
+			return o, nil, err
+		}
+		o.Keys = append(o.Keys, keys...)
+	}
+	if len(o.Keys) > 0 {
+		return o, nil, nil
+	}
+	s, err := openTrust()
+	if err != nil {
+		return o, nil, err
+	}
+	o.Keys = s.keys()
+	return o, s, nil
+}
+
+// readKeys takes a key as it is, or a file with one key per line; empty lines and lines beginning with # do not count.
+func readKeys(arg string) ([]string, error) {
+	if _, err := tlog.ParseVKey(arg); err == nil {
+		return []string{arg}, nil
+	}
+	b, err := readLimited(arg, 64<<10)
+	if err != nil {
+		if strings.Count(arg, "+") >= 2 {
+			return nil, fault.Newf(fault.Invalid, "verify.bad_key", "%s 不是公钥：字符有误或不完整", "%s is not a verifier key: mistyped or cut off", plain(arg)).At("key")
+		}
+		return nil, err
+	}
+	var out []string
+	for line := range strings.Lines(string(b)) {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		if _, err := tlog.ParseVKey(line); err != nil {
+			return nil, fault.Newf(fault.Invalid, "verify.bad_key", "文件 %s 中有一行不是公钥（名称+指纹+base64）", "The file %s has a line that is not a verifier key (name+hash+base64)", plain(arg)).At("key")
+		}
+		out = append(out, line)
+	}
+	if len(out) == 0 {
+		return nil, fault.Newf(fault.Invalid, "verify.no_key", "文件 %s 里没有公钥", "The file %s holds no verifier key", plain(arg)).At("key")
+	}
+	return out, nil
+}
+
+// verifyFile judges one file; "-" is standard input.
+func verifyFile(name string, stdin io.Reader, o tlog.Options) verdict {
+	var b []byte
+	var err error
+	if name == "-" {
+		b, err = io.ReadAll(io.LimitReader(stdin, tlog.MaxFileSize+1))
+	} else {
+		b, err = readLimited(name, tlog.MaxFileSize)
+	}
+	if err == nil {
+		err = otherKind(b)
+	}
+	if err != nil {
+		v := verdict{file: name, unusable: true}
+		v.Steps = []tlog.Step{{Name: tlog.StepFormat, Detail: fault.From(err).Message}}
+		return v
+	}
+	return verdict{file: name, Result: tlog.Verify(b, o), statusAsked: o.Status != nil}
+}
+
+// otherKind recognises files that people take for the certificate.
+func otherKind(b []byte) error {
+	head := bytes.ToLower(bytes.TrimSpace(b[:min(len(b), 64)]))
+	switch {
+	case bytes.HasPrefix(head, []byte("%pdf-")):
+		return fault.New(fault.Invalid, "verify.pdf", "这是 PDF；本版本只验证 JSON 证书，请下载证书的 JSON 文件",
+			"This is a PDF; this version verifies JSON certificates only: download the certificate's JSON file")
+	case bytes.HasPrefix(head, []byte("<!doctype")), bytes.HasPrefix(head, []byte("<html")):
+		return fault.New(fault.Invalid, "verify.html", "这是网页，不是证书；请从网页上下载 JSON 文件", "This is a web page, not the certificate: download the JSON file from it")
+	}
+	return nil
+}
+
+// checkChain adds the steps that need the network: is the anchor really on the chain, and on the contract that the user pinned?
+func checkChain(ctx context.Context, res *tlog.Result, endpoint string, pins *trustStore) {
+	if res.Receipt == nil {
+		return
+	}
+	a := res.Receipt.Anchor
+	if a == nil {
+		res.Add(tlog.Step{Name: tlog.StepChain, Detail: fault.T("文件里没有锚定信息，链上无可核对；请在检查点上链后重新下载", "The file names no anchor, so there is nothing to check on the chain; download it again once its checkpoint is anchored")})
+		return
+	}
+	for _, s := range res.Steps {
+		if s.Name == tlog.StepAnchor && !s.OK {
+			return // it does not even fit its own file
+		}
+	}
+	if pins != nil {
+		if p := pins.find(res.Receipt.Log.Origin); p != nil && p.Anchor != nil {
+			same := p.Anchor.ChainID == uint64(a.ChainID) && strings.EqualFold(p.Anchor.Contract, a.Contract)
+			res.Add(tlog.Step{Name: stepPinned, OK: same, Detail: pinnedDetail(same, p.Anchor)})
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, rpcTimeout)
+	defer cancel()
+	steps, err := anchor.Check(ctx, endpoint, *a)
+	for _, st := range steps {
+		res.Add(st)
+	}
+	if err != nil {
+		m := fault.From(err).Message
+		res.Add(tlog.Step{Name: tlog.StepChain, Detail: fault.T("无法到链上核对："+m.ZH, "The chain could not be asked: "+m.In("en"))})
+	}
+}
+
+func pinnedDetail(same bool, c *pinnedContract) fault.Text {
+	if same {
+		return fault.T(fmt.Sprintf("锚定在你信任的合约上（链 %d，%s）", c.ChainID, c.Contract), fmt.Sprintf("The anchor is on the contract you pinned (chain %d, %s)", c.ChainID, c.Contract))
+	}
+	return fault.T(fmt.Sprintf("锚定不在你信任的合约上（链 %d，%s）", c.ChainID, c.Contract), fmt.Sprintf("The anchor is not on the contract you pinned (chain %d, %s)", c.ChainID, c.Contract))
+}
