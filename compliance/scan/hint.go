@@ -35,7 +35,7 @@ var hintWords = [kindCount][]string{
 
 // hintsOf returns the types that a header announces.
 func hintsOf(header string) kindSet {
-	h := strings.ToLower(header)
+	h := lower(header)
 	var s kindSet
 	for k := range hintWords {
 		if anyHint(h, kind(k)) {
@@ -85,5 +85,5 @@ func (f *finder) announced(k kind, i int) bool {
 	if f.hints.has(k) {
 		return true
 	}
-	return i > 0 && anyHint(strings.ToLower(f.text[max(0, i-contextBytes):i]), k)
+	return i > 0 && anyHint(lower(f.text[max(0, i-contextBytes):i]), k)
 }

@@ -23,13 +23,16 @@ type finder struct {
 	home   bool // the header says that addresses are homes
 	inCell bool // the text is a cell or field of its own, not a line of prose
 	found  []match
+	seen   feature // in text
+	low    string  // text in small letters, if isLow
+	isLow  bool
 	near   [kindCount]int // values of the right shape that failed their check
 	missed bool           // near holds something
 }
 
 // find returns the values in text that do not overlap, in order of place. The result is valid until the next call.
 func (f *finder) find(text string, hints kindSet) []match {
-	f.text, f.hints, f.found = fold(text), hints, f.found[:0]
+	f.text, f.hints, f.found, f.isLow = fold(text), hints, f.found[:0], false
 	f.words()
 	f.prose()
 	return f.settle()
@@ -112,14 +115,36 @@ func (f *finder) labelled(i, j, digits int) {
 	}
 }
 
-// prose looks for what is made of Chinese words rather than numbers.
+// prose looks for what is made of Chinese words rather than numbers, or announced by a word anywhere in the text.
 func (f *finder) prose() {
-	f.address()
+	f.seen = features(f.text)
+	if f.seen&hasHouse != 0 && f.seen&hasDigit != 0 {
+		f.address()
+	}
 	f.name()
-	f.birthDate()
-	f.position()
-	f.secret()
-	f.medical()
+	if f.seen&hasDigit != 0 && (f.hints.has(kBirthDate) || f.seen&(hasBirthMark|hasLetter) != 0) {
+		f.birthDate()
+	}
+	if f.seen&hasPoint != 0 && (f.hints.has(kGPS) || f.seen&(hasTrackMark|hasLetter) != 0) {
+		f.position()
+	}
+	if f.hints.has(kCredential) || f.seen&(hasColon|hasDash) != 0 && f.seen&(hasWordMark|hasLetter) != 0 {
+		f.secret()
+	}
+	if f.hints.has(kMedical) || f.seen&hasCareMark != 0 {
+		f.medical()
+	}
+}
+
+// lowered is the text in small letters, made once when it is first asked for.
+func (f *finder) lowered() string {
+	if f.seen&hasUpper == 0 {
+		return f.text
+	}
+	if !f.isLow {
+		f.low, f.isLow = lower(f.text), true
+	}
+	return f.low
 }
 
 // settle removes candidates that overlap a surer or, equally sure, a longer one.

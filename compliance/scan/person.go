@@ -78,6 +78,9 @@ func (f *finder) name() {
 		}
 		return
 	}
+	if f.seen&hasNameMark == 0 {
+		return
+	}
 	for _, w := range hintWords[kName] {
 		if w[0] < 0x80 {
 			continue
@@ -211,7 +214,7 @@ func (f *finder) houseEnd(i int) int {
 // birthDate takes a date that is announced as one of birth.
 func (f *finder) birthDate() {
 	s := f.text
-	if !f.hints.has(kBirthDate) && !anyHint(s, kBirthDate) && !anyHint(strings.ToLower(s), kBirthDate) {
+	if !f.hints.has(kBirthDate) && !anyHint(f.lowered(), kBirthDate) {
 		return
 	}
 	for i := 0; i < len(s); i++ {
@@ -244,7 +247,7 @@ func dateAt(s string, i int) int {
 // information, so a header alone must say that these are tracks.
 func (f *finder) position() {
 	s := f.text
-	if !f.hints.has(kGPS) && !anyHint(strings.ToLower(s), kGPS) {
+	if !f.hints.has(kGPS) && !anyHint(f.lowered(), kGPS) {
 		return
 	}
 	for i := 0; i < len(s); i++ {

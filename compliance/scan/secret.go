@@ -36,13 +36,13 @@ func (f *finder) secret() {
 		}
 		return
 	}
-	lower := strings.ToLower(s)
-	if len(lower) != len(s) { // a letter whose small form has another length: places would no longer agree
+	if f.seen&hasColon == 0 {
 		return
 	}
+	low := f.lowered()
 	for _, w := range hintWords[kCredential] {
-		for from := 0; from < len(lower); {
-			i := indexHint(lower[from:], w)
+		for from := 0; from < len(low); {
+			i := indexHint(low[from:], w)
 			if i < 0 {
 				break
 			}
