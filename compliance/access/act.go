@@ -141,6 +141,10 @@ const (
 	ListingEdit Act = "listing.edit"
 	// ListingWithdraw takes an offer down.
 	ListingWithdraw Act = "listing.withdraw"
+	// ListingFile attaches the data file that an offer delivers.
+	ListingFile Act = "listing.file"
+	// DemandRead reads what buyers look for.
+	DemandRead Act = "demand.read"
 	// DemandPost posts what a buyer looks for; a broker may post for its buyer.
 	DemandPost Act = "demand.post"
 	// DemandClose closes a demand.
@@ -167,6 +171,10 @@ const (
 	ExchangeReport Act = "exchange.report"
 	// PaymentConfirm confirms that the money came, by the bank's reference.
 	PaymentConfirm Act = "payment.confirm"
+	// PaymentRefund confirms that the money of an order that cannot be delivered went back.
+	PaymentRefund Act = "payment.refund"
+	// DeliveryFetch takes the delivered data.
+	DeliveryFetch Act = "delivery.fetch"
 	// DeliveryMake hands the data over.
 	DeliveryMake Act = "delivery.make"
 	// DeliveryAcknowledge is the buyer's receipt.

@@ -89,9 +89,11 @@ var Policy = []Rule{
 	// Listings: the merchant owns.
 	{Act: ListingPublish, Own: roles(Merchant)},
 	{Act: ListingEdit, Own: roles(Merchant)},
+	{Act: ListingFile, Own: roles(Merchant), Party: roles(Operator)},
 	{Act: ListingWithdraw, Any: roles(Authority, System), Own: roles(Company)}, // also when the qualification has ended
 
 	// Demands: the buyer owns, the broker that acts for it is party (or owns its own demand).
+	{Act: DemandRead, Any: roles(Authority, Auditor, Merchant, Operator, Broker), Own: roles(Buyer)},
 	{Act: DemandPost, Own: roles(Buyer, Broker), Party: roles(Broker)},
 	{Act: DemandClose, Any: roles(System), Own: roles(Buyer, Broker), Party: roles(Broker)},
 	{Act: MatchPropose, Own: roles(Broker), Party: roles(Broker)},
@@ -107,6 +109,8 @@ var Policy = []Rule{
 	{Act: ExchangeReject, Any: roles(Exchange, System)},
 	{Act: ExchangeReport, Any: roles(Exchange, System), Party: roles(Merchant)},
 	{Act: PaymentConfirm, Any: roles(Exchange), Party: roles(Merchant)},
+	{Act: PaymentRefund, Any: roles(Exchange), Party: roles(Merchant)},
+	{Act: DeliveryFetch, Own: roles(Buyer)},
 	{Act: DeliveryMake, Any: roles(System), Party: roles(Merchant, Operator)},
 	{Act: DeliveryAcknowledge, Own: roles(Buyer)},
 	{Act: SettlementPost, Any: roles(Exchange, System), Party: roles(Merchant)},
