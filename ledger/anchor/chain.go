@@ -196,6 +196,29 @@ func (c *Chain) Receipt(ctx context.Context, tx string) (r Receipt, found bool, 
 	return readReceipt(got), true, nil
 }
 
+// Receipts looks for many transactions in one call, in their order; nil stands for one that is in no block.
+func (c *Chain) Receipts(ctx context.Context, txs []string) ([]*Receipt, error) {
+	got := make([]*types.Receipt, len(txs))
+	batch := make([]rpc.BatchElem, len(txs))
+	for i, tx := range txs {
+		batch[i] = rpc.BatchElem{Method: "eth_getTransactionReceipt", Args: []any{common.HexToHash(tx)}, Result: &got[i]}
+	}
+	if err := c.rpc.BatchCallContext(ctx, batch); err != nil {
+		return nil, explain(err)
+	}
+	out := make([]*Receipt, len(txs))
+	for i, r := range got {
+		if batch[i].Error != nil {
+			return nil, explain(batch[i].Error)
+		}
+		if r != nil {
+			one := readReceipt(r)
+			out[i] = &one
+		}
+	}
+	return out, nil
+}
+
 // readReceipt reads our events out of a receipt.
 func readReceipt(got *types.Receipt) Receipt {
 	r := Receipt{
