@@ -1,0 +1,105 @@
+package party
+
+import (
+	"huishu/compliance/code"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/ledger/search"
+)
+
+const entryColumns = `p.id, p.kind, p.name_zh, p.name_en, p.uscc, p.region, p.by_reference, p.implementing,
+	p.code_override <> '' AS code_overridden`
+
+// public is the condition under which a party stands in the register: bodies always, a
+// company once it has been qualified.
+const public = `(p.kind <> 'company' OR EXISTS (SELECT 1 FROM qualification q WHERE q.party = p.id))`
+
+// filters gives each Kind of a Query its condition.
+var filters = map[string]string{
+	"":                       ``,
+	string(Merchant):         ` AND EXISTS (SELECT 1 FROM qualification q WHERE q.party = p.id AND q.kind = 'merchant')`,
+	string(Broker):           ` AND EXISTS (SELECT 1 FROM qualification q WHERE q.party = p.id AND q.kind = 'broker')`,
+	string(Operator):         ` AND EXISTS (SELECT 1 FROM qualification q WHERE q.party = p.id AND q.kind = 'operator')`,
+	string(Authority):        ` AND p.kind = 'authority'`,
+	string(RegistrationBody): ` AND p.kind = 'registration_body'`,
+	string(PublicBody):       ` AND p.kind = 'public_body'`,
+	string(Company):          ` AND p.kind = 'company'`,
+	string(Exchange):         ` AND p.kind = 'exchange'`,
+	"implementing_body":      ` AND p.implementing`,
+}
+
+// Register reads one page of the public register, in order of entry. next is empty on the last page.
+func Register(tx *ledger.Tx, q Query) (entries []Entry, next string, err error) {
+	filter, ok := filters[q.Kind]
+	if !ok {
+		return nil, "", fault.New(fault.Invalid, "kind.unknown", "没有这类主体", "There is no such kind of party").At("kind")
+	}
+	limit := q.Limit
+	if limit <= 0 {
+		limit = 20
+	}
+	limit = min(limit, 100)
+	match, args := ``, []any{q.Cursor}
+	if q.Text != "" {
+		words, err := wording(tx, q.Text)
+		if err != nil {
+			return nil, "", err
+		}
+		if words != "" {
+			match, args = ` AND p.id IN (SELECT party FROM party_search WHERE words MATCH ?)`, append(args, words)
+		}
+	}
+	entries = []Entry{}
+	err = tx.Select(&entries, `SELECT `+entryColumns+` FROM party p WHERE p.id > ? AND `+public+filter+match+` ORDER BY p.id LIMIT ?`,
+		append(args, limit+1)...)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(entries) > limit {
+		entries = entries[:limit]
+		next = entries[limit-1].ID
+	}
+	for i := range entries {
+		if err := entries[i].complete(tx); err != nil {
+			return nil, "", err
+		}
+	}
+	return entries, next, nil
+}
+
+// wording is the question as the index is asked: all words if that finds anything, else any of them.
+func wording(tx *ledger.Tx, text string) (string, error) {
+	words := search.Query(text)
+	if words == "" {
+		return "", nil
+	}
+	var found []string
+	err := tx.Select(&found, `SELECT party FROM party_search WHERE words MATCH ? LIMIT 1`, words)
+	if err != nil || len(found) > 0 {
+		return words, err
+	}
+	return search.Any(text), nil
+}
+
+// EntryOf returns one party's entry; a company without any qualification is not in the register.
+func EntryOf(tx *ledger.Tx, id string) (Entry, error) {
+	var e Entry
+	err := tx.Get(&e, `SELECT `+entryColumns+` FROM party p WHERE p.id = ? AND `+public, id)
+	if err != nil {
+		return e, noParty(err)
+	}
+	return e, e.complete(tx)
+}
+
+func (e *Entry) complete(tx *ledger.Tx) error {
+	e.RegionName = code.DivisionPath(e.Region)
+	list, err := Qualifications(tx, e.ID)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		list[i].Case, list[i].Reason = "", ""
+	}
+	e.Qualifications = list
+	return nil
+}

@@ -1,0 +1,124 @@
+package party
+
+import (
+	"context"
+
+	"huishu/compliance/workday"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+)
+
+// signedIn is what one request needs to know of its session, account and party.
+type signedIn struct {
+	Session   string `db:"session"`
+	SeenAt    int64  `db:"seen_at"`
+	ExpiresAt int64  `db:"expires_at"`
+	accountRow
+	Kind         Kind `db:"kind"`
+	Implementing bool `db:"implementing"`
+}
+
+func findSession(tx *ledger.Tx, token string) (signedIn, error) {
+	var s signedIn
+	err := tx.Get(&s, `SELECT s.id AS session, s.seen_at, s.expires_at,
+			a.id, a.login, a.name, a.password_hash, a.roles, a.party, a.state, a.created_at, a.created_by, p.kind, p.implementing
+		FROM session s JOIN account a ON a.id = s.account JOIN party p ON p.id = a.party
+		WHERE s.token_hash = ?`, hashToken(token))
+	if err != nil {
+		if fault.KindOf(err) == fault.NotFound {
+			return s, errSession
+		}
+		return s, err
+	}
+	now := tx.Now.UnixMilli()
+	if s.State != "active" || now >= s.ExpiresAt || now-s.SeenAt >= IdleLimit.Milliseconds() {
+		return s, errSession
+	}
+	return s, nil
+}
+
+func actorOf(tx *ledger.Tx, s signedIn, a Account) (ledger.Actor, error) {
+	var quals []Qualification
+	if s.Kind == Company {
+		var err error
+		if quals, err = Qualifications(tx, a.Party); err != nil {
+			return ledger.Actor{}, err
+		}
+	}
+	roles := rolesOn(workday.OfTime(tx.Now), a.Roles, s.Kind, s.Implementing, quals)
+	return ledger.Actor{Account: a.ID, Party: a.Party, Roles: roles, Name: a.Name}, nil
+}
+
+// ActorFor returns an account as the actor it would be if it signed in now: for jobs and the
+// demo's seeding, which act in the name of a person.
+func ActorFor(tx *ledger.Tx, accountID string) (ledger.Actor, error) {
+	a, err := GetAccount(tx, accountID)
+	if err != nil {
+		return ledger.Actor{}, err
+	}
+	if a.Closed {
+		return ledger.Actor{}, errSession
+	}
+	p, err := Get(tx, a.Party)
+	if err != nil {
+		return ledger.Actor{}, err
+	}
+	return actorOf(tx, signedIn{Kind: p.Kind, Implementing: p.Implementing}, a)
+}
+
+// SignOut ends the session of the token. A token that opens nothing is no error.
+func SignOut(ctx context.Context, db *ledger.DB, token string) error {
+	return db.Work(ctx, func(tx *ledger.Tx) error {
+		var account string
+		err := tx.Get(&account, `SELECT account FROM session WHERE token_hash = ?`, hashToken(token))
+		if err != nil {
+			if fault.KindOf(err) == fault.NotFound {
+				return nil
+			}
+			return err
+		}
+		if _, err := tx.Exec(`DELETE FROM session WHERE token_hash = ?`, hashToken(token)); err != nil {
+			return err
+		}
+		return tx.Trail(account, "sign_out", "")
+	})
+}
+
+// Sessions lists the living sessions of the actor's own account, newest first. token
+// marks the one that asks.
+func Sessions(tx *ledger.Tx, token string) ([]Session, error) {
+	var rows []struct {
+		Session
+		TokenHash string `db:"token_hash"`
+	}
+	now := tx.Now.UnixMilli()
+	err := tx.Select(&rows, `SELECT id, created_at, seen_at, expires_at, ip, user_agent, token_hash FROM session
+		WHERE account = ? AND expires_at > ? AND seen_at > ? ORDER BY id DESC`,
+		tx.Actor.Account, now, now-IdleLimit.Milliseconds())
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Session, len(rows))
+	for i, r := range rows {
+		list[i] = r.Session
+		list[i].Current = r.TokenHash == hashToken(token)
+	}
+	return list, nil
+}
+
+// RevokeSession ends one session of the actor's own account.
+func RevokeSession(ctx context.Context, db *ledger.DB, actor ledger.Actor, sessionID string) error {
+	if actor.Stranger() {
+		return errSession
+	}
+	return db.Work(ctx, func(tx *ledger.Tx) error {
+		n, err := tx.Exec(`DELETE FROM session WHERE id = ? AND account = ?`, sessionID, actor.Account)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fault.New(fault.NotFound, "session.not_found", "没有这个登录会话", "There is no such session")
+		}
+		return tx.Trail(actor.Account, "sign_out", "session "+sessionID)
+	})
+}
