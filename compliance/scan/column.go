@@ -54,21 +54,24 @@ func (c *collector) cell(col *column, line int, text string) {
 	col.cells++
 	f := &c.finder
 	f.home = col.home
-	found := f.find(text, col.hints)
-	if f.missed {
-		for k, n := range f.near {
-			col.near[k] += n
+	for before, piece := range pieces(text) {
+		found := f.find(piece, col.hints)
+		if f.missed {
+			for k, n := range f.near {
+				col.near[k] += n
+			}
+			f.near, f.missed = [kindCount]int{}, false
 		}
-		f.near, f.missed = [kindCount]int{}, false
-	}
-	for _, m := range found {
-		if m.confidence >= c.opt.MinConfidence {
-			c.note(col, line, m)
+		for _, m := range found {
+			if m.confidence >= c.opt.MinConfidence {
+				c.note(col, line, before, m)
+			}
 		}
 	}
 }
 
-func (c *collector) note(col *column, line int, m match) {
+// note counts a match; before is the number of characters of the cell before the piece that was judged.
+func (c *collector) note(col *column, line, before int, m match) {
 	s := col.stats[m.kind]
 	if s == nil {
 		s = &stat{first: line}
@@ -85,7 +88,9 @@ func (c *collector) note(col *column, line int, m match) {
 	case len(c.report.Hits) >= c.opt.MaxHits:
 		c.report.Truncated = true
 	default:
-		c.report.Hits = append(c.report.Hits, c.finder.hit(m, c.report.Name, line, col.place))
+		h := c.finder.hit(m, c.report.Name, line, col.place)
+		h.Start += before
+		c.report.Hits = append(c.report.Hits, h)
 	}
 }
 

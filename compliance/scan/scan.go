@@ -42,8 +42,12 @@ func Text(s string) []Hit {
 	for text := range strings.Lines(s) {
 		line++
 		text = strings.TrimRight(text, "\r\n")
-		for _, m := range f.find(text, 0) {
-			hits = append(hits, f.hit(m, "", line, ""))
+		for before, piece := range pieces(text) {
+			for _, m := range f.find(piece, 0) {
+				h := f.hit(m, "", line, "")
+				h.Start += before
+				hits = append(hits, h)
+			}
 		}
 	}
 	return hits

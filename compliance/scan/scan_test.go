@@ -300,6 +300,19 @@ func TestLongLines(t *testing.T) {
 	}
 }
 
+// TestUnclosedQuote gives a cell that swallows the rest of a large file: it must neither hang nor lose hits.
+func TestUnclosedQuote(t *testing.T) {
+	t.Parallel()
+	const n = 20_000
+	rep, err := File("a.csv", strings.NewReader("名称,说明\n甲,\"没有结束"+strings.Repeat("，电话13812345678", n)), Options{Each: true, MaxHits: n})
+	if err != nil || len(rep.Findings) != 1 || rep.Findings[0].Count != n || len(rep.Hits) != n {
+		t.Fatalf("%+v, %v", rep.Findings, err)
+	}
+	if got, want := rep.Hits[n-1].Start, 4+14*n-10; got != want {
+		t.Errorf("the last hit starts at character %d, want %d", got, want)
+	}
+}
+
 func TestBig5(t *testing.T) {
 	t.Parallel()
 	big, err := traditionalchinese.Big5.NewEncoder().String("姓名,聯絡電話,說明\n陳大文,0912345678,臺北市政府的資料\n王小明,13812345678,開放資料平臺\n")
