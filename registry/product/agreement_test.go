@@ -1,0 +1,203 @@
+package product_test
+
+import (
+	"strings"
+	"testing"
+
+	"huishu/compliance/rules"
+	"huishu/compliance/workday"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/party"
+	"huishu/registry/product"
+)
+
+func draft(w *world, t product.Terms, a *product.Agreement) func(tx *ledger.Tx) error {
+	return func(tx *ledger.Tx) error {
+		got, err := product.DraftAgreement(tx, w.book, t)
+		if a != nil {
+			*a = got
+		}
+		return err
+	}
+}
+
+func TestConclusionIsTheLicence(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	require := func(tx *ledger.Tx) error { return party.RequireQualification(tx, w.company.ID, party.Operator) }
+	w.refused("qualification.none", w.operator, require)
+	a := w.concluded()
+	w.must(w.operator, require)
+	day := w.today()
+	if a.Status(day) != product.Valid || a.InForceEvent == "" || !strings.HasPrefix(a.Code, "HZ-SQ-") {
+		t.Errorf("%+v", a)
+	}
+	for _, tt := range []struct {
+		resource, purpose string
+		day               workday.Date
+		want              bool
+	}{
+		{w.roads.ID, "商业选址", day, true},
+		{w.roads.ID, "商业选址", a.To, true},
+		{w.roads.ID, "商业选址", a.To.AddDays(1), false},
+		{w.roads.ID, "商业选址", a.From.AddDays(-1), false},
+		{w.roads.ID, "精准营销", day, false},
+		{w.beds.ID, "商业选址", day, false},
+	} {
+		if got := a.Covers(tt.resource, tt.purpose, tt.day); got != tt.want {
+			t.Errorf("covers %s on %s: %v", tt.purpose, tt.day, got)
+		}
+	}
+	if a.ClassOf("公交线网优化") != product.PublicInterest || a.ClassOf("不知道") != product.Industry {
+		t.Error("class of a purpose")
+	}
+	w.view(func(tx *ledger.Tx) error {
+		d, err := product.DisclosureOf(tx, a.Code)
+		if d.Operator.USCC != w.company.USCC || d.Status != product.Valid || len(d.Resources) != 1 || d.Resources[0].Body != w.bureau.NameZH {
+			t.Errorf("%+v", d)
+		}
+		entry, err2 := tx.Event(a.InForceEvent)
+		if !strings.Contains(entry.Leaf, a.Code) {
+			t.Errorf("the conclusion is not public: %s", entry.Leaf)
+		}
+		return joinErrors(err, err2)
+	})
+	end := func(ground string) func(tx *ledger.Tx) error {
+		return func(tx *ledger.Tx) error {
+			_, err := product.EndAgreement(tx, w.book, a.ID, ground, "约定的理由")
+			return err
+		}
+	}
+	w.refused("procedure.ground", w.implementer, end(""))
+	w.refused("access.denied", w.operator, end("mutual"))
+	w.must(w.implementer, end("mutual"))
+	w.refused("qualification.ended", w.operator, require)
+	w.refused("procedure.not_now", w.implementer, end("mutual"))
+}
+
+// What the law demands of an agreement stops both consents, with article and remedy.
+func TestAgreementChecks(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, rule, article string
+		spoil               func(w *world, terms *product.Terms)
+	}{
+		{"a missing mandatory item", "agreement.item", "27号 第十四条", func(_ *world, terms *product.Terms) { delete(terms.Clauses, "breach") }},
+		{"more than five years without a ground", "agreement.term", "27号 第十四条", func(_ *world, terms *product.Terms) { terms.To.Year += 6 }},
+		{"an end before the beginning", "agreement.order", "27号 第十四条", func(_ *world, terms *product.Terms) { terms.To = terms.From.AddDays(-1) }},
+		{"no resources", "agreement.resources", "27号 第十四条", func(_ *world, terms *product.Terms) { terms.Resources = nil }},
+		{"no purposes", "agreement.purposes", "27号 第十四条", func(_ *world, terms *product.Terms) { terms.Purposes = nil }},
+		{"no approved plan", "agreement.plan", "27号 第十一条", func(_ *world, terms *product.Terms) { terms.PlanApproval = "" }},
+		{"no selection", "agreement.selection", "27号 第十二条", func(_ *world, terms *product.Terms) { terms.Selection = "" }},
+		{"another body's resource without its consent", "agreement.shared_in", "27号 第五条", func(w *world, terms *product.Terms) {
+			terms.Resources = append(terms.Resources, product.AgreedResource{Resource: w.beds.ID})
+		}},
+		{"the body with itself", "agreement.legal_person", "27号 第三条", func(w *world, terms *product.Terms) { terms.Operator = w.bureau.ID }},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			terms := w.terms()
+			tt.spoil(w, &terms)
+			var a product.Agreement
+			w.must(w.implementer, draft(w, terms, &a))
+			f := w.refused(tt.rule, w.implementer, func(tx *ledger.Tx) error { _, err := product.ApproveAgreement(tx, w.book, a.ID); return err })
+			if f.Kind != fault.Refused || !strings.Contains(f.Article, tt.article) || f.Remedy.ZH == "" {
+				t.Errorf("%+v", f)
+			}
+		})
+	}
+}
+
+func TestConsentAndLongTermPass(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	terms := w.terms()
+	terms.To.Year += 6
+	terms.TermException = "轨道交通项目周期较长"
+	terms.Resources = append(terms.Resources, product.AgreedResource{Resource: w.beds.ID, Consent: "卫健局复函同意"})
+	var a product.Agreement
+	w.must(w.implementer, draft(w, terms, &a))
+	w.view(func(tx *ledger.Tx) error {
+		found, err := product.CheckAgreement(tx, w.book, a.ID)
+		if len(found) != 1 || found[0].Rule != "agreement.term_exception" || found[0].Severity != rules.LookAt {
+			t.Errorf("%+v", found)
+		}
+		return err
+	})
+}
+
+func TestAgreementRefusals(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	terms := w.terms()
+	w.refused("access.denied", w.operator, draft(w, terms, nil))
+	w.refused("access.denied", w.officer, draft(w, terms, nil))
+	w.refused("access.sign_in", ledger.Actor{}, draft(w, terms, nil))
+	bad := terms
+	bad.Operator = "no such"
+	w.refused("agreement.operator", w.implementer, draft(w, bad, nil))
+	bad = terms
+	bad.Resources = []product.AgreedResource{{Resource: "no such"}}
+	w.refused("source.resource", w.implementer, draft(w, bad, nil))
+	bad.Resources = []product.AgreedResource{{Resource: w.roads.ID}, {Resource: w.roads.ID}}
+	w.refused("list.duplicate", w.implementer, draft(w, bad, nil))
+	bad = terms
+	bad.Title, bad.From = "", workday.Date{}
+	w.refused("required", w.implementer, draft(w, bad, nil))
+	bad = terms
+	bad.Selection = "lottery"
+	w.refused("code.unknown", w.implementer, draft(w, bad, nil))
+
+	var a product.Agreement
+	w.must(w.implementer, draft(w, terms, &a))
+	step := func(fn func(*ledger.Tx, *rules.Book, string) (product.Agreement, error)) func(tx *ledger.Tx) error {
+		return func(tx *ledger.Tx) error { _, err := fn(tx, w.book, a.ID); return err }
+	}
+	w.refused("access.denied", w.competitor, step(product.ApproveAgreement))
+	w.refused("procedure.not_now", w.implementer, step(product.ConcludeAgreement))
+	w.must(w.implementer, step(product.ApproveAgreement))
+	w.refused("procedure.not_yours", w.implementer, step(product.ApproveAgreement)) // both sides, not one twice
+	w.refused("agreement.fixed", w.implementer, func(tx *ledger.Tx) error {
+		_, err := product.EditAgreement(tx, a.ID, a.Version, terms)
+		return err
+	})
+	w.refused("access.denied", w.operator, step(product.ConcludeAgreement))
+	w.must(w.operator, func(tx *ledger.Tx) error {
+		_, err := product.ReviseAgreement(tx, w.book, a.ID, "期限请再议")
+		return err
+	})
+	edit := func(seen int64, change product.Terms) func(tx *ledger.Tx) error {
+		return func(tx *ledger.Tx) error { _, err := product.EditAgreement(tx, a.ID, seen, change); return err }
+	}
+	other := terms
+	other.Operator = w.rival.ID
+	w.refused("agreement.operator_fixed", w.implementer, edit(1, other))
+	w.must(w.implementer, edit(1, terms))
+	w.refused("stale_edit", w.implementer, edit(1, terms))
+	w.refused("access.denied", w.operator, edit(2, terms))
+	paper := w.document(w.implementer, "协议文本")
+	attach := func(doc string) func(tx *ledger.Tx) error {
+		return func(tx *ledger.Tx) error {
+			_, err := product.AttachToAgreement(tx, a.ID, doc, "协议文本")
+			return err
+		}
+	}
+	w.must(w.implementer, attach(paper))
+	w.refused("duplicate", w.implementer, attach(paper))
+	w.refused("document.not_found", w.implementer, attach(w.document(w.operator, "别人的文件")))
+	w.must(w.implementer, func(tx *ledger.Tx) error {
+		_, err := product.WithdrawAgreement(tx, w.book, a.ID, "改日再议")
+		return err
+	})
+	w.refused("agreement.fixed", w.implementer, edit(2, terms))
+	w.view(func(tx *ledger.Tx) error {
+		_, err := product.DisclosureOf(tx, a.Code)
+		if fault.KindOf(err) != fault.NotFound {
+			t.Errorf("a draft was disclosed: %v", err)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,138 @@
+package product_test
+
+import (
+	"testing"
+
+	"huishu/compliance/procedure"
+	"huishu/compliance/workday"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/party"
+	"huishu/registry/product"
+)
+
+func decideApplication(tx *ledger.Tx, w *world, id, act string) error {
+	_, err := party.Decide(tx, w.book, id, act, procedure.Decision{})
+	return err
+}
+
+func TestPublicList(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first := w.registered()
+	var codes []string
+	for _, name := range []string{"公交准点率报告", "道路拥堵指数"} {
+		c := w.content(first.Agreement)
+		c.Name, c.Kind = name, product.Report
+		p := w.created(c)
+		w.materials(p.ID)
+		w.sampled(p.ID, cleanSample)
+		r := w.submitted(p.ID)
+		w.review(r.ID, product.Accept, product.Review{})
+		w.review(r.ID, product.PassReview, product.Review{})
+		w.workdays(10)
+		codes = append(codes, w.review(r.ID, product.Register, product.Review{}).Code)
+	}
+	w.view(func(tx *ledger.Tx) error {
+		var got []string
+		cursor := ""
+		for {
+			items, next, err := product.Products(tx, product.PublicQuery{Page: product.Page{Limit: 2, Cursor: cursor}})
+			if err != nil {
+				return err
+			}
+			for _, p := range items {
+				got = append(got, p.Code)
+			}
+			if cursor = next; next == "" {
+				break
+			}
+		}
+		if len(got) != 3 || got[0] != codes[1] || got[1] != codes[0] || got[2] != first.Code {
+			t.Errorf("%v", got)
+		}
+		for text, want := range map[string]string{"拥堵": codes[1], "公交準點率": codes[0], "热度": first.Code, first.Code: first.Code} {
+			items, _, err := product.Products(tx, product.PublicQuery{Text: text})
+			if err != nil || len(items) == 0 || items[0].Code != want {
+				t.Errorf("%s finds %+v, %v", text, items, err)
+			}
+		}
+		reports, _, err := product.Products(tx, product.PublicQuery{Kind: product.Report})
+		if len(reports) != 2 {
+			t.Errorf("%d reports", len(reports))
+		}
+		_, err2 := product.PublicByCode(tx, "no such")
+		if fault.CodeOf(err2) != "product.not_found" {
+			t.Error(err2)
+		}
+		if _, err3 := product.Certificate(tx, "no such"); fault.CodeOf(err3) != "certificate.not_found" {
+			t.Error(err3)
+		}
+		return err
+	})
+}
+
+func TestCustody(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.registered()
+	w.view(func(tx *ledger.Tx) error {
+		chain, err := product.Custody(tx, r.Product)
+		var kinds []string
+		for _, s := range chain {
+			kinds = append(kinds, s.Kind)
+			if s.Event == "" || s.StateTitle.ZH == "" || s.At == 0 {
+				t.Errorf("%+v", s)
+			}
+		}
+		if len(kinds) != 4 || kinds[0] != "resource" || kinds[3] != "registration" || chain[3].State != string(product.Valid) || chain[3].Event != r.RegisterEvent {
+			t.Errorf("%+v", chain)
+		}
+		return err
+	})
+}
+
+func TestStatusOn(t *testing.T) {
+	t.Parallel()
+	day := func(s string) workday.Date {
+		d, err := workday.ParseDate(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	from, to := day("2026-03-02"), day("2029-03-02")
+	for _, tt := range []struct {
+		standing product.Standing
+		day      string
+		want     product.Status
+	}{
+		{product.StandingGranted, "2026-03-01", product.NotYet},
+		{product.StandingGranted, "2026-03-02", product.Valid},
+		{product.StandingGranted, "2029-03-02", product.Valid},
+		{product.StandingGranted, "2029-03-03", product.Expired},
+		{product.StandingSuspended, "2026-03-02", product.Suspended},
+		{product.StandingSuspended, "2029-03-03", product.Expired},
+		{product.StandingSuspended, "2026-03-01", product.Suspended},
+		{product.StandingRevoked, "2026-03-02", product.Revoked},
+		{product.StandingEnded, "2026-03-02", product.Ended},
+		{product.StandingRefused, "2026-03-02", product.Refused},
+		{product.StandingWithdrawn, "2026-03-02", product.Withdrawn},
+		{product.StandingTerminated, "2026-03-02", product.Terminated},
+		{product.StandingPending, "2026-03-02", product.Open},
+		{product.StandingDraft, "2026-03-02", product.Open},
+		{"nonsense", "2026-03-02", product.Suspended},
+	} {
+		if got := product.StatusOn(tt.standing, from, to, day(tt.day)); got != tt.want {
+			t.Errorf("%s on %s: %s, want %s", tt.standing, tt.day, got, tt.want)
+		}
+	}
+	if got := product.StatusOn(product.StandingGranted, from, workday.Date{}, from); got != product.Suspended {
+		t.Errorf("a grant without term is %s", got)
+	}
+	for _, s := range product.Statuses {
+		if s.Title().ZH == "" || s.Title().EN == "" {
+			t.Errorf("%s has no title", s)
+		}
+	}
+}

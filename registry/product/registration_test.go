@@ -1,0 +1,351 @@
+package product_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"huishu/compliance/code"
+	"huishu/compliance/rules"
+	"huishu/compliance/workday"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/ledger/tlog"
+	"huishu/registry/product"
+)
+
+func submit(w *world, id string) func(tx *ledger.Tx) error {
+	return func(tx *ledger.Tx) error { _, err := product.Submit(tx, w.book, id); return err }
+}
+
+func act(w *world, fn reviewAct, id string, v product.Review) func(tx *ledger.Tx) error {
+	return func(tx *ledger.Tx) error { _, err := fn(tx, w.book, id, v); return err }
+}
+
+// The whole way of step 5: from the draft to a certificate that a stranger can check.
+func TestFromDraftToCertificate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.registered()
+	if v := code.Check(r.Code); !v.Valid || v.Kind != code.KindProduct || !strings.Contains(r.Code, w.company.USCC) {
+		t.Errorf("code %s: %+v", r.Code, v)
+	}
+	want := workday.Date{Year: w.today().Year + 3, Month: w.today().Month, Day: w.today().Day}
+	if r.ValidFrom != w.today() || r.ValidTo != want || r.Status(w.today()) != product.Valid {
+		t.Errorf("valid %s to %s, %s", r.ValidFrom, r.ValidTo, r.Status(w.today()))
+	}
+	w.view(func(tx *ledger.Tx) error {
+		if got, err := product.RequireRegistered(tx, r.Product); err != nil || got.ID != r.ID {
+			t.Errorf("%+v %v", got.ID, err)
+		}
+		file, err := product.Certificate(tx, r.Code)
+		if err != nil {
+			return err
+		}
+		res := tlog.Verify(file, tlog.Options{Keys: []string{w.db.VerifierKey()}})
+		if !res.Valid || res.Code != r.Code {
+			t.Fatalf("%+v", res)
+		}
+		var c product.Certified
+		if err := json.Unmarshal(res.Event.Payload, &c); err != nil {
+			return err
+		}
+		if c.Code != r.Code || c.Name != "公交客流热度指数" || c.Operator.USCC != w.company.USCC || c.Agreement == "" || c.ValidTo != r.ValidTo ||
+			len(c.Sources) != 1 || c.Sources[0].Body != w.bureau.NameZH || c.Sample.SHA256 == "" || c.Sample.Rows != 2 ||
+			c.RegistrationBody.Name != "惠州市数据登记中心" || c.RuleSet.Hash != r.RuleSetHash || c.Number != r.Number || c.FieldsHash == "" {
+			t.Errorf("certificate says %+v", c)
+		}
+		return nil
+	})
+}
+
+// Every reason for which the file must be mended refuses the submission, with rule and article.
+func TestSubmitRefuses(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, rule, article string
+		spoil               func(w *world, c *product.Content) (sample string, without string)
+	}{
+		{"a resource outside the agreement", "registration.outside_agreement", "27号 第六条", func(w *world, c *product.Content) (string, string) {
+			c.Fields[0].Sources = append(c.Fields[0].Sources, product.Source{Resource: w.beds.ID, Field: w.beds.Fields[0].ID})
+			return cleanSample, ""
+		}},
+		{"a missing material", "registration.material", "26号 第九条", func(*world, *product.Content) (string, string) { return cleanSample, "risk_assessment" }},
+		{"no sample", "registration.sample", "第十八条", func(*world, *product.Content) (string, string) { return "", "" }},
+		{"personal information in the sample", "registration.personal_information", "第十八条", func(*world, *product.Content) (string, string) {
+			return "姓名,身份证号\n张三,11010519491231002X\n李四,440524188001010014\n", ""
+		}},
+		{"a field without source", "registration.traced", "26号 第七条", func(_ *world, c *product.Content) (string, string) {
+			c.Fields[1].Sources = nil
+			return cleanSample, ""
+		}},
+		{"a field without derivation", "registration.traced", "26号 第七条", func(_ *world, c *product.Content) (string, string) {
+			c.Fields[1].Derivation = ""
+			return cleanSample, ""
+		}},
+		{"no fields", "registration.fields", "26号", func(_ *world, c *product.Content) (string, string) { c.Fields = nil; return cleanSample, "" }},
+		{"no description", "registration.name", "26号 第十二条", func(_ *world, c *product.Content) (string, string) { c.Description = ""; return cleanSample, "" }},
+		{"a purpose that the agreement does not name", "registration.purpose", "27号", func(_ *world, c *product.Content) (string, string) {
+			c.Purpose = "精准营销"
+			return cleanSample, ""
+		}},
+		{"no delivery form", "registration.product_information", "26号", func(_ *world, c *product.Content) (string, string) { c.Form = ""; return cleanSample, "" }},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			c := w.content(w.concluded().ID)
+			sample, without := tt.spoil(w, &c)
+			p := w.created(c)
+			if sample != "" {
+				w.sampled(p.ID, sample)
+			}
+			w.materials(p.ID, without)
+			w.view(func(tx *ledger.Tx) error {
+				found, err := product.PreCheck(tx, w.book, p.ID)
+				if !slices.ContainsFunc(rules.MustMendOf(found), func(f rules.Finding) bool { return f.Rule == tt.rule }) {
+					t.Errorf("pre-check found %+v", found)
+				}
+				return err
+			})
+			f := w.refused(tt.rule, w.operator, submit(w, p.ID))
+			if f.Kind != fault.Refused || !strings.Contains(f.Article, tt.article) || f.Remedy.ZH == "" {
+				t.Errorf("%+v", f)
+			}
+		})
+	}
+}
+
+func TestSubmitWithoutLicence(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.complete()
+	w.refused("access.denied", w.competitor, submit(w, p.ID))
+	w.refused("access.denied", w.officer, submit(w, p.ID))
+	w.refused("access.sign_in", ledger.Actor{}, submit(w, p.ID))
+	w.refused("product.not_found", w.operator, submit(w, "no such"))
+	stale := w.operator // its session still says operator, but the agreement has ended
+	w.must(w.implementer, func(tx *ledger.Tx) error {
+		_, err := product.EndAgreement(tx, w.book, p.Agreement, "mutual", "双方协商")
+		return err
+	})
+	f := w.refused("registration.operator", stale, submit(w, p.ID))
+	if !strings.Contains(f.Article, "第十八条") {
+		t.Error(f.Article)
+	}
+	w.refused("registration.agreement", stale, submit(w, p.ID))
+	w.again(&w.operator)
+	w.refused("access.denied", w.operator, submit(w, p.ID))
+}
+
+func TestSubmitTwice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.complete()
+	w.submitted(p.ID)
+	w.refused("registration.open", w.operator, submit(w, p.ID))
+	w.refused("product.filed", w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, p.Version, p.Content); return err })
+}
+
+// Each act of the procedure is refused out of its step, by the wrong role, and to strangers.
+func TestWrongActorWrongStep(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.submitted(w.complete().ID)
+	for name, fn := range map[string]reviewAct{
+		"accept": product.Accept, "return": product.Return, "review": product.PassReview, "register": product.Register,
+		"refuse": product.Refuse, "suspend": product.Suspend, "restore": product.Restore, "revoke": product.Revoke,
+	} {
+		for _, actor := range []ledger.Actor{w.operator, w.competitor, w.clerk, w.implementer} {
+			w.refused("access.denied", actor, act(w, fn, r.ID, product.Review{}))
+		}
+		w.refused("access.sign_in", ledger.Actor{}, act(w, fn, r.ID, product.Review{}))
+		if name == "review" || name == "register" || name == "suspend" || name == "restore" || name == "revoke" {
+			w.refused("procedure.not_now", w.officer, act(w, fn, r.ID, product.Review{Reason: "理由", Ground: "false_material"}))
+		}
+	}
+	w.refused("access.denied", w.officer, act(w, product.Withdraw, r.ID, product.Review{}))
+	w.refused("registration.not_found", w.officer, act(w, product.Accept, "no such", product.Review{}))
+}
+
+func TestReturnAndResubmit(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.complete()
+	r := w.submitted(p.ID)
+	w.refused("required", w.officer, act(w, product.Return, r.ID, product.Review{}))
+	w.review(r.ID, product.Return, product.Review{Reason: "一次性告知：请补充字段说明；请说明样例口径"})
+	w.refused("registration.open", w.operator, submit(w, p.ID))
+	c := p.Content
+	c.Description += "（已补充口径说明）"
+	w.must(w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, p.Version, c); return err })
+	resubmit := func(tx *ledger.Tx) error { _, err := product.Resubmit(tx, w.book, r.ID); return err }
+	w.refused("access.denied", w.competitor, resubmit)
+	w.must(w.operator, resubmit)
+	w.refused("procedure.not_now", w.operator, resubmit)
+	w.view(func(tx *ledger.Tx) error {
+		got, err := product.GetRegistration(tx, r.ID)
+		if got.FileHash == r.FileHash || got.Filed.Product.Version != 2 || got.Filed.Product.Description != c.Description {
+			t.Errorf("the mended version was not filed: %+v", got.Filed.Product)
+		}
+		return err
+	})
+	// Changed fields need a new sample.
+	w.review(r.ID, product.Return, product.Review{Reason: "字段名称有误"})
+	c.Fields[0].Name = "公交线路"
+	w.must(w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, 2, c); return err })
+	w.refused("registration.sample", w.operator, resubmit)
+}
+
+func TestRefuseNeedsGroundOfTheRuleSet(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.submitted(w.complete().ID)
+	w.refused("required", w.officer, act(w, product.Refuse, r.ID, product.Review{Ground: "incomplete"}))
+	w.refused("procedure.ground", w.officer, act(w, product.Refuse, r.ID, product.Review{Reason: "理由", Ground: "dislike"}))
+	got := w.review(r.ID, product.Refuse, product.Review{Reason: "样例与申报字段不符", Ground: "false_material"})
+	if got.Status(w.today()) != product.Refused {
+		t.Error(got.Status(w.today()))
+	}
+	f := w.refused("registration.refused", w.officer, func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err })
+	if f.Kind != fault.Refused || !strings.Contains(f.Article, "第十八条") {
+		t.Errorf("%+v", f)
+	}
+	// A refused product may be mended and filed again.
+	w.submitted(r.Product)
+}
+
+func TestNothingIsRegisteredDuringTheNotice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.noticed()
+	w.refused("procedure.too_early", w.officer, act(w, product.Register, r.ID, product.Review{}))
+	w.view(func(tx *ledger.Tx) error {
+		list, next, err := product.PublicNotices(tx, product.Page{})
+		if len(list) != 1 || next != "" || list[0].Name != "公交客流热度指数" || list[0].Left != 10 || list[0].Due.IsZero() || list[0].Subject.Name != w.company.NameZH {
+			t.Errorf("%+v", list)
+		}
+		return err
+	})
+	w.workdays(10)
+	w.review(r.ID, product.Register, product.Review{})
+	w.refused("procedure.not_now", w.officer, act(w, product.Register, r.ID, product.Review{}))
+	w.view(func(tx *ledger.Tx) error {
+		list, _, err := product.PublicNotices(tx, product.Page{})
+		if len(list) != 0 {
+			t.Errorf("%+v", list)
+		}
+		return err
+	})
+}
+
+// At registration the file is judged again: an agreement that ended meanwhile refuses.
+func TestRegisterJudgesAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.noticed()
+	w.must(w.implementer, func(tx *ledger.Tx) error {
+		_, err := product.EndAgreement(tx, w.book, r.Agreement, "breach", "违约")
+		return err
+	})
+	w.workdays(10)
+	w.refused("registration.agreement", w.officer, act(w, product.Register, r.ID, product.Review{}))
+	w.again(&w.operator)
+	w.must(w.operator, act(w, product.Withdraw, r.ID, product.Review{})) // also without licence
+}
+
+func TestValidityEndsWithTheAgreement(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.registered()
+	require := func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err }
+	w.must(w.officer, func(tx *ledger.Tx) error { return require(tx) })
+	w.must(w.implementer, func(tx *ledger.Tx) error {
+		_, err := product.EndAgreement(tx, w.book, r.Agreement, "mutual", "协商一致")
+		return err
+	})
+	w.refused("registration.ended", w.officer, require)
+	w.view(func(tx *ledger.Tx) error {
+		list, _, err := product.Products(tx, product.PublicQuery{})
+		if len(list) != 0 {
+			t.Errorf("an ended product is listed: %+v", list)
+		}
+		all, _, err2 := product.Certificates(tx, product.Page{})
+		if len(all) != 1 || all[0].Status != product.Ended {
+			t.Errorf("%+v", all)
+		}
+		return joinErrors(err, err2)
+	})
+}
+
+func TestSuspendRestoreRevoke(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.registered()
+	require := func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err }
+	w.refused("required", w.officer, act(w, product.Suspend, r.ID, product.Review{}))
+	w.review(r.ID, product.Suspend, product.Review{Reason: "接到举报，核查中"})
+	w.refused("registration.suspended", w.officer, require)
+	w.refused("procedure.not_now", w.officer, act(w, product.Suspend, r.ID, product.Review{Reason: "再次"}))
+	w.review(r.ID, product.Restore, product.Review{Reason: "查无问题"})
+	w.must(w.officer, require)
+	w.refused("procedure.ground", w.officer, act(w, product.Revoke, r.ID, product.Review{Reason: "理由"}))
+	w.review(r.ID, product.Revoke, product.Review{Reason: "提供虚假材料", Ground: "false_material"})
+	w.refused("registration.revoked", w.officer, require)
+	w.refused("procedure.not_now", w.officer, act(w, product.Restore, r.ID, product.Review{Reason: "理由"}))
+}
+
+func TestExpiry(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.registered()
+	require := func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err }
+	expire := func(tx *ledger.Tx) error { _, err := product.Expire(tx, w.book, r.ID); return err }
+	w.refused("state_moved", ledger.System, expire)
+	w.clock.Set(r.ValidTo.Time())
+	w.must(w.officer, require) // the last day counts
+	w.clock.Set(r.ValidTo.AddDays(1).Time())
+	w.refused("registration.expired", w.officer, require)
+	w.must(ledger.System, expire)
+	w.refused("registration.ended", w.officer, require)
+}
+
+// A finding that is a false alarm passes the filing when contested, and the review only when waived.
+func TestContestAndWaive(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.created(w.content(w.concluded().ID))
+	w.materials(p.ID)
+	p = w.sampled(p.ID, "线路,身份证号\n1路,11010519491231002X\n")
+	if len(p.Sample.Hits) == 0 || strings.Contains(p.Sample.Hits[0].Example, "19491231") {
+		t.Fatalf("%+v", p.Sample)
+	}
+	w.refused("registration.personal_information", w.operator, submit(w, p.ID))
+	for i := range p.Sample.Hits {
+		w.must(w.operator, func(tx *ledger.Tx) error {
+			_, err := product.Contest(tx, p.ID, i, "测试号码，非真实个人")
+			return err
+		})
+	}
+	w.refused("sample.hit", w.operator, func(tx *ledger.Tx) error { _, err := product.Contest(tx, p.ID, 99, "无"); return err })
+	r := w.submitted(p.ID)
+	w.refused("registration.personal_information", w.officer, act(w, product.Accept, r.ID, product.Review{}))
+	w.refused("required", w.officer, act(w, product.Accept, r.ID, product.Review{Waive: []product.Waiver{{Position: 0}}}))
+	var waive []product.Waiver
+	for i := range p.Sample.Hits {
+		waive = append(waive, product.Waiver{Position: i, Reason: "已核实为公开测试号码"})
+	}
+	w.review(r.ID, product.Accept, product.Review{Waive: waive})
+	w.view(func(tx *ledger.Tx) error {
+		got, err := product.Get(tx, p.ID)
+		if h := got.Sample.Hits[0]; h.Waived == "" || h.WaivedBy != w.officer.Account || h.Contested == "" {
+			t.Errorf("%+v", h)
+		}
+		return err
+	})
+	w.review(r.ID, product.PassReview, product.Review{})
+	w.workdays(10)
+	w.review(r.ID, product.Register, product.Review{})
+}
