@@ -117,7 +117,7 @@ func randomMove(t *rapid.T, d *rules.Definition, from, to int) rules.Transition 
 		Act: pair[0], Title: rules.Text{ZH: "行", EN: "Go"}, Article: "第二条",
 		From: []string{d.Steps[from].ID}, To: d.Steps[to].ID, By: []string{pair[1]},
 		NeedsReason: rapid.Bool().Draw(t, "reason"), NeedsGround: rapid.Bool().Draw(t, "ground"),
-		NeedsNoMustMend: rapid.Bool().Draw(t, "clean"), KeepsClock: rapid.Bool().Draw(t, "keeps") && to < len(d.Steps),
+		NeedsNoMustMend: rapid.Bool().Draw(t, "clean"), KeepsClock: rapid.Bool().Draw(t, "keeps") && !d.Steps[to].Terminal,
 	}
 	if c := d.Steps[from].Clock; c != nil && c.Kind == rules.Period {
 		switch rapid.IntRange(0, 2).Draw(t, "when") {

@@ -222,6 +222,9 @@ func (d *Definition) validateTransitions() error {
 		if t.WhenElapsed && t.WhileRunning {
 			return fmt.Errorf("act %s waits for the clock and must not outlast it", t.Act)
 		}
+		if t.KeepsClock && to.Terminal {
+			return fmt.Errorf("act %s lets a clock run on in the decided step %s", t.Act, t.To)
+		}
 		if t.NeedsGround && len(d.GroundsFor(t.Act)) == 0 {
 			return fmt.Errorf("act %s needs a ground and the procedure names none", t.Act)
 		}

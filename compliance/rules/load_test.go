@@ -280,6 +280,7 @@ func TestBadSetsAreRefused(t *testing.T) {
 		{"move to nowhere", "to: b, by", "to: c, by", "needs a title"},
 		{"step out of reach", "transitions:", "  - {id: c, title: {zh: 丙, en: C}, awaits: x}\n    transitions:", "cannot be reached"},
 		{"waiting for a limit", "by: [authority], article", "by: [authority], when_elapsed: true, article", "period"},
+		{"clock that outlives the case", "by: [authority], article", "by: [authority], keeps_clock: true, article", "run on"},
 		{"needs a ground and names none", "by: [authority], article", "by: [authority], needs_ground: true, article", "ground"},
 		{"clock of a fact in other units", "unit: working_days, article: 第一条", "unit: years, article: 第一条", "working days"},
 		{"terminal without outcome", "terminal: true, outcome: granted", "terminal: true", "outcome"},
