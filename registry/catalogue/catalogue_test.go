@@ -218,6 +218,45 @@ func TestImportRefuses(t *testing.T) {
 	}
 }
 
+// Rows that did not come through ReadCSV meet the same refusals.
+func TestImportChecksEveryRow(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	good := rowsOf(t, "1,公交站点,,名称|||,每月,")[0].Description
+	tests := []struct {
+		name   string
+		change func(d *catalogue.Description)
+		code   string
+		kind   fault.Kind
+	}{
+		{"as read", func(*catalogue.Description) {}, "", fault.Internal},
+		{"no number", func(d *catalogue.Description) { d.SourceID = "" }, "required", fault.Invalid},
+		{"no title", func(d *catalogue.Description) { d.Title = "" }, "required", fault.Invalid},
+		{"long title", func(d *catalogue.Description) { d.Title = strings.Repeat("长", 301) }, "too_long", fault.Invalid},
+		{"no frequency", func(d *catalogue.Description) { d.Frequency = "" }, "catalogue.code", fault.Invalid},
+		{"invented grade", func(d *catalogue.Description) { d.Grade = "general_9" }, "catalogue.code", fault.Invalid},
+		{"invented sensitivity", func(d *catalogue.Description) { d.Fields[0].Sensitivity = "x" }, "catalogue.code", fault.Invalid},
+		{"field twice", func(d *catalogue.Description) { d.Fields = append(d.Fields, d.Fields[0]) }, "catalogue.field_name", fault.Invalid},
+		{"two faults", func(d *catalogue.Description) { d.Title, d.Sharing = "", "x" }, "invalid", fault.Invalid},
+		{"state secret", func(d *catalogue.Description) { d.Title = "某工程图（秘密）" }, "catalogue.state_secret", fault.Refused},
+	}
+	for _, tt := range tests {
+		d := good
+		d.Fields = slices.Clone(good.Fields)
+		tt.change(&d)
+		err := h.Update(t.Context(), steward(h.body), func(tx *ledger.Tx) error {
+			_, err := catalogue.Import(tx, h.body, []catalogue.Row{{Description: d}})
+			return err
+		})
+		if fault.CodeOf(err) != tt.code || (err != nil && fault.KindOf(err) != tt.kind) {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+	}
+	if events := h.events(t); len(events) != 1 {
+		t.Errorf("refused rows left events: %v", events)
+	}
+}
+
 func TestSameNumberOfTwoBodies(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

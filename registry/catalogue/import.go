@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 
 	"huishu/compliance/access"
 	"huishu/ledger"
@@ -27,7 +28,8 @@ type ImportReport struct {
 // Import brings rows into the catalogue of a body (act catalogue.import; Art. 10). A row is known
 // by the body's own number: a new number creates an entry, a changed row updates it, an equal
 // one does nothing, so the same file may be sent again. Entries that the rows do not mention stay.
-// Each creation and each update is an event of its own. Large files may be given in parts, one
+// Each creation and each update is an event of its own. One row that cannot stand fails the
+// transaction; rows from [ReadCSV] all can. Large files may be given in parts, one
 // transaction each.
 func Import(tx *ledger.Tx, body string, rows []Row) (ImportReport, error) {
 	var report ImportReport
@@ -85,6 +87,9 @@ func knownOf(tx *ledger.Tx, body string) (map[string]known, error) {
 
 // importRow creates, updates or leaves one entry.
 func importRow(tx *ledger.Tx, body string, d *Description, all map[string]known, report *ImportReport) error {
+	if err := d.check(); err != nil {
+		return fmt.Errorf("resource %s: %w", d.SourceID, err)
+	}
 	r, err := rowOf(d)
 	if err != nil {
 		return err
