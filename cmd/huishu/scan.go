@@ -87,7 +87,7 @@ func runScan(cmd *cobra.Command, f scanFlags, files []string) error {
 		rep, err := scanFile(name, cmd.InOrStdin(), opt)
 		if err != nil {
 			code = max(code, scanExit(err))
-			fmt.Fprintf(cmd.ErrOrStderr(), "huishu: %s%s%s\n", plain(name), fault.T("：", ": ").In(lang), scanText(err, lang))
+			_, _ = fmt.Fprintf(cmd.ErrOrStderr(), "huishu: %s%s%s\n", plain(name), fault.T("：", ": ").In(lang), scanText(err, lang))
 			continue
 		}
 		inLanguage(&rep, lang)
@@ -151,7 +151,7 @@ func printScan(cmd *cobra.Command, f scanFlags, reports []scan.Report, lang stri
 	for _, rep := range reports {
 		findings, hits = append(findings, rep.Findings...), append(hits, rep.Hits...)
 		if rep.Truncated {
-			fmt.Fprintf(cmd.ErrOrStderr(), "huishu: %s%s\n", plain(rep.Name), fault.T("：命中过多，仅列出前一部分", ": too many hits, only the first are listed").In(lang))
+			_, _ = fmt.Fprintf(cmd.ErrOrStderr(), "huishu: %s%s\n", plain(rep.Name), fault.T("：命中过多，仅列出前一部分", ": too many hits, only the first are listed").In(lang))
 		}
 	}
 	switch {

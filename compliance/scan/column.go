@@ -139,8 +139,9 @@ func (col *column) mixed(k kind, s *stat) bool {
 	switch k {
 	case kBankCard, kIMEI, kMobile, kTWID, kVIN:
 		return !col.hints.has(k) && col.near[k]+s.count >= 10 && col.near[k] > s.count
+	default:
+		return false
 	}
-	return false
 }
 
 func lines(first, last int) string {

@@ -25,6 +25,7 @@ func mask(k kind, value string) string {
 		if at := strings.LastIndexByte(value, '@'); at > 0 {
 			return hide(value[:at], 1, 0) + value[at:]
 		}
+	default:
 	}
 	return hide(value, keep[k][0], keep[k][1])
 }

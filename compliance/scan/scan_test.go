@@ -207,7 +207,7 @@ func TestSerialNumbersAreDoubted(t *testing.T) {
 func workbook(t testing.TB) []byte {
 	t.Helper()
 	f := excelize.NewFile()
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	set := func(sheet, cell string, v any) {
 		if err := f.SetCellValue(sheet, cell, v); err != nil {
 			t.Fatal(err)

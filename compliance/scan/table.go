@@ -105,7 +105,7 @@ func (c *collector) workbook(r *bufio.Reader) (err error) {
 	if err != nil {
 		return workbookError(err, c.opt.MaxBytes)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	for _, name := range f.GetSheetList() {
 		if err := c.sheet(f, name); err != nil {
 			return workbookError(err, c.opt.MaxBytes)
@@ -123,7 +123,7 @@ func (c *collector) sheet(f *excelize.File, name string) error {
 		}
 		return err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	t := table{c: c, prefix: c.placeName(name) + "!"}
 	for line := 1; rows.Next(); line++ {
 		cells, err := rows.Columns()

@@ -12,7 +12,7 @@ func shared(t testing.TB, name string) *os.File {
 	t.Helper()
 	f, err := os.Open(filepath.Join("..", "..", "..", "shared", "data", name))
 	if err == nil {
-		t.Cleanup(func() { f.Close() })
+		t.Cleanup(func() { _ = f.Close() })
 		return f
 	}
 	if os.Getenv("HUISHU_REQUIRE_SHARED") == "1" {
