@@ -168,9 +168,10 @@ func moveAgreement(tx *ledger.Tx, book *rules.Book, id string, act access.Act, d
 	case access.AgreementWithdraw:
 		err = a.stand(tx, act, StandingWithdrawn, d.Reason)
 	case access.AgreementEnd:
-		if _, err = party.EndOperator(tx, a.ID, d.Reason, act); err == nil {
+		if err = a.endLicence(tx, act, d.Reason); err == nil {
 			err = a.stand(tx, act, StandingEnded, d.Reason)
 		}
+	default: // consents and revisions move the case only
 	}
 	if err != nil {
 		return Agreement{}, err
@@ -206,6 +207,16 @@ func (a Agreement) conclude(tx *ledger.Tx, ruleSet string) error {
 		return err
 	}
 	_, err = tx.Exec(`UPDATE agreement SET in_force_event = ? WHERE id = ?`, event, a.ID)
+	return err
+}
+
+// endLicence ends the operator's licence, unless it was given up or revoked before.
+func (a Agreement) endLicence(tx *ledger.Tx, act access.Act, reason string) error {
+	q, err := party.OperatorFor(tx, a.ID)
+	if err != nil || q.Standing != party.StandingGranted && q.Standing != party.StandingSuspended {
+		return err
+	}
+	_, err = party.EndOperator(tx, a.ID, reason, act)
 	return err
 }
 

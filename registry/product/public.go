@@ -27,7 +27,7 @@ type Public struct {
 	Operator    Holder              `json:"operator"`
 	Agreement   string              `json:"agreement"`
 	Resources   []FiledResource     `json:"resources"`
-	Fields      []Field             `json:"fields"`
+	Fields      []PublicField       `json:"fields"`
 	// Product and Registration are ids, Number the registration number.
 	Product      string       `json:"product"`
 	Registration string       `json:"registration"`
@@ -41,12 +41,22 @@ type Public struct {
 	RegisteredAt int64 `json:"registered_at"`
 }
 
+// PublicField is a field as the public sees it: how it is made stays with the operator.
+type PublicField struct {
+	Name    string `json:"name"`
+	Meaning string `json:"meaning"`
+}
+
 // public is the public face of a registration that was granted.
 func (r Registration) public(day workday.Date) Public {
 	p := r.Filed.Product
+	fields := make([]PublicField, len(p.Fields))
+	for i, f := range p.Fields {
+		fields[i] = PublicField{Name: f.Name, Meaning: f.Meaning}
+	}
 	return Public{
 		Code: r.Code, Name: p.Name, Description: p.Description, Kind: p.Kind, Purpose: p.Purpose, Form: p.Form, Frequency: p.Frequency,
-		Operator: r.Filed.Operator, Agreement: r.Filed.AgreementCode, Resources: r.Filed.Resources, Fields: p.Fields,
+		Operator: r.Filed.Operator, Agreement: r.Filed.AgreementCode, Resources: r.Filed.Resources, Fields: fields,
 		Product: r.Product, Registration: r.ID, Number: r.Number, ValidFrom: r.ValidFrom, ValidTo: r.ValidTo,
 		Status: r.Status(day), Event: r.RegisterEvent, RegisteredAt: r.RegisteredAt,
 	}
@@ -177,7 +187,7 @@ func index(tx *ledger.Tx, r Registration, p Product) error {
 		text = append(text, s.Title, s.BodyName)
 	}
 	sum := sha256.Sum256([]byte(p.ID))
-	docID := int64(binary.BigEndian.Uint64(sum[:8]) >> 1) //nolint:gosec // FTS numbers its rows: 63 bits of the key's hash fit
+	docID := int64(binary.BigEndian.Uint64(sum[:8]) >> 1) // FTS numbers its rows: 63 bits of the key's hash
 	if _, err := tx.Exec(`DELETE FROM product_search WHERE docid = ?`, docID); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/registry/party"
 )
 
 // SubjectRegistration is the subject kind of registrations in the journal.
@@ -149,11 +150,21 @@ func RequireRegistered(tx *ledger.Tx, product string) (Registration, error) {
 	}
 	status := r.Status(workday.OfTime(tx.Now))
 	if status == Valid {
-		return r, nil
+		return r, licensed(tx, r)
 	}
 	title := status.Title()
 	return Registration{}, unregistered(string(status),
 		fault.T("该产品的合规登记当前状态为“"+title.ZH+"”", "The product's compliance registration is not valid: "+title.EN))
+}
+
+// licensed refuses a product whose operator has lost the licence of its agreement, by a
+// sanction of the authority or by its own wish.
+func licensed(tx *ledger.Tx, r Registration) error {
+	q, err := party.OperatorFor(tx, r.Agreement)
+	if err != nil || q.Status == party.Valid {
+		return err
+	}
+	return unregistered("operator", fault.T("该产品的运营机构当前没有有效资格", "The product's operator holds no valid licence at present"))
 }
 
 func unregistered(code string, text fault.Text) error {

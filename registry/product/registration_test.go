@@ -7,11 +7,13 @@ import (
 	"testing"
 
 	"huishu/compliance/code"
+	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/ledger/tlog"
+	"huishu/registry/party"
 	"huishu/registry/product"
 )
 
@@ -348,4 +350,44 @@ func TestContestAndWaive(t *testing.T) {
 	w.review(r.ID, product.PassReview, product.Review{})
 	w.workdays(10)
 	w.review(r.ID, product.Register, product.Review{})
+}
+
+// The daily job closes what has run out; a licence that the authority stops, stops the product.
+func TestExpireDueAndSanction(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.registered()
+	require := func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err }
+	var licence party.Qualification
+	w.view(func(tx *ledger.Tx) (err error) { licence, err = party.OperatorFor(tx, r.Agreement); return err })
+	sanction := func(act string) func(tx *ledger.Tx) error {
+		return func(tx *ledger.Tx) error {
+			_, err := party.Sanction(tx, w.book, licence.ID, act, procedure.Decision{Reason: "核查"})
+			return err
+		}
+	}
+	w.must(w.clerk, sanction("suspend"))
+	w.refused("registration.operator", w.officer, require)
+	w.must(w.clerk, sanction("restore"))
+	w.must(w.officer, require)
+	due := func(want int) {
+		t.Helper()
+		w.must(ledger.System, func(tx *ledger.Tx) error {
+			n, err := product.ExpireDue(tx, w.book)
+			if n != want {
+				t.Errorf("%d were due, want %d", n, want)
+			}
+			return err
+		})
+	}
+	due(0)
+	w.clock.Set(r.ValidTo.AddDays(1).Time())
+	due(1)
+	w.view(func(tx *ledger.Tx) error {
+		a, err := product.GetAgreement(tx, r.Agreement)
+		w.clock.Set(a.To.AddDays(1).Time())
+		return err
+	})
+	due(1)
+	due(0)
 }

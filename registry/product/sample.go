@@ -212,7 +212,7 @@ func newestSample(tx *ledger.Tx, product string) (*Sample, error) {
 	var s Sample
 	err := tx.Get(&s, `SELECT `+sampleColumns+` FROM product_sample WHERE product = ? ORDER BY id DESC LIMIT 1`, product)
 	if fault.KindOf(err) == fault.NotFound {
-		return nil, nil //nolint:nilnil // no sample is a normal state of a draft
+		return nil, nil // a draft without a sample is nothing wrong
 	}
 	if err != nil {
 		return nil, err

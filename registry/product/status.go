@@ -83,6 +83,7 @@ func StatusOn(standing Standing, from, to, day workday.Date) Status {
 		return Ended
 	case StandingDraft, StandingPending:
 		return Open
+	default: // granted and suspended depend on the day
 	}
 	switch {
 	case from.IsZero() || to.IsZero():

@@ -54,7 +54,7 @@ type world struct {
 	implementer          ledger.Actor
 	company, rival       party.Party
 	operator, competitor ledger.Actor
-	roads, beds, secret  catalogue.Resource
+	roads, beds          catalogue.Resource
 }
 
 func newWorld(t *testing.T) *world {

@@ -1,0 +1,39 @@
+package product
+
+import (
+	"huishu/compliance/rules"
+	"huishu/compliance/workday"
+	"huishu/ledger"
+)
+
+// dueAtOnce bounds what one transaction of the daily job closes.
+const dueAtOnce = 100
+
+// ExpireDue closes registrations and agreements whose last day has passed, at most a hundred of
+// each (acts registration.expire and agreement.end, by the daily job), and returns how many there
+// were. Nothing depends on its running: the status follows from the term.
+func ExpireDue(tx *ledger.Tx, book *rules.Book) (n int, err error) {
+	today := workday.OfTime(tx.Now).String()
+	var registrations, agreements []string
+	err = tx.Select(&registrations, `SELECT id FROM registration WHERE standing IN ('granted', 'suspended') AND valid_to < ? ORDER BY id LIMIT ?`, today, dueAtOnce)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range registrations {
+		if _, err := Expire(tx, book, id); err != nil {
+			return n, err
+		}
+		n++
+	}
+	err = tx.Select(&agreements, `SELECT id FROM agreement WHERE standing = 'granted' AND term_to < ? ORDER BY id LIMIT ?`, today, dueAtOnce)
+	if err != nil {
+		return n, err
+	}
+	for _, id := range agreements {
+		if _, err := EndAgreement(tx, book, id, "expired", "运营期限届满"); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}
