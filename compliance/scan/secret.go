@@ -90,7 +90,7 @@ func secretLike(s string) bool {
 func (f *finder) medical() {
 	s := f.text
 	if f.hints.has(kMedical) && f.inCell {
-		if v := strings.TrimSpace(s); utf8.RuneCountInString(v) >= 2 && (!allDigits(v) || len(v) >= 6) {
+		if v := strings.TrimSpace(s); utf8.RuneCountInString(v) >= 2 && strings.ContainsFunc(v, counts) && (!allDigits(v) || len(v) >= 6) {
 			i := strings.Index(s, v)
 			f.add(kMedical, i, i+len(v), 0.6, byWords)
 		}
@@ -114,7 +114,7 @@ func (f *finder) medical() {
 			}
 			end += size
 		}
-		if k > j && end-k >= 4 {
+		if k > j && end-k >= 4 && strings.ContainsFunc(s[k:end], counts) {
 			f.add(kMedical, k, end, 0.55, byWords)
 		}
 	}
