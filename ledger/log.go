@@ -26,9 +26,9 @@ func (w *writer) integrate(events []*pending) (signedHead, error) {
 	for _, p := range events {
 		// The event row first: its index is the edge's size before it is appended.
 		e := &p.event
-		if err := w.conn.exec(`INSERT INTO event (idx, id, kind, subject_kind, subject_id, actor, at, body, salt, leaf)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, w.edge.Size(), e.ID, e.Kind, e.Subject.Kind, e.Subject.ID,
-			e.Actor, e.Time, string(p.body), p.salt[:], string(p.leaf)); err != nil {
+		if err := w.conn.exec(`INSERT INTO event (idx, id, kind, subject_kind, subject_id, code, actor, party, at, body, salt, leaf)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, w.edge.Size(), e.ID, e.Kind, e.Subject.Kind, e.Subject.ID,
+			e.Subject.Code, e.Actor, e.Party, e.Time, string(p.body), p.salt[:], string(p.leaf)); err != nil {
 			return signedHead{}, fmt.Errorf("event %s: %w", e.ID, err)
 		}
 		w.edge.Append(tlog.RecordHash(p.leaf))

@@ -103,13 +103,16 @@ type Entry struct {
 	Kind        string `db:"kind" json:"kind"`
 	SubjectKind string `db:"subject_kind" json:"subject_kind"`
 	SubjectID   string `db:"subject_id" json:"subject_id"`
-	Actor       string `db:"actor" json:"actor"`
+	// Code is the subject's public code; empty where the subject is not public.
+	Code  string `db:"code" json:"code"`
+	Actor string `db:"actor" json:"actor"`
+	Party string `db:"party" json:"party"`
 	// At is Unix milliseconds.
 	At   int64  `db:"at" json:"at"`
 	Leaf string `db:"leaf" json:"leaf"`
 }
 
-const entryColumns = `idx, id, kind, subject_kind, subject_id, actor, at, leaf`
+const entryColumns = `idx, id, kind, subject_kind, subject_id, code, actor, party, at, leaf`
 
 // Event returns one event of the journal by its id.
 func (tx *Tx) Event(id string) (Entry, error) {

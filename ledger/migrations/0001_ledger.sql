@@ -7,7 +7,9 @@ CREATE TABLE event (
     kind         TEXT   NOT NULL,            -- such as 'registration.accept'
     subject_kind TEXT   NOT NULL,
     subject_id   TEXT   NOT NULL,
+    code         TEXT   NOT NULL,            -- the subject's public code; '' where the subject is not public
     actor        TEXT   NOT NULL,            -- account id; '' for a stranger
+    party        TEXT   NOT NULL,            -- party id the account acted for; may be ''
     at           BIGINT NOT NULL,            -- Unix milliseconds
     body         TEXT,                       -- the event as JCS; NULL once erased
     salt         BLOB,                       -- 32 bytes; NULL once erased

@@ -65,7 +65,7 @@ func (v *visit) user() *components.User {
 
 func (v *visit) logLine() *components.LogLine {
 	head := v.DB.Head()
-	return &components.LogLine{Root: head.Root[:], Size: head.Size, Anchored: v.Anchors().Size, Href: "/transparency"}
+	return &components.LogLine{Root: head.Root[:], Size: head.Size, Anchored: v.Anchors().AnchoredSize, Href: "/transparency"}
 }
 
 const flashCookie = "huishu_flash"

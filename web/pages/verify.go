@@ -1,0 +1,197 @@
+package pages
+
+import (
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+	g "maragu.dev/gomponents"
+
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/ledger/tlog"
+	"huishu/registry/product"
+	"huishu/web/components"
+)
+
+// maxCertificate bounds a file to verify, in bytes: a certificate has a few thousand.
+const maxCertificate = 1 << 20
+
+func mountVerify(p *Pages) {
+	p.form("/verify", (*visit).verifyPage, (*visit).verifyLookup)
+	p.page("/verify/:code", (*visit).verifyCodePage)
+	p.echo.POST("/verify/file", p.verifyFile)
+}
+
+func (v *visit) verifyPage(_ *ledger.Tx, f form) (content, error) {
+	title := components.T("核验凭证", "Verify a certificate")
+	return content{
+		Title: title, Section: "/verify",
+		Body: []g.Node{
+			components.Heading{Title: title, Lead: components.T("输入产品编码或登记编号，或选择凭证文件。核验不需要登录；文件核验也可以完全离线进行。",
+				"Enter a product code or a registration number, or choose a certificate file. No sign-in is needed; a file can also be verified with no network at all.")}.In(v.lang),
+			f.Errors.In(v.lang),
+			components.Form{Action: "/verify"}.In(v.lang,
+				components.TextInput{Field: components.Field{Name: "code", Label: components.T("编码或编号", "Code or number"), Error: f.Errors.For("code")}, Value: f.get("code", ""), Mono: true}.In(v.lang),
+				components.Acts(components.Submit(v.lang, components.T("核验", "Verify"), components.Primary))),
+			components.Form{Action: "/verify/file", Upload: true}.In(v.lang,
+				components.FileUpload{Field: components.Field{Name: "file", Label: components.T("凭证文件", "Certificate file"), Hint: components.T("JSON 文件，不会被保存", "A JSON file; it is not kept")}, Accept: []string{".json"}, Max: maxCertificate}.In(v.lang),
+				components.Acts(components.Submit(v.lang, components.T("核验文件", "Verify the file"), components.Plain))),
+			components.Section(v.lang, "offline", components.T("离线核验", "Offline"),
+				v.paragraph("下载本程序后，断开网络也能得到同样的结论：", "With the program downloaded, the same answer without any network:"),
+				components.CodeBlock(v.lang, components.T("命令", "Command"), "huishu verify --key "+v.DB.VerifierKey()+" certificate.json")),
+		},
+	}, nil
+}
+
+// verifyLookup leads to the page of a code, whatever blanks it was typed with.
+func (v *visit) verifyLookup() (string, error) {
+	code := strings.ToUpper(strings.Join(strings.Fields(v.FormValue("code")), ""))
+	if code == "" {
+		return "", fault.New(fault.Invalid, "verify.code", "请输入产品编码或登记编号", "Enter a product code or a registration number").At("code")
+	}
+	err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error {
+		p, err := product.PublicByCode(tx, code)
+		if err == nil {
+			code = p.Code
+		}
+		return err
+	})
+	if fault.KindOf(err) == fault.NotFound {
+		return "", fault.New(fault.Invalid, "verify.unknown", "登记簿中没有这个编码", "The register knows no such code").At("code").
+			Do("请核对编码，或直接核验凭证文件", "Check the code, or verify the file itself")
+	}
+	return "/verify/" + code, err
+}
+
+// verifyCodePage verifies the certificate as anyone else would, and adds what the register says today.
+func (v *visit) verifyCodePage(tx *ledger.Tx) (content, error) {
+	code := v.Param("code")
+	p, err := product.PublicByCode(tx, code)
+	if err != nil {
+		return content{}, err
+	}
+	file, err := product.Certificate(tx, p.Code)
+	if err != nil {
+		return content{}, err
+	}
+	res := tlog.Verify(file, tlog.Options{Keys: []string{v.DB.VerifierKey()}})
+	state := components.StateAs(string(p.Status), p.Status.Title())
+	verdict := components.Verdict{
+		State: state, Subject: components.Same(p.Name), Code: p.Code, Root: res.Checkpoint.Root[:],
+		Since: components.T("自 "+p.ValidFrom.String()+" 起有效，至 "+p.ValidTo.String(), "Valid from "+p.ValidFrom.String()+" to "+p.ValidTo.String()),
+	}
+	return v.verification(verdict, res, "/certificates/"+p.Code), nil
+}
+
+// verifyFile verifies an uploaded file; it is read and forgotten.
+func (p *Pages) verifyFile(c echo.Context) error {
+	v := p.visiting(c)
+	fh, err := v.file("file")
+	if err == nil && fh == nil {
+		err = fault.New(fault.Invalid, "verify.file", "请选择凭证文件", "Choose a certificate file").At("file")
+	}
+	if err == nil && fh.Size > maxCertificate {
+		err = fault.New(fault.TooLarge, "verify.too_large", "文件过大，不是凭证文件", "The file is too large to be a certificate").At("file")
+	}
+	if err != nil {
+		body, _ := v.verifyPage(nil, form{Errors: components.ErrorsOf(err), Err: err})
+		return v.render(http.StatusUnprocessableEntity, body)
+	}
+	f, err := fh.Open()
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxCertificate))
+	if err != nil {
+		return err
+	}
+	return p.answerFile(v, b)
+}
+
+// answerFile says what the file proves and, for a certificate of ours, what it is worth today.
+func (p *Pages) answerFile(v *visit, b []byte) error {
+	res := tlog.Verify(b, tlog.Options{Keys: []string{v.DB.VerifierKey()}})
+	verdict := components.Verdict{State: components.StateAs("invalid", fault.T("无效", "Invalid")), Code: res.Code}
+	link := ""
+	if res.Valid {
+		verdict.State = components.StateAs("valid", fault.T("真实", "Genuine"))
+		verdict.Root = res.Checkpoint.Root[:]
+		err := p.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error {
+			pub, err := product.PublicByCode(tx, res.Code)
+			if err == nil {
+				verdict.State = components.StateAs(string(pub.Status), pub.Status.Title())
+				verdict.Subject, link = components.Same(pub.Name), "/certificates/"+pub.Code
+			}
+			return err
+		})
+		if k := fault.KindOf(err); k != fault.None && k != fault.NotFound {
+			return err
+		}
+	}
+	return v.render(http.StatusOK, v.verification(verdict, res, link))
+}
+
+func (v *visit) verification(verdict components.Verdict, res tlog.Result, certificate string) content {
+	title := components.T("核验结果", "Verification")
+	body := []g.Node{
+		components.Heading{Title: title}.In(v.lang),
+		verdict.In(v.lang),
+		components.Proof(v.lang, v.proofSteps(res)...),
+	}
+	if certificate != "" {
+		body = append(body, components.ButtonLink{Label: components.T("查看凭证", "See the certificate"), Href: certificate}.In(v.lang))
+	}
+	body = append(body, components.Section(v.lang, "again", components.T("自己再验一次", "Check it yourself"),
+		components.CodeBlock(v.lang, components.T("命令", "Command"), "huishu verify --key "+v.DB.VerifierKey()+" certificate.json")))
+	return content{Title: title, Section: "/verify", Body: body, Crumbs: []components.NavItem{
+		{Label: components.T("核验", "Verify"), Href: "/verify"}, {Label: title},
+	}}
+}
+
+// proofSteps turns the verifier's steps into sentences that unfold to their bytes.
+func (v *visit) proofSteps(res tlog.Result) []components.ProofStep {
+	steps := make([]components.ProofStep, 0, len(res.Steps)+1)
+	anchored := false
+	for _, s := range res.Steps {
+		step := components.ProofStep{Sentence: s.Detail, Command: "huishu verify --key " + v.DB.VerifierKey() + " certificate.json"}
+		if !s.OK {
+			step.Outcome = components.Fails
+		}
+		if r := res.Receipt; r != nil {
+			step.Bytes = stepBytes(s.Name, r)
+		}
+		anchored = anchored || s.Name == tlog.StepAnchor
+		steps = append(steps, step)
+	}
+	if !anchored && res.Receipt != nil {
+		steps = append(steps, components.ProofStep{
+			Outcome: components.Open, Sentence: components.T("检查点尚未锚定到链上，锚定后凭证会自动更新。", "The checkpoint is not anchored yet; the certificate is made anew when it is."),
+		})
+	}
+	return steps
+}
+
+func stepBytes(name string, r *tlog.Receipt) string {
+	switch name {
+	case tlog.StepEvent:
+		return string(r.Event)
+	case tlog.StepInclusion:
+		var b strings.Builder
+		for _, h := range r.Log.Proof {
+			b.WriteString(h.String() + "\n")
+		}
+		return b.String()
+	case tlog.StepCheckpoint:
+		return r.Log.Checkpoint
+	case tlog.StepAnchor:
+		if a := r.Anchor; a != nil {
+			return "tx " + a.Tx + "\nblock " + a.BlockHash + "\ncontract " + a.Contract
+		}
+	case tlog.StepIssuer:
+		return r.Issuer
+	}
+	return ""
+}
