@@ -67,6 +67,8 @@ const (
 	Payment Kind = "payment"
 	// Settlement divides it among operator, merchant and broker.
 	Settlement Kind = "settlement"
+	// Refund enters the transfer back to a buyer whose order could not be delivered.
+	Refund Kind = "refund"
 )
 
 // Txn is one transaction of the books.
@@ -119,6 +121,9 @@ func check(t Txn) error {
 func Pay(buyer string, amountFen int64) []Entry {
 	return []Entry{{Account{Bank, ""}, amountFen}, {Account{Escrow, buyer}, -amountFen}}
 }
+
+// Return are the entries of a transfer back to the buyer.
+func Return(buyer string, amountFen int64) []Entry { return Pay(buyer, -amountFen) }
 
 // Settle are the entries that divide a buyer's escrow among the parts; a part of 0 fen
 // makes no entry.

@@ -3,7 +3,7 @@
 -- One row for each transaction of the books; never updated.
 CREATE TABLE money_txn (
     id        TEXT PRIMARY KEY,              -- UUIDv7
-    kind      TEXT   NOT NULL CHECK (kind IN ('payment', 'settlement')),
+    kind      TEXT   NOT NULL CHECK (kind IN ('payment', 'settlement', 'refund')),
     order_id  TEXT   NOT NULL,
     reference TEXT   NOT NULL,               -- the bank's reference, or the contract code
     at        BIGINT NOT NULL,               -- Unix milliseconds

@@ -1,0 +1,193 @@
+package demand
+
+import (
+	"strings"
+
+	"huishu/compliance/access"
+	"huishu/compliance/workday"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/market"
+	"huishu/market/listing"
+	"huishu/registry/party"
+)
+
+// ProposalState is how far a proposal has come.
+type ProposalState string
+
+// The states.
+const (
+	Proposed ProposalState = "proposed"
+	Accepted ProposalState = "accepted"
+	Declined ProposalState = "declined"
+	Ordered  ProposalState = "ordered"
+)
+
+var proposalTitles = map[ProposalState]fault.Text{
+	Proposed: fault.T("待买方答复", "Waiting for the buyer"), Accepted: fault.T("已接受", "Accepted"),
+	Declined: fault.T("已谢绝", "Declined"), Ordered: fault.T("已下单", "Ordered"),
+}
+
+// Title is the state in words.
+func (s ProposalState) Title() fault.Text { return proposalTitles[s] }
+
+// Proposal is an offer that a broker brings before a buyer.
+type Proposal struct {
+	ID string `json:"id"`
+	// Demand and Listing are ids, Broker and Buyer party ids.
+	Demand  string `json:"demand"`
+	Listing string `json:"listing"`
+	Broker  string `json:"broker"`
+	Buyer   string `json:"buyer"`
+	// BrokerBP is the commission that the offer grants, in basis points of PriceFen.
+	BrokerBP int64 `json:"broker_bp"`
+	PriceFen int64 `json:"price_fen"`
+	// Points and Reasons are of the match on that day.
+	Points  int           `json:"points"`
+	Reasons []Reason      `json:"reasons"`
+	Note    string        `json:"note"`
+	State   ProposalState `json:"state"`
+	Reason  string        `json:"reason"`
+	// The times are Unix milliseconds, 0 for not yet.
+	CreatedAt int64 `json:"created_at"`
+	DecidedAt int64 `json:"decided_at"`
+}
+
+// Ref names the proposal in the journal.
+func (p Proposal) Ref() ledger.Ref { return ledger.Ref{Kind: SubjectProposal, ID: p.ID} }
+
+// Facts relate the proposal to the parties, for compliance/access.
+func (p Proposal) Facts() access.Facts {
+	return access.Facts{Owner: p.Buyer, Parties: []string{p.Broker}}
+}
+
+// Propose brings an offer before the buyer of an open demand (act match.propose). The broker must hold a
+// valid qualification; where a broker posted the demand, only that one proposes.
+func Propose(tx *ledger.Tx, demandID, listingID, note string) (Proposal, error) {
+	d, err := Show(tx, demandID)
+	if err != nil {
+		return Proposal{}, err
+	}
+	p := Proposal{
+		ID: tx.NewID(), Demand: d.ID, Listing: listingID, Broker: tx.Actor.Party, Buyer: d.Buyer,
+		Note: strings.TrimSpace(note), State: Proposed, CreatedAt: tx.Now.UnixMilli(),
+	}
+	if err := access.Require(tx, access.MatchPropose, p.Facts()); err != nil {
+		return Proposal{}, err
+	}
+	if err := p.checkBroker(tx, d); err != nil {
+		return Proposal{}, err
+	}
+	if bad := market.Paragraph("note", p.Note, market.MaxParagraph); bad != nil {
+		return Proposal{}, bad
+	}
+	if err := p.take(tx, d); err != nil {
+		return Proposal{}, err
+	}
+	if err := insertProposal(tx, p); err != nil {
+		return Proposal{}, err
+	}
+	_, err = tx.Record(ledger.Event{Kind: string(access.MatchPropose), Subject: p.Ref(), Payload: p})
+	return p, err
+}
+
+func (p Proposal) checkBroker(tx *ledger.Tx, d Demand) error {
+	if err := party.RequireQualification(tx, p.Broker, party.Broker); err != nil {
+		return err
+	}
+	switch {
+	case p.Broker == d.Buyer:
+		return fault.New(fault.Refused, "proposal.own", "不能为自己的需求撮合", "Nobody mediates a demand of its own").By(market.Article)
+	case d.Broker != "" && d.Broker != p.Broker:
+		return fault.New(fault.Refused, "proposal.other_broker", "该需求由另一家数据经纪人代理", "Another broker acts for this buyer")
+	case !d.Open(workday.OfTime(tx.Now)):
+		return fault.New(fault.Conflict, "demand.closed", "该需求已结束", "This demand is closed")
+	}
+	return nil
+}
+
+// take reads from the offer what the proposal says of it.
+func (p *Proposal) take(tx *ledger.Tx, d Demand) error {
+	c, err := listing.CardOf(tx, p.Listing)
+	if err != nil {
+		return err
+	}
+	if err := c.RequireOffered(tx); err != nil {
+		return err
+	}
+	if c.Merchant == d.Buyer || c.Operator == d.Buyer {
+		return fault.New(fault.Refused, "order.own", "买方不能订购自己的产品", "Nobody buys a product of its own").At("listing")
+	}
+	m := match(d, c)
+	p.BrokerBP, p.PriceFen, p.Points, p.Reasons = c.BrokerBP, c.PriceFen, m.Points, m.Reasons
+	return nil
+}
+
+// Accept takes a proposal up (act proposal.accept): the buyer may now order through the broker.
+func Accept(tx *ledger.Tx, id string) (Proposal, error) {
+	p, err := openProposal(tx, access.ProposalAccept, id)
+	if err != nil {
+		return Proposal{}, err
+	}
+	return p.decide(tx, access.ProposalAccept, Accepted)
+}
+
+// Decline declines a proposal (act proposal.decline), for a reason that the broker may read.
+func Decline(tx *ledger.Tx, id, reason string) (Proposal, error) {
+	p, err := openProposal(tx, access.ProposalDecline, id)
+	if err != nil {
+		return Proposal{}, err
+	}
+	if p.Reason, err = market.Reason(reason); err != nil {
+		return Proposal{}, err
+	}
+	return p.decide(tx, access.ProposalDecline, Declined)
+}
+
+// openProposal reads a proposal for an act of its buyer. The broker is no party to that:
+// companies are buyers too, and the policy would take one for the other.
+func openProposal(tx *ledger.Tx, act access.Act, id string) (Proposal, error) {
+	p, err := ShowProposal(tx, id)
+	if err != nil {
+		return Proposal{}, err
+	}
+	return p, access.Require(tx, act, access.Facts{Owner: p.Buyer})
+}
+
+func (p Proposal) decide(tx *ledger.Tx, act access.Act, to ProposalState) (Proposal, error) {
+	p.State, p.DecidedAt = to, tx.Now.UnixMilli()
+	err := tx.Move(ledger.Move{
+		Table: "proposal", ID: p.ID, From: []string{string(Proposed)}, To: string(to),
+		Set: map[string]any{"reason": p.Reason, "decided_at": p.DecidedAt},
+	})
+	if err != nil {
+		return Proposal{}, err
+	}
+	_, err = tx.Record(ledger.Event{Kind: string(act), Subject: p.Ref(), Payload: map[string]string{"state": string(to), "reason": p.Reason}})
+	return p, err
+}
+
+// TakeUp turns an accepted proposal into an order of its buyer, once, under the act of placing the
+// order, which was granted before. Only market/order calls it.
+func TakeUp(tx *ledger.Tx, id, listingID, orderID string) (Proposal, error) {
+	p, err := GetProposal(tx, id)
+	if err != nil {
+		return Proposal{}, err
+	}
+	if p.Buyer != tx.Actor.Party || p.Listing != listingID {
+		return Proposal{}, noProposal()
+	}
+	if err := party.RequireQualification(tx, p.Broker, party.Broker); err != nil {
+		return Proposal{}, err
+	}
+	if err := tx.Move(ledger.Move{Table: "proposal", ID: id, From: []string{string(Accepted)}, To: string(Ordered)}); err != nil {
+		return Proposal{}, err
+	}
+	p.State = Ordered
+	_, err = tx.Record(ledger.Event{Kind: "proposal.order", Under: string(access.OrderPlace), Subject: p.Ref(), Payload: map[string]string{"order": orderID}})
+	return p, err
+}
+
+func noProposal() *fault.Error {
+	return fault.New(fault.NotFound, "proposal.not_found", "没有这项推荐", "There is no such proposal")
+}

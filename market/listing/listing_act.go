@@ -1,0 +1,178 @@
+package listing
+
+import (
+	"huishu/compliance/access"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/market"
+	"huishu/registry/party"
+	"huishu/registry/product"
+)
+
+// Create drafts an offer of a registered product that the acting merchant was entrusted with
+// (act listing.edit).
+func Create(tx *ledger.Tx, productID string, c Content) (Listing, error) {
+	p, err := product.Get(tx, productID)
+	if err != nil {
+		return Listing{}, err
+	}
+	l := Listing{
+		ID: tx.NewID(), Product: p.ID, Merchant: tx.Actor.Party, Operator: p.Operator, State: Draft, Version: 1,
+		CreatedAt: tx.Now.UnixMilli(), UpdatedAt: tx.Now.UnixMilli(),
+	}
+	if err := access.Require(tx, access.ListingEdit, l.Facts()); err != nil {
+		return Listing{}, err
+	}
+	if err := l.requireTradable(tx); err != nil {
+		return Listing{}, err
+	}
+	if err := l.settle(tx, p, c); err != nil {
+		return Listing{}, err
+	}
+	if err := insert(tx, l); err != nil {
+		return Listing{}, err
+	}
+	_, err = tx.Record(ledger.Event{Kind: "listing.create", Under: string(access.ListingEdit), Subject: l.Ref(), Payload: l})
+	return l, err
+}
+
+// Edit replaces an offer's content (act listing.edit). seen is the version the editor saw: a
+// newer one is a Conflict with code "stale_edit". Orders placed before keep their terms.
+func Edit(tx *ledger.Tx, id string, seen int64, c Content) (Listing, error) {
+	l, err := open(tx, access.ListingEdit, id)
+	if err != nil {
+		return Listing{}, err
+	}
+	if l.State == Withdrawn {
+		return Listing{}, market.NotNow()
+	}
+	p, err := product.Get(tx, l.Product)
+	if err != nil {
+		return Listing{}, err
+	}
+	if err := l.settle(tx, p, c); err != nil {
+		return Listing{}, err
+	}
+	if l.State == Published {
+		if err := l.requireTradable(tx); err != nil {
+			return Listing{}, err
+		}
+	}
+	l.UpdatedAt = tx.Now.UnixMilli()
+	if err := update(tx, l, seen); err != nil {
+		return Listing{}, err
+	}
+	l.Version = seen + 1
+	if err := l.reindex(tx); err != nil {
+		return Listing{}, err
+	}
+	_, err = tx.Record(ledger.Event{Kind: string(access.ListingEdit), Subject: l.Ref(), Payload: l})
+	return l, err
+}
+
+// Publish puts a draft before the public (act listing.publish), if its product stands
+// registered today, the merchant is entrusted and qualified, and there is a file to deliver.
+func Publish(tx *ledger.Tx, id string) (Listing, error) {
+	l, err := open(tx, access.ListingPublish, id)
+	if err != nil {
+		return Listing{}, err
+	}
+	if err := l.requireTradable(tx); err != nil {
+		return Listing{}, err
+	}
+	if l.File == nil {
+		return Listing{}, fault.Required("file", "可交付的数据文件", "data file to deliver").
+			Do("请先上传数据文件", "Upload the data file first")
+	}
+	if l.Number, err = market.Number(tx, "listing", "HZ-GP"); err != nil {
+		return Listing{}, err
+	}
+	l.PublishedAt, l.UpdatedAt = tx.Now.UnixMilli(), tx.Now.UnixMilli()
+	err = tx.Move(ledger.Move{
+		Table: "listing", ID: id, From: []string{string(Draft)}, To: string(Published),
+		Set: map[string]any{"number": l.Number, "published_at": l.PublishedAt, "updated_at": l.UpdatedAt},
+	})
+	if err != nil {
+		return Listing{}, err
+	}
+	l.State = Published
+	if err := l.reindex(tx); err != nil {
+		return Listing{}, err
+	}
+	_, err = tx.Record(ledger.Event{Kind: string(access.ListingPublish), Subject: l.Ref(), Payload: l})
+	return l, err
+}
+
+// Withdraw takes an offer down for good (act listing.withdraw). Orders placed before go on.
+func Withdraw(tx *ledger.Tx, id, reason string) (Listing, error) {
+	l, err := open(tx, access.ListingWithdraw, id)
+	if err != nil {
+		return Listing{}, err
+	}
+	if l.Reason, err = market.Reason(reason); err != nil {
+		return Listing{}, err
+	}
+	l.UpdatedAt = tx.Now.UnixMilli()
+	err = tx.Move(ledger.Move{
+		Table: "listing", ID: id, From: []string{string(Draft), string(Published)}, To: string(Withdrawn),
+		Set: map[string]any{"reason": l.Reason, "updated_at": l.UpdatedAt},
+	})
+	if err != nil {
+		return Listing{}, err
+	}
+	l.State = Withdrawn
+	if err := l.reindex(tx); err != nil {
+		return Listing{}, err
+	}
+	_, err = tx.Record(ledger.Event{Kind: string(access.ListingWithdraw), Subject: l.Ref(), Payload: map[string]string{"reason": l.Reason}})
+	return l, err
+}
+
+// open reads an offer for an act and passes the gate. Drafts of others do not exist.
+func open(tx *ledger.Tx, act access.Act, id string) (Listing, error) {
+	l, err := Show(tx, id)
+	if err != nil {
+		return Listing{}, err
+	}
+	return l, access.Require(tx, act, l.Facts())
+}
+
+// settle checks the content against the product's purpose class of today.
+func (l *Listing) settle(tx *ledger.Tx, p product.Product, c Content) error {
+	a, err := product.GetAgreement(tx, p.Agreement)
+	if err != nil {
+		return err
+	}
+	if c, err = c.tidy(); err != nil {
+		return err
+	}
+	l.Class, l.Content = a.ClassOf(p.Purpose), c
+	return c.check(l.Class)
+}
+
+// requireTradable demands what must stand on the day of every act: the registration
+// (Art. 18), the operator's word, and the merchant's qualification.
+func (l Listing) requireTradable(tx *ledger.Tx) error {
+	if _, err := product.RequireRegistered(tx, l.Product); err != nil {
+		return err
+	}
+	p, err := product.Get(tx, l.Product)
+	if err != nil {
+		return err
+	}
+	if p.Merchant != l.Merchant {
+		return fault.New(fault.Refused, "listing.not_entrusted", "运营机构未委托贵单位上架该产品", "The operator has not entrusted your organisation with this product").
+			By("惠府〔2023〕38号 第二十三条第（四）项").Do("请由运营机构先办理上架委托", "The operator entrusts you first")
+	}
+	return party.RequireQualification(tx, l.Merchant, party.Merchant)
+}
+
+// RequireOffered demands that the offer can be ordered now: published, registered, entrusted
+// and qualified. The order room asks it in its own transaction.
+func (l Listing) RequireOffered(tx *ledger.Tx) error {
+	if l.State != Published {
+		return fault.New(fault.Conflict, "listing.not_offered", "该挂牌当前不可订购", "This listing cannot be ordered now").
+			Do("请选择其他挂牌", "Choose another listing")
+	}
+	return l.requireTradable(tx)
+}

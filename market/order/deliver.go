@@ -1,0 +1,90 @@
+package order
+
+import (
+	"time"
+
+	"huishu/compliance/access"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/product"
+)
+
+// RequireDeliverable demands what must stand whenever data moves: the exchange's record, the
+// money, and the registration of today.
+func (o Order) RequireDeliverable(tx *ledger.Tx) error {
+	if err := o.RequireFiled(); err != nil {
+		return err
+	}
+	if o.PriceFen > 0 && o.PaidAt == 0 || o.State == Refunded {
+		return notPaid()
+	}
+	_, err := product.RequireRegistered(tx, o.Product)
+	return err
+}
+
+// Deliver notes that the data was made available to the buyer, under the act delivery.make granted
+// before, and has it reported to the exchange. Only market/delivery calls it.
+func Deliver(tx *ledger.Tx, o Order, delivery string) (Order, error) {
+	if err := o.RequireDeliverable(tx); err != nil {
+		return Order{}, err
+	}
+	o.Delivery, o.DeliveredAt = delivery, tx.Now.UnixMilli()
+	if err := o.move(tx, Delivered, map[string]any{"delivery": delivery, "delivered_at": o.DeliveredAt}); err != nil {
+		return Order{}, err
+	}
+	if err := tx.Enqueue(ledger.Job{Kind: JobDelivery, Key: JobDelivery + "/" + o.ID, Payload: work{o.ID}}); err != nil {
+		return Order{}, err
+	}
+	_, err := tx.Record(ledger.Event{
+		Kind: "order.deliver", Under: string(access.DeliveryMake), Subject: o.Ref(),
+		Payload: map[string]any{"delivery": delivery, "sha256": o.Terms.SHA256, "size_bytes": o.Terms.SizeBytes},
+	})
+	return o, err
+}
+
+// Taken notes the buyer's first download, under the act delivery.fetch granted before, and has the order
+// settled when the days of acceptance run out. Only market/delivery calls it.
+func Taken(tx *ledger.Tx, o Order) error {
+	n, err := tx.Exec(`UPDATE trade_order SET taken_at = ? WHERE id = ? AND taken_at = 0`, tx.Now.UnixMilli(), o.ID)
+	if err != nil || n == 0 {
+		return err
+	}
+	_, err = tx.Record(ledger.Event{
+		Kind: "order.take", Under: string(access.DeliveryFetch), Subject: o.Ref(), Payload: map[string]string{"delivery": o.Delivery},
+	})
+	if err != nil {
+		return err
+	}
+	return tx.Enqueue(ledger.Job{
+		Kind: JobSettle, Key: JobSettle + "/silent/" + o.ID, Payload: work{o.ID},
+		RunAt: tx.Now.Add(time.Duration(o.Terms.AcceptanceDays) * 24 * time.Hour),
+	})
+}
+
+// Acknowledge notes the buyer's receipt, under the act delivery.acknowledge granted before, and has
+// the money divided. Only market/delivery calls it.
+func Acknowledge(tx *ledger.Tx, o Order) error {
+	if err := o.requireTaken(); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`UPDATE trade_order SET acknowledged_at = ? WHERE id = ? AND acknowledged_at = 0`, tx.Now.UnixMilli(), o.ID)
+	if err != nil {
+		return err
+	}
+	if err := tx.Enqueue(ledger.Job{Kind: JobSettle, Key: JobSettle + "/" + o.ID, Payload: work{o.ID}}); err != nil {
+		return err
+	}
+	_, err = tx.Record(ledger.Event{
+		Kind: "order.acknowledge", Under: string(access.DeliveryAcknowledge), Subject: o.Ref(), Payload: map[string]string{"delivery": o.Delivery},
+	})
+	return err
+}
+
+// requireTaken refuses to acknowledge what was never downloaded.
+func (o Order) requireTaken() error {
+	if o.TakenAt > 0 {
+		return nil
+	}
+	return fault.New(fault.Refused, "delivery.not_fetched", "尚未下载数据，不能确认收货", "The data has not been downloaded: its receipt cannot be acknowledged").
+		Do("请先下载并核对数据", "Download and check it first")
+}

@@ -1,0 +1,179 @@
+package order
+
+import (
+	"huishu/compliance/access"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/market/exchange"
+	"huishu/market/money"
+	"huishu/registry/party"
+	"huishu/registry/product"
+)
+
+// Capacity is what a party is in an order.
+type Capacity string
+
+// The capacities.
+const (
+	AsBuyer    Capacity = "buyer"
+	AsMerchant Capacity = "merchant"
+	AsOperator Capacity = "operator"
+	AsBroker   Capacity = "broker"
+)
+
+var capacityTitles = map[Capacity]fault.Text{
+	AsBuyer: fault.T("买方", "Buyer"), AsMerchant: fault.T("数据商", "Data merchant"),
+	AsOperator: fault.T("运营机构", "Authorised operator"), AsBroker: fault.T("数据经纪人", "Data broker"),
+}
+
+// Title is the capacity in words.
+func (c Capacity) Title() fault.Text { return capacityTitles[c] }
+
+// Participant is one party of an order.
+type Participant struct {
+	Capacity Capacity   `json:"capacity"`
+	Party    string     `json:"party"`
+	Name     fault.Text `json:"name"`
+	USCC     string     `json:"uscc"`
+}
+
+// Moment is one event of an order's life.
+type Moment struct {
+	Kind  string     `json:"kind"`
+	Title fault.Text `json:"title"`
+	// At is Unix milliseconds.
+	At int64 `json:"at"`
+	// Event is the id whose receipt proves it.
+	Event string `json:"event"`
+}
+
+var momentTitles = map[string]fault.Text{
+	"order.place":           fault.T("买方下单", "The buyer ordered"),
+	"order.confirm":         fault.T("数据商确认，合约成立", "The merchant confirmed: a contract"),
+	"order.cancel":          fault.T("订单取消", "Cancelled"),
+	"order.filing":          fault.T("报送数据交易所", "Sent to the exchange"),
+	"order.filed":           fault.T("交易所予以备案", "Recorded by the exchange"),
+	"order.reject":          fault.T("未予备案", "Rejected"),
+	"payment.confirm":       fault.T("确认到账", "Payment confirmed"),
+	"payment.refund":        fault.T("退款", "Refunded"),
+	"order.deliver":         fault.T("数据交付", "Delivered"),
+	"order.take":            fault.T("买方首次下载", "First download by the buyer"),
+	"order.acknowledge":     fault.T("买方确认收货", "Acknowledged by the buyer"),
+	"order.settle":          fault.T("分账结算", "Settled"),
+	"order.report_delivery": fault.T("向交易所报送交付", "Delivery reported to the exchange"),
+	"order.report_clearing": fault.T("向交易所报送清算", "Clearing reported to the exchange"),
+	"order.complete":        fault.T("交易完成", "Completed"),
+}
+
+// Available is an act that the acting account may do on the order, now or later.
+type Available struct {
+	Act   access.Act `json:"act"`
+	Title fault.Text `json:"title"`
+	// Blocked says why not yet; nil when it may be done now.
+	Blocked *fault.Error `json:"-"`
+}
+
+// Sheet is everything that the page of an order shows.
+type Sheet struct {
+	Order
+	Parties  []Participant `json:"parties"`
+	Timeline []Moment      `json:"timeline"`
+	// Parts are who gets what, in fen; Books what has been entered.
+	Parts []money.Part      `json:"parts"`
+	Books []money.Txn       `json:"books"`
+	Chain []product.Station `json:"chain"`
+	Acts  []Available       `json:"acts"`
+	Venue exchange.Venue    `json:"venue"`
+}
+
+// SheetOf gathers the page of an order for the acting account; NotFound for those who may not see it.
+func SheetOf(tx *ledger.Tx, id string, venue exchange.Venue) (Sheet, error) {
+	o, err := Show(tx, id)
+	if err != nil {
+		return Sheet{}, err
+	}
+	s := Sheet{Order: o, Venue: venue}
+	if s.Parties, err = o.parties(tx); err != nil {
+		return Sheet{}, err
+	}
+	if s.Timeline, err = o.timeline(tx); err != nil {
+		return Sheet{}, err
+	}
+	if s.Parts, err = o.Parts(); err != nil {
+		return Sheet{}, err
+	}
+	if s.Books, err = money.ForOrder(tx, o.ID); err != nil {
+		return Sheet{}, err
+	}
+	if s.Chain, err = o.custody(tx); err != nil {
+		return Sheet{}, err
+	}
+	s.Acts, err = o.acts(tx)
+	return s, err
+}
+
+func (o Order) parties(tx *ledger.Tx) ([]Participant, error) {
+	var list []Participant
+	for _, p := range []Participant{{Capacity: AsBuyer, Party: o.Buyer}, {Capacity: AsMerchant, Party: o.Merchant}, {Capacity: AsOperator, Party: o.Operator}, {Capacity: AsBroker, Party: o.Broker}} {
+		if p.Party == "" {
+			continue
+		}
+		who, err := party.Get(tx, p.Party)
+		if err != nil {
+			return nil, err
+		}
+		p.Name, p.USCC = fault.T(who.NameZH, who.NameEN), who.USCC
+		list = append(list, p)
+	}
+	return list, nil
+}
+
+func (o Order) timeline(tx *ledger.Tx) ([]Moment, error) {
+	events, err := tx.History(SubjectOrder, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	moments := make([]Moment, 0, len(events))
+	for _, e := range events {
+		moments = append(moments, Moment{e.Kind, momentTitles[e.Kind], e.At, e.ID})
+	}
+	return moments, nil
+}
+
+// acts lists what the acting account may do, with what still stands in the way.
+func (o Order) acts(tx *ledger.Tx) ([]Available, error) {
+	registered, deliverable := func() error { _, err := product.RequireRegistered(tx, o.Product); return err }, func() error { return o.RequireDeliverable(tx) }
+	free := func() error { return nil }
+	taken := func() error { return o.requireTaken() }
+	open := !o.State.Terminal()
+	all := []struct {
+		act      access.Act
+		title    fault.Text
+		facts    access.Facts
+		possible bool
+		blocked  func() error
+	}{
+		{access.OrderConfirm, fault.T("确认订单", "Confirm"), o.seller(), o.State == Placed, registered},
+		{access.PaymentConfirm, fault.T("确认到账", "Confirm the payment"), o.seller(), open && o.PriceFen > 0 && o.PaidAt == 0, o.RequireFiled},
+		{access.DeliveryMake, fault.T("交付数据", "Deliver"), o.Sellers(), open && o.DeliveredAt == 0, deliverable},
+		{access.DeliveryFetch, fault.T("下载数据", "Download"), o.buyer(), o.Delivery != "" && o.State != Refunded, deliverable},
+		{access.DeliveryAcknowledge, fault.T("确认收货", "Acknowledge"), o.buyer(), o.State == Delivered && o.AcknowledgedAt == 0, taken},
+		{access.PaymentRefund, fault.T("登记退款", "Enter a refund"), o.seller(), o.PriceFen > 0 && (o.State == Paid || o.State == Delivered), free},
+		{access.OrderCancel, fault.T("取消订单", "Cancel"), o.seller(), o.State == Placed || o.State == Confirmed, free},
+	}
+	list := []Available{}
+	for _, a := range all {
+		if !a.possible || !access.Can(tx.Actor, a.act, a.facts) {
+			continue
+		}
+		err := a.blocked()
+		f := fault.From(err)
+		if f != nil && f.Kind == fault.Internal {
+			return nil, err
+		}
+		list = append(list, Available{a.act, a.title, f})
+	}
+	return list, nil
+}
+
+func (o Order) buyer() access.Facts { return access.Facts{Owner: o.Buyer} }
