@@ -39,7 +39,9 @@ func OfOrder(tx *ledger.Tx, orderID string) (Delivery, error) {
 	return ofOrder(tx, orderID)
 }
 
-func ofOrder(tx *ledger.Tx, orderID string) (Delivery, error) { return one(tx, `order_id = ?`, orderID) }
+func ofOrder(tx *ledger.Tx, orderID string) (Delivery, error) {
+	return one(tx, `order_id = ?`, orderID)
+}
 
 func one(tx *ledger.Tx, where, arg string) (Delivery, error) {
 	var r row
