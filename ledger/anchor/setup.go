@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"huishu/ledger"
 )
@@ -35,9 +36,19 @@ func (a *Anchorer) setup(ctx context.Context) error {
 	return nil
 }
 
+// startTime is how long an endpoint without an address is waited for: a child that is just starting is no problem
+// to tell anybody about.
+const startTime = 2 * time.Second
+
 // connect follows the endpoint's address.
 func (a *Anchorer) connect(ctx context.Context) error {
 	url := a.cfg.RPC()
+	for waited := time.Duration(0); url == "" && waited < startTime; waited += a.cfg.Poll {
+		if err := sleep(ctx, a.cfg.Poll); err != nil {
+			return err
+		}
+		url = a.cfg.RPC()
+	}
 	if url == "" {
 		return ErrUnreachable
 	}
