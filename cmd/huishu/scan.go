@@ -160,14 +160,14 @@ func printScan(cmd *cobra.Command, f scanFlags, reports []scan.Report, lang stri
 	case wantsJSON(cmd):
 		return printJSON(w, findings)
 	case f.each:
-		return printHits(w, hits, reports, lang)
+		return printScanHits(w, hits, reports, lang)
 	}
-	return printFindings(w, reports, lang)
+	return printScanFindings(w, reports, lang)
 }
 
-func printFindings(w io.Writer, reports []scan.Report, lang string) error {
+func printScanFindings(w io.Writer, reports []scan.Report, lang string) error {
 	for _, rep := range reports {
-		if err := printHead(w, rep, lang); err != nil {
+		if err := printScanHead(w, rep, lang); err != nil {
 			return err
 		}
 		var rows [][]string
@@ -185,8 +185,8 @@ func printFindings(w io.Writer, reports []scan.Report, lang string) error {
 	return nil
 }
 
-// printHead prints the line of a file: what was read, and what came of it.
-func printHead(w io.Writer, rep scan.Report, lang string) error {
+// printScanHead prints the line of a file: what was read, and what came of it.
+func printScanHead(w io.Writer, rep scan.Report, lang string) error {
 	total := 0
 	for _, f := range rep.Findings {
 		total += f.Count
@@ -204,7 +204,7 @@ func printHead(w io.Writer, rep scan.Report, lang string) error {
 	return err
 }
 
-func printHits(w io.Writer, hits []scan.Hit, reports []scan.Report, lang string) error {
+func printScanHits(w io.Writer, hits []scan.Hit, reports []scan.Report, lang string) error {
 	var rows [][]string
 	for _, h := range hits {
 		zh, en := h.Type.Label()
@@ -218,7 +218,7 @@ func printHits(w io.Writer, hits []scan.Hit, reports []scan.Report, lang string)
 	}
 	for _, rep := range reports {
 		if len(rep.Findings) == 0 {
-			if err := printHead(w, rep, lang); err != nil {
+			if err := printScanHead(w, rep, lang); err != nil {
 				return err
 			}
 		}
