@@ -119,6 +119,16 @@ func (n netAPI) Version() string { return n.id.String() }
 // sealable says whether a transaction waits that the next block would take. One that offers too little
 // for the present base fee is left alone: sealing empty blocks for it would fill the disk.
 func (c *chain) sealable() bool {
+	if !c.waiting() {
+		return false
+	}
+	// The pool drops what the last block took in a goroutine of its own; until then it would have us seal
+	// the same transactions into an empty block. It fails only when the pool is closed.
+	return c.eth.TxPool().Sync() == nil && c.waiting()
+}
+
+// waiting asks the pool as it stands.
+func (c *chain) waiting() bool {
 	head := c.eth.BlockChain().CurrentBlock()
 	base := uint256.MustFromBig(eip1559.CalcBaseFee(c.eth.BlockChain().Config(), head))
 	_, count := c.eth.TxPool().Pending(txpool.PendingFilter{MinTip: uint256.NewInt(minTip), BaseFee: base})
