@@ -74,7 +74,7 @@ func identify(b *backend.Backend, c echo.Context, caller *request.Caller, token 
 	actor, account, err := party.Authenticate(c.Request().Context(), b.DB, token)
 	switch fault.KindOf(err) {
 	case fault.None:
-		caller.Actor, caller.Login, caller.PartyName, caller.Token = actor, account.Login, account.PartyName, token
+		caller.Actor, caller.Login, caller.Token = actor, account.Login, token
 		return nil
 	case fault.Unauthenticated, fault.NotFound:
 		return nil

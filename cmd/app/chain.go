@@ -98,3 +98,21 @@ func (c *chain) close() error {
 	<-c.done
 	return nil
 }
+
+// ChainRPC is the address of the chain in use. It waits for the development chain to
+// answer until ctx ends; then it is empty.
+func (a *App) ChainRPC(ctx context.Context) string {
+	if a.chain == nil {
+		return a.Chain
+	}
+	for {
+		if url := a.chain.rpc(); url != "" {
+			return url
+		}
+		select {
+		case <-ctx.Done():
+			return ""
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}

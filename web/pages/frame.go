@@ -10,7 +10,9 @@ import (
 	"github.com/labstack/echo/v4"
 	g "maragu.dev/gomponents"
 
+	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/registry/party"
 	"huishu/web/backend"
 	"huishu/web/components"
 	"huishu/web/problem"
@@ -58,9 +60,23 @@ var footer = []components.NavItem{
 func (v *visit) user() *components.User {
 	open, late := v.inboxCount()
 	return &components.User{
-		Name: v.caller.Actor.Name, Party: v.caller.PartyName, Inbox: open, Late: late,
+		Name: v.caller.Actor.Name, Party: v.partyName(), Inbox: open, Late: late,
 		InboxHref: "/inbox", SignOut: "/sign-out", Links: v.deskLinks(),
 	}
+}
+
+// partyName is the name of the organisation the caller acts for.
+func (v *visit) partyName() string {
+	var name string
+	err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error {
+		p, err := party.Get(tx, v.caller.Actor.Party)
+		name = p.Name(string(v.lang))
+		return err
+	})
+	if err != nil {
+		return v.caller.Login // the frame is no place to fail
+	}
+	return name
 }
 
 func (v *visit) logLine() *components.LogLine {

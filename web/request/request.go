@@ -25,8 +25,8 @@ const (
 // Caller is who asks.
 type Caller struct {
 	Actor ledger.Actor
-	// Login and PartyName greet the person on pages; empty for strangers.
-	Login, PartyName string
+	// Login is the account's name; empty for strangers.
+	Login string
 	// Lang is "zh" or "en".
 	Lang string
 	// Token is the session's token, to end it; empty for strangers.

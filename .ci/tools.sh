@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Installs what the tests need and says what it does: Debian packages where they are
+# missing, npm development tools into the ignored folder .cache.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+missing=()
+command -v chromium >/dev/null || missing+=(chromium)
+[ -n "$(ls /usr/share/fonts/opentype/noto/NotoSansCJK* 2>/dev/null)" ] || missing+=(fonts-noto-cjk)
+if [ ${#missing[@]} -gt 0 ]; then
+	echo "installing Debian packages for the browser tests: ${missing[*]}"
+	run=(); [ "$(id -u)" = 0 ] || run=(sudo)
+	"${run[@]}" apt-get update -qq
+	"${run[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}"
+fi
+mkdir -p .cache/npm .cache/tools
+if [ ! -d .cache/npm/node_modules/solc ]; then
+	echo "installing the Solidity compiler (npm solc, pinned by its lock file) into .cache/npm"
+	cp ledger/anchor/contract/package.json ledger/anchor/contract/package-lock.json .cache/npm/
+	npm ci --prefix .cache/npm --ignore-scripts --no-audit --no-fund --silent
+fi
+if [ ! -f .cache/tools/node_modules/axe-core/axe.min.js ]; then
+	echo "installing axe-core 4.14.1 (accessibility checks) into .cache/tools"
+	npm i --prefix .cache/tools --ignore-scripts --no-audit --no-fund --silent axe-core@4.14.1
+fi

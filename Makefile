@@ -1,0 +1,40 @@
+# Everything one does with this repository. `make help` lists it.
+SHELL := /bin/bash
+TOOLS := .cache
+NPM := $(TOOLS)/npm
+export HUISHU_REQUIRE_TOOLS ?= 1
+
+.PHONY: help test tools vet build unit race lint bench demo clean
+
+help: ## list every target
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: ## run a demo city at http://127.0.0.1:8080
+	go run ./cmd/huishu demo
+
+test: tools vet build unit race ## install what the tests need, then run all of them
+
+tools: ## install what the tests need (Debian packages, npm development tools)
+	@bash .ci/tools.sh
+
+vet: ## go vet and gofmt
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run gofmt on these'; exit 1; }
+	go vet ./...
+
+build: ## compile everything
+	go build ./...
+
+unit: ## every test
+	go test -timeout 10m ./...
+
+race: ## the tests of the rooms with concurrency, under the race detector
+	go test -race -timeout 10m ./ledger ./ledger/jobs ./compliance/... ./registry/party ./market/money ./market/exchange/...
+
+lint: ## the linter with this repository's rules
+	go tool -modfile=.ci/tools.mod golangci-lint run
+
+bench: ## benchmarks of the parts
+	go test -run '^$$' -bench . -benchtime 1s ./ledger/... ./compliance/... ./web/...
+
+clean: ## remove what tests and builds made
+	rm -rf $(TOOLS) bin

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"huishu/compliance/rules"
+	"huishu/compliance/workday"
+	"huishu/ledger/fault"
+)
+
+// finding is one line of `huishu doctor`.
+type finding struct {
+	Check  string `json:"check"`
+	OK     bool   `json:"ok"`
+	Detail string `json:"detail"`
+	Remedy string `json:"remedy"`
+}
+
+func newDoctorCommand() *cobra.Command {
+	var data, listen string
+	cmd := &cobra.Command{
+		Use:   "doctor",
+		Short: "检查运行环境 / Check the environment",
+		Long: `检查数据目录、端口、规则集与节假日历，逐项说明如何解决。
+
+Checks the data directory, the port, the rule sets and the calendar, and says what to do
+about each thing that is wrong. Exits 1 when something is.`,
+		Example: "  huishu doctor --data /var/lib/huishu --listen 127.0.0.1:8080",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			lang := langOf(cmd)
+			findings := []finding{
+				checkDirectory(data).in("data_directory", lang), checkPort(listen).in("port", lang),
+				checkRules(time.Now()).in("rule_sets", lang), checkCalendar(time.Now()).in("calendar", lang),
+			}
+			return printFindings(cmd.OutOrStdout(), findings, wantsJSON(cmd))
+		},
+	}
+	cmd.Flags().StringVar(&data, "data", "huishu-data", "data directory / 数据目录")
+	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "address to listen on / 监听地址")
+	return cmd
+}
+
+// diagnosis is the outcome of one check, before it is put into words of one language.
+type diagnosis struct {
+	ok             bool
+	detail, remedy fault.Text
+}
+
+func (d diagnosis) in(check, lang string) finding {
+	return finding{Check: check, OK: d.ok, Detail: d.detail.In(lang), Remedy: d.remedy.In(lang)}
+}
+
+func checkDirectory(dir string) diagnosis {
+	parent := dir
+	for {
+		info, err := os.Stat(parent)
+		if err == nil && !info.IsDir() {
+			return diagnosis{false, fault.T(parent+" 不是目录", parent+" is no directory"), fault.T("用 --data 另选目录", "Choose another with --data")}
+		}
+		if err == nil {
+			break
+		}
+		parent = filepath.Dir(parent)
+	}
+	f, err := os.CreateTemp(parent, ".huishu-doctor-*")
+	if err != nil {
+		return diagnosis{false, fault.T("无法写入 "+parent, "Cannot write to "+parent), fault.T("修改其权限，或用 --data 另选目录", "Change its permissions, or choose another with --data")}
+	}
+	f.Close()
+	os.Remove(f.Name())
+	return diagnosis{ok: true, detail: fault.T(dir+" 可写", dir+" can be written")}
+}
+
+func checkPort(listen string) diagnosis {
+	l, err := net.Listen("tcp", listen)
+	if err != nil {
+		return diagnosis{false, fault.T("无法监听 "+listen, "Cannot listen on "+listen), fault.T("停止占用端口的进程，或用 --listen 另选端口", "Stop what holds the port, or choose another with --listen")}
+	}
+	l.Close()
+	return diagnosis{ok: true, detail: fault.T(listen+" 可用", listen+" is free")}
+}
+
+func checkRules(now time.Time) diagnosis {
+	book, err := rules.Load(false)
+	if err != nil {
+		return diagnosis{false, fault.T("规则集无法加载", "The rule sets do not load"), fault.T(err.Error(), err.Error())}
+	}
+	if _, err := book.For("registration", workday.OfTime(now)); err != nil {
+		return diagnosis{false, fault.T("今日没有生效的合规登记规则集", "No rule set for compliance registration is in force today"),
+			fault.T("由主管部门采用后续规则集后才能办理登记", "The authority must adopt a successor before anything can be registered")}
+	}
+	return diagnosis{ok: true, detail: fault.T("今日有生效的合规登记规则集", "A rule set for compliance registration is in force today")}
+}
+
+func checkCalendar(now time.Time) diagnosis {
+	through := workday.Default().AnnouncedThrough()
+	d := diagnosis{ok: !workday.OfTime(now).After(through), detail: fault.T("放假安排已知至 "+through.String(), "Holidays are known through "+through.String())}
+	if !d.ok {
+		d.remedy = fault.T("期限暂为预估；请更新到含新年度放假安排的版本", "Deadlines are provisional; update to a version that holds the new year's holidays")
+	}
+	return d
+}
+
+func printFindings(w io.Writer, findings []finding, asJSON bool) error {
+	bad := 0
+	for _, f := range findings {
+		if !f.OK {
+			bad++
+		}
+		if asJSON {
+			continue
+		}
+		mark := "✓"
+		if !f.OK {
+			mark = "✗"
+		}
+		fmt.Fprintf(w, "%s %-15s %s\n", mark, f.Check, f.Detail)
+		if f.Remedy != "" {
+			fmt.Fprintf(w, "  → %s\n", f.Remedy)
+		}
+	}
+	if asJSON {
+		if err := printJSON(w, findings); err != nil {
+			return err
+		}
+	}
+	if bad > 0 {
+		return &exitError{1, nil}
+	}
+	return nil
+}

@@ -1,0 +1,110 @@
+// Command huishu is the whole program: the service, the demo, the verifier, the tools.
+//
+// Each subcommand has a file of its own here; what they wire is in cmd/app.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"huishu/ledger/fault"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := newRoot()
+	err := root.ExecuteContext(ctx)
+	report(os.Stderr, root, err)
+	os.Exit(exitCode(err))
+}
+
+// newRoot builds the command tree. Flags may stand anywhere; -- ends them.
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "huishu",
+		Short: "惠数：公共数据产品的登记与交易 / Registry and marketplace for public data products",
+		Long: `惠数 Huishu 登记数据商、数据经纪人与运营机构，办理数据产品合规登记，经数据交易所交易，
+并让每一步都可由任何人离线核验。
+
+Huishu registers data merchants, brokers and authorised operators, takes data products
+through compliance registration, trades them through the data exchange, and lets anyone
+verify each step offline.`,
+		Example: `  huishu demo                          run a demo city at http://127.0.0.1:8080
+  huishu verify --key KEY cert.json    check a certificate with no network
+  huishu workday add 2026-09-28 20     a deadline in Chinese working days`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.PersistentFlags().Bool("json", false, "print one JSON document / 输出一个 JSON 文档")
+	root.PersistentFlags().String("lang", langOfEnvironment(), "zh or en / 语言")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
+	root.AddCommand(
+		newDemoCommand(), newServeCommand(), newVerifyCommand(), newTrustCommand(),
+		newScanCommand(), newWorkdayCommand(), newCodeCommand(), newDoctorCommand(), newChainCommand(),
+	)
+	return root
+}
+
+// langOfEnvironment speaks Chinese unless the terminal's locale is another.
+func langOfEnvironment() string {
+	for _, name := range []string{"HUISHU_LANG", "LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := strings.ToLower(os.Getenv(name)); v != "" {
+			if strings.HasPrefix(v, "zh") {
+				return "zh"
+			}
+			return "en"
+		}
+	}
+	return "zh"
+}
+
+// usageError marks a wrong use of the command line: exit code 2.
+func usageError(err error) error { return &exitError{2, err} }
+
+// report prints an error and what to do about it; nothing for a failed check, whose
+// result the command has printed already.
+func report(w io.Writer, root *cobra.Command, err error) {
+	if err == nil || errors.Is(err, context.Canceled) {
+		return
+	}
+	var exit *exitError
+	if errors.As(err, &exit) && exit.err == nil {
+		return
+	}
+	lang, _ := root.PersistentFlags().GetString("lang")
+	var f *fault.Error
+	if !errors.As(err, &f) {
+		fmt.Fprintln(w, "huishu:", err)
+		return
+	}
+	fmt.Fprintln(w, "huishu:", f.Message.In(lang))
+	for _, d := range f.Details {
+		fmt.Fprintln(w, "  -", strings.TrimPrefix(d.Field+": ", ": ")+d.Message.In(lang))
+	}
+	if r := f.Remedy.In(lang); r != "" {
+		fmt.Fprintln(w, map[string]string{"zh": "→ ", "en": "→ "}[lang]+r)
+	}
+	if cause := errors.Unwrap(f); cause != nil && f.Kind != fault.Refused {
+		fmt.Fprintln(w, "  ("+cause.Error()+")")
+	}
+}
+
+// printJSON writes v as one indented document.
+func printJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
