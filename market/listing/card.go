@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -28,15 +29,15 @@ type Freshness struct {
 // Card is an offer as the public sees it, with its product as registered.
 type Card struct {
 	Listing
-	ProductCode  string              `json:"product_code"`
-	ProductName  string              `json:"product_name"`
-	Description  string              `json:"description"`
-	Purpose      string              `json:"purpose"`
-	Fields       []product.Field     `json:"fields"`
-	Form         product.Form        `json:"form"`
-	Frequency    catalogue.Frequency `json:"frequency"`
-	OperatorName fault.Text          `json:"operator_name"`
-	MerchantName fault.Text          `json:"merchant_name"`
+	ProductCode  string                `json:"product_code"`
+	ProductName  string                `json:"product_name"`
+	Description  string                `json:"description"`
+	Purpose      string                `json:"purpose"`
+	Fields       []product.PublicField `json:"fields"`
+	Form         product.Form          `json:"form"`
+	Frequency    catalogue.Frequency   `json:"frequency"`
+	OperatorName fault.Text            `json:"operator_name"`
+	MerchantName fault.Text            `json:"merchant_name"`
 	// Registration is the registration number, Status what it is worth today.
 	Registration string         `json:"registration"`
 	Status       product.Status `json:"status"`
@@ -66,18 +67,19 @@ func published(tx *ledger.Tx, where string, args ...any) (Card, error) {
 // Card adds to an offer what its product and its parties say today.
 func (l Listing) Card(tx *ledger.Tx) (Card, error) {
 	c := Card{Listing: l}
-	p, err := product.Get(tx, l.Product)
-	if err != nil {
-		return Card{}, err
-	}
+	c.OperatorBP, c.MerchantBP = 0, 0
 	r, err := product.LatestRegistration(tx, l.Product)
 	if err != nil {
 		return Card{}, err
 	}
 	today := workday.OfTime(tx.Now)
+	p := r.Filed.Product // as registered, whatever is being worked on since
 	c.Registration, c.Status = r.Number, r.Status(today)
-	c.ProductCode, c.ProductName, c.Description, c.Purpose = p.Code, p.Name, p.Description, p.Purpose
-	c.Fields, c.Form, c.Frequency = p.Fields, p.Form, p.Frequency
+	c.ProductCode, c.ProductName, c.Description, c.Purpose = cmp.Or(r.Code, p.Code), p.Name, p.Description, p.Purpose
+	c.Form, c.Frequency, c.Fields = p.Form, p.Frequency, make([]product.PublicField, len(p.Fields))
+	for i, f := range p.Fields {
+		c.Fields[i] = product.PublicField{Name: f.Name, Meaning: f.Meaning}
+	}
 	if c.OperatorName, err = nameOf(tx, l.Operator); err != nil {
 		return Card{}, err
 	}

@@ -69,9 +69,10 @@ type Content struct {
 	// Allowed are the uses that the licence allows: a buyer chooses one. Forbidden are those it excludes.
 	Allowed   []string `json:"allowed"`
 	Forbidden []string `json:"forbidden"`
-	// OperatorBP and MerchantBP divide the price, in basis points that sum to 10,000.
-	OperatorBP int64 `json:"operator_bp"`
-	MerchantBP int64 `json:"merchant_bp"`
+	// OperatorBP and MerchantBP divide the price, in basis points that sum to 10,000. They are
+	// between the two: a [Card] leaves them out.
+	OperatorBP int64 `json:"operator_bp,omitempty"`
+	MerchantBP int64 `json:"merchant_bp,omitempty"`
 	// BrokerBP is a broker's commission in basis points of the price, taken first.
 	BrokerBP int64 `json:"broker_bp"`
 }

@@ -64,8 +64,10 @@ type Member struct {
 type World struct {
 	DB    *ledger.DB
 	Vault *vault.Vault
-	Clock *ledgertest.Clock
-	Book  *rules.Book
+	// VaultDir is the folder of the vault's files.
+	VaultDir string
+	Clock    *ledgertest.Clock
+	Book     *rules.Book
 	// Exchange is the embedded one.
 	Exchange exchange.Exchange
 
@@ -89,7 +91,7 @@ func New(t testing.TB) *World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &World{t: t, DB: ledgertest.New(t, Rooms()...), Vault: v, Book: book()}
+	w := &World{t: t, DB: ledgertest.New(t, Rooms()...), Vault: v, VaultDir: filepath.Join(dir, "vault"), Book: book()}
 	w.Clock, w.Exchange = ledgertest.ClockOf(w.DB), exchange.NewEmbedded(w.DB)
 	w.people()
 	w.agree()

@@ -45,11 +45,13 @@ func Deliver(tx *ledger.Tx, o Order, delivery string) (Order, error) {
 // Taken notes the buyer's first download, under the act delivery.fetch granted before, and has the order
 // settled when the days of acceptance run out. Only market/delivery calls it.
 func Taken(tx *ledger.Tx, o Order) error {
-	n, err := tx.Exec(`UPDATE trade_order SET taken_at = ? WHERE id = ? AND taken_at = 0`, tx.Now.UnixMilli(), o.ID)
-	if err != nil || n == 0 {
+	if o.TakenAt > 0 {
+		return nil
+	}
+	if _, err := tx.Exec(`UPDATE trade_order SET taken_at = ? WHERE id = ?`, tx.Now.UnixMilli(), o.ID); err != nil {
 		return err
 	}
-	_, err = tx.Record(ledger.Event{
+	_, err := tx.Record(ledger.Event{
 		Kind: "order.take", Under: string(access.DeliveryFetch), Subject: o.Ref(), Payload: map[string]string{"delivery": o.Delivery},
 	})
 	if err != nil {
@@ -67,7 +69,7 @@ func Acknowledge(tx *ledger.Tx, o Order) error {
 	if err := o.requireTaken(); err != nil {
 		return err
 	}
-	_, err := tx.Exec(`UPDATE trade_order SET acknowledged_at = ? WHERE id = ? AND acknowledged_at = 0`, tx.Now.UnixMilli(), o.ID)
+	_, err := tx.Exec(`UPDATE trade_order SET acknowledged_at = ? WHERE id = ?`, tx.Now.UnixMilli(), o.ID)
 	if err != nil {
 		return err
 	}

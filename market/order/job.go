@@ -2,7 +2,6 @@ package order
 
 import (
 	"context"
-	"fmt"
 
 	"huishu/compliance/access"
 	"huishu/ledger"
@@ -265,13 +264,20 @@ func (c *clerk) reported(ctx context.Context, id, column, kind string) error {
 		if err := access.Require(tx, access.ExchangeReport, access.Facts{}); err != nil {
 			return err
 		}
-		n, err := tx.Exec(`UPDATE trade_order SET `+column+` = ? WHERE id = ? AND `+column+` = 0`, tx.Now.UnixMilli(), id)
-		if err != nil || n == 0 {
-			return err
-		}
 		o, err := Get(tx, id)
 		if err != nil {
-			return fmt.Errorf("order %s: %w", id, err)
+			return err
+		}
+		at := &o.DeliveryReportedAt
+		if column == "clearing_reported_at" {
+			at = &o.ClearingReportedAt
+		}
+		if *at > 0 {
+			return nil
+		}
+		*at = tx.Now.UnixMilli()
+		if _, err := tx.Exec(`UPDATE trade_order SET `+column+` = ? WHERE id = ?`, *at, id); err != nil {
+			return err
 		}
 		if _, err := tx.Record(ledger.Event{Kind: kind, Under: string(access.ExchangeReport), Subject: o.Ref()}); err != nil {
 			return err

@@ -123,6 +123,14 @@ func TestJobsRunAgain(t *testing.T) {
 		}
 	}
 	w.Work()
+	w.View(ledger.System, func(tx *ledger.Tx) error {
+		var left int
+		err := tx.Get(&left, `SELECT COUNT(*) FROM job WHERE state <> 'done' AND run_at <= ?`, tx.Now.UnixMilli()+60_000)
+		if left != 0 {
+			t.Errorf("%d jobs failed", left)
+		}
+		return err
+	})
 	after := w.Rows()
 	for table, n := range before {
 		if table != "job" && after[table] != n {

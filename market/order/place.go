@@ -65,7 +65,11 @@ func (o *Order) take(tx *ledger.Tx, c listing.Card, r Request) error {
 			Do("请查看最新内容后重新下单", "Look at it again, then order")
 	}
 	o.Product, o.Merchant, o.Operator = c.Product, c.Merchant, c.Operator
-	o.PriceFen, o.OperatorBP, o.MerchantBP = c.PriceFen, c.OperatorBP, c.MerchantBP
+	l, err := listing.Get(tx, c.ID) // the shares are not on the card
+	if err != nil {
+		return err
+	}
+	o.PriceFen, o.OperatorBP, o.MerchantBP = c.PriceFen, l.OperatorBP, l.MerchantBP
 	if o.Buyer == o.Merchant || o.Buyer == o.Operator {
 		return fault.New(fault.Refused, "order.own", "买方不能订购自己的产品", "Nobody buys a product of its own").At("listing")
 	}
