@@ -47,7 +47,7 @@ func Seed(ctx context.Context, a *app.App) error {
 	if err != nil || seeded {
 		return err
 	}
-	hash, err := party.HashPassword(ctx, "demo", pages.DemoPassword)
+	hash, err := party.HashPassword(ctx, "nobody", pages.DemoPassword)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 
 // DemoPassword is the password of every account of a demo city; a demo is never a
 // real register.
-const DemoPassword = "huishu-demo-2026"
+const DemoPassword = "west-lake-2026"
 
 // DemoLogins are the accounts that the demo seeds, with the desks they show.
 var DemoLogins = []struct {
