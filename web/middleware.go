@@ -43,7 +43,7 @@ func recoverAndLog(b *backend.Backend) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) (err error) {
 			defer func() {
-				if p := recover(); p != nil && p != http.ErrAbortHandler {
+				if p := recover(); p != nil && !aborted(p) {
 					b.Logger.Error("panic in a handler", "panic", p, "path", c.Request().URL.Path, "stack", string(debug.Stack()))
 					err = fmt.Errorf("panic: %v", p)
 				}
@@ -51,6 +51,12 @@ func recoverAndLog(b *backend.Backend) echo.MiddlewareFunc {
 			return next(c)
 		}
 	}
+}
+
+// aborted reports whether a handler gave up on purpose because its client had gone.
+func aborted(p any) bool {
+	err, ok := p.(error)
+	return ok && errors.Is(err, http.ErrAbortHandler)
 }
 
 // authenticate finds out once who asks. An unknown or ended session is a stranger's.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -87,7 +88,7 @@ func noArgs(cmd *cobra.Command, args []string) error {
 
 // failure gives an error the exit code of a failed run.
 func failure(err error) error {
-	if err == nil || err == context.Canceled {
+	if err == nil || errors.Is(err, context.Canceled) {
 		return nil
 	}
 	return &exitError{1, err}

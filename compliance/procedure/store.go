@@ -7,11 +7,10 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/gowebpki/jcs"
-
 	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/ledger/tlog"
 )
 
 // fileRow is a row of case_file.
@@ -124,7 +123,7 @@ func keepDefinition(tx *ledger.Tx, d *rules.Definition) (hash string, err error)
 	if err != nil {
 		return "", err
 	}
-	body, err := jcs.Transform(data)
+	body, err := tlog.CanonicalJSON(data)
 	if err != nil {
 		return "", fmt.Errorf("procedure %s: %w", d.ID, err)
 	}

@@ -14,8 +14,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gowebpki/jcs"
 	"gopkg.in/yaml.v3"
+
+	"huishu/ledger/tlog"
 )
 
 //go:embed sets/*.yaml
@@ -138,7 +139,7 @@ func (s *Set) finish() error {
 	if err != nil {
 		return err
 	}
-	if s.canonical, err = jcs.Transform(data); err != nil {
+	if s.canonical, err = tlog.CanonicalJSON(data); err != nil {
 		return fmt.Errorf("rule set %s: %w", s.ID, err)
 	}
 	sum := sha256.Sum256(s.canonical)

@@ -13,10 +13,9 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/gowebpki/jcs"
-
 	"huishu/compliance/workday"
 	"huishu/ledger/fault"
+	"huishu/ledger/tlog"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
@@ -99,7 +98,7 @@ func TestHashIsTheHashOfTheCanonicalJSON(t *testing.T) {
 	b := book(t, true)
 	seen := map[string]bool{}
 	for _, s := range b.Sets() {
-		again, err := jcs.Transform(s.Canonical())
+		again, err := tlog.CanonicalJSON(s.Canonical())
 		if err != nil || !bytes.Equal(again, s.Canonical()) {
 			t.Errorf("%s: Canonical is not JCS: %v", s.ID, err)
 		}
@@ -115,7 +114,7 @@ func TestHashIsTheHashOfTheCanonicalJSON(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if canonical, err := jcs.Transform(public); err != nil || !bytes.Equal(canonical, s.Canonical()) {
+		if canonical, err := tlog.CanonicalJSON(public); err != nil || !bytes.Equal(canonical, s.Canonical()) {
 			t.Errorf("%s: the JSON that is served does not have the hash that is named: %v", s.ID, err)
 		}
 	}

@@ -23,8 +23,8 @@ type Figure struct {
 // Figures renders the numbers side by side.
 func Figures(lang Lang, figures ...Figure) g.Node {
 	return h.Ul(h.Class("figures"), g.Map(figures, func(f Figure) g.Node {
-		value := g.Node(h.Span(h.Class("figure-value"), g.Text(f.Value)))
-		label := g.Node(say(lang, f.Label))
+		value := h.Span(h.Class("figure-value"), g.Text(f.Value))
+		label := say(lang, f.Label)
 		if f.Href != "" {
 			label = Link(f.Href, label)
 		}
@@ -69,7 +69,7 @@ func (c Chart) In(lang Lang) g.Node {
 	return h.Table(h.Class("chart"), h.Caption(say(lang, c.Title)),
 		h.THead(h.Class("sr"), h.Tr(h.Th(h.Scope("col"), say(lang, words.Item)), h.Td(), h.Th(h.Scope("col"), say(lang, unit)))),
 		h.TBody(g.Map(c.Bars, func(b Bar) g.Node {
-			label := g.Node(say(lang, b.Label))
+			label := say(lang, b.Label)
 			if b.Href != "" {
 				label = Link(b.Href, label)
 			}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -195,7 +196,7 @@ func onceToken() g.Node {
 // file returns an uploaded file; nil when none was chosen.
 func (v *visit) file(name string) (*multipart.FileHeader, error) {
 	fh, err := v.FormFile(name)
-	if err == http.ErrMissingFile || err == http.ErrNotMultipart {
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
 		return nil, nil
 	}
 	if err != nil {

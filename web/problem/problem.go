@@ -35,7 +35,7 @@ var Status = map[fault.Kind]int{
 }
 
 // Problem is an RFC 9457 problem document with our extensions.
-type Problem struct {
+type Problem struct { //nolint:errname // the standard's name for the document; it is returned as an error only so that huma writes it
 	Type     string   `json:"type" doc:"Stable address of this kind of problem."`
 	Title    string   `json:"title" doc:"The HTTP status in words."`
 	Status   int      `json:"status"`
