@@ -1,0 +1,187 @@
+package demo_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"huishu/cmd/app"
+	"huishu/cmd/demo"
+	"huishu/ledger"
+	"huishu/ledger/devchain/devchaintest"
+	"huishu/ledger/tlog"
+	"huishu/market/money"
+	"huishu/market/order"
+	"huishu/registry/party"
+	"huishu/registry/product"
+)
+
+func TestMain(m *testing.M) { devchaintest.Main(m) }
+
+// open starts the whole program on a fresh demo directory, with a real chain in a child process.
+func open(t *testing.T, data string) *app.App {
+	t.Helper()
+	a, err := app.Open(t.Context(), app.Config{
+		Data: data, Listen: "127.0.0.1:0", Demo: true, AnchorEvery: 200 * time.Millisecond, Clock: time.Now,
+		ChainEnv: devchaintest.Config("", "").Env, Logger: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := demo.Seed(t.Context(), a); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- a.Serve(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return a
+}
+
+// The demo is the whole journey: this proves its certificate as a stranger would, its
+// anchor on the real chain, its books, and that every page answers.
+func TestJourney(t *testing.T) {
+	t.Parallel()
+	a := open(t, t.TempDir())
+	waitAnchored(t, a)
+	code, file := certificate(t, a)
+	res := tlog.Verify(file, tlog.Options{Keys: []string{a.VerifierKey()}})
+	if !res.Valid || res.Kind != tlog.Certificate || res.Code != code {
+		t.Fatalf("certificate of %s: %+v", code, res.Steps)
+	}
+	if res.Receipt.Anchor == nil || res.Receipt.Anchor.Label != tlog.LabelSelfAttested {
+		t.Errorf("the certificate carries no self-attested anchor: %+v", res.Receipt.Anchor)
+	}
+	if r := tlog.Verify(file, tlog.Options{}); r.Valid {
+		t.Error("a certificate verified without a trusted key")
+	}
+	for i := range file {
+		bad := append([]byte(nil), file...)
+		bad[i] ^= 1
+		if tlog.Verify(bad, tlog.Options{Keys: []string{a.VerifierKey()}}).Valid {
+			t.Fatalf("byte %d can be flipped unnoticed", i)
+		}
+	}
+	checkBooks(t, a)
+	for _, path := range []string{"/verify", "/verify/" + code, "/transparency", "/sign-in", "/healthz", "/readyz", "/.well-known/huishu.json", "/log/checkpoint"} {
+		for _, lang := range []string{"zh", "en"} {
+			if status, body := get(t, a.URL()+path+"?lang="+lang); status != http.StatusOK || body == "" {
+				t.Errorf("%s in %s: status %d", path, lang, status)
+			}
+		}
+	}
+	if status, body := get(t, a.URL()+"/verify/"+code+"?lang=zh"); !strings.Contains(body, "有效") || status != http.StatusOK {
+		t.Errorf("the verification page does not say 有效")
+	}
+}
+
+// A demo directory goes on where it stopped, and nothing is seeded twice.
+func TestSecondRunGoesOn(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	t.Run("first", func(t *testing.T) { open(t, dir) })
+	var before int64
+	t.Run("second", func(t *testing.T) {
+		a := open(t, dir)
+		before = a.DB.Head().Size
+	})
+	t.Run("third", func(t *testing.T) {
+		if after := open(t, dir).DB.Head().Size; after != before || before == 0 {
+			t.Errorf("the log went from %d to %d entries", before, after)
+		}
+	})
+}
+
+func waitAnchored(t *testing.T, a *app.App) {
+	t.Helper()
+	deadline := time.Now().Add(30 * time.Second)
+	for {
+		s := a.Anchorer.Status()
+		if s.AnchoredSize > 0 && s.AnchoredSize == a.DB.Head().Size {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("not anchored after 30 s: %+v", s)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+func certificate(t *testing.T, a *app.App) (code string, file []byte) {
+	t.Helper()
+	err := a.DB.View(t.Context(), ledger.Actor{}, func(tx *ledger.Tx) error {
+		items, _, err := product.Certificates(tx, product.Page{})
+		if err != nil || len(items) != 1 {
+			t.Fatalf("%d certificates: %v", len(items), err)
+		}
+		code = items[0].Code
+		file, err = product.Certificate(tx, code)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return code, file
+}
+
+// checkBooks has the buyer's order recorded at the exchange, and every fen accounted for.
+func checkBooks(t *testing.T, a *app.App) {
+	t.Helper()
+	err := a.DB.View(t.Context(), ledger.System, func(tx *ledger.Tx) error {
+		buyer, err := party.AccountByLogin(tx, "buyer")
+		if err != nil {
+			return err
+		}
+		tx.Actor, err = party.ActorFor(tx, buyer.ID)
+		if err != nil {
+			return err
+		}
+		orders, _, err := order.List(tx, order.Query{Party: buyer.Party})
+		if err != nil || len(orders) != 1 || orders[0].RecordNumber == "" {
+			t.Fatalf("orders %+v: %v", orders, err)
+		}
+		ds, err := money.Recount(tx)
+		if len(ds) != 0 {
+			t.Errorf("the books differ: %+v", ds)
+		}
+		bank, e := money.Balance(tx, money.Account{Kind: money.Bank})
+		if e != nil || bank != orders[0].PriceFen {
+			t.Errorf("the bank holds %d fen, the price is %d (%v)", bank, orders[0].PriceFen, e)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func get(t *testing.T, url string) (int, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Accept", "text/html")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(b)
+}
