@@ -1,0 +1,81 @@
+// Package sight answers who may see what is not a room's own: events of the log and
+// papers of the vault.
+//
+// What it is: the one rule that pages and API share, so that neither shows what the
+// other hides.
+//
+// What it is not: the policy (compliance/access), or the Show functions by which rooms
+// guard their own nouns.
+//
+// Start at [Event].
+package sight
+
+import (
+	"huishu/compliance/access"
+	"huishu/compliance/procedure"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/ledger/vault"
+	"huishu/market/order"
+)
+
+// Event reports whether the acting account may see the whole of an event: it is public,
+// it is its own party's act, it belongs to an order that its party is a party to, or it
+// oversees.
+func Event(tx *ledger.Tx, e ledger.Entry) bool {
+	actor := tx.Actor
+	switch {
+	case e.Code != "":
+		return true
+	case actor.Stranger():
+		return false
+	case actor.Party != "" && e.Party == actor.Party:
+		return true
+	case access.Has(actor, access.Authority) || access.Has(actor, access.RegistrationBody) || access.Has(actor, access.Auditor):
+		return true
+	}
+	return order.MayRead(tx, e)
+}
+
+// Receipt makes the proof of one event for those who may see it; Forbidden
+// "receipt.private" for everybody else.
+func Receipt(tx *ledger.Tx, id string) ([]byte, error) {
+	e, err := tx.Event(id)
+	if err != nil {
+		return nil, err
+	}
+	if !Event(tx, e) {
+		return nil, fault.New(fault.Forbidden, "receipt.private", "此事件的内容不公开", "The content of this event is not public").
+			Do("请以事件当事方的账号登录后下载", "Sign in with an account of a party to it")
+	}
+	return tx.Receipt(ledger.ReceiptRequest{EventID: id})
+}
+
+// Document returns a paper to its owner and to the offices that may read it; NotFound
+// for everybody else.
+func Document(tx *ledger.Tx, id string) (vault.Document, error) {
+	d, err := vault.Get(tx, id)
+	if err != nil {
+		return vault.Document{}, err
+	}
+	if !access.Can(tx.Actor, access.DocumentRead, access.Facts{Owner: d.Owner}) {
+		return vault.Document{}, fault.New(fault.NotFound, "document.not_found", "没有这份文件", "There is no such document")
+	}
+	return d, nil
+}
+
+// Case returns a case with its whole history to those who may read it, its course to
+// everybody while it stands in a public step, and NotFound otherwise.
+func Case(tx *ledger.Tx, id string) (*procedure.Case, error) {
+	c, err := procedure.Get(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if c.Visible(tx.Actor) {
+		return c, nil
+	}
+	if c = c.ForPublic(); c == nil {
+		return nil, fault.New(fault.NotFound, "procedure.not_found", "没有这个事项", "There is no such case")
+	}
+	return c, nil
+}
