@@ -88,7 +88,7 @@ func ReadCSV(r io.Reader) (Result, error) {
 }
 
 // add judges one row. ids remembers the line of each number seen.
-func (res *Result) add(line int, l *layout, cells []string, ids map[string]int) {
+func (r *Result) add(line int, l *layout, cells []string, ids map[string]int) {
 	row, reject := readRow(l, cells)
 	if reject == nil {
 		if first, twice := ids[row.SourceID]; twice {
@@ -98,12 +98,12 @@ func (res *Result) add(line int, l *layout, cells []string, ids map[string]int) 
 	}
 	if reject != nil {
 		reject.Line = line
-		res.Rejects = append(res.Rejects, *reject)
+		r.Rejects = append(r.Rejects, *reject)
 		return
 	}
 	ids[row.SourceID] = line
 	row.Line = line
-	res.Rows = append(res.Rows, *row)
+	r.Rows = append(r.Rows, *row)
 }
 
 // readRow turns the cells of one row into a description, or says why not.

@@ -54,7 +54,7 @@ func (e Errors) In(lang Lang) g.Node {
 	return h.Div(h.Class("errors"), h.Role("alert"), h.TabIndex("-1"),
 		h.H2(mark(Negative), g.Text(sprintf(lang, words.ErrorsHead, len(e)))),
 		h.Ul(g.Map(e, func(f FieldError) g.Node {
-			text := g.Node(say(lang, f.Message))
+			text := say(lang, f.Message)
 			if f.Field != "" {
 				text = h.A(h.Href("#"+FieldID(f.Field)), text)
 			}

@@ -62,7 +62,7 @@ func Findings(lang Lang, all ...Finding) g.Node {
 }
 
 func (f Finding) line(lang Lang) g.Node {
-	what := g.Node(say(lang, f.What))
+	what := say(lang, f.What)
 	if f.Href != "" {
 		what = Link(f.Href, what)
 	}

@@ -50,7 +50,7 @@ func (t Table) In(lang Lang) g.Node {
 }
 
 func (c Column) head(lang Lang) g.Node {
-	label := g.Node(say(lang, c.Head))
+	label := say(lang, c.Head)
 	if c.Sort != "" {
 		arrow := map[string]string{"ascending": " ↑", "descending": " ↓"}[c.Sorted]
 		label = h.A(Href(c.Sort), label, g.If(arrow != "", h.Span(h.Aria("hidden", "true"), g.Text(arrow))))
