@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -33,12 +34,14 @@ var sections = []components.NavItem{
 func (v *visit) render(status int, c content) error {
 	page := components.Page{
 		Lang: v.lang, Title: c.Title, Path: v.Request().URL.RequestURI(), Crumbs: c.Crumbs, Head: c.Head,
-		SignIn: "/sign-in", Flash: v.takeFlash(), Footer: footer, Log: v.logLine(),
+		SignIn: "/sign-in", Flash: v.takeFlash(), Log: v.logLine(),
 	}
 	for _, s := range sections {
-		s.Current = s.Href == c.Section
-		page.Nav = append(page.Nav, s)
+		if s.Current = s.Href == c.Section; v.served(s.Href) {
+			page.Nav = append(page.Nav, s)
+		}
 	}
+	page.Footer = slices.DeleteFunc(slices.Clone(footer), func(i components.NavItem) bool { return !v.served(i.Href) })
 	if v.caller.SignedIn() {
 		page.User = v.user()
 	}
@@ -51,6 +54,11 @@ func (v *visit) render(status int, c content) error {
 	return page.In(c.Body...).Render(v.Response())
 }
 
+// served reports whether this service has a page at path, so that no link leads nowhere.
+func (v *visit) served(path string) bool {
+	return slices.ContainsFunc(v.Echo().Routes(), func(r *echo.Route) bool { return r.Method == http.MethodGet && r.Path == path })
+}
+
 var footer = []components.NavItem{
 	{Label: components.T("规则", "Rules"), Href: "/rules"},
 	{Label: components.T("接口文档", "API"), Href: "/api/docs"},
@@ -61,7 +69,8 @@ func (v *visit) user() *components.User {
 	open, late := v.inboxCount()
 	return &components.User{
 		Name: v.caller.Actor.Name, Party: v.partyName(), Inbox: open, Late: late,
-		InboxHref: "/inbox", SignOut: "/sign-out", Links: v.deskLinks(),
+		InboxHref: "/inbox", SignOut: "/sign-out",
+		Links: slices.DeleteFunc(v.deskLinks(), func(i components.NavItem) bool { return !v.served(i.Href) }),
 	}
 }
 
@@ -122,9 +131,6 @@ func Problem(c echo.Context, b *backend.Backend, err error) error {
 	if f.Kind == fault.Internal {
 		p.Incident = v.caller.ID
 	}
-	p.Links = []components.NavItem{
-		{Label: components.T("返回首页", "Back to the home page"), Href: "/"},
-		{Label: components.T("查找产品", "Find products"), Href: "/products"},
-	}
+	p.Links = []components.NavItem{{Label: components.T("返回首页", "Back to the home page"), Href: "/"}}
 	return v.render(status, content{Title: f.Message, Body: []g.Node{p.In(v.lang)}})
 }

@@ -1,11 +1,232 @@
 package pages
 
 import (
+	"net/url"
+	"time"
+
+	g "maragu.dev/gomponents"
+
+	"huishu/compliance/access"
+	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
+	"huishu/ledger"
 	"huishu/web/components"
 )
 
-// inboxCount is the number of cases that wait for the caller, and whether one is overdue.
-func (v *visit) inboxCount() (open int, late bool) { return 0, false }
+func mountInbox(p *Pages) {
+	p.page("/inbox", (*visit).inboxPage)
+}
 
-// deskLinks are the caller's own desks, by role.
-func (v *visit) deskLinks() []components.NavItem { return nil }
+// desk is whose work the caller's inbox holds.
+func (v *visit) desk() procedure.Desk {
+	return procedure.Desk{Roles: v.caller.Actor.Roles, Party: v.caller.Actor.Party}
+}
+
+// inboxCount is the number of cases that wait for the caller, and whether one is overdue.
+func (v *visit) inboxCount() (open int, late bool) {
+	err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error {
+		n, l, err := procedure.Tally(tx, v.desk())
+		open, late = n, l > 0
+		return err
+	})
+	if err != nil { // the page itself stands without the figure
+		v.Backend.Logger.Warn("counting the inbox", "error", err)
+	}
+	return open, late
+}
+
+// urgency sorts the inbox: what is to be done first stands first.
+type urgency string
+
+const (
+	overdue  urgency = "overdue"
+	dueToday urgency = "today"
+	dueWeek  urgency = "week" // within five working days
+	later    urgency = "later"
+	resting  urgency = "resting" // a public notice that still runs: nothing to do yet
+)
+
+var urgencies = []struct {
+	id   urgency
+	name components.Text
+	tone components.Tone
+}{
+	{overdue, tr("已逾期", "Overdue"), components.Late},
+	{dueToday, tr("今天到期", "Due today"), components.Waiting},
+	{dueWeek, tr("5 个工作日内到期", "Due within 5 working days"), ""},
+	{later, tr("其他", "Later"), ""},
+	{resting, tr("公示期未满", "Notice still running"), ""},
+}
+
+func urgencyOf(c *procedure.Case) urgency {
+	k := c.Clock
+	switch {
+	case k == nil || k.Total == 0:
+		return later
+	case k.Kind == rules.Period && !k.Elapsed:
+		return resting
+	case k.Kind == rules.Period:
+		return dueToday
+	case k.Overdue > 0:
+		return overdue
+	case k.Left == 0:
+		return dueToday
+	case k.Left <= 5:
+		return dueWeek
+	}
+	return later
+}
+
+// inboxPage lists the cases that wait for the caller, by what is due first.
+func (v *visit) inboxPage(tx *ledger.Tx) (content, error) {
+	if err := v.mustSignIn(); err != nil {
+		return content{}, err
+	}
+	cases, err := procedure.Waiting(tx, v.desk(), 0)
+	if err != nil {
+		return content{}, err
+	}
+	groups := map[urgency][]*procedure.Case{}
+	for _, c := range cases {
+		groups[urgencyOf(c)] = append(groups[urgencyOf(c)], c)
+	}
+	title := tr("待办", "Inbox")
+	body := []g.Node{
+		components.Heading{Title: title, Lead: tr("需要您或贵单位办理的事项，先到期的在前。", "What waits for you or your organisation, earliest due first.")}.In(v.lang),
+		v.inboxFigures(groups), v.inboxChips(),
+	}
+	table, err := v.inboxTable(tx, v.chosen(groups))
+	if err != nil {
+		return content{}, err
+	}
+	body = append(body, table, v.desks())
+	return content{Title: title, Body: body}, nil
+}
+
+// chosen are the cases of the filter in the address, in the order of urgency.
+func (v *visit) chosen(groups map[urgency][]*procedure.Case) []*procedure.Case {
+	var list []*procedure.Case
+	due, kind := urgency(v.QueryParam("due")), v.QueryParam("kind")
+	for _, u := range urgencies {
+		if due != "" && due != u.id {
+			continue
+		}
+		for _, c := range groups[u.id] {
+			if kind == "" || kind == c.Definition {
+				list = append(list, c)
+			}
+		}
+	}
+	return list
+}
+
+func (v *visit) inboxFigures(groups map[urgency][]*procedure.Case) g.Node {
+	figures := make([]components.Figure, 0, len(urgencies))
+	for _, u := range urgencies {
+		f := components.Figure{Label: u.name, Value: components.Count(int64(len(groups[u.id]))), Href: "/inbox?due=" + string(u.id)}
+		if len(groups[u.id]) > 0 && u.tone != "" {
+			f.Tone, f.Change = u.tone, tr("请优先办理", "These first")
+		}
+		figures = append(figures, f)
+	}
+	return components.Figures(v.lang, figures...)
+}
+
+// procedureNames are the matters by which an inbox is narrowed.
+var procedureNames = map[string]components.Text{
+	"qualification": tr("资格登记", "Qualifications"),
+	"agreement":     tr("授权运营协议", "Agreements"),
+	"registration":  tr("合规登记", "Compliance registrations"),
+}
+
+// inboxChips are the filters in use, each of which can be taken off, and the matters to choose from.
+func (v *visit) inboxChips() g.Node {
+	due, kind := v.QueryParam("due"), v.QueryParam("kind")
+	chips := components.Chips{Clear: "/inbox"}
+	for _, u := range urgencies {
+		if string(u.id) == due {
+			chips.Items = append(chips.Items, components.Chip{Group: tr("时限", "Due"), Label: u.name, Href: address("/inbox", "kind", kind)})
+		}
+	}
+	if name, ok := procedureNames[kind]; ok {
+		chips.Items = append(chips.Items, components.Chip{Group: tr("事项", "Matter"), Label: name, Href: address("/inbox", "due", due)})
+	}
+	tabs := []components.NavItem{{Label: tr("全部事项", "All matters"), Href: address("/inbox", "due", due), Current: kind == ""}}
+	for _, id := range []string{"qualification", "agreement", "registration"} {
+		tabs = append(tabs, components.NavItem{Label: procedureNames[id], Href: address("/inbox", "due", due, "kind", id), Current: kind == id})
+	}
+	return g.Group{components.Tabs(v.lang, tr("事项", "Matter"), tabs...), chips.In(v.lang)}
+}
+
+// address is a path with those of the pairs whose value is not empty.
+func address(path string, pairs ...string) string {
+	q := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+func (v *visit) inboxTable(tx *ledger.Tx, cases []*procedure.Case) (g.Node, error) {
+	names := v.lookup(tx)
+	rows := make([]components.Row, 0, len(cases))
+	for _, c := range cases {
+		u := urgencyOf(c)
+		state := components.StateAs(c.State, c.StateTitle)
+		rows = append(rows, components.Row{Late: u == overdue, Cells: []g.Node{
+			components.Link("/cases/"+c.ID, g.Text(c.Title)), v.text(c.ProcedureTitle), g.Text(names.party(c.Applicant)),
+			state.In(v.lang), v.shortClock(c),
+		}})
+	}
+	return components.Table{
+		Caption: tr("待办事项", "What waits"), Quiet: true,
+		Columns: []components.Column{
+			{Head: tr("事项名称", "Matter")}, {Head: tr("程序", "Procedure")}, {Head: tr("申请人", "Applicant")},
+			{Head: tr("状态", "State")}, {Head: tr("时限", "Clock")},
+		},
+		Rows: rows, Empty: v.inboxEmpty(),
+	}.In(v.lang), names.err
+}
+
+// shortClock is the clock of a table's cell.
+func (v *visit) shortClock(c *procedure.Case) g.Node {
+	if c.Clock == nil || c.Clock.Total == 0 {
+		return g.Group{v.text(tr("自", "since ")), components.When(c.Moved)}
+	}
+	return v.clockOf(components.Text{}, c.Clock, time.Time{}).Short(v.lang)
+}
+
+// inboxEmpty says what will stand here, and leads to the first one.
+func (v *visit) inboxEmpty() components.Empty {
+	e := components.Empty{
+		Title: tr("没有待办事项", "Nothing waits for you"),
+		Text:  tr("需要您受理、审核、补正或签订的事项会出现在这里，并按到期日排序。", "Whatever you have to accept, review, mend or conclude will appear here, by due day."),
+	}
+	actor := v.caller.Actor
+	switch {
+	case v.QueryParam("due") != "" || v.QueryParam("kind") != "":
+		e.Act = &components.ButtonLink{Label: tr("查看全部待办", "See all that waits"), Href: "/inbox"}
+	case access.Has(actor, access.ImplementingBody):
+		e.Act = &components.ButtonLink{Label: tr("起草授权运营协议", "Draft an agreement"), Href: "/desk/agreements/new"}
+	case access.Has(actor, access.Operator):
+		e.Act = &components.ButtonLink{Label: tr("登记数据产品", "Register a data product"), Href: "/desk/products/new"}
+	case access.Has(actor, access.Company):
+		e.Act = &components.ButtonLink{Label: tr("申请数据商或数据经纪人资格", "Apply as merchant or broker"), Href: "/desk/qualifications"}
+	}
+	return e
+}
+
+// desks lists the caller's desks once more, as the page one lands on after signing in.
+func (v *visit) desks() g.Node {
+	links := v.deskLinks()
+	doors := make([]components.Door, 0, len(links))
+	for _, l := range links {
+		doors = append(doors, components.Door{Title: l.Label, Text: deskTexts[l.Href], Href: l.Href})
+	}
+	return components.Section(v.lang, "desks", tr("我的工作台", "My desks"), components.Doors(v.lang, doors...))
+}

@@ -31,7 +31,7 @@ func (p *Pages) signIn(c echo.Context) error {
 		return v.render(http.StatusUnprocessableEntity, v.signInPage(f))
 	}
 	v.SetCookie(v.sessionCookie(token, 7*24*3600))
-	return v.Redirect(http.StatusSeeOther, localPath(v.FormValue("next"), "/inbox"))
+	return v.Redirect(http.StatusSeeOther, localPath(v.FormValue("next"), "/"))
 }
 
 func (v *visit) sessionCookie(token string, maxAge int) *http.Cookie {

@@ -1,0 +1,158 @@
+package pages
+
+import (
+	g "maragu.dev/gomponents"
+
+	"huishu/compliance/access"
+	"huishu/ledger"
+	"huishu/registry/party"
+	"huishu/web/components"
+)
+
+func mountBody(p *Pages) {
+	p.page("/desk/parties", (*visit).partyDesk)
+	p.form("/desk/parties/new", (*visit).bodyPage, (*visit).registerBody)
+	p.form("/desk/parties/:id/verify", (*visit).verifyPartyPage, (*visit).verifyParty)
+}
+
+// partyDesk is the authority's view of the parties: whose offices are vacant comes first.
+func (v *visit) partyDesk(tx *ledger.Tx) (content, error) {
+	if err := access.Require(tx, access.PartyRegisterBody, access.Facts{}); err != nil {
+		return content{}, err
+	}
+	lacking, err := party.WithVacancies(tx)
+	if err != nil {
+		return content{}, err
+	}
+	rows := make([]components.Row, 0, len(lacking))
+	for _, p := range lacking {
+		vacant, err := party.Vacancies(tx, p)
+		if err != nil {
+			return content{}, err
+		}
+		var offices []g.Node
+		for _, o := range vacant {
+			offices = append(offices, components.State{Tone: components.Waiting, Word: o.Title()}.In(v.lang), g.Text(" "))
+		}
+		rows = append(rows, components.Row{Cells: []g.Node{components.Link("/parties/"+p.ID, g.Text(p.Name(v.lang))), components.Code(p.USCC), g.Group(offices)}})
+	}
+	title := tr("主体管理", "Parties")
+	return content{Title: title, Section: "/parties", Body: []g.Node{
+		components.Heading{Title: title, Acts: []g.Node{
+			components.ButtonLink{Label: tr("登记公共机构", "Enter a public body"), Href: "/desk/parties/new", Weight: components.Primary}.In(v.lang),
+			components.ButtonLink{Label: tr("主体登记簿", "Register of parties"), Href: "/parties"}.In(v.lang),
+		}}.In(v.lang),
+		components.Section(v.lang, "vacant", tr("尚未配备负责人的机构", "Bodies that lack an officer"), components.Table{
+			Caption: tr("尚未配备负责人的机构", "Bodies that lack an officer"), Quiet: true,
+			Columns: []components.Column{{Head: tr("机构", "Body")}, {Head: tr("代码", "Code")}, {Head: tr("空缺", "Vacant")}}, Rows: rows,
+			Empty: components.Empty{Title: tr("各机构均已配备首席数据官与数据安全责任人", "Every body has both officers"),
+				Text: tr("有空缺的机构会出现在这里，便于督促补齐。", "Bodies with a vacancy will appear here.")},
+		}.In(v.lang)),
+	}}, nil
+}
+
+// bodyKinds are the kinds that the authority enters.
+func bodyKinds() []components.Option {
+	var list []components.Option
+	for _, k := range party.Kinds {
+		o := components.Option{Value: string(k), Label: k.Title()}
+		if k == party.Company {
+			o.Hint = tr("仅限代码未通过校验、需登记理由的企业；其他企业自行入驻", "Only companies whose code needs a recorded reason; others sign up themselves")
+		}
+		list = append(list, o)
+	}
+	return list
+}
+
+// bodyPage takes in a public body with its officers and its first account.
+func (v *visit) bodyPage(tx *ledger.Tx, f form) (content, error) {
+	if err := access.Require(tx, access.PartyRegisterBody, access.Facts{}); err != nil {
+		return content{}, err
+	}
+	flags := []components.Option{
+		{Value: "implementing", Label: tr("实施机构", "Implementing body"), Hint: tr("可以签订授权运营协议（发改数据规〔2025〕27号）", "May conclude authorised-operation agreements")},
+		{Value: "by_reference", Label: tr("参照执行", "Follows by reference"), Hint: tr("中央、省驻市单位等（第二十四条）", "Central or provincial units in the city and the like (Art. 24)")},
+	}
+	title := tr("登记公共机构", "Enter a public body")
+	return content{Title: title, Section: "/parties", Crumbs: []components.NavItem{{Label: tr("主体管理", "Parties"), Href: "/desk/parties"}, {Label: title}}, Body: []g.Node{
+		components.Heading{Title: title, Lead: tr("由主管部门核对证照后录入，视为已人工核验。", "Entered by the authority after seeing the papers, so it counts as verified.")}.In(v.lang),
+		v.entry(f, entry{Action: "/desk/parties/new", Submit: tr("登记", "Enter it")},
+			components.Fieldset(v.lang, tr("机构", "Body"), components.Text{},
+				v.radio(f, f.must("kind", tr("类型", "Kind"), components.Text{}), string(party.PublicBody), bodyKinds()),
+				components.Choices{Field: f.field("flags", tr("适用于公共管理和服务机构", "For public bodies"), components.Text{}), Options: flags, Values: f.Values["flags"]}.In(v.lang),
+				v.line(f, f.must("uscc", tr("统一社会信用代码", "Unified social credit code"), tr("18 位，按 GB 32100 校验", "18 characters, checked by GB 32100")), "", components.Medium),
+				v.line(f, f.field("code_override", tr("代码未通过校验而仍须录入的理由", "Reason to accept a code that fails the check"), tr("仅限早期试点发放的代码；理由存入登记记录", "Only for codes of the early pilot; the reason stays on record")), "", components.Full),
+				v.profileFields(f, party.Profile{Region: "441300"})),
+			components.Fieldset(v.lang, party.ChiefDataOfficer.Title(), tr("每个公共机构都应配备（第六条）；可以稍后任命", "Every public body has one (Art. 6); may be appointed later"), v.officerFields(f, "officers[0].")),
+			components.Fieldset(v.lang, party.SecurityOfficer.Title(), tr("每个公共机构都应配备（第二十条）；可以稍后任命", "Every public body has one (Art. 20); may be appointed later"), v.officerFields(f, "officers[1].")),
+			components.Fieldset(v.lang, tr("第一个账号", "First account"), tr("由该机构的经办人使用", "For the person who acts for the body"), v.accountFields(f)),
+		),
+	}}, nil
+}
+
+// bodyForm reads bodyPage. An officer of whom nothing was entered is appointed later.
+func (v *visit) bodyForm() party.Body {
+	b := party.Body{
+		Kind: party.Kind(v.FormValue("kind")), Profile: v.profile(), USCC: v.FormValue("uscc"), CodeOverride: v.FormValue("code_override"),
+	}
+	values, _ := v.FormParams()
+	for _, flag := range values["flags"] {
+		b.Implementing = b.Implementing || flag == "implementing"
+		b.ByReference = b.ByReference || flag == "by_reference"
+	}
+	for i, office := range []party.Office{party.ChiefDataOfficer, party.SecurityOfficer} {
+		o := v.officer(office, []string{"officers[0].", "officers[1]."}[i])
+		if o.Person+o.Post+o.Phone+o.From != "" {
+			b.Officers = append(b.Officers, o)
+		}
+	}
+	return b
+}
+
+func (v *visit) registerBody() (string, error) {
+	if err := v.mustBe(access.Authority); err != nil {
+		return "", err
+	}
+	b := v.bodyForm()
+	account, unfit := v.newAccount()
+	b.Account = &account
+	next, err := v.do(func(tx *ledger.Tx) (string, error) {
+		p, _, err := party.RegisterBody(tx, b)
+		return "/parties/" + p.ID, err
+	})
+	if err = together(unfit, err); err == nil {
+		v.flash("机构已登记，账号已开通", "The body is entered and its account is open")
+	}
+	return next, err
+}
+
+func (v *visit) verifyPartyPage(tx *ledger.Tx, f form) (content, error) {
+	p, err := party.Get(tx, v.Param("id"))
+	if err == nil {
+		err = access.Require(tx, access.PartyVerify, access.Facts{Owner: v.Param("id")})
+	}
+	if err != nil {
+		return content{}, err
+	}
+	var ways []components.Option
+	for _, w := range party.Verifications {
+		ways = append(ways, components.Option{Value: string(w), Label: verifications[w]})
+	}
+	title := tr("记录身份核验", "Record how the identity was verified")
+	return content{Title: title, Section: "/parties", Crumbs: partyCrumbs(title), Body: []g.Node{
+		components.Heading{Over: components.T(p.NameZH, p.NameEN), Title: title, Code: p.USCC}.In(v.lang),
+		v.entry(f, entry{Action: "/desk/parties/" + p.ID + "/verify", Submit: tr("记录", "Record")},
+			v.radio(f, f.must("way", tr("核验方式", "Way of verification"), components.Text{}), string(party.Manual), ways)),
+	}}, nil
+}
+
+func (v *visit) verifyParty() (string, error) {
+	next, err := v.do(func(tx *ledger.Tx) (string, error) {
+		_, err := party.Verify(tx, v.Param("id"), party.Verification(v.FormValue("way")))
+		return "/parties/" + v.Param("id"), err
+	})
+	if err == nil {
+		v.flash("身份核验已记录", "The verification is recorded")
+	}
+	return next, err
+}

@@ -1,0 +1,285 @@
+package pages
+
+import (
+	g "maragu.dev/gomponents"
+
+	"huishu/compliance/access"
+	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/party"
+	"huishu/registry/product"
+	"huishu/web/components"
+)
+
+func mountCase(p *Pages) {
+	p.page("/cases/:id", (*visit).casePage)
+	p.form("/cases/:id/:act", (*visit).decisionPage, (*visit).decide)
+}
+
+// seenCase is a case as far as the caller may see it.
+type seenCase struct {
+	*procedure.Case
+	// inner is set for the parties and the offices: persons, reasons and findings are theirs to see.
+	inner bool
+	found []rules.Finding
+}
+
+// caseOf reads a case for the caller: whole, or what anyone may see of it.
+func (v *visit) caseOf(tx *ledger.Tx) (seenCase, error) {
+	c, err := procedure.Get(tx, v.Param("id"))
+	if err != nil {
+		return seenCase{}, err
+	}
+	if c.Visible(v.caller.Actor) {
+		s := seenCase{Case: c, inner: true}
+		if !c.Terminal() {
+			s.found, err = v.caseFindings(tx, c)
+		}
+		return s, err
+	}
+	if pub := c.ForPublic(); pub != nil {
+		return seenCase{Case: pub}, nil
+	}
+	if err := v.mustSignIn(); err != nil {
+		return seenCase{}, err
+	}
+	return seenCase{}, fault.New(fault.Forbidden, "access.denied", "此件只有当事方和办理机关可以查看", "Only the parties and the offices may see this case").
+		Do("公示期内的登记可在“公示”中查看", "Registrations on public notice stand under “Notices”")
+}
+
+// caseFindings are what the checks find today, by the matter that the case is about.
+func (v *visit) caseFindings(tx *ledger.Tx, c *procedure.Case) ([]rules.Finding, error) {
+	switch c.Definition {
+	case "qualification":
+		return party.Findings(tx, v.Book, c.Subject.ID)
+	case "agreement":
+		return product.CheckAgreement(tx, v.Book, c.Subject.ID)
+	case "registration":
+		return product.ReviewCheck(tx, v.Book, c.Subject.ID)
+	}
+	return nil, nil
+}
+
+// casePage shows one application: the clock, what it is about, what the checks found, what has
+// happened, and beside it the next step.
+func (v *visit) casePage(tx *ledger.Tx) (content, error) {
+	c, err := v.caseOf(tx)
+	if err != nil {
+		return content{}, err
+	}
+	names := v.lookup(tx)
+	subject, err := v.subject(tx, c)
+	if err != nil {
+		return content{}, err
+	}
+	timeline, err := v.timeline(tx, c, names)
+	if err != nil {
+		return content{}, err
+	}
+	next, err := v.nextStep(tx, c, names)
+	if err != nil {
+		return content{}, err
+	}
+	main := g.Group{v.caseClock(c.Case), v.whyReturned(c.Case), v.foundPart(c), subject, timeline}
+	state := components.StateAs(c.State, c.StateTitle)
+	title := components.Same(c.Title)
+	crumbs := []components.NavItem{{Label: tr("待办", "Inbox"), Href: "/inbox"}, {Label: title}}
+	if !v.caller.SignedIn() {
+		crumbs = []components.NavItem{{Label: tr("公示", "Notices"), Href: "/notices"}, {Label: title}}
+	}
+	return content{Title: title, Crumbs: crumbs, Body: []g.Node{
+		components.Heading{Over: c.ProcedureTitle, Title: title, State: &state}.In(v.lang),
+		components.Columns(main, next),
+	}}, names.err
+}
+
+func (v *visit) foundPart(c seenCase) g.Node {
+	if !c.inner || c.Terminal() || c.found == nil {
+		return nil
+	}
+	return components.Section(v.lang, "findings", tr("检查结果", "Findings"), v.findings(c.found, nil))
+}
+
+// timeline is what happened, oldest first, and what comes.
+func (v *visit) timeline(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, error) {
+	events, err := tx.History(procedure.SubjectCase, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]components.Entry, 0, len(c.Steps)+1)
+	for i, s := range c.Steps {
+		e := components.Entry{
+			At: components.When(s.Entered), What: s.ActTitle, Article: cited(s.Article, s.Sureness).In(v.lang),
+			Tone: components.StateOf(s.ID).Tone, Who: v.actedBy(s, names), Body: v.stepBody(s),
+		}
+		if i < len(events) { // each step is one event of the case
+			e.Proof = "/events/" + events[i].ID
+		}
+		entries = append(entries, e)
+	}
+	if k := c.Clock; k != nil && !c.Terminal() && !k.Due.IsZero() {
+		entries = append(entries, components.Entry{
+			At: components.Date(k.Due.String()), What: tr(c.StateTitle.ZH+"：到期日", c.StateTitle.In("en")+": last day"), Tone: components.Waiting,
+		})
+	}
+	return components.Section(v.lang, "timeline", tr("办理过程", "What has happened"), components.Timeline(v.lang, entries...)), nil
+}
+
+func (v *visit) actedBy(s procedure.Step, names *lookup) string {
+	org, person := names.party(s.Party), names.person(s.Account)
+	switch {
+	case s.Account == ledger.System.Account:
+		return access.System.Title().In(v.lang)
+	case org == "":
+		if s.Capacity == rules.Applicant || s.Capacity == rules.Counterparty {
+			return ""
+		}
+		return access.Role(s.Capacity).Title().In(v.lang)
+	case person == "":
+		return org
+	}
+	return person + tr("，", ", ").In(v.lang) + org
+}
+
+// stepBody is what was said with an act: the ground, the reasons, what the checks had found, and
+// how long the step took.
+func (v *visit) stepBody(s procedure.Step) g.Node {
+	var out g.Group
+	if !s.GroundText.IsZero() {
+		out = append(out, components.Prose(v.lang, s.GroundText))
+	}
+	if s.Reason != "" {
+		out = append(out, paragraphs(s.Reason))
+	}
+	if len(s.Findings) > 0 {
+		out = append(out, v.findings(s.Findings, nil))
+	}
+	if s.Clock != nil && s.Clock.Total > 0 && !s.Left.IsZero() {
+		out = append(out, v.clockOf(s.Title, s.Clock, s.Left).In(v.lang))
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+// nextStep says who acts next and by when, and holds the acts of the caller.
+func (v *visit) nextStep(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, error) {
+	parts := []g.Node{v.awaited(c, names)}
+	acts := c.Acts(v.caller.Actor)
+	buttons := make([]g.Node, 0, len(acts))
+	for i, a := range acts {
+		button, err := v.actButton(tx, c, a, i == 0)
+		if err != nil {
+			return nil, err
+		}
+		buttons = append(buttons, button)
+	}
+	if len(buttons) > 0 {
+		parts = append(parts, components.Acts(buttons...))
+	}
+	facts := []components.Fact{
+		{Term: tr("申请人", "Applicant"), Value: components.Link("/parties/"+c.Applicant, g.Text(names.party(c.Applicant)))},
+	}
+	if c.Counterparty != "" {
+		facts = append(facts, components.Fact{Term: tr("相对方", "Other side"), Value: components.Link("/parties/"+c.Counterparty, g.Text(names.party(c.Counterparty)))})
+	}
+	facts = append(facts,
+		components.Fact{Term: tr("提出", "Opened"), Value: components.When(c.Opened)},
+		components.Fact{Term: tr("适用规则", "Rules"), Value: components.Link("/rules/"+c.RuleSet, g.Text(v.ruleTitle(c.RuleSet)))},
+	)
+	return g.Group{components.Panel(v.lang, tr("下一步", "Next step"), parts...), components.Panel(v.lang, tr("本件信息", "About this case"), components.Facts(v.lang, facts...))}, nil
+}
+
+func (v *visit) ruleTitle(id string) string {
+	set, err := v.Book.ByID(id)
+	if err != nil {
+		return id
+	}
+	return set.Number
+}
+
+// awaited is one sentence: whose turn it is.
+func (v *visit) awaited(c seenCase, names *lookup) g.Node {
+	if c.Terminal() {
+		return v.paragraph("本件已办结："+c.StateTitle.ZH+"。", "This case is decided: "+c.StateTitle.In("en")+".")
+	}
+	who := access.Role(c.Awaits).Title()
+	switch c.Awaits {
+	case rules.Applicant:
+		who = components.Same(names.party(c.Applicant))
+	case rules.Counterparty:
+		who = components.Same(names.party(c.Counterparty))
+	case "":
+		return nil
+	}
+	if k := c.Clock; k != nil && k.Kind == rules.Period && !k.Elapsed {
+		return v.paragraph("期满后由"+who.ZH+"办理；期内任何人无需操作。", "When the period has run, it is for the "+who.In("en")+"; until then nobody has to act.")
+	}
+	return v.paragraph("由"+who.ZH+"办理。", "It is for: "+who.In("en")+".")
+}
+
+// elsewhere are acts that have a page of their own.
+func (v *visit) elsewhere(c seenCase, act string) string {
+	switch c.Definition + "." + act {
+	case "qualification.resubmit":
+		return "/desk/qualifications/" + c.Subject.ID + "/mend"
+	case "registration.object":
+		return "/notices/" + c.Subject.ID + "/object"
+	}
+	return ""
+}
+
+// actButton is one act: possible now, possible later, or not while something must be mended.
+func (v *visit) actButton(tx *ledger.Tx, c seenCase, a procedure.Available, first bool) (g.Node, error) {
+	weight := components.Plain
+	switch {
+	case grave[a.Act]:
+		weight = components.Danger
+	case first:
+		weight = components.Primary
+	}
+	if a.Blocked != nil {
+		return components.Note(v.lang, components.Waiting, v.text(a.Blocked.Message), components.Article(a.Blocked.Article)), nil
+	}
+	if n := mustMend(c.found); a.NeedsNoMustMend && n > 0 {
+		waivable, err := v.waivable(tx, c, a.Act)
+		if err != nil {
+			return nil, err
+		}
+		if len(waivable) == 0 {
+			return components.Note(v.lang, components.Waiting, v.text(tr("尚有必须补正的事项，暂不能办理：", "Not while points must be mended: ")), v.text(a.Title)), nil
+		}
+	}
+	if href := v.elsewhere(c, a.Act); href != "" {
+		return components.ButtonLink{Label: a.Title, Href: href, Weight: weight}.In(v.lang), nil
+	}
+	asks, err := v.asks(tx, c, a)
+	if err != nil {
+		return nil, err
+	}
+	at := "/cases/" + c.ID + "/" + a.Act
+	if asks {
+		return components.ButtonLink{Label: a.Title, Href: at, Weight: weight}.In(v.lang), nil
+	}
+	return components.Act{
+		Label: a.Title, Action: at, Weight: weight, Confirm: v.consequence(c.Case, a),
+		Values: []components.Pair{oncePair(), {Name: "version", Value: decimal(c.Seq)}},
+	}.In(v.lang), nil
+}
+
+// grave are acts that take something from somebody.
+var grave = map[string]bool{"refuse": true, "revoke": true, "withdraw": true, "uphold": true, "end": true, "suspend": true}
+
+// consequence is what an act leads to, in words.
+func (v *visit) consequence(c *procedure.Case, a procedure.Available) components.Text {
+	to := v.stepTitle(c.Definition, a.To)
+	t := tr("本件将转为“"+to.ZH+"”。此事项写入日志，不能撤回。", "The case moves to: "+to.In("en")+". This enters the log and cannot be taken back.")
+	if grave[a.Act] {
+		t = tr("本件将转为“"+to.ZH+"”，当事方会看到理由与依据。此决定写入日志，不能撤回。",
+			"The case moves to: "+to.In("en")+". The parties see reasons and article. This enters the log and cannot be taken back.")
+	}
+	return t
+}

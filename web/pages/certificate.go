@@ -1,0 +1,151 @@
+package pages
+
+import (
+	"encoding/json"
+	"fmt"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"huishu/ledger"
+	"huishu/ledger/tlog"
+	"huishu/registry/product"
+	"huishu/web/components"
+)
+
+func mountCertificate(p *Pages) {
+	p.page("/certificates", (*visit).certificatesPage)
+	p.page("/certificates/:code", (*visit).certificatePage)
+}
+
+// certificatesPage lists the newest certificate of each product.
+func (v *visit) certificatesPage(tx *ledger.Tx) (content, error) {
+	items, next, err := product.Certificates(tx, product.Page{Limit: 30, Cursor: v.QueryParam("cursor")})
+	if err != nil {
+		return content{}, err
+	}
+	rows := make([]components.Row, 0, len(items))
+	for _, p := range items {
+		rows = append(rows, components.Row{Cells: []g.Node{
+			components.Link("/certificates/"+p.Code, g.Text(p.Name)), components.Code(p.Number), components.StateAs(string(p.Status), p.Status.Title()).In(v.lang), v.term(p.ValidFrom, p.ValidTo),
+		}})
+	}
+	pager := components.Pager{Shown: len(items), First: pagerFirst(v, "/certificates")}
+	if next != "" {
+		pager.Next = address("/certificates", "cursor", next)
+	}
+	title := tr("登记凭证", "Certificates")
+	return content{Title: title, Section: "/products", Body: []g.Node{
+		components.Heading{Title: title, Lead: tr("每张凭证都是日志中一条登记的回执，可下载、可离线核验。", "Each certificate is the log's receipt of a registration: download it, verify it offline.")}.In(v.lang),
+		components.Table{
+			Caption: title, Quiet: true, Rows: rows,
+			Columns: []components.Column{{Head: tr("产品", "Product")}, {Head: tr("登记编号", "Number")}, {Head: tr("今日状态", "Status today")}, {Head: tr("有效期", "Validity")}},
+			Empty: components.Empty{Title: tr("还没有登记凭证", "No certificates yet"), Text: tr("产品公示期满并准予登记后，凭证会出现在这里。", "When a product is registered after its notice, its certificate appears here."),
+				Act: &components.ButtonLink{Label: tr("查看公示", "See the notices"), Href: "/notices"}},
+		}.In(v.lang), pager.In(v.lang),
+	}}, nil
+}
+
+// certificatePage is the certificate for people: what the file says, word for word, with the
+// seal of its log root, and what the registration is worth today.
+func (v *visit) certificatePage(tx *ledger.Tx) (content, error) {
+	p, err := product.PublicByCode(tx, v.Param("code"))
+	if err != nil {
+		return content{}, err
+	}
+	file, err := product.Certificate(tx, p.Code)
+	if err != nil {
+		return content{}, err
+	}
+	res := tlog.Verify(file, tlog.Options{Keys: []string{v.DB.VerifierKey()}})
+	if res.Receipt == nil {
+		return content{}, fmt.Errorf("certificate %s cannot be read back", p.Code)
+	}
+	said, err := certified(res.Receipt)
+	if err != nil {
+		return content{}, err
+	}
+	title := tr("数据产品合规登记凭证", "Certificate of compliance registration")
+	state := components.StateAs(string(p.Status), p.Status.Title())
+	return content{Title: title, Section: "/products", Crumbs: []components.NavItem{{Label: tr("登记凭证", "Certificates"), Href: "/certificates"}, {Label: components.Same(said.Name)}}, Body: []g.Node{
+		v.trialMark(),
+		components.Heading{Over: title, Title: components.Same(said.Name), State: &state, Code: said.Code, Root: res.Checkpoint.Root[:],
+			Acts: []g.Node{
+				components.ButtonLink{Label: tr("下载凭证文件（JSON）", "Download the file (JSON)"), Href: "/api/v1/certificates/" + p.Code}.In(v.lang),
+				components.ButtonLink{Label: tr("核验", "Verify"), Href: "/verify/" + p.Code}.In(v.lang),
+				components.ButtonLink{Label: tr("查看产品", "See the product"), Href: "/products/" + p.Code}.In(v.lang),
+			}}.In(v.lang),
+		components.Columns(v.certifiedFacts(said), g.Group{
+			components.Panel(v.lang, tr("扫码核验", "Scan to verify"), components.QR(v.lang, v.PublicURL+"/verify/"+p.Code), h.P(h.Class("small"), components.Link("/verify/"+p.Code, g.Text("/verify/"+p.Code)))),
+			components.Panel(v.lang, tr("日志", "Log"), v.placeInLog(res)),
+		}),
+		v.paragraph("凭证载明登记当时的内容；是否暂停、撤销或到期，以本页“今日状态”或核验结果为准。打印本页即得纸质凭证。",
+			"The certificate says what was registered that day; whether it is suspended, revoked or expired is told by the status here or by verification. Print this page for paper."),
+	}}, nil
+}
+
+// trialMark is on every paper of a demonstration.
+func (v *visit) trialMark() g.Node {
+	if !v.DB.Demo() {
+		return nil
+	}
+	return components.Note(v.lang, components.Provisional, v.paragraph("演示环境：本凭证仅供试用，数据均为虚构，不产生登记效力。", "Demonstration: this certificate is for trial, all data is made up, and it has no legal effect."))
+}
+
+// certified reads what the certificate says from its own bytes.
+func certified(r *tlog.Receipt) (product.Certified, error) {
+	var event struct {
+		Payload product.Certified `json:"payload"`
+	}
+	if err := json.Unmarshal(r.Event, &event); err != nil {
+		return product.Certified{}, fmt.Errorf("content of the certificate: %w", err)
+	}
+	return event.Payload, nil
+}
+
+func (v *visit) certifiedFacts(c product.Certified) g.Node {
+	sources := make([]g.Node, 0, len(c.Sources))
+	for _, s := range c.Sources {
+		sources = append(sources, h.Li(g.Text(s.Title+" · "+s.Body+" "), components.Code(s.SourceID)))
+	}
+	var found, waived int64
+	for _, n := range c.Sample.Findings {
+		found += n
+	}
+	for _, n := range c.Sample.Waived {
+		waived += n
+	}
+	return components.Facts(v.lang,
+		components.Fact{Term: tr("登记编号", "Registration number"), Value: components.CopyCode(v.lang, c.Number)},
+		components.Fact{Term: tr("登记类型", "Type"), Value: v.text(tr("首次登记", "First registration"))},
+		components.Fact{Term: tr("登记主体", "Registered for"), Value: g.Group{g.Text(c.Operator.Name + " "), components.Code(c.Operator.USCC)}},
+		components.Fact{Term: tr("产品类型", "Kind"), Value: v.text(c.Kind.Title())},
+		components.Fact{Term: tr("用途", "Purpose"), Value: g.Text(c.Purpose)},
+		components.Fact{Term: tr("交付形式", "Delivery"), Value: v.text(c.Form.Title())},
+		components.Fact{Term: tr("数据来源", "Sources"), Value: h.Ul(g.Group(sources))},
+		components.Fact{Term: tr("授权运营协议", "Agreement"), Value: components.Link("/agreements/"+c.Agreement, components.Code(c.Agreement))},
+		components.Fact{Term: tr("样例扫描", "Scan of the sample"), Value: v.text(tr(
+			fmt.Sprintf("%d 条记录，发现 %d 处，其中认定误报 %d 处", c.Sample.Rows, found, waived), fmt.Sprintf("%d records, %d findings, %d of them judged false alarms", c.Sample.Rows, found, waived)))},
+		components.Fact{Term: tr("有效期", "Validity"), Value: v.term(c.ValidFrom, c.ValidTo)},
+		components.Fact{Term: tr("登记机构", "Registration body"), Value: g.Group{g.Text(c.RegistrationBody.Name + " "), components.Code(c.RegistrationBody.USCC)}},
+		components.Fact{Term: tr("适用规则", "Rules"), Value: components.Link("/rules/"+c.RuleSet.ID, g.Text(c.RuleSet.Number))},
+		components.Fact{Term: tr("登记内容指纹", "Hash of the file"), Value: components.Hash(v.lang, c.FileHash)},
+		components.Fact{Term: tr("样例指纹", "Hash of the sample"), Value: components.Hash(v.lang, c.Sample.SHA256)},
+	)
+}
+
+// placeInLog says which entry of the log the certificate is, and how far that is proved.
+func (v *visit) placeInLog(res tlog.Result) g.Node {
+	holds := 0
+	for _, s := range res.Steps {
+		if s.OK {
+			holds++
+		}
+	}
+	return g.Group{
+		components.Facts(v.lang,
+			components.Fact{Term: tr("条目", "Entry"), Value: components.Number(res.Receipt.Log.Index)},
+			components.Fact{Term: tr("日志大小", "Log size"), Value: components.Number(res.Checkpoint.Size)},
+			components.Fact{Term: tr("自检", "Checked"), Value: v.text(tr(fmt.Sprintf("%d 项中 %d 项成立", len(res.Steps), holds), fmt.Sprintf("%d of %d steps hold", holds, len(res.Steps))))}),
+	}
+}

@@ -1,0 +1,70 @@
+package pages
+
+import (
+	"time"
+
+	g "maragu.dev/gomponents"
+
+	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
+	"huishu/compliance/workday"
+	"huishu/web/components"
+)
+
+// clockOf is how a case's clock is drawn. left is when the step was left, zero for the present one.
+func (v *visit) clockOf(name components.Text, c *procedure.Clock, left time.Time) components.Clock {
+	k := components.Clock{
+		Name: name, Used: c.Used + c.Overdue, Total: c.Total, Due: c.Due.String(), Today: v.today().String(),
+		Article: cited(c.Article, c.Sureness), Gaps: gaps(c.From, c.Due),
+		// A period that has run is over, not late.
+		Done: !left.IsZero() || c.Kind == rules.Period && c.Elapsed,
+	}
+	if c.Provisional && !k.Done {
+		k.Provisional = c.ProvisionalReason
+	}
+	return k
+}
+
+// caseClock is the clock of a case's present step; nothing where none runs.
+func (v *visit) caseClock(c *procedure.Case) g.Node {
+	switch {
+	case c.Clock == nil:
+		return nil
+	case c.Clock.Total == 0:
+		return components.Note(v.lang, components.Provisional,
+			v.paragraph("现行文本未规定本步骤的时限。", "No text sets a time limit for this step."))
+	}
+	return v.clockOf(c.StateTitle, c.Clock, time.Time{}).In(v.lang)
+}
+
+// cited says where a number stands and, always, when it is only carried over.
+func cited(article string, s rules.Sureness) components.Text {
+	switch s {
+	case rules.Assumed:
+		return tr(article+"（参照适用）", article+" (by analogy)")
+	case rules.Draft:
+		return tr(article+"（征求意见稿）", article+" (draft)")
+	}
+	return components.Same(article)
+}
+
+// gaps are the working days of a clock after which a holiday follows, weekends left out.
+func gaps(from, due workday.Date) []int {
+	if from.IsZero() || due.IsZero() || from.DaysUntil(due) > 400 {
+		return nil
+	}
+	var list []int
+	n := 0
+	for d := from.AddDays(1); d.Before(due); d = d.AddDays(1) {
+		works, err := workday.Default().IsWorkday(d)
+		switch {
+		case err != nil:
+			return nil
+		case works:
+			n++
+		case d.Weekday() != time.Saturday && d.Weekday() != time.Sunday && n > 0 && (len(list) == 0 || list[len(list)-1] != n):
+			list = append(list, n)
+		}
+	}
+	return list
+}

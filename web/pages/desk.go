@@ -1,0 +1,47 @@
+package pages
+
+import (
+	"huishu/compliance/access"
+	"huishu/web/components"
+)
+
+// desks are the working places of the site, with the roles that work there. The first role
+// that fits is enough.
+var desks = []struct {
+	href       string
+	name, text components.Text
+	roles      []access.Role
+}{
+	{"/desk/registrations", tr("登记审查", "Registrations"), tr("受理、形式审核、公示与登记，暂停、恢复与撤销", "Acceptance, review, notice and registration; suspend, restore, revoke"), []access.Role{access.RegistrationBody}},
+	{"/desk/applications", tr("资格审查", "Applications"), tr("数据商与数据经纪人的申请，以及已授予的资格", "Applications of merchants and brokers, and what was granted"), []access.Role{access.Authority}},
+	{"/desk/parties", tr("主体管理", "Parties"), tr("登记公共机构，查看首席数据官与安全责任人的配备", "Enter public bodies; see which lack an officer"), []access.Role{access.Authority}},
+	{"/desk/catalogue", tr("导入资源目录", "Import the catalogue"), tr("上传目录文件，逐行检查，退回有误的行", "Upload a file; every row is checked and faulty ones come back"), []access.Role{access.Authority, access.PublicBody, access.ImplementingBody}},
+	{"/desk/agreements", tr("授权运营协议", "Agreements"), tr("起草、核对、签订与终止", "Draft, check, conclude and end"), []access.Role{access.ImplementingBody, access.Company}},
+	{"/desk/products", tr("我的数据产品", "My products"), tr("定义产品、上传样例、提交合规登记", "Define products, upload samples, file for registration"), []access.Role{access.Operator}},
+	{"/desk/qualifications", tr("资格与申请", "Qualifications"), tr("申请成为数据商，或登记数据经纪人认定", "Become a merchant, or have a broker's accreditation entered"), []access.Role{access.Company}},
+	{"/organisation", tr("本单位", "Organisation"), tr("单位资料、成员账号与负责人", "Particulars, members and officers"), []access.Role{access.SignedIn}},
+	{"/account", tr("我的账号", "My account"), tr("修改密码，查看并退出其他登录", "Change the password; see and end other sessions"), []access.Role{access.SignedIn}},
+}
+
+// deskTexts says what each desk is for.
+var deskTexts = func() map[string]components.Text {
+	m := map[string]components.Text{}
+	for _, d := range desks {
+		m[d.href] = d.text
+	}
+	return m
+}()
+
+// deskLinks are the caller's own desks, by role.
+func (v *visit) deskLinks() []components.NavItem {
+	var links []components.NavItem
+	for _, d := range desks {
+		for _, r := range d.roles {
+			if access.Has(v.caller.Actor, r) {
+				links = append(links, components.NavItem{Label: d.name, Href: d.href})
+				break
+			}
+		}
+	}
+	return links
+}

@@ -1,0 +1,68 @@
+package pages
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+	g "maragu.dev/gomponents"
+
+	"huishu/compliance/access"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/ledger/vault"
+	"huishu/web/components"
+)
+
+func mountDocument(p *Pages) {
+	p.echo.GET("/documents/:id", p.document)
+}
+
+// document serves a paper to its owner and to the offices that may read it. Papers of a
+// case or an agreement that others may read too are served by the page of that case.
+func (p *Pages) document(c echo.Context) error {
+	v := p.visiting(c)
+	var d vault.Document
+	err := p.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (err error) {
+		if err := v.mustSignIn(); err != nil {
+			return err
+		}
+		if d, err = vault.Get(tx, v.Param("id")); err != nil {
+			return err
+		}
+		if !access.Can(tx.Actor, access.DocumentRead, access.Facts{Owner: d.Owner}) {
+			return fault.New(fault.NotFound, "document.not_found", "没有这份文件", "There is no such document")
+		}
+		return nil
+	})
+	if err != nil {
+		return v.askToSignIn(err)
+	}
+	return v.send(d)
+}
+
+// disposition names a download for old and new browsers.
+func disposition(name string) string {
+	plain := strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' || r == '"' || r == '\\' {
+			return '_'
+		}
+		return r
+	}, name)
+	return fmt.Sprintf(`attachment; filename="%s"; filename*=UTF-8''%s`, plain, strings.ReplaceAll(url.QueryEscape(name), "+", "%20"))
+}
+
+// paper is a link to a document with its size; at is the address that serves it.
+func (v *visit) paper(tx *ledger.Tx, id, at string) (g.Node, error) {
+	d, err := vault.Get(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	return g.Group{components.Link(at, g.Text(d.Name)), g.Text(" · " + components.Bytes(d.Size)), g.Text(" "), components.Hash(v.lang, d.SHA256)}, nil
+}
+
+// paperOf is paper for whoever may read it through its own page.
+func (v *visit) paperOf(tx *ledger.Tx, id string) (g.Node, error) {
+	return v.paper(tx, id, "/documents/"+id)
+}

@@ -1,0 +1,214 @@
+package pages
+
+import (
+	"encoding/xml"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"huishu/compliance/access"
+	"huishu/compliance/procedure"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/product"
+	"huishu/web/components"
+)
+
+func mountNotice(p *Pages) {
+	p.page("/notices", (*visit).noticesPage)
+	p.echo.GET("/notices.atom", p.noticesFeed)
+	p.page("/notices/:id", (*visit).noticePage)
+	p.form("/notices/:id/object", (*visit).objectPage, (*visit).object)
+}
+
+// atomLink tells feed readers of the notices.
+func atomLink() g.Node {
+	return h.Link(h.Rel("alternate"), h.Type("application/atom+xml"), components.Href("/notices.atom"), g.Attr("title", "公示 Notices"))
+}
+
+// noticesPage lists what is on public notice now, with the days that remain to object.
+func (v *visit) noticesPage(tx *ledger.Tx) (content, error) {
+	notices, next, err := product.PublicNotices(tx, product.Page{Limit: 20, Cursor: v.QueryParam("cursor")})
+	if err != nil {
+		return content{}, err
+	}
+	results := make([]components.Result, 0, len(notices))
+	for _, n := range notices {
+		state := components.StateAs(n.State, v.stepTitle("registration", n.State))
+		traits := []g.Node{g.Text(fault.T(n.Subject.Name, n.Subject.NameEN).In(v.lang)), g.Group{v.text(tr("公示至 ", "until ")), components.Date(n.Due.String())}}
+		if n.Provisional {
+			traits = append(traits, components.StateOf("provisional").In(v.lang))
+		}
+		results = append(results, components.Result{
+			Title: n.Name, Href: "/notices/" + n.Registration, State: &state, Text: components.Same(clipped(n.Description, 120)), Traits: traits,
+			Price: v.text(tr("还剩 "+decimal(n.Left)+" 个工作日", decimal(n.Left)+" working days left")),
+		})
+	}
+	list := components.Results(v.lang, results...)
+	if len(results) == 0 {
+		list = components.Empty{
+			Title: tr("目前没有公示", "Nothing is on notice now"),
+			Text:  tr("通过形式审核的数据产品会在这里公示；公示期内，任何单位都可以实名提出异议。", "Products that pass the formal review are announced here; until the notice ends any organisation may object in its real name."),
+			Act:   &components.ButtonLink{Label: tr("查看已登记产品", "See registered products"), Href: "/products"},
+		}.In(v.lang)
+	}
+	pager := components.Pager{Shown: len(notices), First: pagerFirst(v, "/notices")}
+	if next != "" {
+		pager.Next = address("/notices", "cursor", next)
+	}
+	title := tr("公示", "Public notices")
+	return content{Title: title, Section: "/notices", Head: []g.Node{atomLink()}, Body: []g.Node{
+		components.Heading{Title: title, Lead: tr("数据产品合规登记的公示：登记主体、产品名称、登记类型与内容简介。", "Compliance registrations on notice: applicant, product, type and content."),
+			Acts: []g.Node{components.ButtonLink{Label: tr("订阅（Atom）", "Subscribe (Atom)"), Href: "/notices.atom"}.In(v.lang)}}.In(v.lang),
+		list, pager.In(v.lang),
+	}}, nil
+}
+
+// noticed reads the registration of the address while its case may be seen by everyone.
+func (v *visit) noticed(tx *ledger.Tx) (product.Registration, *procedure.Case, error) {
+	r, err := product.GetRegistration(tx, v.Param("id"))
+	if err != nil {
+		return r, nil, err
+	}
+	c, err := procedure.Get(tx, r.CaseID)
+	if err != nil {
+		return r, nil, err
+	}
+	if !c.Public && !c.Visible(v.caller.Actor) {
+		return r, nil, fault.New(fault.NotFound, "notice.not_found", "没有这项公示", "There is no such notice").
+			Do("公示可能尚未开始，或登记未通过", "It may not have begun, or the registration was refused")
+	}
+	return r, c, nil
+}
+
+// noticePage is one notice: what is made public, until when, and how to object.
+func (v *visit) noticePage(tx *ledger.Tx) (content, error) {
+	r, c, err := v.noticed(tx)
+	if err != nil {
+		return content{}, err
+	}
+	state := components.StateAs(c.State, c.StateTitle)
+	title := components.Same(r.Filed.Product.Name)
+	return content{Title: title, Section: "/notices", Crumbs: []components.NavItem{{Label: tr("公示", "Public notices"), Href: "/notices"}, {Label: title}}, Body: []g.Node{
+		components.Heading{Over: tr("合规登记公示", "Notice of a compliance registration"), Title: title, State: &state}.In(v.lang),
+		components.Columns(
+			g.Group{v.caseClock(c), v.filedFacts(r), v.registered(r)},
+			components.Panel(v.lang, tr("提出异议", "Object"), v.howToObject(r, c))),
+		components.Acts(components.ButtonLink{Label: tr("查看办理过程", "See how it is decided"), Href: "/cases/" + r.CaseID}.In(v.lang)),
+	}}, nil
+}
+
+// howToObject leads to the objection while the notice runs.
+func (v *visit) howToObject(r product.Registration, c *procedure.Case) g.Node {
+	if c.State != "public_notice" && c.State != "objection" {
+		return v.paragraph("公示已结束，不再受理异议。", "The notice has ended; no objection can be raised.")
+	}
+	for _, a := range c.Acts(v.caller.Actor) {
+		if a.Act == "object" && a.Blocked != nil {
+			return v.text(a.Blocked.Message)
+		}
+	}
+	return g.Group{
+		v.paragraph("公示期内，任何单位都可以实名提出异议，并提交证明材料。异议由登记机构复核，期间公示照常计时。",
+			"While the notice runs any organisation may object in its real name and with evidence. The registration body reviews it; the clock runs on."),
+		components.Acts(components.ButtonLink{Label: tr("提出异议", "Object"), Href: "/notices/" + r.ID + "/object"}.In(v.lang)),
+		components.Article("发改数据规〔2025〕26号 第十二条"),
+	}
+}
+
+func (v *visit) objectPage(tx *ledger.Tx, f form) (content, error) {
+	r, c, err := v.noticed(tx)
+	if err == nil {
+		err = access.Require(tx, access.RegistrationObject, c.Facts())
+	}
+	if err != nil {
+		return content{}, err
+	}
+	title := tr("提出异议", "Object")
+	return content{Title: title, Section: "/notices", Crumbs: []components.NavItem{
+		{Label: tr("公示", "Public notices"), Href: "/notices"}, {Label: components.Same(r.Filed.Product.Name), Href: "/notices/" + r.ID}, {Label: title},
+	}, Body: []g.Node{
+		components.Heading{Over: components.Same(r.Filed.Product.Name), Title: title, Lead: tr("异议须实名并附证明材料；登记机构和登记主体会看到异议内容。", "In your real name and with evidence; the registration body and the applicant see what you object.")}.In(v.lang),
+		v.caseClock(c),
+		v.entry(f, entry{Action: "/notices/" + r.ID + "/object", Submit: title, Upload: true},
+			v.line(f, f.must("real_name", tr("异议人真实姓名或名称", "Real name of the objector"), components.Text{}), v.lookup(tx).party(v.caller.Actor.Party), components.Full),
+			v.area(f, f.must("statement", tr("异议事项和理由", "Objection and its reasons"), tr("写明对哪一项有异议、与您有何关系", "Say what you object to and how it concerns you")), "", 6, 5000),
+			components.FileUpload{Field: f.must("document", tr("证明材料", "Evidence"), components.Text{}), Accept: paperKinds, Max: maxPaper}.In(v.lang)),
+	}}, nil
+}
+
+func (v *visit) object() (string, error) {
+	file, err := v.store("document")
+	if err != nil {
+		return "", err
+	}
+	next, err := v.do(func(tx *ledger.Tx) (string, error) {
+		complaint := product.Complaint{RealName: v.FormValue("real_name"), Statement: v.FormValue("statement")}
+		if file != nil {
+			if complaint.Document, err = file.attach(tx, "registration.objection"); err != nil {
+				return "", err
+			}
+		}
+		r, err := product.Object(tx, v.Param("id"), complaint)
+		return "/notices/" + r.ID, err
+	})
+	if err == nil {
+		v.flash("异议已提出，登记机构将复核", "Your objection is raised; the registration body will review it")
+	}
+	return next, err
+}
+
+// feed is an Atom document (RFC 4287).
+type feed struct {
+	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+	Title   string      `xml:"title"`
+	ID      string      `xml:"id"`
+	Updated string      `xml:"updated"`
+	Link    []feedLink  `xml:"link"`
+	Entries []feedEntry `xml:"entry"`
+}
+
+type feedLink struct {
+	Rel  string `xml:"rel,attr,omitempty"`
+	Href string `xml:"href,attr"`
+}
+
+type feedEntry struct {
+	Title   string   `xml:"title"`
+	ID      string   `xml:"id"`
+	Updated string   `xml:"updated"`
+	Author  string   `xml:"author>name"`
+	Link    feedLink `xml:"link"`
+	Summary string   `xml:"summary"`
+}
+
+// noticesFeed is the notices for feed readers.
+func (p *Pages) noticesFeed(c echo.Context) error {
+	v := p.visiting(c)
+	doc := feed{
+		Title: tr("惠数 · 合规登记公示", "Huishu · Public notices").In(v.lang), ID: p.PublicURL + "/notices", Updated: p.DB.Now().Format(time.RFC3339),
+		Link: []feedLink{{Href: p.PublicURL + "/notices"}, {Rel: "self", Href: p.PublicURL + "/notices.atom"}},
+	}
+	err := p.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error {
+		notices, _, err := product.PublicNotices(tx, product.Page{Limit: 50})
+		for _, n := range notices {
+			at := p.PublicURL + "/notices/" + n.Registration
+			doc.Entries = append(doc.Entries, feedEntry{
+				Title: n.Name, ID: at, Updated: n.From.Time().Format(time.RFC3339), Author: fault.T(n.Subject.Name, n.Subject.NameEN).In(v.lang), Link: feedLink{Href: at},
+				Summary: n.Description + tr("（公示至 "+n.Due.String()+"）", " (until "+n.Due.String()+")").In(v.lang),
+			})
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	body, err := xml.MarshalIndent(doc, "", "  ")
+	if err != nil {
+		return err
+	}
+	return c.Blob(http.StatusOK, "application/atom+xml; charset=utf-8", append([]byte(xml.Header), body...))
+}
