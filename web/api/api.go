@@ -6,6 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"path"
+	"reflect"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
@@ -32,13 +35,14 @@ func Mount(e *echo.Echo, b *backend.Backend) *API {
 	cfg.Info.Description = "登记与交易公共数据产品的接口 / Registering and trading products of public data."
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "/api/openapi", "", ""
 	cfg.CreateHooks = nil // no $schema in bodies
+	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: request.SessionCookie},
 		"bearer":  {Type: "http", Scheme: "bearer"},
 	}
-	huma.NewError, huma.NewErrorWithContext = newError, newErrorWithContext
+	useProblems()
 	a := &API{Backend: b, huma: humaecho.New(e, cfg)}
-	a.huma.UseMiddleware(a.requireCaller, keepIdempotencyKey)
+	a.huma.UseMiddleware(a.requireCaller, keepIdempotencyKey, dropUploads)
 	for _, mount := range nouns {
 		mount(a)
 	}
@@ -47,6 +51,24 @@ func Mount(e *echo.Echo, b *backend.Backend) *API {
 
 // OpenAPI returns the interface's OpenAPI 3.1 document as JSON.
 func (a *API) OpenAPI() ([]byte, error) { return json.MarshalIndent(a.huma.OpenAPI(), "", "  ") }
+
+// Document returns the same document without a running service: it is a matter of the
+// program alone.
+func Document() ([]byte, error) { return Mount(echo.New(), &backend.Backend{}).OpenAPI() }
+
+// schemaName tells types of the same name apart by their package; those of this package
+// go by their own.
+func schemaName(t reflect.Type, hint string) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	name, pkg := huma.DefaultSchemaNamer(t, hint), path.Base(t.PkgPath())
+	name = strings.TrimSuffix(name, "View")
+	if t.Name() == "" || pkg == "api" || pkg == "." || strings.EqualFold(pkg, name) {
+		return name
+	}
+	return strings.ToUpper(pkg[:1]) + pkg[1:] + name
+}
 
 // public marks an operation that strangers may call; signedIn one that they may not.
 var (
@@ -81,12 +103,12 @@ type output[B any] struct {
 }
 
 // versioned is a body whose version is its ETag.
-type versioned interface{ Version() int64 }
+type versioned interface{ version() int64 }
 
 func outputOf[B any](body B) *output[B] {
 	o := &output[B]{Body: body}
 	if v, ok := any(body).(versioned); ok {
-		o.ETag = fmt.Sprintf(`"%d"`, v.Version())
+		o.ETag = fmt.Sprintf(`"%d"`, v.version())
 	}
 	return o
 }
@@ -116,6 +138,21 @@ func write[I, B any](a *API, op huma.Operation, fn func(tx *ledger.Tx, in *I) (B
 		func(tx *ledger.Tx, in *I, _ struct{}) (B, error) { return fn(tx, in) })
 }
 
+// plain registers an operation that opens its own transactions, or none.
+func plain[I, B any](a *API, op huma.Operation, fn func(ctx context.Context, in *I) (B, error)) {
+	op.Path = Prefix + op.Path
+	if op.Method == "" {
+		op.Method = http.MethodPost
+	}
+	huma.Register(a.huma, a.described(op), func(ctx context.Context, in *I) (*output[B], error) {
+		body, err := fn(ctx, in)
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		return outputOf(body), nil
+	})
+}
+
 // prepared is write with work before the transaction: hashing a password, storing an
 // upload, scanning a sample. Nothing slow happens inside the writer.
 func prepared[I, P, B any](a *API, op huma.Operation, prepare func(ctx context.Context, in *I) (P, error), fn func(tx *ledger.Tx, in *I, p P) (B, error)) {
@@ -129,11 +166,11 @@ func prepared[I, P, B any](a *API, op huma.Operation, prepare func(ctx context.C
 		Description: "Same key and body: the same answer, done once. Same key, other body: 409.",
 	})
 	huma.Register(a.huma, a.described(op), func(ctx context.Context, in *I) (*output[B], error) {
-		key, err := keyOf(ctx, op.OperationID, in)
+		p, err := prepare(ctx, in)
 		if err != nil {
 			return nil, a.problem(ctx, err)
 		}
-		p, err := prepare(ctx, in)
+		key, err := keyOf(ctx, op.OperationID, in, p)
 		if err != nil {
 			return nil, a.problem(ctx, err)
 		}
@@ -149,8 +186,11 @@ func prepared[I, P, B any](a *API, op huma.Operation, prepare func(ctx context.C
 	})
 }
 
-// keyOf binds the client's key to everything it asked: operation, path, query and body.
-func keyOf(ctx context.Context, operation string, in any) (ledger.Key, error) {
+// digested is prepared work that came from bytes outside the parsed input: a file.
+type digested interface{ digest() string }
+
+// keyOf binds the client's key to everything it asked: operation, path, query, body and file.
+func keyOf(ctx context.Context, operation string, in, prepared any) (ledger.Key, error) {
 	k, _ := ctx.Value(idempotencyKey{}).(string)
 	if k == "" {
 		return ledger.Key{}, nil
@@ -161,6 +201,9 @@ func keyOf(ctx context.Context, operation string, in any) (ledger.Key, error) {
 	asked, err := json.Marshal(in)
 	if err != nil {
 		return ledger.Key{}, fmt.Errorf("hashing the request: %w", err)
+	}
+	if d, ok := prepared.(digested); ok {
+		asked = append(asked, d.digest()...)
 	}
 	return ledger.Key{Key: k, Hash: sha256.Sum256(append([]byte(operation+"\n"), asked...))}, nil
 }

@@ -2,4 +2,7 @@ package api
 
 // nouns mount the operations, one function for each file of the package, in the
 // order in which the document lists them.
-var nouns = []func(*API){}
+var nouns = []func(*API){
+	mountSession, mountMe, mountDemo,
+	mountParty, mountBody, mountDocument,
+}

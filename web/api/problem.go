@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -30,6 +31,11 @@ func (a *API) writeError(ctx huma.Context, err error) {
 	_ = json.NewEncoder(ctx.BodyWriter()).Encode(p) // the client has gone when this fails
 }
 
+// useProblems has the library speak in our problem documents. Its setting is global.
+var useProblems = sync.OnceFunc(func() {
+	huma.NewError, huma.NewErrorWithContext = newError, newErrorWithContext
+})
+
 func newError(status int, msg string, errs ...error) huma.StatusError {
 	return validationProblem("zh", status, msg, errs)
 }
@@ -53,6 +59,10 @@ func validationProblem(lang string, status int, msg string, errs []error) huma.S
 	}
 	kind, code, text := fault.Invalid, "invalid", fault.T("请求内容不符合接口要求", "The request does not fit the interface")
 	switch status {
+	case http.StatusBadRequest:
+		code, text = "malformed", fault.T("请求内容无法读取，应为 UTF-8 编码的 JSON", "The request cannot be read; it should be JSON in UTF-8")
+	case http.StatusUnsupportedMediaType:
+		code, text = "media_type", fault.T("不支持这种内容类型", "This content type is not supported")
 	case http.StatusRequestEntityTooLarge:
 		kind, code, text = fault.TooLarge, "too_large", fault.T("请求内容过大", "The request is too large")
 	case http.StatusNotFound:
@@ -99,6 +109,16 @@ var phrases = []struct{ en, zh string }{
 	{"expected value to be one of", "不在可选值之内"},
 	{"expected array length", "列表长度不符"},
 	{"request body is required", "请求内容不能为空"},
+	{"required path parameter is missing", "缺少路径参数"},
+	{"required query parameter is missing", "缺少查询参数"},
+	{"required header parameter is missing", "缺少请求头"},
+	{"required form parameter is missing", "缺少表单项"},
+	{"File required", "请选择文件"},
+	{"Multiple files received", "只能上传一个文件"},
+	{"cannot read multipart form", "上传内容无法读取"},
+	{"expected string to be RFC 3339", "应为 RFC 3339 时间"},
+	{"expected string to match pattern", "格式不符"},
+	{"invalid integer", "应为整数"},
 	{"invalid character", "不是有效的 JSON"},
 	{"unexpected end of JSON input", "JSON 不完整"},
 }

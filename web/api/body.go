@@ -1,0 +1,140 @@
+package api
+
+import (
+	"context"
+
+	"huishu/compliance/access"
+	"huishu/ledger"
+	"huishu/registry/party"
+)
+
+// mountBody adds what the authority does with parties, and what parties do with their people.
+func mountBody(a *API) {
+	op := creating("register-body", "/bodies", "party", "登记公共机构 / Register a body", signedIn)
+	op.Description = "Authorities, registration bodies, public bodies and exchanges are entered by the authority, with their chief data officer and security officer."
+	prepared(a, op, hashForBody, registerBody)
+
+	verify := operation("verify-party", "/parties/{id}/verification", "party", "核验主体身份 / Record how an identity was verified", signedIn)
+	write(a, verify, func(tx *ledger.Tx, in *struct {
+		byID
+		Body struct {
+			Way string `json:"way" enum:"manual,bank_transfer,market_regulator,other"`
+		}
+	}) (profileView, error) {
+		p, err := party.Verify(tx, in.ID, party.Verification(in.Body.Way))
+		if err != nil {
+			return profileView{}, err
+		}
+		return viewProfile(tx, p)
+	})
+
+	appoint := operation("appoint-officer", "/parties/{id}/officers", "party", "任命负责人 / Appoint an officer", signedIn)
+	write(a, appoint, func(tx *ledger.Tx, in *struct {
+		byID
+		Body officerBody
+	}) (profileView, error) {
+		if err := party.Appoint(tx, in.ID, in.Body.officer()); err != nil {
+			return profileView{}, err
+		}
+		p, err := party.Get(tx, in.ID)
+		if err != nil {
+			return profileView{}, err
+		}
+		return viewProfile(tx, p)
+	})
+
+	prepared(a, creating("create-account", "/parties/{id}/accounts", "party", "新增账号 / Add an account", signedIn),
+		func(ctx context.Context, in *newAccountInput) (party.PasswordHash, error) {
+			return party.HashPassword(ctx, in.Body.Login, string(in.Body.Password))
+		},
+		func(tx *ledger.Tx, in *newAccountInput, hash party.PasswordHash) (accountView, error) {
+			acc, err := party.CreateAccount(tx, in.ID, in.Body.account(hash))
+			return viewAccount(acc), err
+		})
+
+	read(a, operation("list-accounts", "/parties/{id}/accounts", "party", "主体的账号 / A party's accounts", signedIn),
+		func(tx *ledger.Tx, in *byID) (list[accountView], error) {
+			if !access.Can(tx.Actor, access.PartyRead, access.Facts{Owner: in.ID}) {
+				return list[accountView]{}, errNoParty
+			}
+			accounts, err := party.Accounts(tx, in.ID)
+			return listOf(each(accounts, viewAccount), ""), err
+		})
+
+	write(a, operation("close-account", "/accounts/{id}/close", "party", "停用账号 / Close an account", signedIn),
+		func(tx *ledger.Tx, in *byID) (accountView, error) {
+			if err := party.CloseAccount(tx, in.ID); err != nil {
+				return accountView{}, err
+			}
+			acc, err := party.GetAccount(tx, in.ID)
+			return viewAccount(acc), err
+		})
+}
+
+type officerBody struct {
+	Office string `json:"office" enum:"chief_data_officer,security_officer"`
+	Person string `json:"person" minLength:"1" maxLength:"100"`
+	Post   string `json:"post,omitempty" maxLength:"100"`
+	Phone  string `json:"phone,omitempty" maxLength:"50"`
+	From   string `json:"from,omitempty" maxLength:"10" doc:"First day in office, YYYY-MM-DD; today when empty."`
+}
+
+func (b officerBody) officer() party.Officer {
+	return party.Officer{Office: party.Office(b.Office), Person: b.Person, Post: b.Post, Phone: b.Phone, From: b.From}
+}
+
+type newAccountInput struct {
+	byID
+	Body accountBody
+}
+
+type bodyInput struct {
+	Body struct {
+		profileBody
+		Kind         string        `json:"kind" enum:"authority,registration_body,public_body,exchange,company"`
+		USCC         string        `json:"uscc" maxLength:"40"`
+		CodeOverride string        `json:"code_override,omitempty" maxLength:"500" doc:"Why a code that fails GB 32100 is accepted."`
+		ByReference  bool          `json:"by_reference,omitempty"`
+		Implementing bool          `json:"implementing,omitempty"`
+		Officers     []officerBody `json:"officers,omitempty" maxItems:"10"`
+		Account      *accountBody  `json:"account,omitempty"`
+	}
+}
+
+func hashForBody(ctx context.Context, in *bodyInput) (party.PasswordHash, error) {
+	if in.Body.Account == nil {
+		return party.PasswordHash{}, nil
+	}
+	return party.HashPassword(ctx, in.Body.Account.Login, string(in.Body.Account.Password))
+}
+
+func registerBody(tx *ledger.Tx, in *bodyInput, hash party.PasswordHash) (profileView, error) {
+	b := party.Body{
+		Kind: party.Kind(in.Body.Kind), Profile: in.Body.profile(), USCC: in.Body.USCC, CodeOverride: in.Body.CodeOverride,
+		ByReference: in.Body.ByReference, Implementing: in.Body.Implementing, Officers: each(in.Body.Officers, officerBody.officer),
+	}
+	if in.Body.Account != nil {
+		account := in.Body.Account.account(hash)
+		b.Account = &account
+	}
+	p, _, err := party.RegisterBody(tx, b)
+	if err != nil {
+		return profileView{}, err
+	}
+	return viewProfile(tx, p)
+}
+
+// accountView is an account as its own organisation sees it.
+type accountView struct {
+	ID     string        `json:"id"`
+	Login  string        `json:"login"`
+	Name   string        `json:"name"`
+	Party  string        `json:"party"`
+	Roles  []access.Role `json:"roles" doc:"Base roles; what follows from the party's qualifications comes on top."`
+	Closed bool          `json:"closed"`
+	times
+}
+
+func viewAccount(acc party.Account) accountView {
+	return accountView{ID: acc.ID, Login: acc.Login, Name: acc.Name, Party: acc.Party, Roles: acc.Roles, Closed: acc.Closed, times: times{CreatedAt: when(acc.CreatedAt)}}
+}

@@ -1,0 +1,79 @@
+package api
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"time"
+
+	"huishu/ledger"
+	"huishu/registry/party"
+	"huishu/web/request"
+)
+
+func mountMe(a *API) {
+	read(a, operation("me", "/me", "session", "当前账号 / Who I am", signedIn),
+		func(tx *ledger.Tx, _ *struct{}) (meView, error) { return viewMe(tx, request.From(tx.Context()).Login) })
+
+	op := operation("change-password", "/me/password", "session", "修改密码 / Change my password", signedIn)
+	op.Method = http.MethodPut
+	op.Description = "Ends every other session of the account."
+	plain(a, op, func(ctx context.Context, in *struct {
+		Body struct {
+			Old secret `json:"old" minLength:"1" maxLength:"1000"`
+			New secret `json:"new" minLength:"1" maxLength:"1000"`
+		}
+	}) (changedView, error) {
+		caller := request.From(ctx)
+		return changedView{Changed: true}, party.ChangePassword(ctx, a.DB, caller.Actor, caller.Token, string(in.Body.Old), string(in.Body.New))
+	})
+}
+
+type changedView struct {
+	Changed bool `json:"changed"`
+}
+
+// meView is who asks, with what the account may act as today.
+type meView struct {
+	Account string `json:"account"`
+	Login   string `json:"login"`
+	Name    string `json:"name" doc:"The person's own name."`
+	Party   string `json:"party" doc:"Id of the organisation that the account acts for."`
+	// PartyName is the organisation's name in Chinese.
+	PartyName string   `json:"party_name"`
+	PartyKind string   `json:"party_kind"`
+	Roles     []string `json:"roles" doc:"Computed anew at each request from the account, its party and its qualifications of the day."`
+}
+
+func viewMe(tx *ledger.Tx, login string) (meView, error) {
+	actor := tx.Actor
+	v := meView{Account: actor.Account, Login: login, Name: actor.Name, Party: actor.Party, Roles: append([]string{}, actor.Roles...)}
+	if actor.Party == "" {
+		return v, nil
+	}
+	p, err := party.Get(tx, actor.Party)
+	v.PartyName, v.PartyKind = p.NameZH, string(p.Kind)
+	return v, err
+}
+
+// times are when something was made and last changed.
+type times struct {
+	CreatedAt *time.Time `json:"created_at,omitempty"`
+	UpdatedAt *time.Time `json:"updated_at,omitempty"`
+}
+
+func viewSession(s party.Session) sessionView {
+	return sessionView{
+		ID: s.ID, IP: s.IP, UserAgent: s.UserAgent, Current: s.Current,
+		times: times{when(s.CreatedAt), when(s.SeenAt)}, ExpiresAt: when(s.ExpiresAt).Format(time.RFC3339),
+	}
+}
+
+// hostOf is the host of an address with a port.
+func hostOf(addr string) string {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return addr
+	}
+	return host
+}

@@ -1,0 +1,191 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"huishu/compliance/access"
+	"huishu/compliance/workday"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/party"
+)
+
+func mountParty(a *API) {
+	read(a, operation("list-parties", "/parties", "party", "主体登记簿 / The public register of parties", public),
+		func(tx *ledger.Tx, in *struct {
+			page
+			Kind string `query:"kind" enum:"merchant,broker,operator,authority,registration_body,public_body,implementing_body,exchange,company" doc:"A qualification, or a kind of organisation."`
+			Text string `query:"q" maxLength:"200" doc:"Searched in names, codes, numbers and scopes."`
+		}) (list[partyView], error) {
+			entries, next, err := party.Register(tx, party.Query{Kind: in.Kind, Text: in.Text, Limit: in.Limit, Cursor: in.Cursor})
+			return listOf(each(entries, viewParty), next), err
+		})
+
+	read(a, operation("get-party", "/parties/{id}", "party", "登记簿中的一个主体 / One party of the register", public),
+		func(tx *ledger.Tx, in *byID) (partyView, error) {
+			e, err := party.EntryOf(tx, in.ID)
+			return viewParty(e), err
+		})
+
+	op := creating("sign-up", "/parties", "party", "企业注册 / Sign a company up", public)
+	op.Description = "Enters a company by its unified social credit code (GB 32100) with its first account."
+	prepared(a, op, hashForSignUp, signUp)
+
+	read(a, operation("get-party-profile", "/parties/{id}/profile", "party", "主体资料 / What a party says of itself", signedIn),
+		func(tx *ledger.Tx, in *byID) (profileView, error) {
+			if !access.Can(tx.Actor, access.PartyRead, access.Facts{Owner: in.ID}) {
+				return profileView{}, errNoParty
+			}
+			p, err := party.Get(tx, in.ID)
+			if err != nil {
+				return profileView{}, err
+			}
+			return viewProfile(tx, p)
+		})
+
+	op = operation("edit-party-profile", "/parties/{id}/profile", "party", "修改主体资料 / Edit a party's profile", signedIn)
+	op.Method, op.Errors = http.MethodPut, []int{http.StatusNotFound}
+	write(a, op, editProfile)
+}
+
+var errNoParty = fault.New(fault.NotFound, "party.not_found", "没有这个主体", "There is no such party")
+
+type profileBody struct {
+	NameZH       string `json:"name_zh" minLength:"1" maxLength:"200"`
+	NameEN       string `json:"name_en,omitempty" maxLength:"200"`
+	Region       string `json:"region" doc:"Six-digit division code of GB/T 2260."`
+	Address      string `json:"address,omitempty" maxLength:"300"`
+	LegalRep     string `json:"legal_rep,omitempty" maxLength:"100"`
+	ContactName  string `json:"contact_name,omitempty" maxLength:"100"`
+	ContactPhone string `json:"contact_phone,omitempty" maxLength:"50"`
+	ContactEmail string `json:"contact_email,omitempty" maxLength:"200"`
+}
+
+func (b profileBody) profile() party.Profile { return party.Profile(b) }
+
+type accountBody struct {
+	Login    string   `json:"login" minLength:"1" maxLength:"64"`
+	Name     string   `json:"name" minLength:"1" maxLength:"100" doc:"The person's own name."`
+	Password secret   `json:"password" minLength:"1" maxLength:"1000"`
+	Roles    []string `json:"roles,omitempty" maxItems:"10" doc:"Base roles that the kind of party permits; empty for its ordinary one."`
+}
+
+func (b accountBody) account(hash party.PasswordHash) party.NewAccount {
+	return party.NewAccount{Login: b.Login, Name: b.Name, Password: hash, Roles: each(b.Roles, func(r string) access.Role { return access.Role(r) })}
+}
+
+type signUpInput struct {
+	Body struct {
+		profileBody
+		USCC    string      `json:"uscc" maxLength:"40" doc:"Unified social credit code, with its check character."`
+		Account accountBody `json:"account"`
+	}
+}
+
+// hashForSignUp hashes the password before the transaction: it takes 40 ms.
+func hashForSignUp(ctx context.Context, in *signUpInput) (party.PasswordHash, error) {
+	hash, err := party.HashPassword(ctx, in.Body.Account.Login, string(in.Body.Account.Password))
+	return hash, err
+}
+
+func signUp(tx *ledger.Tx, in *signUpInput, hash party.PasswordHash) (profileView, error) {
+	account := in.Body.Account.account(hash)
+	account.Roles = nil // who signs up takes the ordinary role of a company
+	p, _, err := party.SignUp(tx, party.SignUpForm{Profile: in.Body.profile(), USCC: in.Body.USCC, Account: account})
+	if err != nil {
+		return profileView{}, err
+	}
+	return viewProfile(tx, p)
+}
+
+func editProfile(tx *ledger.Tx, in *struct {
+	editing
+	Body profileBody
+}) (profileView, error) {
+	seen, err := in.seen()
+	if err != nil {
+		return profileView{}, err
+	}
+	p, err := party.Edit(tx, in.ID, seen, in.Body.profile())
+	if err != nil {
+		return profileView{}, err
+	}
+	return viewProfile(tx, p)
+}
+
+// partyView is what the public register says of a party.
+type partyView struct {
+	ID             string              `json:"id"`
+	Kind           party.Kind          `json:"kind"`
+	NameZH         string              `json:"name_zh"`
+	NameEN         string              `json:"name_en"`
+	USCC           string              `json:"uscc"`
+	Region         string              `json:"region"`
+	RegionName     string              `json:"region_name"`
+	ByReference    bool                `json:"by_reference" doc:"Follows the rules by reference (Art. 24)."`
+	Implementing   bool                `json:"implementing" doc:"Concludes authorised-operation agreements."`
+	CodeOverridden bool                `json:"code_overridden" doc:"The code fails GB 32100 and was accepted with a recorded reason."`
+	Qualifications []qualificationView `json:"qualifications"`
+}
+
+func viewParty(e party.Entry) partyView {
+	return partyView{
+		ID: e.ID, Kind: e.Kind, NameZH: e.NameZH, NameEN: e.NameEN, USCC: e.USCC, Region: e.Region, RegionName: e.RegionName,
+		ByReference: e.ByReference, Implementing: e.Implementing, CodeOverridden: e.CodeOverridden,
+		Qualifications: each(e.Qualifications, viewQualification),
+	}
+}
+
+// qualificationView is what anyone may know of a qualification.
+type qualificationView struct {
+	ID            string                  `json:"id"`
+	Kind          party.QualificationKind `json:"kind"`
+	Number        string                  `json:"number"`
+	Scope         string                  `json:"scope"`
+	From          workday.Date            `json:"from" format:"date" doc:"First day."`
+	To            workday.Date            `json:"to" doc:"Last day; empty where there is no fixed term."`
+	Accreditation string                  `json:"accreditation" doc:"A broker's number from the provincial authority."`
+	Issuer        string                  `json:"issuer"`
+	Status        party.Status            `json:"status" doc:"What it is worth today."`
+}
+
+func viewQualification(q party.Qualification) qualificationView {
+	return qualificationView{q.ID, q.Kind, q.Number, q.Scope, q.From, q.To, q.Accreditation, q.Issuer, q.Status}
+}
+
+// profileView is a party as itself and the offices see it.
+type profileView struct {
+	ID   string     `json:"id"`
+	Kind party.Kind `json:"kind"`
+	party.Profile
+	USCC         string              `json:"uscc"`
+	CodeOverride string              `json:"code_override"`
+	ByReference  bool                `json:"by_reference"`
+	Implementing bool                `json:"implementing"`
+	Verification party.Verification  `json:"verification" doc:"How the authority made sure of its identity; empty for not yet."`
+	Officers     []party.Officer     `json:"officers"`
+	Vacancies    []party.Office      `json:"vacancies" doc:"Offices that the rules demand and nobody holds (Arts 6, 20)."`
+	Held         []qualificationView `json:"qualifications"`
+	Revision     int64               `json:"version"`
+	times
+}
+
+func (v profileView) version() int64 { return v.Revision }
+
+func viewProfile(tx *ledger.Tx, p party.Party) (profileView, error) {
+	v := profileView{
+		ID: p.ID, Kind: p.Kind, Profile: p.Profile, USCC: p.USCC, CodeOverride: p.CodeOverride, ByReference: p.ByReference,
+		Implementing: p.Implementing, Verification: p.Verification, Revision: p.Version, times: times{CreatedAt: when(p.CreatedAt)},
+	}
+	var err error
+	if v.Officers, err = party.Officers(tx, p.ID); err != nil {
+		return v, err
+	}
+	if v.Vacancies, err = party.Vacancies(tx, p); err != nil {
+		return v, err
+	}
+	held, err := party.Qualifications(tx, p.ID)
+	v.Held = each(held, viewQualification)
+	return v, err
+}

@@ -1,0 +1,87 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"huishu/ledger"
+	"huishu/registry/party"
+	"huishu/web/request"
+)
+
+func mountSession(a *API) {
+	op := creating("sign-in", "/sessions", "session", "登录 / Sign in", public)
+	op.Description = "The token is the session's only key. Send it as `Authorization: Bearer …`."
+	op.Errors = []int{http.StatusUnauthorized, http.StatusTooManyRequests}
+	plain(a, op, a.signIn)
+
+	op = operation("sign-out", "/sessions/current", "session", "退出登录 / Sign out", signedIn)
+	op.Method = http.MethodDelete
+	plain(a, op, func(ctx context.Context, _ *struct{}) (endedView, error) {
+		return endedView{Ended: true}, party.SignOut(ctx, a.DB, request.From(ctx).Token)
+	})
+
+	read(a, operation("list-sessions", "/sessions", "session", "本账号的登录 / Sessions of this account", signedIn),
+		func(tx *ledger.Tx, _ *struct{}) (list[sessionView], error) {
+			sessions, err := party.Sessions(tx, request.From(tx.Context()).Token)
+			return listOf(each(sessions, viewSession), ""), err
+		})
+
+	op = operation("end-session", "/sessions/{id}", "session", "结束一次登录 / End one session", signedIn)
+	op.Method, op.Errors = http.MethodDelete, []int{http.StatusNotFound}
+	plain(a, op, func(ctx context.Context, in *byID) (endedView, error) {
+		return endedView{Ended: true}, party.RevokeSession(ctx, a.DB, request.From(ctx).Actor, in.ID)
+	})
+}
+
+type endedView struct {
+	Ended bool `json:"ended"`
+}
+
+// signInInput is a login and a password, and where they come from.
+type signInInput struct {
+	Body struct {
+		Login    string `json:"login" minLength:"1" maxLength:"100"`
+		Password secret `json:"password" minLength:"1" maxLength:"1000"`
+	}
+	meta party.Meta
+}
+
+// Resolve notes the caller's address for the throttle, as the connection has it.
+func (in *signInInput) Resolve(ctx huma.Context) []error {
+	in.meta = party.Meta{IP: hostOf(ctx.RemoteAddr()), UserAgent: ctx.Header("User-Agent")}
+	return nil
+}
+
+type signedInView struct {
+	Token string `json:"token" doc:"Bearer token; nowhere stored, shown once."`
+	meView
+}
+
+func (a *API) signIn(ctx context.Context, in *signInInput) (signedInView, error) {
+	token, err := party.SignIn(ctx, a.DB, in.Body.Login, string(in.Body.Password), in.meta)
+	if err != nil {
+		return signedInView{}, err
+	}
+	actor, account, err := party.Authenticate(ctx, a.DB, token)
+	if err != nil {
+		return signedInView{}, err
+	}
+	v := signedInView{Token: token}
+	err = a.DB.View(ctx, actor, func(tx *ledger.Tx) (err error) {
+		v.meView, err = viewMe(tx, account.Login)
+		return err
+	})
+	return v, err
+}
+
+type sessionView struct {
+	ID        string `json:"id"`
+	IP        string `json:"ip"`
+	UserAgent string `json:"user_agent"`
+	Current   bool   `json:"current"`
+	times
+	ExpiresAt string `json:"expires_at" format:"date-time"`
+}
