@@ -44,8 +44,9 @@ func cited(article string, s rules.Sureness) components.Text {
 		return tr(article+"（参照适用）", article+" (by analogy)")
 	case rules.Draft:
 		return tr(article+"（征求意见稿）", article+" (draft)")
+	default:
+		return components.Same(article)
 	}
-	return components.Same(article)
 }
 
 // gaps are the working days of a clock after which a holiday follows, weekends left out.

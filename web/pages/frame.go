@@ -79,7 +79,7 @@ func (v *visit) partyName() string {
 	var name string
 	err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error {
 		p, err := party.Get(tx, v.caller.Actor.Party)
-		name = p.Name(string(v.lang))
+		name = p.Name(v.lang)
 		return err
 	})
 	if err != nil {

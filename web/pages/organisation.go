@@ -126,7 +126,7 @@ func (v *visit) memberTable(p party.Party, accounts []party.Account) g.Node {
 	mayClose := access.Can(v.caller.Actor, access.AccountDisable, facts)
 	rows := make([]components.Row, 0, len(accounts))
 	for _, a := range accounts {
-		state, act := components.StateOf("active"), g.Node(g.Text("—"))
+		state, act := components.StateOf("active"), g.Text("—")
 		if a.Closed {
 			state = components.StateOf("disabled")
 		} else if mayClose && a.ID != v.caller.Actor.Account {

@@ -69,7 +69,7 @@ func (v *visit) ownQualifications(quals []party.Qualification) g.Node {
 func (v *visit) caseTable(caption components.Text, cases []*procedure.Case, empty components.Empty) g.Node {
 	rows := make([]components.Row, 0, len(cases))
 	for _, c := range cases {
-		clock := g.Node(components.Date(""))
+		clock := components.Date("")
 		if !c.Terminal() {
 			clock = v.shortClock(c)
 		}
