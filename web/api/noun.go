@@ -4,5 +4,6 @@ package api
 // order in which the document lists them.
 var nouns = []func(*API){
 	mountSession, mountMe, mountDemo,
-	mountParty, mountBody, mountDocument,
+	mountParty, mountBody, mountDocument, mountCase, mountQualification,
+	mountCatalogue, mountAgreement,
 }

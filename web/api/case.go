@@ -1,0 +1,77 @@
+package api
+
+import (
+	"huishu/compliance/access"
+	"huishu/compliance/procedure"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/web/request"
+	"huishu/web/sight"
+)
+
+func mountCase(a *API) {
+	op := operation("list-cases", "/cases", "case", "我的事项与待办 / Cases: one's own, or those that wait for one", signedIn)
+	op.Description = "Those who may read every case may ask for any role's inbox with `awaits`; everybody else sees its own party's cases."
+	read(a, op, listCases)
+
+	op = operation("get-case", "/cases/{id}", "case", "一件事项的经过与时限 / A case with timeline and clock", public)
+	op.Description = "While the case stands in a public step anyone sees its course and clocks; its parties and the offices see everything, and what they may do now."
+	read(a, op, func(tx *ledger.Tx, in *byID) (caseView, error) {
+		c, err := sight.Case(tx, in.ID)
+		if err != nil {
+			return caseView{}, err
+		}
+		return viewCase(tx, c), nil
+	})
+}
+
+type caseQuery struct {
+	page
+	Definition string   `query:"definition" enum:"qualification,agreement,registration"`
+	States     []string `query:"state" maxItems:"20"`
+	Awaits     string   `query:"awaits" enum:"authority,registration_body" doc:"The inbox of an office."`
+	Open       bool     `query:"open" doc:"Only undecided ones."`
+}
+
+func listCases(tx *ledger.Tx, in *caseQuery) (list[*procedure.Case], error) {
+	q := procedure.Query{Definition: in.Definition, States: in.States, Awaits: in.Awaits, Open: in.Open, Limit: in.Limit, Cursor: in.Cursor}
+	if !access.Can(tx.Actor, access.CaseRead, access.Facts{}) {
+		q.Party = tx.Actor.Party
+	}
+	items, next, err := procedure.List(tx, q)
+	return listOf(items, next), err
+}
+
+// caseView is a case with what the caller may do now.
+type caseView struct {
+	procedure.Case
+	Acts []actView `json:"acts" doc:"What the caller may do in this step."`
+}
+
+// actView is an act with, where it is not possible yet, the reason.
+type actView struct {
+	procedure.Available
+	Blocked *fault.Text `json:"blocked,omitempty" doc:"Why not yet."`
+}
+
+func viewCase(tx *ledger.Tx, c *procedure.Case) caseView {
+	v := caseView{Case: *c, Acts: []actView{}}
+	if !request.From(tx.Context()).SignedIn() {
+		return v
+	}
+	for _, av := range c.Acts(tx.Actor) {
+		act := actView{Available: av}
+		if av.Blocked != nil {
+			act.Blocked = &av.Blocked.Message
+		}
+		v.Acts = append(v.Acts, act)
+	}
+	return v
+}
+
+// decision is what comes with an act on a case.
+type decision struct {
+	Reason string `json:"reason,omitempty" maxLength:"4000" doc:"In writing; acts that refuse, return or take back need it."`
+	Ground string `json:"ground,omitempty" maxLength:"100" doc:"Id of a ground that the rule set names; refusing and revoking need one."`
+	Seen   int    `json:"seen,omitempty" minimum:"0" doc:"The case's seq that the decision rests on; a later step in between: 409."`
+}

@@ -1,0 +1,135 @@
+package api
+
+import (
+	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/party"
+)
+
+func mountQualification(a *API) {
+	op := creating("apply-for-qualification", "/applications", "qualification", "申请数据商、登记经纪人认定 / Apply as merchant, or have a broker's accreditation entered", signedIn)
+	write(a, op, func(tx *ledger.Tx, in *struct{ Body applicationBody }) (applicationView, error) {
+		app, err := party.Apply(tx, a.Book, tx.Actor.Party, in.Body.form())
+		return a.viewApplication(tx, app, err)
+	})
+	read(a, operation("list-applications", "/applications", "qualification", "本单位的申请 / Applications of one's own party", signedIn), a.listApplications)
+	read(a, operation("get-application", "/applications/{id}", "qualification", "一件申请 / One application with findings and case", signedIn),
+		func(tx *ledger.Tx, in *byID) (applicationView, error) {
+			app, err := party.GetApplication(tx, in.ID)
+			return a.viewApplication(tx, app, err)
+		})
+	write(a, operation("resubmit-application", "/applications/{id}/resubmit", "qualification", "补正后再次提交 / Send a returned application in again", signedIn),
+		func(tx *ledger.Tx, in *struct {
+			byID
+			Body applicationBody
+		}) (applicationView, error) {
+			app, err := party.Resubmit(tx, a.Book, in.ID, in.Body.form())
+			return a.viewApplication(tx, app, err)
+		})
+	write(a, operation("decide-application", "/applications/{id}/{act}", "qualification", "受理、审查、撤回 / Accept, return, approve, refuse, withdraw", signedIn),
+		func(tx *ledger.Tx, in *struct {
+			byID
+			Act  string `path:"act" enum:"accept,return,approve,refuse,withdraw"`
+			Body *decision
+		}) (applicationView, error) {
+			app, err := party.Decide(tx, a.Book, in.ID, in.Act, given(in.Body).decision())
+			return a.viewApplication(tx, app, err)
+		})
+	write(a, operation("sanction-qualification", "/qualifications/{id}/{act}", "qualification", "暂停、恢复、撤销、放弃资格 / Suspend, restore, revoke, or give up", signedIn),
+		func(tx *ledger.Tx, in *struct {
+			byID
+			Act  string `path:"act" enum:"suspend,restore,revoke,end"`
+			Body *decision
+		}) (qualificationView, error) {
+			d := given(in.Body)
+			var q party.Qualification
+			var err error
+			if in.Act == "end" {
+				q, err = party.End(tx, in.ID, d.Reason)
+			} else {
+				q, err = party.Sanction(tx, a.Book, in.ID, in.Act, d.decision())
+			}
+			return viewQualification(q), err
+		})
+}
+
+func (d decision) decision() procedure.Decision {
+	return procedure.Decision{Reason: d.Reason, Ground: d.Ground, Seen: d.Seen}
+}
+
+type applicationBody struct {
+	Kind          string      `json:"kind" enum:"merchant,broker"`
+	Scope         string      `json:"scope" maxLength:"2000" doc:"What the company wants to do, in words."`
+	From          string      `json:"from,omitempty" maxLength:"10" doc:"First day of a broker's accreditation, YYYY-MM-DD."`
+	To            string      `json:"to,omitempty" maxLength:"10" doc:"Its last day."`
+	Accreditation string      `json:"accreditation,omitempty" maxLength:"100" doc:"Its number."`
+	Issuer        string      `json:"issuer,omitempty" maxLength:"200" doc:"The provincial authority."`
+	Papers        []paperBody `json:"papers,omitempty" maxItems:"30"`
+}
+
+type paperBody struct {
+	Material string `json:"material" maxLength:"100" doc:"Id in the rule set, such as business_licence."`
+	Document string `json:"document" maxLength:"100" doc:"Id from POST /documents."`
+}
+
+func (b applicationBody) form() party.ApplicationForm {
+	return party.ApplicationForm{
+		Kind: party.QualificationKind(b.Kind), Scope: b.Scope, From: b.From, To: b.To, Accreditation: b.Accreditation, Issuer: b.Issuer,
+		Papers: each(b.Papers, func(p paperBody) party.Paper { return party.Paper(p) }),
+	}
+}
+
+// applicationView is an application with its case and what the checks find today.
+type applicationView struct {
+	ID            string                  `json:"id"`
+	Party         string                  `json:"party"`
+	Kind          party.QualificationKind `json:"kind"`
+	Scope         string                  `json:"scope"`
+	From          string                  `json:"from"`
+	To            string                  `json:"to"`
+	Accreditation string                  `json:"accreditation"`
+	Issuer        string                  `json:"issuer"`
+	Papers        []party.Paper           `json:"papers"`
+	Findings      []rules.Finding         `json:"findings"`
+	Case          caseView                `json:"case"`
+	times
+}
+
+// viewApplication shows an application to those who may read its case, and NotFound to
+// everybody else.
+func (a *API) viewApplication(tx *ledger.Tx, app party.Application, err error) (applicationView, error) {
+	if err != nil {
+		return applicationView{}, err
+	}
+	c, err := procedure.Get(tx, app.Case)
+	if err != nil {
+		return applicationView{}, err
+	}
+	if !c.Visible(tx.Actor) {
+		return applicationView{}, fault.New(fault.NotFound, "procedure.not_found", "没有这件申请", "There is no such case")
+	}
+	v := applicationView{
+		ID: app.ID, Party: app.Party, Kind: app.Kind, Scope: app.Scope, From: app.From, To: app.To, Accreditation: app.Accreditation,
+		Issuer: app.Issuer, Papers: app.Papers, Case: viewCase(tx, c), times: times{CreatedAt: when(app.CreatedAt)},
+	}
+	v.Findings, err = party.Findings(tx, a.Book, app.ID)
+	return v, err
+}
+
+func (a *API) listApplications(tx *ledger.Tx, _ *struct{}) (list[applicationView], error) {
+	apps, err := party.Applications(tx, tx.Actor.Party)
+	if err != nil {
+		return list[applicationView]{}, err
+	}
+	views := make([]applicationView, 0, len(apps))
+	for _, app := range apps {
+		v, err := a.viewApplication(tx, app, nil)
+		if err != nil {
+			return list[applicationView]{}, err
+		}
+		views = append(views, v)
+	}
+	return listOf(views, ""), nil
+}
