@@ -5,5 +5,6 @@ package api
 var nouns = []func(*API){
 	mountSession, mountMe, mountDemo,
 	mountParty, mountBody, mountDocument, mountCase, mountQualification,
-	mountCatalogue, mountAgreement,
+	mountCatalogue, mountAgreement, mountProduct, mountRegistration,
+	mountCertificate, mountVerify, mountNotice, mountRuleSet, mountEvent,
 }

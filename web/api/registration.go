@@ -1,0 +1,188 @@
+package api
+
+import (
+	"net/http"
+	"time"
+
+	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
+	"huishu/compliance/workday"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/product"
+)
+
+func mountRegistration(a *API) {
+	op := creating("submit-registration", "/product-files/{id}/registrations", "registration", "提交合规登记 / Submit for compliance registration", signedIn)
+	op.Errors = append(op.Errors, http.StatusNotFound)
+	write(a, op, func(tx *ledger.Tx, in *byID) (registrationView, error) {
+		return viewRegistration(tx)(product.Submit(tx, a.Book, in.ID))
+	})
+	read(a, operation("get-latest-registration", "/product-files/{id}/registrations/latest", "registration", "产品最近的登记 / The newest registration of a product", signedIn),
+		func(tx *ledger.Tx, in *byID) (registrationView, error) {
+			if _, err := product.Show(tx, in.ID); err != nil {
+				return registrationView{}, err
+			}
+			return viewRegistration(tx)(product.LatestRegistration(tx, in.ID))
+		})
+	read(a, operation("get-registration", "/registrations/{id}", "registration", "一件登记 / One registration with its case", signedIn),
+		func(tx *ledger.Tx, in *byID) (registrationView, error) {
+			return viewRegistration(tx)(product.GetRegistration(tx, in.ID))
+		})
+	read(a, operation("check-registration", "/registrations/{id}/findings", "registration", "审查检查结果 / What the case's rule set finds in the filed version", signedIn),
+		func(tx *ledger.Tx, in *byID) (list[rules.Finding], error) {
+			if _, err := viewRegistration(tx)(product.GetRegistration(tx, in.ID)); err != nil {
+				return list[rules.Finding]{}, err
+			}
+			findings, err := product.ReviewCheck(tx, a.Book, in.ID)
+			return listOf(findings, ""), err
+		})
+	write(a, creating("object-to-registration", "/registrations/{id}/objections", "registration", "实名提出异议 / Object during the public notice, in real name", signedIn), objectTo)
+	write(a, operation("decide-objection", "/registrations/{id}/objections/{objection}/{act}", "registration", "处理异议 / Uphold or dismiss an objection", signedIn), a.decideObjection)
+	write(a, operation("act-on-registration", "/registrations/{id}/{act}", "registration", "受理、退回、补正、审查、登记、不予登记、撤回、暂停、恢复、撤销 / Every act of the procedure", signedIn), a.actOnRegistration)
+}
+
+// registrationActs are the acts of the procedure that take a review.
+var registrationActs = map[string]func(*ledger.Tx, *rules.Book, string, product.Review) (product.Registration, error){
+	"accept": product.Accept, "return": product.Return, "review": product.PassReview, "register": product.Register,
+	"refuse": product.Refuse, "withdraw": product.Withdraw, "suspend": product.Suspend, "restore": product.Restore, "revoke": product.Revoke,
+}
+
+type reviewBody struct {
+	decision
+	Waive []struct {
+		Position int    `json:"position" minimum:"0"`
+		Reason   string `json:"reason" minLength:"1" maxLength:"1000"`
+	} `json:"waive,omitempty" maxItems:"500" doc:"Findings of the scan judged to be false alarms; accept and review only."`
+}
+
+func (b reviewBody) review() product.Review {
+	r := product.Review{Reason: b.Reason, Ground: b.Ground, Seen: b.Seen}
+	for _, w := range b.Waive {
+		r.Waive = append(r.Waive, product.Waiver{Position: w.Position, Reason: w.Reason})
+	}
+	return r
+}
+
+func (a *API) actOnRegistration(tx *ledger.Tx, in *struct {
+	byID
+	Act  string `path:"act" enum:"accept,return,resubmit,review,register,refuse,withdraw,suspend,restore,revoke"`
+	Body *reviewBody
+}) (registrationView, error) {
+	if in.Act == "resubmit" {
+		return viewRegistration(tx)(product.Resubmit(tx, a.Book, in.ID))
+	}
+	act, ok := registrationActs[in.Act]
+	if !ok {
+		return registrationView{}, unknownAct(in.Act)
+	}
+	return viewRegistration(tx)(act(tx, a.Book, in.ID, given(in.Body).review()))
+}
+
+// objectTo answers with the case's public course: an objector is not a party to it.
+func objectTo(tx *ledger.Tx, in *struct {
+	byID
+	Body struct {
+		RealName  string `json:"real_name" minLength:"1" maxLength:"100" doc:"Anonymous objections are not heard."`
+		Statement string `json:"statement" minLength:"1" maxLength:"4000"`
+		Document  string `json:"document" maxLength:"100" doc:"The evidence: id from POST /documents."`
+	}
+}) (caseView, error) {
+	r, err := product.Object(tx, in.ID, product.Complaint{RealName: in.Body.RealName, Statement: in.Body.Statement, Document: in.Body.Document})
+	if err != nil {
+		return caseView{}, err
+	}
+	c, err := procedure.Get(tx, r.CaseID)
+	if err != nil {
+		return caseView{}, err
+	}
+	if !c.Visible(tx.Actor) {
+		c = c.ForPublic()
+	}
+	return viewCase(tx, c), nil
+}
+
+func (a *API) decideObjection(tx *ledger.Tx, in *struct {
+	byID
+	Objection string `path:"objection" maxLength:"100"`
+	Act       string `path:"act" enum:"uphold,dismiss"`
+	Body      *reasoned
+}) (registrationView, error) {
+	if in.Act == "uphold" {
+		return viewRegistration(tx)(product.Uphold(tx, a.Book, in.ID, in.Objection, given(in.Body).Reason))
+	}
+	return viewRegistration(tx)(product.Dismiss(tx, in.ID, in.Objection, given(in.Body).Reason))
+}
+
+// registrationView is a registration as its applicant and the offices see it.
+type registrationView struct {
+	ID               string          `json:"id"`
+	Product          string          `json:"product"`
+	Name             string          `json:"name" doc:"As filed."`
+	Operator         product.Holder  `json:"operator"`
+	Agreement        string          `json:"agreement"`
+	Type             string          `json:"type"`
+	RuleSet          string          `json:"rule_set"`
+	RuleSetHash      string          `json:"rule_set_hash"`
+	Status           product.Status  `json:"status" doc:"What it is worth today."`
+	Number           string          `json:"number"`
+	Code             string          `json:"code"`
+	ValidFrom        workday.Date    `json:"valid_from" format:"date"`
+	ValidTo          workday.Date    `json:"valid_to" format:"date"`
+	FileHash         string          `json:"file_hash" doc:"SHA-256 of the filed version."`
+	Filed            productView     `json:"filed" doc:"The version that the decision is about."`
+	Resources        []sourceView    `json:"resources"`
+	Checks           []rules.Finding `json:"checks"`
+	RegistrationBody string          `json:"registration_body"`
+	Objections       []objectionView `json:"objections"`
+	Event            string          `json:"event" doc:"The event that registered it."`
+	Case             caseView        `json:"case"`
+	SubmittedAt      *time.Time      `json:"submitted_at,omitempty"`
+	RegisteredAt     *time.Time      `json:"registered_at,omitempty"`
+}
+
+type objectionView struct {
+	ID        string                 `json:"id"`
+	Party     string                 `json:"party"`
+	RealName  string                 `json:"real_name"`
+	Statement string                 `json:"statement"`
+	Document  string                 `json:"document"`
+	State     product.ObjectionState `json:"state"`
+	Reason    string                 `json:"reason"`
+	RaisedAt  *time.Time             `json:"raised_at,omitempty"`
+	DecidedAt *time.Time             `json:"decided_at,omitempty"`
+}
+
+// viewRegistration shapes what a room's function returned, for those who may read the
+// case; NotFound for everybody else.
+func viewRegistration(tx *ledger.Tx) func(product.Registration, error) (registrationView, error) {
+	return func(r product.Registration, err error) (registrationView, error) {
+		if err != nil {
+			return registrationView{}, err
+		}
+		c, err := procedure.Get(tx, r.CaseID)
+		if err != nil {
+			return registrationView{}, err
+		}
+		if !c.Visible(tx.Actor) {
+			return registrationView{}, fault.New(fault.NotFound, "registration.not_found", "没有这件登记", "There is no such registration")
+		}
+		v := registrationOf(r, workday.OfTime(tx.Now))
+		v.Case = viewCase(tx, c)
+		return v, nil
+	}
+}
+
+func registrationOf(r product.Registration, day workday.Date) registrationView {
+	return registrationView{
+		ID: r.ID, Product: r.Product, Name: r.Filed.Product.Name, Operator: r.Filed.Operator, Agreement: r.Filed.AgreementCode, Type: r.Kind,
+		RuleSet: r.RuleSet, RuleSetHash: r.RuleSetHash, Status: r.Status(day), Number: r.Number, Code: r.Code,
+		ValidFrom: r.ValidFrom, ValidTo: r.ValidTo, FileHash: r.FileHash, Filed: productOf(r.Filed.Product),
+		Resources: each(r.Filed.Resources, func(f product.FiledResource) sourceView { return sourceView(f) }),
+		Checks:    append([]rules.Finding{}, r.Checks...), RegistrationBody: r.RegistrationBody, Event: r.RegisterEvent,
+		Objections: each(r.Objections, func(o product.Objection) objectionView {
+			return objectionView{o.ID, o.Party, o.RealName, o.Statement, o.Document, o.State, o.Reason, when(o.RaisedAt), when(o.DecidedAt)}
+		}),
+		SubmittedAt: when(r.SubmittedAt), RegisteredAt: when(r.RegisteredAt),
+	}
+}
