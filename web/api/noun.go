@@ -7,4 +7,5 @@ var nouns = []func(*API){
 	mountParty, mountBody, mountDocument, mountCase, mountQualification,
 	mountCatalogue, mountAgreement, mountProduct, mountRegistration,
 	mountCertificate, mountVerify, mountNotice, mountRuleSet, mountEvent,
+	mountListing, mountDemand, mountOrder, mountMoney,
 }

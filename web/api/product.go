@@ -215,3 +215,9 @@ func viewPublic(p product.Public) publicView {
 		Status:    p.Status, Product: p.Product, Registration: p.Registration, Event: p.Event, RegisteredAt: when(p.RegisteredAt),
 	}
 }
+
+// productID finds the id of a product that has a public face.
+func productID(tx *ledger.Tx, code string) (string, error) {
+	p, err := product.PublicByCode(tx, code)
+	return p.Product, err
+}
