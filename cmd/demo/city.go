@@ -15,6 +15,7 @@ import (
 	"huishu/ledger/vault"
 	"huishu/registry/catalogue"
 	"huishu/registry/party"
+	"huishu/web/api"
 	"huishu/web/pages"
 )
 
@@ -276,7 +277,8 @@ func (c *city) days(n int) error {
 		if err := access.Require(tx, access.DemoClock, access.Facts{}); err != nil {
 			return err
 		}
-		return pages.AdvanceDemo(tx, n)
+		_, err := api.AdvanceDemo(tx, n)
+		return err
 	})
 }
 

@@ -2,14 +2,13 @@ package pages
 
 import (
 	"strconv"
-	"time"
 
 	g "maragu.dev/gomponents"
 
 	"huishu/compliance/access"
-	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/web/api"
 	"huishu/web/components"
 )
 
@@ -48,26 +47,13 @@ func (v *visit) advanceClock() (string, error) {
 		if err := access.Require(tx, access.DemoClock, access.Facts{}); err != nil {
 			return err
 		}
-		return AdvanceDemo(tx, days)
+		_, err := api.AdvanceDemo(tx, days)
+		return err
 	})
 	if err == nil {
 		v.flash("演示时钟已前进 "+strconv.Itoa(days)+" 个工作日", "The demo's clock has moved on by "+strconv.Itoa(days)+" working days")
 	}
 	return next, err
-}
-
-// AdvanceDemo moves the clock of a demo to the same hour, that many working days on.
-func AdvanceDemo(tx *ledger.Tx, days int) error {
-	due, err := workday.Default().Add(workday.OfTime(tx.Now), days)
-	if err != nil {
-		return err
-	}
-	t, err := time.ParseInLocation(time.DateOnly, due.Due.String(), ledger.Zone)
-	if err != nil {
-		return err
-	}
-	h, m, s := tx.Now.Clock()
-	return tx.AdvanceDemo(t.Add(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(s)*time.Second))
 }
 
 // demoAccounts lists the accounts to try, on the sign-in page of a demo.

@@ -75,7 +75,7 @@ func Case(tx *ledger.Tx, id string) (*procedure.Case, error) {
 		return c, nil
 	}
 	if c = c.ForPublic(); c == nil {
-		return nil, fault.New(fault.NotFound, "procedure.not_found", "没有这个事项", "There is no such case")
+		return nil, fault.New(fault.NotFound, "procedure.not_found", "没有这件申请", "There is no such case")
 	}
 	return c, nil
 }
