@@ -222,14 +222,17 @@ func (v *visit) awaited(c seenCase, names *lookup) g.Node {
 }
 
 // elsewhere are acts that have a page of their own.
-func (v *visit) elsewhere(c seenCase, act string) string {
+func (v *visit) elsewhere(tx *ledger.Tx, c seenCase, act string) (string, error) {
 	switch c.Definition + "." + act {
 	case "qualification.resubmit":
-		return "/desk/qualifications/" + c.Subject.ID + "/mend"
+		return "/desk/qualifications/" + c.Subject.ID + "/mend", nil
+	case "registration.resubmit":
+		r, err := product.GetRegistration(tx, c.Subject.ID)
+		return "/desk/products/" + r.Product + "/submit", err
 	case "registration.object":
-		return "/notices/" + c.Subject.ID + "/object"
+		return "/notices/" + c.Subject.ID + "/object", nil
 	}
-	return ""
+	return "", nil
 }
 
 // actButton is one act: possible now, possible later, or not while something must be mended.
@@ -253,8 +256,9 @@ func (v *visit) actButton(tx *ledger.Tx, c seenCase, a procedure.Available, firs
 			return components.Note(v.lang, components.Waiting, v.text(tr("尚有必须补正的事项，暂不能办理：", "Not while points must be mended: ")), v.text(a.Title)), nil
 		}
 	}
-	if href := v.elsewhere(c, a.Act); href != "" {
-		return components.ButtonLink{Label: a.Title, Href: href, Weight: weight}.In(v.lang), nil
+	href, err := v.elsewhere(tx, c, a.Act)
+	if err != nil || href != "" {
+		return components.ButtonLink{Label: a.Title, Href: href, Weight: weight}.In(v.lang), err
 	}
 	asks, err := v.asks(tx, c, a)
 	if err != nil {

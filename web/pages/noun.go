@@ -3,8 +3,11 @@ package pages
 // nouns mount the pages, one function for each file of the package.
 var nouns = []func(*Pages){
 	mountAccount,
+	mountAgreement,
 	mountBody,
 	mountCase,
+	mountCatalogue,
+	mountCatalogueImport,
 	mountCertificate,
 	mountDemo,
 	mountDocument,
@@ -13,6 +16,7 @@ var nouns = []func(*Pages){
 	mountNotice,
 	mountOrganisation,
 	mountParty,
+	mountProduct,
 	mountQualification,
 	mountRegistration,
 	mountRules,

@@ -1,0 +1,328 @@
+package pages
+
+import (
+	"fmt"
+	"strings"
+
+	g "maragu.dev/gomponents"
+
+	"huishu/compliance/access"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/catalogue"
+	"huishu/registry/party"
+	"huishu/registry/product"
+	"huishu/web/components"
+)
+
+// draftPage begins an agreement.
+func (v *visit) draftPage(tx *ledger.Tx, f form) (content, error) {
+	if err := v.mustBe(access.ImplementingBody); err != nil {
+		return content{}, err
+	}
+	title := tr("起草授权运营协议", "Draft an agreement")
+	return content{Title: title, Crumbs: agreementCrumbs(title), Body: []g.Node{
+		components.Steps(v.lang, 0, agreementSteps...),
+		components.Heading{Title: title, Lead: tr("先填写基本信息；保存后再选择资源、填写必备条款。随时可以中断，草案会保留。", "Begin with the terms; resources and clauses follow. The draft is kept whenever you stop.")}.In(v.lang),
+		v.entry(f, entry{Action: "/desk/agreements/new", Submit: tr("保存并继续", "Save and go on")},
+			v.line(f, f.must("operator", tr("运营机构的统一社会信用代码", "Operator's unified social credit code"), tr("该企业须已入驻；起草后不能更换", "The company must have signed up; it cannot be changed later")), "", components.Medium),
+			v.termFields(f, product.Terms{})),
+	}}, nil
+}
+
+// spare is the number of empty rows offered for further purposes.
+const spare = 3
+
+// termFields are the terms without operator, resources and clauses.
+func (v *visit) termFields(f form, t product.Terms) g.Node {
+	classes := make([]components.Option, 0, len(product.PurposeClasses))
+	for _, c := range product.PurposeClasses {
+		classes = append(classes, components.Option{Value: string(c), Label: c.Title()})
+	}
+	selections := make([]components.Option, 0, len(product.Selections))
+	for _, s := range product.Selections {
+		selections = append(selections, components.Option{Value: string(s), Label: s.Title()})
+	}
+	purposes := make([]g.Node, 0, len(t.Purposes)+spare)
+	for i := range len(t.Purposes) + spare {
+		p := product.Purpose{Class: product.Industry}
+		if i < len(t.Purposes) {
+			p = t.Purposes[i]
+		}
+		at := fmt.Sprintf("purposes[%d]", i)
+		purposes = append(purposes, components.Grid(
+			v.line(f, f.field(at+".name", tr(fmt.Sprintf("用途 %d", i+1), fmt.Sprintf("Purpose %d", i+1)), components.Text{}), p.Name, components.Full),
+			v.pick(f, f.field(at+".class", tr("类别", "Class"), components.Text{}), string(p.Class), classes)))
+	}
+	return g.Group{
+		v.line(f, f.must("title", tr("协议名称", "Title"), components.Text{}), t.Title, components.Full),
+		components.Grid(
+			v.day(f, f.must("from", tr("起始日", "First day"), components.Text{}), t.From.String()),
+			v.day(f, f.must("to", tr("截止日", "Last day"), tr("原则上最长 5 年", "In principle at most 5 years")), t.To.String())),
+		v.area(f, f.field("term_exception", tr("期限超过原则上限的理由", "Why the term is longer than the rule"), tr("不超过的，不填", "Leave empty when it is not")), t.TermException, 2, 1000),
+		v.radio(f, f.must("selection", tr("运营机构的选择方式", "How the operator was chosen"), components.Same("发改数据规〔2025〕27号 第十二条")), string(t.Selection), selections),
+		v.area(f, f.must("plan_approval", tr("实施方案审议情况", "Approval of the implementation plan"), tr("何时由谁审议通过（27号 第十一条）", "By whom and when (27号 Art. 11)")), t.PlanApproval, 2, 1000),
+		components.Fieldset(v.lang, tr("授权用途", "Purposes"), tr("公共治理、公益事业用途的产品免费；产业发展、行业发展用途实行政府指导价（发改价格〔2025〕65号）", "Products for public governance and public interest are free; for industry the price is guided"), purposes...),
+		v.area(f, f.field("recipients", tr("产品提供对象", "Recipients"), tr("每行一类，不限则不填", "One a line; leave empty when open to all")), strings.Join(t.Recipients, "\n"), 3, 1000),
+	}
+}
+
+// terms reads termFields into t.
+func (v *visit) terms(t product.Terms) (product.Terms, error) {
+	from, bad1 := v.date("from")
+	to, bad2 := v.date("to")
+	if err := fault.Join(bad1, bad2); err != nil {
+		return t, err
+	}
+	t.Title, t.From, t.To, t.TermException = v.FormValue("title"), from, to, v.FormValue("term_exception")
+	t.Selection, t.PlanApproval = product.Selection(v.FormValue("selection")), v.FormValue("plan_approval")
+	t.Recipients = strings.Split(v.FormValue("recipients"), "\n")
+	t.Purposes = nil
+	values, err := v.FormParams()
+	if err != nil {
+		return t, err
+	}
+	for i := 0; values.Has(fmt.Sprintf("purposes[%d].name", i)); i++ {
+		at := fmt.Sprintf("purposes[%d]", i)
+		t.Purposes = append(t.Purposes, product.Purpose{Name: values.Get(at + ".name"), Class: product.PurposeClass(values.Get(at + ".class"))})
+	}
+	return t, nil
+}
+
+func (v *visit) draftAgreement() (string, error) {
+	next, err := v.do(func(tx *ledger.Tx) (string, error) {
+		t, err := v.terms(product.Terms{})
+		if err != nil {
+			return "", err
+		}
+		operator, err := party.ByUSCC(tx, v.FormValue("operator"))
+		if fault.KindOf(err) == fault.NotFound {
+			return "", fault.New(fault.Invalid, "agreement.operator", "没有使用该代码入驻的企业", "No company has signed up under that code").At("operator").
+				Do("请核对代码，或请该企业先入驻", "Check the code, or ask the company to sign up first")
+		}
+		if err != nil {
+			return "", err
+		}
+		t.Operator = operator.ID
+		a, err := product.DraftAgreement(tx, v.Book, t)
+		return "/desk/agreements/" + a.ID + "/resources", err
+	})
+	if err == nil {
+		v.flash("草案已保存，请选择数据资源", "The draft is saved; now choose the resources")
+	}
+	return next, err
+}
+
+func (v *visit) termsPage(tx *ledger.Tx, f form) (content, error) {
+	a, _, err := v.drafting(tx)
+	if err != nil {
+		return content{}, err
+	}
+	operator, err := party.Get(tx, a.Operator)
+	if err != nil {
+		return content{}, err
+	}
+	at := "/desk/agreements/" + a.ID
+	title := tr("基本信息", "Terms")
+	return content{Title: title, Crumbs: draftCrumbs(a, title), Body: []g.Node{
+		components.Steps(v.lang, 0, agreementSteps...), components.Heading{Over: components.Same(a.Title), Title: title}.In(v.lang),
+		components.Facts(v.lang, components.Fact{Term: tr("运营机构", "Operator"), Value: g.Group{g.Text(operator.Name(v.lang) + " "), components.Code(operator.USCC)}}),
+		v.entry(f, entry{Action: at + "/terms", Submit: tr("保存", "Save"), Fresh: at}, f.version(a.Version), v.termFields(f, a.Terms)),
+	}}, nil
+}
+
+func draftCrumbs(a product.Agreement, title components.Text) []components.NavItem {
+	return []components.NavItem{{Label: tr("授权运营协议", "Agreements"), Href: "/desk/agreements"}, {Label: components.Same(a.Title), Href: "/desk/agreements/" + a.ID}, {Label: title}}
+}
+
+// editAgreement changes some of an agreement's terms; next follows the agreement's address.
+func (v *visit) editAgreement(next string, change func(tx *ledger.Tx, a product.Agreement) (product.Terms, error)) (string, error) {
+	to, err := v.do(func(tx *ledger.Tx) (string, error) {
+		a, _, err := v.drafting(tx)
+		if err != nil {
+			return "", err
+		}
+		t, err := change(tx, a)
+		if err != nil {
+			return "", err
+		}
+		_, err = product.EditAgreement(tx, a.ID, v.seen(), t)
+		return "/desk/agreements/" + a.ID + next, err
+	})
+	if err == nil {
+		v.flash("已保存", "Saved")
+	}
+	return to, err
+}
+
+func (v *visit) editTerms() (string, error) {
+	return v.editAgreement("", func(_ *ledger.Tx, a product.Agreement) (product.Terms, error) { return v.terms(a.Terms) })
+}
+
+// resourcesPage chooses the resources: those named already, and what a search finds.
+func (v *visit) resourcesPage(tx *ledger.Tx, f form) (content, error) {
+	a, _, err := v.drafting(tx)
+	if err != nil {
+		return content{}, err
+	}
+	names := v.lookup(tx)
+	at := "/desk/agreements/" + a.ID
+	found, err := v.findResources(tx, f, a)
+	if err != nil {
+		return content{}, err
+	}
+	title := tr("数据资源", "Resources")
+	return content{Title: title, Crumbs: draftCrumbs(a, title), Body: []g.Node{
+		components.Steps(v.lang, 1, agreementSteps...), components.Heading{Over: components.Same(a.Title), Title: title, Lead: tr("选择允许运营的资源。由其他机构提供的资源，须写明提供单位同意的情况（27号 第五条）。", "Choose what may be operated. For resources of other bodies say how they agreed (27号 Art. 5).")}.In(v.lang),
+		components.SearchBox{Action: at + "/resources", Value: f.get("q", ""), Label: tr("在资源目录中查找", "Search the catalogue")}.In(v.lang),
+		v.entry(f, entry{Action: at + "/resources", Submit: tr("保存资源清单", "Save the list"), Fresh: at,
+			More: []g.Node{components.ButtonLink{Label: tr("下一步：必备条款", "Next: clauses"), Href: at + "/clauses"}.In(v.lang)}},
+			f.version(a.Version), components.Hidden("q", f.get("q", "")), found, v.chosenResources(f, a, names)),
+	}}, names.err
+}
+
+// findResources offers what the search finds and the agreement does not name yet.
+func (v *visit) findResources(tx *ledger.Tx, f form, a product.Agreement) (g.Node, error) {
+	text := strings.TrimSpace(f.get("q", ""))
+	q := catalogue.Query{Text: text, Limit: 30}
+	if text == "" {
+		q.Body = a.ImplementingBody
+	}
+	items, _, err := catalogue.List(tx, q)
+	if err != nil {
+		return nil, err
+	}
+	names := v.lookup(tx)
+	var options []components.Option
+	for _, r := range items {
+		if a.Names(r.ID) {
+			continue
+		}
+		name, _, _ := r.Simplified()
+		options = append(options, components.Option{Value: r.ID, Label: components.Same(name),
+			Hint: tr(names.party(r.Body)+" · "+r.Grade.Text().ZH+" · "+r.Sharing.Text().ZH, names.party(r.Body)+" · "+r.Grade.Text().In("en")+" · "+r.Sharing.Text().In("en"))})
+	}
+	label := tr("找到的资源", "What was found")
+	if text == "" {
+		label = tr("本机构的资源", "Your own resources")
+	}
+	if len(options) == 0 {
+		return components.Empty{Title: tr("没有可添加的资源", "Nothing to add"), Text: tr("请换个词查找；目录由各机构导入。", "Try another word; the bodies import the catalogue.")}.In(v.lang), names.err
+	}
+	return components.Choices{Field: f.field("add", label, tr("勾选后保存即加入", "Tick and save to add")), Options: options, Values: f.Values["add"]}.In(v.lang), names.err
+}
+
+// chosenResources are the resources named already, each with its consent and the way to take it out.
+func (v *visit) chosenResources(f form, a product.Agreement, names *lookup) g.Node {
+	if len(a.Resources) == 0 {
+		return nil
+	}
+	fields := make([]g.Node, 0, 2*len(a.Resources))
+	for i, r := range a.Resources {
+		keeps := len(f.Values["keep"]) == 0 && f.Err == nil
+		for _, id := range f.Values["keep"] {
+			keeps = keeps || id == r.Resource
+		}
+		fields = append(fields, components.Checkbox{Field: components.Field{Name: "keep", Label: components.Same(r.Title + " · " + names.party(r.Body))}, Value: r.Resource, Checked: keeps}.In(v.lang))
+		if r.Body != a.ImplementingBody {
+			x := f.field("consent."+r.Resource, tr("提供单位同意情况", "How the source agreed"), tr("文件名称、文号或日期", "Paper, number or day"))
+			if x.Error.IsZero() {
+				x.Error = f.Errors.For(fmt.Sprintf("resources[%d].consent", i))
+			}
+			fields = append(fields, v.line(f, x, r.Consent, components.Full))
+		}
+	}
+	return components.Fieldset(v.lang, tr(fmt.Sprintf("已选资源（%d 项）", len(a.Resources)), fmt.Sprintf("Chosen (%d)", len(a.Resources))), tr("取消勾选并保存即移除", "Untick and save to take one out"), fields...)
+}
+
+func (v *visit) editResources() (string, error) {
+	values, err := v.FormParams()
+	if err != nil {
+		return "", err
+	}
+	return v.editAgreement(address("/resources", "q", values.Get("q")), func(_ *ledger.Tx, a product.Agreement) (product.Terms, error) {
+		t := a.Terms
+		t.Resources = nil
+		for _, id := range append(values["keep"], values["add"]...) {
+			t.Resources = append(t.Resources, product.AgreedResource{Resource: id, Consent: values.Get("consent." + id)})
+		}
+		return t, nil
+	})
+}
+
+// clausesPage takes the mandatory items that are text.
+func (v *visit) clausesPage(tx *ledger.Tx, f form) (content, error) {
+	a, c, err := v.drafting(tx)
+	if err != nil {
+		return content{}, err
+	}
+	items, err := v.clauses(c.RuleSetHash)
+	if err != nil {
+		return content{}, err
+	}
+	fields := []g.Node{f.version(a.Version)}
+	for _, m := range items {
+		fields = append(fields, v.area(f, f.must("clauses."+m.ID, m.Title, components.Same(m.Article)), a.Clauses[m.ID], 4, 5000))
+	}
+	at := "/desk/agreements/" + a.ID
+	title := tr("必备条款", "Clauses")
+	return content{Title: title, Crumbs: draftCrumbs(a, title), Body: []g.Node{
+		components.Steps(v.lang, 2, agreementSteps...),
+		components.Heading{Over: components.Same(a.Title), Title: title, Lead: itemsLeft(a, items)}.In(v.lang),
+		v.entry(f, entry{Action: at + "/clauses", Submit: tr("保存条款", "Save the clauses"), Fresh: at}, fields...),
+	}}, nil
+}
+
+func (v *visit) editClauses() (string, error) {
+	values, err := v.FormParams()
+	if err != nil {
+		return "", err
+	}
+	return v.editAgreement("", func(_ *ledger.Tx, a product.Agreement) (product.Terms, error) {
+		t := a.Terms
+		t.Clauses = map[string]string{}
+		for name := range values {
+			if id, ok := strings.CutPrefix(name, "clauses."); ok {
+				t.Clauses[id] = values.Get(name)
+			}
+		}
+		return t, nil
+	})
+}
+
+func (v *visit) papersPage(tx *ledger.Tx, f form) (content, error) {
+	a, _, err := v.drafting(tx)
+	if err != nil {
+		return content{}, err
+	}
+	at := "/desk/agreements/" + a.ID
+	title := tr("上传文件", "Add a paper")
+	return content{Title: title, Crumbs: draftCrumbs(a, title), Body: []g.Node{
+		components.Steps(v.lang, 3, agreementSteps...), components.Heading{Over: components.Same(a.Title), Title: title, Lead: tr("双方都可以打开；不对外公开。", "Both sides can open it; it is not made public.")}.In(v.lang),
+		v.entry(f, entry{Action: at + "/papers", Submit: tr("上传", "Add"), Upload: true},
+			v.line(f, f.must("title", tr("文件名称", "Title of the paper"), components.Text{}), "", components.Full),
+			components.FileUpload{Field: f.must("document", tr("文件", "File"), components.Text{}), Accept: paperKinds, Max: maxPaper}.In(v.lang)),
+	}}, nil
+}
+
+func (v *visit) addPaper() (string, error) {
+	file, err := v.store("document")
+	if err != nil {
+		return "", err
+	}
+	if file == nil {
+		return "", fault.Required("document", "文件", "file")
+	}
+	next, err := v.do(func(tx *ledger.Tx) (string, error) {
+		document, err := file.attach(tx, "agreement.paper")
+		if err != nil {
+			return "", err
+		}
+		a, err := product.AttachToAgreement(tx, v.Param("id"), document, v.FormValue("title"))
+		return "/desk/agreements/" + a.ID, err
+	})
+	if err == nil {
+		v.flash("文件已上传", "The paper is added")
+	}
+	return next, err
+}

@@ -1,0 +1,455 @@
+package pages
+
+import (
+	"strconv"
+	"strings"
+
+	g "maragu.dev/gomponents"
+
+	"huishu/compliance/access"
+	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
+	"huishu/compliance/workday"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/catalogue"
+	"huishu/registry/party"
+	"huishu/registry/product"
+	"huishu/web/components"
+)
+
+func mountProduct(p *Pages) {
+	p.page("/desk/products", (*visit).productDesk)
+	p.form("/desk/products/new", (*visit).newProductPage, (*visit).createProduct)
+	p.page("/desk/products/:id", (*visit).productPage)
+	p.form("/desk/products/:id/edit", (*visit).editProductPage, (*visit).editProduct)
+	p.form("/desk/products/:id/fields", (*visit).fieldsPage, (*visit).takeFields)
+	p.form("/desk/products/:id/fields/:n", (*visit).fieldPage, (*visit).editField)
+	p.act("/desk/products/:id/fields/:n/remove", (*visit).removeField)
+	p.form("/desk/products/:id/sample", (*visit).samplePage, (*visit).sendSample)
+	p.form("/desk/products/:id/sample/:position", (*visit).contestPage, (*visit).contest)
+	p.form("/desk/products/:id/materials", (*visit).materialsPage, (*visit).putMaterials)
+	p.form("/desk/products/:id/entrust", (*visit).entrustPage, (*visit).entrust)
+	p.form("/desk/products/:id/submit", (*visit).submitPage, (*visit).submit)
+}
+
+// productDesk lists the operator's products with where each stands.
+func (v *visit) productDesk(tx *ledger.Tx) (content, error) {
+	if err := v.mustBe(access.Operator, access.Company); err != nil {
+		return content{}, err
+	}
+	list, next, err := product.OfParty(tx, product.Query{Operator: v.caller.Actor.Party, Page: product.Page{Limit: 30, Cursor: v.QueryParam("cursor")}})
+	if err != nil {
+		return content{}, err
+	}
+	rows := make([]components.Row, 0, len(list))
+	for _, p := range list {
+		state, err := v.productState(tx, p)
+		if err != nil {
+			return content{}, err
+		}
+		rows = append(rows, components.Row{Cells: []g.Node{
+			components.Link("/desk/products/"+p.ID, g.Text(p.Name)), state.In(v.lang), v.text(p.Kind.Title()), components.Number(int64(len(p.Fields))), codeOrDash(p.Code),
+		}})
+	}
+	create := components.ButtonLink{Label: tr("定义新产品", "Define a product"), Href: "/desk/products/new", Weight: components.Primary}
+	empty := components.Empty{Title: tr("还没有数据产品", "No products yet"), Text: tr("在授权运营协议之下定义产品：说明每个字段来自哪里，上传样例，提交合规登记。", "Define one under your agreement: trace its fields, upload a sample, file it.")}
+	heading := components.Heading{Title: tr("我的数据产品", "My products")}
+	if access.Has(v.caller.Actor, access.Operator) {
+		heading.Acts, empty.Act = []g.Node{create.In(v.lang)}, &create
+	} else {
+		empty.Text, empty.Act = tr("签订授权运营协议、取得运营机构资格后，可以在这里定义数据产品。", "Once you hold an authorised-operation agreement you define products here."), &components.ButtonLink{Label: tr("查看协议", "See agreements"), Href: "/desk/agreements"}
+	}
+	pager := components.Pager{Shown: len(list), First: pagerFirst(v, "/desk/products")}
+	if next != "" {
+		pager.Next = address("/desk/products", "cursor", next)
+	}
+	return content{Title: heading.Title, Section: "/products", Body: []g.Node{heading.In(v.lang), components.Table{
+		Caption: heading.Title, Quiet: true, Rows: rows, Empty: empty,
+		Columns: []components.Column{{Head: tr("产品", "Product")}, {Head: tr("登记", "Registration")}, {Head: tr("类型", "Kind")}, {Head: tr("字段", "Fields"), Num: true}, {Head: tr("产品编码", "Code")}},
+	}.In(v.lang), pager.In(v.lang)}}, nil
+}
+
+func codeOrDash(s string) g.Node {
+	if s == "" {
+		return components.Date("")
+	}
+	return components.Code(s)
+}
+
+// productState is where a product stands: a draft, or as its newest registration.
+func (v *visit) productState(tx *ledger.Tx, p product.Product) (components.State, error) {
+	r, err := product.LatestRegistration(tx, p.ID)
+	if fault.KindOf(err) == fault.NotFound {
+		return components.StateOf("draft"), nil
+	}
+	if err != nil {
+		return components.State{}, err
+	}
+	if s := r.Status(v.today()); s != product.Open {
+		return components.StateAs(string(s), s.Title()), nil
+	}
+	c, err := procedure.Get(tx, r.CaseID)
+	if err != nil {
+		return components.State{}, err
+	}
+	return components.StateAs(c.State, c.StateTitle), nil
+}
+
+// ownProduct reads the product of the address for its operator, ready to be changed.
+func (v *visit) ownProduct(tx *ledger.Tx) (product.Product, error) {
+	if err := v.mustSignIn(); err != nil {
+		return product.Product{}, err
+	}
+	p, err := product.Show(tx, v.Param("id"))
+	if err != nil {
+		return p, err
+	}
+	return p, access.Require(tx, access.ProductEdit, access.Facts{Owner: p.Operator})
+}
+
+var productSteps = []components.Text{tr("产品信息", "Product"), tr("字段与来源", "Fields"), tr("样例", "Sample"), tr("材料", "Materials"), tr("预览与提交", "Preview and file")}
+
+func productCrumbs(p product.Product, title components.Text) []components.NavItem {
+	return []components.NavItem{{Label: tr("我的数据产品", "My products"), Href: "/desk/products"}, {Label: components.Same(p.Name), Href: "/desk/products/" + p.ID}, {Label: title}}
+}
+
+// productPlace leads from a finding of the pre-check to where it is mended.
+func productPlace(id string) func(string) string {
+	at := "/desk/products/" + id
+	return func(field string) string {
+		for prefix, page := range map[string]string{
+			"fields": "/fields", "resources": "/fields", "sample": "/sample", "findings": "/sample", "materials": "/materials",
+			"summary": "/edit", "product_name": "/edit", "kind": "/edit", "form": "/edit", "frequency": "/edit", "purpose": "/edit", "agreement": "/edit",
+		} {
+			if strings.HasPrefix(field, prefix) {
+				return at + page
+			}
+		}
+		return ""
+	}
+}
+
+// productPage is the operator's view of one product: what is missing, and every part with the
+// way to work on it.
+func (v *visit) productPage(tx *ledger.Tx) (content, error) {
+	if err := v.mustSignIn(); err != nil {
+		return content{}, err
+	}
+	p, err := product.Show(tx, v.Param("id"))
+	if err != nil {
+		return content{}, err
+	}
+	state, err := v.productState(tx, p)
+	if err != nil {
+		return content{}, err
+	}
+	side, err := v.productSide(tx, p)
+	if err != nil {
+		return content{}, err
+	}
+	set, err := v.Book.For(product.Regime, v.today())
+	if err != nil {
+		return content{}, err
+	}
+	materials, err := v.materialPart(tx, p.Materials, set.Hash)
+	if err != nil {
+		return content{}, err
+	}
+	stations, err := product.Custody(tx, p.ID)
+	if err != nil {
+		return content{}, err
+	}
+	title := components.Same(p.Name)
+	return content{Title: title, Section: "/products", Crumbs: productCrumbs(p, title)[:2], Body: []g.Node{
+		components.Heading{Over: tr("数据产品", "Data product"), Title: title, Code: p.Code, State: &state}.In(v.lang),
+		v.custody(stations),
+		components.Columns(g.Group{
+			components.Section(v.lang, "facts", tr("产品信息", "Product"), v.productFacts(tx, p)),
+			components.Section(v.lang, "fields", tr("字段与来源", "Fields and their sources"), v.fieldTable(p.Fields)),
+			v.samplePart(tx, p), materials,
+		}, side),
+	}}, nil
+}
+
+// custody draws the chain of custody of a product.
+func (v *visit) custody(stations []product.Station) g.Node {
+	kinds := map[string]components.StationKind{
+		"resource": components.StationResource, "agreement": components.StationAgreement, "product": components.StationProduct, "registration": components.StationRegistration,
+	}
+	list := make([]components.Station, 0, len(stations))
+	for _, s := range stations {
+		kind, known := kinds[s.Kind]
+		if !known {
+			continue
+		}
+		x := components.Station{Kind: kind, Name: s.Title, Here: s.Kind == "product"}
+		if s.State != "" {
+			state := components.StateAs(s.State, s.StateTitle)
+			x.State = &state
+		}
+		if s.At > 0 {
+			x.Date = workday.OfTime(milli(s.At)).String()
+		}
+		if s.Event != "" {
+			x.Proof = "/events/" + s.Event
+		}
+		switch s.Kind {
+		case "resource":
+			x.Href = "/catalogue/" + s.ID
+		case "agreement":
+			x.Href = "/agreements/" + s.Code
+		case "registration":
+			x.Name = s.Code
+		}
+		list = append(list, x)
+	}
+	return components.Custody(v.lang, list...)
+}
+
+func (v *visit) productFacts(tx *ledger.Tx, p product.Product) g.Node {
+	names := v.lookup(tx)
+	agreement := g.Node(nil)
+	if a, err := product.GetAgreement(tx, p.Agreement); err == nil {
+		agreement = components.Link("/desk/agreements/"+a.ID, g.Text(a.Title+" "+a.Code))
+	}
+	merchant := g.Node(v.text(tr("尚未委托", "none yet")))
+	if p.Merchant != "" {
+		merchant = components.Link("/parties/"+p.Merchant, g.Text(names.party(p.Merchant)))
+	}
+	return components.Facts(v.lang,
+		components.Fact{Term: tr("内容简介", "Content"), Value: paragraphs(p.Description)},
+		components.Fact{Term: tr("产品类型", "Kind"), Value: v.text(p.Kind.Title())},
+		components.Fact{Term: tr("用途", "Purpose"), Value: g.Text(p.Purpose)},
+		components.Fact{Term: tr("交付形式", "Delivery"), Value: v.text(p.Form.Title())},
+		components.Fact{Term: tr("更新频率", "Updated"), Value: v.text(p.Frequency.Text())},
+		components.Fact{Term: tr("授权运营协议", "Agreement"), Value: agreement},
+		components.Fact{Term: tr("委托上架的数据商", "Merchant that lists it"), Value: merchant},
+	)
+}
+
+// productSide is what can be done with the product now.
+func (v *visit) productSide(tx *ledger.Tx, p product.Product) (g.Node, error) {
+	if !v.own(p.Operator) {
+		return components.Panel(v.lang, tr("说明", "Note"), v.paragraph("您可以查看此产品，不能修改。", "You may see this product, not change it.")), nil
+	}
+	at := "/desk/products/" + p.ID
+	entrust := components.ButtonLink{Label: tr("委托数据商上架", "Entrust a merchant"), Href: at + "/entrust"}.In(v.lang)
+	r, err := product.LatestRegistration(tx, p.ID)
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return nil, err
+	}
+	if err == nil {
+		c, err := procedure.Get(tx, r.CaseID)
+		if err != nil {
+			return nil, err
+		}
+		if c.Awaits != rules.Applicant && (r.Status(v.today()) == product.Open || r.Status(v.today()) == product.Valid || r.Status(v.today()) == product.Suspended) {
+			return components.Panel(v.lang, tr("登记", "Registration"), v.caseClock(c), v.awaited(seenCase{Case: c}, v.lookup(tx)),
+				components.Acts(components.ButtonLink{Label: tr("查看登记办理", "See the registration"), Href: "/cases/" + r.CaseID, Weight: components.Primary}.In(v.lang), entrust)), nil
+		}
+	}
+	found, err := product.PreCheck(tx, v.Book, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	return g.Group{
+		components.Panel(v.lang, tr("提交前检查", "Pre-check"), v.findings(found, productPlace(p.ID))),
+		components.Panel(v.lang, tr("下一步", "Next step"), components.Acts(
+			components.ButtonLink{Label: productSteps[0], Href: at + "/edit"}.In(v.lang), components.ButtonLink{Label: productSteps[1], Href: at + "/fields"}.In(v.lang),
+			components.ButtonLink{Label: productSteps[2], Href: at + "/sample"}.In(v.lang), components.ButtonLink{Label: productSteps[3], Href: at + "/materials"}.In(v.lang), entrust,
+			components.ButtonLink{Label: productSteps[4], Href: at + "/submit", Weight: components.Primary}.In(v.lang))),
+	}, nil
+}
+
+// ownAgreements are the agreements under which the caller may make products.
+func (v *visit) ownAgreements(tx *ledger.Tx) ([]product.Agreement, error) {
+	list, _, err := product.Agreements(tx, product.AgreementQuery{Operator: v.caller.Actor.Party, Public: true, Page: product.Page{Limit: 200}})
+	var valid []product.Agreement
+	for _, a := range list {
+		if a.Status(v.today()) == product.Valid {
+			valid = append(valid, a)
+		}
+	}
+	return valid, err
+}
+
+// contentFields are what a product says of itself; the purposes are those of its agreements.
+func (v *visit) contentFields(f form, agreements []product.Agreement, c product.Content) g.Node {
+	var over, purposes []components.Option
+	seen := map[string]bool{}
+	for _, a := range agreements {
+		over = append(over, components.Option{Value: a.ID, Label: components.Same(a.Title + " " + a.Code)})
+		for _, p := range a.Purposes {
+			if !seen[p.Name] {
+				seen[p.Name] = true
+				purposes = append(purposes, components.Option{Value: p.Name, Label: components.Same(p.Name), Hint: p.Class.Title()})
+			}
+		}
+	}
+	if c.Agreement == "" && len(agreements) == 1 {
+		c.Agreement = agreements[0].ID
+	}
+	return g.Group{
+		v.pick(f, f.must("agreement", tr("授权运营协议", "Agreement"), tr("产品只能使用该协议列明的资源和用途", "Only the resources and purposes that it names can be used")), c.Agreement, over),
+		v.line(f, f.must("name", tr("产品名称", "Name"), tr("公示和凭证上的名称", "As on the notice and the certificate")), c.Name, components.Full),
+		v.area(f, f.must("description", tr("内容简介", "Content in brief"), tr("公示内容之一：数据是什么、覆盖范围、粒度、是否已脱敏", "Part of the notice: what it is, coverage, granularity, de-identified or not")), c.Description, 4, 1000),
+		v.radio(f, f.must("kind", tr("产品类型", "Kind"), components.Text{}), string(c.Kind), options(product.Kinds)),
+		v.radio(f, f.must("purpose", tr("用途", "Purpose"), tr("须在协议授权范围内；类别决定定价方式", "Within the agreement; its class decides how it may be priced")), c.Purpose, purposes),
+		v.radio(f, f.must("form", tr("交付形式", "Form of delivery"), components.Text{}), string(c.Form), options(product.Forms)),
+		v.pick(f, f.must("frequency", tr("更新频率", "Update frequency"), components.Text{}), string(c.Frequency), frequencies()),
+	}
+}
+
+// options lists a code table.
+func options[T interface {
+	~string
+	Title() components.Text
+}](table []T) []components.Option {
+	list := make([]components.Option, 0, len(table))
+	for _, x := range table {
+		list = append(list, components.Option{Value: string(x), Label: x.Title()})
+	}
+	return list
+}
+
+func frequencies() []components.Option {
+	var list []components.Option
+	for _, x := range catalogue.Frequencies {
+		list = append(list, components.Option{Value: string(x), Label: x.Text()})
+	}
+	return list
+}
+
+// content reads contentFields into c.
+func (v *visit) content(c product.Content) product.Content {
+	c.Agreement, c.Name, c.Description = v.FormValue("agreement"), v.FormValue("name"), v.FormValue("description")
+	c.Kind, c.Purpose, c.Form = product.Kind(v.FormValue("kind")), v.FormValue("purpose"), product.Form(v.FormValue("form"))
+	c.Frequency = catalogue.Frequency(v.FormValue("frequency"))
+	return c
+}
+
+func (v *visit) newProductPage(tx *ledger.Tx, f form) (content, error) {
+	if err := v.mustBe(access.Operator); err != nil {
+		return content{}, err
+	}
+	agreements, err := v.ownAgreements(tx)
+	if err != nil {
+		return content{}, err
+	}
+	title := tr("定义数据产品", "Define a data product")
+	return content{Title: title, Section: "/products", Crumbs: []components.NavItem{{Label: tr("我的数据产品", "My products"), Href: "/desk/products"}, {Label: title}}, Body: []g.Node{
+		components.Steps(v.lang, 0, productSteps...), components.Heading{Title: title}.In(v.lang),
+		v.entry(f, entry{Action: "/desk/products/new", Submit: tr("保存并继续", "Save and go on")}, v.contentFields(f, agreements, product.Content{})),
+	}}, nil
+}
+
+func (v *visit) createProduct() (string, error) {
+	next, err := v.do(func(tx *ledger.Tx) (string, error) {
+		p, err := product.Create(tx, v.content(product.Content{}))
+		return "/desk/products/" + p.ID + "/fields", err
+	})
+	if err == nil {
+		v.flash("产品草稿已保存，请说明字段与来源", "The draft is saved; now trace its fields")
+	}
+	return next, err
+}
+
+func (v *visit) editProductPage(tx *ledger.Tx, f form) (content, error) {
+	p, err := v.ownProduct(tx)
+	if err != nil {
+		return content{}, err
+	}
+	agreements, err := v.ownAgreements(tx)
+	if err != nil {
+		return content{}, err
+	}
+	at := "/desk/products/" + p.ID
+	title := productSteps[0]
+	return content{Title: title, Section: "/products", Crumbs: productCrumbs(p, title), Body: []g.Node{
+		components.Steps(v.lang, 0, productSteps...), components.Heading{Over: components.Same(p.Name), Title: title}.In(v.lang),
+		v.entry(f, entry{Action: at + "/edit", Submit: tr("保存", "Save"), Fresh: at}, f.version(p.Version), v.contentFields(f, agreements, p.Content)),
+	}}, nil
+}
+
+// changeProduct edits the content of the product of the address; next follows its address.
+func (v *visit) changeProduct(next string, change func(tx *ledger.Tx, c product.Content) (product.Content, error)) (string, error) {
+	to, err := v.do(func(tx *ledger.Tx) (string, error) {
+		p, err := v.ownProduct(tx)
+		if err != nil {
+			return "", err
+		}
+		c, err := change(tx, p.Content)
+		if err != nil {
+			return "", err
+		}
+		_, err = product.Edit(tx, p.ID, v.seen(), c)
+		return "/desk/products/" + p.ID + next, err
+	})
+	if err == nil {
+		v.flash("已保存", "Saved")
+	}
+	return to, err
+}
+
+func (v *visit) editProduct() (string, error) {
+	return v.changeProduct("", func(_ *ledger.Tx, c product.Content) (product.Content, error) { return v.content(c), nil })
+}
+
+// entrustPage chooses the merchant that may list the product.
+func (v *visit) entrustPage(tx *ledger.Tx, f form) (content, error) {
+	p, err := v.ownProduct(tx)
+	if err != nil {
+		return content{}, err
+	}
+	entries, _, err := party.Register(tx, party.Query{Kind: string(party.Merchant), Limit: 100})
+	if err != nil {
+		return content{}, err
+	}
+	list := []components.Option{{Value: "none", Label: tr("不委托", "Nobody")}}
+	for _, e := range entries {
+		for _, q := range e.Qualifications {
+			if q.Kind == party.Merchant && q.Status == party.Valid {
+				list = append(list, components.Option{Value: e.ID, Label: components.T(e.NameZH, e.NameEN), Hint: components.Same(clipped(q.Number+" · "+q.Scope, 80))})
+			}
+		}
+	}
+	at := "/desk/products/" + p.ID
+	present := p.Merchant
+	if present == "" {
+		present = "none"
+	}
+	title := tr("委托数据商上架", "Entrust a merchant")
+	return content{Title: title, Section: "/products", Crumbs: productCrumbs(p, title), Body: []g.Node{
+		components.Heading{Over: components.Same(p.Name), Title: title, Lead: tr("数据商负责发布、承销；只有登记有效的数据商可以受托（第十八条、第二十三条）。", "The merchant publishes and sells; only merchants with a valid registration can be entrusted (Arts 18, 23).")}.In(v.lang),
+		v.entry(f, entry{Action: at + "/entrust", Submit: tr("保存", "Save")}, v.radio(f, f.must("merchant", tr("数据商", "Merchant"), components.Text{}), present, list)),
+	}}, nil
+}
+
+func (v *visit) entrust() (string, error) {
+	merchant := v.FormValue("merchant")
+	if merchant == "none" {
+		merchant = ""
+	}
+	next, err := v.do(func(tx *ledger.Tx) (string, error) {
+		p, err := product.Entrust(tx, v.Param("id"), merchant)
+		return "/desk/products/" + p.ID, err
+	})
+	if err == nil {
+		v.flash("委托已保存", "Saved")
+	}
+	return next, err
+}
+
+// fieldNumber is the position of the address: "new" stands for one more.
+func (v *visit) fieldNumber(n int) (int, error) {
+	s := v.Param("n")
+	if s == "new" {
+		return n, nil
+	}
+	i, err := strconv.Atoi(s)
+	if err != nil || i < 0 || i >= n {
+		return 0, fault.New(fault.NotFound, "product.field", "产品没有这个字段", "The product has no such field")
+	}
+	return i, nil
+}
