@@ -25,13 +25,13 @@ func mountAgreement(a *API) {
 		})
 	read(a, operation("list-agreements", "/agreements", "agreement", "本单位的协议 / Agreements of one's own party", signedIn), listAgreements)
 	read(a, operation("get-agreement", "/agreements/{id}", "agreement", "一份协议全文 / One agreement in full", signedIn),
-		func(tx *ledger.Tx, in *byID) (agreementView, error) {
+		func(tx *ledger.Tx, in *ByID) (agreementView, error) {
 			return viewAgreement(tx)(product.ShowAgreement(tx, in.ID))
 		})
 	op := operation("edit-agreement", "/agreements/{id}", "agreement", "修改协议草案 / Edit a draft", signedIn)
 	op.Method = http.MethodPut
 	write(a, op, func(tx *ledger.Tx, in *struct {
-		editing
+		Editing
 		Body termsBody
 	}) (agreementView, error) {
 		seen, err := in.seen()
@@ -41,7 +41,7 @@ func mountAgreement(a *API) {
 		return viewAgreement(tx)(product.EditAgreement(tx, in.ID, seen, in.Body.terms()))
 	})
 	read(a, operation("check-agreement", "/agreements/{id}/findings", "agreement", "协议检查结果 / What the rule set finds in an agreement", signedIn),
-		func(tx *ledger.Tx, in *byID) (list[rules.Finding], error) {
+		func(tx *ledger.Tx, in *ByID) (list[rules.Finding], error) {
 			if _, err := product.ShowAgreement(tx, in.ID); err != nil {
 				return list[rules.Finding]{}, err
 			}
@@ -50,7 +50,7 @@ func mountAgreement(a *API) {
 		})
 	write(a, operation("attach-to-agreement", "/agreements/{id}/documents", "agreement", "为协议附文件 / Attach a document", signedIn),
 		func(tx *ledger.Tx, in *struct {
-			byID
+			ByID
 			Body struct {
 				Document string `json:"document" maxLength:"100"`
 				Title    string `json:"title" minLength:"1" maxLength:"200"`
@@ -62,9 +62,9 @@ func mountAgreement(a *API) {
 }
 
 func (a *API) actOnAgreement(tx *ledger.Tx, in *struct {
-	byID
+	ByID
 	Act  string `path:"act" enum:"approve,conclude,revise,withdraw,end"`
-	Body *decision
+	Body *Decision
 }) (agreementView, error) {
 	d, show := given(in.Body), viewAgreement(tx)
 	switch in.Act {
@@ -82,7 +82,7 @@ func (a *API) actOnAgreement(tx *ledger.Tx, in *struct {
 	return agreementView{}, unknownAct(in.Act)
 }
 
-func listDisclosures(tx *ledger.Tx, in *page) (list[product.Disclosure], error) {
+func listDisclosures(tx *ledger.Tx, in *Page) (list[product.Disclosure], error) {
 	items, next, err := product.Agreements(tx, product.AgreementQuery{Public: true, Page: product.Page{Limit: in.Limit, Cursor: in.Cursor}})
 	if err != nil {
 		return list[product.Disclosure]{}, err
@@ -100,7 +100,7 @@ func listDisclosures(tx *ledger.Tx, in *page) (list[product.Disclosure], error) 
 
 // listAgreements lists the caller's party's agreements on the side that it asks for.
 func listAgreements(tx *ledger.Tx, in *struct {
-	page
+	Page
 	Side string `query:"side" enum:"implementing_body,operator" default:"operator" doc:"On which side one's own party stands."`
 }) (list[agreementView], error) {
 	q := product.AgreementQuery{Operator: tx.Actor.Party, Page: product.Page{Limit: in.Limit, Cursor: in.Cursor}}
@@ -156,11 +156,12 @@ type agreementView struct {
 	EndReason string           `json:"end_reason"`
 	Event     string           `json:"event" doc:"The event of its conclusion; its receipt proves the licence."`
 	Revision  int64            `json:"version"`
-	agreementTimes
+	AgreementTimes
 }
 
-type agreementTimes struct {
-	times
+// AgreementTimes are when an agreement was made, concluded and ended.
+type AgreementTimes struct {
+	Times
 	ConcludedAt *time.Time `json:"concluded_at,omitempty"`
 	EndedAt     *time.Time `json:"ended_at,omitempty"`
 }
@@ -184,6 +185,6 @@ func agreementOn(ag product.Agreement, day workday.Date) agreementView {
 		ID: ag.ID, Code: ag.Code, ImplementingBody: ag.ImplementingBody, Terms: ag.Terms, Status: ag.Status(day), Case: ag.CaseID,
 		Documents: each(ag.Documents, func(d product.AgreementDocument) agreementPaper { return agreementPaper{d.Document, d.Title} }),
 		EndReason: ag.EndReason, Event: ag.InForceEvent, Revision: ag.Version,
-		agreementTimes: agreementTimes{times{when(ag.CreatedAt), when(ag.UpdatedAt)}, when(ag.ConcludedAt), when(ag.EndedAt)},
+		AgreementTimes: AgreementTimes{Times{when(ag.CreatedAt), when(ag.UpdatedAt)}, when(ag.ConcludedAt), when(ag.EndedAt)},
 	}
 }

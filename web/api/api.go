@@ -63,11 +63,20 @@ func schemaName(t reflect.Type, hint string) string {
 		t = t.Elem()
 	}
 	name, pkg := huma.DefaultSchemaNamer(t, hint), path.Base(t.PkgPath())
-	name = strings.TrimSuffix(name, "View")
+	name = strings.TrimSuffix(camel(name), "View")
 	if t.Name() == "" || pkg == "api" || pkg == "." || strings.EqualFold(pkg, name) {
 		return name
 	}
 	return strings.ToUpper(pkg[:1]) + pkg[1:] + name
+}
+
+// camel joins the words of an operation's id, after which nameless bodies are called.
+func camel(name string) string {
+	words := strings.Split(name, "-")
+	for i, w := range words {
+		words[i] = strings.ToUpper(w[:1]) + w[1:]
+	}
+	return strings.Join(words, "")
 }
 
 // public marks an operation that strangers may call; signedIn one that they may not.
@@ -220,8 +229,8 @@ func (a *API) described(op huma.Operation) huma.Operation {
 	return op
 }
 
-// page is the query of every list.
-type page struct {
+// Page is the query of every list.
+type Page struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Number of items."`
 	Cursor string `query:"cursor" maxLength:"200" doc:"The next value of the page before."`
 }
@@ -239,8 +248,8 @@ func listOf[T any](items []T, next string) list[T] {
 	return list[T]{Items: items, Next: next}
 }
 
-// byID is the input of operations on one thing.
-type byID struct {
+// ByID is the input of operations on one thing.
+type ByID struct {
 	ID string `path:"id" maxLength:"100"`
 }
 

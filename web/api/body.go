@@ -16,7 +16,7 @@ func mountBody(a *API) {
 
 	verify := operation("verify-party", "/parties/{id}/verification", "party", "核验主体身份 / Record how an identity was verified", signedIn)
 	write(a, verify, func(tx *ledger.Tx, in *struct {
-		byID
+		ByID
 		Body struct {
 			Way string `json:"way" enum:"manual,bank_transfer,market_regulator,other"`
 		}
@@ -30,7 +30,7 @@ func mountBody(a *API) {
 
 	appoint := operation("appoint-officer", "/parties/{id}/officers", "party", "任命负责人 / Appoint an officer", signedIn)
 	write(a, appoint, func(tx *ledger.Tx, in *struct {
-		byID
+		ByID
 		Body officerBody
 	}) (profileView, error) {
 		if err := party.Appoint(tx, in.ID, in.Body.officer()); err != nil {
@@ -53,7 +53,7 @@ func mountBody(a *API) {
 		})
 
 	read(a, operation("list-accounts", "/parties/{id}/accounts", "party", "主体的账号 / A party's accounts", signedIn),
-		func(tx *ledger.Tx, in *byID) (list[accountView], error) {
+		func(tx *ledger.Tx, in *ByID) (list[accountView], error) {
 			if !access.Can(tx.Actor, access.PartyRead, access.Facts{Owner: in.ID}) {
 				return list[accountView]{}, errNoParty
 			}
@@ -62,7 +62,7 @@ func mountBody(a *API) {
 		})
 
 	write(a, operation("close-account", "/accounts/{id}/close", "party", "停用账号 / Close an account", signedIn),
-		func(tx *ledger.Tx, in *byID) (accountView, error) {
+		func(tx *ledger.Tx, in *ByID) (accountView, error) {
 			if err := party.CloseAccount(tx, in.ID); err != nil {
 				return accountView{}, err
 			}
@@ -84,13 +84,13 @@ func (b officerBody) officer() party.Officer {
 }
 
 type newAccountInput struct {
-	byID
+	ByID
 	Body accountBody
 }
 
 type bodyInput struct {
 	Body struct {
-		profileBody
+		ProfileBody
 		Kind         string        `json:"kind" enum:"authority,registration_body,public_body,exchange,company"`
 		USCC         string        `json:"uscc" maxLength:"40"`
 		CodeOverride string        `json:"code_override,omitempty" maxLength:"500" doc:"Why a code that fails GB 32100 is accepted."`
@@ -132,9 +132,9 @@ type accountView struct {
 	Party  string        `json:"party"`
 	Roles  []access.Role `json:"roles" doc:"Base roles; what follows from the party's qualifications comes on top."`
 	Closed bool          `json:"closed"`
-	times
+	Times
 }
 
 func viewAccount(acc party.Account) accountView {
-	return accountView{ID: acc.ID, Login: acc.Login, Name: acc.Name, Party: acc.Party, Roles: acc.Roles, Closed: acc.Closed, times: times{CreatedAt: when(acc.CreatedAt)}}
+	return accountView{ID: acc.ID, Login: acc.Login, Name: acc.Name, Party: acc.Party, Roles: acc.Roles, Closed: acc.Closed, Times: Times{CreatedAt: when(acc.CreatedAt)}}
 }

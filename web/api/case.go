@@ -16,7 +16,7 @@ func mountCase(a *API) {
 
 	op = operation("get-case", "/cases/{id}", "case", "一件事项的经过与时限 / A case with timeline and clock", public)
 	op.Description = "While the case stands in a public step anyone sees its course and clocks; its parties and the offices see everything, and what they may do now."
-	read(a, op, func(tx *ledger.Tx, in *byID) (caseView, error) {
+	read(a, op, func(tx *ledger.Tx, in *ByID) (caseView, error) {
 		c, err := sight.Case(tx, in.ID)
 		if err != nil {
 			return caseView{}, err
@@ -26,7 +26,7 @@ func mountCase(a *API) {
 }
 
 type caseQuery struct {
-	page
+	Page
 	Definition string   `query:"definition" enum:"qualification,agreement,registration"`
 	States     []string `query:"state" maxItems:"20"`
 	Awaits     string   `query:"awaits" enum:"authority,registration_body" doc:"The inbox of an office."`
@@ -69,8 +69,8 @@ func viewCase(tx *ledger.Tx, c *procedure.Case) caseView {
 	return v
 }
 
-// decision is what comes with an act on a case.
-type decision struct {
+// Decision is what comes with an act on a case.
+type Decision struct {
 	Reason string `json:"reason,omitempty" maxLength:"4000" doc:"In writing; acts that refuse, return or take back need it."`
 	Ground string `json:"ground,omitempty" maxLength:"100" doc:"Id of a ground that the rule set names; refusing and revoking need one."`
 	Seen   int    `json:"seen,omitempty" minimum:"0" doc:"The case's seq that the decision rests on; a later step in between: 409."`

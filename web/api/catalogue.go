@@ -25,7 +25,7 @@ func mountCatalogue(a *API) {
 			return listOf(each(items, viewResource), next), err
 		})
 	read(a, operation("get-resource", "/resources/{id}", "catalogue", "一项资源及其字段 / One resource with its fields", public),
-		func(tx *ledger.Tx, in *byID) (resourceView, error) {
+		func(tx *ledger.Tx, in *ByID) (resourceView, error) {
 			r, err := catalogue.Get(tx, in.ID)
 			return viewResource(r), err
 		})
@@ -37,7 +37,7 @@ func mountCatalogue(a *API) {
 }
 
 type resourceQuery struct {
-	page
+	Page
 	Body     string `query:"body" maxLength:"100" doc:"Party id of the source body."`
 	Category string `query:"category" maxLength:"10"`
 	Grade    string `query:"grade" maxLength:"20"`
@@ -51,7 +51,7 @@ type catalogueForm struct {
 }
 
 type catalogueInput struct {
-	byID
+	ByID
 	RawBody huma.MultipartFormFiles[catalogueForm]
 }
 
@@ -112,7 +112,7 @@ type resourceView struct {
 	Fields       []catalogue.Field   `json:"fields" doc:"In lists empty."`
 	Warnings     []catalogue.Warning `json:"warnings" doc:"What is still to be settled in the entry (Art. 10)."`
 	Revision     int64               `json:"version"`
-	times
+	Times
 }
 
 func (v resourceView) version() int64 { return v.Revision }
@@ -123,6 +123,6 @@ func viewResource(r catalogue.Resource) resourceView {
 		CategoryText: r.CategoryText, Grade: r.Grade, Sharing: r.Sharing, SharingNote: r.SharingNote, Opening: r.Opening, Frequency: r.Frequency,
 		Formats: append([]string{}, r.Formats...), RowCount: r.RowCount, LastUpdated: r.LastUpdated, Keywords: append([]string{}, r.Keywords...),
 		Quality: r.Quality, Licence: r.Licence, URL: r.URL, Personal: r.Personal(), Fields: append([]catalogue.Field{}, r.Fields...),
-		Warnings: append([]catalogue.Warning{}, r.Warnings...), Revision: r.Version, times: times{&r.Created, &r.Updated},
+		Warnings: append([]catalogue.Warning{}, r.Warnings...), Revision: r.Version, Times: Times{&r.Created, &r.Updated},
 	}
 }

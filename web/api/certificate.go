@@ -13,7 +13,7 @@ import (
 
 func mountCertificate(a *API) {
 	read(a, operation("list-certificates", "/certificates", "certificate", "已签发的凭证 / Certificates, with what they are worth today", public),
-		func(tx *ledger.Tx, in *page) (list[publicView], error) {
+		func(tx *ledger.Tx, in *Page) (list[publicView], error) {
 			items, next, err := product.Certificates(tx, product.Page{Limit: in.Limit, Cursor: in.Cursor})
 			return listOf(each(items, viewPublic), next), err
 		})

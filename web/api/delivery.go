@@ -15,15 +15,15 @@ import (
 
 func mountDelivery(a *API) {
 	write(a, operation("make-delivery", "/orders/{id}/delivery", "order", "交付数据 / Make the data available to the buyer", signedIn),
-		func(tx *ledger.Tx, in *byID) (deliveryView, error) { return viewDelivery(delivery.Make(tx, in.ID)) })
+		func(tx *ledger.Tx, in *ByID) (deliveryView, error) { return viewDelivery(delivery.Make(tx, in.ID)) })
 	read(a, operation("get-delivery", "/orders/{id}/delivery", "order", "交付情况 / The delivery with its downloads", signedIn),
-		func(tx *ledger.Tx, in *byID) (deliveryView, error) { return viewDelivery(delivery.OfOrder(tx, in.ID)) })
+		func(tx *ledger.Tx, in *ByID) (deliveryView, error) { return viewDelivery(delivery.OfOrder(tx, in.ID)) })
 
 	op := operation("download-data", "/orders/{id}/downloads", "order", "下载数据 / Download the data, as the buyer", signedIn)
 	op.Method, op.Path = http.MethodPost, Prefix+op.Path
 	op.Description = "Each download is an event of the log: the receipt is durable before the first byte leaves."
 	op.Errors, op.Responses = []int{http.StatusNotFound, http.StatusConflict}, binary("The data file.")
-	huma.Register(a.huma, a.described(op), func(ctx context.Context, in *byID) (*huma.StreamResponse, error) {
+	huma.Register(a.huma, a.described(op), func(ctx context.Context, in *ByID) (*huma.StreamResponse, error) {
 		d, r, err := delivery.Fetch(ctx, a.DB, a.Vault, request.From(ctx).Actor, in.ID)
 		if err != nil {
 			return nil, a.problem(ctx, err)
@@ -33,7 +33,7 @@ func mountDelivery(a *API) {
 
 	write(a, operation("acknowledge-delivery", "/orders/{id}/acknowledgement", "order", "确认收货 / Acknowledge receipt; the money is divided", signedIn),
 		func(tx *ledger.Tx, in *struct {
-			byID
+			ByID
 			Body *struct {
 				SHA256 string `json:"sha256,omitempty" maxLength:"64" doc:"Of what was downloaded; must be the contract's."`
 			}

@@ -13,17 +13,17 @@ func mountDemand(a *API) {
 	read(a, operation("list-demands", "/demands", "demand", "需求 / Demands", signedIn), listDemands)
 	write(a, creating("post-demand", "/demands", "demand", "发布需求 / Post a demand, for oneself or as a broker for a buyer", signedIn), postDemand)
 	read(a, operation("get-demand", "/demands/{id}", "demand", "一项需求 / One demand", signedIn),
-		func(tx *ledger.Tx, in *byID) (demandView, error) { return viewDemand(demand.Show(tx, in.ID)) })
+		func(tx *ledger.Tx, in *ByID) (demandView, error) { return viewDemand(demand.Show(tx, in.ID)) })
 	write(a, operation("close-demand", "/demands/{id}/close", "demand", "结束需求 / Close a demand", signedIn),
 		func(tx *ledger.Tx, in *struct {
-			byID
-			Body *reasoned
+			ByID
+			Body *Reasoned
 		}) (demandView, error) {
 			return viewDemand(demand.Close(tx, in.ID, given(in.Body).Reason))
 		})
 	read(a, operation("match-demand", "/demands/{id}/matches", "demand", "匹配的产品及理由 / Offers that fit, ranked, with reasons", signedIn),
 		func(tx *ledger.Tx, in *struct {
-			byID
+			ByID
 			Limit int `query:"limit" minimum:"1" maximum:"100" default:"20"`
 		}) (list[matchView], error) {
 			matches, err := demand.Matches(tx, in.ID, in.Limit)
@@ -33,7 +33,7 @@ func mountDemand(a *API) {
 }
 
 func listDemands(tx *ledger.Tx, in *struct {
-	page
+	Page
 	Buyer  string `query:"buyer" maxLength:"100"`
 	Broker string `query:"broker" maxLength:"100"`
 	Text   string `query:"q" maxLength:"200"`
@@ -66,7 +66,7 @@ func postDemand(tx *ledger.Tx, in *struct {
 func mountProposal(a *API) {
 	write(a, creating("propose", "/demands/{id}/proposals", "demand", "推荐产品 / Propose an offer to the buyer, as a broker", signedIn),
 		func(tx *ledger.Tx, in *struct {
-			byID
+			ByID
 			Body struct {
 				Listing string `json:"listing" maxLength:"100"`
 				Note    string `json:"note,omitempty" maxLength:"2000"`
@@ -75,12 +75,12 @@ func mountProposal(a *API) {
 			return viewProposal(demand.Propose(tx, in.ID, in.Body.Listing, in.Body.Note))
 		})
 	read(a, operation("list-proposals", "/demands/{id}/proposals", "demand", "需求收到的推荐 / Proposals for a demand", signedIn),
-		func(tx *ledger.Tx, in *byID) (list[proposalView], error) {
+		func(tx *ledger.Tx, in *ByID) (list[proposalView], error) {
 			items, err := demand.Proposals(tx, in.ID)
 			return listOf(each(items, proposalOf), ""), err
 		})
 	read(a, operation("list-own-proposals", "/proposals", "demand", "本单位的推荐 / Proposals that one's own party made or received", signedIn),
-		func(tx *ledger.Tx, in *page) (list[proposalView], error) {
+		func(tx *ledger.Tx, in *Page) (list[proposalView], error) {
 			if tx.Actor.Party == "" {
 				return listOf[proposalView](nil, ""), nil
 			}
@@ -88,14 +88,14 @@ func mountProposal(a *API) {
 			return listOf(each(items, proposalOf), next), err
 		})
 	read(a, operation("get-proposal", "/proposals/{id}", "demand", "一项推荐 / One proposal", signedIn),
-		func(tx *ledger.Tx, in *byID) (proposalView, error) {
+		func(tx *ledger.Tx, in *ByID) (proposalView, error) {
 			return viewProposal(demand.ShowProposal(tx, in.ID))
 		})
 	write(a, operation("decide-proposal", "/proposals/{id}/{act}", "demand", "接受或谢绝推荐 / Accept or decline a proposal", signedIn),
 		func(tx *ledger.Tx, in *struct {
-			byID
+			ByID
 			Act  string `path:"act" enum:"accept,decline"`
-			Body *reasoned
+			Body *Reasoned
 		}) (proposalView, error) {
 			if in.Act == "accept" {
 				return viewProposal(demand.Accept(tx, in.ID))

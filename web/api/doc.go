@@ -7,5 +7,8 @@
 // What it is not: a place for rules; whatever refuses here refuses on the pages
 // and the command line too.
 //
+// Parts of inputs and answers that are embedded elsewhere, such as [Page] and [Times], are
+// exported only because the library's reflection passes over unexported ones.
+//
 // Start at [Mount].
 package api

@@ -24,7 +24,7 @@ func mountDocument(a *API) {
 	prepared(a, op, a.storeDocument, attachDocument)
 
 	read(a, operation("get-document", "/documents/{id}", "document", "材料信息 / About a document", signedIn),
-		func(tx *ledger.Tx, in *byID) (documentView, error) {
+		func(tx *ledger.Tx, in *ByID) (documentView, error) {
 			d, err := sight.Document(tx, in.ID)
 			return viewDocument(d), err
 		})
@@ -32,7 +32,7 @@ func mountDocument(a *API) {
 	op = operation("get-document-content", "/documents/{id}/content", "document", "下载材料 / The document itself", signedIn)
 	op.Method, op.Path, op.Errors = http.MethodGet, Prefix+op.Path, []int{http.StatusNotFound}
 	op.Responses = binary("The document's bytes.")
-	huma.Register(a.huma, a.described(op), func(ctx context.Context, in *byID) (*huma.StreamResponse, error) {
+	huma.Register(a.huma, a.described(op), func(ctx context.Context, in *ByID) (*huma.StreamResponse, error) {
 		var d vault.Document
 		err := a.DB.View(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) (err error) {
 			d, err = sight.Document(tx, in.ID)
@@ -84,13 +84,13 @@ type documentView struct {
 	SizeBytes int64  `json:"size_bytes"`
 	Owner     string `json:"owner" doc:"Id of the party whose document it is."`
 	Purpose   string `json:"purpose"`
-	times
+	Times
 }
 
 func viewDocument(d vault.Document) documentView {
 	return documentView{
 		ID: d.ID, Name: d.Name, MediaType: d.MediaType, SHA256: d.SHA256, SizeBytes: d.Size, Owner: d.Owner, Purpose: d.Purpose,
-		times: times{CreatedAt: when(d.CreatedAt)},
+		Times: Times{CreatedAt: when(d.CreatedAt)},
 	}
 }
 

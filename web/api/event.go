@@ -13,21 +13,21 @@ import (
 func mountEvent(a *API) {
 	read(a, operation("list-events", "/events", "log", "日志最新条目 / The newest entries of the log, as everyone may see them", public), listEvents)
 	read(a, operation("get-event", "/events/{id}", "log", "一个日志条目 / One entry of the log", public),
-		func(tx *ledger.Tx, in *byID) (eventView, error) {
+		func(tx *ledger.Tx, in *ByID) (eventView, error) {
 			e, err := tx.Event(in.ID)
 			return viewEvent(e), err
 		})
 	op := operation("get-event-receipt", "/events/{id}/receipt", "log", "事件回执 / The receipt that proves an event", public)
 	op.Description = "For everyone where the event's subject is public; otherwise for the parties to it and the offices."
 	op.Errors = []int{403}
-	readFile(a, op, func(tx *ledger.Tx, in *byID) (string, []byte, error) {
+	readFile(a, op, func(tx *ledger.Tx, in *ByID) (string, []byte, error) {
 		file, err := sight.Receipt(tx, in.ID)
 		return "receipt-" + in.ID + ".json", file, err
 	})
 }
 
 // listEvents runs from the newest entry back; its cursor is an entry's index.
-func listEvents(tx *ledger.Tx, in *page) (list[eventView], error) {
+func listEvents(tx *ledger.Tx, in *Page) (list[eventView], error) {
 	before, err := strconv.ParseInt(cmp.Or(in.Cursor, "0"), 10, 64)
 	if err != nil || before < 0 {
 		return list[eventView]{}, fault.New(fault.Invalid, "cursor", "游标无效", "The cursor is not one of ours").At("cursor")

@@ -20,12 +20,12 @@ import (
 func mountListing(a *API) {
 	read(a, operation("list-listings", "/listings", "listing", "在售产品 / Offers of the market", public), listListings)
 	read(a, operation("get-listing", "/listings/{id}", "listing", "一个在售产品 / One published offer", public),
-		func(tx *ledger.Tx, in *byID) (cardView, error) {
+		func(tx *ledger.Tx, in *ByID) (cardView, error) {
 			c, err := listing.CardOf(tx, in.ID)
 			return viewCard(c), err
 		})
 	read(a, operation("list-own-listings", "/listing-files", "listing", "本单位的上架 / Offers of one's own party, in any state", signedIn),
-		func(tx *ledger.Tx, in *page) (list[listingView], error) {
+		func(tx *ledger.Tx, in *Page) (list[listingView], error) {
 			if tx.Actor.Party == "" {
 				return listOf[listingView](nil, ""), nil
 			}
@@ -33,13 +33,13 @@ func mountListing(a *API) {
 			return listOf(each(items, listingOf), next), err
 		})
 	read(a, operation("get-own-listing", "/listing-files/{id}", "listing", "上架详情 / One offer as its merchant and operator see it", signedIn),
-		func(tx *ledger.Tx, in *byID) (listingView, error) { return viewListing(listing.Show(tx, in.ID)) })
+		func(tx *ledger.Tx, in *ByID) (listingView, error) { return viewListing(listing.Show(tx, in.ID)) })
 
 	write(a, creating("draft-listing", "/listings", "listing", "起草上架 / Draft an offer of a registered product", signedIn),
 		func(tx *ledger.Tx, in *struct {
 			Body struct {
 				Product string `json:"product" maxLength:"100" doc:"Id of a product that one is entrusted with."`
-				offerBody
+				OfferBody
 			}
 		}) (listingView, error) {
 			return viewListing(listing.Create(tx, in.Body.Product, in.Body.content()))
@@ -47,8 +47,8 @@ func mountListing(a *API) {
 	op := operation("edit-listing", "/listing-files/{id}", "listing", "修改上架 / Edit an offer", signedIn)
 	op.Method = http.MethodPut
 	write(a, op, func(tx *ledger.Tx, in *struct {
-		editing
-		Body offerBody
+		Editing
+		Body OfferBody
 	}) (listingView, error) {
 		seen, err := in.seen()
 		if err != nil {
@@ -63,18 +63,18 @@ func mountListing(a *API) {
 		return viewListing(listing.AttachFile(tx, in.ID, s.of))
 	})
 	write(a, operation("publish-listing", "/listing-files/{id}/publish", "listing", "上架 / Publish", signedIn),
-		func(tx *ledger.Tx, in *byID) (listingView, error) { return viewListing(listing.Publish(tx, in.ID)) })
+		func(tx *ledger.Tx, in *ByID) (listingView, error) { return viewListing(listing.Publish(tx, in.ID)) })
 	write(a, operation("withdraw-listing", "/listing-files/{id}/withdraw", "listing", "下架 / Withdraw", signedIn),
 		func(tx *ledger.Tx, in *struct {
-			byID
-			Body reasoned
+			ByID
+			Body Reasoned
 		}) (listingView, error) {
 			return viewListing(listing.Withdraw(tx, in.ID, in.Body.Reason))
 		})
 }
 
 type dataInput struct {
-	byID
+	ByID
 	RawBody huma.MultipartFormFiles[struct {
 		File huma.FormFile `form:"file" required:"true"`
 	}]
@@ -100,7 +100,7 @@ func (a *API) storeData(ctx context.Context, in *dataInput) (kept[listing.Stored
 }
 
 func listListings(tx *ledger.Tx, in *struct {
-	page
+	Page
 	Text     string `query:"q" maxLength:"200" doc:"Best matches first, on one page."`
 	Product  string `query:"product" maxLength:"100"`
 	Merchant string `query:"merchant" maxLength:"100"`
@@ -116,7 +116,8 @@ func listListings(tx *ledger.Tx, in *struct {
 	return listOf(each(items, viewCard), next), err
 }
 
-type offerBody struct {
+// OfferBody is what a merchant says of its offer.
+type OfferBody struct {
 	Title      string          `json:"title" maxLength:"200"`
 	Summary    string          `json:"summary,omitempty" maxLength:"4000"`
 	PriceFen   int64           `json:"price_fen" minimum:"0" doc:"Public-interest products are free (发改价格〔2025〕65号)."`
@@ -128,7 +129,7 @@ type offerBody struct {
 	BrokerBP   int64           `json:"broker_bp,omitempty" minimum:"0" maximum:"10000" doc:"A broker's commission, taken first."`
 }
 
-func (b offerBody) content() listing.Content {
+func (b OfferBody) content() listing.Content {
 	return listing.Content{
 		Title: b.Title, Summary: b.Summary, PriceFen: b.PriceFen, Basis: listing.OneOff, Ceiling: b.Ceiling, Delivery: listing.ByFile,
 		Allowed: b.Allowed, Forbidden: b.Forbidden, OperatorBP: b.OperatorBP, MerchantBP: b.MerchantBP, BrokerBP: b.BrokerBP,
@@ -149,7 +150,7 @@ type listingView struct {
 	Reason      string        `json:"reason"`
 	Revision    int64         `json:"version"`
 	PublishedAt *time.Time    `json:"published_at,omitempty"`
-	times
+	Times
 }
 
 func (v listingView) version() int64 { return v.Revision }
@@ -167,7 +168,7 @@ func viewListing(l listing.Listing, err error) (listingView, error) { return lis
 func listingOf(l listing.Listing) listingView {
 	v := listingView{
 		ID: l.ID, Number: l.Number, Product: l.Product, Merchant: l.Merchant, Operator: l.Operator, Class: l.Class, Content: l.Content,
-		State: l.State, Reason: l.Reason, Revision: l.Version, PublishedAt: when(l.PublishedAt), times: times{when(l.CreatedAt), when(l.UpdatedAt)},
+		State: l.State, Reason: l.Reason, Revision: l.Version, PublishedAt: when(l.PublishedAt), Times: Times{when(l.CreatedAt), when(l.UpdatedAt)},
 	}
 	if f := l.File; f != nil {
 		v.File = &fileView{f.Document, f.Name, f.SHA256, f.SizeBytes, when(f.AddedAt)}

@@ -13,7 +13,7 @@ import (
 
 func mountMe(a *API) {
 	read(a, operation("me", "/me", "session", "当前账号 / Who I am", signedIn),
-		func(tx *ledger.Tx, _ *struct{}) (meView, error) { return viewMe(tx, request.From(tx.Context()).Login) })
+		func(tx *ledger.Tx, _ *struct{}) (MeView, error) { return viewMe(tx, request.From(tx.Context()).Login) })
 
 	op := operation("change-password", "/me/password", "session", "修改密码 / Change my password", signedIn)
 	op.Method = http.MethodPut
@@ -33,8 +33,8 @@ type changedView struct {
 	Changed bool `json:"changed"`
 }
 
-// meView is who asks, with what the account may act as today.
-type meView struct {
+// MeView is who asks, with what the account may act as today.
+type MeView struct {
 	Account string `json:"account"`
 	Login   string `json:"login"`
 	Name    string `json:"name" doc:"The person's own name."`
@@ -45,9 +45,9 @@ type meView struct {
 	Roles     []string `json:"roles" doc:"Computed anew at each request from the account, its party and its qualifications of the day."`
 }
 
-func viewMe(tx *ledger.Tx, login string) (meView, error) {
+func viewMe(tx *ledger.Tx, login string) (MeView, error) {
 	actor := tx.Actor
-	v := meView{Account: actor.Account, Login: login, Name: actor.Name, Party: actor.Party, Roles: append([]string{}, actor.Roles...)}
+	v := MeView{Account: actor.Account, Login: login, Name: actor.Name, Party: actor.Party, Roles: append([]string{}, actor.Roles...)}
 	if actor.Party == "" {
 		return v, nil
 	}
@@ -56,8 +56,8 @@ func viewMe(tx *ledger.Tx, login string) (meView, error) {
 	return v, err
 }
 
-// times are when something was made and last changed.
-type times struct {
+// Times are when something was made and last changed.
+type Times struct {
 	CreatedAt *time.Time `json:"created_at,omitempty"`
 	UpdatedAt *time.Time `json:"updated_at,omitempty"`
 }
@@ -65,7 +65,7 @@ type times struct {
 func viewSession(s party.Session) sessionView {
 	return sessionView{
 		ID: s.ID, IP: s.IP, UserAgent: s.UserAgent, Current: s.Current,
-		times: times{when(s.CreatedAt), when(s.SeenAt)}, ExpiresAt: when(s.ExpiresAt).Format(time.RFC3339),
+		Times: Times{when(s.CreatedAt), when(s.SeenAt)}, ExpiresAt: when(s.ExpiresAt).Format(time.RFC3339),
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 func mountMoney(a *API) {
 	op := operation("get-statement", "/statement", "money", "本单位的账目 / The statement of one's own party", signedIn)
 	op.Description = "Double entry in fen, newest first. A positive amount debits, a negative one credits."
-	read(a, op, func(tx *ledger.Tx, in *page) (list[lineView], error) {
+	read(a, op, func(tx *ledger.Tx, in *Page) (list[lineView], error) {
 		if tx.Actor.Party == "" {
 			return listOf[lineView](nil, ""), nil
 		}

@@ -9,7 +9,7 @@ import (
 func mountNotice(a *API) {
 	op := operation("list-notices", "/notices", "registration", "登记公示 / Public notices, newest first", public)
 	op.Description = "Whoever objects does so in real name with POST /registrations/{id}/objections while the notice runs."
-	read(a, op, func(tx *ledger.Tx, in *page) (list[noticeView], error) {
+	read(a, op, func(tx *ledger.Tx, in *Page) (list[noticeView], error) {
 		items, next, err := product.PublicNotices(tx, product.Page{Limit: in.Limit, Cursor: in.Cursor})
 		return listOf(each(items, func(n product.Notice) noticeView { return noticeView(n) }), next), err
 	})

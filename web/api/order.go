@@ -15,48 +15,49 @@ func mountOrder(a *API) {
 				Proposal    string `json:"proposal,omitempty" maxLength:"100" doc:"An accepted proposal; empty to order without a broker."`
 				SeenVersion int64  `json:"seen_version,omitempty" minimum:"0" doc:"The offer's version that the buyer saw."`
 			}
-		}) (orderView, error) {
+		}) (OrderView, error) {
 			return viewOrder(order.Place(tx, order.Request{Listing: in.Body.Listing, Purpose: in.Body.Purpose, Proposal: in.Body.Proposal, SeenVersion: in.Body.SeenVersion}))
 		})
 	read(a, operation("list-orders", "/orders", "order", "订单 / Orders of one's own party", signedIn),
 		func(tx *ledger.Tx, in *struct {
-			page
+			Page
 			State string `query:"state" maxLength:"20"`
-		}) (list[orderView], error) {
+		}) (list[OrderView], error) {
 			items, next, err := order.List(tx, order.Query{State: order.State(in.State), Page: market.Page{Limit: in.Limit, Cursor: in.Cursor}})
 			return listOf(each(items, orderOf), next), err
 		})
 	read(a, operation("get-order", "/orders/{id}", "order", "订单全貌 / One order with parties, timeline, money and chain of custody", signedIn), a.orderSheet)
 	write(a, operation("confirm-order", "/orders/{id}/confirm", "order", "卖方确认 / Confirm as seller; it goes to the exchange", signedIn),
-		func(tx *ledger.Tx, in *byID) (orderView, error) { return viewOrder(order.Confirm(tx, in.ID)) })
+		func(tx *ledger.Tx, in *ByID) (OrderView, error) { return viewOrder(order.Confirm(tx, in.ID)) })
 	write(a, operation("cancel-order", "/orders/{id}/cancel", "order", "取消订单 / Cancel", signedIn),
 		func(tx *ledger.Tx, in *struct {
-			byID
-			Body *reasoned
-		}) (orderView, error) {
+			ByID
+			Body *Reasoned
+		}) (OrderView, error) {
 			return viewOrder(order.Cancel(tx, in.ID, given(in.Body).Reason))
 		})
 	write(a, operation("confirm-payment", "/orders/{id}/payment", "order", "确认到账 / Confirm the buyer's bank transfer", signedIn),
 		func(tx *ledger.Tx, in *struct {
-			byID
-			Body paymentBody
-		}) (orderView, error) {
+			ByID
+			Body PaymentBody
+		}) (OrderView, error) {
 			return viewOrder(order.ConfirmPayment(tx, in.ID, order.Payment{Reference: in.Body.Reference, AmountFen: in.Body.AmountFen}))
 		})
 	write(a, operation("refund-order", "/orders/{id}/refund", "order", "退款 / Refund what can no longer be delivered", signedIn),
 		func(tx *ledger.Tx, in *struct {
-			byID
+			ByID
 			Body struct {
-				paymentBody
-				reasoned
+				PaymentBody
+				Reasoned
 			}
-		}) (orderView, error) {
+		}) (OrderView, error) {
 			return viewOrder(order.Refund(tx, in.ID, order.Payment{Reference: in.Body.Reference, AmountFen: in.Body.AmountFen}, in.Body.Reason))
 		})
 	mountDelivery(a)
 }
 
-type paymentBody struct {
+// PaymentBody is a bank transfer.
+type PaymentBody struct {
 	Reference string `json:"reference" minLength:"1" maxLength:"100" doc:"The bank's own, unique for each transfer."`
 	AmountFen int64  `json:"amount_fen" minimum:"1"`
 }

@@ -12,8 +12,8 @@ import (
 	"huishu/registry/product"
 )
 
-// orderView is one order as its parties see it.
-type orderView struct {
+// OrderView is one order as its parties see it.
+type OrderView struct {
 	ID           string      `json:"id"`
 	Number       string      `json:"number"`
 	Listing      string      `json:"listing"`
@@ -33,10 +33,11 @@ type orderView struct {
 	Article      string      `json:"article"`
 	Reference    string      `json:"reference" doc:"The bank's reference of the payment."`
 	Delivery     string      `json:"delivery"`
-	orderTimes
+	OrderTimes
 }
 
-type orderTimes struct {
+// OrderTimes are the stations of an order; absent for not yet.
+type OrderTimes struct {
 	PlacedAt       *time.Time `json:"placed_at,omitempty"`
 	ConfirmedAt    *time.Time `json:"confirmed_at,omitempty"`
 	FiledAt        *time.Time `json:"filed_at,omitempty"`
@@ -49,14 +50,14 @@ type orderTimes struct {
 	EndedAt        *time.Time `json:"ended_at,omitempty"`
 }
 
-func viewOrder(o order.Order, err error) (orderView, error) { return orderOf(o), err }
+func viewOrder(o order.Order, err error) (OrderView, error) { return orderOf(o), err }
 
-func orderOf(o order.Order) orderView {
-	return orderView{
+func orderOf(o order.Order) OrderView {
+	return OrderView{
 		ID: o.ID, Number: o.Number, Listing: o.Listing, Product: o.Product, Proposal: o.Proposal, Buyer: o.Buyer, Merchant: o.Merchant,
 		Operator: o.Operator, Broker: o.Broker, PriceFen: o.PriceFen, Terms: o.Terms, TermsHash: o.TermsHash, ContractCode: o.ContractCode,
 		RecordNumber: o.RecordNumber, State: o.State, Reason: o.Reason, Article: o.Article, Reference: o.Reference, Delivery: o.Delivery,
-		orderTimes: orderTimes{
+		OrderTimes: OrderTimes{
 			when(o.PlacedAt), when(o.ConfirmedAt), when(o.FiledAt), when(o.PaidAt), when(o.DeliveredAt), when(o.TakenAt),
 			when(o.AcknowledgedAt), when(o.SettledAt), when(o.CompletedAt), when(o.EndedAt),
 		},
@@ -65,7 +66,7 @@ func orderOf(o order.Order) orderView {
 
 // sheetView is everything about an order for one of its parties.
 type sheetView struct {
-	orderView
+	OrderView
 	Parties  []order.Participant `json:"parties"`
 	Timeline []momentView        `json:"timeline"`
 	Parts    []partView          `json:"parts" doc:"Who gets what; they sum to the price."`
@@ -116,10 +117,10 @@ type orderActView struct {
 	Blocked *fault.Text `json:"blocked,omitempty" doc:"Why not yet."`
 }
 
-func (a *API) orderSheet(tx *ledger.Tx, in *byID) (sheetView, error) {
+func (a *API) orderSheet(tx *ledger.Tx, in *ByID) (sheetView, error) {
 	s, err := order.SheetOf(tx, in.ID, a.Exchange.Venue())
 	return sheetView{
-		orderView: orderOf(s.Order), Parties: s.Parties, Venue: s.Venue,
+		OrderView: orderOf(s.Order), Parties: s.Parties, Venue: s.Venue,
 		Timeline: each(s.Timeline, func(m order.Moment) momentView { return momentView{m.Kind, m.Title, when(m.At), m.Event} }),
 		Parts:    each(s.Parts, func(p money.Part) partView { return partView(p) }),
 		Books:    each(s.Books, func(t money.Txn) txnView { return txnView{t.ID, t.Kind, t.Reference, t.Entries, when(t.At)} }),

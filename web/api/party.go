@@ -14,7 +14,7 @@ import (
 func mountParty(a *API) {
 	read(a, operation("list-parties", "/parties", "party", "主体登记簿 / The public register of parties", public),
 		func(tx *ledger.Tx, in *struct {
-			page
+			Page
 			Kind string `query:"kind" enum:"merchant,broker,operator,authority,registration_body,public_body,implementing_body,exchange,company" doc:"A qualification, or a kind of organisation."`
 			Text string `query:"q" maxLength:"200" doc:"Searched in names, codes, numbers and scopes."`
 		}) (list[partyView], error) {
@@ -23,7 +23,7 @@ func mountParty(a *API) {
 		})
 
 	read(a, operation("get-party", "/parties/{id}", "party", "登记簿中的一个主体 / One party of the register", public),
-		func(tx *ledger.Tx, in *byID) (partyView, error) {
+		func(tx *ledger.Tx, in *ByID) (partyView, error) {
 			e, err := party.EntryOf(tx, in.ID)
 			return viewParty(e), err
 		})
@@ -33,7 +33,7 @@ func mountParty(a *API) {
 	prepared(a, op, hashForSignUp, signUp)
 
 	read(a, operation("get-party-profile", "/parties/{id}/profile", "party", "主体资料 / What a party says of itself", signedIn),
-		func(tx *ledger.Tx, in *byID) (profileView, error) {
+		func(tx *ledger.Tx, in *ByID) (profileView, error) {
 			if !access.Can(tx.Actor, access.PartyRead, access.Facts{Owner: in.ID}) {
 				return profileView{}, errNoParty
 			}
@@ -51,7 +51,8 @@ func mountParty(a *API) {
 
 var errNoParty = fault.New(fault.NotFound, "party.not_found", "没有这个主体", "There is no such party")
 
-type profileBody struct {
+// ProfileBody is what a party says of itself.
+type ProfileBody struct {
 	NameZH       string `json:"name_zh" minLength:"1" maxLength:"200"`
 	NameEN       string `json:"name_en,omitempty" maxLength:"200"`
 	Region       string `json:"region" doc:"Six-digit division code of GB/T 2260."`
@@ -62,7 +63,7 @@ type profileBody struct {
 	ContactEmail string `json:"contact_email,omitempty" maxLength:"200"`
 }
 
-func (b profileBody) profile() party.Profile { return party.Profile(b) }
+func (b ProfileBody) profile() party.Profile { return party.Profile(b) }
 
 type accountBody struct {
 	Login    string   `json:"login" minLength:"1" maxLength:"64"`
@@ -77,7 +78,7 @@ func (b accountBody) account(hash party.PasswordHash) party.NewAccount {
 
 type signUpInput struct {
 	Body struct {
-		profileBody
+		ProfileBody
 		USCC    string      `json:"uscc" maxLength:"40" doc:"Unified social credit code, with its check character."`
 		Account accountBody `json:"account"`
 	}
@@ -100,8 +101,8 @@ func signUp(tx *ledger.Tx, in *signUpInput, hash party.PasswordHash) (profileVie
 }
 
 func editProfile(tx *ledger.Tx, in *struct {
-	editing
-	Body profileBody
+	Editing
+	Body ProfileBody
 }) (profileView, error) {
 	seen, err := in.seen()
 	if err != nil {
@@ -168,7 +169,7 @@ type profileView struct {
 	Vacancies    []party.Office      `json:"vacancies" doc:"Offices that the rules demand and nobody holds (Arts 6, 20)."`
 	Held         []qualificationView `json:"qualifications"`
 	Revision     int64               `json:"version"`
-	times
+	Times
 }
 
 func (v profileView) version() int64 { return v.Revision }
@@ -176,7 +177,7 @@ func (v profileView) version() int64 { return v.Revision }
 func viewProfile(tx *ledger.Tx, p party.Party) (profileView, error) {
 	v := profileView{
 		ID: p.ID, Kind: p.Kind, Profile: p.Profile, USCC: p.USCC, CodeOverride: p.CodeOverride, ByReference: p.ByReference,
-		Implementing: p.Implementing, Verification: p.Verification, Revision: p.Version, times: times{CreatedAt: when(p.CreatedAt)},
+		Implementing: p.Implementing, Verification: p.Verification, Revision: p.Version, Times: Times{CreatedAt: when(p.CreatedAt)},
 	}
 	var err error
 	if v.Officers, err = party.Officers(tx, p.ID); err != nil {

@@ -28,11 +28,11 @@ func mountProduct(a *API) {
 	op := operation("list-product-files", "/product-files", "product", "本单位经手的产品 / Products that one works with, in any state", signedIn)
 	read(a, op, listProductFiles)
 	read(a, operation("get-product-file", "/product-files/{id}", "product", "产品登记文件 / A product with its registration file", signedIn),
-		func(tx *ledger.Tx, in *byID) (productView, error) { return viewProduct(product.Show(tx, in.ID)) })
+		func(tx *ledger.Tx, in *ByID) (productView, error) { return viewProduct(product.Show(tx, in.ID)) })
 	op = operation("edit-product", "/product-files/{id}", "product", "修改产品 / Edit a product", signedIn)
 	op.Method = http.MethodPut
 	write(a, op, func(tx *ledger.Tx, in *struct {
-		editing
+		Editing
 		Body contentBody
 	}) (productView, error) {
 		seen, err := in.seen()
@@ -42,7 +42,7 @@ func mountProduct(a *API) {
 		return viewProduct(product.Edit(tx, in.ID, seen, in.Body.content()))
 	})
 	read(a, operation("precheck-product", "/product-files/{id}/findings", "product", "提交前检查 / What would be found if it were submitted today", signedIn),
-		func(tx *ledger.Tx, in *byID) (list[rules.Finding], error) {
+		func(tx *ledger.Tx, in *ByID) (list[rules.Finding], error) {
 			if _, err := product.Show(tx, in.ID); err != nil {
 				return list[rules.Finding]{}, err
 			}
@@ -55,7 +55,7 @@ func mountProduct(a *API) {
 	op = operation("entrust-product", "/product-files/{id}/merchant", "product", "委托数据商 / Entrust a merchant with listing it", signedIn)
 	op.Method = http.MethodPut
 	write(a, op, func(tx *ledger.Tx, in *struct {
-		byID
+		ByID
 		Body struct {
 			Merchant string `json:"merchant" maxLength:"100" doc:"Party id; empty for none."`
 		}
@@ -66,7 +66,7 @@ func mountProduct(a *API) {
 }
 
 func putMaterial(tx *ledger.Tx, in *struct {
-	byID
+	ByID
 	Material string `path:"material" maxLength:"100" doc:"Id in the rule set, such as risk_assessment."`
 	Body     struct {
 		Document  string `json:"document,omitempty" maxLength:"100" doc:"Id from POST /documents."`
@@ -77,7 +77,7 @@ func putMaterial(tx *ledger.Tx, in *struct {
 }
 
 func listProducts(tx *ledger.Tx, in *struct {
-	page
+	Page
 	Text     string `query:"q" maxLength:"200" doc:"Best matches first, on one page."`
 	Kind     string `query:"kind" enum:"dataset,service,indicator,report,model,application"`
 	Operator string `query:"operator" maxLength:"100" doc:"Party id."`
@@ -90,7 +90,7 @@ func listProducts(tx *ledger.Tx, in *struct {
 }
 
 func listProductFiles(tx *ledger.Tx, in *struct {
-	page
+	Page
 	As string `query:"as" enum:"operator,merchant" default:"operator"`
 }) (list[productView], error) {
 	if tx.Actor.Party == "" {
@@ -150,7 +150,7 @@ type productView struct {
 	Materials  []materialView `json:"materials"`
 	Sample     *sampleView    `json:"sample,omitempty"`
 	Revision   int64          `json:"version"`
-	times
+	Times
 }
 
 func (v productView) version() int64 { return v.Revision }
@@ -171,7 +171,7 @@ func productOf(p product.Product) productView {
 		Materials: each(p.Materials, func(m product.Material) materialView {
 			return materialView{m.Material, m.Document, m.SHA256, m.Statement, when(m.AddedAt)}
 		}),
-		Sample: viewSample(p.Sample), Revision: p.Version, times: times{when(p.CreatedAt), when(p.UpdatedAt)},
+		Sample: viewSample(p.Sample), Revision: p.Version, Times: Times{when(p.CreatedAt), when(p.UpdatedAt)},
 	}
 }
 

@@ -16,13 +16,13 @@ func mountQualification(a *API) {
 	})
 	read(a, operation("list-applications", "/applications", "qualification", "本单位的申请 / Applications of one's own party", signedIn), a.listApplications)
 	read(a, operation("get-application", "/applications/{id}", "qualification", "一件申请 / One application with findings and case", signedIn),
-		func(tx *ledger.Tx, in *byID) (applicationView, error) {
+		func(tx *ledger.Tx, in *ByID) (applicationView, error) {
 			app, err := party.GetApplication(tx, in.ID)
 			return a.viewApplication(tx, app, err)
 		})
 	write(a, operation("resubmit-application", "/applications/{id}/resubmit", "qualification", "补正后再次提交 / Send a returned application in again", signedIn),
 		func(tx *ledger.Tx, in *struct {
-			byID
+			ByID
 			Body applicationBody
 		}) (applicationView, error) {
 			app, err := party.Resubmit(tx, a.Book, in.ID, in.Body.form())
@@ -30,18 +30,18 @@ func mountQualification(a *API) {
 		})
 	write(a, operation("decide-application", "/applications/{id}/{act}", "qualification", "受理、审查、撤回 / Accept, return, approve, refuse, withdraw", signedIn),
 		func(tx *ledger.Tx, in *struct {
-			byID
+			ByID
 			Act  string `path:"act" enum:"accept,return,approve,refuse,withdraw"`
-			Body *decision
+			Body *Decision
 		}) (applicationView, error) {
 			app, err := party.Decide(tx, a.Book, in.ID, in.Act, given(in.Body).decision())
 			return a.viewApplication(tx, app, err)
 		})
 	write(a, operation("sanction-qualification", "/qualifications/{id}/{act}", "qualification", "暂停、恢复、撤销、放弃资格 / Suspend, restore, revoke, or give up", signedIn),
 		func(tx *ledger.Tx, in *struct {
-			byID
+			ByID
 			Act  string `path:"act" enum:"suspend,restore,revoke,end"`
-			Body *decision
+			Body *Decision
 		}) (qualificationView, error) {
 			d := given(in.Body)
 			var q party.Qualification
@@ -55,7 +55,7 @@ func mountQualification(a *API) {
 		})
 }
 
-func (d decision) decision() procedure.Decision {
+func (d Decision) decision() procedure.Decision {
 	return procedure.Decision{Reason: d.Reason, Ground: d.Ground, Seen: d.Seen}
 }
 
@@ -94,7 +94,7 @@ type applicationView struct {
 	Papers        []party.Paper           `json:"papers"`
 	Findings      []rules.Finding         `json:"findings"`
 	Case          caseView                `json:"case"`
-	times
+	Times
 }
 
 // viewApplication shows an application to those who may read its case, and NotFound to
@@ -112,7 +112,7 @@ func (a *API) viewApplication(tx *ledger.Tx, app party.Application, err error) (
 	}
 	v := applicationView{
 		ID: app.ID, Party: app.Party, Kind: app.Kind, Scope: app.Scope, From: app.From, To: app.To, Accreditation: app.Accreditation,
-		Issuer: app.Issuer, Papers: app.Papers, Case: viewCase(tx, c), times: times{CreatedAt: when(app.CreatedAt)},
+		Issuer: app.Issuer, Papers: app.Papers, Case: viewCase(tx, c), Times: Times{CreatedAt: when(app.CreatedAt)},
 	}
 	v.Findings, err = party.Findings(tx, a.Book, app.ID)
 	return v, err

@@ -15,22 +15,22 @@ import (
 func mountRegistration(a *API) {
 	op := creating("submit-registration", "/product-files/{id}/registrations", "registration", "提交合规登记 / Submit for compliance registration", signedIn)
 	op.Errors = append(op.Errors, http.StatusNotFound)
-	write(a, op, func(tx *ledger.Tx, in *byID) (registrationView, error) {
+	write(a, op, func(tx *ledger.Tx, in *ByID) (registrationView, error) {
 		return viewRegistration(tx)(product.Submit(tx, a.Book, in.ID))
 	})
 	read(a, operation("get-latest-registration", "/product-files/{id}/registrations/latest", "registration", "产品最近的登记 / The newest registration of a product", signedIn),
-		func(tx *ledger.Tx, in *byID) (registrationView, error) {
+		func(tx *ledger.Tx, in *ByID) (registrationView, error) {
 			if _, err := product.Show(tx, in.ID); err != nil {
 				return registrationView{}, err
 			}
 			return viewRegistration(tx)(product.LatestRegistration(tx, in.ID))
 		})
 	read(a, operation("get-registration", "/registrations/{id}", "registration", "一件登记 / One registration with its case", signedIn),
-		func(tx *ledger.Tx, in *byID) (registrationView, error) {
+		func(tx *ledger.Tx, in *ByID) (registrationView, error) {
 			return viewRegistration(tx)(product.GetRegistration(tx, in.ID))
 		})
 	read(a, operation("check-registration", "/registrations/{id}/findings", "registration", "审查检查结果 / What the case's rule set finds in the filed version", signedIn),
-		func(tx *ledger.Tx, in *byID) (list[rules.Finding], error) {
+		func(tx *ledger.Tx, in *ByID) (list[rules.Finding], error) {
 			if _, err := viewRegistration(tx)(product.GetRegistration(tx, in.ID)); err != nil {
 				return list[rules.Finding]{}, err
 			}
@@ -49,7 +49,7 @@ var registrationActs = map[string]func(*ledger.Tx, *rules.Book, string, product.
 }
 
 type reviewBody struct {
-	decision
+	Decision
 	Waive []struct {
 		Position int    `json:"position" minimum:"0"`
 		Reason   string `json:"reason" minLength:"1" maxLength:"1000"`
@@ -65,7 +65,7 @@ func (b reviewBody) review() product.Review {
 }
 
 func (a *API) actOnRegistration(tx *ledger.Tx, in *struct {
-	byID
+	ByID
 	Act  string `path:"act" enum:"accept,return,resubmit,review,register,refuse,withdraw,suspend,restore,revoke"`
 	Body *reviewBody
 }) (registrationView, error) {
@@ -81,7 +81,7 @@ func (a *API) actOnRegistration(tx *ledger.Tx, in *struct {
 
 // objectTo answers with the case's public course: an objector is not a party to it.
 func objectTo(tx *ledger.Tx, in *struct {
-	byID
+	ByID
 	Body struct {
 		RealName  string `json:"real_name" minLength:"1" maxLength:"100" doc:"Anonymous objections are not heard."`
 		Statement string `json:"statement" minLength:"1" maxLength:"4000"`
@@ -103,10 +103,10 @@ func objectTo(tx *ledger.Tx, in *struct {
 }
 
 func (a *API) decideObjection(tx *ledger.Tx, in *struct {
-	byID
+	ByID
 	Objection string `path:"objection" maxLength:"100"`
 	Act       string `path:"act" enum:"uphold,dismiss"`
-	Body      *reasoned
+	Body      *Reasoned
 }) (registrationView, error) {
 	if in.Act == "uphold" {
 		return viewRegistration(tx)(product.Uphold(tx, a.Book, in.ID, in.Objection, given(in.Body).Reason))

@@ -13,7 +13,7 @@ func mountRuleSet(a *API) {
 		})
 	op := operation("get-rule-set", "/rule-sets/{id}", "rule_set", "一个规则集的规范文本 / One rule set in canonical JSON", public)
 	op.Description = "The SHA-256 of these bytes is the hash that decisions name (RFC 8785)."
-	readFile(a, op, func(_ *ledger.Tx, in *byID) (string, []byte, error) {
+	readFile(a, op, func(_ *ledger.Tx, in *ByID) (string, []byte, error) {
 		set, err := a.Book.ByID(in.ID)
 		if err != nil {
 			return "", nil, err

@@ -23,7 +23,7 @@ func mountSample(a *API) {
 	})
 	write(a, operation("contest-finding", "/product-files/{id}/sample/contest", "product", "对扫描结果提出异议 / Say why a finding is a false alarm", signedIn),
 		func(tx *ledger.Tx, in *struct {
-			byID
+			ByID
 			Body struct {
 				Position int    `json:"position" minimum:"0"`
 				Reason   string `json:"reason,omitempty" maxLength:"1000" doc:"Empty takes it back."`
@@ -34,7 +34,7 @@ func mountSample(a *API) {
 }
 
 type sampleInput struct {
-	byID
+	ByID
 	RawBody huma.MultipartFormFiles[struct {
 		File huma.FormFile `form:"file" required:"true"`
 	}]

@@ -31,7 +31,7 @@ func mountSession(a *API) {
 
 	op = operation("end-session", "/sessions/{id}", "session", "结束一次登录 / End one session", signedIn)
 	op.Method, op.Errors = http.MethodDelete, []int{http.StatusNotFound}
-	plain(a, op, func(ctx context.Context, in *byID) (endedView, error) {
+	plain(a, op, func(ctx context.Context, in *ByID) (endedView, error) {
 		return endedView{Ended: true}, party.RevokeSession(ctx, a.DB, request.From(ctx).Actor, in.ID)
 	})
 }
@@ -57,7 +57,7 @@ func (in *signInInput) Resolve(ctx huma.Context) []error {
 
 type signedInView struct {
 	Token string `json:"token" doc:"Bearer token; nowhere stored, shown once."`
-	meView
+	MeView
 }
 
 func (a *API) signIn(ctx context.Context, in *signInInput) (signedInView, error) {
@@ -71,7 +71,7 @@ func (a *API) signIn(ctx context.Context, in *signInInput) (signedInView, error)
 	}
 	v := signedInView{Token: token}
 	err = a.DB.View(ctx, actor, func(tx *ledger.Tx) (err error) {
-		v.meView, err = viewMe(tx, account.Login)
+		v.MeView, err = viewMe(tx, account.Login)
 		return err
 	})
 	return v, err
@@ -82,6 +82,6 @@ type sessionView struct {
 	IP        string `json:"ip"`
 	UserAgent string `json:"user_agent"`
 	Current   bool   `json:"current"`
-	times
+	Times
 	ExpiresAt string `json:"expires_at" format:"date-time"`
 }

@@ -51,14 +51,14 @@ type secret string
 // MarshalJSON writes no password.
 func (secret) MarshalJSON() ([]byte, error) { return json.Marshal("***") }
 
-// editing is the input of edits: which thing, and the version the editor saw.
-type editing struct {
+// Editing is the input of edits: which thing, and the version the editor saw.
+type Editing struct {
 	ID      string `path:"id" maxLength:"100"`
 	IfMatch string `header:"If-Match" maxLength:"40" doc:"The ETag of the version that was edited. A newer version in between: 409 stale_edit."`
 }
 
 // seen is the version that the editor saw.
-func (e editing) seen() (int64, error) {
+func (e Editing) seen() (int64, error) {
 	tag := strings.Trim(strings.TrimPrefix(strings.TrimSpace(e.IfMatch), "W/"), `"`)
 	v, err := strconv.ParseInt(tag, 10, 64)
 	if err != nil || v < 1 {
@@ -68,8 +68,8 @@ func (e editing) seen() (int64, error) {
 	return v, nil
 }
 
-// reasoned is the body of acts that give a reason.
-type reasoned struct {
+// Reasoned is the body of acts that give a reason.
+type Reasoned struct {
 	Reason string `json:"reason,omitempty" maxLength:"2000"`
 }
 
