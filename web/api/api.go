@@ -72,11 +72,11 @@ func schemaName(t reflect.Type, hint string) string {
 
 // camel joins the words of an operation's id, after which nameless bodies are called.
 func camel(name string) string {
-	words := strings.Split(name, "-")
-	for i, w := range words {
-		words[i] = strings.ToUpper(w[:1]) + w[1:]
+	var b strings.Builder
+	for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == '-' }) {
+		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
 	}
-	return strings.Join(words, "")
+	return b.String()
 }
 
 // public marks an operation that strangers may call; signedIn one that they may not.
