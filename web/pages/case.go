@@ -11,6 +11,7 @@ import (
 	"huishu/registry/party"
 	"huishu/registry/product"
 	"huishu/web/components"
+	"huishu/web/sight"
 )
 
 func mountCase(p *Pages) {
@@ -26,27 +27,21 @@ type seenCase struct {
 	found []rules.Finding
 }
 
-// caseOf reads a case for the caller: whole, or what anyone may see of it.
+// caseOf reads a case for the caller: whole, or what anyone may see of it. Strangers who
+// may see nothing of it are asked to sign in first.
 func (v *visit) caseOf(tx *ledger.Tx) (seenCase, error) {
-	c, err := procedure.Get(tx, v.Param("id"))
+	c, err := sight.Case(tx, v.Param("id"))
+	if fault.KindOf(err) == fault.NotFound && !v.caller.SignedIn() {
+		return seenCase{}, v.mustSignIn()
+	}
 	if err != nil {
 		return seenCase{}, err
 	}
-	if c.Visible(v.caller.Actor) {
-		s := seenCase{Case: c, inner: true}
-		if !c.Terminal() {
-			s.found, err = v.caseFindings(tx, c)
-		}
-		return s, err
+	s := seenCase{Case: c, inner: c.Visible(v.caller.Actor)}
+	if s.inner && !c.Terminal() {
+		s.found, err = v.caseFindings(tx, c)
 	}
-	if pub := c.ForPublic(); pub != nil {
-		return seenCase{Case: pub}, nil
-	}
-	if err := v.mustSignIn(); err != nil {
-		return seenCase{}, err
-	}
-	return seenCase{}, fault.New(fault.Forbidden, "access.denied", "此件只有当事方和办理机关可以查看", "Only the parties and the offices may see this case").
-		Do("公示期内的登记可在“公示”中查看", "Registrations on public notice stand under “Notices”")
+	return s, err
 }
 
 // caseFindings are what the checks find today, by the matter that the case is about.

@@ -8,11 +8,10 @@ import (
 	"github.com/labstack/echo/v4"
 	g "maragu.dev/gomponents"
 
-	"huishu/compliance/access"
 	"huishu/ledger"
-	"huishu/ledger/fault"
 	"huishu/ledger/vault"
 	"huishu/web/components"
+	"huishu/web/sight"
 )
 
 func mountDocument(p *Pages) {
@@ -28,13 +27,8 @@ func (p *Pages) document(c echo.Context) error {
 		if err := v.mustSignIn(); err != nil {
 			return err
 		}
-		if d, err = vault.Get(tx, v.Param("id")); err != nil {
-			return err
-		}
-		if !access.Can(tx.Actor, access.DocumentRead, access.Facts{Owner: d.Owner}) {
-			return fault.New(fault.NotFound, "document.not_found", "没有这份文件", "There is no such document")
-		}
-		return nil
+		d, err = sight.Document(tx, v.Param("id"))
+		return err
 	})
 	if err != nil {
 		return v.askToSignIn(err)
