@@ -208,7 +208,7 @@ func (p page) value(name string) string {
 		return ""
 	}
 	if n.Data == "textarea" {
-		return strings.TrimPrefix(text(n), "\n")
+		return strings.TrimSuffix(strings.TrimPrefix(text(n), "\n"), " ")
 	}
 	return attr(n, "value")
 }
