@@ -166,8 +166,10 @@ func (v *visit) askToSignIn(err error) error {
 func (v *visit) once(fn func(tx *ledger.Tx) (next string, err error)) (string, error) {
 	key := ledger.Key{}
 	if token := v.FormValue(onceField); token != "" && v.caller.SignedIn() {
-		key.Key = "page:" + token
 		key.Hash = sha256.Sum256([]byte(v.Request().Method + v.Request().URL.Path + v.formDigest()))
+		// Who goes back, changes an entry and sends again means another request: the key is
+		// of the token and of what was entered.
+		key.Key = "page:" + token + ":" + hex.EncodeToString(key.Hash[:8])
 	}
 	answer, _, err := v.DB.Once(v.ctx(), v.caller.Actor, key, func(tx *ledger.Tx) (any, error) { return fn(tx) })
 	if err != nil {
