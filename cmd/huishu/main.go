@@ -52,7 +52,7 @@ verify each step offline.`,
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
 	root.AddCommand(
 		newDemoCommand(), newServeCommand(), newVerifyCommand(), newTrustCommand(),
-		newScanCommand(), newWorkdayCommand(), newCodeCommand(), newDoctorCommand(), newChainCommand(),
+		newScanCommand(), newWorkdayCommand(), newCodeCommand(), newDoctorCommand(), newChainCommand(), newOpenAPICommand(),
 	)
 	return root
 }

@@ -213,7 +213,7 @@ func (v *visit) productFacts(tx *ledger.Tx, p product.Product) g.Node {
 	if a, err := product.GetAgreement(tx, p.Agreement); err == nil {
 		agreement = components.Link("/desk/agreements/"+a.ID, g.Text(a.Title+" "+a.Code))
 	}
-	merchant := g.Node(v.text(tr("尚未委托", "none yet")))
+	merchant := v.text(tr("尚未委托", "none yet"))
 	if p.Merchant != "" {
 		merchant = components.Link("/parties/"+p.Merchant, g.Text(names.party(p.Merchant)))
 	}
