@@ -136,5 +136,5 @@ type accountView struct {
 }
 
 func viewAccount(acc party.Account) accountView {
-	return accountView{ID: acc.ID, Login: acc.Login, Name: acc.Name, Party: acc.Party, Roles: acc.Roles, Closed: acc.Closed, Times: Times{CreatedAt: when(acc.CreatedAt)}}
+	return accountView{ID: acc.ID, Login: acc.Login, Name: acc.Name, Party: acc.Party, Roles: full(acc.Roles), Closed: acc.Closed, Times: Times{CreatedAt: when(acc.CreatedAt)}}
 }

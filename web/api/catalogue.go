@@ -19,7 +19,7 @@ func mountCatalogue(a *API) {
 	read(a, operation("list-resources", "/resources", "catalogue", "检索资源目录 / Search the resource catalogue", public),
 		func(tx *ledger.Tx, in *resourceQuery) (list[resourceView], error) {
 			items, next, err := catalogue.List(tx, catalogue.Query{
-				Body: in.Body, Category: catalogue.Category(in.Category), Grade: catalogue.Grade(in.Grade),
+				Body: in.Source, Category: catalogue.Category(in.Category), Grade: catalogue.Grade(in.Grade),
 				Sharing: catalogue.Sharing(in.Sharing), Text: in.Text, Cursor: in.Cursor, Limit: in.Limit,
 			})
 			return listOf(each(items, viewResource), next), err
@@ -38,7 +38,7 @@ func mountCatalogue(a *API) {
 
 type resourceQuery struct {
 	Page
-	Body     string `query:"body" maxLength:"100" doc:"Party id of the source body."`
+	Source   string `query:"body" maxLength:"100" doc:"Party id of the source body."`
 	Category string `query:"category" maxLength:"10"`
 	Grade    string `query:"grade" maxLength:"20"`
 	Sharing  string `query:"sharing" maxLength:"20"`
@@ -73,8 +73,8 @@ func importCatalogue(tx *ledger.Tx, in *catalogueInput, file kept[catalogue.Resu
 		return importView{}, err
 	}
 	return importView{
-		ImportReport: report, Encoding: file.of.Encoding, Departments: append([]string{}, file.of.Departments()...),
-		Ignored: append([]string{}, file.of.Ignored...), Rejects: append([]catalogue.Reject{}, file.of.Rejects...),
+		ImportReport: report, Encoding: file.of.Encoding, Departments: full(file.of.Departments()),
+		Ignored: full(file.of.Ignored), Rejects: full(file.of.Rejects),
 	}, nil
 }
 
@@ -121,8 +121,8 @@ func viewResource(r catalogue.Resource) resourceView {
 	return resourceView{
 		ID: r.ID, Body: r.Body, SourceID: r.SourceID, Title: r.Title, Department: r.Department, Summary: r.Summary, Category: r.Category,
 		CategoryText: r.CategoryText, Grade: r.Grade, Sharing: r.Sharing, SharingNote: r.SharingNote, Opening: r.Opening, Frequency: r.Frequency,
-		Formats: append([]string{}, r.Formats...), RowCount: r.RowCount, LastUpdated: r.LastUpdated, Keywords: append([]string{}, r.Keywords...),
-		Quality: r.Quality, Licence: r.Licence, URL: r.URL, Personal: r.Personal(), Fields: append([]catalogue.Field{}, r.Fields...),
-		Warnings: append([]catalogue.Warning{}, r.Warnings...), Revision: r.Version, Times: Times{&r.Created, &r.Updated},
+		Formats: full(r.Formats), RowCount: r.RowCount, LastUpdated: r.LastUpdated, Keywords: full(r.Keywords),
+		Quality: r.Quality, Licence: r.Licence, URL: r.URL, Personal: r.Personal(), Fields: full(r.Fields),
+		Warnings: full(r.Warnings), Revision: r.Version, Times: Times{&r.Created, &r.Updated},
 	}
 }

@@ -27,7 +27,7 @@ func mountDemand(a *API) {
 			Limit int `query:"limit" minimum:"1" maximum:"100" default:"20"`
 		}) (list[matchView], error) {
 			matches, err := demand.Matches(tx, in.ID, in.Limit)
-			return listOf(each(matches, func(m demand.Match) matchView { return matchView{viewCard(m.Card), m.Points, m.Reasons} }), ""), err
+			return listOf(each(matches, func(m demand.Match) matchView { return matchView{viewCard(m.Card), m.Points, full(m.Reasons)} }), ""), err
 		})
 	mountProposal(a)
 }
@@ -153,6 +153,6 @@ func viewProposal(p demand.Proposal, err error) (proposalView, error) { return p
 func proposalOf(p demand.Proposal) proposalView {
 	return proposalView{
 		ID: p.ID, Demand: p.Demand, Listing: p.Listing, Broker: p.Broker, Buyer: p.Buyer, BrokerBP: p.BrokerBP, PriceFen: p.PriceFen,
-		Points: p.Points, Reasons: p.Reasons, Note: p.Note, State: p.State, Reason: p.Reason, CreatedAt: when(p.CreatedAt), DecidedAt: when(p.DecidedAt),
+		Points: p.Points, Reasons: full(p.Reasons), Note: p.Note, State: p.State, Reason: p.Reason, CreatedAt: when(p.CreatedAt), DecidedAt: when(p.DecidedAt),
 	}
 }

@@ -215,9 +215,9 @@ type cardView struct {
 func viewCard(c listing.Card) cardView {
 	return cardView{
 		ID: c.ID, Number: c.Number, Title: c.Title, Summary: c.Summary, PriceFen: c.PriceFen, Ceiling: c.Ceiling, Basis: c.Basis,
-		Delivery: c.Listing.Delivery, Allowed: c.Allowed, Forbidden: c.Forbidden, BrokerBP: c.BrokerBP, Class: c.Class, State: c.State,
+		Delivery: c.Listing.Delivery, Allowed: full(c.Allowed), Forbidden: full(c.Forbidden), BrokerBP: c.BrokerBP, Class: c.Class, State: c.State,
 		Product: c.Product, ProductCode: c.ProductCode, ProductName: c.ProductName, Description: c.Description, Purpose: c.Purpose,
-		Fields: c.Fields, Form: c.Form, Frequency: c.Frequency, Merchant: c.Merchant, MerchantName: c.MerchantName,
+		Fields: full(c.Fields), Form: c.Form, Frequency: c.Frequency, Merchant: c.Merchant, MerchantName: c.MerchantName,
 		Operator: c.Operator, OperatorName: c.OperatorName, Registration: c.Registration, Status: c.Status, Tradable: c.Tradable,
 		Late: c.Freshness.Late, Version: c.Version, DataAt: when(c.Freshness.UpdatedAt), PublishedAt: when(c.PublishedAt),
 	}

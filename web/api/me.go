@@ -47,7 +47,7 @@ type MeView struct {
 
 func viewMe(tx *ledger.Tx, login string) (MeView, error) {
 	actor := tx.Actor
-	v := MeView{Account: actor.Account, Login: login, Name: actor.Name, Party: actor.Party, Roles: append([]string{}, actor.Roles...)}
+	v := MeView{Account: actor.Account, Login: login, Name: actor.Name, Party: actor.Party, Roles: full(actor.Roles)}
 	if actor.Party == "" {
 		return v, nil
 	}

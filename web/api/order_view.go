@@ -120,7 +120,7 @@ type orderActView struct {
 func (a *API) orderSheet(tx *ledger.Tx, in *ByID) (sheetView, error) {
 	s, err := order.SheetOf(tx, in.ID, a.Exchange.Venue())
 	return sheetView{
-		OrderView: orderOf(s.Order), Parties: s.Parties, Venue: s.Venue,
+		OrderView: orderOf(s.Order), Parties: full(s.Parties), Venue: s.Venue,
 		Timeline: each(s.Timeline, func(m order.Moment) momentView { return momentView{m.Kind, m.Title, when(m.At), m.Event} }),
 		Parts:    each(s.Parts, func(p money.Part) partView { return partView(p) }),
 		Books:    each(s.Books, func(t money.Txn) txnView { return txnView{t.ID, t.Kind, t.Reference, t.Entries, when(t.At)} }),

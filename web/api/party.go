@@ -186,6 +186,7 @@ func viewProfile(tx *ledger.Tx, p party.Party) (profileView, error) {
 	if v.Vacancies, err = party.Vacancies(tx, p); err != nil {
 		return v, err
 	}
+	v.Officers, v.Vacancies = full(v.Officers), full(v.Vacancies)
 	held, err := party.Qualifications(tx, p.ID)
 	v.Held = each(held, viewQualification)
 	return v, err

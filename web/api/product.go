@@ -210,7 +210,7 @@ type sourceView struct {
 func viewPublic(p product.Public) publicView {
 	return publicView{
 		Code: p.Code, Name: p.Name, Description: p.Description, Kind: p.Kind, Purpose: p.Purpose, Form: p.Form, Frequency: p.Frequency,
-		Operator: p.Operator, Agreement: p.Agreement, Fields: p.Fields, Number: p.Number, ValidFrom: p.ValidFrom, ValidTo: p.ValidTo,
+		Operator: p.Operator, Agreement: p.Agreement, Fields: full(p.Fields), Number: p.Number, ValidFrom: p.ValidFrom, ValidTo: p.ValidTo,
 		Resources: each(p.Resources, func(r product.FiledResource) sourceView { return sourceView(r) }),
 		Status:    p.Status, Product: p.Product, Registration: p.Registration, Event: p.Event, RegisteredAt: when(p.RegisteredAt),
 	}

@@ -112,9 +112,10 @@ func (a *API) viewApplication(tx *ledger.Tx, app party.Application, err error) (
 	}
 	v := applicationView{
 		ID: app.ID, Party: app.Party, Kind: app.Kind, Scope: app.Scope, From: app.From, To: app.To, Accreditation: app.Accreditation,
-		Issuer: app.Issuer, Papers: app.Papers, Case: viewCase(tx, c), Times: Times{CreatedAt: when(app.CreatedAt)},
+		Issuer: app.Issuer, Papers: full(app.Papers), Case: viewCase(tx, c), Times: Times{CreatedAt: when(app.CreatedAt)},
 	}
 	v.Findings, err = party.Findings(tx, a.Book, app.ID)
+	v.Findings = full(v.Findings)
 	return v, err
 }
 

@@ -179,7 +179,7 @@ func registrationOf(r product.Registration, day workday.Date) registrationView {
 		RuleSet: r.RuleSet, RuleSetHash: r.RuleSetHash, Status: r.Status(day), Number: r.Number, Code: r.Code,
 		ValidFrom: r.ValidFrom, ValidTo: r.ValidTo, FileHash: r.FileHash, Filed: productOf(r.Filed.Product),
 		Resources: each(r.Filed.Resources, func(f product.FiledResource) sourceView { return sourceView(f) }),
-		Checks:    append([]rules.Finding{}, r.Checks...), RegistrationBody: r.RegistrationBody, Event: r.RegisterEvent,
+		Checks:    full(r.Checks), RegistrationBody: r.RegistrationBody, Event: r.RegisterEvent,
 		Objections: each(r.Objections, func(o product.Objection) objectionView {
 			return objectionView{o.ID, o.Party, o.RealName, o.Statement, o.Document, o.State, o.Reason, when(o.RaisedAt), when(o.DecidedAt)}
 		}),

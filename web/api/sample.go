@@ -78,6 +78,6 @@ func viewSample(s *product.Sample) *sampleView {
 	}
 	return &sampleView{
 		ID: s.ID, Document: s.Document, Name: s.Name, SHA256: s.SHA256, SizeBytes: s.Size, Rows: s.Rows, Version: s.Version,
-		Complete: s.Complete, Hits: append([]product.Hit{}, s.Hits...), CreatedAt: when(s.CreatedAt),
+		Complete: s.Complete, Hits: full(s.Hits), CreatedAt: when(s.CreatedAt),
 	}
 }

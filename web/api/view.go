@@ -44,6 +44,14 @@ func each[T, V any](items []T, view func(T) V) []V {
 	return vs
 }
 
+// full is a list that is never null in JSON.
+func full[T any](items []T) []T {
+	if items == nil {
+		return []T{}
+	}
+	return items
+}
+
 // secret is a password on its way in. It never goes out again, nor into a stored hash of
 // the request: those are fast to guess against.
 type secret string

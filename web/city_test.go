@@ -1,0 +1,268 @@
+package web_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"huishu/compliance/rules"
+	"huishu/ledger"
+	"huishu/ledger/anchor"
+	"huishu/ledger/jobs"
+	"huishu/ledger/ledgertest"
+	"huishu/ledger/vault"
+	"huishu/market/exchange"
+	"huishu/market/markettest"
+	"huishu/market/order"
+	"huishu/registry/party"
+	"huishu/web"
+	"huishu/web/backend"
+)
+
+const password = "惠城-correct-horse-7"
+
+// city is the whole program behind HTTP, with nobody in it but the first authority:
+// what "huishu user create" makes of an empty directory.
+type city struct {
+	testing.TB
+	db  *ledger.DB
+	url string
+	run func()
+}
+
+func newCity(t testing.TB) *city {
+	t.Helper()
+	rooms := append([]ledger.Room{anchor.Room()}, markettest.Rooms()...)
+	db, dir := ledgertest.New(t, rooms...), t.TempDir()
+	v, err := vault.Open(filepath.Join(dir, "vault"), filepath.Join(dir, "keys", "vault.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := rules.Load(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hash, err := party.HashPassword(t.Context(), "authority", password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(t.Context(), ledger.System, func(tx *ledger.Tx) error {
+		if err := tx.MarkDemo(tx.Now); err != nil {
+			return err
+		}
+		_, _, err := party.RegisterBody(tx, party.Body{
+			Kind: party.Authority, Profile: party.Profile{NameZH: "惠州市政务服务和数据管理局", Region: "441300", Address: "惠州市惠城区江北", LegalRep: "陈一", ContactName: "李二", ContactPhone: "0752-2808080"}, USCC: "11441300MB2C12345" + check("11441300MB2C12345"),
+			Account: &party.NewAccount{Login: "authority", Name: "主管", Password: hash},
+		})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	logger := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
+	ex := exchange.NewEmbedded(db)
+	srv := httptest.NewServer(web.New(&backend.Backend{
+		DB: db, Book: book, Vault: v, Exchange: ex, Logger: logger, PublicURL: "http://test",
+		Anchors: func() anchor.Status { return anchor.Status{} },
+	}))
+	t.Cleanup(srv.Close)
+	runner := jobs.New(db, order.Handlers(db, ex), logger)
+	return &city{TB: t, db: db, url: srv.URL, run: func() {
+		t.Helper()
+		if err := runner.Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}}
+}
+
+// check is the check character of a USCC of 17 characters (GB 32100).
+func check(body string) string {
+	const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+	sum, weight := 0, 1
+	for i := range body {
+		sum += strings.IndexByte(alphabet, body[i]) * weight
+		weight = weight * 3 % 31
+	}
+	return string(alphabet[(31-sum%31)%31])
+}
+
+// who is somebody at the door: a stranger without a token.
+type who struct {
+	*city
+	token, lang, key, match string
+}
+
+// answer is what came back.
+type answer struct {
+	who    *who
+	call   string
+	status int
+	header http.Header
+	raw    []byte
+	body   any
+}
+
+func (c *city) stranger() *who { return &who{city: c} }
+
+// signIn returns a person by login.
+func (c *city) signIn(login string) *who {
+	c.Helper()
+	w := c.stranger()
+	w.token = w.post("/sessions", obj{"login": login, "password": password}).must(201).str("token")
+	return w
+}
+
+type obj = map[string]any
+
+// in asks in a language; once sends an Idempotency-Key; seeing sends an If-Match.
+func (w who) in(lang string) *who     { w.lang = lang; return &w }
+func (w who) once(key string) *who    { w.key = key; return &w }
+func (w who) seeing(etag string) *who { w.match = etag; return &w }
+
+func (w *who) get(path string) *answer            { return w.send("GET", path, "", nil) }
+func (w *who) post(path string, body any) *answer { return w.json("POST", path, body) }
+func (w *who) put(path string, body any) *answer  { return w.json("PUT", path, body) }
+func (w *who) json(method, path string, body any) *answer {
+	w.Helper()
+	if body == nil {
+		return w.send(method, path, "", nil)
+	}
+	b, err := json.Marshal(body)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return w.send(method, path, "application/json", bytes.NewReader(b))
+}
+
+// upload sends one file as multipart/form-data, with further fields as pairs.
+func (w *who) upload(method, path, name string, content []byte, pairs ...string) *answer {
+	w.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	for i := 0; i < len(pairs); i += 2 {
+		_ = m.WriteField(pairs[i], pairs[i+1])
+	}
+	part, err := m.CreateFormFile("file", name)
+	if err != nil {
+		w.Fatal(err)
+	}
+	_, _ = part.Write(content)
+	_ = m.Close()
+	return w.send(method, path, m.FormDataContentType(), &b)
+}
+
+func (w *who) send(method, path, contentType string, body io.Reader) *answer {
+	w.Helper()
+	req, err := http.NewRequestWithContext(w.Context(), method, w.url+"/api/v1"+path, body)
+	if err != nil {
+		w.Fatal(err)
+	}
+	bearer := ""
+	if w.token != "" {
+		bearer = "Bearer " + w.token
+	}
+	for name, value := range map[string]string{
+		"Content-Type": contentType, "Authorization": bearer, "Accept-Language": w.lang, "Idempotency-Key": w.key, "If-Match": w.match,
+	} {
+		if value != "" {
+			req.Header.Set(name, value)
+		}
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		w.Fatalf("%s %s: %v", method, path, err)
+	}
+	defer res.Body.Close()
+	a := &answer{who: w, call: method + " " + path, status: res.StatusCode, header: res.Header}
+	if a.raw, err = io.ReadAll(res.Body); err != nil {
+		w.Fatal(err)
+	}
+	if strings.Contains(res.Header.Get("Content-Type"), "json") {
+		if err := json.Unmarshal(a.raw, &a.body); err != nil {
+			w.Fatalf("%s: %v in %s", a.call, err, a.raw)
+		}
+	}
+	return a
+}
+
+// must demands a status.
+func (a *answer) must(status int) *answer {
+	a.who.Helper()
+	if a.status != status {
+		a.who.Fatalf("%s answered %d, want %d: %s", a.call, a.status, status, a.raw)
+	}
+	return a
+}
+
+// at walks into the body: names and, in lists, numbers.
+func (a *answer) at(path ...any) any {
+	a.who.Helper()
+	v := a.body
+	for _, step := range path {
+		switch s := step.(type) {
+		case string:
+			m, ok := v.(obj)
+			if !ok {
+				a.who.Fatalf("%s: no %v in %s", a.call, path, a.raw)
+			}
+			v = m[s]
+		case int:
+			l, ok := v.([]any)
+			if !ok || s >= len(l) {
+				a.who.Fatalf("%s: no %v in %s", a.call, path, a.raw)
+			}
+			v = l[s]
+		}
+	}
+	return v
+}
+
+func (a *answer) str(path ...any) string {
+	a.who.Helper()
+	s, ok := a.at(path...).(string)
+	if !ok || s == "" {
+		a.who.Fatalf("%s: %v is no text in %s", a.call, path, a.raw)
+	}
+	return s
+}
+
+func (a *answer) num(path ...any) int64 {
+	a.who.Helper()
+	f, ok := a.at(path...).(float64)
+	if !ok {
+		a.who.Fatalf("%s: %v is no number in %s", a.call, path, a.raw)
+	}
+	return int64(f)
+}
+
+func (a *answer) len(path ...any) int {
+	a.who.Helper()
+	l, ok := a.at(path...).([]any)
+	if !ok {
+		a.who.Fatalf("%s: %v is no list in %s", a.call, path, a.raw)
+	}
+	return len(l)
+}
+
+// is demands a value.
+func (a *answer) is(want any, path ...any) *answer {
+	a.who.Helper()
+	if got := a.at(path...); fmt.Sprint(got) != fmt.Sprint(want) {
+		a.who.Fatalf("%s: %v is %v, want %v, in %s", a.call, path, got, want, a.raw)
+	}
+	return a
+}
+
+// document hands a paper in.
+func (w *who) document(text string) string {
+	w.Helper()
+	return w.upload("POST", "/documents", "材料.pdf", []byte(text), "purpose", "test").must(201).str("id")
+}
