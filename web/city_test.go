@@ -176,6 +176,9 @@ func (w *who) send(method, path, contentType string, body io.Reader) *answer {
 			req.Header.Set(name, value)
 		}
 	}
+	if strings.HasPrefix(contentType, "multipart/") {
+		req.Header.Set("Expect", "100-continue") // who is refused at once need not send the file
+	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		w.Fatalf("%s %s: %v", method, path, err)

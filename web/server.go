@@ -35,8 +35,8 @@ func New(b *backend.Backend) *Server {
 		recoverAndLog(b),
 		securityHeaders(b),
 		echo.WrapMiddleware(http.NewCrossOriginProtection().Handler),
-		middleware.BodyLimit(maxBody),
 		authenticate(b),
+		middleware.BodyLimit(maxBody),
 	)
 	mountLog(e, b)
 	mountHealth(e, b)

@@ -1,13 +1,13 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
-
 	"net/url"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -68,7 +68,7 @@ func (a *API) storeDocument(ctx context.Context, in *documentInput) (kept[vault.
 
 func attachDocument(tx *ledger.Tx, _ *documentInput, file kept[vault.Attachment]) (documentView, error) {
 	at := file.of
-	at.Owner = tx.Actor.Party
+	at.Owner, at.Purpose = tx.Actor.Party, cmp.Or(at.Purpose, "document")
 	if err := access.Require(tx, access.DocumentPut, access.Facts{Owner: at.Owner}); err != nil {
 		return documentView{}, err
 	}

@@ -30,7 +30,8 @@ func mountEvent(a *API) {
 func listEvents(tx *ledger.Tx, in *Page) (list[eventView], error) {
 	before, err := strconv.ParseInt(cmp.Or(in.Cursor, "0"), 10, 64)
 	if err != nil || before < 0 {
-		return list[eventView]{}, fault.New(fault.Invalid, "cursor", "游标无效", "The cursor is not one of ours").At("cursor")
+		return list[eventView]{}, fault.New(fault.Invalid, "cursor", "游标无效", "The cursor is not one of ours").At("cursor").
+			Do("请使用上一页返回的 next", "Use the next value of the page before")
 	}
 	entries, err := tx.Latest(before, in.Limit)
 	next := ""

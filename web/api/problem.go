@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
@@ -57,6 +58,9 @@ func validationProblem(lang string, status int, msg string, errs []error) huma.S
 			return p
 		}
 	}
+	if slices.ContainsFunc(errs, tooLarge) {
+		status = http.StatusRequestEntityTooLarge
+	}
 	kind, code, text := fault.Invalid, "invalid", fault.T("请求内容不符合接口要求", "The request does not fit the interface")
 	switch status {
 	case http.StatusBadRequest:
@@ -83,18 +87,28 @@ func validationProblem(lang string, status int, msg string, errs []error) huma.S
 	return p
 }
 
+// tooLarge recognises a form that ran over the server's limit while it was read: the
+// parser keeps the words of that error only.
+func tooLarge(err error) bool {
+	return strings.Contains(err.Error(), "message="+http.StatusText(http.StatusRequestEntityTooLarge))
+}
+
+// validationDetail says one finding in both languages, at its field.
 func validationDetail(err error) *fault.Error {
 	var d *huma.ErrorDetail
 	if !errors.As(err, &d) {
 		return fault.New(fault.Invalid, "invalid", "不符合要求", err.Error())
 	}
 	field := strings.TrimPrefix(strings.TrimPrefix(d.Location, "body."), "body")
+	if name, ok := strings.CutPrefix(d.Message, "expected required property "); ok {
+		name = strings.TrimSuffix(name, " to be present")
+		return fault.New(fault.Invalid, "required", "缺少必填项 "+name, d.Message).At(strings.TrimPrefix(field+"."+name, "."))
+	}
 	return fault.New(fault.Invalid, "invalid", inChinese(d.Message), d.Message).At(field)
 }
 
 // phrases are the validator's sentences by their beginnings, in Chinese.
 var phrases = []struct{ en, zh string }{
-	{"expected required property", "缺少必填项"},
 	{"unexpected property", "不认识的字段"},
 	{"expected string", "应为文本"},
 	{"expected number", "应为数字"},

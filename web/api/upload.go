@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
@@ -46,6 +47,7 @@ func keep[P any](f huma.FormFile, store func(name string, r io.Reader) (P, error
 // uploading describes an operation that takes a file as multipart/form-data.
 func uploading(op huma.Operation) huma.Operation {
 	op.Errors = append(slices.Clone(op.Errors), http.StatusRequestEntityTooLarge)
+	op.BodyReadTimeout = 10 * time.Minute // a slow line needs that for 32 MB
 	return op
 }
 

@@ -44,7 +44,8 @@ func (a *API) verify(ctx context.Context, in *verifyInput) (v verificationView, 
 	file := []byte(in.Body.File)
 	code := strings.ToUpper(strings.Join(strings.Fields(in.Body.Code), ""))
 	if (len(file) == 0) == (code == "") {
-		return v, fault.New(fault.Invalid, "verify.input", "请给出编码或文件内容之一", "Give either a code or a file's text").At("code")
+		return v, fault.New(fault.Invalid, "verify.input", "请给出编码或文件内容之一", "Give either a code or a file's text").At("code").
+			Do("填写 code 或 file 其中一项", "Fill in one of code and file")
 	}
 	err = a.DB.View(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) error {
 		if code != "" {

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -60,6 +61,17 @@ func (v *visit) facets(tx *ledger.Tx) ([]facet, error) {
 	return []facet{category, body, grade, sharing}, nil
 }
 
+// anyValue stands for no choice in the filter's lists.
+const anyValue = "any"
+
+// chosenValue is the value of a filter in the address; empty for none.
+func (v *visit) chosenValue(f facet) string {
+	if x := v.QueryParam(f.name); x != anyValue {
+		return x
+	}
+	return ""
+}
+
 // cataloguePage finds resources by words and attributes. All of it stands in the address.
 func (v *visit) cataloguePage(tx *ledger.Tx) (content, error) {
 	facets, err := v.facets(tx)
@@ -69,8 +81,8 @@ func (v *visit) cataloguePage(tx *ledger.Tx) (content, error) {
 	q := catalogue.Query{Text: strings.TrimSpace(v.QueryParam("q")), Cursor: v.QueryParam("cursor"), Limit: 20}
 	chosen := []string{"q", q.Text}
 	for _, f := range facets {
-		f.set(&q, v.QueryParam(f.name))
-		chosen = append(chosen, f.name, v.QueryParam(f.name))
+		f.set(&q, v.chosenValue(f))
+		chosen = append(chosen, f.name, v.chosenValue(f))
 	}
 	items, next, err := catalogue.List(tx, q)
 	if err != nil {
@@ -101,17 +113,14 @@ func (v *visit) filterForm(tx *ledger.Tx, q catalogue.Query, facets []facet) (g.
 		if err != nil {
 			return nil, err
 		}
-		var options []components.Option
-		if v.QueryParam(f.name) != "" {
-			options = append(options, components.Option{Value: "", Label: tr("不限", "Any")})
-		}
+		options := []components.Option{{Value: anyValue, Label: tr("不限", "Any")}}
 		for _, value := range f.values {
 			if n := counts[value]; n > 0 {
 				t := f.text(value)
 				options = append(options, components.Option{Value: value, Label: tr(fmt.Sprintf("%s（%d）", t.ZH, n), fmt.Sprintf("%s (%d)", t.In("en"), n))})
 			}
 		}
-		fields = append(fields, components.Select{Field: components.Field{Name: f.name, Label: f.label}, Options: options, Value: v.QueryParam(f.name)}.In(v.lang))
+		fields = append(fields, components.Select{Field: components.Field{Name: f.name, Label: f.label}, Options: options, Value: cmp.Or(v.chosenValue(f), anyValue)}.In(v.lang))
 	}
 	var text g.Node
 	if q.Text != "" {
@@ -160,7 +169,7 @@ func (v *visit) facetChips(facets []facet, q catalogue.Query, chosen []string) g
 		chips.Items = append(chips.Items, components.Chip{Group: tr("搜索", "Search"), Label: components.Same(q.Text), Href: without("q")})
 	}
 	for _, f := range facets {
-		if value := v.QueryParam(f.name); value != "" {
+		if value := v.chosenValue(f); value != "" {
 			chips.Items = append(chips.Items, components.Chip{Group: f.label, Label: f.text(value), Href: without(f.name)})
 		}
 	}
