@@ -33,7 +33,7 @@ func mountHealth(e *echo.Echo, b *backend.Backend) {
 		return c.JSON(http.StatusOK, map[string]any{
 			"log":         map[string]string{"origin": b.DB.Origin(), "verifier_key": b.DB.VerifierKey(), "url": b.PublicURL + "/log/"},
 			"anchor":      map[string]any{"chain_id": anchors.ChainID, "contract": anchors.Contract},
-			"status_list": b.PublicURL + "/status",
+			"status_list": b.PublicURL + statusPath,
 		})
 	})
 }

@@ -39,6 +39,7 @@ func New(b *backend.Backend) *Server {
 		middleware.BodyLimit(maxBody),
 	)
 	mountLog(e, b)
+	mountStatus(e, b)
 	mountHealth(e, b)
 	e.GET(static.Prefix+"*", echo.WrapHandler(static.Handler()))
 	a := api.Mount(e, b)
