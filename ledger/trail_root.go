@@ -45,27 +45,27 @@ type trailLine struct {
 }
 
 // CloseTrailHour binds the oldest finished hour of the access trail that is not bound yet: its root is
-// one event. done is true when there was none. An hour in which nobody came has no event.
+// one event. It returns how many hours it bound: one, or none. An hour in which nobody came has no event.
 //
 // Time never goes back, so nothing can be added to an hour once it is over, and what
 // disappears from it or changes afterwards is found by [Tx.CheckTrail].
-func (tx *Tx) CloseTrailHour() (done bool, err error) {
+func (tx *Tx) CloseTrailHour() (n int, err error) {
 	last, err := tx.lastTrailHour()
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	var at int64
 	err = tx.Get(&at, `SELECT COALESCE(MIN(at), 0) FROM access_trail WHERE at >= ? AND at < ?`,
 		last.UnixMilli(), tx.Now.Truncate(time.Hour).UnixMilli())
 	if err != nil || at == 0 {
-		return err == nil, err
+		return 0, err
 	}
 	hour, err := tx.trailHour(time.UnixMilli(at).In(Zone).Format(hourLayout))
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	_, err = tx.Record(Event{Kind: ActTrailRoot, Subject: Ref{Kind: subjectTrail, ID: hour.Hour}, Payload: hour})
-	return false, err
+	return 1, err
 }
 
 // lastTrailHour is the end of the newest bound hour; the beginning of time when there is none.

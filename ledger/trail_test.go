@@ -27,18 +27,18 @@ func lines(t *testing.T, db *ledger.DB) (list []struct{ ID, Account, Kind string
 }
 
 // closeHours binds every finished hour, as the hourly job does, and returns how many there were.
-func closeHours(t *testing.T, db *ledger.DB) (n int) {
+func closeHours(t *testing.T, db *ledger.DB) (hours int) {
 	t.Helper()
-	for done := false; !done; n++ {
+	for n := 1; n > 0; hours += n {
 		err := db.Update(t.Context(), ledger.System, ledgertest.Allow(func(tx *ledger.Tx) (err error) {
-			done, err = tx.CloseTrailHour()
+			n, err = tx.CloseTrailHour()
 			return err
 		}, ledger.ActTrailRoot))
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	return n - 1
+	return hours
 }
 
 func problems(t *testing.T, db *ledger.DB) (list []string) {
@@ -246,8 +246,8 @@ func TestRefusalInTheBatchThatBindsItsHour(t *testing.T) {
 	queued(1)
 	wg.Go(func() {
 		err := db.Update(t.Context(), ledger.System, ledgertest.Allow(func(tx *ledger.Tx) error {
-			done, err := tx.CloseTrailHour()
-			if done {
+			n, err := tx.CloseTrailHour()
+			if n == 0 {
 				t.Error("the hour of the refusal was not bound")
 			}
 			return err
