@@ -1,6 +1,7 @@
 package anchor
 
 import (
+	"huishu/ledger"
 	"huishu/ledger/fault"
 )
 
@@ -47,6 +48,28 @@ type InFlight struct {
 	// Tx is the newest transaction signed for it; Attempts is how many there are.
 	Tx       string `json:"tx"`
 	Attempts int64  `json:"attempts"`
+}
+
+// Lag is how far the chain is behind the log.
+type Lag struct {
+	// Entries are not anchored yet; the first of them has waited for Seconds.
+	Entries int64 `json:"entries"`
+	Seconds int64 `json:"seconds"`
+}
+
+// LagOf reads it from what is stored, so that it is true before the chain was first reached, too.
+func LagOf(tx *ledger.Tx) (l Lag, err error) {
+	var last struct{ Size, Anchored int64 }
+	err = tx.Get(&last, `SELECT COALESCE((SELECT size FROM checkpoint), 0) AS size,
+		COALESCE((SELECT MAX(size) FROM anchor WHERE state = 'final'), 0) AS anchored`)
+	if err != nil || last.Anchored >= last.Size {
+		return l, err
+	}
+	first, err := tx.Latest(last.Anchored+1, 1) // the entry whose index is the anchored size
+	if err != nil || len(first) == 0 {
+		return l, err
+	}
+	return Lag{Entries: last.Size - last.Anchored, Seconds: (tx.Now.UnixMilli() - first[0].At) / 1000}, nil
 }
 
 // Code is the stable code of the problem, "" when there is none.
