@@ -285,6 +285,26 @@ func TestForeignKeyIsRefused(t *testing.T) {
 	}
 }
 
+// A closed database is one file: what copies it then has everything.
+func TestCloseLeavesOneFile(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "huishu.db")
+	db, err := ledger.Open(t.Context(), ledger.Options{Path: path, Rooms: []ledger.Room{shelf()}, Clock: time.Now, Key: ledgertest.Key(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Update(t.Context(), librarian, func(tx *ledger.Tx) error { return addBook(tx, "1", "one") }); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(path + "*")
+	if err != nil || len(files) != 1 {
+		t.Errorf("after Close there are %v, %v", files, err)
+	}
+}
+
 func TestOnce(t *testing.T) {
 	t.Parallel()
 	db := ledgertest.New(t, shelf())
