@@ -60,6 +60,7 @@ type DB struct {
 	opts    Options
 	schema  *schema
 	sql     *sqlx.DB
+	pool    *sqlx.DB // of the readers
 	readers chan *conn
 	writer  *writer
 	clock   clock
@@ -154,11 +155,11 @@ func (db *DB) openReaders(ctx context.Context) error {
 	}
 	n := max(4, 2*runtime.GOMAXPROCS(0))
 	pool.SetMaxOpenConns(n)
-	db.readers = make(chan *conn, n)
+	db.pool, db.readers = pool, make(chan *conn, n)
 	for range n {
 		c, err := pool.Connx(ctx)
 		if err != nil {
-			return errors.Join(fmt.Errorf("opening a reader: %w", translate(err)), pool.Close())
+			return fmt.Errorf("opening a reader: %w", translate(err))
 		}
 		db.readers <- newConn(c)
 	}
@@ -197,6 +198,9 @@ func (db *DB) Close() error {
 		}
 		for range len(db.readers) {
 			err = errors.Join(err, (<-db.readers).close())
+		}
+		if db.pool != nil { // the readers too, or the write-ahead log stays behind as a file
+			err = errors.Join(err, db.pool.Close())
 		}
 		err = errors.Join(err, db.sql.Close())
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -113,6 +114,25 @@ func (tx *Tx) Exec(query string, args ...any) (rows int64, err error) {
 		return 0, translate(err)
 	}
 	return res.RowsAffected()
+}
+
+// insertRows bounds the rows of one INSERT statement, so that few different texts are prepared.
+const insertRows = 64
+
+// Insert adds many rows with as few statements as may be. into is "INSERT INTO table (columns)";
+// every row has one value for each column.
+func (tx *Tx) Insert(into string, rows [][]any) error {
+	for part := range slices.Chunk(rows, insertRows) {
+		row := "(?" + strings.Repeat(", ?", len(part[0])-1) + ")"
+		args := make([]any, 0, len(part)*len(part[0]))
+		for _, r := range part {
+			args = append(args, r...)
+		}
+		if _, err := tx.Exec(into+" VALUES "+row+strings.Repeat(", "+row, len(part)-1), args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // After registers fn to run once the transaction is durable, on the writer's
