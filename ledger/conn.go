@@ -18,11 +18,22 @@ var background = context.Background()
 
 // conn is one connection with its prepared statements.
 type conn struct {
-	c     *sqlx.Conn
-	stmts map[string]*sqlx.Stmt
+	c       *sqlx.Conn
+	dialect *dialect
+	stmts   map[string]*sqlx.Stmt
 }
 
-func newConn(c *sqlx.Conn) *conn { return &conn{c: c, stmts: map[string]*sqlx.Stmt{}} }
+// connect takes a connection of the pool for good, if it keeps what is acknowledged.
+func connect(ctx context.Context, pool *sqlx.DB, d *dialect) (*conn, error) {
+	c, err := pool.Connx(ctx)
+	if err != nil {
+		return nil, translate(err)
+	}
+	if err := d.check(ctx, c.Conn); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return &conn{c: c, dialect: d, stmts: map[string]*sqlx.Stmt{}}, nil
+}
 
 func (c *conn) prepare(query string) (*sqlx.Stmt, error) {
 	if s, ok := c.stmts[query]; ok {
@@ -33,7 +44,7 @@ func (c *conn) prepare(query string) (*sqlx.Stmt, error) {
 			return nil, err
 		}
 	}
-	s, err := c.c.PreparexContext(background, c.c.Rebind(query))
+	s, err := c.c.PreparexContext(background, c.c.Rebind(c.dialect.rewrite(query)))
 	if err != nil {
 		return nil, fmt.Errorf("preparing %.80q: %w", query, err)
 	}
@@ -60,3 +71,12 @@ func (c *conn) forget() error {
 }
 
 func (c *conn) close() error { return errors.Join(c.forget(), c.c.Close()) }
+
+// get reads one row outside any Tx: for the ledger's own work.
+func (c *conn) get(dst any, query string, args ...any) error {
+	s, err := c.prepare(query)
+	if err != nil {
+		return err
+	}
+	return translate(s.GetContext(background, dst, args...))
+}

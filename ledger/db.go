@@ -12,9 +12,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jmoiron/sqlx"
-	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/database"
 
 	"huishu/ledger/fault"
 	"huishu/ledger/tlog"
@@ -29,7 +28,7 @@ func own() Room {
 	return Room{
 		Name: "ledger", Migrations: sub,
 		Record:  []string{"setting"},
-		Working: []string{"event", "tile", "checkpoint", "idempotency", "access_trail", "job"},
+		Working: []string{"event", "tile", "checkpoint", "lease", "idempotency", "access_trail", "job"},
 		Subjects: []Subject{
 			{Kind: "setting", Tables: []string{"setting"}, Load: loadSetting},
 			{Kind: subjectTrail, Load: loadTrailHour}, // a working table's; its hours change no more once they are over
@@ -39,8 +38,10 @@ func own() Room {
 
 // Options say where the database lives and who signs its log.
 type Options struct {
-	// Path is the database file. Its directory must exist.
+	// Path is the SQLite database file. Its directory must exist.
 	Path string
+	// URL is a PostgreSQL database, postgres://…; empty for the file at Path.
+	URL string
 	// Rooms in import order: a room's migrations run after those before it.
 	Rooms []Room
 	// Clock is the machine's clock; the only source of time below cmd.
@@ -63,11 +64,16 @@ type DB struct {
 	pool    *sqlx.DB // of the readers
 	readers chan *conn
 	writer  *writer
+	workers []*worker
 	clock   clock
 	head    atomic.Pointer[tlog.Checkpoint]
 	anchors atomic.Pointer[AnchorSource]
-	notify  notifier // the log grew
-	jobs    notifier // a job was committed
+	leader  *leader // nil where the one writer grows the log itself
+
+	notify    notifier  // the log grew
+	jobs      notifier  // a job was committed
+	committed notifier  // events were committed that have no place in the log yet
+	included  inclusion // who waits for that place
 
 	closeOnce sync.Once
 	stop      chan struct{}
@@ -85,11 +91,12 @@ func Open(ctx context.Context, opts Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	pool, err := sqlx.Open(driver, dsn(opts.Path, false))
+	d := opts.dialect()
+	pool, err := sqlx.Open(d.driver, opts.dsn(false))
 	if err != nil {
-		return nil, fmt.Errorf("opening database %s: %w", opts.Path, err)
+		return nil, fmt.Errorf("opening the database: %w", err)
 	}
-	pool.SetMaxOpenConns(3) // the writer, the WAL checkpointer, and migrations before them
+	pool.SetMaxOpenConns(d.writers + 2) // the writers, who looks after the log, and migrations before them
 	db := &DB{opts: opts, schema: schema, sql: pool, stop: make(chan struct{})}
 	if err := db.start(ctx, rooms); err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -114,42 +121,58 @@ func (o *Options) complete() error {
 }
 
 func (db *DB) start(ctx context.Context, rooms []Room) error {
-	for _, room := range rooms {
-		if err := db.migrate(ctx, room); err != nil {
-			return fmt.Errorf("migrating room %s: %w", room.Name, err)
-		}
+	if err := db.migrateAll(ctx, rooms); err != nil {
+		return err
 	}
 	if err := db.openReaders(ctx); err != nil {
 		return err
 	}
-	w, err := newWriter(ctx, db)
-	if err != nil {
+	return db.openWriter(ctx)
+}
+
+// openWriter starts the workers and whoever looks after the log.
+func (db *DB) openWriter(ctx context.Context) error {
+	d := db.opts.dialect()
+	db.writer = &writer{db: db, queue: make(chan *request, db.opts.QueueLimit)}
+	for range d.writers {
+		c, err := connect(ctx, db.sql, d)
+		if err != nil {
+			return fmt.Errorf("opening a writer: %w", err)
+		}
+		db.workers = append(db.workers, &worker{writer: db.writer, conn: c})
+	}
+	first := db.workers[0]
+	log := &sequencer{db: db, conn: first.conn}
+	if err := log.recoverLog(); err != nil {
 		return err
 	}
-	db.writer = w
-	db.done.Add(2)
-	go func() { defer db.done.Done(); w.loop() }()
-	go func() { defer db.done.Done(); db.checkpointWAL() }()
+	if err := db.clock.load(first.conn); err != nil {
+		return err
+	}
+	keep := db.checkpointWAL
+	var workers sync.WaitGroup
+	if d.inline {
+		first.log = log
+	} else {
+		c, err := connect(ctx, db.sql, d)
+		if err != nil {
+			return fmt.Errorf("opening the leader: %w", err)
+		}
+		log.conn, log.edge = c, nil // read again when it leads: others may have grown it
+		db.leader = &leader{sequencer: log, name: uuid.NewString()}
+		keep = func() { db.leader.loop(&workers) }
+	}
+	for _, w := range db.workers {
+		workers.Add(1)
+		db.done.Go(func() { defer workers.Done(); w.loop() })
+	}
+	db.done.Go(keep)
 	return nil
 }
 
-// migrate brings one room's tables to its newest form. Each room keeps a line of
-// versions of its own.
-func (db *DB) migrate(ctx context.Context, room Room) error {
-	store, err := database.NewStore(database.DialectSQLite3, "goose_"+room.Name)
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider("", db.sql.DB, room.Migrations, goose.WithStore(store), goose.WithLogger(goose.NopLogger()))
-	if err != nil {
-		return err
-	}
-	_, err = p.Up(ctx)
-	return err
-}
-
 func (db *DB) openReaders(ctx context.Context) error {
-	pool, err := sqlx.Open(driver, dsn(db.opts.Path, true))
+	d := db.opts.dialect()
+	pool, err := sqlx.Open(d.driver, db.opts.dsn(true))
 	if err != nil {
 		return fmt.Errorf("opening readers: %w", err)
 	}
@@ -157,13 +180,31 @@ func (db *DB) openReaders(ctx context.Context) error {
 	pool.SetMaxOpenConns(n)
 	db.pool, db.readers = pool, make(chan *conn, n)
 	for range n {
-		c, err := pool.Connx(ctx)
+		c, err := connect(ctx, pool, d)
 		if err != nil {
-			return fmt.Errorf("opening a reader: %w", translate(err))
+			return fmt.Errorf("opening a reader: %w", err)
 		}
-		db.readers <- newConn(c)
+		db.readers <- c
 	}
 	return nil
+}
+
+// reconnect puts a new connection in the place of one that was lost.
+func (db *DB) reconnect(lost *conn) (*conn, error) {
+	_ = lost.close() // it is of no use any more
+	pause := 50 * time.Millisecond
+	for {
+		c, err := connect(background, db.sql, lost.dialect)
+		if err == nil {
+			return c, nil
+		}
+		select {
+		case <-db.stop:
+			return nil, err
+		case <-time.After(pause):
+			pause = min(2*pause, time.Second)
+		}
+	}
 }
 
 // checkpointWAL moves the write-ahead log into the database file on a connection
@@ -187,14 +228,28 @@ func (db *DB) checkpointWAL() {
 	}
 }
 
+// reconnectReader puts a new connection in the place of a reader's, at once or not at all. A reader
+// that cannot be replaced stays where it is and is tried again by the next request.
+func (db *DB) reconnectReader(lost *conn) (*conn, error) {
+	c, err := connect(background, db.pool, lost.dialect)
+	if err != nil {
+		return lost, err
+	}
+	_ = lost.close() // it is of no use any more
+	return c, nil
+}
+
 // Close waits for the writes already queued, then closes the database. Later calls do nothing.
 func (db *DB) Close() error {
 	var err error
 	db.closeOnce.Do(func() {
 		close(db.stop)
 		db.done.Wait()
-		if db.writer != nil {
-			err = errors.Join(err, db.writer.conn.close())
+		for _, w := range db.workers {
+			err = errors.Join(err, w.conn.close())
+		}
+		if db.leader != nil {
+			err = errors.Join(err, db.leader.conn.close())
 		}
 		for range len(db.readers) {
 			err = errors.Join(err, (<-db.readers).close())
@@ -228,11 +283,17 @@ func (db *DB) view(ctx context.Context, actor Actor, fn func(tx *Tx) error) erro
 		return fault.New(fault.Unavailable, "cancelled", "请求已取消", "The request was cancelled").Wrap(ctx.Err())
 	}
 	defer func() { db.readers <- c }()
-	if err := c.exec("BEGIN"); err != nil {
+	err := c.exec(c.dialect.snapshot)
+	if lostConnection(err) {
+		if c, err = db.reconnectReader(c); err == nil {
+			err = c.exec(c.dialect.snapshot)
+		}
+	}
+	if err != nil {
 		return fmt.Errorf("beginning a snapshot: %w", err)
 	}
 	tx := &Tx{Now: db.clock.read(db.opts.Clock), Actor: actor, db: db, ctx: ctx, conn: c, mode: viewMode}
-	err := guard(tx, fn)
+	err = guard(tx, fn)
 	if e := c.exec("ROLLBACK"); e != nil {
 		db.opts.Logger.Error("ending a snapshot", "error", e)
 	}

@@ -3,24 +3,61 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
+	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
+	_ "github.com/jackc/pgx/v5/stdlib" // registers the driver "pgx"
 	"github.com/mattn/go-sqlite3"
+	"github.com/pressly/goose/v3/database"
 
 	"huishu/ledger/fault"
 )
 
-// This file holds everything that is particular to SQLite: how to open it, how to
-// read its errors. Nothing outside it names the driver.
+// This file holds everything in which the two databases differ: how they are opened, how a
+// transaction begins, how their errors read, and what of our one SQL text they spell otherwise.
+// Nothing outside it names a driver.
 
-const driver = "sqlite3"
+// dialect is one database. There are two: SQLite, one file and one writer, and PostgreSQL,
+// many writers in several processes.
+type dialect struct {
+	// driver and goose are its names for database/sql and for the migrations.
+	driver string
+	goose  database.Dialect
+	// begin opens a transaction that writes, snapshot one that reads. Both are serialisable: a
+	// transaction that saw what another has changed since does not commit.
+	begin, snapshot string
+	// writers is how many connections write at once.
+	writers int
+	// inline is set where the one writer also grows the log, in the transaction of the change itself.
+	inline bool
+	// rewrite spells a statement of ours as this database wants it; ddl does the same for migrations.
+	rewrite, ddl func(string) string
+	// prepare and finish run before and after the migrations.
+	prepare, finish string
+	// check refuses a connection that would lose what was acknowledged.
+	check func(ctx context.Context, c *sql.Conn) error
+}
 
-// dsn says FULL in words: go-sqlite3's built-in default under WAL is NORMAL, which
-// may lose acknowledged commits when the power fails.
-func dsn(path string, readOnly bool) string {
+// dialectOf chooses by the address: a PostgreSQL URL, or otherwise the path of a file.
+func (o *Options) dialect() *dialect {
+	if strings.HasPrefix(o.URL, "postgres://") || strings.HasPrefix(o.URL, "postgresql://") {
+		return postgres
+	}
+	return sqlite
+}
+
+// dsn is the address of a pool. SQLite is told FULL in words: go-sqlite3's built-in default under WAL is
+// NORMAL, which may lose acknowledged commits when the power fails.
+func (o *Options) dsn(readOnly bool) string {
+	if o.dialect() == postgres {
+		return o.URL
+	}
 	q := url.Values{}
 	q.Set("_journal_mode", "WAL")
 	q.Set("_synchronous", "FULL")
@@ -31,21 +68,82 @@ func dsn(path string, readOnly bool) string {
 		q.Set("_query_only", "true")
 		q.Set("_cache_size", "-8192")
 	}
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+	return "file:" + (&url.URL{Path: o.Path}).EscapedPath() + "?" + q.Encode()
 }
 
-// checkPragmas refuses a connection whose durability is not what we promise.
-func checkPragmas(ctx context.Context, c *sql.Conn) error {
-	for _, p := range []struct{ name, want string }{{"synchronous", "2"}, {"journal_mode", "wal"}, {"foreign_keys", "1"}} {
-		var got string
-		if err := c.QueryRowContext(ctx, "PRAGMA "+p.name).Scan(&got); err != nil {
-			return fmt.Errorf("reading PRAGMA %s: %w", p.name, err)
+var sqlite = &dialect{
+	driver: "sqlite3", goose: database.DialectSQLite3,
+	begin: "BEGIN IMMEDIATE", snapshot: "BEGIN",
+	writers: 1, inline: true,
+	rewrite: same, ddl: same,
+	check: settings("PRAGMA ", map[string]string{"synchronous": "2", "journal_mode": "wal", "foreign_keys": "1"}),
+}
+
+var postgres = &dialect{
+	driver: "pgx", goose: database.DialectPostgres,
+	begin: "BEGIN ISOLATION LEVEL SERIALIZABLE", snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+	writers: 4,
+	rewrite: func(query string) string { return match.ReplaceAllString(query, "huishu_words($1) @@ huishu_query(?)") },
+	ddl:     postgresDDL,
+	prepare: fullText, finish: postgresFinish,
+	check: settings("SHOW ", map[string]string{"synchronous_commit": "on", "fsync": "on"}),
+}
+
+func same(s string) string { return s }
+
+// match is a full-text condition as rooms write it, in the words of SQLite's FTS4.
+var match = regexp.MustCompile(`(\S+) MATCH \?`)
+
+// fullText gives PostgreSQL the same full text as FTS4: words already made by package search, blank
+// between them, asked for as phrases. Their positions count, so that a pair of characters follows the other.
+const fullText = `SELECT pg_advisory_xact_lock(20240101);
+CREATE OR REPLACE FUNCTION huishu_words(t text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT COALESCE(string_agg('''' || replace(w, '''', '''''') || ''':' || least(n, 16383), ' '), '')::tsvector
+  FROM unnest(string_to_array(t, ' ')) WITH ORDINALITY AS x(w, n) WHERE w <> ''
+$$;
+CREATE OR REPLACE FUNCTION huishu_query(t text) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN t = '' THEN ''::tsquery ELSE ('(' || replace(replace(replace(replace(trim('"' from t),
+    '" AND "', ')&('), '" OR "', ')|('), ' ', ' <-> '), '*', ':*') || ')')::tsquery END
+$$;`
+
+var (
+	sqlComment   = regexp.MustCompile(`--[^\n]*`)
+	sqlText      = regexp.MustCompile(`\bTEXT\b`)
+	sqlBlob      = regexp.MustCompile(`\bBLOB\b`)
+	sqlRowid     = regexp.MustCompile(`\)\s*WITHOUT ROWID`)
+	sqlFullText  = regexp.MustCompile(`CREATE VIRTUAL TABLE (\w+) USING fts4 ?\((\w+), words[^;]*;`)
+	sqlDirective = "-- +goose "
+)
+
+// postgresDDL turns a migration into PostgreSQL's words: keys compare by their bytes, as on SQLite.
+func postgresDDL(s string) string {
+	s = sqlComment.ReplaceAllStringFunc(s, func(c string) string {
+		if strings.HasPrefix(c, sqlDirective) {
+			return c
 		}
-		if got != p.want {
-			return fmt.Errorf("PRAGMA %s is %s, not %s: acknowledged writes might be lost", p.name, got, p.want)
+		return ""
+	})
+	s = sqlText.ReplaceAllString(s, `TEXT COLLATE "C"`)
+	s = sqlBlob.ReplaceAllString(s, "BYTEA")
+	s = sqlRowid.ReplaceAllString(s, ")")
+	return sqlFullText.ReplaceAllString(s, `CREATE TABLE $1 (docid BIGINT PRIMARY KEY, $2 TEXT COLLATE "C" NOT NULL, words TEXT COLLATE "C" NOT NULL);
+CREATE INDEX $1_words ON $1 USING gin (huishu_words(words));`)
+}
+
+// settings makes the check that a connection promises durability.
+func settings(ask string, want map[string]string) func(ctx context.Context, c *sql.Conn) error {
+	return func(ctx context.Context, c *sql.Conn) error {
+		for name, value := range want {
+			var got string
+			if err := c.QueryRowContext(ctx, ask+name).Scan(&got); err != nil {
+				return fmt.Errorf("reading %s%s: %w", ask, name, err)
+			}
+			if got != value {
+				return fmt.Errorf("%s is %s, not %s: acknowledged writes might be lost", name, got, value)
+			}
 		}
+		return nil
 	}
-	return nil
 }
 
 // translate turns a driver error into the typed error that rooms switch on.
@@ -56,22 +154,111 @@ func translate(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return fault.New(fault.NotFound, "not_found", "没有找到", "Not found")
 	}
-	var e sqlite3.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	switch e.ExtendedCode {
-	case sqlite3.ErrConstraintUnique, sqlite3.ErrConstraintPrimaryKey, sqlite3.ErrConstraintRowID:
-		return fault.New(fault.Conflict, "duplicate", "已经存在相同的记录", "Such a record already exists").Wrap(err)
-	case sqlite3.ErrConstraintForeignKey:
-		return fault.New(fault.Invalid, "reference", "引用的对象不存在", "It refers to something that does not exist").Wrap(err)
-	}
-	switch e.Code {
-	case sqlite3.ErrFull:
-		return fault.New(fault.Unavailable, "disk_full", "磁盘已满，写入未保存", "The disk is full; nothing was written").
-			Do("请联系管理员腾出空间后重试", "Ask the administrator to free space, then try again").After(time.Minute).Wrap(err)
-	case sqlite3.ErrBusy, sqlite3.ErrLocked:
-		return fault.New(fault.Unavailable, "busy", "数据库繁忙", "The database is busy").After(time.Second).Wrap(err)
+	var lite sqlite3.Error
+	var pg *pgconn.PgError
+	switch {
+	case errors.As(err, &lite):
+		return translateSQLite(lite, err)
+	case errors.As(err, &pg):
+		return translatePostgres(pg, err)
+	case lostConnection(err):
+		return unreachable(err)
 	}
 	return err
 }
+
+func translateSQLite(e sqlite3.Error, err error) error {
+	switch e.ExtendedCode {
+	case sqlite3.ErrConstraintUnique, sqlite3.ErrConstraintPrimaryKey, sqlite3.ErrConstraintRowID:
+		return duplicate(err)
+	case sqlite3.ErrConstraintForeignKey:
+		return reference(err)
+	}
+	switch e.Code {
+	case sqlite3.ErrFull:
+		return diskFull(err)
+	case sqlite3.ErrBusy, sqlite3.ErrLocked:
+		return busy(err)
+	}
+	return err
+}
+
+// The conditions of PostgreSQL that we know by name (SQLSTATE).
+const (
+	pgUnique        = "23505"
+	pgForeignKey    = "23503"
+	pgDiskFull      = "53100"
+	pgSerialisation = "40001"
+	pgDeadlock      = "40P01"
+)
+
+func translatePostgres(e *pgconn.PgError, err error) error {
+	switch e.Code {
+	case pgUnique:
+		return duplicate(err)
+	case pgForeignKey:
+		return reference(err)
+	case pgDiskFull:
+		return diskFull(err)
+	case pgSerialisation, pgDeadlock:
+		return busy(err)
+	}
+	if strings.HasPrefix(e.Code, "57P") || strings.HasPrefix(e.Code, "08") { // the server is stopping, or the line is cut
+		return unreachable(err)
+	}
+	return err
+}
+
+// again reports whether a transaction failed only because of others that ran at the same time.
+func again(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == pgSerialisation || pg.Code == pgDeadlock)
+}
+
+// lostConnection reports whether the connection is of no more use.
+func lostConnection(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return strings.HasPrefix(pg.Code, "57P") || strings.HasPrefix(pg.Code, "08")
+	}
+	var connect *pgconn.ConnectError
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.As(err, &connect) || pgconn.SafeToRetry(err)
+}
+
+func duplicate(err error) error {
+	return fault.New(fault.Conflict, "duplicate", "已经存在相同的记录", "Such a record already exists").Wrap(err)
+}
+
+func reference(err error) error {
+	return fault.New(fault.Invalid, "reference", "引用的对象不存在", "It refers to something that does not exist").Wrap(err)
+}
+
+func diskFull(err error) error {
+	return fault.New(fault.Unavailable, "disk_full", "磁盘已满，写入未保存", "The disk is full; nothing was written").
+		Do("请联系管理员腾出空间后重试", "Ask the administrator to free space, then try again").After(time.Minute).Wrap(err)
+}
+
+func busy(err error) error {
+	return fault.New(fault.Unavailable, "busy", "数据库繁忙", "The database is busy").
+		Do("请按 Retry-After 所示时间后重试", "Retry after the time given in Retry-After").After(time.Second).Wrap(err)
+}
+
+func unreachable(err error) error {
+	return fault.New(fault.Unavailable, "database_unreachable", "数据库暂时无法访问", "The database cannot be reached at present").
+		Do("请稍后重试；持续出现时请联系管理员", "Try again shortly; if it goes on, ask the administrator").After(5 * time.Second).Wrap(err)
+}
+
+// What only a leader asks, and so only PostgreSQL is asked.
+const (
+	// takeLease renews the lease of its holder, or takes one that has run out.
+	takeLease = `UPDATE lease SET fence = fence + CASE WHEN holder = ? THEN 0 ELSE 1 END, holder = ?,
+		until = CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) + ?
+		WHERE name = 'log' AND (holder = ? OR until < extract(epoch FROM clock_timestamp()) * 1000)`
+	// placeEvents gives the events without a place the next ones.
+	placeEvents = `WITH next AS (SELECT id, row_number() OVER (ORDER BY seq) - 1 AS n FROM event WHERE idx IS NULL ORDER BY seq LIMIT ?)
+		UPDATE event SET idx = next.n + ? FROM next WHERE event.id = next.id RETURNING event.id, event.idx, event.leaf`
+	// postgresFinish adds to the migrated tables what orders events by their writing.
+	postgresFinish = `SELECT pg_advisory_xact_lock(20240101);
+		ALTER TABLE event ADD COLUMN IF NOT EXISTS seq BIGINT GENERATED ALWAYS AS IDENTITY;
+		CREATE INDEX IF NOT EXISTS event_unplaced ON event (seq) WHERE idx IS NULL`
+)

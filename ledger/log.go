@@ -15,36 +15,62 @@ type signedHead struct {
 	changed    bool
 }
 
+// sequencer grows the log: it alone gives events their place. It belongs to one goroutine.
+type sequencer struct {
+	db     *DB
+	conn   *conn
+	edge   *tlog.Edge // the log's right edge as of the last commit
+	stable *tlog.Edge // where edge returns to when a commit fails
+}
+
 // integrate gives the batch's events their indexes, stores hash tiles and the signed
 // checkpoint, all inside the transaction of the changes themselves. A crash before
 // COMMIT loses all of it and nothing was acknowledged; after COMMIT all of it stands.
 // There is no state in between to repair, and nothing is served before its COMMIT.
-func (w *writer) integrate(events []*pending) (signedHead, error) {
-	if len(events) == 0 {
+func (s *sequencer) integrate(events []*pending) (signedHead, error) {
+	leaves := make([]string, len(events))
+	for i, p := range events {
+		if err := s.conn.insertEvent(p, s.edge.Size()+int64(i)); err != nil {
+			return signedHead{}, err
+		}
+		leaves[i] = string(p.leaf)
+	}
+	return s.grow(leaves)
+}
+
+// insertEvent journals an event: at its place in the log, or with none until the leader gives it one.
+func (c *conn) insertEvent(p *pending, index any) error {
+	e := &p.event
+	err := c.exec(`INSERT INTO event (idx, id, kind, subject_kind, subject_id, code, actor, party, at, body, salt, leaf)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, index, e.ID, e.Kind, e.Subject.Kind, e.Subject.ID,
+		e.Subject.Code, e.Actor, e.Party, e.Time, string(p.body), p.salt[:], string(p.leaf))
+	if err != nil {
+		return fmt.Errorf("event %s: %w", e.ID, err)
+	}
+	return nil
+}
+
+// grow appends leaves, whose events stand at the places behind the present size, and stores the tiles
+// and the checkpoint of the larger tree.
+func (s *sequencer) grow(leaves []string) (signedHead, error) {
+	if len(leaves) == 0 {
 		return signedHead{}, nil
 	}
-	for _, p := range events {
-		// The event row first: its index is the edge's size before it is appended.
-		e := &p.event
-		if err := w.conn.exec(`INSERT INTO event (idx, id, kind, subject_kind, subject_id, code, actor, party, at, body, salt, leaf)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, w.edge.Size(), e.ID, e.Kind, e.Subject.Kind, e.Subject.ID,
-			e.Subject.Code, e.Actor, e.Party, e.Time, string(p.body), p.salt[:], string(p.leaf)); err != nil {
-			return signedHead{}, fmt.Errorf("event %s: %w", e.ID, err)
-		}
-		w.edge.Append(tlog.RecordHash(p.leaf))
+	for _, leaf := range leaves {
+		s.edge.Append(tlog.RecordHash([]byte(leaf)))
 	}
-	for _, t := range w.edge.Changed() {
-		if err := w.conn.exec(`INSERT INTO tile (level, n, data) VALUES (?, ?, ?)
+	for _, t := range s.edge.Changed() {
+		if err := s.conn.exec(`INSERT INTO tile (level, n, data) VALUES (?, ?, ?)
 			ON CONFLICT (level, n) DO UPDATE SET data = excluded.data`, t.Level, t.Index, t.Data); err != nil {
 			return signedHead{}, fmt.Errorf("%s: %w", t.Path(), err)
 		}
 	}
-	cp := tlog.Checkpoint{Origin: w.db.Origin(), Size: w.edge.Size(), Root: w.edge.Root()}
-	msg, err := cp.Sign(w.db.opts.Key.Signer)
+	cp := tlog.Checkpoint{Origin: s.db.Origin(), Size: s.edge.Size(), Root: s.edge.Root()}
+	msg, err := cp.Sign(s.db.opts.Key.Signer)
 	if err != nil {
 		return signedHead{}, err
 	}
-	if err := w.conn.exec(`INSERT INTO checkpoint (id, size, root, note) VALUES (1, ?, ?, ?)
+	if err := s.conn.exec(`INSERT INTO checkpoint (id, size, root, note) VALUES (1, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET size = excluded.size, root = excluded.root, note = excluded.note`,
 		cp.Size, cp.Root[:], string(msg)); err != nil {
 		return signedHead{}, fmt.Errorf("checkpoint %d: %w", cp.Size, err)
@@ -53,72 +79,91 @@ func (w *writer) integrate(events []*pending) (signedHead, error) {
 }
 
 // publish makes a committed checkpoint the head that the rest of the program sees.
-func (w *writer) publish(s signedHead) {
-	if !s.changed {
+func (s *sequencer) publish(h signedHead) {
+	if !h.changed {
 		return
 	}
-	w.stable.Reset(w.edge)
-	w.db.head.Store(&s.checkpoint)
-	w.db.notify.wake()
+	s.stable.Reset(s.edge)
+	s.db.setHead(h.checkpoint)
+}
+
+// setHead moves the head on; it never goes back, whoever learns of it later.
+func (db *DB) setHead(cp tlog.Checkpoint) {
+	for {
+		old := db.head.Load()
+		if old != nil && old.Size >= cp.Size {
+			return
+		}
+		if db.head.CompareAndSwap(old, &cp) {
+			db.notify.wake()
+			return
+		}
+	}
+}
+
+// undo returns the edge to the last commit.
+func (s *sequencer) undo() { s.edge.Reset(s.stable) }
+
+// checkpointRow is the newest signed checkpoint as stored.
+type checkpointRow struct {
+	Size int64
+	Root []byte
+	Note string
+}
+
+func (s *sequencer) checkpoint() (checkpointRow, error) {
+	var row checkpointRow
+	err := s.conn.get(&row, `SELECT size, root, note FROM checkpoint WHERE id = 1`)
+	if k := fault.KindOf(err); k != fault.None && k != fault.NotFound {
+		return row, fmt.Errorf("reading the checkpoint: %w", err)
+	}
+	return row, nil
 }
 
 // recoverLog rebuilds the edge from the stored tiles and refuses to go on when
 // it disagrees with the signed checkpoint or the journal: that is damage, not a crash.
-func (w *writer) recoverLog() error {
-	var row struct {
-		Size int64
-		Root []byte
-		Note string
+func (s *sequencer) recoverLog() error {
+	row, err := s.checkpoint()
+	if err != nil {
+		return err
 	}
-	err := w.get(&row, `SELECT size, root, note FROM checkpoint WHERE id = 1`)
-	if k := fault.KindOf(err); k != fault.None && k != fault.NotFound {
-		return fmt.Errorf("reading the checkpoint: %w", err)
-	}
-	if w.edge, err = tlog.NewEdge(row.Size, w.loadTile); err != nil {
+	if s.edge, err = tlog.NewEdge(row.Size, s.loadTile); err != nil {
 		return fmt.Errorf("rebuilding the log's edge: %w", err)
 	}
-	w.stable = w.edge.Clone()
-	root := w.edge.Root()
+	s.stable = s.edge.Clone()
+	root := s.edge.Root()
 	if row.Size > 0 && string(root[:]) != string(row.Root) {
 		return fmt.Errorf("the stored tiles give root %x at size %d, the signed checkpoint says %x", root, row.Size, row.Root)
 	}
-	var events int64
-	if err := w.get(&events, `SELECT COUNT(*) FROM (SELECT idx FROM event WHERE idx >= ? LIMIT 1)`, row.Size); err != nil {
+	var beyond int64
+	if err := s.conn.get(&beyond, `SELECT COUNT(*) FROM (SELECT idx FROM event WHERE idx >= ? LIMIT 1) AS beyond`, row.Size); err != nil {
 		return err
 	}
-	if events > 0 {
+	if beyond > 0 {
 		return fmt.Errorf("the journal holds events beyond the log's size %d", row.Size)
 	}
-	w.db.head.Store(&tlog.Checkpoint{Origin: w.db.Origin(), Size: row.Size, Root: root})
-	return w.checkOrigin(row.Note)
+	s.db.setHead(tlog.Checkpoint{Origin: s.db.Origin(), Size: row.Size, Root: root})
+	return s.db.checkOrigin(row.Note)
 }
 
 // checkOrigin refuses a key of another name than the one this log was begun with.
-func (w *writer) checkOrigin(msg string) error {
+func (db *DB) checkOrigin(msg string) error {
 	if msg == "" {
 		return nil
 	}
-	v, err := tlog.ParseVKey(w.db.VerifierKey())
+	v, err := tlog.ParseVKey(db.VerifierKey())
 	if err != nil {
 		return err
 	}
 	if _, err := tlog.OpenCheckpoint([]byte(msg), v); err != nil {
-		return fmt.Errorf("the newest checkpoint was not signed by the configured key %s: %w", w.db.VerifierKey(), err)
+		return fmt.Errorf("the newest checkpoint was not signed by the configured key %s: %w", db.VerifierKey(), err)
 	}
 	return nil
 }
 
-func (w *writer) get(dst any, query string, args ...any) error {
-	s, err := w.conn.prepare(query)
-	if err != nil {
-		return err
-	}
-	return translate(s.Get(dst, args...))
-}
-
-func (w *writer) loadTile(level int, index int64) ([]byte, error) {
+func (s *sequencer) loadTile(level int, index int64) ([]byte, error) {
 	var data []byte
-	err := w.get(&data, `SELECT data FROM tile WHERE level = ? AND n = ?`, level, index)
+	err := s.conn.get(&data, `SELECT data FROM tile WHERE level = ? AND n = ?`, level, index)
 	return data, err
 }
 

@@ -38,7 +38,7 @@ func (tx *Tx) Trail(account, kind, detail string) error {
 // trail writes the refusal of a request whose own transaction is undone already; written is false when
 // the request failed of something else. It comes before the requests behind it, so that the trail
 // is in the order of its times and a finished hour stays as it is.
-func (w *writer) trail(r *request) (written bool, err error) {
+func (w *worker) trail(r *request) (written bool, err error) {
 	k := fault.KindOf(r.err)
 	if r.tx == nil || k != fault.Forbidden && k != fault.Unauthenticated {
 		return false, nil

@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
 
 	"huishu/ledger/fault"
-	"huishu/ledger/tlog"
 )
 
 // request is one write that waits for its commit.
@@ -21,19 +21,26 @@ type request struct {
 	tx    *Tx
 	err   error
 	done  chan struct{}
+	// repeated is set once it was run again because of a duplicate, which this time is one.
+	repeated bool
 }
 
-// writer is the one goroutine that writes. It takes whatever waits, runs it in one
-// SQLite transaction, integrates the events into the log, commits, and answers.
-// The batch grows by itself to about the number of waiting clients; no timer is needed.
+// writer takes the writes that wait. Each of its workers runs whatever is queued in one
+// transaction, commits, and answers: the batch grows by itself to about the number of
+// waiting clients, no timer is needed. SQLite has one worker, which also grows the log.
 type writer struct {
 	db      *DB
-	conn    *conn
 	queue   chan *request
-	edge    *tlog.Edge // the log's right edge as of the last commit
-	stable  *tlog.Edge // where edge returns to when a commit fails
 	commits atomic.Int64
 	writes  atomic.Int64 // that were part of a commit
+}
+
+// worker is one goroutine that writes, on a connection of its own.
+type worker struct {
+	*writer
+	conn *conn
+	// log is grown in the transaction of the change itself; nil where a leader does it (see lead.go).
+	log *sequencer
 }
 
 // WriterStats are the writer's queue and what it has done since the start, for those who watch over the service.
@@ -50,27 +57,6 @@ type WriterStats struct {
 func (db *DB) Writer() WriterStats {
 	w := db.writer
 	return WriterStats{Queued: len(w.queue), Limit: cap(w.queue), Commits: w.commits.Load(), Writes: w.writes.Load()}
-}
-
-func newWriter(ctx context.Context, db *DB) (*writer, error) {
-	c, err := db.sql.Connx(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("opening the writer: %w", translate(err))
-	}
-	w := &writer{db: db, conn: newConn(c), queue: make(chan *request, db.opts.QueueLimit)}
-	if err := checkPragmas(ctx, c.Conn); err != nil {
-		return nil, errors.Join(err, c.Close())
-	}
-	if _, err := c.ExecContext(ctx, "PRAGMA wal_autocheckpoint=0"); err != nil {
-		return nil, errors.Join(err, c.Close())
-	}
-	if err := w.recoverLog(); err != nil {
-		return nil, errors.Join(err, c.Close())
-	}
-	if err := db.clock.load(w.conn); err != nil {
-		return nil, errors.Join(err, c.Close())
-	}
-	return w, nil
 }
 
 // do queues a request and waits for its commit. A full queue answers at once.
@@ -90,6 +76,9 @@ func (w *writer) do(r *request) error {
 	// From here the request may already be committing, so the caller waits for the
 	// truth even when its context ends; a request not yet begun is then skipped.
 	<-r.done
+	if r.err == nil && r.tx != nil {
+		w.db.included.await(r.tx.events)
+	}
 	return r.err
 }
 
@@ -97,7 +86,7 @@ func errClosing() error {
 	return fault.New(fault.Unavailable, "closing", "服务正在停止", "The service is stopping").After(5 * time.Second)
 }
 
-func (w *writer) loop() {
+func (w *worker) loop() {
 	for {
 		select {
 		case r := <-w.queue:
@@ -110,7 +99,7 @@ func (w *writer) loop() {
 }
 
 // drain commits what was queued before the stop; nobody is left without an answer.
-func (w *writer) drain() {
+func (w *worker) drain() {
 	for {
 		select {
 		case r := <-w.queue:
@@ -121,7 +110,7 @@ func (w *writer) drain() {
 	}
 }
 
-func (w *writer) gather(first *request) []*request {
+func (w *worker) gather(first *request) []*request {
 	batch := []*request{first}
 	for len(batch) < w.db.opts.BatchLimit {
 		select {
@@ -135,11 +124,9 @@ func (w *writer) gather(first *request) []*request {
 }
 
 // commit runs a batch to its end: every request of it gets its own truth.
-func (w *writer) commit(batch []*request) {
-	if err := w.runBatch(batch); err != nil {
-		// Nothing of the batch is durable. The log's edge goes back to the last commit.
-		_ = w.conn.exec("ROLLBACK") // fails when SQLite has rolled back by itself
-		w.edge = w.stable.Clone()
+func (w *worker) commit(batch []*request) {
+	err := w.persist(batch)
+	if err != nil {
 		for _, r := range batch {
 			if r.err == nil {
 				r.err = err
@@ -157,8 +144,66 @@ func (w *writer) commit(batch []*request) {
 	}
 }
 
-func (w *writer) runBatch(batch []*request) error {
-	if err := w.conn.exec("BEGIN IMMEDIATE"); err != nil {
+// How often a transaction is run again that failed because of others running at the same time: a
+// whole batch first, then each request of it alone.
+const (
+	batchRetries = 2
+	aloneRetries = 20
+)
+
+// persist runs a batch until it stands or cannot. A batch that meets others too often is taken apart.
+func (w *worker) persist(batch []*request) error {
+	retries := batchRetries
+	if len(batch) == 1 {
+		retries = aloneRetries
+	}
+	for try := 0; ; try++ {
+		err := w.attempt(batch)
+		switch {
+		case err == nil:
+			return nil
+		case lostConnection(err):
+			return w.reconnect(batch, err)
+		case !w.worthRepeating(err):
+			return err
+		case try < retries:
+			time.Sleep(rand.N(time.Duration(min(try+1, 10)) * time.Millisecond))
+		case len(batch) == 1:
+			return err
+		default:
+			for _, r := range batch {
+				if err := w.persist([]*request{r}); err != nil {
+					r.err = err
+				}
+			}
+			return nil
+		}
+	}
+}
+
+// worthRepeating reports whether another run may end otherwise. Of two transactions that took the same
+// running number one is told of a duplicate: once more, and it takes the next.
+func (w *worker) worthRepeating(err error) bool {
+	return again(err) || w.log == nil && fault.CodeOf(err) == "duplicate"
+}
+
+// attempt runs a batch once; on an error nothing of it is durable.
+func (w *worker) attempt(batch []*request) error {
+	for _, r := range batch {
+		r.tx, r.err = nil, nil
+	}
+	err := w.runBatch(batch)
+	if err != nil {
+		_ = w.conn.exec("ROLLBACK") // fails when the database has rolled back by itself
+		if w.log != nil {
+			w.log.undo()
+		}
+	}
+	return err
+}
+
+func (w *worker) runBatch(batch []*request) error {
+	if err := w.conn.exec(w.conn.dialect.begin); err != nil {
 		return fmt.Errorf("beginning: %w", err)
 	}
 	written := false // something of this batch stands: what fails from now on is undone alone
@@ -179,22 +224,41 @@ func (w *writer) runBatch(batch []*request) error {
 		}
 		written = written || refused
 	}
-	signed, err := w.integrate(events)
+	signed, err := w.journal(events)
 	if err != nil {
-		return fmt.Errorf("integrating %d events: %w", len(events), err)
+		return fmt.Errorf("journalling %d events: %w", len(events), err)
 	}
 	if err := w.conn.exec("COMMIT"); err != nil {
+		w.db.included.forget(events)
 		return fmt.Errorf("committing: %w", err)
 	}
 	w.commits.Add(1)
 	w.writes.Add(int64(len(batch)))
-	w.publish(signed)
+	if w.log != nil {
+		w.log.publish(signed)
+	} else if len(events) > 0 {
+		w.db.committed.wake()
+	}
 	return nil
+}
+
+// journal writes the batch's events: with their place in the log where this worker grows it.
+func (w *worker) journal(events []*pending) (signedHead, error) {
+	if w.log != nil {
+		return w.log.integrate(events)
+	}
+	for _, p := range events {
+		if err := w.conn.insertEvent(p, nil); err != nil {
+			return signedHead{}, err
+		}
+	}
+	w.db.included.expect(events)
+	return signedHead{}, nil
 }
 
 // runOne runs one request inside the batch's transaction. Only what follows written
 // rows needs a savepoint: the first is undone by rolling back the whole.
-func (w *writer) runOne(r *request, savepoint bool) (ok bool, err error) {
+func (w *worker) runOne(r *request, savepoint bool) (ok bool, err error) {
 	if r.ctx.Err() != nil {
 		r.err = fault.New(fault.Unavailable, "cancelled", "请求已取消，未写入", "The request was cancelled before it was written").Wrap(r.ctx.Err())
 		return false, nil
@@ -208,16 +272,42 @@ func (w *writer) runOne(r *request, savepoint bool) (ok bool, err error) {
 	if r.err = guard(r.tx, r.fn); r.err == nil {
 		r.err = guard(r.tx, (*Tx).seal)
 	}
-	if r.err == nil {
-		if savepoint {
-			return true, w.conn.exec("RELEASE request")
-		}
+	switch {
+	case r.err == nil && savepoint:
+		return true, w.conn.exec("RELEASE request")
+	case r.err == nil:
 		return true, nil
-	}
-	if savepoint {
+	case again(r.err), lostConnection(r.err), w.worthRepeating(r.err) && !r.repeated:
+		r.repeated = r.repeated || !again(r.err)
+		return false, r.err // the batch as a whole is run again
+	case savepoint:
 		return false, errors.Join(w.conn.exec("ROLLBACK TO request"), w.conn.exec("RELEASE request"))
 	}
-	return false, errors.Join(w.conn.exec("ROLLBACK"), w.conn.exec("BEGIN IMMEDIATE"))
+	return false, errors.Join(w.conn.exec("ROLLBACK"), w.conn.exec(w.conn.dialect.begin))
+}
+
+// reconnect takes a new connection after the old one was lost, and finds out what became of the batch:
+// lost before COMMIT it is gone, lost during COMMIT its events tell.
+func (w *worker) reconnect(batch []*request, cause error) error {
+	c, err := w.db.reconnect(w.conn)
+	if err != nil {
+		return cause
+	}
+	w.conn = c
+	for _, r := range batch {
+		if r.tx == nil || len(r.tx.events) == 0 {
+			continue
+		}
+		var n int
+		if err := w.conn.get(&n, `SELECT COUNT(*) FROM event WHERE id = ?`, r.tx.events[0].event.ID); err != nil {
+			return err
+		}
+		if n == 1 {
+			return nil // it was committed, and only the answer was lost
+		}
+		break
+	}
+	return unreachable(cause)
 }
 
 func stack() string { return string(debug.Stack()) }

@@ -1,5 +1,6 @@
-// Package ledgertest gives each test a database of its own: a real SQLite file,
-// migrated, with a clock the test moves.
+// Package ledgertest gives each test a database of its own: a real SQLite file, or with
+// HUISHU_TEST_DATABASE=postgres a database of a private PostgreSQL server, migrated, with a
+// clock the test moves.
 //
 // What it is not: a mock. Everything runs as in production, FULL durability included.
 //
@@ -78,6 +79,9 @@ func ClockOf(db *ledger.DB) *Clock {
 // New opens a fresh migrated database with the given rooms, closed when the test ends.
 func New(t testing.TB, rooms ...ledger.Room) *ledger.DB {
 	t.Helper()
+	if OnPostgres() {
+		return open(t, ledger.Options{URL: started(t).migrated(t, rooms), Key: Key(t), Rooms: rooms})
+	}
 	return Open(t, filepath.Join(t.TempDir(), "huishu.db"), Key(t), rooms...)
 }
 
@@ -95,11 +99,17 @@ func Key(t testing.TB) tlog.Key {
 	return key
 }
 
-// Open opens the database at path with the given key: for tests that open one twice.
+// Open opens the SQLite database at path with the given key: for tests that open one twice.
 func Open(t testing.TB, path string, key tlog.Key, rooms ...ledger.Room) *ledger.DB {
 	t.Helper()
+	return open(t, ledger.Options{Path: path, Key: key, Rooms: rooms})
+}
+
+func open(t testing.TB, opts ledger.Options) *ledger.DB {
+	t.Helper()
 	clock := &Clock{now: Start(t)}
-	db, err := ledger.Open(t.Context(), ledger.Options{Path: path, Rooms: rooms, Clock: clock.Now, Key: key})
+	opts.Clock = clock.Now
+	db, err := ledger.Open(t.Context(), opts)
 	if err != nil {
 		t.Fatal(err)
 	}

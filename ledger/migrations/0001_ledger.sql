@@ -2,8 +2,8 @@
 
 -- One row for each event of the journal; its index is its leaf in the log, for ever.
 CREATE TABLE event (
-    idx          BIGINT PRIMARY KEY,         -- dense leaf index, from 0
-    id           TEXT   NOT NULL UNIQUE,     -- UUIDv7
+    id           TEXT   PRIMARY KEY,         -- UUIDv7
+    idx          BIGINT UNIQUE,              -- dense leaf index, from 0; NULL until the leader places it, where there is one
     kind         TEXT   NOT NULL,            -- such as 'registration.accept'
     subject_kind TEXT   NOT NULL,
     subject_id   TEXT   NOT NULL,

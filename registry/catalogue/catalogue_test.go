@@ -12,6 +12,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/ledger/ledgertest"
+	"huishu/ledger/vault"
 	"huishu/registry/catalogue"
 	"huishu/registry/party"
 )
@@ -31,7 +32,7 @@ func steward(body string) ledger.Actor {
 
 func newHouse(t testing.TB) house {
 	t.Helper()
-	h := house{DB: ledgertest.New(t, party.Room(), catalogue.Room())}
+	h := house{DB: ledgertest.New(t, vault.Room(), party.Room(), catalogue.Room())}
 	enter := func(kind party.Kind, name, uscc string) string {
 		var id string
 		err := h.Update(t.Context(), authority, func(tx *ledger.Tx) error {

@@ -38,6 +38,6 @@ func failed(tx *ledger.Tx, key string) error {
 		return err
 	}
 	_, err := tx.Exec(`INSERT INTO sign_in_failure (id, count, last_at) VALUES (?, 1, ?)
-		ON CONFLICT (id) DO UPDATE SET count = count + 1, last_at = excluded.last_at`, key, now)
+		ON CONFLICT (id) DO UPDATE SET count = sign_in_failure.count + 1, last_at = excluded.last_at`, key, now)
 	return err
 }

@@ -1,0 +1,266 @@
+package ledger
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"huishu/ledger/tlog"
+)
+
+// On a database with many writers the changes are committed first, and a leader gives their
+// events a place in the log, in a transaction of its own that follows within milliseconds. The
+// leader is whoever holds the lease; the row that says so is locked while the log grows, so two
+// can never grow it at once, whatever their clocks say. A crash of the leader leaves events
+// without a place; the next leader finds them where they stand.
+
+const (
+	// leaseFor is how long a leader that has gone silent stays leader.
+	leaseFor = 3 * time.Second
+	// rounds follow each other at least this often, so that what other replicas commit enters soon.
+	round = 25 * time.Millisecond
+	// roundLimit bounds the events of one round.
+	roundLimit = 4096
+	// patience is how long an acknowledgement waits for its place in the log; the change itself is durable.
+	patience = 5 * time.Second
+)
+
+// leader is one process's part in growing the log.
+type leader struct {
+	*sequencer
+	name  string
+	leads atomic.Bool
+}
+
+// Leads reports whether this process grows the log and does what one process at a time may do.
+func (db *DB) Leads() bool { return db.leader == nil || db.leader.leads.Load() }
+
+// loop takes rounds until the database closes, and one more for what the workers committed last.
+func (l *leader) loop(workers *sync.WaitGroup) {
+	for {
+		committed := l.db.committed.wait()
+		if err := l.step(); err != nil {
+			l.leads.Store(false)
+			l.db.opts.Logger.Warn("growing the log", "error", err)
+			if lostConnection(err) {
+				if c, err := l.db.reconnect(l.conn); err == nil {
+					l.conn = c
+				}
+			}
+		}
+		select {
+		case <-committed:
+		case <-time.After(round):
+		case <-l.db.stop:
+			workers.Wait()
+			if err := l.step(); err != nil {
+				l.db.opts.Logger.Warn("growing the log at the end", "error", err)
+			}
+			return
+		}
+	}
+}
+
+// step takes one round as leader, or looks at what the leader has done.
+func (l *leader) step() error {
+	for {
+		n, err := l.round()
+		if err != nil {
+			_ = l.conn.exec("ROLLBACK") // fails when there is nothing to roll back
+			if l.edge != nil {
+				l.undo()
+			}
+			if again(err) {
+				continue
+			}
+			return err
+		}
+		if !l.leads.Load() {
+			return l.follow()
+		}
+		if n < roundLimit {
+			return nil
+		}
+	}
+}
+
+// round takes the lease and gives every event that has none its place.
+func (l *leader) round() (n int, err error) {
+	if err := l.conn.exec("BEGIN"); err != nil {
+		return 0, err
+	}
+	if leads, err := l.lease(); err != nil || !leads {
+		l.leads.Store(false)
+		return 0, firstError(err, l.conn.exec("ROLLBACK"))
+	}
+	row, err := l.checkpoint()
+	if err != nil {
+		return 0, err
+	}
+	if l.edge == nil || l.edge.Size() != row.Size {
+		if err := l.recoverLog(); err != nil {
+			return 0, err
+		}
+	}
+	leaves, ids, err := l.place()
+	if err != nil {
+		return 0, err
+	}
+	signed, err := l.grow(leaves)
+	if err != nil {
+		return 0, err
+	}
+	if err := l.conn.exec("COMMIT"); err != nil {
+		return 0, err
+	}
+	l.leads.Store(true)
+	l.publish(signed)
+	l.db.included.arrived(ids)
+	return len(leaves), nil
+}
+
+// lease renews or takes the lease by the database's own clock. Its row stays locked to the end of the transaction.
+func (l *leader) lease() (bool, error) {
+	s, err := l.conn.prepare(takeLease)
+	if err != nil {
+		return false, err
+	}
+	res, err := s.ExecContext(background, l.name, l.name, leaseFor.Milliseconds(), l.name)
+	if err != nil {
+		return false, translate(err)
+	}
+	n, err := res.RowsAffected()
+	return n == 1, err
+}
+
+// place gives the committed events without a place the next ones, in the order in which they were
+// written: whatever saw another's change was written after it.
+func (l *leader) place() (leaves []string, ids []string, err error) {
+	var rows []struct {
+		ID   string `db:"id"`
+		Idx  int64  `db:"idx"`
+		Leaf string `db:"leaf"`
+	}
+	s, err := l.conn.prepare(placeEvents)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.SelectContext(background, &rows, roundLimit, l.edge.Size()); err != nil {
+		return nil, nil, translate(err)
+	}
+	slices.SortFunc(rows, func(a, b struct {
+		ID   string `db:"id"`
+		Idx  int64  `db:"idx"`
+		Leaf string `db:"leaf"`
+	}) int {
+		return int(a.Idx - b.Idx)
+	})
+	for _, r := range rows {
+		leaves, ids = append(leaves, r.Leaf), append(ids, r.ID)
+	}
+	return leaves, ids, nil
+}
+
+// follow learns from the database what another leader has done.
+func (l *leader) follow() error {
+	l.edge = nil // somebody else's from now on
+	row, err := l.checkpoint()
+	if err != nil || row.Size == 0 {
+		return err
+	}
+	l.db.setHead(tlog.Checkpoint{Origin: l.db.Origin(), Size: row.Size, Root: tlog.Hash(row.Root)})
+	ids := l.db.included.expected()
+	if len(ids) == 0 {
+		return nil
+	}
+	var out []string
+	s, err := l.conn.prepare(`SELECT id FROM event WHERE idx IS NULL`)
+	if err != nil {
+		return err
+	}
+	if err := s.SelectContext(background, &out); err != nil {
+		return translate(err)
+	}
+	l.db.included.arrived(slices.DeleteFunc(ids, func(id string) bool { return slices.Contains(out, id) }))
+	return nil
+}
+
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inclusion knows which committed events wait for their place in the log. Its zero value is ready.
+type inclusion struct {
+	mu      sync.Mutex
+	waiting map[string]chan struct{}
+}
+
+// expect notes events that are about to be committed.
+func (i *inclusion) expect(events []*pending) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.waiting == nil {
+		i.waiting = map[string]chan struct{}{}
+	}
+	for _, p := range events {
+		i.waiting[p.event.ID] = make(chan struct{})
+	}
+}
+
+// forget drops events whose commit failed.
+func (i *inclusion) forget(events []*pending) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	for _, p := range events {
+		delete(i.waiting, p.event.ID)
+	}
+}
+
+// expected lists what is waited for.
+func (i *inclusion) expected() []string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	ids := make([]string, 0, len(i.waiting))
+	for id := range i.waiting {
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// arrived tells who waits that the events have their place.
+func (i *inclusion) arrived(ids []string) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	for _, id := range ids {
+		if ch, ok := i.waiting[id]; ok {
+			close(ch)
+			delete(i.waiting, id)
+		}
+	}
+}
+
+// await waits until the events have their place, or patience ends: they are durable all the same, and
+// enter the log as soon as there is a leader.
+func (i *inclusion) await(events []*pending) {
+	deadline := time.NewTimer(patience)
+	defer deadline.Stop()
+	for _, p := range events {
+		i.mu.Lock()
+		ch := i.waiting[p.event.ID]
+		i.mu.Unlock()
+		if ch == nil {
+			continue
+		}
+		select {
+		case <-ch:
+		case <-deadline.C:
+			return
+		}
+	}
+}

@@ -1,0 +1,207 @@
+package ledgertest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"huishu/ledger"
+)
+
+// OnPostgres reports whether the tests of this run use PostgreSQL: HUISHU_TEST_DATABASE=postgres.
+func OnPostgres() bool { return os.Getenv("HUISHU_TEST_DATABASE") == "postgres" }
+
+// cluster is a private PostgreSQL server of this test binary: on a Unix socket in a folder
+// of its own, started by the first test that needs it, gone with the process.
+type cluster struct {
+	dir string
+	mu  sync.Mutex
+	// templates are migrated databases by the rooms they hold; tests get copies.
+	templates map[string]string
+}
+
+var (
+	theCluster   *cluster
+	clusterError error
+	clusterOnce  sync.Once
+	databases    atomic.Int64
+)
+
+// Postgres gives a test an empty database of a private server and returns its URL. Where PostgreSQL
+// is missing the test fails if HUISHU_REQUIRE_TOOLS=1, and says that it skips otherwise.
+func Postgres(t testing.TB) string {
+	t.Helper()
+	c := started(t)
+	return c.create(t, "template0")
+}
+
+func started(t testing.TB) *cluster {
+	t.Helper()
+	clusterOnce.Do(func() { theCluster, clusterError = startCluster() })
+	if clusterError != nil {
+		if os.Getenv("HUISHU_REQUIRE_TOOLS") == "1" {
+			t.Fatalf("PostgreSQL is required: run `make tools`: %v", clusterError)
+		}
+		t.Skipf("nothing is tested on PostgreSQL: %v; `make tools` installs it", clusterError)
+	}
+	return theCluster
+}
+
+// binary finds a program of Debian's newest PostgreSQL.
+func binary(name string) (string, error) {
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/" + name)
+	if err != nil || len(found) == 0 {
+		return "", fmt.Errorf("no PostgreSQL in /usr/lib/postgresql")
+	}
+	return slices.Max(found), nil
+}
+
+func startCluster() (*cluster, error) {
+	initdb, err := binary("initdb")
+	if err != nil {
+		return nil, err
+	}
+	server, err := binary("postgres")
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "huishu-pg-")
+	if err != nil {
+		return nil, err
+	}
+	who, err := serverUser(dir)
+	if err != nil {
+		return nil, err
+	}
+	data := filepath.Join(dir, "data")
+	if out, err := as(who, initdb, "-N", "-U", "huishu", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-D", data).CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("initdb: %w: %s", err, out)
+	}
+	// Durability is the subject of the tests of the log, not of the database: what the test reads back is what the server says.
+	cmd := as(who, server, "-D", data, "-k", dir, "-h", "", "-c", "max_connections=400", "-c", "shared_buffers=64MB",
+		"-c", "full_page_writes=off", "-c", "autovacuum=off", "-c", "max_wal_size=256MB", "-c", "wal_sync_method=open_datasync", "-c", "logging_collector=off")
+	log, err := os.Create(filepath.Join(dir, "log"))
+	if err != nil {
+		return nil, err
+	}
+	cmd.Stdout, cmd.Stderr = log, log
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	c := &cluster{dir: dir, templates: map[string]string{}}
+	deadline := time.Now().Add(30 * time.Second)
+	for {
+		err := c.exec(context.Background(), "postgres", "SELECT 1")
+		if err == nil {
+			return c, nil
+		}
+		if time.Now().After(deadline) {
+			return nil, fmt.Errorf("the server does not answer: %w", err)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// serverUser is whom the server runs as: it refuses to be root, and then is Debian's user postgres.
+func serverUser(dir string) (*syscall.Credential, error) {
+	if os.Getuid() != 0 {
+		return nil, nil
+	}
+	u, err := user.Lookup("postgres")
+	if err != nil {
+		return nil, err
+	}
+	uid, err1 := strconv.ParseUint(u.Uid, 10, 32)
+	gid, err2 := strconv.ParseUint(u.Gid, 10, 32)
+	if err1 != nil || err2 != nil {
+		return nil, fmt.Errorf("user postgres: %q %q", u.Uid, u.Gid)
+	}
+	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, os.Chown(dir, int(uid), int(gid))
+}
+
+// as prepares a command that ends with this process.
+func as(who *syscall.Credential, name string, args ...string) *exec.Cmd {
+	cmd := exec.Command(name, args...) //nolint:noctx // it lives as long as the test binary
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: who, Pdeathsig: syscall.SIGKILL}
+	cmd.Dir = "/"
+	return cmd
+}
+
+func (c *cluster) url(database string) string {
+	return "postgres:///" + database + "?" + url.Values{"host": {c.dir}, "user": {"huishu"}}.Encode()
+}
+
+func (c *cluster) exec(ctx context.Context, database, statement string) error {
+	conn, err := pgx.Connect(ctx, c.url(database))
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	_, err = conn.Exec(ctx, statement)
+	return err
+}
+
+// create copies a template into a new database, dropped when the test ends.
+func (c *cluster) create(t testing.TB, template string) string {
+	t.Helper()
+	name := fmt.Sprintf("t%d", databases.Add(1))
+	c.mu.Lock() // a template can be copied once at a time
+	err := c.exec(t.Context(), "postgres", "CREATE DATABASE "+name+" TEMPLATE "+template)
+	c.mu.Unlock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.exec(context.Background(), "postgres", "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
+			t.Errorf("dropping %s: %v", name, err)
+		}
+	})
+	return c.url(name)
+}
+
+// migrated gives a test a database that has been migrated for the rooms already.
+func (c *cluster) migrated(t testing.TB, rooms []ledger.Room) string {
+	t.Helper()
+	names := make([]string, 0, len(rooms))
+	for _, r := range rooms {
+		names = append(names, r.Name)
+	}
+	sum := sha256.Sum256([]byte(strings.Join(names, ",")))
+	template := "m" + hex.EncodeToString(sum[:8])
+	c.mu.Lock()
+	_, made := c.templates[template]
+	if !made {
+		if err := c.exec(t.Context(), "postgres", "CREATE DATABASE "+template+" TEMPLATE template0"); err != nil {
+			c.mu.Unlock()
+			t.Fatal(err)
+		}
+		clock := &Clock{now: Start(t)}
+		db, err := ledger.Open(t.Context(), ledger.Options{URL: c.url(template), Rooms: rooms, Clock: clock.Now, Key: Key(t)})
+		if err == nil {
+			err = db.Close()
+		}
+		if err != nil {
+			c.mu.Unlock()
+			t.Fatalf("migrating: %v", err)
+		}
+		c.templates[template] = template
+	}
+	c.mu.Unlock()
+	return c.create(t, template)
+}
