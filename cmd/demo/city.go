@@ -16,7 +16,6 @@ import (
 	"huishu/ledger/vault"
 	"huishu/registry/catalogue"
 	"huishu/registry/party"
-	"huishu/web/api"
 	"huishu/web/pages"
 )
 
@@ -264,10 +263,7 @@ func (c *city) refresh(m *member) error {
 // days moves the demo's clock on by working days.
 func (c *city) days(n int) error {
 	return c.do(c.authority.actor, func(tx *ledger.Tx) error {
-		if err := access.Require(tx, access.DemoClock, access.Facts{}); err != nil {
-			return err
-		}
-		_, err := api.AdvanceDemo(tx, n)
+		_, err := party.AdvanceDemo(tx, n)
 		return err
 	})
 }

@@ -108,10 +108,33 @@ const fill = `function(name, value) {
 	if (!e) return "no choice " + value + " among " + boxes.map(e => e.value).join(" ");
 	if (!e.labels || e.labels.length === 0) return "nothing labels it";
 	if (!e.checkVisibility()) return "it cannot be seen";
-	if (boxes.length) { e.click(); return e.checked ? "" : "it was ticked already"; }
+	if (boxes.length) { if (!e.checked) e.click(); return ""; }
 	e.focus(); e.value = value;
 	if (e.value !== value) return "it does not take " + value;
 	e.dispatchEvent(new Event("input", {bubbles: true})); e.dispatchEvent(new Event("change", {bubbles: true}));
+	return "";
+}`
+
+// Choose picks, in the field of a name, the choice whose label holds words.
+func (p *Person) Choose(name, words string) *Person {
+	p.Helper()
+	value := Ask[string](p, fmt.Sprintf(`(%s)(%s, %s)`, choice, quoted(name), quoted(words)))
+	if value == "" {
+		p.Fatalf("%s: field %s offers nothing that says %q", p.At(), name, words)
+	}
+	return p.Fill(name, value)
+}
+
+// choice is the value of the box or option of a field whose words hold others.
+const choice = `function(name, words) {
+	for (const e of document.querySelectorAll("main [name]")) {
+		if (e.name !== name) continue;
+		const options = e.tagName === "SELECT" ? [...e.options] : [e];
+		for (const o of options) {
+			const text = o.tagName === "OPTION" ? o.textContent : [...(o.labels || [])].map(l => l.textContent).join(" ");
+			if (text.includes(words)) return o.value;
+		}
+	}
 	return "";
 }`
 
