@@ -199,7 +199,8 @@ func (w *witness) signIn() {
 
 // ask makes the request that a key stands for: a document or, for most, a demand. The same key is always the same request.
 func (w *witness) ask(key string) error {
-	path, contentType, body := "/api/v1/demands", "application/json", []byte{}
+	var path, contentType string
+	var body []byte
 	if isDocument(key) {
 		var form bytes.Buffer
 		m := multipart.NewWriter(&form)
@@ -208,6 +209,7 @@ func (w *witness) ask(key string) error {
 		_ = m.Close()
 		path, contentType, body = "/api/v1/documents", m.FormDataContentType(), form.Bytes()
 	} else {
+		path, contentType = "/api/v1/demands", "application/json"
 		body, _ = json.Marshal(map[string]string{
 			"title": key, "purpose": "商业选址", "description": "用于新店选址。", "deadline": w.deadline,
 		})
