@@ -118,7 +118,10 @@ func (tx *Tx) setOffset(ms int64) error {
 	if err := tx.putSetting(settingOffset, strconv.FormatInt(ms, 10)); err != nil {
 		return err
 	}
-	tx.After(func() { tx.db.clock.offset.Store(ms) })
+	tx.After(func() {
+		tx.db.clock.offset.Store(ms)
+		tx.db.jobs.wake() // what waited for its time may be due now
+	})
 	_, err := tx.Record(Event{
 		Kind: ActDemoClock, Subject: Ref{Kind: "setting", ID: settingOffset},
 		Payload: map[string]int64{"offset_ms": ms},

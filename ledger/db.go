@@ -28,9 +28,12 @@ func own() Room {
 	sub, _ := fs.Sub(migrations, "migrations")
 	return Room{
 		Name: "ledger", Migrations: sub,
-		Record:   []string{"setting"},
-		Working:  []string{"event", "tile", "checkpoint", "idempotency", "access_trail", "job"},
-		Subjects: []Subject{{Kind: "setting", Tables: []string{"setting"}, Load: loadSetting}},
+		Record:  []string{"setting"},
+		Working: []string{"event", "tile", "checkpoint", "idempotency", "access_trail", "job"},
+		Subjects: []Subject{
+			{Kind: "setting", Tables: []string{"setting"}, Load: loadSetting},
+			{Kind: subjectTrail, Load: loadTrailHour}, // a working table's; its hours change no more once they are over
+		},
 	}
 }
 
@@ -206,8 +209,14 @@ func (db *DB) Origin() string { return db.opts.Key.Signer.Name() }
 // VerifierKey is the public key of the log and of receipts, in note form.
 func (db *DB) VerifierKey() string { return db.opts.Key.VKey }
 
-// View runs fn on a read-only snapshot.
+// View runs fn on a read-only snapshot. What it refuses stands in the access trail.
 func (db *DB) View(ctx context.Context, actor Actor, fn func(tx *Tx) error) error {
+	err := db.view(ctx, actor, fn)
+	db.trailView(ctx, actor, err)
+	return err
+}
+
+func (db *DB) view(ctx context.Context, actor Actor, fn func(tx *Tx) error) error {
 	var c *conn
 	select {
 	case c = <-db.readers:

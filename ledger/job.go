@@ -39,5 +39,6 @@ func (tx *Tx) Enqueue(j Job) error {
 	return err
 }
 
-// JobsWaiting returns a channel that is closed when a job has been committed after the call.
+// JobsWaiting returns a channel that is closed when a job has been committed, or a demo's clock
+// moved on, after the call.
 func (db *DB) JobsWaiting() <-chan struct{} { return db.jobs.wait() }

@@ -392,20 +392,6 @@ func TestCancelledBeforeItsTurn(t *testing.T) {
 	}
 }
 
-func TestRefusalStandsInTheTrail(t *testing.T) {
-	t.Parallel()
-	db := ledgertest.New(t, shelf())
-	err := db.Update(t.Context(), librarian, func(*ledger.Tx) error {
-		return fault.New(fault.Forbidden, "access.denied", "无权", "No")
-	})
-	if fault.KindOf(err) != fault.Forbidden {
-		t.Fatal(err)
-	}
-	if n := count(t, db, "access_trail"); n != 1 {
-		t.Errorf("%d lines in the trail", n)
-	}
-}
-
 func TestTimeNeverGoesBack(t *testing.T) {
 	t.Parallel()
 	db := ledgertest.New(t, shelf())

@@ -96,6 +96,11 @@ func (tx *Tx) prove(r *tlog.Receipt, index int64) error {
 	return nil
 }
 
+// StatusList signs what certificates are worth at this moment, for who has no network to ask when it matters.
+func (tx *Tx) StatusList(entries map[string]tlog.StatusEntry) ([]byte, error) {
+	return tlog.StatusList{Issued: tx.Now.UnixMilli(), Entries: entries}.Sign(tx.db.opts.Key)
+}
+
 // Entry is one event of the journal as the log and the pages list it.
 type Entry struct {
 	Index       int64  `db:"idx" json:"index"`

@@ -1,61 +1,60 @@
 package ledger
 
 import (
-	"fmt"
-
-	"github.com/google/uuid"
+	"context"
+	"time"
 
 	"huishu/ledger/fault"
 )
 
-// strangersPerHour caps what strangers can make us write: beyond it their refusals
-// are only counted by the web server's metrics.
-const strangersPerHour = 1000
+// Kinds of lines in the access trail.
+const (
+	TrailRefused      = "refused"
+	TrailSignIn       = "sign_in"
+	TrailSignInFailed = "sign_in_failed"
+	TrailSignOut      = "sign_out"
+)
 
-// trailEntry is one line of the access trail.
-type trailEntry struct {
-	at                    int64
-	account, kind, detail string
-}
+// failuresPerHour caps what one account, and all strangers together, can make us write by being
+// refused: beyond it refusals are only counted by the web server's metrics. What succeeds is always written.
+const failuresPerHour = 1000
 
-// Trail writes one line of the access trail: sign-ins, failures, sign-outs.
+// Trail writes one line of the access trail: a sign-in, a failure, a sign-out.
 // It may be used in Update and Work.
 func (tx *Tx) Trail(account, kind, detail string) error {
-	_, err := tx.Exec(insertTrail, tx.NewID(), tx.Now.UnixMilli(), account, kind, detail)
+	if kind == TrailRefused || kind == TrailSignInFailed {
+		var n int
+		err := tx.Get(&n, `SELECT COUNT(*) FROM access_trail WHERE account = ? AND kind = ? AND at > ?`,
+			account, kind, tx.Now.Add(-time.Hour).UnixMilli())
+		if err != nil || n >= failuresPerHour {
+			return err
+		}
+	}
+	_, err := tx.Exec(`INSERT INTO access_trail (id, at, account, kind, detail) VALUES (?, ?, ?, ?, ?)`,
+		tx.NewID(), tx.Now.UnixMilli(), account, kind, detail)
 	return err
 }
 
-const insertTrail = `INSERT INTO access_trail (id, at, account, kind, detail) VALUES (?, ?, ?, ?, ?)`
-
-// trailOf returns the trail line of a request that the policy refused.
-func trailOf(r *request) (trailEntry, bool) {
-	f := fault.From(r.err)
-	if r.tx == nil || (f.Kind != fault.Forbidden && f.Kind != fault.Unauthenticated) {
-		return trailEntry{}, false
+// trail writes the refusal of a request whose own transaction is undone already; written is false when
+// the request failed of something else. It comes before the requests behind it, so that the trail
+// is in the order of its times and a finished hour stays as it is.
+func (w *writer) trail(r *request) (written bool, err error) {
+	k := fault.KindOf(r.err)
+	if r.tx == nil || k != fault.Forbidden && k != fault.Unauthenticated {
+		return false, nil
 	}
-	return trailEntry{r.tx.Now.UnixMilli(), r.actor.Account, "refused", f.Error()}, true
+	tx := &Tx{Now: r.tx.Now, Actor: System, db: w.db, ctx: r.ctx, conn: w.conn, mode: workMode}
+	return true, tx.Trail(r.actor.Account, TrailRefused, r.err.Error())
 }
 
-func (w *writer) writeTrail(entries []trailEntry) error {
-	for _, e := range entries {
-		if e.account == "" && w.strangersFull(e.at) {
-			continue
-		}
-		if err := w.conn.exec(insertTrail, uuid.Must(uuid.NewV7()).String(), e.at, e.account, e.kind, e.detail); err != nil {
-			return fmt.Errorf("writing the access trail: %w", err)
-		}
+// trailView writes that a read was refused; a snapshot cannot. Strangers who are only asked to sign in
+// first have been refused nothing yet. The reader is answered whether it could be written or not.
+func (db *DB) trailView(ctx context.Context, actor Actor, refusal error) {
+	if fault.KindOf(refusal) != fault.Forbidden {
+		return
 	}
-	return nil
-}
-
-func (w *writer) strangersFull(at int64) bool {
-	s, err := w.conn.prepare(`SELECT COUNT(*) FROM access_trail WHERE at > ? AND account = ''`)
+	err := db.Work(context.WithoutCancel(ctx), func(tx *Tx) error { return tx.Trail(actor.Account, TrailRefused, refusal.Error()) })
 	if err != nil {
-		return true
+		db.opts.Logger.Error("writing the access trail", "account", actor.Account, "refusal", refusal, "error", err)
 	}
-	var n int
-	if err := s.Get(&n, at-3_600_000); err != nil {
-		return true
-	}
-	return n >= strangersPerHour
 }

@@ -33,6 +33,23 @@ type writer struct {
 	edge    *tlog.Edge // the log's right edge as of the last commit
 	stable  *tlog.Edge // where edge returns to when a commit fails
 	commits atomic.Int64
+	writes  atomic.Int64 // that were part of a commit
+}
+
+// WriterStats are the writer's queue and what it has done since the start, for those who watch over the service.
+type WriterStats struct {
+	// Queued writes wait for the next commit; at Limit of them further ones are turned away.
+	Queued int `json:"queued"`
+	Limit  int `json:"limit"`
+	// Commits were made of Writes: Writes by Commits is the mean size of a batch.
+	Commits int64 `json:"commits"`
+	Writes  int64 `json:"writes"`
+}
+
+// Writer returns the writer's present figures.
+func (db *DB) Writer() WriterStats {
+	w := db.writer
+	return WriterStats{Queued: len(w.queue), Limit: cap(w.queue), Commits: w.commits.Load(), Writes: w.writes.Load()}
 }
 
 func newWriter(ctx context.Context, db *DB) (*writer, error) {
@@ -144,23 +161,23 @@ func (w *writer) runBatch(batch []*request) error {
 	if err := w.conn.exec("BEGIN IMMEDIATE"); err != nil {
 		return fmt.Errorf("beginning: %w", err)
 	}
-	kept := 0
+	written := false // something of this batch stands: what fails from now on is undone alone
 	var events []*pending
-	var refused []trailEntry
 	for _, r := range batch {
-		ok, err := w.runOne(r, kept > 0)
+		ok, err := w.runOne(r, written)
 		if err != nil {
 			return err
 		}
 		if ok {
-			kept++
+			written = true
 			events = append(events, r.tx.events...)
-		} else if e, is := trailOf(r); is {
-			refused = append(refused, e)
+			continue
 		}
-	}
-	if err := w.writeTrail(refused); err != nil {
-		return err
+		refused, err := w.trail(r)
+		if err != nil {
+			return fmt.Errorf("writing the access trail: %w", err)
+		}
+		written = written || refused
 	}
 	signed, err := w.integrate(events)
 	if err != nil {
@@ -170,12 +187,13 @@ func (w *writer) runBatch(batch []*request) error {
 		return fmt.Errorf("committing: %w", err)
 	}
 	w.commits.Add(1)
+	w.writes.Add(int64(len(batch)))
 	w.publish(signed)
 	return nil
 }
 
-// runOne runs one request inside the batch's transaction. Only what follows kept
-// work needs a savepoint: the first is undone by rolling back the whole.
+// runOne runs one request inside the batch's transaction. Only what follows written
+// rows needs a savepoint: the first is undone by rolling back the whole.
 func (w *writer) runOne(r *request, savepoint bool) (ok bool, err error) {
 	if r.ctx.Err() != nil {
 		r.err = fault.New(fault.Unavailable, "cancelled", "请求已取消，未写入", "The request was cancelled before it was written").Wrap(r.ctx.Err())

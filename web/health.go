@@ -1,39 +1,76 @@
 package web
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
 
 	"huishu/ledger"
-	"huishu/ledger/fault"
+	"huishu/ledger/anchor"
+	"huishu/ledger/jobs"
 	"huishu/web/backend"
 )
+
+// health is how the service is, in figures.
+type health struct {
+	// Status is "ready", or "not ready" while the database does not answer or the writer turns writes away.
+	// Nothing else stops the service: anchors and jobs that are behind are told, not acted upon.
+	Status  string             `json:"status"`
+	LogSize int64              `json:"log_size"`
+	Writer  ledger.WriterStats `json:"writer"`
+	Anchor  anchorHealth       `json:"anchor"`
+	Jobs    jobs.Backlog       `json:"jobs"`
+}
+
+type anchorHealth struct {
+	anchor.Status
+	// Problem is the code of what holds anchoring up; empty while nothing does.
+	Problem string     `json:"problem"`
+	Lag     anchor.Lag `json:"lag"`
+}
+
+// healthOf looks at every part.
+func healthOf(ctx context.Context, b *backend.Backend) (health, error) {
+	anchors := b.Anchors()
+	h := health{
+		Status: "ready", LogSize: b.DB.Head().Size, Writer: b.DB.Writer(),
+		Anchor: anchorHealth{Status: anchors, Problem: anchors.Code()},
+	}
+	err := b.DB.View(ctx, ledger.System, func(tx *ledger.Tx) (err error) {
+		if h.Jobs, err = jobs.BacklogOf(tx); err != nil {
+			return err
+		}
+		h.Anchor.Lag, err = anchor.LagOf(tx)
+		return err
+	})
+	if err != nil || h.Writer.Queued >= h.Writer.Limit {
+		h.Status = "not ready"
+	}
+	return h, err
+}
 
 // mountHealth serves what machines ask: alive, ready, and where to find the log's key.
 func mountHealth(e *echo.Echo, b *backend.Backend) {
 	e.GET("/healthz", func(c echo.Context) error { return c.JSON(http.StatusOK, map[string]string{"status": "ok"}) })
 	e.GET("/readyz", func(c echo.Context) error {
-		anchors := b.Anchors()
-		err := view(c, b, func(tx *ledger.Tx) error {
-			_, err := tx.Checkpoint()
-			if fault.KindOf(err) == fault.NotFound {
-				return nil // an empty log is ready
-			}
-			return err
-		})
-		status, code := "ready", http.StatusOK
+		h, err := healthOf(c.Request().Context(), b)
 		if err != nil {
-			status, code = "not ready", http.StatusServiceUnavailable
+			b.Logger.Error("not ready", "error", err)
 		}
-		return c.JSON(code, map[string]any{"status": status, "log_size": b.DB.Head().Size, "anchor": anchors})
+		code := http.StatusOK
+		if h.Status != "ready" {
+			code = http.StatusServiceUnavailable
+		}
+		c.Response().Header().Set("Cache-Control", "no-store")
+		return c.JSON(code, h)
 	})
 	e.GET("/.well-known/huishu.json", func(c echo.Context) error {
 		anchors := b.Anchors()
 		return c.JSON(http.StatusOK, map[string]any{
 			"log":         map[string]string{"origin": b.DB.Origin(), "verifier_key": b.DB.VerifierKey(), "url": b.PublicURL + "/log/"},
 			"anchor":      map[string]any{"chain_id": anchors.ChainID, "contract": anchors.Contract},
-			"status_list": b.PublicURL + "/status",
+			"status_list": b.PublicURL + statusPath,
 		})
 	})
 }

@@ -31,6 +31,7 @@ func New(b *backend.Backend) *Server {
 	e.HTTPErrorHandler = errorHandler(b)
 	e.Pre(middleware.RemoveTrailingSlash())
 	e.Use(
+		mountMetrics(e, b),
 		middleware.RequestID(), // one number for each request, in every log line and incident
 		recoverAndLog(b),
 		securityHeaders(b),
@@ -39,6 +40,7 @@ func New(b *backend.Backend) *Server {
 		middleware.BodyLimit(maxBody),
 	)
 	mountLog(e, b)
+	mountStatus(e, b)
 	mountHealth(e, b)
 	e.GET(static.Prefix+"*", echo.WrapHandler(static.Handler()))
 	a := api.Mount(e, b)

@@ -105,6 +105,7 @@ func (a *App) checkDemo(ctx context.Context) error {
 func (a *App) wire(context.Context) error {
 	a.Exchange = exchange.NewEmbedded(a.DB)
 	a.Jobs = jobs.New(a.DB, order.Handlers(a.DB, a.Exchange), a.Logger)
+	a.Jobs.Rounds(a.schedule()...)
 	a.Server = web.New(&backend.Backend{
 		DB: a.DB, Book: a.Book, Vault: a.Vault, Exchange: a.Exchange, Anchors: a.Anchorer.Status,
 		PublicURL: a.PublicURL, Logger: a.Logger,

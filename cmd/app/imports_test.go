@@ -29,6 +29,7 @@ var doors = map[string][]string{
 	"golang.org/x/mod/sumdb":          {"ledger"},
 	"github.com/gowebpki/jcs":         {"ledger/tlog"},
 	"rsc.io/qr":                       {"web"},
+	"github.com/prometheus":           {"web"},
 	"github.com/getkin/kin-openapi":   {"cmd"},
 }
 

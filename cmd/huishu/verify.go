@@ -47,17 +47,18 @@ func newVerifyCommand() *cobra.Command {
 		Short: "离线验证证书或凭证 / verify a certificate or receipt offline",
 		Long: `离线验证登记证书或事件凭证（JSON 文件）：签名、签发者、事件、日志包含证明、检查点、锚定信息，逐项给出结果。
 信任谁：给出 --key 或 --data 时只信任它们；否则信任 huishu trust 记下的公钥。都没有时只能说“内容自洽，签发者未知”，不算有效。
-默认不联网。--rpc 另到链上核对锚定；--status 用保存的状态清单核对证书是否仍有效。
+默认不联网。--rpc 另到链上核对锚定；--status 用保存的状态清单（签发机构网址的 /status）核对证书是否仍有效，
+清单过时会说明。
 退出码：0 全部有效，1 有无效的，2 用法不对或文件无法读取。
 
 Verifies registration certificates and event receipts (JSON files) offline: signature, issuer, event, inclusion in the log,
 checkpoint, anchor, each with its outcome. Who is trusted: with --key or --data only those; otherwise the keys pinned
 by huishu trust. With neither, a sound file is "self-consistent, signer unknown", which is not valid.
-No network is used, unless --rpc asks for the anchor to be checked on the chain. --status checks a saved status
-list. Exit status: 0 all valid, 1 some invalid, 2 wrong use or unreadable file.`,
+No network is used, unless --rpc asks for the anchor to be checked on the chain. --status checks against a saved
+status list (/status of the issuer's address) whether a certificate still stands, and says when the list is old. Exit status: 0 all valid, 1 some invalid, 2 wrong use or unreadable file.`,
 		Example: `  huishu verify certificate.json
   huishu verify --key log.vkey --rpc http://127.0.0.1:8545 certificate.json
-  huishu verify --status status.json --json *.json`,
+  curl -o status.json https://data.example.gov.cn/status && huishu verify --status status.json --json *.json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return usageError(fault.New(fault.Invalid, "verify.usage", "请给出要验证的文件", "Name the files to verify").
@@ -82,6 +83,7 @@ func runVerify(cmd *cobra.Command, f verifyFlags, files []string) error {
 		if opts.Status, err = readLimited(f.status, tlog.MaxFileSize); err != nil {
 			return usageError(err)
 		}
+		opts.Now = time.Now().UnixMilli()
 	}
 	var all []verdict
 	for _, name := range files {

@@ -158,6 +158,8 @@ func TestVerifyCommand(t *testing.T) {
 		{"changed", []string{bad, "--key", keyFile}, 1, []string{"【无效】", "✗ 签名", "✗ 入日志"}},
 		{"good and changed", []string{good, bad, "--key", keyFile}, 1, []string{"【有效】", "【无效】"}},
 		{"status valid", []string{good, "--key", keyFile, "--status", status(tlog.StatusValid)}, 0, []string{"✓ 状态"}},
+		{"status old", []string{good, "--key", keyFile, "--lang", "en", "--status", status(tlog.StatusValid)}, 0, []string{"✓ status", "the list is stale (issued"}},
+		{"status suspended", []string{good, "--key", keyFile, "--status", status(tlog.StatusSuspended)}, 1, []string{"【无效】", "✗ 状态", "起暂停"}},
 		{"status ended", []string{good, "--key", keyFile, "--status", status(tlog.StatusEnded)}, 1, []string{"【无效】", "✗ 状态"}},
 		{"rpc without anchor", []string{good, "--key", keyFile, "--rpc", "http://127.0.0.1:1"}, 1, []string{"✗ 链上", "没有锚定信息"}},
 		{"PDF", []string{write(t, "a.pdf", []byte("%PDF-1.7\n")), "--key", keyFile}, 2, []string{"【无法验证】", "PDF"}},

@@ -195,6 +195,8 @@ const (
 	AnchorConfirm Act = "anchor.confirm"
 	// AnchorFail notes that the chain has lost or refused it.
 	AnchorFail Act = "anchor.fail"
+	// TrailRoot binds a finished hour of the access trail into the log (city rules art. 20: audit trail).
+	TrailRoot Act = "trail.root"
 	// SettingChange changes a setting of this installation.
 	SettingChange Act = "setting.change"
 	// AuditRead reads the access trail and the whole journal (city rules art. 20).

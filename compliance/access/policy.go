@@ -121,6 +121,7 @@ var Policy = []Rule{
 	{Act: AnchorSubmit, Any: roles(System)},
 	{Act: AnchorConfirm, Any: roles(System)},
 	{Act: AnchorFail, Any: roles(System)},
+	{Act: TrailRoot, Any: roles(System)},
 	{Act: SettingChange, Any: roles(SystemAdmin, System)},
 	{Act: AuditRead, Any: roles(Auditor, SystemAdmin)},
 }

@@ -340,6 +340,8 @@ func TestNeverBlocks(t *testing.T) {
 	if _, err := a.AnchorNow(b.ctx); !errors.Is(err, ErrUnreachable) {
 		t.Fatalf("dead endpoint: %v", err)
 	}
+	ledgertest.ClockOf(b.db).Advance(time.Minute)
+	b.lag(Lag{Anchored: 1, Entries: 10, Seconds: 60})
 	if s := a.Status(); s.State != Failing || s.Code() != "chain.unreachable" || s.HeadSize != 11 || s.AnchoredSize != 1 {
 		t.Fatalf("status %+v", s)
 	}
@@ -353,6 +355,22 @@ func TestNeverBlocks(t *testing.T) {
 	b.until(a, func(s Status) bool { return s.State == Idle }) // the pass ends a moment after its anchor is final
 	if s := a.Status(); got.Anchor.Size != 11 || s.Problem != nil || s.Lost != 0 || len(b.list()) != 2 {
 		t.Fatalf("after the return: %+v, status %+v", got.Anchor, s)
+	}
+	b.lag(Lag{Anchored: 11})
+}
+
+// lag demands how far the chain is behind.
+func (b *bench) lag(want Lag) {
+	b.t.Helper()
+	err := b.db.View(b.ctx, ledger.System, func(tx *ledger.Tx) error {
+		got, err := LagOf(tx)
+		if got != want {
+			b.t.Errorf("lag %+v, want %+v", got, want)
+		}
+		return err
+	})
+	if err != nil {
+		b.t.Error(err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package anchor
 
 import (
+	"huishu/ledger"
 	"huishu/ledger/fault"
 )
 
@@ -47,6 +48,34 @@ type InFlight struct {
 	// Tx is the newest transaction signed for it; Attempts is how many there are.
 	Tx       string `json:"tx"`
 	Attempts int64  `json:"attempts"`
+}
+
+// Lag is how far the chain is behind the log.
+type Lag struct {
+	// Anchored entries stand on the chain for good.
+	Anchored int64 `json:"anchored"`
+	// Entries are not anchored yet; the first of them has waited for Seconds.
+	Entries int64 `json:"entries"`
+	Seconds int64 `json:"seconds"`
+}
+
+// LagOf reads it from what is stored, so that it is true before the chain was first reached, too.
+func LagOf(tx *ledger.Tx) (l Lag, err error) {
+	var size int64
+	err = tx.Get(&size, `SELECT COALESCE(MAX(size), 0) FROM checkpoint`)
+	if err != nil {
+		return l, err
+	}
+	err = tx.Get(&l.Anchored, `SELECT COALESCE(MAX(size), 0) FROM anchor WHERE state = 'final'`)
+	if err != nil || l.Anchored >= size {
+		return l, err
+	}
+	first, err := tx.Latest(l.Anchored+1, 1) // the entry whose index is the anchored size
+	if err != nil || len(first) == 0 {
+		return l, err
+	}
+	l.Entries, l.Seconds = size-l.Anchored, (tx.Now.UnixMilli()-first[0].At)/1000
+	return l, nil
 }
 
 // Code is the stable code of the problem, "" when there is none.

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"sync"
 	"time"
 
 	"huishu/ledger"
@@ -55,11 +57,16 @@ type Runner struct {
 	db       *ledger.DB
 	handlers map[string]Handler
 	logger   *slog.Logger
+
+	mu     sync.Mutex // Drain may run beside Run
+	rounds []round
 }
 
 // New makes a runner with one handler for each kind of job.
 func New(db *ledger.DB, handlers map[string]Handler, logger *slog.Logger) *Runner {
-	return &Runner{db, handlers, logger}
+	r := &Runner{db: db, handlers: map[string]Handler{}, logger: logger}
+	maps.Copy(r.handlers, handlers)
+	return r
 }
 
 // Run works until ctx ends.
@@ -97,6 +104,9 @@ func (r *Runner) Drain(ctx context.Context) error {
 
 // work leases what is due and runs it; it returns how many jobs it ran.
 func (r *Runner) work(ctx context.Context) (int, error) {
+	if err := r.comeRound(ctx); err != nil {
+		return 0, err
+	}
 	jobs, err := r.claim(ctx)
 	if err != nil {
 		return 0, err

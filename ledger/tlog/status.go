@@ -3,9 +3,14 @@ package tlog
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"huishu/ledger/fault"
 )
+
+// MaxStatusAge is the issuer's promise: no list it serves is older. What a saved list says may have changed since, so
+// [Verify] tells its age to readers who have a clock.
+const MaxStatusAge = 5 * time.Minute
 
 // Status is whether a certificate stands.
 type Status string
@@ -14,23 +19,30 @@ type Status string
 const (
 	// StatusValid: it stands.
 	StatusValid Status = "valid"
+	// StatusNotYet: it was given, and its first day is still to come.
+	StatusNotYet Status = "not_yet"
 	// StatusSuspended: it does not stand now; the registration body may lift the suspension.
 	StatusSuspended Status = "suspended"
 	// StatusEnded: it will never stand again (expired, cancelled, revoked).
 	StatusEnded Status = "ended"
 )
 
+var statuses = []Status{StatusValid, StatusNotYet, StatusSuspended, StatusEnded}
+
 // StatusEntry is the status of one certificate.
 type StatusEntry struct {
 	Status Status `json:"status"`
 	// Since is when it came to be so, as by FormatTime.
 	Since string `json:"since"`
+	// Event is the id of the event whose certificate this is said of; empty for all certificates of the code. A product that is
+	// registered again keeps its code, and its earlier certificate stands no more.
+	Event string `json:"event,omitempty"`
 }
 
 // StatusList tells, in one signed file that can be saved and carried, which certificates stand. It names every certificate
 // issued, so that one it does not know is not taken for good. As a file it is sealed like a receipt:
 //
-//	{"entries":{"<code>":{"since":"…","status":"valid"}},"format":"huishu-status/v1","issued":"…","issuer":"<vkey>","signature":"…"}
+//	{"entries":{"<code>":{"event":"…","since":"…","status":"valid"}},"format":"huishu-status/v1","issued":"…","issuer":"<vkey>","signature":"…"}
 type StatusList struct {
 	// Issued is when the list was made, in Unix milliseconds.
 	Issued int64
@@ -79,14 +91,15 @@ func OpenStatusList(b []byte, trusted []string) (StatusList, error) {
 		return StatusList{}, err
 	}
 	for code, e := range l.Entries {
-		if _, err := ParseTime(e.Since); err != nil || e.Status != StatusValid && e.Status != StatusSuspended && e.Status != StatusEnded {
+		if _, err := ParseTime(e.Since); err != nil || !slices.Contains(statuses, e.Status) {
 			return StatusList{}, badField("entries", "中 "+clip(code)+" 的状态不认识", "gives "+clip(code)+" a status that is not known")
 		}
 	}
 	return l, nil
 }
 
-// verifyStatus looks the certificate up in the saved list. The reader learns the list's date, and judges whether that is fresh enough.
+// verifyStatus looks the certificate up in the saved list. The reader learns the list's date, and that it is old, and judges
+// whether that is fresh enough.
 func verifyStatus(res *Result, r *Receipt, o Options) {
 	l, err := OpenStatusList(o.Status, o.Keys)
 	if err != nil {
@@ -97,18 +110,50 @@ func verifyStatus(res *Result, r *Receipt, o Options) {
 		res.step(StepStatus, false, "状态清单属于另一个签发机构", "The status list is another issuer's")
 		return
 	}
+	ok, zh, en := l.of(r.Code, res.Event)
+	ageZH, ageEN := l.age(o.Now)
+	res.step(StepStatus, ok, zh+ageZH, en+ageEN)
+}
+
+// of says what the list knows of the certificate of an event.
+func (l StatusList) of(code string, event *Event) (ok bool, zh, en string) {
 	issued := FormatTime(l.Issued)
-	e, ok := l.Entries[r.Code]
+	e, known := l.Entries[code]
 	switch {
-	case !ok:
-		res.step(StepStatus, false, fmt.Sprintf("%s 的状态清单中没有本证书", issued), fmt.Sprintf("The status list of %s does not know this certificate", issued))
-	case e.Status == StatusValid:
-		res.step(StepStatus, true, fmt.Sprintf("截至 %s 有效", issued), fmt.Sprintf("It stands, as of %s", issued))
-	case e.Status == StatusSuspended:
-		res.step(StepStatus, false, fmt.Sprintf("自 %s 起暂停（清单日期 %s）", e.Since, issued),
-			fmt.Sprintf("Suspended since %s (list of %s)", e.Since, issued))
-	default:
-		res.step(StepStatus, false, fmt.Sprintf("自 %s 起终止（清单日期 %s）", e.Since, issued),
-			fmt.Sprintf("Ended since %s (list of %s)", e.Since, issued))
+	case !known:
+		return false, fmt.Sprintf("%s 的状态清单中没有本证书", issued), fmt.Sprintf("The status list of %s does not know this certificate", issued)
+	case e.Event != "" && (event == nil || event.ID != e.Event):
+		return false, fmt.Sprintf("%s 的状态清单中，此编码对应的是另一份证书：本证书已被取代，或签发晚于清单", issued),
+			fmt.Sprintf("The status list of %s names another certificate of this code: this one was replaced, or is newer than the list", issued)
 	}
+	switch e.Status {
+	case StatusValid:
+		return true, fmt.Sprintf("截至 %s 有效", issued), fmt.Sprintf("It stands, as of %s", issued)
+	case StatusNotYet:
+		return false, fmt.Sprintf("尚未生效（清单日期 %s）", issued), fmt.Sprintf("Not yet in force (list of %s)", issued)
+	case StatusSuspended:
+		return false, fmt.Sprintf("自 %s 起暂停（清单日期 %s）", e.Since, issued), fmt.Sprintf("Suspended since %s (list of %s)", e.Since, issued)
+	default:
+		return false, fmt.Sprintf("自 %s 起终止（清单日期 %s）", e.Since, issued), fmt.Sprintf("Ended since %s (list of %s)", e.Since, issued)
+	}
+}
+
+// age is what to say of a list whose date does not fit the reader's clock; nothing when it is fresh, or when there is no clock.
+func (l StatusList) age(now int64) (zh, en string) {
+	age := time.Duration(now-l.Issued) * time.Millisecond
+	switch {
+	case now == 0 || age.Abs() <= MaxStatusAge:
+		return "", ""
+	case age < 0:
+		return "；注意：清单日期晚于本机时钟", "; mind: the list is dated later than this machine's clock"
+	}
+	promise := int(MaxStatusAge / time.Minute)
+	n, unitZH, unitEN := int(age/time.Minute), "分钟", "minutes"
+	if age >= 48*time.Hour {
+		n, unitZH, unitEN = int(age/(24*time.Hour)), "天", "days"
+	} else if age >= 2*time.Hour {
+		n, unitZH, unitEN = int(age/time.Hour), "小时", "hours"
+	}
+	return fmt.Sprintf("；注意：清单已过时（%d %s前签发，签发机构提供的清单不超过 %d 分钟），请重新下载", n, unitZH, promise),
+		fmt.Sprintf("; mind: the list is stale (issued %d %s ago; the issuer serves none older than %d minutes), download it again", n, unitEN, promise)
 }

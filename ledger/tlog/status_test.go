@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestVerifyStatus(t *testing.T) {
@@ -11,10 +12,14 @@ func TestVerifyStatus(t *testing.T) {
 	f := newReceiptFixture(t)
 	other, _ := newKey(t, "other.example.test/log")
 	code, since := f.receipt.Code, FormatTime(1767230445123)
-	list := func(key Key, status Status) []byte {
+	event, err := ParseEvent(f.receipt.Event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listOf := func(key Key, status Status, event string) []byte {
 		l := StatusList{Issued: 1767240000000, Entries: map[string]StatusEntry{"DP-else": {Status: StatusEnded, Since: since}}}
 		if status != "" {
-			l.Entries[code] = StatusEntry{Status: status, Since: since}
+			l.Entries[code] = StatusEntry{Status: status, Since: since, Event: event}
 		}
 		b, err := l.Sign(key)
 		if err != nil {
@@ -22,6 +27,7 @@ func TestVerifyStatus(t *testing.T) {
 		}
 		return b
 	}
+	list := func(key Key, status Status) []byte { return listOf(key, status, "") }
 	good := list(f.key, StatusValid)
 	tests := []struct {
 		name   string
@@ -30,6 +36,9 @@ func TestVerifyStatus(t *testing.T) {
 		says   string
 	}{
 		{"valid", good, true, "as of 2026-01-01T12:00:00.000+08:00"},
+		{"valid, named by its event", listOf(f.key, StatusValid, event.ID), true, "as of"},
+		{"another certificate of the code", listOf(f.key, StatusValid, "another"), false, "another certificate of this code"},
+		{"not yet in force", list(f.key, StatusNotYet), false, "Not yet in force"},
 		{"suspended", list(f.key, StatusSuspended), false, "Suspended since " + since},
 		{"ended", list(f.key, StatusEnded), false, "Ended since " + since},
 		{"not in the list", list(f.key, ""), false, "does not know"},
@@ -61,5 +70,26 @@ func TestVerifyStatus(t *testing.T) {
 	l, err := OpenStatusList(good, []string{f.key.VKey})
 	if err != nil || l.Issued != 1767240000000 || l.Issuer != f.key.VKey || len(l.Entries) != 2 {
 		t.Errorf("opened %+v, %v", l, err)
+	}
+}
+
+// A list is believed whatever its age, but never passed off as fresh.
+func TestStaleStatusIsSaid(t *testing.T) {
+	t.Parallel()
+	f := newReceiptFixture(t)
+	const issued = 1767240000000
+	b, err := StatusList{Issued: issued, Entries: map[string]StatusEntry{f.receipt.Code: {Status: StatusValid, Since: FormatTime(issued)}}}.Sign(f.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for after, says := range map[time.Duration]string{
+		0: "", MaxStatusAge: "", -MaxStatusAge: "", MaxStatusAge + time.Minute: "issued 6 minutes ago", 3 * time.Hour: "issued 3 hours ago",
+		50 * time.Hour: "issued 2 days ago", -time.Hour: "later than this machine's clock",
+	} {
+		r := Verify(f.file, Options{Keys: []string{f.key.VKey}, Status: b, Now: issued + after.Milliseconds()})
+		detail := r.Steps[len(r.Steps)-1].Detail.EN
+		if !r.Valid || !strings.Contains(detail, says) || says == "" && strings.Contains(detail, "mind") {
+			t.Errorf("%v after it was issued: valid %v, %q", after, r.Valid, detail)
+		}
 	}
 }

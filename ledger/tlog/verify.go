@@ -19,6 +19,8 @@ type Options struct {
 	Keys []string
 	// Status is a saved status list (see StatusList); nil leaves the status out.
 	Status []byte
+	// Now is the reader's clock in Unix milliseconds, to tell a stale list by; 0 when there is none.
+	Now int64
 }
 
 // Verify checks a receipt file offline. It never panics, whatever the bytes, and goes on after a failed step where it can, so that the

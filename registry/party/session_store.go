@@ -80,7 +80,7 @@ func SignOut(ctx context.Context, db *ledger.DB, token string) error {
 		if _, err := tx.Exec(`DELETE FROM session WHERE token_hash = ?`, hashToken(token)); err != nil {
 			return err
 		}
-		return tx.Trail(account, "sign_out", "")
+		return tx.Trail(account, ledger.TrailSignOut, "")
 	})
 }
 
@@ -119,6 +119,6 @@ func RevokeSession(ctx context.Context, db *ledger.DB, actor ledger.Actor, sessi
 		if n == 0 {
 			return fault.New(fault.NotFound, "session.not_found", "没有这个登录会话", "There is no such session")
 		}
-		return tx.Trail(actor.Account, "sign_out", "session "+sessionID)
+		return tx.Trail(actor.Account, ledger.TrailSignOut, "session "+sessionID)
 	})
 }

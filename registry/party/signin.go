@@ -22,9 +22,6 @@ const (
 	seenEvery = 5 * time.Minute
 )
 
-// strangersPerHour caps the trail lines that failed sign-ins with unknown logins can cause.
-const strangersPerHour = 1000
-
 // Meta is what the edge knows of the browser.
 type Meta struct{ IP, UserAgent string }
 

@@ -2,7 +2,6 @@ package party
 
 import (
 	"context"
-	"time"
 
 	"huishu/ledger"
 	"huishu/ledger/fault"
@@ -27,14 +26,8 @@ func refuse(tx *ledger.Tx, key, account string, meta Meta) error {
 	if err := failed(tx, key); err != nil {
 		return err
 	}
-	if account == "" { // the login is not written down: people type their password there
-		var n int
-		err := tx.Get(&n, `SELECT COUNT(*) FROM access_trail WHERE at > ? AND account = ''`, tx.Now.Add(-time.Hour).UnixMilli())
-		if err != nil || n >= strangersPerHour {
-			return err
-		}
-	}
-	return tx.Trail(account, "sign_in_failed", meta.trail())
+	// The login is not written down: people type their password there.
+	return tx.Trail(account, ledger.TrailSignInFailed, meta.trail())
 }
 
 // admit opens the session if the account still is what was checked.
@@ -59,5 +52,5 @@ func admit(tx *ledger.Tx, key string, was accountRow, token string, meta Meta) e
 	if err != nil {
 		return err
 	}
-	return tx.Trail(was.ID, "sign_in", meta.trail())
+	return tx.Trail(was.ID, ledger.TrailSignIn, meta.trail())
 }

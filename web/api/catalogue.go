@@ -10,7 +10,6 @@ import (
 	"huishu/compliance/access"
 	"huishu/compliance/workday"
 	"huishu/ledger"
-	"huishu/ledger/fault"
 	"huishu/registry/catalogue"
 	"huishu/web/request"
 )
@@ -56,9 +55,11 @@ type catalogueInput struct {
 }
 
 func (a *API) readCatalogue(ctx context.Context, in *catalogueInput) (kept[catalogue.Result], error) {
-	if !access.Can(request.From(ctx).Actor, access.CatalogueImport, access.Facts{Owner: in.ID}) {
-		return kept[catalogue.Result]{}, fault.New(fault.Forbidden, "access.denied", "您的身份不能为该单位导入目录", "Your role does not permit importing for this body").
-			Do("请由该单位或主管部门的账号导入", "Ask an account of that body, or of the authority")
+	err := a.DB.View(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) error {
+		return access.Require(tx, access.CatalogueImport, access.Facts{Owner: in.ID})
+	})
+	if err != nil {
+		return kept[catalogue.Result]{}, err
 	}
 	return keep(in.RawBody.Data().File, func(_ string, r io.Reader) (catalogue.Result, error) { return catalogue.ReadCSV(r) })
 }

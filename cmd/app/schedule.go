@@ -1,0 +1,46 @@
+package app
+
+import (
+	"context"
+
+	"huishu/compliance/access"
+	"huishu/ledger"
+	"huishu/ledger/jobs"
+	"huishu/registry/party"
+	"huishu/registry/product"
+)
+
+// schedule is all that happens by the clock alone. What is due at a time of its own, such as
+// the settlement of one order, is a job that the order's transaction enqueues.
+func (a *App) schedule() []jobs.Round {
+	return []jobs.Round{
+		// The access trail's finished hours are bound into the log.
+		{Kind: "trail.root", Every: jobs.Hour, Do: a.untilNone(closeTrail)},
+		// Accreditations, registrations and agreements past their last day are closed.
+		{Kind: "qualification.expire", Every: jobs.Day, Do: a.untilNone(party.ExpireDue)},
+		{Kind: "registration.expire", Every: jobs.Day, Do: a.untilNone(func(tx *ledger.Tx) (int, error) { return product.ExpireDue(tx, a.Book) })},
+	}
+}
+
+// untilNone does what is due, some of it in each transaction, until nothing is left.
+func (a *App) untilNone(due func(tx *ledger.Tx) (n int, err error)) jobs.Handler {
+	return func(ctx context.Context, _ jobs.Job) error {
+		for n := 1; n > 0; {
+			err := a.DB.Update(ctx, ledger.System, func(tx *ledger.Tx) (err error) {
+				n, err = due(tx)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+func closeTrail(tx *ledger.Tx) (int, error) {
+	if err := access.Require(tx, access.TrailRoot, access.Facts{}); err != nil {
+		return 0, err
+	}
+	return tx.CloseTrailHour()
+}

@@ -1,0 +1,74 @@
+package product
+
+import (
+	"errors"
+
+	"huishu/compliance/workday"
+	"huishu/ledger"
+	"huishu/ledger/tlog"
+	"huishu/registry/party"
+)
+
+// listed is a status as the signed status list knows it.
+func (s Status) listed() tlog.Status {
+	switch s {
+	case Valid:
+		return tlog.StatusValid
+	case NotYet:
+		return tlog.StatusNotYet
+	case Suspended:
+		return tlog.StatusSuspended
+	default:
+		return tlog.StatusEnded
+	}
+}
+
+// StatusList is the signed status list: what every certificate and every licence in the public
+// register is worth at this moment, as a file to be saved and checked offline.
+func StatusList(tx *ledger.Tx) ([]byte, error) {
+	entries, err := party.StatusEntries(tx)
+	if err != nil {
+		return nil, err
+	}
+	// In the order of filing, so that the newest registration of a product has the last word on its code.
+	var rows []statusRow
+	err = tx.Select(&rows, `SELECT r.code, r.standing, r.valid_from, r.valid_to, r.register_event, r.updated_at,
+			a.standing AS agreement_standing, a.ended_at AS agreement_ended_at
+		FROM registration r JOIN agreement a ON a.id = r.agreement WHERE r.register_event <> '' ORDER BY r.id`)
+	if err != nil {
+		return nil, err
+	}
+	today := workday.OfTime(tx.Now)
+	for _, row := range rows {
+		if entries[row.Code], err = row.entry(today); err != nil {
+			return nil, err
+		}
+	}
+	return tx.StatusList(entries)
+}
+
+// statusRow is as much of a granted registration as its status needs.
+type statusRow struct {
+	Code              string   `db:"code"`
+	Standing          Standing `db:"standing"`
+	ValidFrom         string   `db:"valid_from"`
+	ValidTo           string   `db:"valid_to"`
+	RegisterEvent     string   `db:"register_event"`
+	UpdatedAt         int64    `db:"updated_at"`
+	AgreementStanding Standing `db:"agreement_standing"`
+	AgreementEndedAt  int64    `db:"agreement_ended_at"`
+}
+
+func (row statusRow) entry(today workday.Date) (tlog.StatusEntry, error) {
+	from, err1 := dayOf(row.ValidFrom)
+	to, err2 := dayOf(row.ValidTo)
+	r := Registration{Standing: row.Standing, ValidFrom: from, ValidTo: to, agreement: row.AgreementStanding}
+	status, since := r.Status(today), row.UpdatedAt
+	switch {
+	case status == Expired || status == Ended && row.Standing == StandingEnded: // cancelled because it had run out
+		since = to.AddDays(1).Time().UnixMilli()
+	case status == Ended: // with its agreement
+		since = row.AgreementEndedAt
+	}
+	return tlog.StatusEntry{Status: status.listed(), Since: tlog.FormatTime(since), Event: row.RegisterEvent}, errors.Join(err1, err2)
+}
