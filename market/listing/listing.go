@@ -85,8 +85,19 @@ type File struct {
 	// SHA256 is hexadecimal.
 	SHA256    string `json:"sha256"`
 	SizeBytes int64  `json:"size_bytes"`
+	// Rows are the records that the scanner read.
+	Rows int64 `json:"rows"`
 	// AddedAt is Unix milliseconds: the freshness of the offer.
 	AddedAt int64 `json:"added_at"`
+	// Findings are what the scanner said when the file was attached. They are for merchant and
+	// operator: a [Card] and the events leave them out.
+	Findings []Finding `json:"findings,omitempty"`
+}
+
+// public is what everyone may know of the file.
+func (f File) public() *File {
+	f.Findings = nil
+	return &f
 }
 
 // Listing is one offer.
@@ -121,6 +132,18 @@ func (l Listing) Ref() ledger.Ref {
 // Facts relate the offer to the parties, for compliance/access.
 func (l Listing) Facts() access.Facts {
 	return access.Facts{Owner: l.Merchant, Parties: []string{l.Operator}}
+}
+
+// told is what an event says of the offer. From the first publication on its events are
+// public, and how the price is divided stays between merchant and operator.
+func (l Listing) told() Listing {
+	if l.Number != "" {
+		l.OperatorBP, l.MerchantBP = 0, 0
+	}
+	if l.File != nil {
+		l.File = l.File.public()
+	}
+	return l
 }
 
 // tidy trims what people typed and fills in what has one value only.
