@@ -175,7 +175,9 @@ func (l Listing) Obstacles(tx *ledger.Tx) ([]*fault.Error, error) {
 var tradable = []func(tx *ledger.Tx, l Listing) error{
 	func(tx *ledger.Tx, l Listing) error { _, err := product.RequireRegistered(tx, l.Product); return err },
 	requireEntrusted,
-	func(tx *ledger.Tx, l Listing) error { return party.RequireQualification(tx, l.Merchant, party.Merchant) },
+	func(tx *ledger.Tx, l Listing) error {
+		return party.RequireQualification(tx, l.Merchant, party.Merchant)
+	},
 }
 
 func requireEntrusted(tx *ledger.Tx, l Listing) error {
