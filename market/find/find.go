@@ -87,8 +87,7 @@ type Group[T any] struct {
 
 // Answer is what a text finds.
 type Answer struct {
-	// Offers are on sale now. Products are registered products; those whose offer is already
-	// among Offers are not repeated in Items, but they count.
+	// Offers are on sale now; Products are the registered products that are not among them.
 	Offers    Group[listing.Card]
 	Products  Group[product.Public]
 	Resources Group[catalogue.Resource]
@@ -147,7 +146,10 @@ func products(tx *ledger.Tx, text string, limit int, shown []listing.Card) (g Gr
 		offered[c.Product] = true
 	}
 	for _, p := range found {
-		if !offered[p.Product] && len(g.Items) < limit {
+		switch {
+		case offered[p.Product]:
+			g.Count--
+		case len(g.Items) < limit:
 			g.Items = append(g.Items, p)
 		}
 	}

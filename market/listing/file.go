@@ -146,9 +146,10 @@ func (l Listing) compare(tx *ledger.Tx, report scan.Report) error {
 		if f.Confidence < sure || registered[string(f.Type)] {
 			continue
 		}
-		errs = append(errs, fault.Newf(fault.Refused, "listing.personal_information",
-			"文件 %[1]s 含疑似个人信息（%[2]s，%[3]d 处），而登记的样例没有", "The file holds what looks like personal information at %[1]s (%[2]s, %[3]d times), the registered sample does not",
-			f.Place, f.Type, f.Count).At("file").By(market.Article).
+		zh, en := f.Type.Label()
+		errs = append(errs, fault.New(fault.Refused, "listing.personal_information",
+			fmt.Sprintf("文件“%s”处含疑似%s，共 %d 处，而登记的样例没有", f.Place, zh, f.Count),
+			fmt.Sprintf("The file holds what looks like personal information at “%s” (%s, %d times); the registered sample does not", f.Place, en, f.Count)).At("file").By(market.Article).
 			Do("请脱敏后重新上传；内容有变化的，应当重新登记", "Mask it and upload it again; what has changed is registered anew"))
 	}
 	return fault.Join(errs...)

@@ -168,7 +168,7 @@ func (c Content) check(class product.PurposeClass) error {
 	errs := []*fault.Error{
 		market.Line("title", c.Title, "标题", "title"),
 		market.Paragraph("summary", c.Summary, market.MaxParagraph),
-		c.checkPrice(class), c.checkShares(), c.checkUses(),
+		c.checkPrice(class), c.checkShares(), c.checkCommission(), c.checkUses(),
 	}
 	if c.Basis != OneOff {
 		errs = append(errs, fault.New(fault.Invalid, "code.unknown", "目前只支持一次性收费", "Only one-off prices are supported").At("basis"))
@@ -205,6 +205,10 @@ func (c Content) checkShares() *fault.Error {
 		return fault.New(fault.Invalid, "money.shares", "运营机构与数据商的比例之和必须为 100%", "The shares of operator and merchant must sum to 100%").At("operator_bp").
 			Do("请调整比例，使其合计为 10000 个基点", "Adjust them so that they sum to 10,000 basis points")
 	}
+	return nil
+}
+
+func (c Content) checkCommission() *fault.Error {
 	if c.BrokerBP < 0 || c.BrokerBP > money.Whole {
 		return fault.New(fault.Invalid, "money.commission", "经纪佣金应在 0 至 100% 之间", "A commission is between 0 and 100%").At("broker_bp")
 	}
