@@ -21,7 +21,7 @@ func (v *visit) offerPanel(s shown) g.Node {
 	if c == nil {
 		return h.Div(h.ID("offer"), components.Panel(v.lang, tr("当前未在售", "Not on sale"),
 			v.paragraph("该产品已完成合规登记，还没有数据商将其上架。", "The product is registered; no merchant has listed it yet."),
-			v.registrationNote(s), v.wantIt()))
+			v.registrationNote(s), v.wantIt(s)))
 	}
 	if c.State == listing.Withdrawn {
 		day := workday.OfTime(milli(c.UpdatedAt)).String()
@@ -30,7 +30,7 @@ func (v *visit) offerPanel(s shown) g.Node {
 			components.Facts(v.lang,
 				components.Fact{Term: tr("挂牌编号", "Offer"), Value: components.Code(c.Number)},
 				components.Fact{Term: tr("下架理由", "Reason"), Value: paragraphs(c.Reason)}),
-			v.registrationNote(s), v.wantIt()))
+			v.registrationNote(s), v.wantIt(s)))
 	}
 	basis, delivery := c.Basis.Title(), c.Listing.Delivery.Title()
 	return h.Div(h.ID("offer"), components.Panel(v.lang, components.Same(c.Title),
@@ -117,9 +117,10 @@ func (v *visit) registrationNote(s shown) g.Node {
 }
 
 // wantIt leads on from a product that is not on sale.
-func (v *visit) wantIt() g.Node {
-	if !v.served("/demands/new") {
-		return nil
+func (v *visit) wantIt(s shown) g.Node {
+	acts := []g.Node{components.ButtonLink{Label: tr("查看运营机构", "See the operator"), Href: "/parties/" + s.Operator.Party}.In(v.lang)}
+	if v.served("/demands/new") {
+		acts = append(acts, components.ButtonLink{Label: tr("发布数据需求", "Post a demand"), Href: "/demands/new"}.In(v.lang))
 	}
-	return components.Acts(components.ButtonLink{Label: tr("发布数据需求", "Post a demand"), Href: "/demands/new"}.In(v.lang))
+	return components.Acts(acts...)
 }

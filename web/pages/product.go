@@ -160,8 +160,12 @@ func (v *visit) productPage(tx *ledger.Tx) (content, error) {
 		return content{}, err
 	}
 	title := components.Same(p.Name)
+	heading := components.Heading{Over: tr("数据产品", "Data product"), Title: title, Code: p.Code, State: &state}
+	if p.Code != "" {
+		heading.Acts = []g.Node{components.ButtonLink{Label: tr("查看公开页面", "See its public page"), Href: "/products/" + p.Code}.In(v.lang)}
+	}
 	return content{Title: title, Section: "/products", Crumbs: productCrumbs(p, title)[:2], Body: []g.Node{
-		components.Heading{Over: tr("数据产品", "Data product"), Title: title, Code: p.Code, State: &state}.In(v.lang),
+		heading.In(v.lang),
 		v.custody(stations, product.SubjectProduct),
 		components.Columns(g.Group{
 			components.Section(v.lang, "facts", tr("产品信息", "Product"), v.productFacts(tx, p)),

@@ -187,8 +187,8 @@ func (v *visit) publicSample(s product.CertifiedSample) g.Node {
 			components.Fact{Term: tr("记录数", "Records"), Value: components.Number(s.Rows)},
 			components.Fact{Term: tr("个人信息扫描", "Scan for personal information"), Value: result},
 			components.Fact{Term: tr("样例指纹", "SHA-256 of the sample"), Value: components.Hash(v.lang, s.SHA256)}),
-		components.Prose(v.lang, tr("登记的样例文件不在网上公开。以上内容载于登记凭证；需要查看样例的，请向数据商索取，并用指纹核对是否为登记的那一份。",
-			"The registered sample is not published. What stands here is part of the certificate; ask the merchant for the sample and compare its hash.")))
+		components.Prose(v.lang, tr("登记的样例文件不在网上公开。以上内容载于登记凭证；需要查看样例的，请向运营机构索取，并用指纹核对是否为登记的那一份。",
+			"The registered sample is not published. What stands here is part of the certificate; ask the operator for the sample and compare its hash.")))
 }
 
 // qualityPart holds the sources and the offered data against what was promised (Art. 10).
