@@ -164,7 +164,7 @@ func (l Listing) Obstacles(tx *ledger.Tx) ([]*fault.Error, error) {
 		}
 	}
 	if l.File == nil {
-		stops = append(stops, fault.Required("file", "可交付的数据文件", "data file to deliver").
+		stops = append(stops, fault.New(fault.Invalid, "required", "还没有可交付的数据文件", "There is no data file to deliver yet").At("file").
 			Do("请先上传数据文件", "Upload the data file first"))
 	}
 	return stops, nil
