@@ -29,6 +29,7 @@ type city struct {
 	operator, merchant, broker, buyer, newcome member
 	source                                     catalogue.Resource
 	agreement, product, pending                string
+	shelf                                      shelf
 }
 
 // member is a party and the account that acts for it.
@@ -53,7 +54,7 @@ func Seed(ctx context.Context, a *app.App) error {
 		return err
 	}
 	c := &city{ctx: ctx, app: a, hash: hash}
-	for _, step := range []func() error{c.bodies, c.importCatalogue, c.companies, c.qualify, c.agree, c.register, c.trade, c.untilNow} {
+	for _, step := range []func() error{c.bodies, c.importCatalogue, c.companies, c.qualify, c.agree, c.register, c.trade, c.stock, c.untilNow, c.today} {
 		if err := step(); err != nil {
 			return fmt.Errorf("seeding the demo: %w", err)
 		}
@@ -209,23 +210,28 @@ func (c *city) qualify() error {
 		{&c.broker, party.Broker, []string{"accept", "approve"}},
 		{&c.newcome, party.Merchant, nil},
 	} {
-		id, err := c.apply(*x.m, x.kind)
-		if err != nil {
-			return err
-		}
-		for _, act := range x.acts {
-			if err := c.do(c.authority.actor, func(tx *ledger.Tx) error {
-				_, err := party.Decide(tx, c.app.Book, id, act, procedure.Decision{})
-				return err
-			}); err != nil {
-				return err
-			}
-		}
-		if err := c.refresh(x.m); err != nil {
+		if err := c.qualified(x.m, x.kind, x.acts...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// qualified leads a company's application through the acts of the authority.
+func (c *city) qualified(m *member, kind party.QualificationKind, acts ...string) error {
+	id, err := c.apply(*m, kind)
+	if err != nil {
+		return err
+	}
+	for _, act := range acts {
+		if err := c.do(c.authority.actor, func(tx *ledger.Tx) error {
+			_, err := party.Decide(tx, c.app.Book, id, act, procedure.Decision{})
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	return c.refresh(m)
 }
 
 func (c *city) apply(m member, kind party.QualificationKind) (string, error) {

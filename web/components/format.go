@@ -44,6 +44,19 @@ func Yuan(fen int64) string {
 // Money renders an amount given in fen, in tabular figures that never break.
 func Money(fen int64) g.Node { return h.Span(h.Class("num"), g.Text(Yuan(fen))) }
 
+// Price renders what something costs; what costs nothing is free in words.
+func Price(lang Lang, fen int64) g.Node {
+	if fen == 0 {
+		return h.Span(h.Class("num"), say(lang, words.Free))
+	}
+	return Money(fen)
+}
+
+// PriceTag is the price as the largest thing of its panel, with what it is charged for beneath.
+func PriceTag(lang Lang, fen int64, basis Text) g.Node {
+	return h.Div(h.P(h.Class("figure-value"), Price(lang, fen)), h.P(h.Class("muted"), say(lang, basis)))
+}
+
 // Number renders a whole number in tabular figures.
 func Number(n int64) g.Node { return h.Span(h.Class("num"), g.Text(Count(n))) }
 

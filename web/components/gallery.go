@@ -46,7 +46,7 @@ func galleryPage(lang Lang, root []byte) Page {
 
 func galleryHome(lang Lang) g.Node {
 	return h.Div(h.Class("part"),
-		SearchBox{Action: "/search", Label: T("查找数据、产品、主体、编码或凭证", "Find data, products, parties, codes or certificates"),
+		SearchBox{Action: "/search", Large: true, Label: T("查找数据、产品、主体、编码或凭证", "Find data, products, parties, codes or certificates"),
 			Hint: T("例如：公交客流、91441300…、凭证编号", "For example: bus ridership, 91441300…, a certificate number")}.In(lang),
 		Doors(lang,
 			Door{Title: T("我要找数据", "I need data"), Text: T("看样本、质量与价格，在交易所成交", "See samples, quality and price; trade at the exchange"), Href: "/products"},
@@ -132,6 +132,7 @@ func galleryLists(lang Lang) g.Node {
 	}
 	return Section(lang, "lists", T("待办清单", "Inbox"),
 		Chips{Items: []Chip{{Group: T("行业", "Sector"), Label: T("交通", "Transport"), Href: "?a"}, {Group: T("时限", "Due"), Label: T("本周", "This week"), Href: "?b"}}, Clear: "?"}.In(lang),
+		Narrow(lang, Facet{Label: T("价格", "Price"), Values: []FacetValue{{T("免费", "Free"), "?price=free", 3}, {T("1 万元以内", "Up to ¥10,000"), "?price=10000", 12}}}),
 		Table{Caption: T("需要您办理的案件", "Cases that wait for you"),
 			Columns: []Column{{Head: T("案件", "Case")}, {Head: T("编号", "Number")}, {Head: T("状态", "State")}, {Head: T("时限", "Clock"), Sort: "?sort=due", Sorted: "ascending"}, {Head: T("金额", "Amount"), Num: true}},
 			Rows: []Row{

@@ -22,6 +22,8 @@ type Heading struct {
 	// Side is shown on the right when there is no seal: a clock, for instance.
 	Side g.Node
 	Acts []g.Node
+	// Body takes what is the page itself: the home page's search.
+	Body g.Node
 }
 
 // In renders the heading with the page's only h1.
@@ -41,7 +43,7 @@ func (x Heading) In(lang Lang) g.Node {
 				g.Iff(x.State != nil, func() g.Node { return x.State.In(lang) }),
 				g.If(x.Code != "", CopyCode(lang, x.Code)))),
 			when(x.Lead, func() g.Node { return h.P(h.Class("lead"), say(lang, x.Lead)) }),
-			g.If(len(x.Acts) > 0, Acts(x.Acts...))),
+			g.If(len(x.Acts) > 0, Acts(x.Acts...)), x.Body),
 		side)
 }
 

@@ -34,6 +34,8 @@ var states = map[string]State{
 	"withdrawn":     {Ended, T("已撤回", "Withdrawn")},
 	"terminated":    {Ended, T("已终止", "Terminated")},
 	"closed":        {Ended, T("已办结", "Closed")},
+	"catalogued":    {Valid, T("已编目", "In the catalogue")},
+	"defined":       {Valid, T("已定义", "Defined")},
 	"archived":      {Ended, T("已归档", "Archived")},
 
 	// Validity of certificates, licences and agreements.

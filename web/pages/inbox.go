@@ -215,6 +215,8 @@ func (v *visit) inboxEmpty() components.Empty {
 		e.Act = &components.ButtonLink{Label: tr("起草授权运营协议", "Draft an agreement"), Href: "/desk/agreements/new"}
 	case access.Has(actor, access.Operator):
 		e.Act = &components.ButtonLink{Label: tr("登记数据产品", "Register a data product"), Href: "/desk/products/new"}
+	case access.Has(actor, access.Merchant):
+		e.Act = &components.ButtonLink{Label: tr("上架数据产品", "List a product"), Href: "/desk/listings/new"}
 	case access.Has(actor, access.Company):
 		e.Act = &components.ButtonLink{Label: tr("申请数据商或数据经纪人资格", "Apply as merchant or broker"), Href: "/desk/qualifications"}
 	}

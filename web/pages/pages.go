@@ -62,6 +62,8 @@ type content struct {
 	Head []g.Node
 	// Body is the content itself.
 	Body []g.Node
+	// To leads on to another page instead, such as from a code to the one thing that bears it.
+	To string
 }
 
 // form is the state of a form that is shown: what was entered, and what is wrong with it.
@@ -99,6 +101,9 @@ func (p *Pages) page(path string, fn func(v *visit, tx *ledger.Tx) (content, err
 		})
 		if err != nil {
 			return v.askToSignIn(err)
+		}
+		if body.To != "" {
+			return v.Redirect(http.StatusSeeOther, body.To)
 		}
 		return v.render(http.StatusOK, body)
 	})
