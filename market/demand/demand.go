@@ -186,12 +186,12 @@ func BuyerNamed(tx *ledger.Tx, named string) (id string, err error) {
 		return "", fault.Required("buyer", "需求方的全称或统一社会信用代码", "full name or unified social credit code of the buyer")
 	}
 	p, err := party.CompanyNamed(tx, named)
-	switch fault.KindOf(err) {
-	case fault.NotFound:
+	switch k := fault.KindOf(err); {
+	case k == fault.NotFound:
 		return "", fault.New(fault.Invalid, "demand.buyer", "没有这家已入驻的企业，请核对全称，或改填统一社会信用代码",
 			"No company on this market has that name: check the full name, or give its unified social credit code").At("buyer").
 			Do("对方尚未入驻的，请先由其自行注册", "A company that is not here yet signs up first")
-	case fault.Invalid:
+	case k == fault.Invalid:
 		return "", fault.From(err).At("buyer")
 	}
 	return p.ID, err

@@ -8,7 +8,6 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/market"
-	"huishu/market/listing"
 	"huishu/registry/party"
 )
 
@@ -137,17 +136,17 @@ func Propose(tx *ledger.Tx, demandID, listingID, note string) (Proposal, error) 
 
 // take reads from the offer what the proposal says of it.
 func (p *Proposal) take(tx *ledger.Tx, d Demand) error {
-	c, err := listing.CardOf(tx, p.Listing)
+	m, err := MatchOf(tx, d, p.Listing)
 	if err != nil {
 		return err
 	}
+	c := m.Card
 	if err := c.RequireOffered(tx); err != nil {
 		return err
 	}
 	if c.Merchant == d.Buyer || c.Operator == d.Buyer {
 		return fault.New(fault.Refused, "order.own", "买方不能订购自己的产品", "Nobody buys a product of its own").At("listing")
 	}
-	m := match(d, c)
 	p.BrokerBP, p.PriceFen, p.Points, p.Reasons = c.BrokerBP, c.PriceFen, m.Points, m.Reasons
 	return nil
 }

@@ -33,6 +33,11 @@ func TestScore(t *testing.T) {
 	if points, _ := demand.Score(wanted, demand.Offered{Forbidden: []string{"商业选址"}}); points != 0 {
 		t.Errorf("a forbidden purpose scores %d", points)
 	}
+	for _, w := range []demand.Wanted{{Title: "海洋渔业产量", Purpose: "商业选址", Fields: []string{"品种"}}, {Title: "海洋渔业产量", Purpose: "商业选址"}} {
+		if points, reasons := demand.Score(w, offered); points != 0 || len(reasons) == 0 {
+			t.Errorf("what has nothing to do with the demand scores %d: %+v", points, reasons)
+		}
+	}
 	perfect := offered
 	perfect.Fields = append(perfect.Fields, "车型")
 	if points, _ := demand.Score(wanted, perfect); points > 100 || points <= base {
