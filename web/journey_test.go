@@ -188,22 +188,10 @@ func (p *people) register(path string) (code string) {
 	id := p.registrar.get(reg).must(200).str("objections", 0, "id")
 	p.registrar.post(reg+"/objections/"+id+"/dismiss", obj{"reason": "名称不同，不成立"}).must(200).is("public_notice", "case", "state")
 	p.authority.post("/demo/clock", obj{"working_days": 11}).must(200)
-	p.again()
 	code = p.registrar.post(reg+"/register", nil).must(200).is("valid", "status").str("code")
 	p.stranger().get("/products").must(200).is(code, "items", 0, "code")
 	p.stranger().get("/products/"+code).must(200).is("valid", "status")
 	return code
-}
-
-// again signs everyone in once more: sessions end with the days that the clock has skipped.
-func (p *people) again() {
-	p.Helper()
-	for login, w := range map[string]**who{
-		"authority": &p.authority, "registrar": &p.registrar, "bureau": &p.bureau, "operator": &p.operator,
-		"merchant": &p.merchant, "broker": &p.broker, "buyer": &p.buyer,
-	} {
-		*w = p.signIn(login)
-	}
 }
 
 // verify hands the certificate to a stranger, whole and with one byte flipped.

@@ -24,7 +24,7 @@ var doors = map[string][]string{
 	"filippo.io/age":                  {"ledger/vault"},
 	"github.com/alexedwards/argon2id": {"registry/party"},
 	"github.com/xuri/excelize":        {"compliance/scan"},
-	"github.com/chromedp":             {"cmd/e2e"},
+	"github.com/chromedp":             {"web/browsertest"},
 	"github.com/spf13/cobra":          {"cmd"},
 	"golang.org/x/mod/sumdb":          {"ledger"},
 	"github.com/gowebpki/jcs":         {"ledger/tlog"},

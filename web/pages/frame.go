@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 	g "maragu.dev/gomponents"
 
+	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/party"
@@ -46,7 +47,10 @@ func (v *visit) render(status int, c content) error {
 		page.User = v.user()
 	}
 	if v.DB.Demo() {
-		page.Demo = &components.Demo{Date: v.DB.Now().Format(time.DateOnly), Action: "/demo/clock"}
+		page.Demo = &components.Demo{Date: v.DB.Now().Format(time.DateOnly)}
+		if access.Can(v.caller.Actor, access.DemoClock, access.Facts{}) {
+			page.Demo.Action = "/demo/clock"
+		}
 	}
 	v.Response().Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.Response().Header().Set("Cache-Control", "no-store")

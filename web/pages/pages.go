@@ -158,7 +158,21 @@ func (v *visit) askToSignIn(err error) error {
 	if fault.KindOf(err) != fault.Unauthenticated {
 		return err
 	}
-	return v.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape(v.Request().URL.RequestURI()))
+	return v.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape(v.here()))
+}
+
+// here is the address of the page the person is at: of a form, the page that it stood on, since
+// its own address may be no page.
+func (v *visit) here() string {
+	r := v.Request()
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return r.URL.RequestURI()
+	}
+	from, err := url.Parse(r.Referer())
+	if err != nil || from.Host != r.Host {
+		return "/"
+	}
+	return localPath(from.RequestURI(), "/")
 }
 
 // once runs fn in one transaction, once for each showing of the form: a second

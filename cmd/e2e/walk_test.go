@@ -1,0 +1,200 @@
+package e2e
+
+import (
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"huishu/cmd/app"
+	"huishu/cmd/demo"
+	"huishu/web/browsertest"
+	"huishu/web/pages"
+)
+
+// demoCity is the demo as a fresh clone runs it.
+func demoCity(t *testing.T) *app.App {
+	t.Helper()
+	a := start(t)
+	if err := demo.Seed(t.Context(), a); err != nil {
+		t.Fatal(err)
+	}
+	serve(t, a)
+	return a
+}
+
+// walker follows links as one person.
+type walker struct {
+	*testing.T
+	client *http.Client
+	base   string
+	who    string
+	// like counts the pages seen of each shape, so that lists of thousands are not read whole.
+	like map[string]int
+	seen map[string]bool
+}
+
+// shapes turns what differs between things of one kind into a star.
+var shapes = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}|[0-9A-Z]{18,}|=[^&]*|/\d+`)
+
+// enough pages of one shape are looked at.
+const enough = 2
+
+// TestNoLinkLeadsNowhere walks the whole site as a stranger and as every demo account, in both
+// languages: whatever a page links to is there for whoever sees the link.
+func TestNoLinkLeadsNowhere(t *testing.T) {
+	a := demoCity(t)
+	logins := []string{""}
+	for _, l := range pages.DemoLogins {
+		logins = append(logins, l.Login)
+	}
+	for _, login := range logins {
+		for _, lang := range []string{"zh", "en"} {
+			t.Run(login+" "+lang, func(t *testing.T) {
+				jar, _ := cookiejar.New(nil) // never fails
+				w := &walker{T: t, client: &http.Client{Jar: jar}, base: a.URL(), who: login, like: map[string]int{}, seen: map[string]bool{}}
+				if login != "" {
+					w.signIn()
+				}
+				w.walk("/?lang=" + lang)
+				if len(w.seen) < 20 {
+					t.Errorf("only %d pages were found", len(w.seen))
+				}
+			})
+		}
+	}
+}
+
+func (w *walker) signIn() {
+	w.Helper()
+	res, err := w.client.PostForm(w.base+"/sign-in", url.Values{"login": {w.who}, "password": {pages.DemoPassword}}) //nolint:noctx // a test's own client
+	if err != nil {
+		w.Fatal(err)
+	}
+	res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		w.Fatalf("signing in as %s: %d", w.who, res.StatusCode)
+	}
+}
+
+// walk reads the page and, breadth first, everything it leads to.
+func (w *walker) walk(first string) {
+	w.Helper()
+	queue := []string{first}
+	from := map[string]string{}
+	for len(queue) > 0 {
+		path := queue[0]
+		queue = queue[1:]
+		for _, link := range w.links(path, from[path]) {
+			shape := shapes.ReplaceAllString(link, "*")
+			if w.seen[link] || w.like[shape] >= enough {
+				continue
+			}
+			w.seen[link] = true
+			w.like[shape]++
+			from[link] = path
+			queue = append(queue, link)
+		}
+	}
+}
+
+// links fetches a page and returns the addresses of this site that it leads to.
+func (w *walker) links(path, from string) (links []string) {
+	w.Helper()
+	req, err := http.NewRequestWithContext(w.Context(), http.MethodGet, w.base+path, nil)
+	if err != nil {
+		w.Fatalf("%s links to %q: %v", from, path, err)
+	}
+	req.Header.Set("Accept", "text/html")
+	res, err := w.client.Do(req)
+	if err != nil {
+		w.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode >= 400 {
+		w.Errorf("%s leads %q to %s: %d", from, w.who, path, res.StatusCode)
+		return nil
+	}
+	if !strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") {
+		_, _ = io.Copy(io.Discard, res.Body)
+		return nil
+	}
+	doc, err := html.Parse(res.Body)
+	if err != nil {
+		w.Fatal(err)
+	}
+	for n := range doc.Descendants() {
+		for _, a := range n.Attr {
+			if n.Type == html.ElementNode && (a.Key == "href" || a.Key == "src") && strings.HasPrefix(a.Val, "/") && !strings.Contains(a.Val, "lang=") {
+				link, _, _ := strings.Cut(a.Val, "#")
+				links = append(links, link)
+			}
+		}
+	}
+	return links
+}
+
+// TestPictures looks at the pages that people see first, in both languages, wide and narrow: nothing
+// has to be scrolled sideways, axe-core finds no fault, and the pictures are kept for the eye.
+func TestPictures(t *testing.T) {
+	a := demoCity(t)
+	browser := browsertest.Start(t)
+	for login, paths := range portraits {
+		p := browser.Person(t, a.URL())
+		if login != "stranger" {
+			p.Open("/sign-in?lang=zh").Fill("login", login, "password", pages.DemoPassword).Press("登录")
+		}
+		for name, path := range paths {
+			t.Run(login+" "+name, func(t *testing.T) { portrait(p.With(t), login+"-"+name, path) })
+		}
+	}
+}
+
+// portraits are the pages to look at; a link's label after "→" is pressed on the page before it.
+var portraits = map[string]map[string]string{
+	"stranger": {
+		"home": "/", "catalogue": "/catalogue", "parties": "/parties", "notices": "/notices", "verify": "/verify",
+		"log": "/transparency", "rules": "/rules", "sign-in": "/sign-in", "sign-up": "/sign-up", "agreements": "/agreements",
+	},
+	"authority": {"inbox": "/inbox", "bodies": "/desk/parties"},
+	"registrar": {"inbox": "/inbox", "registrations": "/desk/registrations"},
+	"operator":  {"products": "/desk/products"},
+	"merchant":  {"qualifications": "/desk/qualifications"},
+}
+
+func portrait(p *browsertest.Person, name, path string) {
+	p.Helper()
+	steps := strings.Split(path, "→")
+	for _, lang := range []string{"zh", "en"} {
+		for _, screen := range []struct {
+			name string
+			browsertest.Screen
+		}{{"1280", browsertest.Wide}, {"390", browsertest.Narrow}} {
+			p.On(screen.Screen).Open(steps[0])
+			for _, label := range steps[1:] {
+				p.Press(label)
+			}
+			at := p.At()
+			sep := "?"
+			if strings.Contains(at, "?") {
+				sep = "&"
+			}
+			p.Open(at + sep + "lang=" + lang)
+			if found := p.Faults(); found != "" {
+				p.Errorf("%s in %s at %s px:\n%s", at, lang, screen.name, found)
+			}
+			file := filepath.Join(browsertest.Screens(p), name+"-"+lang+"-"+screen.name+".png")
+			if err := os.WriteFile(file, p.Picture(), 0o644); err != nil {
+				p.Fatal(err)
+			}
+		}
+	}
+	p.Open("/?lang=zh")
+}
