@@ -51,7 +51,7 @@ func (v *visit) demandsPage(tx *ledger.Tx) (content, error) {
 	return content{Title: title, Section: "/demands", Body: []g.Node{
 		heading.In(v.lang), v.ownOnly(b),
 		components.SearchBox{Action: "/demands", Value: b.query.Text, Label: tr("按标题、用途、字段或编号查找", "Find by title, purpose, field or number"), Keep: keep("state", b.state, "who", b.who)}.In(v.lang),
-		b.tabs(v), v.demandResults(items, names, b), pager.In(v.lang),
+		b.tabs(v), components.Section(v.lang, "results", b.title(), v.demandResults(items, names, b)), pager.In(v.lang),
 	}}, names.err
 }
 
@@ -85,6 +85,20 @@ func (b board) at(pairs ...string) string {
 		all[pairs[i]] = pairs[i+1]
 	}
 	return address("/demands", "q", all["q"], "state", all["state"], "who", all["who"], "cursor", all["cursor"])
+}
+
+// title says which demands stand below it.
+func (b board) title() components.Text {
+	switch b.query.Status {
+	case demand.Open:
+		return tr("征集中的需求", "Open demands")
+	case demand.Expired:
+		return tr("已截止的需求", "Demands whose deadline has passed")
+	case demand.Closed:
+		return tr("已结束的需求", "Closed demands")
+	default:
+		return tr("全部需求", "All demands")
+	}
 }
 
 // tabs choose the state and whose demands are shown; the search in use can be taken off.
