@@ -237,15 +237,21 @@ func (p *people) offer(file, code string) (listing string) {
 func (p *people) trade(listing string) (order string) {
 	p.Helper()
 	d := p.broker.post("/demands", obj{
-		"buyer": p.buyerID, "title": "公交客流热度数据", "description": "用于新店选址，需要按日汇总的线路热度。", "purpose": "商业选址",
+		"buyer_named": "91441302MA4X00004" + check("91441302MA4X00004"), "title": "公交客流热度数据", "description": "用于新店选址，需要按日汇总的线路热度。", "purpose": "商业选址",
 		"fields": []string{"线路", "热度"}, "budget_fen": 200_000, "deadline": p.db.Now().AddDate(0, 1, 0).Format("2006-01-02"),
-	}).must(201).str("id")
+	}).must(201).is(p.buyerID, "buyer").is("open", "status").str("id")
 	m := p.broker.get("/demands/"+d+"/matches").must(200).is(listing, "items", 0, "listing", "id")
 	if m.num("items", 0, "points") <= 0 || m.len("items", 0, "reasons") == 0 {
 		p.Errorf("a match without reasons: %s", m.raw)
 	}
 	proposal := p.broker.post("/demands/"+d+"/proposals", obj{"listing": listing, "note": "字段与预算均符合"}).must(201).str("id")
-	p.buyer.get("/proposals").must(200).is(proposal, "items", 0, "id")
+	p.buyer.get("/proposals?waiting=true").must(200).is(proposal, "items", 0, "id").is("proposed", "items", 0, "status")
+	p.merchant.get("/demands?status=open&brokered=true").must(200).is(1, "items", 0, "proposals")
+	for _, nothing := range []string{"/proposals", "/demands?mine=true", "/demands/" + d + "/proposals"} {
+		if a := p.merchant.get(nothing).must(200); a.len("items") != 0 {
+			p.Errorf("the merchant reads at %s: %s", nothing, a.raw)
+		}
+	}
 	p.buyer.post("/proposals/"+proposal+"/accept", nil).must(200).is("accepted", "state")
 	order = p.buyer.post("/orders", obj{"listing": listing, "purpose": "商业选址分析", "proposal": proposal}).must(201).is("placed", "state").str("id")
 	path := "/orders/" + order

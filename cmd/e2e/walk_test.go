@@ -167,6 +167,8 @@ var portraits = map[string]map[string]string{
 	"registrar": {"inbox": "/inbox", "registrations": "/desk/registrations"},
 	"operator":  {"products": "/desk/products"},
 	"merchant":  {"qualifications": "/desk/qualifications"},
+	"broker":    {"demands": "/demands?state=all", "post-demand": "/demands/new"},
+	"buyer":     {"demand": "/demands?state=all→公交客流热度数据", "proposals": "/proposals"},
 }
 
 func portrait(p *browsertest.Person, name, path string) {

@@ -35,7 +35,7 @@
 // Lists: [Table] ([Column] [Row]; cards under 600 px) [Pager] (cursor) [Chips] [Narrow] ([Facet]) [Results] ([Result]) [Facts] ([Fact]) [Timeline] ([Entry]).
 // States: [State] [Tone] [StateOf] (code of any room to tone and word) [StateAs] (word from a rule set) [Known].
 // Values: [Money] [Price] [PriceTag] [Yuan] (fen) [Number] [Count] [Date] [When] [Weekday] [DayMonth] [Bytes] [Hash] [Code] [CopyCode] [CodeBlock].
-// The product's face: [Seal] [SealSVG] [SealArcs] (geometry for PDF), [Clock] (In, Short, Words), [Custody] ([Station]), [Proof] ([ProofStep]) and [Verdict], [Findings] ([Finding]).
+// The product's face: [Seal] [SealSVG] [SealArcs] (geometry for PDF), [Clock] (In, Short, Words), [Custody] ([Station]), [Proof] ([ProofStep]) and [Verdict], [Findings] ([Finding]), [Score] ([Reason]).
 // Figures: [Figures] ([Figure]) [Chart] (In: bars in a table; Columns: upright, in time) [QR].
 //
 // [Gallery] shows every part on one page; its test takes the pictures.

@@ -185,6 +185,8 @@ type Result struct {
 	Traits []g.Node
 	// Price stands on the right; any node.
 	Price g.Node
+	// Body takes what does not fit into a line: reasons, acts.
+	Body g.Node
 }
 
 // Results renders what was found, one below the other.
@@ -195,6 +197,7 @@ func Results(lang Lang, results ...Result) g.Node {
 			when(r.Text, func() g.Node { return h.P(say(lang, r.Text)) }),
 			g.If(len(r.Traits) > 0, h.Ul(h.Class("traits"), g.Map(r.Traits, func(t g.Node) g.Node { return h.Li(t) }))),
 			g.If(r.Price != nil || r.State != nil, h.Div(h.Class("price"), r.Price,
-				g.Iff(r.State != nil, func() g.Node { return r.State.In(lang) }))))
+				g.Iff(r.State != nil, func() g.Node { return r.State.In(lang) }))),
+			g.Iff(r.Body != nil, func() g.Node { return h.Div(h.Class("part"), r.Body) }))
 	}))
 }

@@ -89,6 +89,10 @@ var states = map[string]State{
 	"delisted": {Ended, T("已下架", "Delisted")},
 	"matched":  {Valid, T("已对接", "Matched")},
 	"merged":   {Ended, T("已合并", "Merged")},
+	"proposed": {Waiting, T("待买方答复", "Waiting for the buyer")},
+	"declined": {Ended, T("已谢绝", "Declined")},
+	"ordered":  {Valid, T("已下单", "Ordered")},
+	"lapsed":   {Ended, T("已失效", "Lapsed")},
 
 	// Orders, money, delivery.
 	"quoted":            {Waiting, T("待确认报价", "Quoted")},

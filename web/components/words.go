@@ -12,7 +12,7 @@ var words = struct {
 	ProofOK, ProofFailed, ProofOpen, ProofBytes, ProofCommand, ProofSummary,
 	SealLabel, QRLabel, Proof, Custody,
 	Comma, ClockDay, ClockTotal, ClockLimit, ClockLimit1, ClockDue, ClockOver, ClockOver1, ClockLeft, ClockLeft1, ClockToday, ClockDone, ClockPaused, ClockPausedWhy, ClockProvisional, ClockNotStarted,
-	AsTable, Item, Value, ErrWhy, ErrNow, ErrCode, ErrIncident, Steps, StepDone, StepNow Text
+	AsTable, Item, Value, ErrWhy, ErrNow, ErrCode, ErrIncident, Steps, StepDone, StepNow, ScoreSummary Text
 }{
 	Brand:      T("惠数", "Huishu"),
 	Tagline:    T("公共数据登记与交易", "Public data register and market"),
@@ -107,4 +107,6 @@ var words = struct {
 	Steps:       T("办理步骤", "Steps"),
 	StepDone:    T("已完成", "Done"),
 	StepNow:     T("当前步骤", "Current step"),
+
+	ScoreSummary: T("匹配理由：%d 项完全符合，共 %d 项", "Why it fits: %d of %d points met in full"),
 }

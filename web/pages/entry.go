@@ -169,7 +169,9 @@ func (v *visit) mustBe(roles ...access.Role) error {
 }
 
 // own reports whether the caller acts for the party.
-func (v *visit) own(party string) bool { return v.caller.SignedIn() && v.caller.Actor.Party == party }
+func (v *visit) own(party string) bool {
+	return v.caller.SignedIn() && party != "" && v.caller.Actor.Party == party
+}
 
 // today is the day by the register's clock.
 func (v *visit) today() workday.Date { return workday.OfTime(v.DB.Now()) }

@@ -19,16 +19,6 @@ var offer = fields{
 	"operator_bp": "66.67", "merchant_bp": "33.33", "broker_bp": "5",
 }
 
-// lacks expects the page not to hold any of the words.
-func (p page) lacks(words ...string) page {
-	p.t.Helper()
-	for _, w := range words {
-		if strings.Contains(p.words(), w) {
-			p.t.Errorf("%s says %q: …%s…", p.path, w, around(p.words(), w))
-		}
-	}
-	return p
-}
 
 // leads reports whether a link begins with prefix.
 func (p page) leads(prefix string) bool {

@@ -189,7 +189,7 @@ func (v *visit) offerResult(c listing.Card) components.Result {
 	if text == "" {
 		text = c.Description
 	}
-	return components.Result{
+	r := components.Result{
 		Title: c.Title, Href: address("/products/"+c.ProductCode, "offer", c.Number), State: &state, Text: components.Same(clipped(text, 120)),
 		Price: components.Price(v.lang, c.PriceFen),
 		Traits: []g.Node{
@@ -199,6 +199,10 @@ func (v *visit) offerResult(c listing.Card) components.Result {
 			g.Group{v.text(tr("登记编号 ", "certificate ")), components.Code(c.Registration)},
 		},
 	}
+	if v.own(c.Merchant) || v.own(c.Operator) {
+		r.Traits = append(r.Traits, v.text(tr("本单位的产品", "your own product")))
+	}
+	return r
 }
 
 // offerState says whether an offer can be ordered now, or why not.
