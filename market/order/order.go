@@ -50,9 +50,12 @@ type Terms struct {
 	Broker *PartyTerms `json:"broker"`
 }
 
-// hash is the SHA-256 of the terms in canonical JSON, hexadecimal.
+// Canonical are the bytes that both sides agree to: the terms in canonical JSON (RFC 8785).
+func (t Terms) Canonical() ([]byte, error) { return tlog.Canonical(t) }
+
+// hash is the SHA-256 of the canonical terms, hexadecimal.
 func (t Terms) hash() (string, error) {
-	b, err := tlog.Canonical(t)
+	b, err := t.Canonical()
 	if err != nil {
 		return "", err
 	}

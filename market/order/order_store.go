@@ -3,6 +3,7 @@ package order
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"huishu/compliance/access"
@@ -129,11 +130,16 @@ func (o Order) visible(a ledger.Actor) bool {
 
 // Query selects orders; empty fields do not.
 type Query struct {
-	// Party is a party in any role; Buyer and Merchant are parties in theirs.
-	Party, Buyer, Merchant string
+	// Party is a party in any capacity, or in As where that is given.
+	Party string
+	As    Capacity
+	// Buyer and Merchant are parties in theirs.
+	Buyer, Merchant string
 	// Listing and Product are ids.
 	Listing, Product string
 	State            State
+	// Waiting keeps those that wait for the party of the acting account.
+	Waiting bool
 	market.Page
 }
 
@@ -147,8 +153,15 @@ func List(tx *ledger.Tx, q Query) (items []Order, next string, err error) {
 	if !access.Can(tx.Actor, access.OrderRead, access.Facts{}) {
 		add(anyRole, tx.Actor.Party, tx.Actor.Party)
 	}
-	if q.Party != "" {
+	switch {
+	case q.Party != "" && slices.Contains(Capacities, q.As):
+		add(string(q.As)+` = ?`, q.Party)
+	case q.Party != "":
 		add(anyRole, q.Party, q.Party)
+	}
+	if q.Waiting {
+		condition, values := waiting(tx.Actor.Party)
+		add(condition, values...)
 	}
 	for _, c := range []struct{ column, value string }{
 		{"buyer", q.Buyer}, {"merchant", q.Merchant}, {"listing", q.Listing}, {"product", q.Product}, {"state", string(q.State)},
