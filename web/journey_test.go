@@ -260,7 +260,7 @@ func (p *people) trade(listing string) (order string) {
 	p.buyer.get("/proposals").must(200).is(proposal, "items", 0, "id")
 	p.buyer.post("/proposals/"+proposal+"/accept", nil).must(200).is("accepted", "state")
 	p.buyer.get("/order-preview?listing="+listing+"&proposal="+proposal).must(200).is(p.brokerID, "broker", "party").is(7, "acceptance_days")
-	p.merchant.get("/order-preview?listing=" + listing).must(200).is("买方不能订购自己的产品", "blocked", "zh")
+	p.merchant.get("/order-preview?listing="+listing).must(200).is("买方不能订购自己的产品", "blocked", "zh")
 	order = p.buyer.post("/orders", obj{"listing": listing, "purpose": "商业选址分析", "proposal": proposal}).must(201).is("placed", "state").str("id")
 	path := "/orders/" + order
 	p.merchant.get("/orders?waiting=true").must(200).is(order, "items", 0, "id")
