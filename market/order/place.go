@@ -96,6 +96,9 @@ func (o *Order) take(tx *ledger.Tx, c listing.Card, r Request) error {
 
 // write writes the terms.
 func (o *Order) write(tx *ledger.Tx, c listing.Card, purpose string) error {
+	if purpose == "" {
+		return fault.Required("purpose", "使用目的", "purpose")
+	}
 	if !slices.Contains(c.Allowed, purpose) {
 		return fault.New(fault.Refused, "order.purpose", "使用目的不在许可用途之内", "The licence does not allow that purpose").At("purpose").
 			Do("可选用途："+strings.Join(c.Allowed, "、"), "It allows: "+strings.Join(c.Allowed, ", "))

@@ -123,7 +123,7 @@ func SheetOf(tx *ledger.Tx, id string, venue exchange.Venue) (Sheet, error) {
 func (o Order) parties(tx *ledger.Tx) ([]Participant, error) {
 	var list []Participant
 	for _, c := range Capacities {
-		id := o.in(c)
+		id := o.PartyIn(c)
 		if id == "" {
 			continue
 		}

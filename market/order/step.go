@@ -54,22 +54,22 @@ func (o Order) Steps() []Step {
 // StepOf is what the order waits for from a party, if anything.
 func (o Order) StepOf(party string) (Step, bool) {
 	for _, s := range o.Steps() {
-		if party != "" && s.Capacity != "" && o.in(s.Capacity) == party {
+		if party != "" && s.Capacity != "" && o.PartyIn(s.Capacity) == party {
 			return s, true
 		}
 	}
 	return Step{}, false
 }
 
-// in is the party that has a capacity in the order.
-func (o Order) in(c Capacity) string {
+// PartyIn is the party that has a capacity in the order; empty where nobody has.
+func (o Order) PartyIn(c Capacity) string {
 	return map[Capacity]string{AsBuyer: o.Buyer, AsMerchant: o.Merchant, AsOperator: o.Operator, AsBroker: o.Broker}[c]
 }
 
 // CapacityOf is what a party is in the order: the first that fits, empty for an outsider.
 func (o Order) CapacityOf(party string) Capacity {
 	for _, c := range Capacities {
-		if party != "" && o.in(c) == party {
+		if party != "" && o.PartyIn(c) == party {
 			return c
 		}
 	}

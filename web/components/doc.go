@@ -34,7 +34,7 @@
 // Forms: [Form] [Field] [FieldID] [Fieldset] [TextInput] [TextArea] [Select] [Choices] [Checkbox] [FileUpload] [SearchBox] [Option]; [Errors] with [ErrorsOf] (from a fault) and For(name); [Problem] with [ProblemOf].
 // Lists: [Table] ([Column] [Row]; cards under 600 px) [Pager] (cursor) [Chips] [Results] ([Result]) [Facts] ([Fact]) [Timeline] ([Entry]).
 // States: [State] [Tone] [StateOf] (code of any room to tone and word) [StateAs] (word from a rule set) [Known].
-// Values: [Money] [Yuan] (fen) [Number] [Count] [Date] [When] [Weekday] [DayMonth] [Bytes] [Hash] [Code] [CopyCode] [CodeBlock].
+// Values: [Money] [Yuan] [YuanInWords] (fen) [Number] [Count] [Date] [When] [Weekday] [DayMonth] [Bytes] [Hash] [Code] [CopyCode] [CodeBlock].
 // The product's face: [Seal] [SealSVG] [SealArcs] (geometry for PDF), [Clock] (In, Short, Words), [Custody] ([Station]), [Proof] ([ProofStep]) and [Verdict], [Findings] ([Finding]).
 // Figures: [Figures] ([Figure]) [Chart] (In: bars in a table; Columns: upright, in time) [QR].
 //

@@ -10,6 +10,7 @@ import (
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
 	"huishu/ledger"
+	"huishu/market/order"
 	"huishu/web/components"
 )
 
@@ -22,11 +23,15 @@ func (v *visit) desk() procedure.Desk {
 	return procedure.Desk{Roles: v.caller.Actor.Roles, Party: v.caller.Actor.Party}
 }
 
-// inboxCount is the number of cases that wait for the caller, and whether one is overdue.
+// inboxCount is the number of cases and orders that wait for the caller, and whether one is overdue.
 func (v *visit) inboxCount() (open int, late bool) {
 	err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error {
 		n, l, err := procedure.Tally(tx, v.desk())
-		open, late = n, l > 0
+		if err != nil {
+			return err
+		}
+		orders, err := order.Tally(tx)
+		open, late = n+orders, l > 0
 		return err
 	})
 	if err != nil { // the page itself stands without the figure
@@ -99,8 +104,17 @@ func (v *visit) inboxPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	body = append(body, table, v.desks())
-	return content{Title: title, Body: body}, nil
+	var orders g.Node
+	names := v.lookup(tx)
+	if v.QueryParam("due") == "" && v.QueryParam("kind") == "" {
+		if orders, err = v.ordersWaiting(tx, names, tr("订单待办", "Orders that wait")); err != nil {
+			return content{}, err
+		}
+	}
+	if len(cases) == 0 && orders != nil { // an empty table above them would say that nothing waits
+		table = nil
+	}
+	return content{Title: title, Body: append(body, table, orders, v.desks())}, names.err
 }
 
 // chosen are the cases of the filter in the address, in the order of urgency.

@@ -9,7 +9,6 @@ import (
 	"huishu/compliance/access"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
-	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/catalogue"
@@ -170,41 +169,6 @@ func (v *visit) productPage(tx *ledger.Tx) (content, error) {
 			v.samplePart(tx, p), materials,
 		}, side),
 	}}, nil
-}
-
-// custody draws the chain of custody of a product.
-func (v *visit) custody(stations []product.Station) g.Node {
-	kinds := map[string]components.StationKind{
-		"resource": components.StationResource, "agreement": components.StationAgreement, "product": components.StationProduct, "registration": components.StationRegistration,
-	}
-	list := make([]components.Station, 0, len(stations))
-	for _, s := range stations {
-		kind, known := kinds[s.Kind]
-		if !known {
-			continue
-		}
-		x := components.Station{Kind: kind, Name: s.Title, Here: s.Kind == "product"}
-		if s.State != "" {
-			state := components.StateAs(s.State, s.StateTitle)
-			x.State = &state
-		}
-		if s.At > 0 {
-			x.Date = workday.OfTime(milli(s.At)).String()
-		}
-		if s.Event != "" {
-			x.Proof = "/events/" + s.Event
-		}
-		switch s.Kind {
-		case "resource":
-			x.Href = "/catalogue/" + s.ID
-		case "agreement":
-			x.Href = "/agreements/" + s.Code
-		case "registration":
-			x.Name = s.Code
-		}
-		list = append(list, x)
-	}
-	return components.Custody(v.lang, list...)
 }
 
 func (v *visit) productFacts(tx *ledger.Tx, p product.Product) g.Node {
