@@ -161,8 +161,9 @@ func Acknowledge(tx *ledger.Tx, orderID, sha256 string) (Delivery, error) {
 type Receipt struct {
 	Kind  access.Act `json:"kind"`
 	Title fault.Text `json:"title"`
-	// Account is who acted.
+	// Account is who acted, for Party.
 	Account string `json:"account"`
+	Party   string `json:"party"`
 	// At is Unix milliseconds.
 	At int64 `json:"at"`
 	// Event is the id whose receipt proves it.
@@ -187,7 +188,7 @@ func Receipts(tx *ledger.Tx, orderID string) ([]Receipt, error) {
 	list := make([]Receipt, 0, len(events))
 	for _, e := range events {
 		kind := access.Act(e.Kind)
-		list = append(list, Receipt{kind, receiptTitles[kind], e.Actor, e.At, e.ID})
+		list = append(list, Receipt{kind, receiptTitles[kind], e.Actor, e.Party, e.At, e.ID})
 	}
 	return list, err
 }

@@ -62,7 +62,7 @@ func TestDelivery(t *testing.T) {
 			t.Errorf("receipts: %+v", list)
 		}
 		for _, r := range list {
-			if r.Title.ZH == "" || r.Event == "" || r.Account == "" || r.At == 0 {
+			if r.Title.ZH == "" || r.Event == "" || r.Account == "" || r.Party == "" || r.At == 0 {
 				t.Errorf("receipt %+v", r)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 )
@@ -13,6 +14,8 @@ type Step struct {
 	// Capacity is whose turn it is; empty for the exchange and the program.
 	Capacity Capacity   `json:"capacity"`
 	Title    fault.Text `json:"title"`
+	// Act is the act by which it is done; empty for what happens outside the program.
+	Act access.Act `json:"act"`
 }
 
 // steps is the one table of what an order waits for and from whom. where says in SQL what
@@ -22,17 +25,17 @@ var steps = []struct {
 	where string
 	holds func(Order) bool
 }{
-	{Step{AsMerchant, fault.T("确认订单", "Confirm the order")}, `state = 'placed'`, func(o Order) bool { return o.State == Placed }},
-	{Step{"", fault.T("由数据交易所备案", "To be recorded by the exchange")}, `state IN ('confirmed', 'filing')`, func(o Order) bool { return o.State == Confirmed || o.State == Filing }},
-	{Step{AsBuyer, fault.T("银行转账付款", "Pay by bank transfer")}, `state = 'filed' AND price_fen > 0`, func(o Order) bool { return o.State == Filed && o.PriceFen > 0 }},
-	{Step{AsMerchant, fault.T("到账后确认", "Confirm the payment when it has come")}, `state = 'filed' AND price_fen > 0`, func(o Order) bool { return o.State == Filed && o.PriceFen > 0 }},
-	{Step{AsMerchant, fault.T("交付数据", "Deliver the data")}, undelivered, Order.undelivered},
-	{Step{AsOperator, fault.T("交付数据", "Deliver the data")}, undelivered, Order.undelivered},
-	{Step{AsBuyer, fault.T("下载数据", "Download the data")}, `state = 'delivered' AND taken_at = 0`, func(o Order) bool { return o.State == Delivered && o.TakenAt == 0 }},
-	{Step{AsBuyer, fault.T("核对并确认收货", "Check the data and acknowledge it")}, `state = 'delivered' AND taken_at > 0 AND acknowledged_at = 0`,
+	{Step{AsMerchant, fault.T("确认订单", "Confirm the order"), access.OrderConfirm}, `state = 'placed'`, func(o Order) bool { return o.State == Placed }},
+	{Step{"", fault.T("由数据交易所备案", "To be recorded by the exchange"), access.ExchangeFile}, `state IN ('confirmed', 'filing')`, func(o Order) bool { return o.State == Confirmed || o.State == Filing }},
+	{Step{AsBuyer, fault.T("银行转账付款", "Pay by bank transfer"), ""}, `state = 'filed' AND price_fen > 0`, func(o Order) bool { return o.State == Filed && o.PriceFen > 0 }},
+	{Step{AsMerchant, fault.T("到账后确认", "Confirm the payment when it has come"), access.PaymentConfirm}, `state = 'filed' AND price_fen > 0`, func(o Order) bool { return o.State == Filed && o.PriceFen > 0 }},
+	{Step{AsMerchant, fault.T("交付数据", "Deliver the data"), access.DeliveryMake}, undelivered, Order.undelivered},
+	{Step{AsOperator, fault.T("交付数据", "Deliver the data"), access.DeliveryMake}, undelivered, Order.undelivered},
+	{Step{AsBuyer, fault.T("下载数据", "Download the data"), access.DeliveryFetch}, `state = 'delivered' AND taken_at = 0`, func(o Order) bool { return o.State == Delivered && o.TakenAt == 0 }},
+	{Step{AsBuyer, fault.T("核对并确认收货", "Check the data and acknowledge it"), access.DeliveryAcknowledge}, `state = 'delivered' AND taken_at > 0 AND acknowledged_at = 0`,
 		func(o Order) bool { return o.State == Delivered && o.TakenAt > 0 && o.AcknowledgedAt == 0 }},
-	{Step{"", fault.T("由系统分账结算", "To be settled by the program")}, `state = 'delivered' AND acknowledged_at > 0`, func(o Order) bool { return o.State == Delivered && o.AcknowledgedAt > 0 }},
-	{Step{"", fault.T("由系统向数据交易所报送", "To be reported to the exchange")}, `state = 'settled'`, func(o Order) bool { return o.State == Settled }},
+	{Step{"", fault.T("由系统分账结算", "To be settled by the program"), access.SettlementPost}, `state = 'delivered' AND acknowledged_at > 0`, func(o Order) bool { return o.State == Delivered && o.AcknowledgedAt > 0 }},
+	{Step{"", fault.T("由系统向数据交易所报送", "To be reported to the exchange"), access.ExchangeReport}, `state = 'settled'`, func(o Order) bool { return o.State == Settled }},
 }
 
 const undelivered = `(state = 'paid' OR state = 'filed' AND price_fen = 0)`

@@ -100,9 +100,32 @@ func TestListByCapacity(t *testing.T) {
 			if err != nil || len(list) != n {
 				t.Errorf("as %q: %d orders, want %d (%v)", as, len(list), n, err)
 			}
+			counts, err := order.Counts(tx, order.Query{Party: w.Merchant.ID, As: as, State: order.Completed})
+			if err != nil || counts[order.Placed] != int64(n) || counts[order.Completed] != 0 {
+				t.Errorf("as %q: counts %v, want %d (%v)", as, counts, n, err)
+			}
 		}
 		return nil
 	})
+}
+
+// Counts are of what one may read.
+func TestCountsAreOnesOwn(t *testing.T) {
+	t.Parallel()
+	w := markettest.New(t)
+	w.Place(w.Publish(markettest.Content()).ID, "")
+	for _, c := range []struct {
+		who ledger.Actor
+		n   int64
+	}{{w.Buyer.Actor, 1}, {w.Authority.Actor, 1}, {w.Stranger.Actor, 0}, {ledger.Actor{}, 0}} {
+		w.View(c.who, func(tx *ledger.Tx) error {
+			counts, err := order.Counts(tx, order.Query{})
+			if counts[order.Placed] != c.n {
+				t.Errorf("%v: %v, want %d", c.who.Roles, counts, c.n)
+			}
+			return err
+		})
+	}
 }
 
 // What would be refused is said before, and nothing is written.

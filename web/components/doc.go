@@ -29,7 +29,7 @@
 //
 // Language: [Lang] [ZH] [EN] [LangOf] [Text] [T] [Same].
 // Addresses: [SafeHref] [Href] [Action] [Src] [Link] [LangHref].
-// Page: [Page] ([NavItem] [User] [Demo] [LogLine] [Flash]) [Crumbs] [Heading] [Section] [Columns] [Grid] [Panel] [Prose] [Note] [Article] [Doors] [Tabs] [Empty] [Steps].
+// Page: [Page] ([NavItem] [User] [Demo] [LogLine] [Flash]) [Crumbs] [Heading] [Section] [Columns] [NextFirst] [Grid] [Panel] [Prose] [Note] [Article] [Doors] [Tabs] [Empty] [Steps].
 // Acts: [ButtonLink] [Submit] [SubmitAs] [Act] (a POST form; Confirm asks again in words, without script) [Acts] [Hidden]; weights [Plain] [Primary] [Danger].
 // Forms: [Form] [Field] [FieldID] [Fieldset] [TextInput] [TextArea] [Select] [Choices] [Checkbox] [FileUpload] [SearchBox] [Option]; [Errors] with [ErrorsOf] (from a fault) and For(name); [Problem] with [ProblemOf].
 // Lists: [Table] ([Column] [Row]; cards under 600 px) [Pager] (cursor) [Chips] [Results] ([Result]) [Facts] ([Fact]) [Timeline] ([Entry]).

@@ -4,7 +4,6 @@ import (
 	"github.com/labstack/echo/v4"
 	g "maragu.dev/gomponents"
 
-	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/market/delivery"
 	"huishu/market/order"
@@ -25,8 +24,8 @@ func (p *Pages) download(c echo.Context) error {
 	return v.stream(d.Name, d.MediaType, d.SizeBytes, r)
 }
 
-// deliveryPart is the handover with its receipts: everyone to the order sees that it happened, the
-// buyer alone who of its people acted.
+// deliveryPart is the handover with its receipts: everyone to the order sees which party acted, and of
+// one's own party who.
 func (v *visit) deliveryPart(tx *ledger.Tx, s order.Sheet, names *lookup) (g.Node, error) {
 	list, err := delivery.Receipts(tx, s.ID)
 	if err != nil {
@@ -34,10 +33,8 @@ func (v *visit) deliveryPart(tx *ledger.Tx, s order.Sheet, names *lookup) (g.Nod
 	}
 	rows := make([]components.Row, 0, len(list))
 	for _, r := range list {
-		who := names.party(s.Buyer)
-		if r.Kind == access.DeliveryMake {
-			who = tr("卖方", "The seller").In(v.lang)
-		} else if v.own(s.Buyer) {
+		who := names.party(r.Party)
+		if v.own(r.Party) {
 			who = names.person(r.Account)
 		}
 		rows = append(rows, components.Row{Cells: []g.Node{

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -31,47 +32,58 @@ func (v *visit) moneyPart(s order.Sheet, names *lookup) g.Node {
 
 // partTable divides the price; its last line is the sum of the others.
 func (v *visit) partTable(s order.Sheet, names *lookup) g.Node {
-	capacities := map[string]order.Capacity{s.Operator: order.AsOperator, s.Merchant: order.AsMerchant, s.Broker: order.AsBroker}
+	after, afterEN := "", ""
+	if s.Broker != "" {
+		after, afterEN = "佣金后的 ", " after the commission"
+	}
+	shares := []components.Text{ // in the order of the parts
+		tr("运营机构 · "+after+percent(s.OperatorBP), "Operator · "+percent(s.OperatorBP)+afterEN),
+		tr("数据商 · "+after+percent(s.MerchantBP), "Merchant · "+percent(s.MerchantBP)+afterEN),
+		tr("数据经纪人 · 价款的 "+percent(s.BrokerBP), "Broker · "+percent(s.BrokerBP)+" of the price"),
+	}
 	var sum int64
 	rows := make([]components.Row, 0, len(s.Parts)+1)
-	for _, p := range s.Parts {
+	for i, p := range s.Parts {
 		sum += p.AmountFen
-		rows = append(rows, components.Row{Cells: []g.Node{g.Text(names.party(p.Party)), v.text(capacities[p.Party].Title()), components.Money(p.AmountFen)}})
+		rows = append(rows, components.Row{Cells: []g.Node{g.Text(names.party(p.Party)), v.text(shares[i]), components.Money(p.AmountFen)}})
 	}
-	rows = append(rows, components.Row{Cells: []g.Node{h.Strong(v.text(tr("合计（即价款）", "Sum: the price"))), nil, h.Strong(components.Money(sum))}})
+	rows = append(rows, components.Row{Cells: []g.Node{h.Strong(v.text(tr("合计", "Sum"))), v.text(tr("即价款", "the price")), h.Strong(components.Money(sum))}})
 	return components.Table{
 		Caption: tr("各方应得", "Who gets what"), Rows: rows,
-		Columns: []components.Column{{Head: tr("当事方", "Party")}, {Head: tr("身份", "As")}, {Head: tr("金额", "Amount"), Num: true}},
+		Columns: []components.Column{{Head: tr("当事方", "Party")}, {Head: tr("身份与比例", "As, and share")}, {Head: tr("金额", "Amount"), Num: true}},
 	}.In(v.lang)
+}
+
+// percent writes basis points: 7000 is 70%, 1234 is 12.34%.
+func percent(bp int64) string {
+	return strings.TrimRight(strings.TrimRight(money.Yuan(bp), "0"), ".") + "%"
 }
 
 // bookTable is what has been entered in the books for an order; each transaction sums to zero.
 func (v *visit) bookTable(books []money.Txn, names *lookup) g.Node {
 	var rows []components.Row
 	for _, t := range books {
-		for i, e := range t.Entries {
-			var what, when g.Node
-			if i == 0 {
-				what, when = g.Group{h.Strong(v.text(t.Kind.Title())), h.Span(h.Class("block small muted"), components.Code(t.Reference))}, components.When(milli(t.At))
-			}
+		for _, e := range t.Entries {
 			account := e.Account.Kind.Title().In(v.lang)
 			if e.Account.Party != "" {
 				account += tr("：", ": ").In(v.lang) + names.party(e.Account.Party)
 			}
-			rows = append(rows, components.Row{Cells: []g.Node{what, when, g.Text(account), debit(e.AmountFen), debit(-e.AmountFen)}})
+			rows = append(rows, components.Row{Cells: []g.Node{
+				g.Text(account), g.Group{v.text(t.Kind.Title()), h.Span(h.Class("block small muted"), components.When(milli(t.At)))}, debit(e.AmountFen), debit(-e.AmountFen),
+			}})
 		}
 	}
 	return components.Table{
-		Caption: tr("账簿（借贷相等）", "The books (debits equal credits)"), Rows: rows,
-		Columns: []components.Column{{Head: tr("事项", "Entry")}, {Head: tr("时间", "When")}, {Head: tr("账户", "Account")}, {Head: tr("借", "Debit"), Num: true}, {Head: tr("贷", "Credit"), Num: true}},
+		Caption: tr("账簿（每笔借贷相等）", "The books (debits equal credits)"), Rows: rows,
+		Columns: []components.Column{{Head: tr("账户", "Account")}, {Head: tr("事项", "Entry")}, {Head: tr("借", "Debit"), Num: true}, {Head: tr("贷", "Credit"), Num: true}},
 		Empty:   components.Empty{Title: tr("账簿中还没有本单的记录", "Nothing is entered for this order yet"), Text: tr("确认到账后记入托管款，收货后分给各方。", "The payment is entered as held in trust, and divided when the data is received.")},
 	}.In(v.lang)
 }
 
-// debit is an amount on its own side of an account, and nothing on the other.
+// debit is an amount on its own side of an account, and a dash on the other.
 func debit(fen int64) g.Node {
 	if fen <= 0 {
-		return nil
+		return components.Date("")
 	}
 	return components.Money(fen)
 }
@@ -100,8 +112,8 @@ func (v *visit) statementPage(tx *ledger.Tx) (content, error) {
 			return content{}, err
 		}
 		rows = append(rows, components.Row{Cells: []g.Node{
-			v.text(l.Kind.Title()), components.When(milli(l.At)), components.Link("/orders/"+l.Order, components.Code(number)), v.text(l.Account.Title()),
-			components.Code(l.Reference), debit(-l.AmountFen), debit(l.AmountFen), components.Money(-l.BalanceFen),
+			g.Group{v.text(l.Kind.Title()), h.Span(h.Class("block small muted"), components.Code(l.Reference))}, components.When(milli(l.At)),
+			components.Link("/orders/"+l.Order, components.Code(number)), v.text(l.Account.Title()), debit(-l.AmountFen), debit(l.AmountFen), components.Money(-l.BalanceFen),
 		}})
 	}
 	figures := make([]components.Figure, 0, len(held))
@@ -119,7 +131,7 @@ func (v *visit) statementPage(tx *ledger.Tx) (content, error) {
 	return content{Title: heading.Title, Body: []g.Node{heading.In(v.lang), components.Figures(v.lang, figures...), components.Table{
 		Caption: heading.Title, Quiet: true, Rows: rows,
 		Columns: []components.Column{
-			{Head: tr("事项", "Entry")}, {Head: tr("时间", "When")}, {Head: tr("订单", "Order")}, {Head: tr("账户", "Account")}, {Head: tr("流水号或合同编码", "Reference")},
+			{Head: tr("事项", "Entry")}, {Head: tr("时间", "When")}, {Head: tr("订单", "Order")}, {Head: tr("账户", "Account")},
 			{Head: tr("入账", "In"), Num: true}, {Head: tr("出账", "Out"), Num: true}, {Head: tr("账户余额", "Balance"), Num: true},
 		},
 		Empty: components.Empty{Title: tr("还没有账目", "No lines yet"), Text: tr("订单确认到账、结算或退款后，每一笔都会记在这里。", "Every payment, settlement and refund of your orders is entered here."),

@@ -54,14 +54,14 @@ func (v *visit) orderPage(tx *ledger.Tx) (content, error) {
 	main := g.Group{
 		v.orderEnded(s.Order),
 		components.Section(v.lang, "parties", tr("当事方", "Parties"), v.orderParties(s)),
-		components.Section(v.lang, "terms", tr("合同", "Contract"), v.contractFacts(s.Order), v.exchangeFacts(s)),
+		components.Section(v.lang, "terms", tr("合同", "Contract"), v.contractFacts(s.Order), v.exchangeFacts(s), v.trialNote()),
 		v.moneyPart(s, names), handover,
 		components.Section(v.lang, "timeline", tr("办理过程", "What has happened"), v.orderTimeline(s, names)),
 	}
 	return content{Title: title, Section: "/products", Crumbs: orderCrumbs(s.Order), Body: []g.Node{
 		components.Heading{Over: tr("订单", "Order"), Title: title, Code: s.Number, State: &state}.In(v.lang),
 		v.custody(s.Chain),
-		components.Columns(main, v.orderSide(s, names)),
+		components.NextFirst(v.orderSide(s, names), main),
 	}}, names.err
 }
 
@@ -117,7 +117,7 @@ func (v *visit) contractFacts(o order.Order) g.Node {
 	)
 }
 
-// exchangeFacts are the record at the exchange, with what that record is worth.
+// exchangeFacts are the record at the exchange; trialNote says what that record is worth.
 func (v *visit) exchangeFacts(s order.Sheet) g.Node {
 	number := g.Node(h.Span(h.Class("muted"), v.text(tr("尚未备案；备案前不付款、不交付", "not recorded yet; until then nothing is paid or delivered")), components.Article("第十八条")))
 	if s.RecordNumber != "" {
@@ -127,7 +127,7 @@ func (v *visit) exchangeFacts(s order.Sheet) g.Node {
 	if s.FiledAt > 0 {
 		facts = append(facts, components.Fact{Term: tr("备案时间", "Recorded"), Value: components.When(milli(s.FiledAt))})
 	}
-	return g.Group{components.Facts(v.lang, facts...), v.trialNote()}
+	return components.Facts(v.lang, facts...)
 }
 
 // orderTimeline is what happened, oldest first, each with its receipt, and what comes.

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"slices"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -74,37 +75,52 @@ var orderActs = map[string]orderAct{
 // orderActs are the caller's acts as they stand beside the order: what can be done as buttons, and what
 // cannot yet with the reason.
 func (v *visit) orderActs(s order.Sheet) []g.Node {
-	var buttons, blocked []g.Node
+	var buttons, parts []g.Node
+	var later []order.Available
+	mine, _ := s.StepOf(v.caller.Actor.Party)
 	for _, a := range s.Acts {
 		if a.Blocked != nil {
-			blocked = append(blocked, v.notYet(s.Order, a))
+			later = append(later, a)
 			continue
 		}
-		buttons = append(buttons, v.orderButton(s.Order, a, len(buttons) == 0))
+		buttons = append(buttons, v.orderButton(s.Order, a, a.Act == mine.Act))
 	}
 	if len(buttons) > 0 {
-		blocked = append([]g.Node{components.Acts(buttons...)}, blocked...)
+		parts = append(parts, components.Acts(buttons...))
 	}
-	return blocked
+	return append(parts, v.notYet(s.Order, later)...)
 }
 
-// notYet is an act that something still stands in the way of.
-func (v *visit) notYet(o order.Order, a order.Available) g.Node {
-	var again g.Node
-	if a.Blocked.Code == "delivery.not_fetched" { // a download leaves the page as it was
-		again = h.P(components.Link("/orders/"+o.ID, v.text(tr("已下载，刷新本页", "I have downloaded it: reload"))))
+// notYet are acts that something still stands in the way of; those that wait for the same are told together.
+func (v *visit) notYet(o order.Order, later []order.Available) []g.Node {
+	var parts []g.Node
+	for len(later) > 0 {
+		why := later[0].Blocked
+		var titles []string
+		later = slices.DeleteFunc(later, func(a order.Available) bool {
+			same := a.Blocked.Code == why.Code
+			if same {
+				titles = append(titles, a.Title.In(v.lang))
+			}
+			return same
+		})
+		parts = append(parts, h.P(h.Class("muted"), g.Text(strings.Join(titles, tr("、", ", ").In(v.lang))), v.text(tr("（暂不能办理）", " (not yet)"))), v.whyNot(components.Waiting, why))
+		if why.Code == "delivery.not_fetched" { // a download leaves the page as it was
+			parts = append(parts, h.P(components.Link("/orders/"+o.ID, v.text(tr("已下载，刷新本页", "I have downloaded it: reload")))))
+		}
 	}
-	return g.Group{h.P(h.Class("muted"), v.text(a.Title), v.text(tr("（暂不能办理）", " (not yet)"))), v.whyNot(components.Waiting, a.Blocked), again}
+	return parts
 }
 
-// orderButton is an act that can be done now: at once where nothing is asked, otherwise on its page.
-func (v *visit) orderButton(o order.Order, a order.Available, first bool) g.Node {
+// orderButton is an act that can be done now: at once where nothing is asked, otherwise on its page. The one
+// that the order waits for is the primary one.
+func (v *visit) orderButton(o order.Order, a order.Available, next bool) g.Node {
 	name, act := actNamed(a.Act)
 	at, weight := "/orders/"+o.ID+"/"+name, components.Plain
 	switch {
 	case act.grave:
 		weight = components.Danger
-	case first:
+	case next:
 		weight = components.Primary
 	}
 	if act.fields != nil {

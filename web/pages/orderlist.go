@@ -78,7 +78,11 @@ func (v *visit) ordersPage(tx *ledger.Tx) (content, error) {
 	if next != "" {
 		pager.Next = ordersAddress(q, next)
 	}
-	body = append(body, components.Section(v.lang, "all", tr("全部订单", "All orders"), v.orderFilters(q), v.orderTable(title, list, names, v.ordersEmpty(q)), pager.In(v.lang)))
+	counts, err := order.Counts(tx, q)
+	if err != nil {
+		return content{}, err
+	}
+	body = append(body, components.Section(v.lang, "all", tr("全部订单", "All orders"), v.orderFilters(q, counts), v.orderTable(title, list, names, v.ordersEmpty(q)), pager.In(v.lang)))
 	return content{Title: title, Body: body}, names.err
 }
 
@@ -108,27 +112,30 @@ func (v *visit) ordersWaiting(tx *ledger.Tx, names *lookup, title components.Tex
 	return components.Section(v.lang, "waiting", title, v.orderTable(title, list, names, components.Empty{}), all), nil
 }
 
-// orderFilters are the states to choose from, and the filters in use.
-func (v *visit) orderFilters(q order.Query) g.Node {
-	without := func(drop func(*order.Query)) string {
-		rest := q
-		drop(&rest)
-		return ordersAddress(rest, "")
+// orderFilters are the states in which there are orders, with how many, and the filters in use.
+func (v *visit) orderFilters(q order.Query, counts map[order.State]int64) g.Node {
+	with := func(change func(*order.Query)) string {
+		other := q
+		change(&other)
+		return ordersAddress(other, "")
 	}
-	tabs := []components.NavItem{{Label: tr("全部", "All"), Href: ordersAddress(order.Query{As: q.As, Waiting: q.Waiting}, ""), Current: q.State == ""}}
+	tabs := []components.NavItem{{Label: tr("全部", "All"), Href: with(func(o *order.Query) { o.State = "" }), Current: q.State == ""}}
 	for _, s := range order.States {
-		other := order.Query{State: s, As: q.As, Waiting: q.Waiting}
-		tabs = append(tabs, components.NavItem{Label: components.StateOf(orderCode(s)).Word, Href: ordersAddress(other, ""), Current: q.State == s})
+		if counts[s] == 0 && q.State != s {
+			continue
+		}
+		word, n := components.StateOf(orderCode(s)).Word, components.Count(counts[s])
+		tabs = append(tabs, components.NavItem{Label: tr(word.ZH+" "+n, word.EN+" "+n), Href: with(func(o *order.Query) { o.State = s }), Current: q.State == s})
 	}
 	chips := components.Chips{Clear: "/orders"}
 	if q.State != "" {
-		chips.Items = append(chips.Items, components.Chip{Group: tr("状态", "State"), Label: q.State.Title(), Href: without(func(o *order.Query) { o.State = "" })})
+		chips.Items = append(chips.Items, components.Chip{Group: tr("状态", "State"), Label: q.State.Title(), Href: with(func(o *order.Query) { o.State = "" })})
 	}
 	if title := q.As.Title(); !title.IsZero() {
-		chips.Items = append(chips.Items, components.Chip{Group: tr("我方身份", "We are"), Label: title, Href: without(func(o *order.Query) { o.As = "" })})
+		chips.Items = append(chips.Items, components.Chip{Group: tr("我方身份", "We are"), Label: title, Href: with(func(o *order.Query) { o.As = "" })})
 	}
 	if q.Waiting {
-		chips.Items = append(chips.Items, components.Chip{Label: tr("等我方办理", "Waiting for us"), Href: without(func(o *order.Query) { o.Waiting = false })})
+		chips.Items = append(chips.Items, components.Chip{Label: tr("等我方办理", "Waiting for us"), Href: with(func(o *order.Query) { o.Waiting = false })})
 	}
 	return g.Group{components.Tabs(v.lang, tr("状态", "State"), tabs...), chips.In(v.lang)}
 }

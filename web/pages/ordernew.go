@@ -24,7 +24,8 @@ func (v *visit) newOrderPage(tx *ledger.Tx, f form) (content, error) {
 		return content{}, err
 	}
 	title := tr("下单", "Place an order")
-	offered := components.StateAs(string(p.Offer.Status), p.Offer.Status.Title())
+	status := p.Offer.Status.Title()
+	offered := components.StateAs(string(p.Offer.Status), tr("登记"+status.ZH, "Registration: "+status.EN))
 	return content{Title: title, Section: "/products", Crumbs: []components.NavItem{{Label: tr("订单", "Orders"), Href: "/orders"}, {Label: title}}, Body: []g.Node{
 		components.Heading{Over: title, Title: components.Same(p.Offer.Title), Code: p.Offer.Number, State: &offered, Lead: components.Same(p.Offer.Summary)}.In(v.lang),
 		components.Columns(g.Group{
