@@ -163,13 +163,13 @@ func (o Order) candidates(tx *ledger.Tx) []candidate {
 	free := func() error { return nil }
 	open := !o.State.Terminal()
 	return []candidate{
-		{access.OrderConfirm, fault.T("确认订单", "Confirm"), o.seller(), o.State == Placed, registered},
+		{access.OrderConfirm, fault.T("确认订单", "Confirm the order"), o.seller(), o.State == Placed, registered},
 		{access.PaymentConfirm, fault.T("确认到账", "Confirm the payment"), o.seller(), open && o.PriceFen > 0 && o.PaidAt == 0, o.RequireFiled},
-		{access.DeliveryMake, fault.T("交付数据", "Deliver"), o.Sellers(), open && o.DeliveredAt == 0, deliverable},
-		{access.DeliveryFetch, fault.T("下载数据", "Download"), o.buyer(), o.Delivery != "" && o.State != Refunded, deliverable},
-		{access.DeliveryAcknowledge, fault.T("确认收货", "Acknowledge"), o.buyer(), o.State == Delivered && o.AcknowledgedAt == 0, o.requireTaken},
+		{access.DeliveryMake, fault.T("交付数据", "Deliver the data"), o.Sellers(), open && o.DeliveredAt == 0, deliverable},
+		{access.DeliveryFetch, fault.T("下载数据", "Download the data"), o.buyer(), o.Delivery != "" && o.State != Refunded, deliverable},
+		{access.DeliveryAcknowledge, fault.T("确认收货", "Acknowledge receipt"), o.buyer(), o.State == Delivered && o.AcknowledgedAt == 0, o.requireTaken},
 		{access.PaymentRefund, fault.T("登记退款", "Enter a refund"), o.seller(), o.PriceFen > 0 && (o.State == Paid || o.State == Delivered), free},
-		{access.OrderCancel, fault.T("取消订单", "Cancel"), o.seller(), o.State == Placed || o.State == Confirmed, free},
+		{access.OrderCancel, fault.T("取消订单", "Cancel the order"), o.seller(), o.State == Placed || o.State == Confirmed, free},
 	}
 }
 

@@ -23,7 +23,9 @@ func mountDelivery(a *API) {
 	read(a, operation("list-delivery-receipts", "/orders/{id}/delivery/receipts", "order", "交付的回执 / What happened to the delivery, each event with its receipt", signedIn),
 		func(tx *ledger.Tx, in *ByID) (list[receiptView], error) {
 			items, err := delivery.Receipts(tx, in.ID)
-			return listOf(each(items, func(r delivery.Receipt) receiptView { return receiptView{r.Kind, r.Title, r.Party, when(r.At), r.Event} }), ""), err
+			return listOf(each(items, func(r delivery.Receipt) receiptView {
+				return receiptView{r.Kind, r.Title, r.Party, when(r.At), r.Event}
+			}), ""), err
 		})
 
 	op := operation("download-data", "/orders/{id}/downloads", "order", "下载数据 / Download the data, as the buyer", signedIn)

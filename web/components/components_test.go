@@ -325,7 +325,7 @@ func TestFields(t *testing.T) {
 func TestErrors(t *testing.T) {
 	t.Parallel()
 	err := fault.Join(
-		fault.New(fault.Invalid, "uscc.check", "校验不符", "bad check").At("uscc").By("GB 32100"),
+		fault.New(fault.Invalid, "uscc.check", "校验不符", "bad check").At("uscc").By("GB 32100").Do("请核对证照", "Look at the licence"),
 		fault.New(fault.Invalid, "name.empty", "请填写名称", "name missing").At("name"))
 	errs := ErrorsOf(err)
 	if len(errs) != 2 || errs.For("name").ZH != "请填写名称" || !errs.For("other").IsZero() {
@@ -337,6 +337,9 @@ func TestErrors(t *testing.T) {
 	}
 	if got := text(one(t, doc, "a[href=#f-uscc]")); got != "校验不符" {
 		t.Errorf("link %q", got)
+	}
+	if got := text(one(t, doc, ".errors .hint")); got != "请核对证照" {
+		t.Errorf("remedy %q", got)
 	}
 	if ErrorsOf(nil) != nil || ErrorsOf(nil).In(ZH) != nil {
 		t.Error("no error gave a summary")

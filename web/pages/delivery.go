@@ -31,6 +31,9 @@ func (v *visit) deliveryPart(tx *ledger.Tx, s order.Sheet, names *lookup) (g.Nod
 	if err != nil {
 		return nil, err
 	}
+	if s.EndedAt > 0 && len(list) == 0 {
+		return nil, nil
+	}
 	rows := make([]components.Row, 0, len(list))
 	for _, r := range list {
 		who := names.party(r.Party)

@@ -25,8 +25,15 @@ func mountMoney(p *Pages) {
 	p.echo.GET("/statement.csv", p.statementFile)
 }
 
-// moneyPart is who gets what of the price, and what the books hold.
+// moneyPart is who gets what of the price, and what the books hold. Of an order that came to nothing
+// nobody gets a part.
 func (v *visit) moneyPart(s order.Sheet, names *lookup) g.Node {
+	if s.EndedAt > 0 && len(s.Books) == 0 {
+		return nil
+	}
+	if s.EndedAt > 0 {
+		return components.Section(v.lang, "money", tr("价款", "The price"), v.bookTable(s.Books, names))
+	}
 	return components.Section(v.lang, "money", tr("价款与分账", "The price and its parts"), v.partTable(s, names), v.bookTable(s.Books, names))
 }
 

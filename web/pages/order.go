@@ -100,9 +100,12 @@ func (v *visit) orderParties(s order.Sheet) g.Node {
 
 func (v *visit) contractFacts(o order.Order) g.Node {
 	t := o.Terms
-	code := g.Node(h.Span(h.Class("muted"), v.text(tr("数据商确认后生成", "given when the merchant confirms"))))
-	if o.ContractCode != "" {
+	var code g.Node
+	switch {
+	case o.ContractCode != "":
 		code = components.CopyCode(v.lang, o.ContractCode)
+	case o.EndedAt == 0:
+		code = h.Span(h.Class("muted"), v.text(tr("数据商确认后生成", "given when the merchant confirms")))
 	}
 	return components.Facts(v.lang,
 		components.Fact{Term: tr("产品", "Product"), Value: g.Group{components.Code(t.ProductCode), h.Span(h.Class("block small muted"), v.text(tr("登记编号 ", "registration ")), components.Code(t.Registration))}},
@@ -119,9 +122,12 @@ func (v *visit) contractFacts(o order.Order) g.Node {
 
 // exchangeFacts are the record at the exchange; trialNote says what that record is worth.
 func (v *visit) exchangeFacts(s order.Sheet) g.Node {
-	number := g.Node(h.Span(h.Class("muted"), v.text(tr("尚未备案；备案前不付款、不交付", "not recorded yet; until then nothing is paid or delivered")), components.Article("第十八条")))
-	if s.RecordNumber != "" {
+	var number g.Node
+	switch {
+	case s.RecordNumber != "":
 		number = components.CopyCode(v.lang, s.RecordNumber)
+	case s.EndedAt == 0:
+		number = h.Span(h.Class("muted"), v.text(tr("尚未备案；备案前不付款、不交付", "not recorded yet; until then nothing is paid or delivered")), components.Article("第十八条"))
 	}
 	facts := []components.Fact{{Term: tr("交易场所", "Exchange"), Value: v.text(s.Venue.Name)}, {Term: tr("备案编号", "Record number"), Value: number}}
 	if s.FiledAt > 0 {

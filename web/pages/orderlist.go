@@ -67,7 +67,11 @@ func (v *visit) ordersPage(tx *ledger.Tx) (content, error) {
 	names := v.lookup(tx)
 	title := tr("订单", "Orders")
 	body := []g.Node{components.Heading{Title: title, Lead: v.ordersLead()}.In(v.lang)}
-	if unfiltered := ordersAddress(q, q.Cursor) == "/orders"; unfiltered {
+	section := tr("筛选结果", "Orders that fit")
+	if ordersAddress(q, "") == "/orders" {
+		section = tr("全部订单", "All orders")
+	}
+	if ordersAddress(q, q.Cursor) == "/orders" {
 		waiting, err := v.ordersWaiting(tx, names, tr("等您办理", "Waiting for you"))
 		if err != nil {
 			return content{}, err
@@ -82,7 +86,7 @@ func (v *visit) ordersPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	body = append(body, components.Section(v.lang, "all", tr("全部订单", "All orders"), v.orderFilters(q, counts), v.orderTable(title, list, names, v.ordersEmpty(q)), pager.In(v.lang)))
+	body = append(body, components.Section(v.lang, "all", section, v.orderFilters(q, counts), v.orderTable(title, list, names, v.ordersEmpty(q)), pager.In(v.lang)))
 	return content{Title: title, Body: body}, names.err
 }
 
@@ -140,32 +144,28 @@ func (v *visit) orderFilters(q order.Query, counts map[order.State]int64) g.Node
 	return g.Group{components.Tabs(v.lang, tr("状态", "State"), tabs...), chips.In(v.lang)}
 }
 
-// orderTable lists orders with what each waits for.
+// orderTable lists orders with what each waits for. An office that supervises is no party to any: it sees
+// both sides, and no capacity of its own.
 func (v *visit) orderTable(caption components.Text, list []order.Order, names *lookup, empty components.Empty) g.Node {
+	us := v.caller.Actor.Party
+	party := access.Has(v.caller.Actor, access.Company)
+	columns := []components.Column{{Head: tr("订单", "Order")}, {Head: tr("当事方", "Parties")}}
+	if party {
+		columns = []components.Column{{Head: tr("订单", "Order")}, {Head: tr("我方身份", "We are")}, {Head: tr("相对方", "Other side")}}
+	}
 	rows := make([]components.Row, 0, len(list))
 	for _, o := range list {
-		state := orderState(o)
-		rows = append(rows, components.Row{Cells: []g.Node{
-			g.Group{components.Link("/orders/"+o.ID, g.Text(o.Terms.Title)), h.Span(h.Class("block small muted"), components.Code(o.Number))},
-			v.capacityCell(o), v.otherSide(o, names), components.Money(o.PriceFen), state.In(v.lang), v.stepCell(o),
-		}})
+		cells := []g.Node{g.Group{components.Link("/orders/"+o.ID, g.Text(o.Terms.Title)), h.Span(h.Class("block small muted"), components.Code(o.Number))}}
+		if party {
+			c := o.CapacityOf(us)
+			cells = append(cells, components.Link(address("/orders", "as", string(c)), v.text(c.Title())))
+		}
+		rows = append(rows, components.Row{Cells: append(cells, v.otherSide(o, names), components.Money(o.PriceFen), orderState(o).In(v.lang), v.stepCell(o))})
 	}
 	return components.Table{
 		Caption: caption, Quiet: true, Rows: rows, Empty: empty,
-		Columns: []components.Column{
-			{Head: tr("订单", "Order")}, {Head: tr("我方身份", "We are")}, {Head: tr("相对方", "Other side")}, {Head: tr("价款", "Price"), Num: true},
-			{Head: tr("状态", "State")}, {Head: tr("下一步", "Next")},
-		},
+		Columns: append(columns, components.Column{Head: tr("价款", "Price"), Num: true}, components.Column{Head: tr("状态", "State")}, components.Column{Head: tr("下一步", "Next")}),
 	}.In(v.lang)
-}
-
-// capacityCell says what the caller's party is in the order, and leads to the orders in which it is.
-func (v *visit) capacityCell(o order.Order) g.Node {
-	c := o.CapacityOf(v.caller.Actor.Party)
-	if c == "" {
-		return v.text(tr("监督", "Supervisor"))
-	}
-	return components.Link(address("/orders", "as", string(c)), v.text(c.Title()))
 }
 
 // otherSide is the merchant to the buyer, the buyer to those who sell, and both to everybody else.
@@ -176,7 +176,7 @@ func (v *visit) otherSide(o order.Order, names *lookup) g.Node {
 	case order.AsMerchant, order.AsOperator:
 		return g.Text(names.party(o.Buyer))
 	default:
-		return g.Text(names.party(o.Buyer) + tr("（买方）、", " (buyer), ").In(v.lang) + names.party(o.Merchant) + tr("（数据商）", " (merchant)").In(v.lang))
+		return g.Group{g.Text(names.party(o.Buyer)), h.Span(h.Class("block small muted"), g.Text(names.party(o.Merchant)))}
 	}
 }
 

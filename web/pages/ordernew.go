@@ -89,7 +89,7 @@ func (v *visit) offeredTerms(p order.Preview) g.Node {
 	c, venue := p.Offer, v.Exchange.Venue()
 	return g.Group{
 		components.Facts(v.lang,
-			components.Fact{Term: tr("计价", "Charged"), Value: v.text(c.Basis.Title())},
+			components.Fact{Term: tr("价款", "Price"), Value: g.Group{components.Money(c.PriceFen), g.Text(" · "), v.text(c.Basis.Title())}},
 			components.Fact{Term: tr("交付方式", "Delivery"), Value: v.text(c.Delivery.Title())},
 			components.Fact{Term: tr("许可用途", "Allowed uses"), Value: v.list(c.Allowed)},
 			components.Fact{Term: tr("禁止用途", "Forbidden uses"), Value: v.list(c.Forbidden)},
