@@ -253,8 +253,12 @@ func (p *people) trade(listing string) (order string) {
 		}
 	}
 	p.buyer.post("/proposals/"+proposal+"/accept", nil).must(200).is("accepted", "state")
+	p.buyer.get("/order-preview?listing="+listing+"&proposal="+proposal).must(200).is(p.brokerID, "broker", "party").is(7, "acceptance_days")
+	p.merchant.get("/order-preview?listing="+listing).must(200).is("买方不能订购自己的产品", "blocked", "zh")
 	order = p.buyer.post("/orders", obj{"listing": listing, "purpose": "商业选址分析", "proposal": proposal}).must(201).is("placed", "state").str("id")
 	path := "/orders/" + order
+	p.merchant.get("/orders?waiting=true").must(200).is(order, "items", 0, "id")
+	p.merchant.get(path).must(200).is("merchant", "steps", 0, "capacity").is("payment.confirm", "acts", 1, "act").is("惠府〔2023〕38号 第十八条", "acts", 1, "article")
 	p.merchant.post(path+"/confirm", nil).must(200)
 	p.merchant.post(path+"/payment", obj{"reference": "ICBC-1", "amount_fen": 100_001}).must(422) // Art. 18: not before the record
 	p.run()
@@ -289,7 +293,13 @@ func (p *people) settled(order string) {
 			p.Errorf("books %d sum to %d", i, sum)
 		}
 	}
-	p.broker.get("/statement").must(200).is(-5000, "items", 0, "amount_fen")
+	p.broker.get("/statement").must(200).is(-5000, "items", 0, "amount_fen").is(-5000, "items", 0, "balance_fen").is(-5000, "balances", 1, "balance_fen")
+	p.buyer.get("/statement?limit=1").must(200).is(0, "items", 0, "balance_fen").is(0, "balances", 0, "balance_fen")
+	p.buyer.get("/orders/"+order+"/delivery/receipts").must(200).is("delivery.make", "items", 0, "kind").is("delivery.acknowledge", "items", 2, "kind")
+	p.broker.get("/orders?as=broker").must(200).is(order, "items", 0, "id")
+	if n := p.broker.get("/orders?as=buyer").must(200).len("items"); n != 0 {
+		p.Errorf("%d orders of the broker as buyer", n)
+	}
 	for i := range sheet.len("timeline") {
 		event := sheet.str("timeline", i, "event")
 		p.buyer.get("/events/" + event + "/receipt").must(200)

@@ -202,17 +202,39 @@ func (p Proposal) decide(tx *ledger.Tx, act access.Act, to ProposalState) (Propo
 	return p, err
 }
 
+// ForOrder returns a proposal that its buyer may order by, or could have: NotFound to everybody else,
+// and for another offer than the one proposed.
+func ForOrder(tx *ledger.Tx, id, listingID string) (Proposal, error) {
+	p, err := GetProposal(tx, id)
+	if err == nil && (p.Buyer != tx.Actor.Party || p.Listing != listingID) {
+		return Proposal{}, noProposal()
+	}
+	return p, err
+}
+
+// RequireOrderable demands that the buyer has accepted the proposal and not ordered by it yet, and
+// that its broker may still act.
+func (p Proposal) RequireOrderable(tx *ledger.Tx) error {
+	switch p.State {
+	case Accepted:
+		return party.RequireQualification(tx, p.Broker, party.Broker)
+	case Proposed:
+		return market.NotNow().Do("请先接受数据经纪人的推荐，再下单", "Accept the broker's proposal first, then order")
+	case Ordered:
+		return market.NotNow().Do("已按该推荐下过单，请在“订单”中查看", "It has been ordered by already: see your orders")
+	default:
+		return market.NotNow().Do("该推荐已谢绝，可不经数据经纪人直接下单", "It was declined: order without the broker")
+	}
+}
+
 // TakeUp turns an accepted proposal into an order of its buyer, once, under the act of placing the
 // order, which was granted before. Only market/order calls it.
 func TakeUp(tx *ledger.Tx, id, listingID, orderID string) (Proposal, error) {
-	p, err := GetProposal(tx, id)
+	p, err := ForOrder(tx, id, listingID)
 	if err != nil {
 		return Proposal{}, err
 	}
-	if p.Buyer != tx.Actor.Party || p.Listing != listingID {
-		return Proposal{}, noProposal()
-	}
-	if err := party.RequireQualification(tx, p.Broker, party.Broker); err != nil {
+	if err := p.RequireOrderable(tx); err != nil {
 		return Proposal{}, err
 	}
 	if err := tx.Move(ledger.Move{Table: "proposal", ID: id, From: []string{string(Accepted)}, To: string(Ordered)}); err != nil {

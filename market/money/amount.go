@@ -1,6 +1,7 @@
 package money
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -9,6 +10,16 @@ import (
 
 	"huishu/ledger/fault"
 )
+
+// Yuan writes an amount of fen as a plain number of yuan, as forms and spreadsheets take it:
+// 1280001 is 12800.01. [ParseYuan] reads it back.
+func Yuan(fen int64) string {
+	sign := ""
+	if fen < 0 {
+		sign, fen = "-", -fen
+	}
+	return fmt.Sprintf("%s%d.%02d", sign, fen/100, fen%100)
+}
 
 // plain is a number with at most two decimals; its thousands may be set apart by commas, but
 // then all of them: "12,80" is more likely a slip than twelve hundred and eighty.

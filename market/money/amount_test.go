@@ -3,6 +3,8 @@ package money_test
 import (
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"huishu/ledger/fault"
 	"huishu/market/money"
 )
@@ -35,5 +37,19 @@ func TestParsePercent(t *testing.T) {
 		if got, err := money.ParsePercent(s); fault.CodeOf(err) != "money.percent" {
 			t.Errorf("%q is %d (%v)", s, got, err)
 		}
+	}
+}
+
+// What is written is read back as the same amount.
+func TestYuanRoundTrip(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		fen := rapid.Int64Range(0, 99_999_999_999_999).Draw(t, "fen")
+		if got, err := money.ParseYuan(money.Yuan(fen)); err != nil || got != fen {
+			t.Fatalf("%d fen is written %s and read as %d (%v)", fen, money.Yuan(fen), got, err)
+		}
+	})
+	if got := money.Yuan(-5); got != "-0.05" {
+		t.Errorf("-5 fen is %s", got)
 	}
 }

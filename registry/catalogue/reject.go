@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"huishu/ledger/fault"
 )
@@ -39,7 +40,7 @@ func WriteRejects(w io.Writer, rejects []Reject) error {
 		return err
 	}
 	for _, r := range rejects {
-		line := []string{strconv.Itoa(r.Line), inert(r.SourceID), r.Field, r.Code, inert(r.Reason.ZH), inert(r.Reason.EN), r.Article}
+		line := []string{strconv.Itoa(r.Line), Inert(r.SourceID), r.Field, r.Code, Inert(r.Reason.ZH), Inert(r.Reason.EN), r.Article}
 		if err := out.Write(line); err != nil {
 			return err
 		}
@@ -48,9 +49,9 @@ func WriteRejects(w io.Writer, rejects []Reject) error {
 	return out.Error()
 }
 
-// inert keeps a spreadsheet from taking a cell of the sender's for a formula.
-func inert(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+// Inert keeps a spreadsheet from taking a cell of somebody else's for a formula.
+func Inert(s string) string {
+	if first, _ := utf8.DecodeRuneInString(s); s != "" && strings.ContainsRune("=+-@＝＋－＠\t\r\n", first) {
 		return "'" + s
 	}
 	return s

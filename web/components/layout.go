@@ -57,6 +57,12 @@ func Columns(main, side g.Node) g.Node {
 	return h.Div(h.Class("columns"), h.Div(main), h.Div(h.Class("side"), side))
 }
 
+// NextFirst is [Columns] whose side is read first, and stands first on a phone: where the side is what the
+// reader has come to do, and the main matter is long.
+func NextFirst(side, main g.Node) g.Node {
+	return h.Div(h.Class("columns next-first"), h.Div(h.Class("side"), side), h.Div(main))
+}
+
 // Grid lays equal parts side by side, as many as fit.
 func Grid(children ...g.Node) g.Node { return h.Div(h.Class("grid"), g.Group(children)) }
 

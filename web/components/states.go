@@ -98,6 +98,8 @@ var states = map[string]State{
 	"quoted":            {Waiting, T("待确认报价", "Quoted")},
 	"placed":            {Waiting, T("待卖方确认", "Awaiting the seller")},
 	"confirmed":         {Active, T("已确认", "Confirmed")},
+	"filing":            {Active, T("备案中", "Being filed")},
+	"acknowledged":      {Valid, T("已确认收货", "Acknowledged")},
 	"signed":            {Active, T("已签约", "Signed")},
 	"exchange_accepted": {Active, T("交易所已受理", "Accepted by the exchange")},
 	"awaiting_payment":  {Waiting, T("待付款", "Awaiting payment")},

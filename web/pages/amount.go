@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -27,7 +26,7 @@ func inYuan(fen int64) string {
 	if fen == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d.%02d", fen/100, fen%100)
+	return money.Yuan(fen)
 }
 
 // alongside tells what the form itself could not read in one breath with what the room found.

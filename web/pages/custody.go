@@ -48,6 +48,8 @@ func (v *visit) custody(stations []product.Station, here string) g.Node {
 			}
 		case product.SubjectRegistration, order.StationListing:
 			x.Name = s.Code
+		case order.StationSettlement:
+			x.Name = "" // the order's own number once more
 		}
 		if s.State != "" {
 			state := components.StateAs(s.State, s.StateTitle)
@@ -78,8 +80,14 @@ func stationHref(s product.Station, code string) string {
 		return "/certificates/" + code
 	case s.Kind == order.StationListing && code != "":
 		return "/products/" + code + "#offer"
-	case s.Kind == order.StationOrder && s.ID != "":
+	case s.ID == "": // the public chain names neither orders nor their parties
+		return ""
+	case s.Kind == order.StationOrder:
 		return "/orders/" + s.ID
+	case s.Kind == order.StationDelivery:
+		return "/orders/" + s.ID + "#delivery"
+	case s.Kind == order.StationSettlement:
+		return "/orders/" + s.ID + "#money"
 	}
 	return ""
 }

@@ -27,12 +27,6 @@ func (b *browser) wants(f fields) string {
 	return b.see("/demands/new").fill("/demands/new", f).to("/demands/").path
 }
 
-
-// hasLink reports whether the page leads to an address.
-func (p page) hasLink(prefix string) bool {
-	return find(p.doc, func(n *html.Node) bool { return n.Data == "a" && strings.HasPrefix(attr(n, "href"), prefix) }) != nil
-}
-
 // TestDemandsDoor tells strangers what the board is and how they come in, instead of refusing.
 func TestDemandsDoor(t *testing.T) {
 	t.Parallel()
@@ -44,14 +38,14 @@ func TestDemandsDoor(t *testing.T) {
 		door := stranger.see("/demands").lacks("公交客流热度数据", "HZ-XQ-")
 		check(t, door, lang)
 		for _, way := range []string{"/sign-in?next=%2Fdemands", "/sign-up"} {
-			if !door.hasLink(way) {
+			if !door.leads(way) {
 				t.Errorf("no way to %s", way)
 			}
 		}
 	}
 	s.member(s.Bureau).see("/demands").has("不参与供需撮合").lacks("公交客流热度数据")
 	own := s.member(s.Stranger).see("/demands").has("您看到的是本单位的需求", "目前没有征集中的需求").lacks("公交客流热度数据")
-	if !own.hasLink("/demands/new") {
+	if !own.leads("/demands/new") {
 		t.Error("a company without demands is not led to its first one")
 	}
 }
@@ -164,7 +158,7 @@ func TestMediation(t *testing.T) {
 	if strings.Index(seen.words(), l.Title) > strings.Index(seen.words(), dear.Title) {
 		t.Error("the better match does not come first")
 	}
-	if !seen.hasLink("/products/" + s.Product.Code) {
+	if !seen.leads("/products/" + s.Product.Code) {
 		t.Error("a match does not lead to its product")
 	}
 	form := broker.see(at+"/propose?listing="+l.ID).has(l.Title, "佣金", "5%", "惠州零售连锁有限公司")
@@ -202,20 +196,20 @@ func TestMediation(t *testing.T) {
 	}
 	id := strings.TrimSuffix(strings.TrimPrefix(accept, "/proposals/"), "/accept")
 	order := "/orders/new?" + url.Values{"listing": {l.ID}, "proposal": {id}}.Encode()
-	if !accepted.hasLink(order) || !buyer.see("/proposals").hasLink(order) {
+	if !accepted.leads(order) || !buyer.see("/proposals").leads(order) {
 		t.Errorf("an accepted proposal does not lead to %s", order)
 	}
 	if p := buyer.get(decline); p.status == http.StatusOK {
 		p.fill(decline, fields{"reason": "改主意"}).errs()
 	}
 	broker.see("/proposals").has("等待买方下单", "超出预算")
-	if p := broker.see(at); p.hasLink("/orders/new") || p.hasLink("/proposals/") {
+	if p := broker.see(at); p.leads("/orders/new") || p.leads("/proposals/") {
 		t.Error("the broker is led to what the buyer does")
 	}
 	s.receipts(accepted)
 	s.Place(l.ID, id)
 	buyer.see(at).has("已下单", "据推荐下单")
-	if buyer.see("/proposals").hasLink("/orders/new") {
+	if buyer.see("/proposals").leads("/orders/new") {
 		t.Error("what was ordered can be ordered again")
 	}
 }
@@ -251,7 +245,7 @@ func (s *site) othersSeeNothing(at, offer string) {
 	s.Qualify(&rival, "broker")
 	for _, other := range []*browser{s.member(s.Merchant), s.member(s.Operator), s.as("rival")} {
 		p := other.see(at).lacks("日期可以补充", "推荐产品", "待买方答复")
-		if p.hasLink("/proposals/") || p.hasLink(at+"/close") || p.hasLink(at+"/propose") {
+		if p.leads("/proposals/") || p.leads(at+"/close") || p.leads(at+"/propose") {
 			s.t.Errorf("somebody else may act on %s", at)
 		}
 		other.see("/proposals").lacks(offer)
@@ -295,7 +289,7 @@ func TestNoMatches(t *testing.T) {
 	own := s.member(s.Buyer).wants(fish)
 	brokered := s.member(s.Broker).wants(fish.with(fields{"buyer": s.Buyer.USCC}))
 	s.member(s.Buyer).see(own).has("目前没有匹配的产品", "再发布一次")
-	if !s.member(s.Broker).see(brokered).has("目前没有匹配的产品", "向数据商询问").hasLink("/parties?kind=merchant") {
+	if !s.member(s.Broker).see(brokered).has("目前没有匹配的产品", "向数据商询问").leads("/parties?kind=merchant") {
 		t.Error("the broker is not led to the merchants")
 	}
 	s.member(s.Merchant).see(own).has("目前没有匹配的产品")

@@ -244,13 +244,18 @@ func (v *visit) send(d vault.Document) error {
 	if err != nil {
 		return err
 	}
+	return v.stream(d.Name, d.MediaType, d.Size, r)
+}
+
+// stream serves what it reads as a download, and closes it.
+func (v *visit) stream(name, mediaType string, size int64, r io.ReadCloser) error {
 	defer r.Close()
 	h := v.Response().Header()
-	h.Set("Content-Type", d.MediaType)
-	h.Set("Content-Length", strconv.FormatInt(d.Size, 10))
-	h.Set("Content-Disposition", disposition(d.Name))
+	h.Set("Content-Type", mediaType)
+	h.Set("Content-Length", strconv.FormatInt(size, 10))
+	h.Set("Content-Disposition", disposition(name))
 	h.Set("Cache-Control", "private, no-store")
 	v.Response().WriteHeader(http.StatusOK)
-	_, err = io.Copy(v.Response(), r)
+	_, err := io.Copy(v.Response(), r)
 	return err
 }

@@ -11,6 +11,7 @@ import (
 	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/market/demand"
+	"huishu/market/order"
 	"huishu/web/components"
 )
 
@@ -31,6 +32,7 @@ var errands = []struct {
 	count func(tx *ledger.Tx) (int, error)
 }{
 	{"/proposals?show=waiting", tr("待答复的供需推荐", "Proposals to answer"), demand.Unanswered},
+	{"/orders?waiting=1", tr("待办理的订单", "Orders that wait"), order.Tally},
 }
 
 // inboxCount is the number of cases and errands that wait for the caller, and whether a case

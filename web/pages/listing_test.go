@@ -19,12 +19,6 @@ var offer = fields{
 	"operator_bp": "66.67", "merchant_bp": "33.33", "broker_bp": "5",
 }
 
-
-// leads reports whether a link begins with prefix.
-func (p page) leads(prefix string) bool {
-	return find(p.doc, func(n *html.Node) bool { return n.Data == "a" && strings.HasPrefix(attr(n, "href"), prefix) }) != nil
-}
-
 // written drafts the offer and gives its address.
 func written(merchant *browser, productID string) (at string) {
 	merchant.t.Helper()

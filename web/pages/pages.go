@@ -119,20 +119,25 @@ func (p *Pages) form(path string, show func(v *visit, tx *ledger.Tx, f form) (co
 		if err == nil {
 			return v.Redirect(http.StatusSeeOther, next)
 		}
-		if !mendable(err) {
-			return v.askToSignIn(err)
-		}
-		values, _ := v.FormParams() // submit has parsed them
-		var body content
-		verr := p.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (verr error) {
-			body, verr = show(v, tx, form{Values: values, Errors: components.ErrorsOf(err), Err: err})
-			return verr
-		})
-		if verr != nil {
-			return verr
-		}
-		return v.render(http.StatusUnprocessableEntity, body)
+		return v.again(err, show)
 	})
+}
+
+// again shows a form that was refused, if the person can mend it there.
+func (v *visit) again(err error, show func(v *visit, tx *ledger.Tx, f form) (content, error)) error {
+	if !mendable(err) {
+		return v.askToSignIn(err)
+	}
+	values, _ := v.FormParams() // the submission has parsed them
+	var body content
+	verr := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (verr error) {
+		body, verr = show(v, tx, form{Values: values, Errors: components.ErrorsOf(err), Err: err})
+		return verr
+	})
+	if verr != nil {
+		return verr
+	}
+	return v.render(http.StatusUnprocessableEntity, body)
 }
 
 // act serves a POST that has no page of its own: it does one thing and returns to where

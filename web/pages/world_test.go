@@ -341,3 +341,8 @@ func (p page) lacks(words ...string) page {
 	}
 	return p
 }
+
+// leads reports whether a link of the page begins with prefix.
+func (p page) leads(prefix string) bool {
+	return find(p.doc, func(n *html.Node) bool { return n.Data == "a" && strings.HasPrefix(attr(n, "href"), prefix) }) != nil
+}
