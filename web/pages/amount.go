@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -27,6 +28,14 @@ func inYuan(fen int64) string {
 		return ""
 	}
 	return money.Yuan(fen)
+}
+
+// percent is a number of basis points as it stands in an input: 70 or 70.25.
+func percent(bp int64) string {
+	if bp%100 == 0 {
+		return fmt.Sprint(bp / 100)
+	}
+	return fmt.Sprintf("%d.%02d", bp/100, bp%100)
 }
 
 // alongside tells what the form itself could not read in one breath with what the room found.

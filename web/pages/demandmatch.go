@@ -98,7 +98,7 @@ func (v *visit) proposePage(tx *ledger.Tx, f form) (content, error) {
 	names := v.lookup(tx)
 	at := "/demands/" + d.ID
 	title := tr("推荐给买方", "Propose to the buyer")
-	share := tr(commission(m.Card.BrokerBP)+"，从价款中支付，买方不另付", commission(m.Card.BrokerBP)+", out of the price; the buyer pays nothing on top")
+	share := tr(percent(m.Card.BrokerBP)+"%，从价款中支付，买方不另付", percent(m.Card.BrokerBP)+"%, out of the price; the buyer pays nothing on top")
 	return content{Title: title, Section: "/demands", Crumbs: v.crumbsIn(d, title), Body: []g.Node{
 		components.Heading{Over: components.Same(d.Number), Title: title, Lead: tr("买方会看到产品、匹配理由和您的说明，由其决定是否接受。", "The buyer sees the product, the reasons and your note, and decides.")}.In(v.lang),
 		components.Facts(v.lang,
@@ -123,12 +123,4 @@ func (v *visit) propose() (string, error) {
 		v.flash("已推荐给买方，等待答复", "Proposed to the buyer; the answer is awaited")
 	}
 	return next, err
-}
-
-// commission writes basis points of the price: 500 is 5%.
-func commission(bp int64) string {
-	if bp%100 == 0 {
-		return fmt.Sprintf("%d%%", bp/100)
-	}
-	return fmt.Sprintf("%d.%02d%%", bp/100, bp%100)
 }

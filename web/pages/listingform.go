@@ -26,14 +26,6 @@ func yuan(fen int64) string {
 	return fmt.Sprintf("%s.%02d", components.Count(fen/100), fen%100)
 }
 
-// percent is a number of basis points as it stands in an input: 70 or 70.25.
-func percent(bp int64) string {
-	if bp%100 == 0 {
-		return fmt.Sprint(bp / 100)
-	}
-	return fmt.Sprintf("%d.%02d", bp/100, bp%100)
-}
-
 // newListingPage chooses a product and then writes its offer.
 func (v *visit) newListingPage(tx *ledger.Tx, f form) (content, error) {
 	if err := v.mustBe(access.Merchant); err != nil {

@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -44,9 +43,9 @@ func (v *visit) partTable(s order.Sheet, names *lookup) g.Node {
 		after, afterEN = "佣金后的 ", " after the commission"
 	}
 	shares := []components.Text{ // in the order of the parts
-		tr("运营机构 · "+after+percent(s.OperatorBP), "Operator · "+percent(s.OperatorBP)+afterEN),
-		tr("数据商 · "+after+percent(s.MerchantBP), "Merchant · "+percent(s.MerchantBP)+afterEN),
-		tr("数据经纪人 · 价款的 "+percent(s.BrokerBP), "Broker · "+percent(s.BrokerBP)+" of the price"),
+		tr("运营机构 · "+after+percent(s.OperatorBP)+"%", "Operator · "+percent(s.OperatorBP)+"%"+afterEN),
+		tr("数据商 · "+after+percent(s.MerchantBP)+"%", "Merchant · "+percent(s.MerchantBP)+"%"+afterEN),
+		tr("数据经纪人 · 价款的 "+percent(s.BrokerBP)+"%", "Broker · "+percent(s.BrokerBP)+"%"+" of the price"),
 	}
 	var sum int64
 	rows := make([]components.Row, 0, len(s.Parts)+1)
@@ -59,11 +58,6 @@ func (v *visit) partTable(s order.Sheet, names *lookup) g.Node {
 		Caption: tr("各方应得", "Who gets what"), Rows: rows,
 		Columns: []components.Column{{Head: tr("当事方", "Party")}, {Head: tr("身份与比例", "As, and share")}, {Head: tr("金额", "Amount"), Num: true}},
 	}.In(v.lang)
-}
-
-// percent writes basis points: 7000 is 70%, 1234 is 12.34%.
-func percent(bp int64) string {
-	return strings.TrimRight(strings.TrimRight(money.Yuan(bp), "0"), ".") + "%"
 }
 
 // bookTable is what has been entered in the books for an order; each transaction sums to zero.

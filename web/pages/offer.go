@@ -43,8 +43,8 @@ func (v *visit) offerPanel(s shown) g.Node {
 func (v *visit) offerFacts(c listing.Card) []components.Fact {
 	facts := []components.Fact{
 		{Term: tr("收费标准", "Ceiling"), Value: v.ceiling(c.Content)},
-		{Term: tr("许可用途", "Allowed"), Value: v.lines(c.Allowed)},
-		{Term: tr("禁止用途", "Forbidden"), Value: v.lines(c.Forbidden)},
+		{Term: tr("许可用途", "Allowed"), Value: v.list(c.Allowed)},
+		{Term: tr("禁止用途", "Forbidden"), Value: v.list(c.Forbidden)},
 		{Term: tr("数据商", "Merchant"), Value: components.Link("/parties/"+c.Merchant, v.text(c.MerchantName))},
 	}
 	if c.File != nil {
@@ -67,13 +67,6 @@ func (v *visit) ceiling(c listing.Content) g.Node {
 		return v.text(tr("无偿使用", "Free of charge"))
 	}
 	return g.Group{components.State{Tone: components.Provisional, Word: tr("试行价", "Trial price")}.In(v.lang), h.P(h.Class("small muted"), v.text(tr("上限收费标准尚未核定", "no ceiling is set yet")))}
-}
-
-func (v *visit) lines(list []string) g.Node {
-	if len(list) == 0 {
-		return nil
-	}
-	return h.Ul(g.Map(list, func(s string) g.Node { return h.Li(g.Text(s)) }))
 }
 
 // ending is a file name's ending without its dot.

@@ -280,7 +280,7 @@ func (v *visit) confirmPayment(tx *ledger.Tx, id string) error {
 	if err == nil {
 		_, err = order.ConfirmPayment(tx, id, p)
 	}
-	return onPage(err)
+	return inputError(err)
 }
 
 func (v *visit) refund(tx *ledger.Tx, id string) error {
@@ -288,11 +288,11 @@ func (v *visit) refund(tx *ledger.Tx, id string) error {
 	if err == nil {
 		_, err = order.Refund(tx, id, p, v.FormValue("reason"))
 	}
-	return onPage(err)
+	return inputError(err)
 }
 
-// onPage names the amount by the input that stands for it: the rooms count fen, people enter yuan.
-func onPage(err error) error {
+// inputError names the amount by the input that stands for it: the rooms count fen, people enter yuan.
+func inputError(err error) error {
 	f := fault.From(err)
 	if f == nil || f.Kind == fault.Internal {
 		return err

@@ -30,7 +30,7 @@ func (v *visit) newOrderPage(tx *ledger.Tx, f form) (content, error) {
 		components.Heading{Over: title, Title: components.Same(p.Offer.Title), Code: p.Offer.Number, State: &offered, Lead: components.Same(p.Offer.Summary)}.In(v.lang),
 		components.Columns(g.Group{
 			v.newOrderRefused(f, p),
-			components.Section(v.lang, "offer", tr("订购内容", "What you order"), v.offerFacts(p)),
+			components.Section(v.lang, "offer", tr("订购内容", "What you order"), v.orderedFacts(p)),
 			components.Section(v.lang, "terms", tr("合同条款", "Terms"), v.offeredTerms(p)),
 			v.newOrderForm(f, p),
 		}, g.Group{v.pricePanel(p), v.coursePanel(p.Offer.PriceFen)}),
@@ -60,7 +60,7 @@ func (v *visit) whyNot(tone components.Tone, f *fault.Error) g.Node {
 	return components.Note(v.lang, tone, h.P(h.Strong(v.text(f.Message)), article), remedy)
 }
 
-func (v *visit) offerFacts(p order.Preview) g.Node {
+func (v *visit) orderedFacts(p order.Preview) g.Node {
 	c := p.Offer
 	var file g.Node
 	if c.File != nil {

@@ -163,7 +163,7 @@ func (v *visit) proposalResult(o offered, names *lookup) components.Result {
 		body = append(body, h.P(v.text(tr("推荐之后价格已变更，现价 ", "The price has changed since; it is now ")), components.Price(v.lang, o.card.PriceFen)))
 	}
 	if o.BrokerBP > 0 {
-		body = append(body, h.P(h.Class("muted small"), v.text(tr("经纪佣金 "+commission(o.BrokerBP)+"，从价款中支付，买方不另付。", "Commission "+commission(o.BrokerBP)+", out of the price; the buyer pays nothing on top."))))
+		body = append(body, h.P(h.Class("muted small"), v.text(tr("经纪佣金 "+percent(o.BrokerBP)+"%，从价款中支付，买方不另付。", "Commission "+percent(o.BrokerBP)+"%, out of the price; the buyer pays nothing on top."))))
 	}
 	if status == demand.Declined {
 		body = append(body, h.P(h.Strong(v.text(tr("谢绝理由：", "Why it was declined: "))), g.Text(o.Reason)))
