@@ -30,7 +30,7 @@ func TestOrderByForms(t *testing.T) {
 	number := s.Order(strings.TrimPrefix(at, "/orders/")).Number
 
 	merchant.see("/orders").has("等您办理（1）", number, "确认订单", "数据商")
-	merchant.see("/inbox").has("订单待办（1）", number)
+	merchant.see("/inbox").has("待办理的订单", "1 项等您办理")
 	s.beforeTheRecord(merchant, at)
 	merchant.see(at).fill(at+"/confirm", nil).to(at).has("合同成立", "由数据交易所备案")
 	s.Work()
@@ -81,7 +81,7 @@ func (s *site) beforeTheRecord(merchant *browser, at string) {
 func (s *site) paid(merchant *browser, at string) {
 	s.t.Helper()
 	form := merchant.see(at + "/payment")
-	for _, amount := range []string{"", "1,000.01", "1000.011", "-1", "abc", "1e3", "1000", "100001"} {
+	for _, amount := range []string{"", "1,00.01", "1000.011", "-1", "abc", "1e3", "1000", "100001"} {
 		bad := form.fill(at+"/payment", fields{"reference": "ICBC-1", "amount": amount}).errs("amount")
 		if bad.value("amount") != amount || bad.value("reference") != "ICBC-1" {
 			s.t.Errorf("amount %q: kept %q and %q", amount, bad.value("amount"), bad.value("reference"))
