@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 
@@ -35,14 +34,12 @@ var sections = []components.NavItem{
 func (v *visit) render(status int, c content) error {
 	page := components.Page{
 		Lang: v.lang, Title: c.Title, Path: v.Request().URL.RequestURI(), Crumbs: c.Crumbs, Head: c.Head,
-		SignIn: "/sign-in", Flash: v.takeFlash(), Log: v.logLine(),
+		SignIn: "/sign-in", Flash: v.takeFlash(), Log: v.logLine(), Footer: footer,
 	}
 	for _, s := range sections {
-		if s.Current = s.Href == c.Section; v.served(s.Href) {
-			page.Nav = append(page.Nav, s)
-		}
+		s.Current = s.Href == c.Section
+		page.Nav = append(page.Nav, s)
 	}
-	page.Footer = slices.DeleteFunc(slices.Clone(footer), func(i components.NavItem) bool { return !v.served(i.Href) })
 	if v.caller.SignedIn() {
 		page.User = v.user()
 	}
@@ -58,11 +55,6 @@ func (v *visit) render(status int, c content) error {
 	return page.In(c.Body...).Render(v.Response())
 }
 
-// served reports whether this service has a page at path, so that no link leads nowhere.
-func (v *visit) served(path string) bool {
-	return slices.ContainsFunc(v.Echo().Routes(), func(r *echo.Route) bool { return r.Method == http.MethodGet && r.Path == path })
-}
-
 var footer = []components.NavItem{
 	{Label: components.T("规则", "Rules"), Href: "/rules"},
 	{Label: components.T("接口文档", "API"), Href: "/api/docs"},
@@ -74,7 +66,7 @@ func (v *visit) user() *components.User {
 	return &components.User{
 		Name: v.caller.Actor.Name, Party: v.partyName(), Inbox: open, Late: late,
 		InboxHref: "/inbox", SignOut: "/sign-out",
-		Links: slices.DeleteFunc(v.deskLinks(), func(i components.NavItem) bool { return !v.served(i.Href) }),
+		Links: v.deskLinks(),
 	}
 }
 

@@ -2,6 +2,7 @@ package pages
 
 // nouns mount the pages, one function for each file of the package.
 var nouns = []func(*Pages){
+	mountAPIDocs,
 	mountAccount,
 	mountAgreement,
 	mountBody,

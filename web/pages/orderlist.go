@@ -217,11 +217,8 @@ func (v *visit) ordersEmpty(q order.Query) components.Empty {
 	case !access.Has(actor, access.Company):
 		e.Text = tr("市场上有订单后会出现在这里。", "Orders of the market appear here.")
 	}
-	for _, way := range []components.ButtonLink{{Label: tr("查找产品", "Find a product"), Href: "/products"}, {Label: tr("发布需求", "Say what you need"), Href: "/demands"}, {Label: tr("我的数据产品", "My products"), Href: "/desk/products"}} {
-		if v.served(way.Href) && access.Has(actor, access.Company) {
-			e.Act = &way
-			break
-		}
+	if access.Has(actor, access.Company) {
+		e.Act = &components.ButtonLink{Label: tr("查找产品", "Find a product"), Href: "/products"}
 	}
 	return e
 }
