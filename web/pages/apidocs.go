@@ -18,7 +18,7 @@ var apiTags = []struct {
 	tag  string
 	name components.Text
 }{
-	{"session", tr("登录", "Sessions")}, {"me", tr("我的账号", "Own account")}, {"party", tr("主体与账号", "Parties and accounts")}, {"document", tr("材料", "Documents")},
+	{"session", tr("登录与账号", "Sessions and account")}, {"party", tr("主体与账号", "Parties and accounts")}, {"document", tr("材料", "Documents")},
 	{"qualification", tr("资格申请", "Qualifications")}, {"case", tr("办理事项", "Cases")}, {"catalogue", tr("资源目录", "Catalogue")}, {"agreement", tr("授权运营协议", "Agreements")},
 	{"product", tr("数据产品", "Products")}, {"registration", tr("合规登记", "Compliance registration")}, {"certificate", tr("凭证与核验", "Certificates and verification")}, {"notice", tr("公示", "Notices")},
 	{"rule_set", tr("规则", "Rules")}, {"log", tr("透明日志", "Transparency log")}, {"listing", tr("挂牌", "Offers")}, {"demand", tr("供需对接", "Demands")}, {"order", tr("订单与交付", "Orders and delivery")}, {"money", tr("账目", "Books")},
@@ -68,7 +68,7 @@ func (v *visit) operations(caption components.Text, list []api.Outline) g.Node {
 		}
 		what := g.Group{v.text(o.Title)}
 		if o.Note != "" {
-			what = append(what, h.P(h.Class("small muted"), g.Text(o.Note)))
+			what = append(what, h.P(h.Class("small muted"), h.Lang("en"), g.Text(o.Note)))
 		}
 		rows = append(rows, components.Row{Cells: []g.Node{components.Code(o.Method + " " + o.Path), what, v.text(who), v.apiInputs(o.Inputs), components.Code(o.Status)}})
 	}

@@ -60,7 +60,7 @@ func (v *visit) shelfPage(tx *ledger.Tx) (content, error) {
 	chips := v.offerChips(q, c, names)
 	return v.shelf(c, []g.Node{
 		v.shelfTabs(c, "", total, registered), facets, chips.In(v.lang),
-		v.offerResults(items, c, registered), v.bestNote(len(items), total, q.Text), c.pager(v, len(items), next).In(v.lang),
+		components.Section(v.lang, "results", tr("在售产品", "On sale"), v.offerResults(items, c, registered)), v.bestNote(len(items), total, q.Text), c.pager(v, len(items), next).In(v.lang),
 	}), names.err
 }
 

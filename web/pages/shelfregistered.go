@@ -46,7 +46,7 @@ func (v *visit) registeredPage(tx *ledger.Tx) (content, error) {
 	chips := v.registeredChips(q, c, names)
 	return v.shelf(c, []g.Node{
 		v.shelfTabs(c, "registered", offered, total), facets, chips.In(v.lang),
-		results, v.bestNote(len(items), total, q.Text), c.pager(v, len(items), next).In(v.lang),
+		components.Section(v.lang, "results", tr("已登记产品", "Registered products"), results), v.bestNote(len(items), total, q.Text), c.pager(v, len(items), next).In(v.lang),
 	}), names.err
 }
 
