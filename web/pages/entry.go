@@ -168,6 +168,12 @@ func (v *visit) mustBe(roles ...access.Role) error {
 		Do("此页供以下身份使用："+zh, "It is for: "+en)
 }
 
+// mayTry reports whether an act is worth offering: to whoever may do it, and to strangers, who are
+// asked to sign in first.
+func (v *visit) mayTry(act access.Act) bool {
+	return !v.caller.SignedIn() || access.Can(v.caller.Actor, act, access.Facts{Owner: v.caller.Actor.Party})
+}
+
 // own reports whether the caller acts for the party.
 func (v *visit) own(party string) bool {
 	return v.caller.SignedIn() && party != "" && v.caller.Actor.Party == party

@@ -132,8 +132,12 @@ func (v *visit) keptListing(tx *ledger.Tx) (listing.Listing, error) {
 	return l, err
 }
 
-func listingCrumbs(l listing.Listing, title components.Text) []components.NavItem {
-	return []components.NavItem{{Label: tr("我的挂牌", "My offers"), Href: "/desk/listings"}, {Label: components.Same(l.Title), Href: "/desk/listings/" + l.ID}, {Label: title}}
+func (v *visit) listingCrumbs(l listing.Listing, title components.Text) []components.NavItem {
+	from := components.NavItem{Label: tr("我的挂牌", "My offers"), Href: "/desk/listings"}
+	if !v.own(l.Merchant) && !v.own(l.Operator) {
+		from = components.NavItem{Label: tr("数据产品", "Products"), Href: "/products"}
+	}
+	return []components.NavItem{from, {Label: components.Same(l.Title), Href: "/desk/listings/" + l.ID}, {Label: title}}
 }
 
 // listingPage is an offer as its sellers see it: what the public reads, the file with its scan,
@@ -162,7 +166,7 @@ func (v *visit) listingPage(tx *ledger.Tx) (content, error) {
 		{Term: tr("价格", "Price"), Value: components.Price(v.lang, l.PriceFen)},
 	}
 	facts = append(facts, v.offerFacts(c)...)
-	return content{Title: title, Section: "/products", Crumbs: listingCrumbs(l, title)[:2], Body: []g.Node{
+	return content{Title: title, Section: "/products", Crumbs: v.listingCrumbs(l, title)[:2], Body: []g.Node{
 		components.Heading{Over: tr("挂牌", "Offer"), Title: title, Code: l.Number, State: &state}.In(v.lang),
 		v.withdrawnNote(l),
 		components.Columns(g.Group{

@@ -213,7 +213,7 @@ func (v *visit) editListingPage(tx *ledger.Tx, f form) (content, error) {
 	if l.State == listing.Published {
 		live = components.Note(v.lang, components.Active, v.paragraph("此挂牌在售：保存后公众立即看到新内容；已下的订单仍按原条款履行。", "It is on sale: the public sees the new content at once; orders already placed keep their terms."))
 	}
-	return content{Title: title, Section: "/products", Crumbs: listingCrumbs(l, title), Body: []g.Node{
+	return content{Title: title, Section: "/products", Crumbs: v.listingCrumbs(l, title), Body: []g.Node{
 		components.Heading{Over: components.Same(l.Title), Title: title}.In(v.lang), live,
 		v.entry(f, entry{Action: at + "/edit", Submit: tr("保存", "Save"), Fresh: at}, f.version(l.Version), v.offerFields(f, l.Class, l.Content)),
 	}}, nil
@@ -257,7 +257,7 @@ func (v *visit) listingFilePage(tx *ledger.Tx, f form) (content, error) {
 	}
 	at := "/desk/listings/" + l.ID
 	title := tr("数据文件", "Data file")
-	return content{Title: title, Section: "/products", Crumbs: listingCrumbs(l, title), Body: []g.Node{
+	return content{Title: title, Section: "/products", Crumbs: v.listingCrumbs(l, title), Body: []g.Node{
 		components.Heading{Over: components.Same(l.Title), Title: title, Lead: tr("上传成交后交付的文件。系统立即扫描；含有登记样例之外的个人信息的文件不予接收（第十八条）。", "Upload what buyers will get. It is scanned at once; a file with personal information that the registered sample did not have is refused (Art. 18).")}.In(v.lang),
 		present,
 		components.Section(v.lang, "upload", tr("上传", "Upload"), v.entry(f, entry{Action: at + "/file", Submit: tr("上传并扫描", "Upload and scan"), Upload: true},
@@ -336,7 +336,7 @@ func (v *visit) withdrawListingPage(tx *ledger.Tx, f form) (content, error) {
 	if l.State == listing.Draft {
 		hint, warning = tr("草稿未曾公开，理由只有贵单位和运营机构可以看到", "The draft was never public: only you and the operator see the reason"), v.paragraph("草稿作废后不能恢复。", "A discarded draft does not come back.")
 	}
-	return content{Title: title, Section: "/products", Crumbs: listingCrumbs(l, title), Body: []g.Node{
+	return content{Title: title, Section: "/products", Crumbs: v.listingCrumbs(l, title), Body: []g.Node{
 		components.Heading{Over: components.Same(l.Title), Title: title}.In(v.lang), components.Note(v.lang, components.Waiting, warning),
 		v.entry(f, entry{Action: "/desk/listings/" + l.ID + "/withdraw", Submit: tr("确认"+title.ZH, "Yes: "+title.EN)},
 			v.area(f, f.must("reason", tr("理由", "Reason"), hint), "", 3, market.MaxParagraph)),

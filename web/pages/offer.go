@@ -88,7 +88,7 @@ func (v *visit) orderPart(s shown) g.Node {
 	if v.mayKeep(s.offer.Listing) {
 		acts = append(acts, components.ButtonLink{Label: tr("管理此挂牌", "Manage this offer"), Href: "/desk/listings/" + s.offer.ID}.In(v.lang))
 	}
-	if s.stop == nil && !v.own(s.offer.Merchant) {
+	if s.stop == nil && !v.own(s.offer.Merchant) && v.mayTry(access.OrderPlace) {
 		acts = append(acts, components.ButtonLink{Label: tr("下单", "Order"), Href: "/orders/new?listing=" + s.offer.ID, Weight: components.Primary}.In(v.lang))
 	}
 	return append(parts, components.Acts(acts...))
@@ -112,7 +112,7 @@ func (v *visit) registrationNote(s shown) g.Node {
 // wantIt leads on from a product that is not on sale.
 func (v *visit) wantIt(s shown) g.Node {
 	acts := []g.Node{components.ButtonLink{Label: tr("查看运营机构", "See the operator"), Href: "/parties/" + s.Operator.Party}.In(v.lang)}
-	if v.served("/demands/new") {
+	if v.mayTry(access.DemandPost) {
 		acts = append(acts, components.ButtonLink{Label: tr("发布数据需求", "Post a demand"), Href: "/demands/new"}.In(v.lang))
 	}
 	return components.Acts(acts...)

@@ -179,7 +179,11 @@ func (v *visit) productFacts(tx *ledger.Tx, p product.Product) g.Node {
 	names := v.lookup(tx)
 	agreement := g.Node(nil)
 	if a, err := product.GetAgreement(tx, p.Agreement); err == nil {
-		agreement = components.Link("/desk/agreements/"+a.ID, g.Text(a.Title+" "+a.Code))
+		at := "/desk/agreements/" + a.ID
+		if !v.own(a.Operator) && !v.own(a.ImplementingBody) { // others see what the law discloses
+			at = "/agreements/" + a.Code
+		}
+		agreement = components.Link(at, g.Text(a.Title+" "+a.Code))
 	}
 	merchant := v.text(tr("尚未委托", "none yet"))
 	if p.Merchant != "" {
