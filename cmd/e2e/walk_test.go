@@ -173,7 +173,7 @@ var portraits = map[string]map[string]string{
 	"broker":    {"demands": "/demands?state=all", "post-demand": "/demands/new"},
 	"buyer": {
 		"demand": "/demands?state=all→公交客流热度数据", "proposals": "/proposals", "orders": "/orders", "order": "/orders?state=delivered→惠州公交客流热度指数", "completed": "/orders?state=completed→惠州公交客流热度指数",
-		"contract": "/orders?state=completed→惠州公交客流热度指数→查看并打印合同",
+		"contract": "/orders?state=completed→惠州公交客流热度指数→查看合同（可打印）",
 	},
 }
 

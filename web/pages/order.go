@@ -108,8 +108,8 @@ func (v *visit) contractFacts(o order.Order) g.Node {
 		code = h.Span(h.Class("muted"), v.text(tr("数据商确认后生成", "given when the merchant confirms")))
 	}
 	return components.Facts(v.lang,
-		components.Fact{Term: tr("产品", "Product"), Value: g.Group{components.Code(t.ProductCode), h.Span(h.Class("block small muted"), v.text(tr("登记编号 ", "registration ")), components.Code(t.Registration))}},
-		components.Fact{Term: tr("价款", "Price"), Value: g.Group{components.Money(t.PriceFen), g.Text(" · "), v.text(t.Basis.Title())}},
+		components.Fact{Term: tr("产品", "Product"), Value: g.Group{components.Link("/products/"+t.ProductCode, components.Code(t.ProductCode)), h.Span(h.Class("block small muted"), v.text(tr("登记编号 ", "registration ")), components.Code(t.Registration))}},
+		components.Fact{Term: tr("价款", "Price"), Value: g.Group{components.Price(v.lang, t.PriceFen), g.Text(" · "), v.text(t.Basis.Title())}},
 		components.Fact{Term: tr("使用目的", "Purpose"), Value: g.Text(t.Purpose)},
 		components.Fact{Term: tr("禁止用途", "Forbidden uses"), Value: v.list(t.Forbidden)},
 		components.Fact{Term: tr("交付方式", "Delivery"), Value: v.text(t.Delivery.Title())},
@@ -168,7 +168,7 @@ func (v *visit) orderSide(s order.Sheet, names *lookup) g.Node {
 		v.howToPay(s, names),
 		components.Panel(v.lang, tr("本单信息", "About this order"),
 			components.Facts(v.lang,
-				components.Fact{Term: tr("价款", "Price"), Value: components.Money(s.PriceFen)},
+				components.Fact{Term: tr("价款", "Price"), Value: components.Price(v.lang, s.PriceFen)},
 				components.Fact{Term: tr("下单", "Ordered"), Value: components.When(milli(s.PlacedAt))},
 			),
 			components.Acts(components.ButtonLink{Label: tr("查看合同（可打印）", "See the contract (to print)"), Href: "/orders/" + s.ID + "/contract"}.In(v.lang))),

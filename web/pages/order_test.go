@@ -64,9 +64,9 @@ func (s *site) beforeTheRecord(merchant *browser, at string) {
 	merchant.see(at).has("确认到账、交付数据（暂不能办理）", article18, "数据商确认后，系统随即报送")
 	merchant.see(at+"/payment").has("不得付款或交付", article18)
 	before := s.Rows()
-	early := merchant.post(at+"/payment", url.Values{"reference": {"ICBC-1"}, "amount": {"1000.01"}})
-	if early.status != http.StatusUnprocessableEntity || early.value("reference") != "ICBC-1" || early.value("amount") != "1000.01" {
-		s.t.Errorf("payment before the record: %d, kept %q %q", early.status, early.value("reference"), early.value("amount"))
+	early := merchant.post(at+"/payment", url.Values{"reference": {"ICBC-1"}, "amount_fen": {"1000.01"}})
+	if early.status != http.StatusUnprocessableEntity || early.value("reference") != "ICBC-1" || early.value("amount_fen") != "1000.01" {
+		s.t.Errorf("payment before the record: %d, kept %q %q", early.status, early.value("reference"), early.value("amount_fen"))
 	}
 	early.has("不得付款或交付", article18, "数据商确认后，系统随即报送")
 	merchant.post(at+"/deliver", nil).has("不得付款或交付", article18)
@@ -82,17 +82,17 @@ func (s *site) paid(merchant *browser, at string) {
 	s.t.Helper()
 	form := merchant.see(at + "/payment")
 	for _, amount := range []string{"", "1,00.01", "1000.011", "-1", "abc", "1e3", "1000", "100001"} {
-		bad := form.fill(at+"/payment", fields{"reference": "ICBC-1", "amount": amount}).errs("amount")
-		if bad.value("amount") != amount || bad.value("reference") != "ICBC-1" {
-			s.t.Errorf("amount %q: kept %q and %q", amount, bad.value("amount"), bad.value("reference"))
+		bad := form.fill(at+"/payment", fields{"reference": "ICBC-1", "amount_fen": amount}).errs("amount_fen")
+		if bad.value("amount_fen") != amount || bad.value("reference") != "ICBC-1" {
+			s.t.Errorf("amount %q: kept %q and %q", amount, bad.value("amount_fen"), bad.value("reference"))
 		}
 	}
-	form.fill(at+"/payment", fields{"reference": " ", "amount": "abc"}).errs("reference", "amount")
-	form.fill(at+"/payment", fields{"reference": " ", "amount": "1000.00"}).errs("reference", "amount").has("1000.00 元与订单价款 1000.01 元不符")
-	entered := fields{"reference": "ICBC-1", "amount": "1000.01"}
+	form.fill(at+"/payment", fields{"reference": " ", "amount_fen": "abc"}).errs("reference", "amount_fen")
+	form.fill(at+"/payment", fields{"reference": " ", "amount_fen": "1000.00"}).errs("reference", "amount_fen").has("1000.00 元与订单价款 1000.01 元不符")
+	entered := fields{"reference": "ICBC-1", "amount_fen": "1,000.01"} // as the page writes it
 	form.fill(at+"/payment", entered).to(at).has("已付款，待交付", "交付数据")
 	form.fill(at+"/payment", entered).to(at) // pressed twice
-	late := merchant.post(at+"/payment", url.Values{"reference": {"ICBC-2"}, "amount": {"1000.01"}})
+	late := merchant.post(at+"/payment", url.Values{"reference": {"ICBC-2"}, "amount_fen": {"1000.01"}})
 	if late.status != http.StatusUnprocessableEntity {
 		s.t.Errorf("a second payment: %d", late.status)
 	}
@@ -164,7 +164,7 @@ func TestOrderWrongHands(t *testing.T) {
 		{s.member(s.Merchant), "download", http.StatusNotFound}, {s.member(s.Authority), "payment", http.StatusForbidden}, {s.member(s.Authority), "cancel", http.StatusForbidden},
 		{s.member(s.Buyer), "nonsense", http.StatusNotFound}, {stranger, "payment", http.StatusSeeOther}, {stranger, "download", http.StatusSeeOther},
 	} {
-		p := c.who.post(at+"/"+c.act, url.Values{"reference": {"X"}, "amount": {"1000.01"}, "reason": {"x"}})
+		p := c.who.post(at+"/"+c.act, url.Values{"reference": {"X"}, "amount_fen": {"1000.01"}, "reason": {"x"}})
 		if p.status != c.status {
 			t.Errorf("%s by the wrong hands: %d %q, want %d", c.act, p.status, p.next, c.status)
 		}
@@ -245,11 +245,11 @@ func TestCancelAndRefund(t *testing.T) {
 
 	at = "/orders/" + s.Paid(l.ID, "", "B-1").ID
 	form = merchant.see(at + "/refund").has("不能再下载数据")
-	kept := form.fill(at+"/refund", fields{"reference": "R-1", "amount": "12.345", "reason": "无法交付"}).errs("amount")
+	kept := form.fill(at+"/refund", fields{"reference": "R-1", "amount_fen": "12.345", "reason": "无法交付"}).errs("amount_fen")
 	if kept.value("reason") != "无法交付" || kept.value("reference") != "R-1" {
 		t.Error("the entries of a refund are lost")
 	}
-	kept.fill(at+"/refund", fields{"amount": "1000.01"}).to(at).has("已退款", "无法交付")
+	kept.fill(at+"/refund", fields{"amount_fen": "1000.01"}).to(at).has("已退款", "无法交付")
 	if lines := buyer.statement(); len(lines) != 2 || lines[0][1] != "退款" || lines[0][7] != "0.00" {
 		t.Errorf("statement after a refund: %v", lines)
 	}
@@ -373,5 +373,5 @@ func TestOrderPagesRender(t *testing.T) {
 			}
 		}
 	}
-	s.member(s.Merchant).see("/orders/"+gift.ID).has("已备案，待交付", "交付数据", "¥0.00")
+	s.member(s.Merchant).see("/orders/"+gift.ID).has("已备案，待交付", "交付数据", "免费")
 }

@@ -180,7 +180,7 @@ func (v *visit) orderActPage(tx *ledger.Tx, f form) (content, error) {
 }
 
 func (v *visit) actFacts(s order.Sheet) g.Node {
-	facts := []components.Fact{{Term: tr("订单编号", "Order"), Value: components.Code(s.Number)}, {Term: tr("价款", "Price"), Value: components.Money(s.PriceFen)}}
+	facts := []components.Fact{{Term: tr("订单编号", "Order"), Value: components.Code(s.Number)}, {Term: tr("价款", "Price"), Value: components.Price(v.lang, s.PriceFen)}}
 	for _, p := range s.Parties {
 		if p.Capacity == order.AsBuyer || p.Capacity == order.AsMerchant {
 			facts = append(facts, components.Fact{Term: p.Capacity.Title(), Value: v.text(p.Name)})
@@ -202,7 +202,7 @@ func (v *visit) orderMovedPage(s order.Sheet, f form) content {
 	for _, x := range []struct {
 		name string
 		term components.Text
-	}{{"reference", tr("银行流水号", "Bank's reference")}, {"amount", tr("金额（元）", "Amount (yuan)")}, {"sha256", components.Same("SHA-256")}, {"reason", tr("理由", "Reason")}} {
+	}{{"reference", tr("银行流水号", "Bank's reference")}, {"amount_fen", tr("金额（元）", "Amount (yuan)")}, {"sha256", components.Same("SHA-256")}, {"reason", tr("理由", "Reason")}} {
 		if s := f.get(x.name, ""); s != "" {
 			kept = append(kept, components.Fact{Term: x.term, Value: g.Text(s)})
 		}
@@ -230,10 +230,10 @@ func (v *visit) doOrderAct() (string, error) {
 // transferFields ask for a bank transfer. The amount is not filled in: it is to be read off the
 // bank's own paper.
 func (v *visit) transferFields(f form, s order.Sheet, reference components.Text) []g.Node {
-	amount := f.must("amount", tr("金额（元）", "Amount (yuan)"), tr("照银行回单填写，应为 "+money.Yuan(s.PriceFen), "As on the bank's advice; it should be "+money.Yuan(s.PriceFen)))
+	amount := f.must("amount_fen", tr("金额（元）", "Amount (yuan)"), tr("照银行回单填写，应为 "+money.Yuan(s.PriceFen), "As on the bank's advice; it should be "+money.Yuan(s.PriceFen)))
 	return []g.Node{
 		components.TextInput{Field: f.must("reference", reference, tr("银行回单上的交易流水号", "The transaction number on the bank's advice")), Value: f.get("reference", ""), Width: components.Medium, Mono: true}.In(v.lang),
-		components.TextInput{Field: amount, Value: f.get("amount", ""), Width: components.Medium, InputMode: "decimal", Prefix: components.Same("¥")}.In(v.lang),
+		components.TextInput{Field: amount, Value: f.get("amount_fen", ""), Width: components.Medium, InputMode: "decimal", Prefix: components.Same("¥")}.In(v.lang),
 	}
 }
 
@@ -259,57 +259,25 @@ func (v *visit) acknowledgeFields(f form, s order.Sheet) []g.Node {
 	}
 }
 
-// transfer reads transferFields.
-func (v *visit) transfer() (order.Payment, error) {
-	fen, bad := v.fen("amount")
-	if strings.TrimSpace(v.FormValue("amount")) == "" {
-		bad = fault.Required("amount", "金额", "amount")
+// transfer hands what transferFields hold to the room. An amount that cannot be read stands as one that no
+// order has, so that everything else is checked and told with it.
+func (v *visit) transfer(enter func(order.Payment) error) error {
+	p := order.Payment{Reference: v.FormValue("reference"), AmountFen: -1}
+	var unread []*fault.Error
+	if s := strings.TrimSpace(v.FormValue("amount_fen")); s == "" {
+		unread = append(unread, fault.Required("amount_fen", "金额", "amount"))
+	} else if fen, err := money.ParseYuan(s); err != nil {
+		unread = append(unread, fault.From(err).At("amount_fen"))
+	} else {
+		p.AmountFen = fen
 	}
-	p := order.Payment{Reference: v.FormValue("reference"), AmountFen: fen}
-	if bad == nil {
-		return p, nil
-	}
-	if strings.TrimSpace(p.Reference) == "" { // told at once
-		return p, fault.Join(fault.Required("reference", "银行流水号", "bank's reference"), bad)
-	}
-	return p, bad
+	return withUnread(unread, enter(p))
 }
 
 func (v *visit) confirmPayment(tx *ledger.Tx, id string) error {
-	p, err := v.transfer()
-	if err == nil {
-		_, err = order.ConfirmPayment(tx, id, p)
-	}
-	return inputError(err)
+	return v.transfer(func(p order.Payment) error { _, err := order.ConfirmPayment(tx, id, p); return err })
 }
 
 func (v *visit) refund(tx *ledger.Tx, id string) error {
-	p, err := v.transfer()
-	if err == nil {
-		_, err = order.Refund(tx, id, p, v.FormValue("reason"))
-	}
-	return inputError(err)
-}
-
-// inputError names the amount by the input that stands for it: the rooms count fen, people enter yuan.
-func inputError(err error) error {
-	f := fault.From(err)
-	if f == nil || f.Kind == fault.Internal {
-		return err
-	}
-	if f.Field == "amount_fen" {
-		f = f.At("amount")
-	}
-	details := make([]*fault.Error, 0, len(f.Details))
-	for _, d := range f.Details {
-		if d.Field == "amount_fen" {
-			d = d.At("amount")
-		}
-		details = append(details, d)
-	}
-	if len(details) > 0 {
-		f = f.At(f.Field)
-		f.Details = details
-	}
-	return f
+	return v.transfer(func(p order.Payment) error { _, err := order.Refund(tx, id, p, v.FormValue("reason")); return err })
 }

@@ -72,7 +72,7 @@ func (v *visit) ordersPage(tx *ledger.Tx) (content, error) {
 		section = tr("全部订单", "All orders")
 	}
 	if ordersAddress(q, q.Cursor) == "/orders" {
-		waiting, err := v.ordersWaiting(tx, names, tr("等您办理", "Waiting for you"))
+		waiting, err := v.ordersWaiting(tx, names)
 		if err != nil {
 			return content{}, err
 		}
@@ -97,9 +97,8 @@ func (v *visit) ordersLead() components.Text {
 	return tr("全部订单，供监督查阅。", "All orders, for supervision.")
 }
 
-// ordersWaiting are the orders that wait for the caller's party, under a title that counts them;
-// nothing when none does.
-func (v *visit) ordersWaiting(tx *ledger.Tx, names *lookup, title components.Text) (g.Node, error) {
+// ordersWaiting are the orders that wait for the caller's party, counted; nothing when none does.
+func (v *visit) ordersWaiting(tx *ledger.Tx, names *lookup) (g.Node, error) {
 	n, err := order.Tally(tx)
 	if err != nil || n == 0 {
 		return nil, err
@@ -108,7 +107,7 @@ func (v *visit) ordersWaiting(tx *ledger.Tx, names *lookup, title components.Tex
 	if err != nil {
 		return nil, err
 	}
-	title = tr(fmt.Sprintf("%s（%d）", title.ZH, n), fmt.Sprintf("%s (%d)", title.EN, n))
+	title := tr(fmt.Sprintf("等您办理（%d）", n), fmt.Sprintf("Waiting for you (%d)", n))
 	var all g.Node
 	if n > len(list) {
 		all = components.Acts(components.ButtonLink{Label: tr("查看全部", "See all"), Href: "/orders?waiting=1"}.In(v.lang))
@@ -160,7 +159,7 @@ func (v *visit) orderTable(caption components.Text, list []order.Order, names *l
 			c := o.CapacityOf(us)
 			cells = append(cells, components.Link(address("/orders", "as", string(c)), v.text(c.Title())))
 		}
-		rows = append(rows, components.Row{Cells: append(cells, v.otherSide(o, names), components.Money(o.PriceFen), orderState(o).In(v.lang), v.stepCell(o))})
+		rows = append(rows, components.Row{Cells: append(cells, v.otherSide(o, names), components.Price(v.lang, o.PriceFen), orderState(o).In(v.lang), v.stepCell(o))})
 	}
 	return components.Table{
 		Caption: caption, Quiet: true, Rows: rows, Empty: empty,
@@ -206,14 +205,20 @@ func (v *visit) ordersEmpty(q order.Query) components.Empty {
 	if ordersAddress(q, "") != "/orders" {
 		return components.Empty{Title: tr("没有符合条件的订单", "No order fits"), Act: &components.ButtonLink{Label: tr("查看全部订单", "See all orders"), Href: "/orders"}}
 	}
-	e := components.Empty{Title: tr("还没有订单", "No orders yet"), Text: tr("在产品页选定用途后下单；之后的确认、备案、付款、交付与结算都在这里办理。", "Order on a product's page; confirmation, record, payment, delivery and settlement then happen here.")}
+	e := components.Empty{
+		Title: tr("还没有订单", "No orders yet"), Text: tr("在产品页选定用途后下单；之后的确认、备案、付款、交付与结算都在这里办理。", "Order on a product's page; confirmation, record, payment, delivery and settlement then happen here."),
+		Act: &components.ButtonLink{Label: tr("查找产品", "Find a product"), Href: "/products"},
+	}
 	switch {
 	case access.Has(actor, access.Merchant):
 		e.Text = tr("贵单位上架的产品被订购后会出现在这里，由贵单位确认、核对到账并交付。", "When a product that you listed is ordered it appears here: you confirm it, check the payment and deliver.")
+		e.Act = &components.ButtonLink{Label: tr("我的挂牌", "My offers"), Href: "/desk/listings"}
 	case access.Has(actor, access.Operator):
 		e.Text = tr("贵单位的产品经数据商售出后会出现在这里，由贵单位或数据商交付。", "When a merchant sells your product the order appears here; you or the merchant deliver.")
+		e.Act = &components.ButtonLink{Label: tr("我的数据产品", "My products"), Href: "/desk/products"}
 	case access.Has(actor, access.Broker):
 		e.Text = tr("买方按贵单位的推荐下单后会出现在这里，佣金随结算入账。", "When a buyer orders by your proposal it appears here; the commission comes with the settlement.")
+		e.Act = &components.ButtonLink{Label: tr("查看需求", "See the demands"), Href: "/demands"}
 	case !access.Has(actor, access.Company):
 		e.Text = tr("市场上有订单后会出现在这里。", "Orders of the market appear here.")
 	}

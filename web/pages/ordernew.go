@@ -67,7 +67,7 @@ func (v *visit) orderedFacts(p order.Preview) g.Node {
 		file = v.fileFact(c.File.Name, c.File.SizeBytes, c.File.SHA256)
 	}
 	facts := []components.Fact{
-		{Term: tr("产品", "Product"), Value: g.Group{g.Text(c.ProductName + " "), components.Code(c.ProductCode)}},
+		{Term: tr("产品", "Product"), Value: g.Group{components.Link("/products/"+c.ProductCode, g.Text(c.ProductName)), h.Span(h.Class("block small"), components.Code(c.ProductCode))}},
 		{Term: tr("登记编号", "Registration"), Value: components.Code(c.Registration)},
 		{Term: tr("数据商", "Merchant"), Value: components.Link("/parties/"+c.Merchant, v.text(c.MerchantName))},
 		{Term: tr("运营机构", "Operator"), Value: components.Link("/parties/"+c.Operator, v.text(c.OperatorName))},
@@ -89,7 +89,8 @@ func (v *visit) offeredTerms(p order.Preview) g.Node {
 	c, venue := p.Offer, v.Exchange.Venue()
 	return g.Group{
 		components.Facts(v.lang,
-			components.Fact{Term: tr("价款", "Price"), Value: g.Group{components.Money(c.PriceFen), g.Text(" · "), v.text(c.Basis.Title())}},
+			components.Fact{Term: tr("价款", "Price"), Value: g.Group{components.Price(v.lang, c.PriceFen), g.Text(" · "), v.text(c.Basis.Title())}},
+			components.Fact{Term: tr("收费标准", "Ceiling"), Value: v.ceiling(c.Content)},
 			components.Fact{Term: tr("交付方式", "Delivery"), Value: v.text(c.Delivery.Title())},
 			components.Fact{Term: tr("许可用途", "Allowed uses"), Value: v.list(c.Allowed)},
 			components.Fact{Term: tr("禁止用途", "Forbidden uses"), Value: v.list(c.Forbidden)},
@@ -148,7 +149,7 @@ func (v *visit) newOrderForm(f form, p order.Preview) g.Node {
 }
 
 func (v *visit) pricePanel(p order.Preview) g.Node {
-	return components.Panel(v.lang, tr("价款", "Price"), h.P(h.Class("figure-value"), components.Money(p.Offer.PriceFen)), v.text(p.Offer.Basis.Title()))
+	return components.Panel(v.lang, tr("价款", "Price"), components.PriceTag(v.lang, p.Offer.PriceFen, p.Offer.Basis.Title()))
 }
 
 // coursePanel tells a buyer what comes after the order.
