@@ -222,8 +222,5 @@ func (v *visit) ordersEmpty(q order.Query) components.Empty {
 	case !access.Has(actor, access.Company):
 		e.Text = tr("市场上有订单后会出现在这里。", "Orders of the market appear here.")
 	}
-	if access.Has(actor, access.Company) {
-		e.Act = &components.ButtonLink{Label: tr("查找产品", "Find a product"), Href: "/products"}
-	}
 	return e
 }
