@@ -212,6 +212,16 @@ func (db *DB) VerifierKey() string { return db.opts.Key.VKey }
 
 // View runs fn on a read-only snapshot.
 func (db *DB) View(ctx context.Context, actor Actor, fn func(tx *Tx) error) error {
+	return db.read(ctx, actor, viewMode, fn)
+}
+
+// Glance is View for what one SELECT answers. A single statement is a snapshot by itself,
+// and to begin and end one costs as much again; a second statement is refused.
+func (db *DB) Glance(ctx context.Context, actor Actor, fn func(tx *Tx) error) error {
+	return db.read(ctx, actor, glanceMode, fn)
+}
+
+func (db *DB) read(ctx context.Context, actor Actor, mode txMode, fn func(tx *Tx) error) error {
 	var c *conn
 	select {
 	case c = <-db.readers:
@@ -219,10 +229,13 @@ func (db *DB) View(ctx context.Context, actor Actor, fn func(tx *Tx) error) erro
 		return fault.New(fault.Unavailable, "cancelled", "请求已取消", "The request was cancelled").Wrap(ctx.Err())
 	}
 	defer func() { db.readers <- c }()
+	tx := &Tx{Now: db.clock.read(db.opts.Clock), Actor: actor, db: db, ctx: ctx, conn: c, mode: mode}
+	if mode == glanceMode {
+		return guard(tx, fn)
+	}
 	if err := c.exec("BEGIN"); err != nil {
 		return fmt.Errorf("beginning a snapshot: %w", err)
 	}
-	tx := &Tx{Now: db.clock.read(db.opts.Clock), Actor: actor, db: db, ctx: ctx, conn: c, mode: viewMode}
 	err := guard(tx, fn)
 	if e := c.exec("ROLLBACK"); e != nil {
 		db.opts.Logger.Error("ending a snapshot", "error", e)

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,6 +19,8 @@ type txMode int
 
 const (
 	viewMode txMode = iota
+	glanceMode
+	glancedMode // a glance whose one statement has run
 	updateMode
 	workMode
 )
@@ -59,7 +62,7 @@ func (tx *Tx) check(query string) error {
 		statements.Store(query, st)
 	}
 	if st.verb == read {
-		return nil
+		return tx.glance()
 	}
 	if err := tx.db.schema.mayWrite(st, tx.mode); err != nil {
 		return err
@@ -71,6 +74,17 @@ func (tx *Tx) check(query string) error {
 		if !slices.Contains(tx.dirty, st.table) {
 			tx.dirty = append(tx.dirty, st.table)
 		}
+	}
+	return nil
+}
+
+// glance notes that a glance has had its look.
+func (tx *Tx) glance() error {
+	switch tx.mode {
+	case glanceMode:
+		tx.mode = glancedMode
+	case glancedMode:
+		return errors.New("a glance is one statement: use View for more")
 	}
 	return nil
 }
