@@ -3,6 +3,7 @@ package catalogue
 import (
 	"encoding/csv"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -48,10 +49,22 @@ func WriteRejects(w io.Writer, rejects []Reject) error {
 	return out.Error()
 }
 
-// inert keeps a spreadsheet from taking a cell of the sender's for a formula.
+// formula is how a cell begins that a spreadsheet takes for one, or that has been kept from it before.
+var formula = regexp.MustCompile(`^'*[=+\-@\t\r＝＋－＠]`)
+
+// inert keeps a spreadsheet from taking a cell of the sender's for a formula: an apostrophe
+// before it makes it text.
 func inert(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	if formula.MatchString(s) {
 		return "'" + s
+	}
+	return s
+}
+
+// bare takes the apostrophe away again, so that what went out inert comes in as it was.
+func bare(s string) string {
+	if strings.HasPrefix(s, "'") && formula.MatchString(s) {
+		return s[1:]
 	}
 	return s
 }
