@@ -54,7 +54,7 @@ verify each step offline.`,
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		newDemoCommand(), newServeCommand(), newVerifyCommand(), newTrustCommand(),
-		newUserCommand(), newScanCommand(), newWorkdayCommand(), newCodeCommand(), newDoctorCommand(), newChainCommand(), newOpenAPICommand(),
+		newUserCommand(), newImportCommand(), newExportCommand(), newScanCommand(), newWorkdayCommand(), newCodeCommand(), newDoctorCommand(), newChainCommand(), newOpenAPICommand(),
 	)
 	return root
 }
@@ -108,7 +108,7 @@ func report(w io.Writer, root *cobra.Command, err error) {
 		fmt.Fprintln(w, "→", r)
 	}
 	var inner *fault.Error
-	if cause := errors.Unwrap(f); cause != nil && f.Kind != fault.Refused && !errors.As(cause, &inner) {
+	if cause := errors.Unwrap(f); cause != nil && f.Kind != fault.Refused && !errors.As(cause, &inner) && !strings.Contains(f.Message.EN, cause.Error()) {
 		fmt.Fprintln(w, "  ("+cause.Error()+")")
 	}
 }
