@@ -33,7 +33,7 @@ func (c *conn) prepare(query string) (*sqlx.Stmt, error) {
 			return nil, err
 		}
 	}
-	s, err := c.c.PreparexContext(background, c.c.Rebind(query))
+	s, err := c.c.PreparexContext(background, steady(query))
 	if err != nil {
 		return nil, fmt.Errorf("preparing %.80q: %w", query, err)
 	}

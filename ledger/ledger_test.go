@@ -285,22 +285,58 @@ func TestForeignKeyIsRefused(t *testing.T) {
 	}
 }
 
+func TestGlanceIsOneStatement(t *testing.T) {
+	t.Parallel()
+	db := ledgertest.New(t, shelf())
+	var books int
+	look := func(tx *ledger.Tx) error { return tx.Get(&books, `SELECT COUNT(*) FROM book`) }
+	if err := db.Glance(t.Context(), librarian, look); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Glance(t.Context(), librarian, func(tx *ledger.Tx) error { return errors.Join(look(tx), look(tx)) }); err == nil {
+		t.Error("two statements without a snapshot around them")
+	}
+	if err := db.Glance(t.Context(), librarian, func(tx *ledger.Tx) error { return addBook(tx, "1", "one") }); err == nil {
+		t.Error("a glance wrote")
+	}
+}
+
+// A closed database is one file: what copies it then has everything.
+func TestCloseLeavesOneFile(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "huishu.db")
+	db, err := ledger.Open(t.Context(), ledger.Options{Path: path, Rooms: []ledger.Room{shelf()}, Clock: time.Now, Key: ledgertest.Key(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Update(t.Context(), librarian, func(tx *ledger.Tx) error { return addBook(tx, "1", "one") }); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(path + "*")
+	if err != nil || len(files) != 1 {
+		t.Errorf("after Close there are %v, %v", files, err)
+	}
+}
+
 func TestOnce(t *testing.T) {
 	t.Parallel()
 	db := ledgertest.New(t, shelf())
 	runs := 0
 	ask := func(key ledger.Key) (string, bool, error) {
-		answer, replayed, err := db.Once(t.Context(), librarian, key, func(tx *ledger.Tx) (any, error) {
+		answer, replayed, err := ledger.Once(t.Context(), db, librarian, key, func(tx *ledger.Tx) (map[string]string, error) {
 			runs++
 			return map[string]string{"id": "1"}, addBook(tx, fmt.Sprint(runs), fmt.Sprint(runs))
 		})
-		return string(answer), replayed, err
+		return answer["id"], replayed, err
 	}
 	first := ledger.Key{Key: "k", Hash: [32]byte{1}}
-	if a, replayed, err := ask(first); err != nil || replayed || a != `{"id":"1"}` {
+	if a, replayed, err := ask(first); err != nil || replayed || a != "1" {
 		t.Fatalf("first: %s %v %v", a, replayed, err)
 	}
-	if a, replayed, err := ask(first); err != nil || !replayed || a != `{"id":"1"}` {
+	if a, replayed, err := ask(first); err != nil || !replayed || a != "1" {
 		t.Fatalf("again: %s %v %v", a, replayed, err)
 	}
 	if _, _, err := ask(ledger.Key{Key: "k", Hash: [32]byte{2}}); fault.CodeOf(err) != "idempotency_key_reused" {

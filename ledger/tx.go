@@ -2,8 +2,10 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +19,8 @@ type txMode int
 
 const (
 	viewMode txMode = iota
+	glanceMode
+	glancedMode // a glance whose one statement has run
 	updateMode
 	workMode
 )
@@ -58,7 +62,7 @@ func (tx *Tx) check(query string) error {
 		statements.Store(query, st)
 	}
 	if st.verb == read {
-		return nil
+		return tx.glance()
 	}
 	if err := tx.db.schema.mayWrite(st, tx.mode); err != nil {
 		return err
@@ -70,6 +74,17 @@ func (tx *Tx) check(query string) error {
 		if !slices.Contains(tx.dirty, st.table) {
 			tx.dirty = append(tx.dirty, st.table)
 		}
+	}
+	return nil
+}
+
+// glance notes that a glance has had its look.
+func (tx *Tx) glance() error {
+	switch tx.mode {
+	case glanceMode:
+		tx.mode = glancedMode
+	case glancedMode:
+		return errors.New("a glance is one statement: use View for more")
 	}
 	return nil
 }
@@ -113,6 +128,25 @@ func (tx *Tx) Exec(query string, args ...any) (rows int64, err error) {
 		return 0, translate(err)
 	}
 	return res.RowsAffected()
+}
+
+// insertRows bounds the rows of one INSERT statement, so that few different texts are prepared.
+const insertRows = 64
+
+// Insert adds many rows with as few statements as may be. into is "INSERT INTO table (columns)";
+// every row has one value for each column.
+func (tx *Tx) Insert(into string, rows [][]any) error {
+	for part := range slices.Chunk(rows, insertRows) {
+		row := "(?" + strings.Repeat(", ?", len(part[0])-1) + ")"
+		args := make([]any, 0, len(part)*len(part[0]))
+		for _, r := range part {
+			args = append(args, r...)
+		}
+		if _, err := tx.Exec(into+" VALUES "+row+strings.Repeat(", "+row, len(part)-1), args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // After registers fn to run once the transaction is durable, on the writer's

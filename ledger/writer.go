@@ -61,7 +61,9 @@ func newWriter(ctx context.Context, db *DB) (*writer, error) {
 	if err := checkPragmas(ctx, c.Conn); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
-	if _, err := c.ExecContext(ctx, "PRAGMA wal_autocheckpoint=0"); err != nil {
+	// The checkpointer moves the log, not a commit; and what a savepoint could undo is kept
+	// in memory: in a large batch it would go to a temporary file, one system call a page.
+	if _, err := c.ExecContext(ctx, "PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY"); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	if err := w.recoverLog(); err != nil {

@@ -23,7 +23,7 @@ var doors = map[string][]string{
 	"github.com/google/cel-go":        {"compliance/rules"},
 	"filippo.io/age":                  {"ledger/vault"},
 	"github.com/alexedwards/argon2id": {"registry/party"},
-	"github.com/xuri/excelize":        {"compliance/scan"},
+	"github.com/xuri/excelize":        {"compliance/scan", "registry/catalogue"},
 	"github.com/chromedp":             {"web/browsertest"},
 	"github.com/spf13/cobra":          {"cmd"},
 	"golang.org/x/mod/sumdb":          {"ledger"},

@@ -80,10 +80,17 @@ func newLogger(w io.Writer, verbose bool) *slog.Logger {
 
 // noArgs refuses arguments with the exit code of a wrong use.
 func noArgs(cmd *cobra.Command, args []string) error {
-	if err := cobra.NoArgs(cmd, args); err != nil {
-		return usageError(err)
+	if len(args) == 0 {
+		return nil
 	}
-	return nil
+	help := cmd.CommandPath() + " --help"
+	if cmd.HasSubCommands() {
+		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+			help = cmd.CommandPath() + " " + strings.Join(near, " · "+cmd.CommandPath()+" ")
+		}
+		return usageError(fault.Newf(fault.Invalid, "usage", "没有命令“%[1]s”", "There is no command %[1]q", plain(args[0])).Do(help, help))
+	}
+	return usageError(fault.Newf(fault.Invalid, "usage", "多余的参数“%[1]s”", "There is nothing to do with the argument %[1]q", plain(args[0])).Do(help, help))
 }
 
 // failure gives an error the exit code of a failed run.

@@ -3,9 +3,9 @@ package catalogue
 import (
 	"encoding/csv"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"huishu/ledger/fault"
 )
@@ -49,10 +49,22 @@ func WriteRejects(w io.Writer, rejects []Reject) error {
 	return out.Error()
 }
 
-// Inert keeps a spreadsheet from taking a cell of somebody else's for a formula.
+// formula is how a cell begins that a spreadsheet takes for one, or that has been kept from it before.
+var formula = regexp.MustCompile(`^'*[=+\-@\t\r＝＋－＠]`)
+
+// Inert keeps a spreadsheet from taking a cell of somebody else's for a formula: an apostrophe
+// before it makes it text.
 func Inert(s string) string {
-	if first, _ := utf8.DecodeRuneInString(s); s != "" && strings.ContainsRune("=+-@＝＋－＠\t\r\n", first) {
+	if formula.MatchString(s) {
 		return "'" + s
+	}
+	return s
+}
+
+// bare takes the apostrophe away again, so that what went out inert comes in as it was.
+func bare(s string) string {
+	if strings.HasPrefix(s, "'") && formula.MatchString(s) {
+		return s[1:]
 	}
 	return s
 }

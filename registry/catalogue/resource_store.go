@@ -87,6 +87,38 @@ func Get(tx *ledger.Tx, id string) (Resource, error) {
 	return r, err
 }
 
+// Outline is what a product needs to know of a resource that it is made from.
+type Outline struct {
+	Title string
+	// Fields are the names of the present fields by their ids; empty where the catalogue lists none.
+	Fields map[string]string
+}
+
+// OutlineOf returns the outline of a resource. An unknown id is a NotFound fault with code
+// "catalogue.not_found".
+func OutlineOf(tx *ledger.Tx, id string) (Outline, error) {
+	var rows []struct {
+		Title string `db:"title"`
+		Field string `db:"field"`
+		Name  string `db:"name"`
+	}
+	err := tx.Select(&rows, `SELECT r.title, COALESCE(f.id, '') AS field, COALESCE(f.name, '') AS name
+		FROM resource r LEFT JOIN resource_field f ON f.resource = r.id AND f.removed_at = 0 WHERE r.id = ?`, id)
+	if err != nil {
+		return Outline{}, err
+	}
+	if len(rows) == 0 {
+		return Outline{}, noResource()
+	}
+	o := Outline{Title: rows[0].Title, Fields: make(map[string]string, len(rows))}
+	for _, r := range rows {
+		if r.Field != "" {
+			o.Fields[r.Field] = r.Name
+		}
+	}
+	return o, nil
+}
+
 // Find returns a body's resource by the body's own number, with its present fields.
 func Find(tx *ledger.Tx, body, sourceID string) (Resource, error) {
 	var id string

@@ -181,6 +181,13 @@ func CompanyNamed(tx *ledger.Tx, named string) (Party, error) {
 	}
 }
 
+// BodyNamed returns the body, no company, of exactly this Chinese name; the older one where two bear it.
+func BodyNamed(tx *ledger.Tx, name string) (Party, error) {
+	var p Party
+	err := tx.Get(&p, `SELECT `+partyColumns+` FROM party WHERE name_zh = ? AND kind <> 'company' ORDER BY id LIMIT 1`, name)
+	return p, noParty(err)
+}
+
 func noParty(err error) error {
 	if err != nil && fault.KindOf(err) == fault.NotFound {
 		return unknownParty()

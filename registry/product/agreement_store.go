@@ -137,6 +137,12 @@ func GetAgreement(tx *ledger.Tx, id string) (Agreement, error) {
 	return oneAgreement(tx, `id = ?`, id)
 }
 
+// operatorOf returns the party id of an agreement's operator.
+func operatorOf(tx *ledger.Tx, agreement string) (operator string, err error) {
+	err = tx.Get(&operator, `SELECT operator FROM agreement WHERE id = ?`, agreement)
+	return operator, err
+}
+
 // AgreementByCode returns the agreement of a public number.
 func AgreementByCode(tx *ledger.Tx, code string) (Agreement, error) {
 	return oneAgreement(tx, `code = ?`, code)

@@ -70,14 +70,14 @@ func (p *Product) settle(tx *ledger.Tx) error {
 	if err := p.check(); err != nil {
 		return err
 	}
-	a, err := GetAgreement(tx, p.Agreement)
-	if fault.KindOf(err) == fault.NotFound || err == nil && a.Operator != p.Operator {
+	operator, err := operatorOf(tx, p.Agreement)
+	if fault.KindOf(err) == fault.NotFound || err == nil && operator != p.Operator {
 		return fault.New(fault.Invalid, "agreement.unknown", "贵单位没有这份授权运营协议", "Your organisation has no such agreement").At("agreement")
 	}
 	if err != nil {
 		return err
 	}
-	resources := map[string]catalogue.Resource{}
+	resources := map[string]catalogue.Outline{}
 	var errs []*fault.Error
 	for i := range p.Fields {
 		for j := range p.Fields[i].Sources {
@@ -115,11 +115,11 @@ func sortSources(sources []Source) *fault.Error {
 
 // settle looks the source up in the catalogue: the resource exists, and a field is named
 // where the catalogue lists fields.
-func (s *Source) settle(tx *ledger.Tx, known map[string]catalogue.Resource) (*fault.Error, error) {
+func (s *Source) settle(tx *ledger.Tx, known map[string]catalogue.Outline) (*fault.Error, error) {
 	r, ok := known[s.Resource]
 	if !ok {
 		var err error
-		r, err = catalogue.Get(tx, s.Resource)
+		r, err = catalogue.OutlineOf(tx, s.Resource)
 		if fault.KindOf(err) == fault.NotFound {
 			return fault.New(fault.Invalid, "source.resource", "资源目录中没有这项资源", "The catalogue has no such resource"), nil
 		}
@@ -135,11 +135,9 @@ func (s *Source) settle(tx *ledger.Tx, known map[string]catalogue.Resource) (*fa
 		}
 		return fault.Newf(fault.Invalid, "source.field", "请指明来自资源“%s”的哪个字段", "Name the field of resource %s", r.Title), nil
 	}
-	i := slices.IndexFunc(r.Fields, func(f catalogue.Field) bool { return f.ID == s.Field })
-	if i < 0 {
+	if s.FieldName, ok = r.Fields[s.Field]; !ok {
 		return fault.Newf(fault.Invalid, "source.field", "资源“%s”没有这个字段", "Resource %s has no such field", r.Title), nil
 	}
-	s.FieldName = r.Fields[i].Name
 	return nil, nil
 }
 

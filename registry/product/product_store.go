@@ -70,21 +70,17 @@ func updateContent(tx *ledger.Tx, p Product, seen int64) error {
 }
 
 func writeFields(tx *ledger.Tx, p Product) error {
+	var fields, sources [][]any
 	for i, f := range p.Fields {
-		_, err := tx.Exec(`INSERT INTO product_field (product, position, name, meaning, derivation) VALUES (?, ?, ?, ?, ?)`,
-			p.ID, i, f.Name, f.Meaning, f.Derivation)
-		if err != nil {
-			return err
-		}
+		fields = append(fields, []any{p.ID, i, f.Name, f.Meaning, f.Derivation})
 		for _, s := range f.Sources {
-			_, err := tx.Exec(`INSERT INTO product_field_source (product, position, resource, resource_field, title, field_name)
-				VALUES (?, ?, ?, ?, ?, ?)`, p.ID, i, s.Resource, s.Field, s.Title, s.FieldName)
-			if err != nil {
-				return err
-			}
+			sources = append(sources, []any{p.ID, i, s.Resource, s.Field, s.Title, s.FieldName})
 		}
 	}
-	return nil
+	if err := tx.Insert(`INSERT INTO product_field (product, position, name, meaning, derivation)`, fields); err != nil {
+		return err
+	}
+	return tx.Insert(`INSERT INTO product_field_source (product, position, resource, resource_field, title, field_name)`, sources)
 }
 
 // Get returns one product with fields, materials and newest sample. It does not ask who is looking.
@@ -98,6 +94,15 @@ func ByCode(tx *ledger.Tx, code string) (Product, error) {
 }
 
 func oneProduct(tx *ledger.Tx, where string, args ...any) (Product, error) {
+	p, err := withoutSample(tx, where, args...)
+	if err != nil {
+		return Product{}, err
+	}
+	p.Sample, err = newestSample(tx, p.ID)
+	return p, err
+}
+
+func withoutSample(tx *ledger.Tx, where string, args ...any) (Product, error) {
 	var r productRow
 	err := tx.Get(&r, `SELECT id, COALESCE(code, '') AS code, operator, agreement, name, description, kind, purpose, form, frequency,
 		fields_hash, merchant, version, created_at, updated_at FROM product WHERE `+where, args...)
@@ -111,10 +116,7 @@ func oneProduct(tx *ledger.Tx, where string, args ...any) (Product, error) {
 	if p.Fields, err = fieldsOf(tx, p.ID); err != nil {
 		return Product{}, err
 	}
-	if err := tx.Select(&p.Materials, `SELECT material, document, sha256, statement, added_at FROM product_material WHERE product = ? ORDER BY material`, p.ID); err != nil {
-		return Product{}, err
-	}
-	p.Sample, err = newestSample(tx, p.ID)
+	err = tx.Select(&p.Materials, `SELECT material, document, sha256, statement, added_at FROM product_material WHERE product = ? ORDER BY material`, p.ID)
 	return p, err
 }
 
@@ -122,27 +124,28 @@ func noProduct() *fault.Error {
 	return fault.New(fault.NotFound, "product.not_found", "没有这个数据产品", "There is no such data product")
 }
 
+// fieldsOf reads fields and sources in one statement: a field without sources is one row
+// that names no resource.
 func fieldsOf(tx *ledger.Tx, product string) ([]Field, error) {
 	var rows []struct {
+		Position   int    `db:"position"`
 		Name       string `db:"name"`
 		Meaning    string `db:"meaning"`
 		Derivation string `db:"derivation"`
-	}
-	if err := tx.Select(&rows, `SELECT name, meaning, derivation FROM product_field WHERE product = ? ORDER BY position`, product); err != nil {
-		return nil, err
-	}
-	fields := make([]Field, len(rows))
-	for i, r := range rows {
-		fields[i] = Field{Name: r.Name, Meaning: r.Meaning, Derivation: r.Derivation, Sources: []Source{}}
-	}
-	var sources []struct {
-		Position int `db:"position"`
 		Source
 	}
-	err := tx.Select(&sources, `SELECT position, resource, resource_field, title, field_name FROM product_field_source
-		WHERE product = ? ORDER BY position, resource, resource_field`, product)
-	for _, s := range sources {
-		fields[s.Position].Sources = append(fields[s.Position].Sources, s.Source)
+	err := tx.Select(&rows, `SELECT f.position, f.name, f.meaning, f.derivation, COALESCE(s.resource, '') AS resource,
+			COALESCE(s.resource_field, '') AS resource_field, COALESCE(s.title, '') AS title, COALESCE(s.field_name, '') AS field_name
+		FROM product_field f LEFT JOIN product_field_source s ON s.product = f.product AND s.position = f.position
+		WHERE f.product = ? ORDER BY f.position, s.resource, s.resource_field`, product)
+	fields := []Field{}
+	for _, r := range rows {
+		if r.Position == len(fields) {
+			fields = append(fields, Field{Name: r.Name, Meaning: r.Meaning, Derivation: r.Derivation, Sources: []Source{}})
+		}
+		if r.Resource != "" {
+			fields[r.Position].Sources = append(fields[r.Position].Sources, r.Source)
+		}
 	}
 	return fields, err
 }

@@ -38,11 +38,14 @@ func Room() ledger.Room {
 func loadAgreement(tx *ledger.Tx, id string) (any, error) { return GetAgreement(tx, id) }
 
 func loadProduct(tx *ledger.Tx, id string) (any, error) {
-	p, err := Get(tx, id)
+	p, err := withoutSample(tx, `id = ?`, id)
 	if err != nil {
 		return nil, err
 	}
 	samples, err := samplesOf(tx, id)
+	if n := len(samples); n > 0 {
+		p.Sample = &samples[n-1]
+	}
 	return map[string]any{"product": p, "samples": samples}, err
 }
 

@@ -183,12 +183,8 @@ func prepared[I, P, B any](a *API, op huma.Operation, prepare func(ctx context.C
 		if err != nil {
 			return nil, a.problem(ctx, err)
 		}
-		answer, _, err := a.DB.Once(ctx, request.From(ctx).Actor, key, func(tx *ledger.Tx) (any, error) { return fn(tx, in, p) })
+		body, _, err := ledger.Once(ctx, a.DB, request.From(ctx).Actor, key, func(tx *ledger.Tx) (B, error) { return fn(tx, in, p) })
 		if err != nil {
-			return nil, a.problem(ctx, err)
-		}
-		var body B
-		if err := json.Unmarshal(answer, &body); err != nil {
 			return nil, a.problem(ctx, err)
 		}
 		return outputOf(body), nil

@@ -9,7 +9,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 	g "maragu.dev/gomponents"
@@ -195,11 +194,8 @@ func (v *visit) once(fn func(tx *ledger.Tx) (next string, err error)) (string, e
 		// of the token and of what was entered.
 		key.Key = "page:" + token + ":" + hex.EncodeToString(key.Hash[:8])
 	}
-	answer, _, err := v.DB.Once(v.ctx(), v.caller.Actor, key, func(tx *ledger.Tx) (any, error) { return fn(tx) })
-	if err != nil {
-		return "", err
-	}
-	return strings.Trim(string(answer), `"`), nil
+	next, _, err := ledger.Once(v.ctx(), v.DB, v.caller.Actor, key, fn)
+	return next, err
 }
 
 func (v *visit) formDigest() string {
