@@ -3,8 +3,10 @@ package e2e
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"huishu/compliance/code"
+	"huishu/ledger/tlog"
 	"huishu/web/browsertest"
 )
 
@@ -19,7 +21,11 @@ func TestJourney(t *testing.T) {
 	c.agree()
 	c.define()
 	c.register()
-	c.verify()
+	code := c.verify()
+	c.offer(code)
+	c.mediate()
+	c.trade()
+	c.settled()
 }
 
 func (c *city) settle() {
@@ -141,9 +147,91 @@ func (c *city) register() {
 	c.as("registrar").Open(at).Press("准予登记").Press("确认准予登记").Sees("已登记", "登记编号")
 }
 
-// verify is what a stranger does with the certificate.
-func (c *city) verify() {
+// verify is what a stranger does with the certificate: by its code on the site, and the file itself
+// with no site at all. One changed byte is told.
+func (c *city) verify() (product string) {
 	c.Helper()
-	product := strings.TrimPrefix(c.as("registrar").Press("查看登记凭证").Sees("扫码核验").At(), "/certificates/")
-	c.stranger().Open("/verify").Fill("code", product).Press("核验").Sees("有效", "公交客流热度指数", "成立")
+	registrar := c.as("registrar").Press("查看登记凭证").Sees("扫码核验")
+	product = strings.TrimPrefix(registrar.At(), "/certificates/")
+	p := c.stranger().Open("/verify").Fill("code", product).Press("核验").Sees("有效", "公交客流热度指数", "成立")
+	file := p.Press("查看凭证").Download("下载凭证文件（JSON）")
+	if res := tlog.Verify(file, tlog.Options{Keys: []string{c.app.VerifierKey()}}); !res.Valid || res.Code != product {
+		c.Errorf("the downloaded certificate does not verify: %+v", res.Steps)
+	}
+	p.Open("/verify").Attach("file", "证书.json", string(file)).Press("核验文件").Sees("有效", "公交客流热度指数")
+	p.Open("/verify").Attach("file", "证书.json", strings.Replace(string(file), "公交客流热度指数", "公交客流冷度指数", 1)).Press("核验文件").Sees("无效", "不成立")
+	return product
+}
+
+const sold = "线路,热度\n1路,35\n2路,80\n3路,57\n"
+
+// offer lists the product for sale.
+func (c *city) offer(product string) {
+	c.Helper()
+	c.as("operator").Open("/desk/products").Press("公交客流热度指数").Press("委托数据商上架").Choose("merchant", "惠州东江数据服务有限公司").Press("保存").Sees("惠州东江数据服务有限公司")
+	c.as("merchant").Open("/desk/listings").Press("上架").
+		Fill("title", "惠州公交客流热度指数", "summary", "覆盖全市公交线路。", "price_fen", "12,800.01", "allowed", "商业选址分析\n交通研究", "forbidden", "个人画像").
+		Fill("operator_bp", "70", "merchant_bp", "30", "broker_bp", "5").
+		Press("保存草稿").
+		Attach("file", "客流热度.csv", sold).Press("上传并扫描").Sees("客流热度.csv").
+		Press("上架").Press("确认上架").Sees("已上架")
+	c.stranger().Open("/").Fill("q", "公交热度").Press("搜索").Press("惠州公交客流热度指数").Sees("¥12,800.01", "商业选址分析", product)
+}
+
+// mediate has the broker post a demand for the buyer and propose the match; the buyer accepts and orders.
+func (c *city) mediate() {
+	c.Helper()
+	c.as("broker").Open("/demands").Press("发布需求").
+		Fill("for", "buyer", "buyer", "惠州万家便利连锁有限公司", "title", "公交客流热度数据", "purpose", "商业选址", "fields", "线路\n热度", "budget", "20,000", "description", "用于新店选址。").
+		Fill("deadline", c.app.DB.Now().AddDate(0, 1, 0).Format("2006-01-02")).
+		Press("发布需求").Sees("惠州公交客流热度指数", "分").
+		Press("推荐给买方").Fill("note", "字段与预算均符合").Press("推荐").Sees("字段与预算均符合")
+	c.as("buyer").Open("/inbox").Press("待答复的供需推荐").Press("请接受或谢绝").Press("接受推荐").Press("据此下单").
+		Sees("¥12,800.01", "个人画像", "试运行").
+		Fill("purpose", "商业选址分析").Press("提交订单").Sees("待数据商确认")
+}
+
+// trade goes through the exchange: no payment before its record, no delivery before the payment.
+func (c *city) trade() {
+	c.Helper()
+	seller := c.as("merchant").Open("/inbox").Press("待办理的订单").Press("惠州公交客流热度指数").Press("确认订单").Press("确认确认订单")
+	order := strings.TrimPrefix(seller.At(), "/orders/")
+	c.await(order, "已备案，待付款")
+	buyer := c.as("buyer").Open("/orders/"+order).Sees("如何付款", "SY-")
+	seller.Open("/orders/"+order).Press("确认到账").Fill("reference", "ICBC-2026-1", "amount_fen", "12800").Press("确认到账").Sees("请补正以下").
+		Fill("amount_fen", "12,800.01").Press("确认到账").Sees("已付款，待交付").
+		Press("交付数据").Press("确认交付数据").Sees("已交付")
+	if got := buyer.Open("/orders/" + order).Download("下载数据"); string(got) != sold {
+		c.Errorf("the buyer received %q", got)
+	}
+	buyer.Open("/orders/" + order).Press("确认收货").Press("确认收货")
+	c.await(order, "已完成")
+}
+
+// await reloads the order until the exchange has done its part.
+func (c *city) await(order, state string) {
+	c.Helper()
+	p := c.as("merchant")
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+		p.Open("/orders/" + order)
+		if strings.Contains(browsertest.Ask[string](p, `document.body.innerText`), state) {
+			return
+		}
+		if time.Now().After(deadline) {
+			p.Sees(state) // fails, and shows the page
+		}
+	}
+}
+
+// settled looks at the end: every party's part to the fen, the chain of custody with its proofs.
+func (c *city) settled() {
+	c.Helper()
+	c.as("broker").Open("/orders").Press("惠州公交客流热度指数").Sees("数据经纪人 · 价款的 5%", "¥640.00", "¥8,512.01", "¥3,648.00", "¥12,800.01", "分账结算", "向交易所报送清算")
+	for login, part := range map[string]string{"broker": "¥640.00", "operator": "¥8,512.01", "merchant": "¥3,648.00"} {
+		c.as(login).Open("/statement").Sees(part)
+	}
+	receipt := c.as("buyer").Open("/orders").Press("惠州公交客流热度指数").Press("证明").Download("下载回执")
+	if res := tlog.Verify(receipt, tlog.Options{Keys: []string{c.app.VerifierKey()}}); !res.Valid {
+		c.Errorf("the receipt of an order's event does not verify: %+v", res.Steps)
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -152,12 +153,9 @@ func (p *Person) Attach(name, file, content string) *Person {
 // that follows. A label that opens a question (a confirmation) is followed by Press of the answer.
 func (p *Person) Press(label string) *Person {
 	p.Helper()
-	found := Ask[string](p, fmt.Sprintf(`(%s)(%s)`, find, quoted(label)))
-	if !strings.HasPrefix(found, "found") {
-		p.Fatalf("%s: nothing to press says %q; there is: %s", p.At(), label, found)
-	}
+	found := p.mark(label)
 	click := chromedp.Click(chromedp.CSS(`[data-pressed]`), chromedp.NodeVisible)
-	if found == "found summary" {
+	if found == "summary" {
 		p.must("pressing "+label, p.soon(click))
 		return p
 	}
@@ -168,6 +166,39 @@ func (p *Person) Press(label string) *Person {
 		p.Fatalf("%s: pressing %q: %v", p.At(), label, err)
 	}
 	return p.measured()
+}
+
+// mark finds what carries the label, and tells its kind of element.
+func (p *Person) mark(label string) string {
+	p.Helper()
+	found, ok := strings.CutPrefix(Ask[string](p, fmt.Sprintf(`(%s)(%s)`, find, quoted(label))), "found ")
+	if !ok {
+		p.Fatalf("%s: nothing to press says %q; there is: %s", p.At(), label, found)
+	}
+	return found
+}
+
+// Download presses what answers with a file and returns its bytes.
+func (p *Person) Download(label string) []byte {
+	p.Helper()
+	dir := p.TempDir()
+	_, err := chromedp.CallBrowser(p.ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
+		Behavior: browser.SetDownloadBehaviorBehaviorAllow, BrowserContextID: chromedp.FromContext(p.ctx).BrowserContextID, DownloadPath: dir,
+	})
+	p.must("allowing downloads", err)
+	p.mark(label)
+	p.must("pressing "+label, p.soon(chromedp.Click(chromedp.CSS(`[data-pressed]`), chromedp.NodeVisible)))
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		files, err := filepath.Glob(filepath.Join(dir, "*"))
+		p.must("looking for the download", err)
+		if len(files) == 1 && !strings.HasSuffix(files[0], ".crdownload") {
+			b, err := os.ReadFile(files[0])
+			p.must("reading the download", err)
+			return b
+		}
+	}
+	p.Fatalf("%s: pressing %q gave no file in 10 s", p.At(), label)
+	return nil
 }
 
 // find marks the one thing with a label that can be pressed: in the page first, then around it.
