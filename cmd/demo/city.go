@@ -16,6 +16,7 @@ import (
 	"huishu/ledger/vault"
 	"huishu/registry/catalogue"
 	"huishu/registry/party"
+	"huishu/registry/product"
 	"huishu/web/pages"
 )
 
@@ -54,7 +55,7 @@ func Seed(ctx context.Context, a *app.App) error {
 		return err
 	}
 	c := &city{ctx: ctx, app: a, hash: hash}
-	for _, step := range []func() error{c.bodies, c.importCatalogue, c.companies, c.qualify, c.agree, c.register, c.trade, c.stock, c.untilNow, c.today, c.wanted} {
+	for _, step := range []func() error{c.bodies, c.importCatalogue, c.companies, c.qualify, c.agree, c.register, c.trade, c.stock, c.untilNow, c.today, c.arrivals, c.wanted} {
 		if err := step(); err != nil {
 			return fmt.Errorf("seeding the demo: %w", err)
 		}
@@ -199,7 +200,7 @@ func (c *city) document(m member, name, text string) (id string, err error) {
 	return id, err
 }
 
-// qualify enters the merchant and the broker, and leaves one application to review.
+// qualify enters the merchant and the broker.
 func (c *city) qualify() error {
 	for _, x := range []struct {
 		m    *member
@@ -208,13 +209,23 @@ func (c *city) qualify() error {
 	}{
 		{&c.merchant, party.Merchant, []string{"accept", "approve"}},
 		{&c.broker, party.Broker, []string{"accept", "approve"}},
-		{&c.newcome, party.Merchant, nil},
 	} {
 		if err := c.qualified(x.m, x.kind, x.acts...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// arrivals came in today: an application and a filing whose clocks have just begun.
+func (c *city) arrivals() error {
+	if err := c.qualified(&c.newcome, party.Merchant); err != nil {
+		return err
+	}
+	return c.do(c.operator.actor, func(tx *ledger.Tx) error {
+		_, err := product.Submit(tx, c.app.Book, c.pending)
+		return err
+	})
 }
 
 // qualified leads a company's application through the acts of the authority.

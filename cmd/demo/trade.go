@@ -9,7 +9,6 @@ import (
 	"huishu/market/demand"
 	"huishu/market/listing"
 	"huishu/market/order"
-	"huishu/registry/product"
 )
 
 const data = "线路,日期,热度\n1路,2026-01-01,35\n2路,2026-01-01,80\n38路,2026-01-01,62\n"
@@ -36,13 +35,7 @@ func (c *city) trade() error {
 	if err != nil {
 		return err
 	}
-	if err := c.complete(o); err != nil {
-		return err
-	}
-	return c.do(c.operator.actor, func(tx *ledger.Tx) error {
-		_, err := product.Submit(tx, c.app.Book, c.pending)
-		return err
-	})
+	return c.complete(o)
 }
 
 func (c *city) list() (l listing.Listing, err error) {
