@@ -41,7 +41,7 @@ func (w *writer) writeTrail(entries []trailEntry) error {
 		if e.account == "" && w.strangersFull(e.at) {
 			continue
 		}
-		if err := w.conn.exec(insertTrail, uuid.Must(uuid.NewV7()).String(), e.at, e.account, e.kind, e.detail); err != nil {
+		if _, err := w.conn.exec(insertTrail, uuid.Must(uuid.NewV7()).String(), e.at, e.account, e.kind, e.detail); err != nil {
 			return fmt.Errorf("writing the access trail: %w", err)
 		}
 	}
@@ -49,12 +49,8 @@ func (w *writer) writeTrail(entries []trailEntry) error {
 }
 
 func (w *writer) strangersFull(at int64) bool {
-	s, err := w.conn.prepare(`SELECT COUNT(*) FROM access_trail WHERE at > ? AND account = ''`)
-	if err != nil {
-		return true
-	}
 	var n int
-	if err := s.Get(&n, at-3_600_000); err != nil {
+	if err := w.conn.get(&n, `SELECT COUNT(*) FROM access_trail WHERE at > ? AND account = ''`, at-3_600_000); err != nil {
 		return true
 	}
 	return n >= strangersPerHour
