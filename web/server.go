@@ -31,7 +31,7 @@ func New(b *backend.Backend) *Server {
 	e.HTTPErrorHandler = errorHandler(b)
 	e.Pre(middleware.RemoveTrailingSlash())
 	e.Use(
-		middleware.RequestID(), // one number for each request, in every log line and incident
+		middleware.RequestIDWithConfig(middleware.RequestIDConfig{Generator: requestNumber}), // in every log line and incident
 		recoverAndLog(b),
 		securityHeaders(b),
 		echo.WrapMiddleware(http.NewCrossOriginProtection().Handler),

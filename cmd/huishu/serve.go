@@ -35,6 +35,7 @@ directory is made with "huishu user create".`,
 				return err
 			}
 			cfg.Logger = newLogger(cmd.ErrOrStderr(), verbose)
+			app.Tune()
 			a, err := app.Open(cmd.Context(), cfg)
 			if err != nil {
 				return failure(err)
