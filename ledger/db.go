@@ -85,7 +85,7 @@ func Open(ctx context.Context, opts Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	pool, err := sqlx.Open(driver, dsn(opts.Path, false))
+	pool, err := sqlx.Open(driverName, dsn(opts.Path, false))
 	if err != nil {
 		return nil, fmt.Errorf("opening database %s: %w", opts.Path, err)
 	}
@@ -149,7 +149,7 @@ func (db *DB) migrate(ctx context.Context, room Room) error {
 }
 
 func (db *DB) openReaders(ctx context.Context) error {
-	pool, err := sqlx.Open(driver, dsn(db.opts.Path, true))
+	pool, err := sqlx.Open(driverName, dsn(db.opts.Path, true))
 	if err != nil {
 		return fmt.Errorf("opening readers: %w", err)
 	}
@@ -239,17 +239,19 @@ func (db *DB) snapshot(ctx context.Context, actor Actor, mode txMode, fn func(tx
 	}
 	defer func() { db.readers <- c }()
 	tx := &Tx{Now: db.clock.read(db.opts.Clock), Actor: actor, db: db, ctx: ctx, conn: c, mode: mode}
-	if mode == glanceMode {
-		return guard(tx, fn)
-	}
-	if err := c.exec("BEGIN"); err != nil {
-		return fmt.Errorf("beginning a snapshot: %w", err)
-	}
-	err := guard(tx, fn)
-	if e := c.exec("ROLLBACK"); e != nil {
-		db.opts.Logger.Error("ending a snapshot", "error", e)
-	}
-	return err
+	return c.use(func() error {
+		if mode == glanceMode {
+			return guard(tx, fn)
+		}
+		if err := c.do("BEGIN"); err != nil {
+			return fmt.Errorf("beginning a snapshot: %w", err)
+		}
+		err := guard(tx, fn)
+		if e := c.do("ROLLBACK"); e != nil {
+			db.opts.Logger.Error("ending a snapshot", "error", e)
+		}
+		return err
+	})
 }
 
 // Update runs fn in a write transaction, journals what it recorded, and returns

@@ -17,7 +17,7 @@ import (
 // This file holds everything that is particular to SQLite: how to open it, how to
 // read its errors. Nothing outside it names the driver.
 
-const driver = "sqlite3"
+const driverName = "sqlite3"
 
 // dsn says FULL in words: go-sqlite3's built-in default under WAL is NORMAL, which
 // may lose acknowledged commits when the power fails.

@@ -26,7 +26,7 @@ func (w *writer) integrate(events []*pending) (signedHead, error) {
 	for _, p := range events {
 		// The event row first: its index is the edge's size before it is appended.
 		e := &p.event
-		if err := w.conn.exec(`INSERT INTO event (idx, id, kind, subject_kind, subject_id, code, actor, party, at, body, salt, leaf)
+		if _, err := w.conn.exec(`INSERT INTO event (idx, id, kind, subject_kind, subject_id, code, actor, party, at, body, salt, leaf)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, w.edge.Size(), e.ID, e.Kind, e.Subject.Kind, e.Subject.ID,
 			e.Subject.Code, e.Actor, e.Party, e.Time, string(p.body), p.salt[:], string(p.leaf)); err != nil {
 			return signedHead{}, fmt.Errorf("event %s: %w", e.ID, err)
@@ -34,7 +34,7 @@ func (w *writer) integrate(events []*pending) (signedHead, error) {
 		w.edge.Append(tlog.RecordHash(p.leaf))
 	}
 	for _, t := range w.edge.Changed() {
-		if err := w.conn.exec(`INSERT INTO tile (level, n, data) VALUES (?, ?, ?)
+		if _, err := w.conn.exec(`INSERT INTO tile (level, n, data) VALUES (?, ?, ?)
 			ON CONFLICT (level, n) DO UPDATE SET data = excluded.data`, t.Level, t.Index, t.Data); err != nil {
 			return signedHead{}, fmt.Errorf("%s: %w", t.Path(), err)
 		}
@@ -44,7 +44,7 @@ func (w *writer) integrate(events []*pending) (signedHead, error) {
 	if err != nil {
 		return signedHead{}, err
 	}
-	if err := w.conn.exec(`INSERT INTO checkpoint (id, size, root, note) VALUES (1, ?, ?, ?)
+	if _, err := w.conn.exec(`INSERT INTO checkpoint (id, size, root, note) VALUES (1, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET size = excluded.size, root = excluded.root, note = excluded.note`,
 		cp.Size, cp.Root[:], string(msg)); err != nil {
 		return signedHead{}, fmt.Errorf("checkpoint %d: %w", cp.Size, err)
@@ -70,7 +70,7 @@ func (w *writer) recoverLog() error {
 		Root []byte
 		Note string
 	}
-	err := w.get(&row, `SELECT size, root, note FROM checkpoint WHERE id = 1`)
+	err := w.conn.get(&row, `SELECT size, root, note FROM checkpoint WHERE id = 1`)
 	if k := fault.KindOf(err); k != fault.None && k != fault.NotFound {
 		return fmt.Errorf("reading the checkpoint: %w", err)
 	}
@@ -83,7 +83,7 @@ func (w *writer) recoverLog() error {
 		return fmt.Errorf("the stored tiles give root %x at size %d, the signed checkpoint says %x", root, row.Size, row.Root)
 	}
 	var events int64
-	if err := w.get(&events, `SELECT COUNT(*) FROM (SELECT idx FROM event WHERE idx >= ? LIMIT 1)`, row.Size); err != nil {
+	if err := w.conn.get(&events, `SELECT COUNT(*) FROM (SELECT idx FROM event WHERE idx >= ? LIMIT 1)`, row.Size); err != nil {
 		return err
 	}
 	if events > 0 {
@@ -108,17 +108,9 @@ func (w *writer) checkOrigin(msg string) error {
 	return nil
 }
 
-func (w *writer) get(dst any, query string, args ...any) error {
-	s, err := w.conn.prepare(query)
-	if err != nil {
-		return err
-	}
-	return translate(s.Get(dst, args...))
-}
-
 func (w *writer) loadTile(level int, index int64) ([]byte, error) {
 	var data []byte
-	err := w.get(&data, `SELECT data FROM tile WHERE level = ? AND n = ?`, level, index)
+	err := w.conn.get(&data, `SELECT data FROM tile WHERE level = ? AND n = ?`, level, index)
 	return data, err
 }
 

@@ -95,11 +95,7 @@ func (tx *Tx) Get(dst any, query string, args ...any) error {
 	if err := tx.check(query); err != nil {
 		return err
 	}
-	s, err := tx.conn.prepare(query)
-	if err != nil {
-		return err
-	}
-	return translate(s.GetContext(background, dst, args...))
+	return tx.conn.get(dst, query, args...)
 }
 
 // Select reads all rows into dst, a pointer to a slice.
@@ -107,11 +103,7 @@ func (tx *Tx) Select(dst any, query string, args ...any) error {
 	if err := tx.check(query); err != nil {
 		return err
 	}
-	s, err := tx.conn.prepare(query)
-	if err != nil {
-		return err
-	}
-	return translate(s.SelectContext(background, dst, args...))
+	return tx.conn.all(dst, query, args...)
 }
 
 // Exec runs one INSERT, UPDATE or DELETE and returns the number of rows it touched.
@@ -119,15 +111,7 @@ func (tx *Tx) Exec(query string, args ...any) (rows int64, err error) {
 	if err := tx.check(query); err != nil {
 		return 0, err
 	}
-	s, err := tx.conn.prepare(query)
-	if err != nil {
-		return 0, err
-	}
-	res, err := s.ExecContext(background, args...)
-	if err != nil {
-		return 0, translate(err)
-	}
-	return res.RowsAffected()
+	return tx.conn.exec(query, args...)
 }
 
 // insertRows bounds the rows of one INSERT statement, so that few different texts are prepared.

@@ -66,11 +66,14 @@ func newWriter(ctx context.Context, db *DB) (*writer, error) {
 	if _, err := c.ExecContext(ctx, "PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY"); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
-	if err := w.recoverLog(); err != nil {
-		return nil, errors.Join(err, c.Close())
-	}
-	if err := db.clock.load(w.conn); err != nil {
-		return nil, errors.Join(err, c.Close())
+	err = w.conn.use(func() error {
+		if err := w.recoverLog(); err != nil {
+			return err
+		}
+		return db.clock.load(w.conn)
+	})
+	if err != nil {
+		return nil, errors.Join(err, w.conn.close())
 	}
 	return w, nil
 }
@@ -138,9 +141,15 @@ func (w *writer) gather(first *request) []*request {
 
 // commit runs a batch to its end: every request of it gets its own truth.
 func (w *writer) commit(batch []*request) {
-	if err := w.runBatch(batch); err != nil {
+	err := w.conn.use(func() error {
+		err := w.runBatch(batch)
+		if err != nil {
+			_ = w.conn.do("ROLLBACK") // fails when SQLite has rolled back by itself
+		}
+		return err
+	})
+	if err != nil {
 		// Nothing of the batch is durable. The log's edge goes back to the last commit.
-		_ = w.conn.exec("ROLLBACK") // fails when SQLite has rolled back by itself
 		w.edge = w.stable.Clone()
 		for _, r := range batch {
 			if r.err == nil {
@@ -160,7 +169,7 @@ func (w *writer) commit(batch []*request) {
 }
 
 func (w *writer) runBatch(batch []*request) error {
-	if err := w.conn.exec("BEGIN IMMEDIATE"); err != nil {
+	if err := w.conn.do("BEGIN IMMEDIATE"); err != nil {
 		return fmt.Errorf("beginning: %w", err)
 	}
 	written := false // something of this batch stands: what fails from now on is undone alone
@@ -185,7 +194,7 @@ func (w *writer) runBatch(batch []*request) error {
 	if err != nil {
 		return fmt.Errorf("integrating %d events: %w", len(events), err)
 	}
-	if err := w.conn.exec("COMMIT"); err != nil {
+	if err := w.conn.do("COMMIT"); err != nil {
 		return fmt.Errorf("committing: %w", err)
 	}
 	w.commits.Add(1)
@@ -202,7 +211,7 @@ func (w *writer) runOne(r *request, savepoint bool) (ok bool, err error) {
 		return false, nil
 	}
 	if savepoint {
-		if err := w.conn.exec("SAVEPOINT request"); err != nil {
+		if err := w.conn.do("SAVEPOINT request"); err != nil {
 			return false, err
 		}
 	}
@@ -212,14 +221,14 @@ func (w *writer) runOne(r *request, savepoint bool) (ok bool, err error) {
 	}
 	if r.err == nil {
 		if savepoint {
-			return true, w.conn.exec("RELEASE request")
+			return true, w.conn.do("RELEASE request")
 		}
 		return true, nil
 	}
 	if savepoint {
-		return false, errors.Join(w.conn.exec("ROLLBACK TO request"), w.conn.exec("RELEASE request"))
+		return false, errors.Join(w.conn.do("ROLLBACK TO request"), w.conn.do("RELEASE request"))
 	}
-	return false, errors.Join(w.conn.exec("ROLLBACK"), w.conn.exec("BEGIN IMMEDIATE"))
+	return false, errors.Join(w.conn.do("ROLLBACK"), w.conn.do("BEGIN IMMEDIATE"))
 }
 
 func stack() string { return string(debug.Stack()) }

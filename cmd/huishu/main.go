@@ -44,17 +44,15 @@ verify each step offline.`,
   huishu workday add 2026-09-28 20     a deadline in Chinese working days`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		// A slip of two letters still gets its suggestion.
-		SuggestionsMinimumDistance: 2,
-		Args:                       noArgs,
-		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Args:          noArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().Bool("json", false, "print one JSON document / 输出一个 JSON 文档")
 	root.PersistentFlags().String("lang", langOfEnvironment(), "zh or en / 语言")
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		newDemoCommand(), newServeCommand(), newVerifyCommand(), newTrustCommand(),
-		newUserCommand(), newImportCommand(), newExportCommand(), newScanCommand(), newWorkdayCommand(), newCodeCommand(), newDoctorCommand(), newChainCommand(), newOpenAPICommand(),
+		newUserCommand(), newImportCommand(), newExportCommand(), newRulesCommand(), newScanCommand(), newWorkdayCommand(), newCodeCommand(), newDoctorCommand(), newChainCommand(), newOpenAPICommand(),
 	)
 	return root
 }

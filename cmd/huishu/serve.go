@@ -86,6 +86,7 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	}
 	help := cmd.CommandPath() + " --help"
 	if cmd.HasSubCommands() {
+		cmd.SuggestionsMinimumDistance = 2 // a slip of two letters still gets its suggestion
 		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 			help = cmd.CommandPath() + " " + strings.Join(near, " · "+cmd.CommandPath()+" ")
 		}
