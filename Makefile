@@ -33,8 +33,9 @@ race: ## the tests of the rooms with concurrency, under the race detector
 lint: ## the linter with this repository's rules
 	go tool -modfile=.ci/tools.mod golangci-lint run
 
-bench: ## benchmarks of the parts
-	go test -run '^$$' -bench . -benchtime 1s ./ledger/... ./compliance/... ./web/...
+bench: ## benchmarks of the parts, then of the whole over HTTP, each against its rival in the same run
+	go test -run '^$$' -bench . -benchtime 1s ./ledger/... ./compliance/... ./registry/...
+	go test -run '^$$' -bench . -benchtime 20x -timeout 30m ./cmd/bench
 
 clean: ## remove what tests and builds made
 	rm -rf $(TOOLS) bin

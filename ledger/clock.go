@@ -39,20 +39,13 @@ func (c *clock) tick(now func() time.Time) time.Time {
 
 // load restores the clock from the database at start.
 func (c *clock) load(conn *conn) error {
-	s, err := conn.prepare(`SELECT COALESCE(MAX(at), 0) FROM event WHERE idx >= (SELECT COALESCE(MAX(idx), 0) - 1000 FROM event)`)
-	if err != nil {
-		return err
-	}
 	var last int64
-	if err := s.Get(&last); err != nil {
+	if err := conn.get(&last, `SELECT COALESCE(MAX(at), 0) FROM event WHERE idx >= (SELECT COALESCE(MAX(idx), 0) - 1000 FROM event)`); err != nil {
 		return fmt.Errorf("reading the newest event's time: %w", err)
 	}
 	c.last.Store(last)
 	var rows []struct{ Name, Value string }
-	if s, err = conn.prepare(`SELECT name, value FROM setting`); err != nil {
-		return err
-	}
-	if err := s.Select(&rows); err != nil {
+	if err := conn.all(&rows, `SELECT name, value FROM setting`); err != nil {
 		return fmt.Errorf("reading settings: %w", err)
 	}
 	for _, r := range rows {

@@ -2,8 +2,12 @@ package ledger
 
 import (
 	"context"
+	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"reflect"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -16,11 +20,28 @@ const maxStatements = 512
 // starts a goroutine for each call.
 var background = context.Background()
 
-// conn is one connection with its prepared statements.
+// conn is one connection with its prepared statements. It belongs to one goroutine at a time,
+// which speaks to the driver inside [conn.use]: what database/sql does around every call to
+// share connections between goroutines costs more than most of our statements themselves.
 type conn struct {
 	c       *sqlx.Conn
 	dialect *dialect
-	stmts   map[string]*sqlx.Stmt
+	driver  driver.ConnPrepareContext // inside use
+	stmts   map[string]*stmt
+}
+
+// stmt is a prepared statement with what scanning its rows needs.
+type stmt struct {
+	driver interface {
+		driver.Stmt
+		driver.StmtExecContext
+		driver.StmtQueryContext
+	}
+	inputs  int // placeholders; below zero where the driver does not count them
+	columns []string
+	values  []driver.Value
+	args    []driver.NamedValue
+	plan    *plan // of the type that it was last scanned into
 }
 
 // connect takes a connection of the pool for good, if it keeps what is acknowledged.
@@ -32,10 +53,21 @@ func connect(ctx context.Context, pool *sqlx.DB, d *dialect) (*conn, error) {
 	if err := d.check(ctx, c.Conn); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
-	return &conn{c: c, dialect: d, stmts: map[string]*sqlx.Stmt{}}, nil
+	return &conn{c: c, dialect: d, stmts: map[string]*stmt{}}, nil
 }
 
-func (c *conn) prepare(query string) (*sqlx.Stmt, error) {
+// use runs fn with the connection in hand. Every other method belongs inside it.
+func (c *conn) use(fn func() error) error {
+	return c.c.Raw(func(driverConn any) error {
+		var ok bool
+		if c.driver, ok = driverConn.(driver.ConnPrepareContext); !ok {
+			return fmt.Errorf("the driver's %T prepares no statements", driverConn)
+		}
+		return fn()
+	})
+}
+
+func (c *conn) prepare(query string) (*stmt, error) {
 	if s, ok := c.stmts[query]; ok {
 		return s, nil
 	}
@@ -44,39 +76,120 @@ func (c *conn) prepare(query string) (*sqlx.Stmt, error) {
 			return nil, err
 		}
 	}
-	s, err := c.c.PreparexContext(background, c.c.Rebind(c.dialect.rewrite(query)))
+	prepared, err := c.driver.PrepareContext(background, c.c.Rebind(c.dialect.rewrite(query)))
 	if err != nil {
 		return nil, fmt.Errorf("preparing %.80q: %w", query, err)
 	}
+	s := &stmt{}
+	var ok bool
+	if s.driver, ok = prepared.(interface {
+		driver.Stmt
+		driver.StmtExecContext
+		driver.StmtQueryContext
+	}); !ok {
+		return nil, fmt.Errorf("the driver's %T runs no statements", prepared)
+	}
+	s.inputs = s.driver.NumInput()
 	c.stmts[query] = s
 	return s, nil
 }
 
-func (c *conn) exec(query string, args ...any) error {
+// exec runs a statement that returns no rows, and returns how many it touched.
+func (c *conn) exec(query string, args ...any) (rows int64, err error) {
+	s, err := c.prepare(query)
+	if err != nil {
+		return 0, err
+	}
+	if err := s.bind(args); err != nil {
+		return 0, fmt.Errorf("%.80q: %w", query, err)
+	}
+	res, err := s.driver.ExecContext(background, s.args)
+	if err != nil {
+		return 0, translate(err)
+	}
+	return res.RowsAffected()
+}
+
+// do is exec for statements that touch no rows of ours.
+func (c *conn) do(query string) error {
+	_, err := c.exec(query)
+	return err
+}
+
+// get reads one row into dst, a pointer to a struct or scalar; no row is NotFound.
+func (c *conn) get(dst any, query string, args ...any) error {
+	found := false
+	v := reflect.ValueOf(dst).Elem()
+	err := c.rows(v.Type(), query, args, func(scan func(reflect.Value) error) (more bool, err error) {
+		found = true
+		return false, scan(v)
+	})
+	if err == nil && !found {
+		return translate(sql.ErrNoRows)
+	}
+	return err
+}
+
+// all reads every row into dst, a pointer to a slice of structs or scalars, in the place of what it held: a
+// transaction that is run again must not find the rows of its first run.
+func (c *conn) all(dst any, query string, args ...any) error {
+	list := reflect.ValueOf(dst).Elem()
+	elem := list.Type().Elem()
+	list.SetLen(0)
+	return c.rows(elem, query, args, func(scan func(reflect.Value) error) (more bool, err error) {
+		n := list.Len()
+		list.Grow(1)
+		list.SetLen(n + 1)
+		row := list.Index(n)
+		row.SetZero()
+		return true, scan(row)
+	})
+}
+
+// rows runs a query and hands each row to fn, until there is none left or fn wants no more.
+func (c *conn) rows(t reflect.Type, query string, args []any, fn func(scan func(reflect.Value) error) (more bool, err error)) (err error) {
 	s, err := c.prepare(query)
 	if err != nil {
 		return err
 	}
-	_, err = s.ExecContext(background, args...)
-	return translate(err)
+	if err := s.bind(args); err != nil {
+		return fmt.Errorf("%.80q: %w", query, err)
+	}
+	rows, err := s.driver.QueryContext(background, s.args)
+	if err != nil {
+		return translate(err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	if s.columns == nil {
+		s.columns = rows.Columns()
+		s.values = make([]driver.Value, len(s.columns))
+	}
+	if s.plan == nil || s.plan.of != t {
+		if s.plan, err = planOf(t, s.columns); err != nil {
+			return fmt.Errorf("%.80q: %w", query, err)
+		}
+	}
+	scan := func(v reflect.Value) error { return s.plan.scan(v, s.values) }
+	for {
+		switch err := rows.Next(s.values); {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return translate(err)
+		}
+		if more, err := fn(scan); err != nil || !more {
+			return err
+		}
+	}
 }
 
 func (c *conn) forget() error {
 	var err error
 	for _, s := range c.stmts {
-		err = errors.Join(err, s.Close())
+		err = errors.Join(err, s.driver.Close())
 	}
 	clear(c.stmts)
 	return err
 }
 
-func (c *conn) close() error { return errors.Join(c.forget(), c.c.Close()) }
-
-// get reads one row outside any Tx: for the ledger's own work.
-func (c *conn) get(dst any, query string, args ...any) error {
-	s, err := c.prepare(query)
-	if err != nil {
-		return err
-	}
-	return translate(s.GetContext(background, dst, args...))
-}
+func (c *conn) close() error { return errors.Join(c.use(c.forget), c.c.Close()) }

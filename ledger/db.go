@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"errors"
@@ -50,6 +51,8 @@ type Options struct {
 	Key tlog.Key
 	// QueueLimit bounds the writes that may wait; 0 means 4,096. Beyond it Update answers Unavailable.
 	QueueLimit int
+	// Writers is how many transactions write at once on PostgreSQL; 0 means 4. SQLite has one writer.
+	Writers int
 	// BatchLimit bounds the writes of one group commit; 0 means 512, 1 turns grouping off.
 	BatchLimit int
 	// Logger receives what operators must see.
@@ -96,7 +99,7 @@ func Open(ctx context.Context, opts Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
-	pool.SetMaxOpenConns(d.writers + 2) // the writers, who looks after the log, and migrations before them
+	pool.SetMaxOpenConns(opts.writers() + 2) // the writers, who looks after the log, and migrations before them
 	db := &DB{opts: opts, schema: schema, sql: pool, stop: make(chan struct{})}
 	if err := db.start(ctx, rooms); err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -120,6 +123,14 @@ func (o *Options) complete() error {
 	return nil
 }
 
+// writers is how many connections write.
+func (o *Options) writers() int {
+	if d := o.dialect(); d.inline || o.Writers == 0 {
+		return d.writers
+	}
+	return o.Writers
+}
+
 func (db *DB) start(ctx context.Context, rooms []Room) error {
 	if err := db.migrateAll(ctx, rooms); err != nil {
 		return err
@@ -134,19 +145,19 @@ func (db *DB) start(ctx context.Context, rooms []Room) error {
 func (db *DB) openWriter(ctx context.Context) error {
 	d := db.opts.dialect()
 	db.writer = &writer{db: db, queue: make(chan *request, db.opts.QueueLimit)}
-	for range d.writers {
+	for range db.opts.writers() {
 		c, err := connect(ctx, db.sql, d)
 		if err != nil {
 			return fmt.Errorf("opening a writer: %w", err)
+		}
+		if _, err := c.c.ExecContext(ctx, d.setup); err != nil {
+			return errors.Join(err, c.close())
 		}
 		db.workers = append(db.workers, &worker{writer: db.writer, conn: c})
 	}
 	first := db.workers[0]
 	log := &sequencer{db: db, conn: first.conn}
-	if err := log.recoverLog(); err != nil {
-		return err
-	}
-	if err := db.clock.load(first.conn); err != nil {
+	if err := first.conn.use(func() error { return cmp.Or(log.recoverLog(), db.clock.load(first.conn)) }); err != nil {
 		return err
 	}
 	keep := db.checkpointWAL
@@ -270,12 +281,22 @@ func (db *DB) VerifierKey() string { return db.opts.Key.VKey }
 
 // View runs fn on a read-only snapshot. What it refuses stands in the access trail.
 func (db *DB) View(ctx context.Context, actor Actor, fn func(tx *Tx) error) error {
-	err := db.view(ctx, actor, fn)
+	return db.read(ctx, actor, viewMode, fn)
+}
+
+// Glance is View for what one SELECT answers. A single statement is a snapshot by itself,
+// and to begin and end one costs as much again; a second statement is refused.
+func (db *DB) Glance(ctx context.Context, actor Actor, fn func(tx *Tx) error) error {
+	return db.read(ctx, actor, glanceMode, fn)
+}
+
+func (db *DB) read(ctx context.Context, actor Actor, mode txMode, fn func(tx *Tx) error) error {
+	err := db.snapshot(ctx, actor, mode, fn)
 	db.trailView(ctx, actor, err)
 	return err
 }
 
-func (db *DB) view(ctx context.Context, actor Actor, fn func(tx *Tx) error) error {
+func (db *DB) snapshot(ctx context.Context, actor Actor, mode txMode, fn func(tx *Tx) error) error {
 	var c *conn
 	select {
 	case c = <-db.readers:
@@ -283,26 +304,40 @@ func (db *DB) view(ctx context.Context, actor Actor, fn func(tx *Tx) error) erro
 		return fault.New(fault.Unavailable, "cancelled", "请求已取消", "The request was cancelled").Wrap(ctx.Err())
 	}
 	defer func() { db.readers <- c }()
-	err := c.exec(c.dialect.snapshot)
-	if lostConnection(err) {
-		if c, err = db.reconnectReader(c); err == nil {
-			err = c.exec(c.dialect.snapshot)
+	err := db.look(ctx, c, actor, mode, fn)
+	if !lostConnection(err) {
+		return err
+	}
+	if c, err = db.reconnectReader(c); err != nil {
+		return err
+	}
+	return db.look(ctx, c, actor, mode, fn) // a read can simply be made again
+}
+
+// look is one read on a connection in hand.
+func (db *DB) look(ctx context.Context, c *conn, actor Actor, mode txMode, fn func(tx *Tx) error) error {
+	tx := &Tx{Now: db.clock.read(db.opts.Clock), Actor: actor, db: db, ctx: ctx, conn: c, mode: mode}
+	return c.use(func() error {
+		if mode == glanceMode {
+			return guard(tx, fn)
 		}
-	}
-	if err != nil {
-		return fmt.Errorf("beginning a snapshot: %w", err)
-	}
-	tx := &Tx{Now: db.clock.read(db.opts.Clock), Actor: actor, db: db, ctx: ctx, conn: c, mode: viewMode}
-	err = guard(tx, fn)
-	if e := c.exec("ROLLBACK"); e != nil {
-		db.opts.Logger.Error("ending a snapshot", "error", e)
-	}
-	return err
+		if err := c.do(c.dialect.snapshot); err != nil {
+			return fmt.Errorf("beginning a snapshot: %w", err)
+		}
+		err := guard(tx, fn)
+		if e := c.do("ROLLBACK"); e != nil && !lostConnection(err) {
+			db.opts.Logger.Error("ending a snapshot", "error", e)
+		}
+		return err
+	})
 }
 
 // Update runs fn in a write transaction, journals what it recorded, and returns
 // once both are durable. Transactions that wait together commit together; each
 // still fails or succeeds alone.
+//
+// fn may run more than once, each time in a new transaction of which only the last one stands: it
+// must set, not add to, what it captures.
 func (db *DB) Update(ctx context.Context, actor Actor, fn func(tx *Tx) error) error {
 	return db.writer.do(&request{ctx: ctx, actor: actor, mode: updateMode, fn: fn})
 }

@@ -40,6 +40,8 @@ type dialect struct {
 	rewrite, ddl func(string) string
 	// prepare and finish run before and after the migrations.
 	prepare, finish string
+	// setup runs on every connection that writes.
+	setup string
 	// check refuses a connection that would lose what was acknowledged.
 	check func(ctx context.Context, c *sql.Conn) error
 }
@@ -75,14 +77,15 @@ var sqlite = &dialect{
 	driver: "sqlite3", goose: database.DialectSQLite3,
 	begin: "BEGIN IMMEDIATE", snapshot: "BEGIN",
 	writers: 1, inline: true,
-	rewrite: same, ddl: same,
+	rewrite: steady, ddl: same,
+	setup: "PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY",
 	check: settings("PRAGMA ", map[string]string{"synchronous": "2", "journal_mode": "wal", "foreign_keys": "1"}),
 }
 
 var postgres = &dialect{
 	driver: "pgx", goose: database.DialectPostgres,
 	begin: "BEGIN ISOLATION LEVEL SERIALIZABLE", snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-	writers: 4,
+	writers: 4, setup: "SELECT 1",
 	rewrite: func(query string) string { return match.ReplaceAllString(query, "huishu_words($1) @@ huishu_query(?)") },
 	ddl:     postgresDDL,
 	prepare: fullText, finish: postgresFinish,
@@ -90,6 +93,12 @@ var postgres = &dialect{
 }
 
 func same(s string) string { return s }
+
+// steady keeps a prepared statement prepared. SQLite (3.54, which the driver carries) looks at the values bound to a
+// comparison to choose a plan, so it compiles the statement again whenever they may have
+// changed, and the driver clears them before every use: each look-up that is not by a unique
+// key would be parsed anew. A plus before the placeholder changes no value and hides it from the planner.
+func steady(query string) string { return strings.ReplaceAll(query, "?", "+?") }
 
 // match is a full-text condition as rooms write it, in the words of SQLite's FTS4.
 var match = regexp.MustCompile(`(\S+) MATCH \?`)
@@ -207,6 +216,13 @@ func translatePostgres(e *pgconn.PgError, err error) error {
 		return unreachable(err)
 	}
 	return err
+}
+
+// aborted reports whether an error has spoilt the transaction it came from: PostgreSQL goes on only after
+// a rollback, SQLite undoes the one statement.
+func (d *dialect) aborted(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg)
 }
 
 // again reports whether a transaction failed only because of others that ran at the same time.

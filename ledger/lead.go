@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -65,9 +66,14 @@ func (l *leader) loop(workers *sync.WaitGroup) {
 // step takes one round as leader, or looks at what the leader has done.
 func (l *leader) step() error {
 	for {
-		n, err := l.round()
+		var n int
+		err := l.conn.use(func() (err error) {
+			if n, err = l.round(); err != nil {
+				_ = l.conn.do("ROLLBACK") // fails when there is nothing to roll back
+			}
+			return err
+		})
 		if err != nil {
-			_ = l.conn.exec("ROLLBACK") // fails when there is nothing to roll back
 			if l.edge != nil {
 				l.undo()
 			}
@@ -77,7 +83,7 @@ func (l *leader) step() error {
 			return err
 		}
 		if !l.leads.Load() {
-			return l.follow()
+			return l.conn.use(l.follow)
 		}
 		if n < roundLimit {
 			return nil
@@ -87,12 +93,12 @@ func (l *leader) step() error {
 
 // round takes the lease and gives every event that has none its place.
 func (l *leader) round() (n int, err error) {
-	if err := l.conn.exec("BEGIN"); err != nil {
+	if err := l.conn.do("BEGIN"); err != nil {
 		return 0, err
 	}
 	if leads, err := l.lease(); err != nil || !leads {
 		l.leads.Store(false)
-		return 0, firstError(err, l.conn.exec("ROLLBACK"))
+		return 0, firstError(err, l.conn.do("ROLLBACK"))
 	}
 	row, err := l.checkpoint()
 	if err != nil {
@@ -111,7 +117,7 @@ func (l *leader) round() (n int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := l.conn.exec("COMMIT"); err != nil {
+	if err := l.conn.do("COMMIT"); err != nil {
 		return 0, err
 	}
 	l.leads.Store(true)
@@ -122,40 +128,25 @@ func (l *leader) round() (n int, err error) {
 
 // lease renews or takes the lease by the database's own clock. Its row stays locked to the end of the transaction.
 func (l *leader) lease() (bool, error) {
-	s, err := l.conn.prepare(takeLease)
-	if err != nil {
-		return false, err
-	}
-	res, err := s.ExecContext(background, l.name, l.name, leaseFor.Milliseconds(), l.name)
-	if err != nil {
-		return false, translate(err)
-	}
-	n, err := res.RowsAffected()
+	n, err := l.conn.exec(takeLease, l.name, l.name, leaseFor.Milliseconds(), l.name)
 	return n == 1, err
+}
+
+// placed is an event that was given its place.
+type placed struct {
+	ID   string `db:"id"`
+	Idx  int64  `db:"idx"`
+	Leaf string `db:"leaf"`
 }
 
 // place gives the committed events without a place the next ones, in the order in which they were
 // written: whatever saw another's change was written after it.
-func (l *leader) place() (leaves []string, ids []string, err error) {
-	var rows []struct {
-		ID   string `db:"id"`
-		Idx  int64  `db:"idx"`
-		Leaf string `db:"leaf"`
-	}
-	s, err := l.conn.prepare(placeEvents)
-	if err != nil {
+func (l *leader) place() (leaves, ids []string, err error) {
+	var rows []placed
+	if err := l.conn.all(&rows, placeEvents, roundLimit, l.edge.Size()); err != nil {
 		return nil, nil, err
 	}
-	if err := s.SelectContext(background, &rows, roundLimit, l.edge.Size()); err != nil {
-		return nil, nil, translate(err)
-	}
-	slices.SortFunc(rows, func(a, b struct {
-		ID   string `db:"id"`
-		Idx  int64  `db:"idx"`
-		Leaf string `db:"leaf"`
-	}) int {
-		return int(a.Idx - b.Idx)
-	})
+	slices.SortFunc(rows, func(a, b placed) int { return cmp.Compare(a.Idx, b.Idx) })
 	for _, r := range rows {
 		leaves, ids = append(leaves, r.Leaf), append(ids, r.ID)
 	}
@@ -175,12 +166,8 @@ func (l *leader) follow() error {
 		return nil
 	}
 	var out []string
-	s, err := l.conn.prepare(`SELECT id FROM event WHERE idx IS NULL`)
-	if err != nil {
+	if err := l.conn.all(&out, `SELECT id FROM event WHERE idx IS NULL`); err != nil {
 		return err
-	}
-	if err := s.SelectContext(background, &out); err != nil {
-		return translate(err)
 	}
 	l.db.included.arrived(slices.DeleteFunc(ids, func(id string) bool { return slices.Contains(out, id) }))
 	return nil

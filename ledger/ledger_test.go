@@ -285,6 +285,22 @@ func TestForeignKeyIsRefused(t *testing.T) {
 	}
 }
 
+func TestGlanceIsOneStatement(t *testing.T) {
+	t.Parallel()
+	db := ledgertest.New(t, shelf())
+	var books int
+	look := func(tx *ledger.Tx) error { return tx.Get(&books, `SELECT COUNT(*) FROM book`) }
+	if err := db.Glance(t.Context(), librarian, look); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Glance(t.Context(), librarian, func(tx *ledger.Tx) error { return errors.Join(look(tx), look(tx)) }); err == nil {
+		t.Error("two statements without a snapshot around them")
+	}
+	if err := db.Glance(t.Context(), librarian, func(tx *ledger.Tx) error { return addBook(tx, "1", "one") }); err == nil {
+		t.Error("a glance wrote")
+	}
+}
+
 // A closed database is one file: what copies it then has everything.
 func TestCloseLeavesOneFile(t *testing.T) {
 	t.Parallel()

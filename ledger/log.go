@@ -41,7 +41,7 @@ func (s *sequencer) integrate(events []*pending) (signedHead, error) {
 // insertEvent journals an event: at its place in the log, or with none until the leader gives it one.
 func (c *conn) insertEvent(p *pending, index any) error {
 	e := &p.event
-	err := c.exec(`INSERT INTO event (idx, id, kind, subject_kind, subject_id, code, actor, party, at, body, salt, leaf)
+	_, err := c.exec(`INSERT INTO event (idx, id, kind, subject_kind, subject_id, code, actor, party, at, body, salt, leaf)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, index, e.ID, e.Kind, e.Subject.Kind, e.Subject.ID,
 		e.Subject.Code, e.Actor, e.Party, e.Time, string(p.body), p.salt[:], string(p.leaf))
 	if err != nil {
@@ -60,7 +60,7 @@ func (s *sequencer) grow(leaves []string) (signedHead, error) {
 		s.edge.Append(tlog.RecordHash([]byte(leaf)))
 	}
 	for _, t := range s.edge.Changed() {
-		if err := s.conn.exec(`INSERT INTO tile (level, n, data) VALUES (?, ?, ?)
+		if _, err := s.conn.exec(`INSERT INTO tile (level, n, data) VALUES (?, ?, ?)
 			ON CONFLICT (level, n) DO UPDATE SET data = excluded.data`, t.Level, t.Index, t.Data); err != nil {
 			return signedHead{}, fmt.Errorf("%s: %w", t.Path(), err)
 		}
@@ -70,7 +70,7 @@ func (s *sequencer) grow(leaves []string) (signedHead, error) {
 	if err != nil {
 		return signedHead{}, err
 	}
-	if err := s.conn.exec(`INSERT INTO checkpoint (id, size, root, note) VALUES (1, ?, ?, ?)
+	if _, err := s.conn.exec(`INSERT INTO checkpoint (id, size, root, note) VALUES (1, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET size = excluded.size, root = excluded.root, note = excluded.note`,
 		cp.Size, cp.Root[:], string(msg)); err != nil {
 		return signedHead{}, fmt.Errorf("checkpoint %d: %w", cp.Size, err)

@@ -66,7 +66,7 @@ func (s *schema) mayWrite(st statement, mode txMode) error {
 	switch {
 	case !ok:
 		return fmt.Errorf("table %q is declared by no room", st.table)
-	case mode == viewMode:
+	case mode == viewMode || mode == glanceMode || mode == glancedMode:
 		return fmt.Errorf("table %s: a view only reads", st.table)
 	case mode == workMode && kind == recordTable:
 		return fmt.Errorf("table %s is a record table: write it with Update, which journals", st.table)

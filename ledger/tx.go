@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,6 +19,8 @@ type txMode int
 
 const (
 	viewMode txMode = iota
+	glanceMode
+	glancedMode // a glance whose one statement has run
 	updateMode
 	workMode
 )
@@ -38,6 +41,7 @@ type Tx struct {
 	dirty  []string
 	events []*pending
 	after  []func()
+	wrote  bool // a statement that may write was run
 }
 
 // statements remembers how each SQL text was judged.
@@ -59,7 +63,7 @@ func (tx *Tx) check(query string) error {
 		statements.Store(query, st)
 	}
 	if st.verb == read {
-		return nil
+		return tx.glance()
 	}
 	if err := tx.db.schema.mayWrite(st, tx.mode); err != nil {
 		return err
@@ -75,17 +79,24 @@ func (tx *Tx) check(query string) error {
 	return nil
 }
 
+// glance notes that a glance has had its look.
+func (tx *Tx) glance() error {
+	if tx.mode == glancedMode {
+		return errors.New("a glance is one statement: use View for more")
+	}
+	if tx.mode == glanceMode {
+		tx.mode = glancedMode
+	}
+	return nil
+}
+
 // Get reads one row into dst, a pointer to a struct or scalar. No row is a
 // NotFound fault with code "not_found".
 func (tx *Tx) Get(dst any, query string, args ...any) error {
 	if err := tx.check(query); err != nil {
 		return err
 	}
-	s, err := tx.conn.prepare(query)
-	if err != nil {
-		return err
-	}
-	return translate(s.GetContext(background, dst, args...))
+	return tx.conn.get(dst, query, args...)
 }
 
 // Select reads all rows into dst, a pointer to a slice.
@@ -93,11 +104,7 @@ func (tx *Tx) Select(dst any, query string, args ...any) error {
 	if err := tx.check(query); err != nil {
 		return err
 	}
-	s, err := tx.conn.prepare(query)
-	if err != nil {
-		return err
-	}
-	return translate(s.SelectContext(background, dst, args...))
+	return tx.conn.all(dst, query, args...)
 }
 
 // Exec runs one INSERT, UPDATE or DELETE and returns the number of rows it touched.
@@ -105,15 +112,8 @@ func (tx *Tx) Exec(query string, args ...any) (rows int64, err error) {
 	if err := tx.check(query); err != nil {
 		return 0, err
 	}
-	s, err := tx.conn.prepare(query)
-	if err != nil {
-		return 0, err
-	}
-	res, err := s.ExecContext(background, args...)
-	if err != nil {
-		return 0, translate(err)
-	}
-	return res.RowsAffected()
+	tx.wrote = true
+	return tx.conn.exec(query, args...)
 }
 
 // insertRows bounds the rows of one INSERT statement, so that few different texts are prepared.

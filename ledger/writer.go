@@ -125,8 +125,7 @@ func (w *worker) gather(first *request) []*request {
 
 // commit runs a batch to its end: every request of it gets its own truth.
 func (w *worker) commit(batch []*request) {
-	err := w.persist(batch)
-	if err != nil {
+	if err := w.persist(batch); err != nil {
 		for _, r := range batch {
 			if r.err == nil {
 				r.err = err
@@ -151,17 +150,24 @@ const (
 	aloneRetries = 20
 )
 
+// errRedo asks for the batch to be run again with a savepoint around each request: one of them failed
+// after it had written, and only the whole could be undone.
+var errRedo = errors.New("a request of the batch has to be undone alone")
+
 // persist runs a batch until it stands or cannot. A batch that meets others too often is taken apart.
 func (w *worker) persist(batch []*request) error {
 	retries := batchRetries
 	if len(batch) == 1 {
 		retries = aloneRetries
 	}
+	savepoints := false // two statements each, needed by one request in a thousand
 	for try := 0; ; try++ {
-		err := w.attempt(batch)
+		err := w.attempt(batch, savepoints)
 		switch {
 		case err == nil:
 			return nil
+		case errors.Is(err, errRedo):
+			savepoints = true
 		case lostConnection(err):
 			return w.reconnect(batch, err)
 		case !w.worthRepeating(err):
@@ -188,33 +194,35 @@ func (w *worker) worthRepeating(err error) bool {
 }
 
 // attempt runs a batch once; on an error nothing of it is durable.
-func (w *worker) attempt(batch []*request) error {
+func (w *worker) attempt(batch []*request, savepoints bool) error {
 	for _, r := range batch {
 		r.tx, r.err = nil, nil
 	}
-	err := w.runBatch(batch)
-	if err != nil {
-		_ = w.conn.exec("ROLLBACK") // fails when the database has rolled back by itself
-		if w.log != nil {
-			w.log.undo()
+	return w.conn.use(func() error {
+		err := w.runBatch(batch, savepoints)
+		if err != nil {
+			_ = w.conn.do("ROLLBACK") // fails when the database has rolled back by itself
+			if w.log != nil {
+				w.log.undo()
+			}
 		}
-	}
-	return err
+		return err
+	})
 }
 
-func (w *worker) runBatch(batch []*request) error {
-	if err := w.conn.exec(w.conn.dialect.begin); err != nil {
+func (w *worker) runBatch(batch []*request, savepoints bool) error {
+	if err := w.conn.do(w.conn.dialect.begin); err != nil {
 		return fmt.Errorf("beginning: %w", err)
 	}
-	written := false // something of this batch stands: what fails from now on is undone alone
+	stands := false // something of this batch is written: what fails from now on is undone alone
 	var events []*pending
 	for _, r := range batch {
-		ok, err := w.runOne(r, written)
+		ok, err := w.runOne(r, stands, savepoints)
 		if err != nil {
 			return err
 		}
 		if ok {
-			written = true
+			stands = true
 			events = append(events, r.tx.events...)
 			continue
 		}
@@ -222,13 +230,13 @@ func (w *worker) runBatch(batch []*request) error {
 		if err != nil {
 			return fmt.Errorf("writing the access trail: %w", err)
 		}
-		written = written || refused
+		stands = stands || refused
 	}
 	signed, err := w.journal(events)
 	if err != nil {
 		return fmt.Errorf("journalling %d events: %w", len(events), err)
 	}
-	if err := w.conn.exec("COMMIT"); err != nil {
+	if err := w.conn.do("COMMIT"); err != nil {
 		w.db.included.forget(events)
 		return fmt.Errorf("committing: %w", err)
 	}
@@ -256,15 +264,16 @@ func (w *worker) journal(events []*pending) (signedHead, error) {
 	return signedHead{}, nil
 }
 
-// runOne runs one request inside the batch's transaction. Only what follows written
-// rows needs a savepoint: the first is undone by rolling back the whole.
-func (w *worker) runOne(r *request, savepoint bool) (ok bool, err error) {
+// runOne runs one request inside the batch's transaction. stands says that earlier requests of the
+// batch have written, so that the whole may not simply be rolled back.
+func (w *worker) runOne(r *request, stands, savepoints bool) (ok bool, err error) {
 	if r.ctx.Err() != nil {
 		r.err = fault.New(fault.Unavailable, "cancelled", "请求已取消，未写入", "The request was cancelled before it was written").Wrap(r.ctx.Err())
 		return false, nil
 	}
-	if savepoint {
-		if err := w.conn.exec("SAVEPOINT request"); err != nil {
+	savepoints = savepoints && stands
+	if savepoints {
+		if err := w.conn.do("SAVEPOINT request"); err != nil {
 			return false, err
 		}
 	}
@@ -273,17 +282,21 @@ func (w *worker) runOne(r *request, savepoint bool) (ok bool, err error) {
 		r.err = guard(r.tx, (*Tx).seal)
 	}
 	switch {
-	case r.err == nil && savepoint:
-		return true, w.conn.exec("RELEASE request")
+	case r.err == nil && savepoints:
+		return true, w.conn.do("RELEASE request")
 	case r.err == nil:
 		return true, nil
 	case again(r.err), lostConnection(r.err), w.worthRepeating(r.err) && !r.repeated:
 		r.repeated = r.repeated || !again(r.err)
 		return false, r.err // the batch as a whole is run again
-	case savepoint:
-		return false, errors.Join(w.conn.exec("ROLLBACK TO request"), w.conn.exec("RELEASE request"))
+	case savepoints:
+		return false, errors.Join(w.conn.do("ROLLBACK TO request"), w.conn.do("RELEASE request"))
+	case !r.tx.wrote && !w.conn.dialect.aborted(r.err):
+		return false, nil // there is nothing to undo
+	case stands:
+		return false, errRedo
 	}
-	return false, errors.Join(w.conn.exec("ROLLBACK"), w.conn.exec(w.conn.dialect.begin))
+	return false, errors.Join(w.conn.do("ROLLBACK"), w.conn.do(w.conn.dialect.begin))
 }
 
 // reconnect takes a new connection after the old one was lost, and finds out what became of the batch:
@@ -291,7 +304,7 @@ func (w *worker) runOne(r *request, savepoint bool) (ok bool, err error) {
 func (w *worker) reconnect(batch []*request, cause error) error {
 	c, err := w.db.reconnect(w.conn)
 	if err != nil {
-		return cause
+		return unreachable(cause)
 	}
 	w.conn = c
 	for _, r := range batch {
@@ -299,10 +312,10 @@ func (w *worker) reconnect(batch []*request, cause error) error {
 			continue
 		}
 		var n int
-		if err := w.conn.get(&n, `SELECT COUNT(*) FROM event WHERE id = ?`, r.tx.events[0].event.ID); err != nil {
-			return err
-		}
-		if n == 1 {
+		err := w.conn.use(func() error {
+			return w.conn.get(&n, `SELECT COUNT(*) FROM event WHERE id = ?`, r.tx.events[0].event.ID)
+		})
+		if err == nil && n == 1 {
 			return nil // it was committed, and only the answer was lost
 		}
 		break

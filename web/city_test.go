@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"huishu/compliance/code"
 	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/anchor"
@@ -84,15 +85,7 @@ func newCity(t testing.TB) *city {
 }
 
 // check is the check character of a USCC of 17 characters (GB 32100).
-func check(body string) string {
-	const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-	sum, weight := 0, 1
-	for i := range body {
-		sum += strings.IndexByte(alphabet, body[i]) * weight
-		weight = weight * 3 % 31
-	}
-	return string(alphabet[(31-sum%31)%31])
-}
+func check(body string) string { return code.CompleteUSCC(body)[len(body):] }
 
 // who is somebody at the door: a stranger without a token.
 type who struct {

@@ -188,22 +188,10 @@ func (p *people) register(path string) (code string) {
 	id := p.registrar.get(reg).must(200).str("objections", 0, "id")
 	p.registrar.post(reg+"/objections/"+id+"/dismiss", obj{"reason": "名称不同，不成立"}).must(200).is("public_notice", "case", "state")
 	p.authority.post("/demo/clock", obj{"working_days": 11}).must(200)
-	p.again()
 	code = p.registrar.post(reg+"/register", nil).must(200).is("valid", "status").str("code")
 	p.stranger().get("/products").must(200).is(code, "items", 0, "code")
 	p.stranger().get("/products/"+code).must(200).is("valid", "status")
 	return code
-}
-
-// again signs everyone in once more: sessions end with the days that the clock has skipped.
-func (p *people) again() {
-	p.Helper()
-	for login, w := range map[string]**who{
-		"authority": &p.authority, "registrar": &p.registrar, "bureau": &p.bureau, "operator": &p.operator,
-		"merchant": &p.merchant, "broker": &p.broker, "buyer": &p.buyer,
-	} {
-		*w = p.signIn(login)
-	}
 }
 
 // verify hands the certificate to a stranger, whole and with one byte flipped.
@@ -249,18 +237,28 @@ func (p *people) offer(file, code string) (listing string) {
 func (p *people) trade(listing string) (order string) {
 	p.Helper()
 	d := p.broker.post("/demands", obj{
-		"buyer": p.buyerID, "title": "公交客流热度数据", "description": "用于新店选址，需要按日汇总的线路热度。", "purpose": "商业选址",
+		"buyer_named": "91441302MA4X00004" + check("91441302MA4X00004"), "title": "公交客流热度数据", "description": "用于新店选址，需要按日汇总的线路热度。", "purpose": "商业选址",
 		"fields": []string{"线路", "热度"}, "budget_fen": 200_000, "deadline": p.db.Now().AddDate(0, 1, 0).Format("2006-01-02"),
-	}).must(201).str("id")
+	}).must(201).is(p.buyerID, "buyer").is("open", "status").str("id")
 	m := p.broker.get("/demands/"+d+"/matches").must(200).is(listing, "items", 0, "listing", "id")
 	if m.num("items", 0, "points") <= 0 || m.len("items", 0, "reasons") == 0 {
 		p.Errorf("a match without reasons: %s", m.raw)
 	}
 	proposal := p.broker.post("/demands/"+d+"/proposals", obj{"listing": listing, "note": "字段与预算均符合"}).must(201).str("id")
-	p.buyer.get("/proposals").must(200).is(proposal, "items", 0, "id")
+	p.buyer.get("/proposals?waiting=true").must(200).is(proposal, "items", 0, "id").is("proposed", "items", 0, "status")
+	p.merchant.get("/demands?status=open&brokered=true").must(200).is(1, "items", 0, "proposals")
+	for _, nothing := range []string{"/proposals", "/demands?mine=true", "/demands/" + d + "/proposals"} {
+		if a := p.merchant.get(nothing).must(200); a.len("items") != 0 {
+			p.Errorf("the merchant reads at %s: %s", nothing, a.raw)
+		}
+	}
 	p.buyer.post("/proposals/"+proposal+"/accept", nil).must(200).is("accepted", "state")
+	p.buyer.get("/order-preview?listing="+listing+"&proposal="+proposal).must(200).is(p.brokerID, "broker", "party").is(7, "acceptance_days")
+	p.merchant.get("/order-preview?listing="+listing).must(200).is("买方不能订购自己的产品", "blocked", "zh")
 	order = p.buyer.post("/orders", obj{"listing": listing, "purpose": "商业选址分析", "proposal": proposal}).must(201).is("placed", "state").str("id")
 	path := "/orders/" + order
+	p.merchant.get("/orders?waiting=true").must(200).is(order, "items", 0, "id")
+	p.merchant.get(path).must(200).is("merchant", "steps", 0, "capacity").is("payment.confirm", "acts", 1, "act").is("惠府〔2023〕38号 第十八条", "acts", 1, "article")
 	p.merchant.post(path+"/confirm", nil).must(200)
 	p.merchant.post(path+"/payment", obj{"reference": "ICBC-1", "amount_fen": 100_001}).must(422) // Art. 18: not before the record
 	p.run()
@@ -295,7 +293,13 @@ func (p *people) settled(order string) {
 			p.Errorf("books %d sum to %d", i, sum)
 		}
 	}
-	p.broker.get("/statement").must(200).is(-5000, "items", 0, "amount_fen")
+	p.broker.get("/statement").must(200).is(-5000, "items", 0, "amount_fen").is(-5000, "items", 0, "balance_fen").is(-5000, "balances", 1, "balance_fen")
+	p.buyer.get("/statement?limit=1").must(200).is(0, "items", 0, "balance_fen").is(0, "balances", 0, "balance_fen")
+	p.buyer.get("/orders/"+order+"/delivery/receipts").must(200).is("delivery.make", "items", 0, "kind").is("delivery.acknowledge", "items", 2, "kind")
+	p.broker.get("/orders?as=broker").must(200).is(order, "items", 0, "id")
+	if n := p.broker.get("/orders?as=buyer").must(200).len("items"); n != 0 {
+		p.Errorf("%d orders of the broker as buyer", n)
+	}
 	for i := range sheet.len("timeline") {
 		event := sheet.str("timeline", i, "event")
 		p.buyer.get("/events/" + event + "/receipt").must(200)

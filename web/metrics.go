@@ -97,7 +97,7 @@ func (f *figures) Collect(ch chan<- prometheus.Metric) {
 		f.b.Logger.Error("reading metrics", "error", err)
 		return
 	}
-	gauge(anchored, h.LogSize-h.Anchor.Lag.Entries)
+	gauge(anchored, h.Anchor.Lag.Anchored)
 	gauge(lag, h.Anchor.Lag.Seconds)
 	gauge(jobCount, h.Jobs.Ready, "ready")
 	gauge(jobCount, h.Jobs.Running, "running")

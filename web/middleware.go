@@ -3,8 +3,10 @@ package web
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -21,6 +23,9 @@ import (
 // inline script or style.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+// requestNumber tells one request from another; nothing hangs on nobody guessing it.
+func requestNumber() string { return strconv.FormatUint(rand.Uint64(), 36) }
 
 func securityHeaders(b *backend.Backend) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {

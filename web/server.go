@@ -32,7 +32,7 @@ func New(b *backend.Backend) *Server {
 	e.Pre(middleware.RemoveTrailingSlash())
 	e.Use(
 		mountMetrics(e, b),
-		middleware.RequestID(), // one number for each request, in every log line and incident
+		middleware.RequestIDWithConfig(middleware.RequestIDConfig{Generator: requestNumber}), // in every log line and incident
 		recoverAndLog(b),
 		securityHeaders(b),
 		echo.WrapMiddleware(http.NewCrossOriginProtection().Handler),

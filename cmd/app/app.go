@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -43,6 +44,23 @@ type App struct {
 func Open(ctx context.Context, cfg Config) (*App, error) {
 	a := &App{Config: cfg}
 	for _, step := range []func(context.Context) error{a.listen, a.openData, a.openRooms, a.openChain, a.wire} {
+		if err := step(ctx); err != nil {
+			return nil, errors.Join(err, a.Close())
+		}
+	}
+	return a, nil
+}
+
+// OpenAtRest opens a data directory for administration: keys, database, rule sets and
+// documents, without port and chain. Like a server it holds the directory alone. A directory
+// that holds no data yet is made only with create.
+func OpenAtRest(ctx context.Context, cfg Config, create bool) (*App, error) {
+	if _, err := os.Stat((&data{dir: cfg.Data}).database()); err != nil && !create {
+		return nil, fault.Newf(fault.NotFound, "data.none", "%s 不是惠数数据目录，或尚无数据", "%s is no data directory of Huishu, or holds no data yet", cfg.Data).
+			Do("请用 --data 指明数据目录；新目录由 huishu user create 建立首个主管部门及其账号", "Name the directory with --data; huishu user create begins a new one with its first authority and account").Wrap(err)
+	}
+	a := &App{Config: cfg}
+	for _, step := range []func(context.Context) error{a.openData, a.openRooms} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, a.Close())
 		}

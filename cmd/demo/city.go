@@ -9,13 +9,14 @@ import (
 
 	"huishu/cmd/app"
 	"huishu/compliance/access"
+	"huishu/compliance/code"
 	"huishu/compliance/procedure"
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/vault"
 	"huishu/registry/catalogue"
 	"huishu/registry/party"
-	"huishu/web/api"
+	"huishu/registry/product"
 	"huishu/web/pages"
 )
 
@@ -29,6 +30,7 @@ type city struct {
 	operator, merchant, broker, buyer, newcome member
 	source                                     catalogue.Resource
 	agreement, product, pending                string
+	shelf                                      shelf
 }
 
 // member is a party and the account that acts for it.
@@ -53,7 +55,7 @@ func Seed(ctx context.Context, a *app.App) error {
 		return err
 	}
 	c := &city{ctx: ctx, app: a, hash: hash}
-	for _, step := range []func() error{c.bodies, c.importCatalogue, c.companies, c.qualify, c.agree, c.register, c.trade, c.untilNow} {
+	for _, step := range []func() error{c.bodies, c.importCatalogue, c.companies, c.qualify, c.agree, c.register, c.trade, c.stock, c.untilNow, c.today, c.arrivals, c.wanted} {
 		if err := step(); err != nil {
 			return fmt.Errorf("seeding the demo: %w", err)
 		}
@@ -65,17 +67,6 @@ func (c *city) do(actor ledger.Actor, fn func(tx *ledger.Tx) error) error {
 	return c.app.DB.Update(c.ctx, actor, fn)
 }
 
-// uscc completes 17 characters with their check character (GB 32100-2015).
-func uscc(body string) string {
-	const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-	sum, weight := 0, 1
-	for _, r := range body {
-		sum += strings.IndexRune(alphabet, r) * weight
-		weight = weight * 3 % 31
-	}
-	return body + string(alphabet[(31-sum%31)%31])
-}
-
 func profile(zh, en, region string) party.Profile {
 	return party.Profile{
 		NameZH: zh, NameEN: en, Region: region, Address: "惠州市惠城区江北云山西路", LegalRep: "陈嘉明",
@@ -84,10 +75,10 @@ func profile(zh, en, region string) party.Profile {
 }
 
 // body enters a public body with its chief data officer and security officer.
-func (c *city) body(kind party.Kind, zh, en, code, login string, implementing bool) (m member, err error) {
+func (c *city) body(kind party.Kind, zh, en, uscc, login string, implementing bool) (m member, err error) {
 	err = c.do(ledger.System, func(tx *ledger.Tx) error {
 		p, account, err := party.RegisterBody(tx, party.Body{
-			Kind: kind, Profile: profile(zh, en, "441302"), USCC: uscc(code), Implementing: implementing,
+			Kind: kind, Profile: profile(zh, en, "441302"), USCC: code.CompleteUSCC(uscc), Implementing: implementing,
 			Officers: []party.Officer{
 				{Office: party.ChiefDataOfficer, Person: "黄志强", Post: "副局长", Phone: "0752-2800001"},
 				{Office: party.SecurityOfficer, Person: "刘敏", Post: "科长", Phone: "0752-2800002"},
@@ -169,7 +160,7 @@ func (c *city) pickSource(result catalogue.Result) error {
 func (c *city) companies() error {
 	for _, x := range []struct {
 		m                   *member
-		zh, en, code, login string
+		zh, en, uscc, login string
 	}{
 		{&c.operator, "惠州市数据运营有限公司", "Huizhou Data Operation Ltd", "91441302MA5X00010", "operator"},
 		{&c.merchant, "惠州东江数据服务有限公司", "Huizhou Dongjiang Data Services Ltd", "91441302MA5X00020", "merchant"},
@@ -178,7 +169,7 @@ func (c *city) companies() error {
 		{&c.newcome, "惠州大亚湾数智科技有限公司", "Huizhou Daya Bay Digital Ltd", "91441303MA5X00050", "applicant"},
 	} {
 		if err := c.do(ledger.Actor{}, func(tx *ledger.Tx) error {
-			p, account, err := party.SignUp(tx, party.SignUpForm{Profile: profile(x.zh, x.en, "441302"), USCC: uscc(x.code), Account: *c.account(x.login, x.zh)})
+			p, account, err := party.SignUp(tx, party.SignUpForm{Profile: profile(x.zh, x.en, "441302"), USCC: code.CompleteUSCC(x.uscc), Account: *c.account(x.login, x.zh)})
 			if err != nil {
 				return err
 			}
@@ -209,7 +200,7 @@ func (c *city) document(m member, name, text string) (id string, err error) {
 	return id, err
 }
 
-// qualify enters the merchant and the broker, and leaves one application to review.
+// qualify enters the merchant and the broker.
 func (c *city) qualify() error {
 	for _, x := range []struct {
 		m    *member
@@ -218,25 +209,40 @@ func (c *city) qualify() error {
 	}{
 		{&c.merchant, party.Merchant, []string{"accept", "approve"}},
 		{&c.broker, party.Broker, []string{"accept", "approve"}},
-		{&c.newcome, party.Merchant, nil},
 	} {
-		id, err := c.apply(*x.m, x.kind)
-		if err != nil {
-			return err
-		}
-		for _, act := range x.acts {
-			if err := c.do(c.authority.actor, func(tx *ledger.Tx) error {
-				_, err := party.Decide(tx, c.app.Book, id, act, procedure.Decision{})
-				return err
-			}); err != nil {
-				return err
-			}
-		}
-		if err := c.refresh(x.m); err != nil {
+		if err := c.qualified(x.m, x.kind, x.acts...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// arrivals came in today: an application and a filing whose clocks have just begun.
+func (c *city) arrivals() error {
+	if err := c.qualified(&c.newcome, party.Merchant); err != nil {
+		return err
+	}
+	return c.do(c.operator.actor, func(tx *ledger.Tx) error {
+		_, err := product.Submit(tx, c.app.Book, c.pending)
+		return err
+	})
+}
+
+// qualified leads a company's application through the acts of the authority.
+func (c *city) qualified(m *member, kind party.QualificationKind, acts ...string) error {
+	id, err := c.apply(*m, kind)
+	if err != nil {
+		return err
+	}
+	for _, act := range acts {
+		if err := c.do(c.authority.actor, func(tx *ledger.Tx) error {
+			_, err := party.Decide(tx, c.app.Book, id, act, procedure.Decision{})
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	return c.refresh(m)
 }
 
 func (c *city) apply(m member, kind party.QualificationKind) (string, error) {
@@ -274,10 +280,7 @@ func (c *city) refresh(m *member) error {
 // days moves the demo's clock on by working days.
 func (c *city) days(n int) error {
 	return c.do(c.authority.actor, func(tx *ledger.Tx) error {
-		if err := access.Require(tx, access.DemoClock, access.Facts{}); err != nil {
-			return err
-		}
-		_, err := api.AdvanceDemo(tx, n)
+		_, err := party.AdvanceDemo(tx, n)
 		return err
 	})
 }

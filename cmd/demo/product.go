@@ -30,34 +30,39 @@ var clauses = map[string]string{
 }
 
 // agree concludes the agreement that is the operator's licence.
-func (c *city) agree() error {
-	var a product.Agreement
+func (c *city) agree() (err error) {
 	today := workday.OfTime(c.app.DB.Now())
-	if err := c.do(c.bureau.actor, func(tx *ledger.Tx) (err error) {
-		a, err = product.DraftAgreement(tx, c.app.Book, product.Terms{
-			Title: "惠州市交通出行公共数据授权运营协议", Operator: c.operator.party.ID,
-			From: today, To: workday.Date{Year: today.Year + 4, Month: 12, Day: 31}, Selection: product.PublicTender,
-			PlanApproval: "实施方案经市政府常务会议审议通过", Clauses: clauses,
-			Purposes:  []product.Purpose{{Name: linePlanning, Class: product.PublicInterest}, {Name: siteSelection, Class: product.Industry}},
-			Resources: []product.AgreedResource{{Resource: c.source.ID}},
-		})
+	c.agreement, err = c.conclude(product.Terms{
+		Title: "惠州市交通出行公共数据授权运营协议", Operator: c.operator.party.ID,
+		From: today, To: workday.Date{Year: today.Year + 4, Month: 12, Day: 31}, Selection: product.PublicTender,
+		PlanApproval: "实施方案经市政府常务会议审议通过", Clauses: clauses,
+		Purposes:  []product.Purpose{{Name: linePlanning, Class: product.PublicInterest}, {Name: siteSelection, Class: product.Industry}},
+		Resources: []product.AgreedResource{{Resource: c.source.ID}},
+	})
+	return err
+}
+
+// conclude settles an agreement between bureau and operator and brings it into force.
+func (c *city) conclude(terms product.Terms) (id string, err error) {
+	if err := c.do(c.bureau.actor, func(tx *ledger.Tx) error {
+		a, err := product.DraftAgreement(tx, c.app.Book, terms)
+		id = a.ID
 		return err
 	}); err != nil {
-		return err
+		return "", err
 	}
 	for _, step := range []struct {
 		m   member
 		act func(*ledger.Tx, *rules.Book, string) (product.Agreement, error)
 	}{{c.operator, product.ApproveAgreement}, {c.bureau, product.ApproveAgreement}, {c.bureau, product.ConcludeAgreement}} {
 		if err := c.do(step.m.actor, func(tx *ledger.Tx) error {
-			_, err := step.act(tx, c.app.Book, a.ID)
+			_, err := step.act(tx, c.app.Book, id)
 			return err
 		}); err != nil {
-			return err
+			return "", err
 		}
 	}
-	c.agreement = a.ID
-	return c.refresh(&c.operator)
+	return id, c.refresh(&c.operator)
 }
 
 // register takes a product through compliance registration, and leaves a second one in review.
@@ -80,8 +85,12 @@ func (c *city) register() error {
 
 func (c *city) makeProduct(name, purpose string) (p product.Product, err error) {
 	fields := c.source.Fields
-	if err := c.do(c.operator.actor, func(tx *ledger.Tx) (err error) {
-		p, err = product.Create(tx, product.Content{
+	papers, err := c.papers(name, "连锁零售与公共交通线网规划", "线路,热度\n1路,35\n2路,80\n38路,62\n")
+	if err != nil {
+		return p, err
+	}
+	err = c.do(c.operator.actor, func(tx *ledger.Tx) (err error) {
+		p, err = papers.create(tx, product.Content{
 			Agreement: c.agreement, Name: name, Description: "按线路与日期汇总的客流热度，0 至 100，不含个人信息。",
 			Kind: product.Dataset, Purpose: purpose, Form: product.FormDataset, Frequency: catalogue.Monthly,
 			Fields: []product.Field{
@@ -90,32 +99,43 @@ func (c *city) makeProduct(name, purpose string) (p product.Product, err error) 
 			},
 		})
 		return err
-	}); err != nil {
+	})
+	return p, err
+}
+
+// papers are what a product's registration asks for beside its content.
+type papers struct {
+	risk, scenario string
+	sample         product.Scanned
+}
+
+// papers hands the risk assessment in and scans the sample.
+func (c *city) papers(name, scenario, rows string) (p papers, err error) {
+	p.scenario = scenario
+	if p.risk, err = c.document(c.operator, "数据安全风险评估报告.txt", "评估结论：不含个人信息，风险可控。"+name); err != nil {
 		return p, err
 	}
-	risk, err := c.document(c.operator, "数据安全风险评估报告.txt", "评估结论：不含个人信息，风险可控。"+name)
+	p.sample, err = product.ScanSample(c.ctx, c.app.Vault, "样例.csv", strings.NewReader(rows))
+	return p, err
+}
+
+// create makes a product with all its papers.
+func (p papers) create(tx *ledger.Tx, c product.Content) (product.Product, error) {
+	made, err := product.Create(tx, c)
 	if err != nil {
-		return p, err
+		return made, err
 	}
 	for _, m := range []product.Material{
 		{Material: "lawful_source", Statement: "来自授权运营协议约定的资源"},
 		{Material: "evidence", Statement: "原始数据、加工脚本与产品摘要已在存证平台登记"},
-		{Material: "scenario", Statement: "连锁零售与公共交通线网规划"},
-		{Material: "risk_assessment", Document: risk},
+		{Material: "scenario", Statement: p.scenario},
+		{Material: "risk_assessment", Document: p.risk},
 	} {
-		if err := c.do(c.operator.actor, func(tx *ledger.Tx) error { _, err := product.PutMaterial(tx, p.ID, m); return err }); err != nil {
-			return p, err
+		if _, err := product.PutMaterial(tx, made.ID, m); err != nil {
+			return made, err
 		}
 	}
-	sample, err := product.ScanSample(c.ctx, c.app.Vault, "样例.csv", strings.NewReader("线路,热度\n1路,35\n2路,80\n38路,62\n"))
-	if err != nil {
-		return p, err
-	}
-	err = c.do(c.operator.actor, func(tx *ledger.Tx) (err error) {
-		p, err = product.AttachSample(tx, p.ID, sample)
-		return err
-	})
-	return p, err
+	return product.AttachSample(tx, made.ID, p.sample)
 }
 
 // lead takes a filing from submission to registration, each step on a day of its own.

@@ -45,6 +45,7 @@ A demo directory is marked as one for ever; the same directory goes on where it 
 		Example: "  huishu demo\n  huishu demo --listen 127.0.0.1:0 --data ./my-demo --json",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			app.Tune()
 			cfg.Logger = newLogger(io.Discard, false)
 			if verbose {
 				cfg.Logger = newLogger(cmd.ErrOrStderr(), true)

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"strings"
+
+	"huishu/ledger/fault"
 )
 
 // Exit codes of every subcommand.
@@ -31,6 +33,18 @@ func (e *exitError) Unwrap() error { return e.err }
 
 // failedCheck ends a command whose printed result is that a check failed.
 func failedCheck() error { return &exitError{code: exitFailed} }
+
+// judged gives an error its exit code: 2 for what was asked wrongly, 1 for what could not be done.
+func judged(err error) error {
+	var exit *exitError
+	switch {
+	case err == nil || errors.As(err, &exit):
+		return err
+	case fault.KindOf(err) == fault.Invalid || fault.KindOf(err) == fault.TooLarge:
+		return usageError(err)
+	}
+	return &exitError{exitFailed, err}
+}
 
 // exitCode returns the exit code for what a command returned. Cobra reports an unknown subcommand and a missing required flag
 // as plain errors: those are wrong use too.

@@ -44,15 +44,15 @@ verify each step offline.`,
   huishu workday add 2026-09-28 20     a deadline in Chinese working days`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          noArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().Bool("json", false, "print one JSON document / 输出一个 JSON 文档")
 	root.PersistentFlags().String("lang", langOfEnvironment(), "zh or en / 语言")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		newDemoCommand(), newServeCommand(), newVerifyCommand(), newTrustCommand(),
-		newScanCommand(), newWorkdayCommand(), newCodeCommand(), newDoctorCommand(), newChainCommand(), newOpenAPICommand(),
+		newUserCommand(), newImportCommand(), newExportCommand(), newRulesCommand(), newScanCommand(), newWorkdayCommand(), newCodeCommand(), newDoctorCommand(), newChainCommand(), newOpenAPICommand(),
 	)
 	return root
 }
@@ -73,6 +73,12 @@ func langOfEnvironment() string {
 // usageError marks a wrong use of the command line: exit code 2.
 func usageError(err error) error { return &exitError{2, err} }
 
+// flagError says which flag was not understood, and where they are explained.
+func flagError(cmd *cobra.Command, err error) error {
+	help := cmd.CommandPath() + " --help"
+	return usageError(fault.Newf(fault.Invalid, "usage", "选项有误：%v", "%v", err).Do(help, help))
+}
+
 // report prints an error and what to do about it; nothing for a failed check, whose
 // result the command has printed already.
 func report(w io.Writer, root *cobra.Command, err error) {
@@ -89,16 +95,28 @@ func report(w io.Writer, root *cobra.Command, err error) {
 		fmt.Fprintln(w, "huishu:", err)
 		return
 	}
-	fmt.Fprintln(w, "huishu:", f.Message.In(lang))
+	fmt.Fprintln(w, "huishu:", named(f)+f.Message.In(lang))
 	for _, d := range f.Details {
 		fmt.Fprintln(w, "  -", strings.TrimPrefix(d.Field+": ", ": ")+d.Message.In(lang))
+		if r := d.Remedy.In(lang); r != "" {
+			fmt.Fprintln(w, "    →", r)
+		}
 	}
 	if r := f.Remedy.In(lang); r != "" {
-		fmt.Fprintln(w, map[string]string{"zh": "→ ", "en": "→ "}[lang]+r)
+		fmt.Fprintln(w, "→", r)
 	}
-	if cause := errors.Unwrap(f); cause != nil && f.Kind != fault.Refused {
+	var inner *fault.Error
+	if cause := errors.Unwrap(f); cause != nil && f.Kind != fault.Refused && !errors.As(cause, &inner) && !strings.Contains(f.Message.EN, cause.Error()) {
 		fmt.Fprintln(w, "  ("+cause.Error()+")")
 	}
+}
+
+// named is the flag at fault before a message that stands alone.
+func named(f *fault.Error) string {
+	if strings.HasPrefix(f.Field, "--") {
+		return f.Field + ": "
+	}
+	return ""
 }
 
 // printJSON writes v as one indented document.

@@ -35,6 +35,7 @@ directory is made with "huishu user create".`,
 				return err
 			}
 			cfg.Logger = newLogger(cmd.ErrOrStderr(), verbose)
+			app.Tune()
 			a, err := app.Open(cmd.Context(), cfg)
 			if err != nil {
 				return failure(err)
@@ -80,10 +81,18 @@ func newLogger(w io.Writer, verbose bool) *slog.Logger {
 
 // noArgs refuses arguments with the exit code of a wrong use.
 func noArgs(cmd *cobra.Command, args []string) error {
-	if err := cobra.NoArgs(cmd, args); err != nil {
-		return usageError(err)
+	if len(args) == 0 {
+		return nil
 	}
-	return nil
+	help := cmd.CommandPath() + " --help"
+	if cmd.HasSubCommands() {
+		cmd.SuggestionsMinimumDistance = 2 // a slip of two letters still gets its suggestion
+		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+			help = cmd.CommandPath() + " " + strings.Join(near, " · "+cmd.CommandPath()+" ")
+		}
+		return usageError(fault.Newf(fault.Invalid, "usage", "没有命令“%[1]s”", "There is no command %[1]q", plain(args[0])).Do(help, help))
+	}
+	return usageError(fault.Newf(fault.Invalid, "usage", "多余的参数“%[1]s”", "There is nothing to do with the argument %[1]q", plain(args[0])).Do(help, help))
 }
 
 // failure gives an error the exit code of a failed run.

@@ -81,20 +81,20 @@ The pins are in huishu/trust.json of your configuration directory; HUISHU_TRUST 
 func addTrust(cmd *cobra.Command, from string, replace bool) error {
 	p, err := readPin(cmd.Context(), from)
 	if err != nil {
-		return trustError(err)
+		return judged(err)
 	}
 	p.PinnedAt = time.Now().UTC().Format(time.RFC3339)
 	s, err := openTrust()
 	if err != nil {
-		return trustError(err)
+		return judged(err)
 	}
 	changed, err := s.put(p, replace)
 	if err != nil {
-		return trustError(err)
+		return judged(err)
 	}
 	if changed {
 		if err := s.save(); err != nil {
-			return trustError(err)
+			return judged(err)
 		}
 	}
 	a := trustAnswer{pin: *s.find(p.Origin), Fingerprint: tlog.Fingerprint(p.VerifierKey), Changed: changed}
@@ -116,20 +116,10 @@ func addTrust(cmd *cobra.Command, from string, replace bool) error {
 	return err
 }
 
-// trustError gives an error its exit status: 2 for what was asked wrongly, 1 for what could not be done.
-func trustError(err error) error {
-	switch fault.KindOf(err) {
-	case fault.Invalid, fault.TooLarge:
-		return usageError(err)
-	default:
-		return &exitError{exitFailed, err}
-	}
-}
-
 func listTrust(cmd *cobra.Command) error {
 	s, err := openTrust()
 	if err != nil {
-		return trustError(err)
+		return judged(err)
 	}
 	out := []trustAnswer{}
 	for _, p := range s.Pins {
@@ -153,14 +143,14 @@ func listTrust(cmd *cobra.Command) error {
 func removeTrust(cmd *cobra.Command, origin string) error {
 	s, err := openTrust()
 	if err != nil {
-		return trustError(err)
+		return judged(err)
 	}
 	if !s.remove(origin) {
-		return trustError(fault.Newf(fault.NotFound, "trust.unknown", "没有信任过 %s", "%s is not among the trusted logs", plain(origin)).
+		return judged(fault.Newf(fault.NotFound, "trust.unknown", "没有信任过 %s", "%s is not among the trusted logs", plain(origin)).
 			Do("用 huishu trust --list 查看", "See huishu trust --list"))
 	}
 	if err := s.save(); err != nil {
-		return trustError(err)
+		return judged(err)
 	}
 	if wantsJSON(cmd) {
 		return printJSON(cmd.OutOrStdout(), map[string]any{"origin": origin, "changed": true})

@@ -250,7 +250,7 @@ func checkChain(ctx context.Context, res *tlog.Result, endpoint string, pins *tr
 
 func pinnedDetail(same bool, c *pinnedContract) fault.Text {
 	if same {
-		return fault.T(fmt.Sprintf("锚定在你信任的合约上（链 %d，%s）", c.ChainID, c.Contract), fmt.Sprintf("The anchor is on the contract you pinned (chain %d, %s)", c.ChainID, c.Contract))
+		return fault.T(fmt.Sprintf("锚定在您信任的合约上（链 %d，%s）", c.ChainID, c.Contract), fmt.Sprintf("The anchor is on the contract you pinned (chain %d, %s)", c.ChainID, c.Contract))
 	}
-	return fault.T(fmt.Sprintf("锚定不在你信任的合约上（链 %d，%s）", c.ChainID, c.Contract), fmt.Sprintf("The anchor is not on the contract you pinned (chain %d, %s)", c.ChainID, c.Contract))
+	return fault.T(fmt.Sprintf("锚定不在您信任的合约上（链 %d，%s）", c.ChainID, c.Contract), fmt.Sprintf("The anchor is not on the contract you pinned (chain %d, %s)", c.ChainID, c.Contract))
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,8 +13,16 @@ import (
 	"huishu/ledger/tlog"
 )
 
-// TestMain lets this test binary run itself as the development chain.
-func TestMain(m *testing.M) { devchaintest.Main(m) }
+// asProgram is set in the environment of a test binary that is to be the program itself.
+const asProgram = "HUISHU_TEST_PROGRAM"
+
+// TestMain lets this test binary run itself as the program, or as the development chain alone.
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
+	devchaintest.Main(m)
+}
 
 // TestVerifyOnChain anchors a checkpoint on a real chain and checks the certificate there.
 func TestVerifyOnChain(t *testing.T) {

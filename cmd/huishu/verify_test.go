@@ -284,7 +284,7 @@ func TestVerifyAnchor(t *testing.T) {
 		t.Fatal(err)
 	}
 	out, _, code, _ = run(t, "verify", "--rpc", rpcServer(t, `"0x113d"`), good)
-	if code != 1 || !strings.Contains(out, "✗ 合约: 锚定不在你信任的合约上") {
+	if code != 1 || !strings.Contains(out, "✗ 合约: 锚定不在您信任的合约上") {
 		t.Errorf("another contract than the pinned one: exit %d\n%s", code, out)
 	}
 }

@@ -25,6 +25,8 @@ const (
 	AccountDisable Act = "account.disable"
 	// AccountPassword changes one's own password (city rules art. 20).
 	AccountPassword Act = "account.password"
+	// AccountReset gives an account a new password when its holder has lost the old one (city rules art. 20).
+	AccountReset Act = "account.reset"
 	// AccountSignIn signs in (city rules art. 20: audit trail).
 	AccountSignIn Act = "account.sign_in"
 	// AccountSignOut ends one's own session.

@@ -26,8 +26,9 @@ var Policy = []Rule{
 	{Act: PartyRead, Any: roles(Authority, RegistrationBody, Auditor), Own: roles(SignedIn)},
 	{Act: PartyVerify, Any: roles(Authority)},
 	{Act: AccountCreate, Any: roles(Authority, SystemAdmin, System), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange)},
-	{Act: AccountDisable, Any: roles(Authority, SystemAdmin), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange)},
+	{Act: AccountDisable, Any: roles(Authority, SystemAdmin, System), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange)},
 	{Act: AccountPassword, Own: roles(SignedIn)},
+	{Act: AccountReset, Any: roles(SystemAdmin, System)},
 	{Act: AccountSignIn, Any: roles(Public)},
 	{Act: AccountSignOut, Any: roles(SignedIn)},
 

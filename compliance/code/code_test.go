@@ -266,6 +266,18 @@ func FuzzCheck(f *testing.F) {
 	})
 }
 
+func TestCompleteUSCC(t *testing.T) {
+	t.Parallel()
+	if got := CompleteUSCC("91441302MA4X00001"); USCC(got) != nil {
+		t.Errorf("%q: %v", got, USCC(got))
+	}
+	for _, bad := range []string{"", "91441302MA4X0000", "91441302MA4X0000I", "91441302MA4X0000惠"} {
+		if got := CompleteUSCC(bad); got != bad {
+			t.Errorf("%q becomes %q", bad, got)
+		}
+	}
+}
+
 func BenchmarkUSCC(b *testing.B) {
 	for b.Loop() {
 		if USCC(huizhou) != nil {

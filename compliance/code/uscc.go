@@ -54,7 +54,7 @@ func checkUSCC(s string) *Error {
 			EN:   fmt.Sprintf("characters 3–4, %q, are no province of GB/T 2260", s[2:4]),
 		}
 	}
-	if want := usccAlphabet[(31-sum%31)%31]; s[17] != want {
+	if want := usccCheck(sum); s[17] != want {
 		return &Error{
 			Code: CodeCheck,
 			ZH:   fmt.Sprintf("校验码不符：按 GB 32100-2015 末位应为 %c，实为 %c；请核对证照。试点期发放的少数真实代码也不符合，确属此情形的可由登记机构留痕放行", want, s[17]),
@@ -62,6 +62,26 @@ func checkUSCC(s string) *Error {
 		}
 	}
 	return nil
+}
+
+// usccCheck is the check character for the weighted sum of the first 17 places.
+func usccCheck(sum int) byte { return usccAlphabet[(31-sum%31)%31] }
+
+// CompleteUSCC appends the check character of GB 32100-2015 to the first 17 characters of a USCC; what is not 17
+// characters of its alphabet comes back unchanged. For made-up parties: nobody's real code is guessed.
+func CompleteUSCC(first string) string {
+	if len(first) != len(usccWeights) {
+		return first
+	}
+	sum := 0
+	for i := range first {
+		v := strings.IndexByte(usccAlphabet, first[i])
+		if v < 0 {
+			return first
+		}
+		sum += v * usccWeights[i]
+	}
+	return first + string(usccCheck(sum))
 }
 
 // usccProvince also accepts 10: bodies registered with the State itself (central enterprises, national associations)

@@ -80,37 +80,49 @@ func evaluate(p cel.Program, values map[string]any) (bool, error) {
 	return b, nil
 }
 
-// compile type-checks a group of checks and makes its programs.
-func (s *Set) compile(g *Group) (*compiledGroup, error) {
-	ft := factTypes{materialType: materialFields}
-	for _, t := range s.Types {
-		if _, dup := ft[t.Name]; dup || len(t.Fields) == 0 {
-			return nil, fmt.Errorf("record type %q is declared twice or has no fields", t.Name)
+// types gathers the record types that checks may speak of; nil when they are not sound.
+func (s *Set) types() factTypes {
+	ft, before := factTypes{materialType: materialFields}, len(s.flaws)
+	for i, t := range s.Types {
+		at := dotted("types", named(t.Name, i))
+		if _, dup := ft[t.Name]; dup || t.Name == "" || len(t.Fields) == 0 {
+			s.add(flaw(at, "记录类型 %q 重复定义，或没有字段", "record type %q is declared twice or has no fields", t.Name).do("请给出唯一的名称和 fields", "Give a name of its own, and fields"))
+			continue
 		}
 		ft[t.Name] = t.Fields
 	}
-	if err := ft.validate(); err != nil {
-		return nil, err
+	for _, f := range ft.validate() {
+		s.add(f)
 	}
-	for _, reserved := range []string{"required", "it"} {
-		if _, taken := g.Facts[reserved]; taken {
-			return nil, fmt.Errorf("group %s: the name %s is taken by the engine", g.ID, reserved)
+	if len(s.flaws) > before {
+		return nil
+	}
+	return ft
+}
+
+// compile type-checks a group of checks and makes its programs.
+func (s *Set) compile(ft factTypes, g *Group) *compiledGroup {
+	at := dotted("checks", g.ID)
+	scope := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(g.Facts)) {
+		path := dotted(at, "facts", name)
+		if name == "required" || name == "it" {
+			s.add(flaw(path, "名称 %s 已由系统占用", "the name %s is taken by the engine", name).do("请换一个名称", "Choose another name"))
+			continue
 		}
-	}
-	scope := maps.Clone(g.Facts)
-	if scope == nil {
-		scope = map[string]string{}
+		if _, bad := ft.parse(g.Facts[name]); bad != nil {
+			bad.Path = path
+			s.add(bad)
+			continue
+		}
+		scope[name] = g.Facts[name]
 	}
 	scope["required"] = "list(" + materialType + ")"
 	cg := &compiledGroup{types: ft, facts: g.Facts, required: requiredValues(g.Materials)}
-	for _, rule := range g.Rules {
-		cr, err := s.compileRule(ft, scope, rule)
-		if err != nil {
-			return nil, fmt.Errorf("rule %s: %w", rule.ID, err)
-		}
-		cg.rules = append(cg.rules, cr)
+	for i, rule := range g.Rules {
+		cg.rules = append(cg.rules, s.compileRule(dotted(at, "rules", named(rule.ID, i)), ft, scope, rule))
 	}
-	return cg, nil
+	return cg
 }
 
 func requiredValues(list []Material) []any {
@@ -121,41 +133,41 @@ func requiredValues(list []Material) []any {
 	return out
 }
 
-func (s *Set) compileRule(ft factTypes, scope map[string]string, rule Rule) (*compiledRule, error) {
+func (s *Set) compileRule(at string, ft factTypes, scope map[string]string, rule Rule) *compiledRule {
+	cr := &compiledRule{rule: rule, each: rule.Each}
 	if rule.Each != "" {
-		list, err := ft.parse(scope[rule.Each])
-		if err != nil || list.kind != "list" {
-			return nil, fmt.Errorf("each: %q is no list fact", rule.Each)
+		list, bad := ft.parse(scope[rule.Each])
+		if bad != nil || list.kind != "list" {
+			s.add(flaw(dotted(at, "each"), "%q 不是列表类事实", "%q is no list fact", rule.Each).do("each 须是本组 facts 中类型为 list(…) 的名称", "each names a fact of the group whose type is list(…)"))
+			return cr
 		}
-		elem := strings.TrimSuffix(strings.TrimPrefix(scope[rule.Each], "list("), ")")
 		scope = maps.Clone(scope)
-		scope["it"] = elem
+		scope["it"] = strings.TrimSuffix(strings.TrimPrefix(scope[rule.Each], "list("), ")")
 	}
 	env, err := s.environment(ft, scope)
 	if err != nil {
-		return nil, err
+		s.add(flaw(at, "无法建立检查环境：%v", "the environment of the check cannot be made: %v", err))
+		return cr
 	}
-	cr := &compiledRule{rule: rule, each: rule.Each}
-	if cr.require, err = s.program(env, rule.Require); err != nil {
-		return nil, fmt.Errorf("require: %w", err)
+	if rule.Require != "" {
+		cr.require = s.program(dotted(at, "require"), env, rule.Require)
 	}
 	if rule.When != "" {
-		if cr.when, err = s.program(env, rule.When); err != nil {
-			return nil, fmt.Errorf("when: %w", err)
-		}
+		cr.when = s.program(dotted(at, "when"), env, rule.When)
 	}
-	for _, sentence := range []string{rule.Text.ZH, rule.Text.EN, rule.Remedy.ZH, rule.Remedy.EN} {
-		paths, err := placeholders(sentence)
-		if err != nil {
-			return nil, err
+	for _, sentence := range []struct{ key, text string }{{"text", rule.Text.ZH}, {"text", rule.Text.EN}, {"remedy", rule.Remedy.ZH}, {"remedy", rule.Remedy.EN}} {
+		paths, whole := placeholders(sentence.text)
+		if !whole {
+			s.add(flaw(dotted(at, sentence.key), "“%s”中的 {…} 不完整", "unfinished {…} in %q", sentence.text).do("请补上右括号和名称", "Close the brace and name a fact in it"))
 		}
 		for _, p := range paths {
-			if err := ft.leaf(scope, p); err != nil {
-				return nil, err
+			if bad := ft.leaf(scope, p); bad != nil {
+				bad.Path = dotted(at, sentence.key)
+				s.add(bad)
 			}
 		}
 	}
-	return cr, nil
+	return cr
 }
 
 // environment declares the facts in scope, and two functions: law("fact") is a
@@ -175,35 +187,50 @@ func (s *Set) environment(ft factTypes, scope map[string]string) (*cel.Env, erro
 			[]*cel.Type{cel.TimestampType, cel.IntType}, cel.TimestampType, cel.BinaryBinding(plusYears))),
 	}
 	for _, name := range slices.Sorted(maps.Keys(scope)) {
-		t, err := ft.parse(scope[name])
-		if err != nil {
-			return nil, fmt.Errorf("fact %s: %w", name, err)
+		if t, bad := ft.parse(scope[name]); bad == nil { // compile has spoken of the others
+			opts = append(opts, cel.Variable(name, t.cel()))
 		}
-		opts = append(opts, cel.Variable(name, t.cel()))
 	}
 	return cel.NewEnv(opts...)
 }
 
-func (s *Set) program(env *cel.Env, expression string) (cel.Program, error) {
+// program type-checks one expression, or notes what is wrong with it.
+func (s *Set) program(path string, env *cel.Env, expression string) cel.Program {
 	checked, issues := env.Compile(expression)
-	if err := issues.Err(); err != nil {
-		return nil, err
+	if issues.Err() != nil {
+		for _, e := range issues.Errors() {
+			s.add(flaw(path, "表达式有误（第 %d 行第 %d 列）：%s", "the expression is not sound (line %d, column %d): %s", e.Location.Line(), e.Location.Column()+1, e.Message).
+				do("请核对事实名称、字段与类型", "Check the names of facts, their fields and types"))
+		}
+		return nil
 	}
 	if !checked.OutputType().IsExactType(cel.BoolType) {
-		return nil, fmt.Errorf("%q is %s, not a condition", expression, checked.OutputType())
+		s.add(flaw(path, "%q 的结果是 %s，不是条件", "%q is %s, not a condition", expression, checked.OutputType().String()).do("表达式的结果须为真或假", "The expression must be true or false"))
+		return nil
 	}
+	before := len(s.flaws)
 	root := celast.NavigateAST(checked.NativeRep())
 	for _, call := range celast.MatchDescendants(root, celast.FunctionMatcher("law")) {
 		arg := call.AsCall().Args()[0]
 		if arg.Kind() != celast.LiteralKind {
-			return nil, fmt.Errorf("law() takes the id of a fact in quotes, so that it can be checked now")
+			s.add(flaw(path, "law() 的参数须是写在引号中的事实编号，以便现在核对", "law() takes the id of a fact in quotes, so that it can be checked now").do(`如 law("registration.validity")`, `Such as law("registration.validity")`))
+			continue
 		}
 		id, _ := arg.AsLiteral().Value().(string)
 		if _, err := s.Value(id); err != nil {
-			return nil, fmt.Errorf("law(%q): %w", id, err)
+			text := fault.From(err).Message
+			s.add(&Flaw{Path: path, Message: fault.T(fmt.Sprintf("law(%q)：%s", id, text.ZH), fmt.Sprintf("law(%q): %s", id, text.EN))})
+			s.flaws[len(s.flaws)-1].do("请在 facts 中给出该事实及其数字", "Give the fact and its number among the facts")
 		}
 	}
-	return env.Program(checked, cel.CostLimit(costLimit), cel.EvalOptions(cel.OptOptimize))
+	if len(s.flaws) > before {
+		return nil
+	}
+	p, err := env.Program(checked, cel.CostLimit(costLimit), cel.EvalOptions(cel.OptOptimize))
+	if err != nil {
+		s.add(flaw(path, "表达式无法执行：%v", "the expression cannot be run: %v", err))
+	}
+	return p
 }
 
 // law is the CEL function law("fact"): a number of the rule set.
@@ -266,8 +293,8 @@ func (p *recordProvider) FindStructFieldType(name, field string) (*types.FieldTy
 	if !ok {
 		return p.Provider.FindStructFieldType(name, field)
 	}
-	t, err := p.types.parse(fields[field])
-	if err != nil {
+	t, bad := p.types.parse(fields[field])
+	if bad != nil {
 		return nil, false
 	}
 	return &types.FieldType{Type: t.cel()}, true

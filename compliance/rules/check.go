@@ -192,31 +192,35 @@ func lookup(values map[string]any, path string) string {
 	return printed(v)
 }
 
-// placeholders returns the paths named in the braces of a sentence.
-func placeholders(sentence string) ([]string, error) {
-	var paths []string
+// placeholders returns the paths named in the braces of a sentence; whole is false when a brace is not closed.
+func placeholders(sentence string) (paths []string, whole bool) {
 	for {
 		_, rest, ok := strings.Cut(sentence, "{")
 		if !ok {
-			return paths, nil
+			return paths, true
 		}
 		path, after, ok := strings.Cut(rest, "}")
 		if !ok || path == "" {
-			return nil, fmt.Errorf("unfinished {…} in %q", sentence)
+			return paths, false
 		}
 		paths, sentence = append(paths, path), after
 	}
 }
 
-func (r *Rule) validate() error {
-	if r.ID == "" || r.Require == "" || r.Field == "" || r.Article == "" || r.Text.ZH == "" || r.Text.EN == "" {
-		return fmt.Errorf("rule %q needs id, require, field, article and text in both languages", r.ID)
+// validate notes in the set what the rule lacks.
+func (r *Rule) validate(s *Set, at string) {
+	for _, need := range []struct{ key, value string }{
+		{"require", r.Require}, {"field", r.Field}, {"text", r.Text.ZH}, {"text", r.Text.EN},
+	} {
+		if need.value == "" {
+			s.add(flaw(dotted(at, need.key), "检查须有 require、field 以及中英文 text", "a check needs require, field, and text in both languages").do("请补充 "+need.key, "Add "+need.key))
+		}
 	}
 	if !slices.Contains([]Severity{MustMend, LookAt, Note}, r.Severity) {
-		return fmt.Errorf("rule %s: severity %q is not must_mend, look_at or note", r.ID, r.Severity)
+		s.add(flaw(dotted(at, "severity"), "严重程度 %q 不是 must_mend、look_at、note 之一", "severity %q is not must_mend, look_at or note", string(r.Severity)).
+			do("必须改正写 must_mend，请审核员判断写 look_at，仅提示写 note", "Say must_mend, look_at for the reviewer's judgement, or note"))
 	}
 	if r.Severity == MustMend && r.Remedy.IsZero() {
-		return fmt.Errorf("rule %s: what must be mended needs a remedy", r.ID)
+		s.add(flaw(dotted(at, "remedy"), "必须改正的检查须有 remedy", "what must be mended needs a remedy").do("请告诉申请人如何改正", "Tell the applicant how to mend it"))
 	}
-	return nil
 }

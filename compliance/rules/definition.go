@@ -1,9 +1,6 @@
 package rules
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // The ways in which a step's clock counts.
 const (
@@ -174,99 +171,112 @@ func (d *Definition) GroundsFor(act string) []Ground {
 	return list
 }
 
-// Validate reports why the definition is unsound: a name that leads nowhere, a
-// step that cannot be reached or left, two moves for the same act, step and actor.
-func (d *Definition) Validate() error {
-	for _, check := range []func() error{d.validateSteps, d.validateTransitions, d.validateGrounds, d.validateReach} {
-		if err := check(); err != nil {
-			return fmt.Errorf("procedure %s: %w", d.ID, err)
-		}
-	}
-	return nil
+// flaws are what makes the definition unsound: a name that leads nowhere, a step that cannot be
+// reached or left, two moves for the same act, step and actor.
+func (d *Definition) flaws() []*Flaw {
+	c := &collector{}
+	d.validateSteps(c)
+	d.validateTransitions(c)
+	d.validateGrounds(c)
+	d.validateReach(c)
+	return c.flaws
 }
 
-func (d *Definition) validateSteps() error {
+// collector gathers flaws while a definition is looked through.
+type collector struct{ flaws []*Flaw }
+
+func (c *collector) add(f *Flaw) { c.flaws = append(c.flaws, f) }
+
+func (d *Definition) validateSteps(c *collector) {
 	if d.ID == "" || d.Regime == "" || d.Open.Act == "" || len(d.Open.By) == 0 {
-		return fmt.Errorf("id, regime and opening act with its actors must be given")
+		c.add(flaw("open", "须给出编号、事项，以及开启的行为及其办理人", "id, regime and opening act with its actors must be given").do("请补充 id、regime、open.act、open.by", "Add id, regime, open.act and open.by"))
 	}
 	if start := d.Step(d.Open.To); start == nil || start.Terminal {
-		return fmt.Errorf("it opens in step %q, which is terminal or missing", d.Open.To)
+		c.add(flaw("open.to", "开启后所处的步骤 %q 不存在或已办结", "it opens in step %q, which is terminal or missing", d.Open.To).do("open.to 须是 steps 中未办结的步骤", "open.to names a step that is not terminal"))
 	}
 	outcomes := []string{Granted, Refused, Withdrawn, Suspended, Ended}
 	seen := map[string]bool{}
-	for _, s := range d.Steps {
+	for i, s := range d.Steps {
+		at := dotted("steps", named(s.ID, i))
 		if seen[s.ID] || s.ID == "" || s.Title.IsZero() {
-			return fmt.Errorf("step %q is named twice or has no title", s.ID)
+			c.add(flaw(at, "步骤 %q 重复，或没有名称", "step %q is named twice or has no title", s.ID).do("请给出唯一的 id 和 title", "Give an id of its own, and a title"))
 		}
 		seen[s.ID] = true
 		if s.Terminal != slices.Contains(outcomes, s.Outcome) {
-			return fmt.Errorf("step %s: exactly the terminal steps have an outcome", s.ID)
+			c.add(flaw(dotted(at, "outcome"), "办结的步骤且只有办结的步骤有结果", "exactly the terminal steps have an outcome").
+				do("可用 granted、refused、withdrawn、suspended、ended", "Use granted, refused, withdrawn, suspended or ended"))
 		}
 		if s.Clock != nil && (s.Terminal || s.Clock.Kind != Limit && s.Clock.Kind != Period) {
-			return fmt.Errorf("step %s: a clock is a limit or a period of a step that is open", s.ID)
+			c.add(flaw(dotted(at, "clock"), "时钟是未办结步骤的时限（limit）或期间（period）", "a clock is a limit or a period of a step that is open").do("请更正 kind，或去掉时钟", "Correct its kind, or remove it"))
 		}
 		if !s.Terminal && s.Awaits == "" {
-			return fmt.Errorf("step %s awaits nobody", s.ID)
+			c.add(flaw(dotted(at, "awaits"), "未办结的步骤须写明等待谁办理", "the step awaits nobody").do("请填写角色、applicant 或 counterparty", "Name a role, applicant or counterparty"))
 		}
 	}
-	return nil
 }
 
-func (d *Definition) validateTransitions() error {
+func (d *Definition) validateTransitions(c *collector) {
 	seen := map[string]bool{}
-	for _, t := range d.Transitions {
+	for i, t := range d.Transitions {
+		at := dotted("transitions", named(t.Act, i))
 		to := d.Step(t.To)
 		if to == nil || t.Act == "" || t.Title.IsZero() || len(t.By) == 0 || len(t.From) == 0 {
-			return fmt.Errorf("act %q needs a title, steps from and to, and actors", t.Act)
+			c.add(flaw(at, "行为 %q 须有名称、来去的步骤和办理人", "act %q needs a title, steps from and to, and actors", t.Act).do("请补充 title、from、to、by；to 须是已有的步骤", "Add title, from, to and by; to names a step there is"))
+			continue
 		}
 		if t.WhenElapsed && t.WhileRunning {
-			return fmt.Errorf("act %s waits for the clock and must not outlast it", t.Act)
+			c.add(flaw(at, "行为 %s 既要等时钟走完，又要在时钟走完之前", "act %s waits for the clock and must not outlast it", t.Act).do("when_elapsed 与 while_running 二者择一", "Keep one of when_elapsed and while_running"))
 		}
 		if t.KeepsClock && to.Terminal {
-			return fmt.Errorf("act %s lets a clock run on in the decided step %s", t.Act, t.To)
+			c.add(flaw(at, "行为 %s 让时钟在已办结的步骤 %s 继续走", "act %s lets a clock run on in the decided step %s", t.Act, t.To).do("请去掉 keeps_clock", "Remove keeps_clock"))
 		}
 		if t.NeedsGround && len(d.GroundsFor(t.Act)) == 0 {
-			return fmt.Errorf("act %s needs a ground and the procedure names none", t.Act)
+			c.add(flaw(at, "行为 %s 须有理由，而程序没有列出", "act %s needs a ground and the procedure names none", t.Act).do("请在 grounds 中列出", "Name one among the grounds"))
 		}
-		for _, from := range t.From {
-			step := d.Step(from)
-			if step == nil {
-				return fmt.Errorf("act %s leaves step %q, which does not exist", t.Act, from)
-			}
-			if step.Terminal && !to.Terminal {
-				return fmt.Errorf("act %s reopens the decided step %s", t.Act, from)
-			}
-			for _, by := range t.By {
-				key := t.Act + "\x00" + from + "\x00" + by
-				if seen[key] {
-					return fmt.Errorf("act %s by %s in step %s is defined twice", t.Act, by, from)
-				}
-				seen[key] = true
-			}
-		}
+		d.validateFrom(c, at, t, to, seen)
 	}
-	return nil
 }
 
-func (d *Definition) validateGrounds() error {
+// validateFrom looks at the steps that an act leaves.
+func (d *Definition) validateFrom(c *collector, at string, t Transition, to *Step, seen map[string]bool) {
+	for _, from := range t.From {
+		step := d.Step(from)
+		if step == nil {
+			c.add(flaw(dotted(at, "from"), "行为 %s 离开的步骤 %q 不存在", "act %s leaves step %q, which does not exist", t.Act, from).do("请核对步骤编号", "Check the step's id"))
+			continue
+		}
+		if step.Terminal && !to.Terminal {
+			c.add(flaw(dotted(at, "from"), "行为 %s 重新打开已办结的步骤 %s", "act %s reopens the decided step %s", t.Act, from).do("办结后只能办理对结果的处置", "After a decision only acts on its result may follow"))
+		}
+		for _, by := range t.By {
+			key := t.Act + "\x00" + from + "\x00" + by
+			if seen[key] {
+				c.add(flaw(dotted(at, "by"), "%[2]s 在步骤 %[3]s 的行为 %[1]s 定义了两次", "act %s by %s in step %s is defined twice", t.Act, by, from).do("请合并为一条", "Make one of them"))
+			}
+			seen[key] = true
+		}
+	}
+}
+
+func (d *Definition) validateGrounds(c *collector) {
 	seen := map[string]bool{}
-	for _, g := range d.Grounds {
-		if g.ID == "" || seen[g.ID] || g.Text.IsZero() || g.Article == "" || len(g.Acts) == 0 {
-			return fmt.Errorf("ground %q is named twice, or lacks text, article or acts", g.ID)
+	for i, g := range d.Grounds {
+		at := dotted("grounds", named(g.ID, i))
+		if g.ID == "" || seen[g.ID] || g.Text.IsZero() || len(g.Acts) == 0 {
+			c.add(flaw(at, "理由 %q 重复，或缺少文字、适用的行为", "ground %q is named twice, or lacks text or acts", g.ID).do("请补充 id、text、acts", "Add id, text and acts"))
 		}
 		seen[g.ID] = true
 		for _, act := range g.Acts {
 			if !slices.ContainsFunc(d.Transitions, func(t Transition) bool { return t.Act == act }) {
-				return fmt.Errorf("ground %s names the act %s, which does not exist", g.ID, act)
+				c.add(flaw(dotted(at, "acts"), "理由 %s 所指的行为 %s 不存在", "ground %s names the act %s, which does not exist", g.ID, act).do("请核对 transitions 中的行为", "Check the acts of the transitions"))
 			}
 		}
 	}
-	return nil
 }
 
 // validateReach demands that every step can be reached, that every open step can
 // be left, and that an act which looks at a period finds one.
-func (d *Definition) validateReach() error {
+func (d *Definition) validateReach(c *collector) {
 	period := map[string]bool{}
 	reached := map[string]bool{d.Open.To: true}
 	for range d.Steps {
@@ -280,18 +290,18 @@ func (d *Definition) validateReach() error {
 			}
 		}
 	}
-	for _, s := range d.Steps {
+	for i, s := range d.Steps {
+		at := dotted("steps", named(s.ID, i))
 		if !reached[s.ID] {
-			return fmt.Errorf("step %s cannot be reached", s.ID)
+			c.add(flaw(at, "步骤 %s 无法到达", "step %s cannot be reached", s.ID).do("请增加通向它的行为，或删除该步骤", "Add an act that leads to it, or remove it"))
 		}
 		if !s.Terminal && len(d.From(s.ID)) == 0 {
-			return fmt.Errorf("step %s cannot be left", s.ID)
+			c.add(flaw(at, "步骤 %s 无法离开", "step %s cannot be left", s.ID).do("请增加离开它的行为，或标为 terminal", "Add an act that leaves it, or mark it terminal"))
 		}
 		for _, t := range d.From(s.ID) {
 			if (t.WhenElapsed || t.WhileRunning) && !period[s.ID] {
-				return fmt.Errorf("act %s looks at a period that step %s does not have", t.Act, s.ID)
+				c.add(flaw(dotted("transitions", t.Act), "行为 %s 要看期间，而步骤 %s 没有期间", "act %s looks at a period that step %s does not have", t.Act, s.ID).do("请给该步骤加上 kind: period 的时钟", "Give the step a clock of kind period"))
 			}
 		}
 	}
-	return nil
 }

@@ -3,6 +3,7 @@ package rules
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -30,22 +31,23 @@ type factType struct {
 }
 
 // parse reads a type name of the rule files.
-func (ft factTypes) parse(name string) (*factType, error) {
+func (ft factTypes) parse(name string) (*factType, *Flaw) {
 	switch name {
 	case "string", "int", "double", "bool", "date":
 		return &factType{kind: name}, nil
 	}
 	if inner, ok := strings.CutPrefix(name, "list("); ok && strings.HasSuffix(inner, ")") {
-		elem, err := ft.parse(strings.TrimSuffix(inner, ")"))
-		if err != nil {
-			return nil, err
+		elem, bad := ft.parse(strings.TrimSuffix(inner, ")"))
+		if bad != nil {
+			return nil, bad
 		}
 		return &factType{kind: "list", elem: elem}, nil
 	}
 	if _, ok := ft[name]; ok {
 		return &factType{kind: "record", name: name}, nil
 	}
-	return nil, fmt.Errorf("type %q is none of string, int, double, bool, date, list(T) or a record type of the set", name)
+	return nil, flaw("", "没有类型 %q", "there is no type %q", name).
+		do("可用 string、int、double、bool、date、list(类型) 或 types 中的记录类型", "Use string, int, double, bool, date, list(T) or a record type of the set")
 }
 
 // cel returns the type as the checker of expressions knows it.
@@ -67,35 +69,39 @@ func (t *factType) cel() *cel.Type {
 	return cel.StringType
 }
 
-// validate parses every field of every record and refuses a record that contains itself.
-func (ft factTypes) validate() error {
+// validate parses every field of every record and finds records that contain themselves.
+func (ft factTypes) validate() []*Flaw {
+	var flaws []*Flaw
 	for _, name := range slices.Sorted(maps.Keys(ft)) {
-		if err := ft.acyclic(name, nil); err != nil {
-			return err
+		for _, field := range slices.Sorted(maps.Keys(ft[name])) {
+			if _, bad := ft.parse(ft[name][field]); bad != nil {
+				bad.Path = dotted("types", name, "fields", field)
+				flaws = append(flaws, bad)
+			}
+		}
+		if ft.within(name, name, map[string]bool{}) {
+			flaws = append(flaws, flaw(dotted("types", name), "记录类型 %s 包含自身", "record type %s contains itself", name).do("请去掉循环", "Break the circle"))
 		}
 	}
-	return nil
+	return flaws
 }
 
-func (ft factTypes) acyclic(name string, above []string) error {
-	if slices.Contains(above, name) {
-		return fmt.Errorf("record type %s contains itself", name)
-	}
-	for _, field := range slices.Sorted(maps.Keys(ft[name])) {
-		t, err := ft.parse(ft[name][field])
-		if err != nil {
-			return fmt.Errorf("record type %s, field %s: %w", name, field, err)
+// within reports whether a record of the type name holds one of the type sought, however deep.
+func (ft factTypes) within(name, sought string, seen map[string]bool) bool {
+	seen[name] = true
+	for _, field := range ft[name] {
+		t, bad := ft.parse(field)
+		if bad != nil {
+			continue
 		}
 		for t.kind == "list" {
 			t = t.elem
 		}
-		if t.kind == "record" {
-			if err := ft.acyclic(t.name, append(above, name)); err != nil {
-				return err
-			}
+		if t.kind == "record" && (t.name == sought || !seen[t.name] && ft.within(t.name, sought, seen)) {
+			return true
 		}
 	}
-	return nil
+	return false
 }
 
 // normalise turns facts into values of exactly the declared types. A missing or
@@ -135,10 +141,11 @@ func (ft factTypes) record(at string, fields map[string]string, raw map[string]a
 		if !ok {
 			return nil, fmt.Errorf("%s.%s is missing", at, name)
 		}
-		t, err := ft.parse(typeName)
-		if err != nil {
-			return nil, err
+		t, bad := ft.parse(typeName)
+		if bad != nil { // loading has parsed them all
+			return nil, errors.New(bad.Message.EN)
 		}
+		var err error
 		if out[name], err = ft.value(at+"."+name, t, v); err != nil {
 			return nil, err
 		}
@@ -203,25 +210,25 @@ func (ft factTypes) list(at string, elem *factType, list []any) ([]any, error) {
 	return out, nil
 }
 
-// leaf reports whether a dotted path leads to something that can be printed in a sentence.
-func (ft factTypes) leaf(scope map[string]string, path string) error {
+// leaf finds out whether a dotted path leads to something that can be printed in a sentence.
+func (ft factTypes) leaf(scope map[string]string, path string) *Flaw {
 	fields := scope
 	parts := strings.Split(path, ".")
 	for i, part := range parts {
 		name, ok := fields[part]
 		if !ok {
-			return fmt.Errorf("{%s}: there is no %s", path, part)
+			return flaw("", "{%s}：没有 %s", "{%s}: there is no %s", path, part).do("括号中须是本组的事实或其字段", "The braces hold a fact of the group, or a field of one")
 		}
-		t, err := ft.parse(name)
-		if err != nil {
-			return err
+		t, bad := ft.parse(name)
+		if bad != nil {
+			return bad
 		}
 		last := i == len(parts)-1
 		if last && (t.kind == "list" || t.kind == "record") {
-			return fmt.Errorf("{%s} is a %s and cannot be printed", path, t.kind)
+			return flaw("", "{%s} 是 %s，无法写入句子", "{%s} is a %s and cannot be printed", path, t.kind).do("请指明其中的一个字段", "Name one of its fields")
 		}
 		if !last && t.kind != "record" {
-			return fmt.Errorf("{%s}: %s has no fields", path, part)
+			return flaw("", "{%s}：%s 没有字段", "{%s}: %s has no fields", path, part).do("请去掉其后的部分", "Leave out what follows it")
 		}
 		fields = ft[t.name]
 	}

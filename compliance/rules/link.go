@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -14,39 +13,43 @@ type linker struct {
 	open map[string]bool // being linked: a set met again here cites itself
 }
 
-// set links one set and everything that it extends or cites.
-func (l *linker) set(id string) (*Set, error) {
+// set links one set and everything that it extends or cites. What is wrong is noted in it; a
+// set that does not exist has no place for that, so known ids only.
+func (l *linker) set(id string) *Set {
 	if s := l.done[id]; s != nil {
-		return s, nil
-	}
-	src := l.raw[id]
-	if src == nil {
-		return nil, fmt.Errorf("rule set %s does not exist", id)
-	}
-	if l.open[id] {
-		return nil, fmt.Errorf("rule set %s extends or cites itself", id)
+		return s
 	}
 	l.open[id] = true
 	defer delete(l.open, id)
-	s := src.clone()
+	s := l.raw[id].clone()
 	if s.Extends != "" {
-		if err := l.inherit(s); err != nil {
-			return nil, fmt.Errorf("rule set %s extends %s: %w", id, s.Extends, err)
-		}
+		l.inherit(s)
 	}
 	s.facts = map[string]*Fact{}
 	for i := range s.Facts {
-		if err := l.fact(s, &s.Facts[i]); err != nil {
-			return nil, fmt.Errorf("rule set %s, fact %s: %w", id, s.Facts[i].ID, err)
+		if f := l.fact(s, &s.Facts[i]); f != nil {
+			f.Path = strings.TrimSuffix(dotted("facts", named(s.Facts[i].ID, i), f.Path), ".")
+			s.add(f)
 		}
 	}
-	if err := l.articles(s); err != nil {
-		return nil, fmt.Errorf("rule set %s: %w", id, err)
-	}
-	if err := s.finish(); err != nil {
-		return nil, err
-	}
+	l.articles(s)
+	s.finish()
 	l.done[id] = s
+	return s
+}
+
+// base returns a set that another one extends or cites, or why it cannot.
+func (l *linker) base(path, id string) (*Set, *Flaw) {
+	switch {
+	case l.raw[id] == nil:
+		return nil, flaw(path, "没有规则集 %s", "rule set %s does not exist", id).do("请核对编号；huishu rules list 列出已有的规则集", "Check the id; huishu rules list shows the sets there are")
+	case l.open[id]:
+		return nil, flaw(path, "规则集 %s 继承或引用了自身", "rule set %s extends or cites itself", id).do("请去掉循环", "Break the circle")
+	}
+	s := l.set(id)
+	if len(s.flaws) > 0 {
+		return nil, flaw(path, "规则集 %s 自身有误：%s", "rule set %s has flaws of its own: %s", id, s.flaws[0].Message.EN).do("请先改正该规则集", "Mend that set first")
+	}
 	return s, nil
 }
 
@@ -54,6 +57,7 @@ func (l *linker) set(id string) (*Set, error) {
 // by itself and once as the base of another.
 func (s *Set) clone() *Set {
 	c := *s
+	c.flaws = slices.Clone(s.flaws)
 	c.Facts = slices.Clone(s.Facts)
 	c.Types = slices.Clone(s.Types)
 	c.Groups = slices.Clone(s.Groups)
@@ -80,10 +84,11 @@ func (s *Set) clone() *Set {
 
 // inherit takes over what the base set has and s does not. Inherited articles
 // are already full citations of the base's text, so they stay true.
-func (l *linker) inherit(s *Set) error {
-	linked, err := l.set(s.Extends)
-	if err != nil {
-		return err
+func (l *linker) inherit(s *Set) {
+	linked, bad := l.base("extends", s.Extends)
+	if bad != nil {
+		s.add(bad)
+		return
 	}
 	base := linked.clone()
 	if len(s.Regimes) == 0 {
@@ -93,7 +98,6 @@ func (l *linker) inherit(s *Set) error {
 	s.Types = merge(base.Types, s.Types, func(t Type) string { return t.Name })
 	s.Groups = merge(base.Groups, s.Groups, func(g Group) string { return g.ID })
 	s.Procedures = merge(base.Procedures, s.Procedures, func(d Definition) string { return d.ID })
-	return nil
 }
 
 // merge replaces entries of base by those of own with the same key and appends the others.
@@ -109,42 +113,48 @@ func merge[T any](base, own []T, key func(T) string) []T {
 	return out
 }
 
+var units = []string{"working_days", "days", "years", "percent", "count"}
+
 // fact checks one fact and takes its value from the set that it cites.
-func (l *linker) fact(s *Set, f *Fact) error {
-	if f.ID == "" || f.Title.ZH == "" || f.Title.EN == "" {
-		return fmt.Errorf("id and title in both languages must be given")
-	}
-	if s.facts[f.ID] != nil {
-		return fmt.Errorf("it is given twice")
+func (l *linker) fact(s *Set, f *Fact) *Flaw {
+	if f.ID == "" || s.facts[f.ID] != nil {
+		return flaw("id", "编号 %q 为空或重复", "the id %q is empty or given twice", f.ID).do("请给出唯一的编号", "Give an id of its own")
 	}
 	s.facts[f.ID] = f
-	if !slices.Contains([]string{"working_days", "days", "years", "percent", "count"}, f.Unit) {
-		return fmt.Errorf("unit %q is not working_days, days, years, percent or count", f.Unit)
+	if f.Title.ZH == "" || f.Title.EN == "" {
+		return bothLanguages("title")
+	}
+	if !slices.Contains(units, f.Unit) {
+		return flaw("unit", "单位 %q 不是 %s 之一", "unit %q is none of %s", f.Unit, strings.Join(units, ", ")).do("请改用其中之一", "Use one of these")
 	}
 	if f.From != "" {
 		return l.cited(s, f)
 	}
-	article, err := l.cite(s, f.Article)
-	if err != nil {
-		return err
+	if bad := l.resolve(s, "article", &f.Article); bad != nil {
+		return bad
 	}
-	f.Article = article
+	return f.judge()
+}
+
+// judge compares a fact's number with how sure it is said to be.
+func (f *Fact) judge() *Flaw {
 	switch f.Sureness {
 	case Unknown:
 		if f.Value != nil {
-			return fmt.Errorf("an unknown fact has no number")
+			return flaw("value", "未规定的事实不能有数字", "an unknown fact has no number").do("请删除数字，或写明其可信程度", "Remove the number, or say how sure it is")
 		}
 		return nil
 	case Assumed:
 		if f.Note.IsZero() {
-			return fmt.Errorf("an assumed number says in its note why it is assumed")
+			return flaw("note", "推定的数字须在 note 中说明理由", "an assumed number says in its note why it is assumed").do("请补充 note: {zh: …, en: …}", "Add note: {zh: …, en: …}")
 		}
 	case InForce, Draft:
 	default:
-		return fmt.Errorf("sureness %q is not in_force, draft, assumed or unknown", f.Sureness)
+		return flaw("sureness", "可信程度 %q 不是 in_force、draft、assumed、unknown 之一", "sureness %q is not in_force, draft, assumed or unknown", string(f.Sureness)).
+			do("现行文本写 in_force，草案写 draft，推定写 assumed，未规定写 unknown", "Say in_force for a text in force, draft, assumed, or unknown where no text settles it")
 	}
 	if f.Value == nil || *f.Value < 0 {
-		return fmt.Errorf("a fact that is not unknown has a number, not below zero")
+		return flaw("value", "除未规定者外，事实须有不小于零的数字", "a fact that is not unknown has a number, not below zero").do("请填写数字；文本未规定的写 sureness: unknown", "Give the number, or say sureness: unknown where no text settles it")
 	}
 	return nil
 }
@@ -152,31 +162,31 @@ func (l *linker) fact(s *Set, f *Fact) error {
 // cited takes over number, unit and article of "set#fact". What is carried to
 // another matter is assumed unless the citing set says that it applies by itself;
 // it is never surer than where it comes from.
-func (l *linker) cited(s *Set, f *Fact) error {
+func (l *linker) cited(s *Set, f *Fact) *Flaw {
 	id, name, ok := strings.Cut(f.From, "#")
 	if !ok {
-		return fmt.Errorf("from is %q, not set#fact", f.From)
+		return flaw("from", "来源 %q 应写作 规则集#事实", "from is %q, not set#fact", f.From).do("如 ndrc-2025-26#acceptance", "Such as ndrc-2025-26#acceptance")
 	}
-	origin, err := l.set(id)
-	if err != nil {
-		return err
+	origin, bad := l.base("from", id)
+	if bad != nil {
+		return bad
 	}
 	o, ok := origin.facts[name]
 	if !ok {
-		return fmt.Errorf("%s has no fact %s", id, name)
+		return flaw("from", "规则集 %s 没有事实 %s", "%s has no fact %s", id, name).do("huishu rules show "+id+" 列出其事实", "huishu rules show "+id+" lists its facts")
 	}
 	if f.Value != nil && (o.Value == nil || *f.Value != *o.Value) {
-		return fmt.Errorf("a cited number is written once, in the set that it comes from")
+		return flaw("value", "引用的数字只写一次，写在其来源规则集中", "a cited number is written once, in the set that it comes from").do("请删除此处的 value", "Remove value here")
 	}
 	if f.Unit != o.Unit {
-		return fmt.Errorf("unit %s differs from %s of %s", f.Unit, o.Unit, f.From)
+		return flaw("unit", "单位 %s 与 %[3]s 的 %[2]s 不同", "unit %s differs from %s of %s", f.Unit, o.Unit, f.From).do("请改为 "+o.Unit, "Write "+o.Unit)
 	}
 	f.Value, f.Article = o.Value, o.Article
 	if f.Sureness == "" {
 		f.Sureness = Assumed
 	}
 	if !slices.Contains([]Sureness{InForce, Draft, Assumed, Unknown}, f.Sureness) || (f.Sureness == Unknown) != (f.Value == nil) {
-		return fmt.Errorf("sureness %q does not fit what is cited", f.Sureness)
+		return flaw("sureness", "可信程度 %q 与所引用的事实不符", "sureness %q does not fit what is cited", string(f.Sureness)).do("来源未规定的写 unknown，有数字的不能写 unknown", "Say unknown where the origin does, and only there")
 	}
 	if f.Sureness == InForce && o.Sureness != InForce {
 		f.Sureness = o.Sureness
@@ -185,47 +195,34 @@ func (l *linker) cited(s *Set, f *Fact) error {
 }
 
 // articles turns every citation of the set into a full one and fills the clocks.
-func (l *linker) articles(s *Set) error {
+func (l *linker) articles(s *Set) {
 	for i := range s.Groups {
 		g := &s.Groups[i]
+		at := dotted("checks", named(g.ID, i))
 		for j := range g.Materials {
-			if err := l.resolve(s, &g.Materials[j].Article); err != nil {
-				return fmt.Errorf("material %s: %w", g.Materials[j].ID, err)
-			}
+			l.mustCite(s, dotted(at, "materials", named(g.Materials[j].ID, j), "article"), &g.Materials[j].Article)
 		}
 		for j := range g.Rules {
-			if err := l.resolve(s, &g.Rules[j].Article); err != nil {
-				return fmt.Errorf("rule %s: %w", g.Rules[j].ID, err)
-			}
+			l.mustCite(s, dotted(at, "rules", named(g.Rules[j].ID, j), "article"), &g.Rules[j].Article)
 			if g.Rules[j].Sureness == "" {
 				g.Rules[j].Sureness = InForce
 			}
 		}
 	}
 	for i := range s.Procedures {
-		if err := l.procedure(s, &s.Procedures[i]); err != nil {
-			return fmt.Errorf("procedure %s: %w", s.Procedures[i].ID, err)
-		}
+		l.procedure(s, dotted("procedures", named(s.Procedures[i].ID, i)), &s.Procedures[i])
 	}
-	return nil
 }
 
-func (l *linker) procedure(s *Set, d *Definition) error {
-	for _, a := range []*string{&d.Article, &d.Open.Article} {
-		if err := l.resolve(s, a); err != nil {
-			return err
-		}
-	}
+func (l *linker) procedure(s *Set, at string, d *Definition) {
+	l.mustCite(s, dotted(at, "article"), &d.Article)
+	l.mustCite(s, dotted(at, "open.article"), &d.Open.Article)
 	for i := range d.Grounds {
-		if err := l.resolve(s, &d.Grounds[i].Article); err != nil {
-			return err
-		}
+		l.mustCite(s, dotted(at, "grounds", named(d.Grounds[i].ID, i), "article"), &d.Grounds[i].Article)
 	}
 	for i := range d.Transitions {
 		t := &d.Transitions[i]
-		if err := l.resolve(s, &t.Article); err != nil {
-			return err
-		}
+		l.mustCite(s, dotted(at, "transitions", named(t.Act, i), "article"), &t.Article)
 		if t.Sureness == "" {
 			t.Sureness = Assumed
 			if strings.HasPrefix(t.Article, s.Number+" ") {
@@ -240,37 +237,39 @@ func (l *linker) procedure(s *Set, d *Definition) error {
 		}
 		f, ok := s.facts[c.Fact]
 		if !ok || f.Unit != "working_days" {
-			return fmt.Errorf("step %s: its clock needs a fact in working days, not %q", d.Steps[i].ID, c.Fact)
+			s.add(flaw(dotted(at, "steps", named(d.Steps[i].ID, i), "clock"), "时钟须引用以工作日计的事实，而非 %q", "its clock needs a fact in working days, not %q", c.Fact).
+				do("请在 facts 中定义以 working_days 为单位的事实", "Define a fact whose unit is working_days"))
+			continue
 		}
 		c.Article, c.Sureness, c.Source, c.WorkingDays = f.Article, f.Sureness, f.From, 0
 		if f.Value != nil {
 			c.WorkingDays = int(*f.Value)
 		}
 	}
-	return nil
 }
 
-func (l *linker) resolve(s *Set, article *string) error {
-	full, err := l.cite(s, *article)
-	if err == nil {
-		*article = full
+// mustCite resolves a citation in place, or notes why it cannot.
+func (l *linker) mustCite(s *Set, path string, article *string) {
+	if bad := l.resolve(s, path, article); bad != nil {
+		s.add(bad)
 	}
-	return err
 }
 
-// cite makes a full citation: "第十八条" is of this set's own text, "ndrc-2025-26
+// resolve makes a full citation: "第十八条" is of this set's own text, "ndrc-2025-26
 // 第十条" of the set named. What already is a full citation stays.
-func (l *linker) cite(s *Set, article string) (string, error) {
-	first, rest, two := strings.Cut(article, " ")
+func (l *linker) resolve(s *Set, path string, article *string) *Flaw {
+	first, rest, two := strings.Cut(*article, " ")
 	switch {
-	case article == "":
-		return "", fmt.Errorf("an article must be cited")
-	case strings.HasPrefix(article, "第"):
-		return s.Cite(article), nil
+	case *article == "":
+		return flaw(path, "须引用条款", "an article must be cited").do("如 第十八条，或 ndrc-2025-26 第十条", "Such as 第十八条, or ndrc-2025-26 第十条")
+	case strings.HasPrefix(*article, "第"):
+		*article = s.Cite(*article)
 	case two && l.raw[first] != nil:
-		return l.raw[first].Cite(rest), nil
+		*article = l.raw[first].Cite(rest)
 	case two && strings.ContainsAny(first, "〔《"):
-		return article, nil
+	default:
+		return flaw(path, "“%s”不是本文本或已知规则集的条款", "%q cites no article of this text or of a known set", *article).
+			do("请写作 第十八条，或 ndrc-2025-26 第十条，或完整文号加条款", "Write 第十八条, or ndrc-2025-26 第十条, or a full number with its article")
 	}
-	return "", fmt.Errorf("%q cites no article of this text or of a known set", article)
+	return nil
 }

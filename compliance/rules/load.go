@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -28,6 +29,14 @@ const maxSetBytes = 1 << 20
 // Load reads, links and type-checks the shipped rule sets. Sets marked fictional
 // are loaded only for a demonstration.
 func Load(demo bool) (*Book, error) {
+	sources, err := shippedSources()
+	if err != nil {
+		return nil, err
+	}
+	return LoadSources(demo, sources...)
+}
+
+func shippedSources() ([][]byte, error) {
 	entries, err := fs.ReadDir(shipped, "sets")
 	if err != nil {
 		return nil, err
@@ -40,7 +49,7 @@ func Load(demo bool) (*Book, error) {
 		}
 		sources = append(sources, data)
 	}
-	return LoadSources(demo, sources...)
+	return sources, nil
 }
 
 // LoadSources builds a book from rule files in YAML. Nothing is taken from
@@ -48,9 +57,9 @@ func Load(demo bool) (*Book, error) {
 func LoadSources(demo bool, sources ...[]byte) (*Book, error) {
 	raw := map[string]*Set{}
 	for _, data := range sources {
-		s, err := parse(data)
-		if err != nil {
-			return nil, err
+		s, flaws := parse(data)
+		if s == nil {
+			return nil, refusal("", flaws)
 		}
 		if raw[s.ID] != nil {
 			return nil, fmt.Errorf("rule set %s is given twice", s.ID)
@@ -59,13 +68,13 @@ func LoadSources(demo bool, sources ...[]byte) (*Book, error) {
 	}
 	l := &linker{raw: raw, done: map[string]*Set{}, open: map[string]bool{}}
 	book := &Book{byID: map[string]*Set{}, byHash: map[string]*Set{}}
-	for id, s := range raw {
-		if s.Fictional && !demo {
+	for _, id := range slices.Sorted(maps.Keys(raw)) {
+		if raw[id].Fictional && !demo {
 			continue
 		}
-		linked, err := l.set(id)
-		if err != nil {
-			return nil, err
+		linked := l.set(id)
+		if len(linked.flaws) > 0 {
+			return nil, refusal(id, linked.flaws)
 		}
 		book.add(linked)
 	}
@@ -84,114 +93,141 @@ func (b *Book) add(s *Set) {
 func (b *Book) noOverlap() error {
 	for i, s := range b.sets {
 		for _, t := range b.sets[i+1:] {
-			for _, r := range s.Regimes {
-				if t.Governs(r) && t.EffectiveFrom <= s.lastDay() {
-					return fmt.Errorf("rule sets %s and %s both govern %s on %s", s.ID, t.ID, r, t.EffectiveFrom)
-				}
+			if f := overlap(t, s); f != nil {
+				return refusal(t.ID, []*Flaw{f})
 			}
 		}
 	}
 	return nil
 }
 
-// parse reads one rule file strictly: an unknown key is an error, not a comment.
-func parse(data []byte) (*Set, error) {
+// overlap is the flaw of a set that governs a regime on days on which another does too.
+func overlap(s, other *Set) *Flaw {
+	if s.EffectiveFrom > other.lastDay() || other.EffectiveFrom > s.lastDay() {
+		return nil
+	}
+	for _, r := range s.Regimes {
+		if other.Governs(r) {
+			return flaw("effective_from", "规则集 %[1]s 与 %[2]s 在 %[3]s 同时适用于事项 %[4]s", "rule sets %[1]s and %[2]s both govern %[4]s on %[3]s",
+				s.ID, other.ID, max(s.EffectiveFrom, other.EffectiveFrom), r).
+				do("同一事项同一日只能适用一个规则集；请调整生效或失效日期", "One set governs a matter on any day: change the days in force")
+		}
+	}
+	return nil
+}
+
+// parse reads one rule file strictly: an unknown key is an error, not a comment. It returns no
+// set where there is none to speak of; otherwise the flaws are the set's own too.
+func parse(data []byte) (*Set, []*Flaw) {
 	if len(data) > maxSetBytes {
-		return nil, fmt.Errorf("a rule file has at most %d bytes, this one %d", maxSetBytes, len(data))
+		return nil, []*Flaw{flaw("", "规则文件不能超过 %d 字节，此文件有 %d 字节", "a rule file has at most %d bytes, this one %d", maxSetBytes, len(data))}
 	}
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	dec.KnownFields(true)
 	s := &Set{}
 	if err := dec.Decode(s); err != nil {
-		return nil, fmt.Errorf("reading rule set: %w", err)
-	}
-	if err := dec.Decode(&Set{}); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("rule set %s: a file holds one set", s.ID)
+		s.flaws = yamlFlaws(err)
+		if s.ID == "" {
+			return nil, s.flaws
+		}
 	}
 	if s.ID == "" || strings.ContainsAny(s.ID, " #/\\\t\n") {
-		return nil, fmt.Errorf("rule set: id %q is empty or holds a space, # or slash", s.ID)
+		s.add(flaw("id", "规则集编号 %q 为空，或含有空格、# 或斜线", "the set's id %q is empty or holds a space, # or slash", s.ID).
+			do("请填写简短稳定的编号，如 city-2027-1", "Give a short, stable id, such as city-2027-1"))
+		return nil, s.flaws
+	}
+	if err := dec.Decode(&Set{}); !errors.Is(err, io.EOF) {
+		s.add(flaw("", "一个文件只能有一个规则集", "a file holds one set").do("请把其余部分移到另一个文件", "Move the rest to a file of its own"))
 	}
 	from, errFrom := time.Parse(time.DateOnly, s.EffectiveFrom)
 	to, errTo := time.Parse(time.DateOnly, s.lastDay())
 	if errFrom != nil || errTo != nil || to.Before(from) {
-		return nil, fmt.Errorf("rule set %s: effective_from and effective_to must be days in order", s.ID)
+		path := "effective_to"
+		if errFrom != nil {
+			path = "effective_from"
+		}
+		s.add(flaw(path, "生效日与失效日应为先后有序的日期", "effective_from and effective_to must be days in order").
+			do(`请写作 "2027-01-01"，失效日可留空`, `Write them like "2027-01-01"; effective_to may be left out`))
 	}
-	if s.Title.ZH == "" || s.Title.EN == "" || s.Number == "" {
-		return nil, fmt.Errorf("rule set %s: title in both languages and number must be given", s.ID)
+	if s.Title.ZH == "" || s.Title.EN == "" {
+		s.add(bothLanguages("title"))
 	}
-	return s, nil
+	if s.Number == "" {
+		s.add(flaw("number", "缺少文号", "the document's number is missing").do("决定以文号引用该文本，如 惠府〔2023〕38号", "Decisions cite the text by it, such as 惠府〔2023〕38号"))
+	}
+	return s, s.flaws
+}
+
+func bothLanguages(path string) *Flaw {
+	return flaw(path, "名称须有中英文", "a title in both languages must be given").do("请写作 {zh: …, en: …}", "Write it like {zh: …, en: …}")
 }
 
 // finish validates a linked set, compiles its checks and gives it its hash.
-func (s *Set) finish() error {
-	if err := s.validate(); err != nil {
-		return fmt.Errorf("rule set %s: %w", s.ID, err)
-	}
+func (s *Set) finish() {
+	s.validate()
 	s.groups = map[string]*compiledGroup{}
-	for i := range s.Groups {
-		g, err := s.compile(&s.Groups[i])
-		if err != nil {
-			return fmt.Errorf("rule set %s: %w", s.ID, err)
+	if types := s.types(); types != nil {
+		for i := range s.Groups {
+			s.groups[s.Groups[i].ID] = s.compile(types, &s.Groups[i])
 		}
-		s.groups[s.Groups[i].ID] = g
+	}
+	if len(s.flaws) > 0 {
+		return
 	}
 	data, err := json.Marshal(s)
-	if err != nil {
-		return err
+	if err == nil {
+		s.canonical, err = tlog.CanonicalJSON(data)
 	}
-	if s.canonical, err = tlog.CanonicalJSON(data); err != nil {
-		return fmt.Errorf("rule set %s: %w", s.ID, err)
+	if err != nil {
+		s.add(flaw("", "规则集无法规范化：%v", "the set has no canonical form: %v", err))
+		return
 	}
 	sum := sha256.Sum256(s.canonical)
 	s.Hash = hex.EncodeToString(sum[:])
-	return nil
 }
 
-func (s *Set) validate() error {
-	rules := map[string]bool{}
-	groups := map[string]bool{}
-	for _, g := range s.Groups {
-		if g.ID == "" || groups[g.ID] {
-			return fmt.Errorf("group %q of checks is given twice", g.ID)
+func (s *Set) validate() {
+	rules, groups, procedures := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for i, g := range s.Groups {
+		at := dotted("checks", named(g.ID, i))
+		s.once(groups, at, g.ID)
+		for j, r := range g.Rules {
+			path := dotted(at, "rules", named(r.ID, j))
+			s.once(rules, path, r.ID)
+			r.validate(s, path)
 		}
-		groups[g.ID] = true
-		for _, r := range g.Rules {
-			if err := r.validate(); err != nil {
-				return err
-			}
-			if rules[r.ID] {
-				return fmt.Errorf("rule %s is given twice", r.ID)
-			}
-			rules[r.ID] = true
-		}
-		if err := validateMaterials(g.Materials); err != nil {
-			return fmt.Errorf("group %s: %w", g.ID, err)
-		}
+		s.validateMaterials(at, g.Materials)
 	}
-	procedures := map[string]bool{}
 	for i := range s.Procedures {
 		d := &s.Procedures[i]
-		if procedures[d.ID] {
-			return fmt.Errorf("procedure %s is given twice", d.ID)
-		}
-		procedures[d.ID] = true
+		at := dotted("procedures", named(d.ID, i))
+		s.once(procedures, at, d.ID)
 		if !s.Governs(d.Regime) {
-			return fmt.Errorf("procedure %s belongs to regime %q, which the set does not govern", d.ID, d.Regime)
+			s.add(flaw(dotted(at, "regime"), "程序属于事项 %q，而本规则集不适用于该事项", "the procedure belongs to regime %q, which the set does not govern", d.Regime).
+				do("请在 regimes 中列出该事项，或更正此处", "List it among the set's regimes, or correct it here"))
 		}
-		if err := d.Validate(); err != nil {
-			return err
+		for _, f := range d.flaws() {
+			f.Path = strings.TrimSuffix(dotted(at, f.Path), ".")
+			s.add(f)
 		}
 	}
-	return nil
 }
 
-func validateMaterials(list []Material) error {
-	seen := map[string]bool{}
-	for _, m := range list {
-		if m.ID == "" || seen[m.ID] || m.Title.ZH == "" || m.Title.EN == "" || m.Article == "" {
-			return fmt.Errorf("material %q is given twice, or lacks a title or its article", m.ID)
-		}
-		seen[m.ID] = true
+// once notes an id that is missing or used before.
+func (s *Set) once(seen map[string]bool, path, id string) {
+	if id == "" || seen[id] {
+		s.add(flaw(path, "编号 %q 为空或重复", "the id %q is empty or given twice", id).do("请给出唯一的编号", "Give an id of its own"))
 	}
-	return nil
+	seen[id] = true
+}
+
+func (s *Set) validateMaterials(at string, list []Material) {
+	seen := map[string]bool{}
+	for i, m := range list {
+		path := dotted(at, "materials", named(m.ID, i))
+		s.once(seen, path, m.ID)
+		if m.Title.ZH == "" || m.Title.EN == "" {
+			s.add(bothLanguages(dotted(path, "title")))
+		}
+	}
 }

@@ -65,6 +65,7 @@ type Set struct {
 	Hash string `yaml:"-" json:"-"`
 
 	canonical []byte
+	flaws     []*Flaw
 	facts     map[string]*Fact
 	groups    map[string]*compiledGroup
 }

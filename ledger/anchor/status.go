@@ -52,6 +52,8 @@ type InFlight struct {
 
 // Lag is how far the chain is behind the log.
 type Lag struct {
+	// Anchored entries stand on the chain for good.
+	Anchored int64 `json:"anchored"`
 	// Entries are not anchored yet; the first of them has waited for Seconds.
 	Entries int64 `json:"entries"`
 	Seconds int64 `json:"seconds"`
@@ -59,17 +61,21 @@ type Lag struct {
 
 // LagOf reads it from what is stored, so that it is true before the chain was first reached, too.
 func LagOf(tx *ledger.Tx) (l Lag, err error) {
-	var last struct{ Size, Anchored int64 }
-	err = tx.Get(&last, `SELECT COALESCE((SELECT size FROM checkpoint), 0) AS size,
-		COALESCE((SELECT MAX(size) FROM anchor WHERE state = 'final'), 0) AS anchored`)
-	if err != nil || last.Anchored >= last.Size {
+	var size int64
+	err = tx.Get(&size, `SELECT COALESCE(MAX(size), 0) FROM checkpoint`)
+	if err != nil {
 		return l, err
 	}
-	first, err := tx.Latest(last.Anchored+1, 1) // the entry whose index is the anchored size
+	err = tx.Get(&l.Anchored, `SELECT COALESCE(MAX(size), 0) FROM anchor WHERE state = 'final'`)
+	if err != nil || l.Anchored >= size {
+		return l, err
+	}
+	first, err := tx.Latest(l.Anchored+1, 1) // the entry whose index is the anchored size
 	if err != nil || len(first) == 0 {
 		return l, err
 	}
-	return Lag{Entries: last.Size - last.Anchored, Seconds: (tx.Now.UnixMilli() - first[0].At) / 1000}, nil
+	l.Entries, l.Seconds = size-l.Anchored, (tx.Now.UnixMilli()-first[0].At)/1000
+	return l, nil
 }
 
 // Code is the stable code of the problem, "" when there is none.

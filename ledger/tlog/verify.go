@@ -73,13 +73,13 @@ func issuerStep(res *Result, r *Receipt, key note.Verifier, trusted []string) St
 			fmt.Sprintf("The issuer %s does not speak for the log %s", clip(key.Name()), clip(r.Log.Origin)))
 	case slices.Contains(trusted, r.Issuer):
 		st.OK = true
-		st.Detail = fault.T(fmt.Sprintf("签发者 %s 的公钥受你信任（指纹 %s）", key.Name(), Fingerprint(r.Issuer)),
+		st.Detail = fault.T(fmt.Sprintf("签发者 %s 的公钥受您信任（指纹 %s）", key.Name(), Fingerprint(r.Issuer)),
 			fmt.Sprintf("You trust the key of the issuer %s (fingerprint %s)", key.Name(), Fingerprint(r.Issuer)))
 	case res.Valid:
-		st.Detail = fault.T(fmt.Sprintf("内容自洽，但签发者未知：%s（指纹 %s）不在你信任的公钥之中", clip(key.Name()), Fingerprint(r.Issuer)),
+		st.Detail = fault.T(fmt.Sprintf("内容自洽，但签发者未知：%s（指纹 %s）不在您信任的公钥之中", clip(key.Name()), Fingerprint(r.Issuer)),
 			fmt.Sprintf("self-consistent, signer unknown: %s (fingerprint %s) is not among the keys you trust", clip(key.Name()), Fingerprint(r.Issuer)))
 	default:
-		st.Detail = fault.T(fmt.Sprintf("签发者未知：%s（指纹 %s）不在你信任的公钥之中", clip(key.Name()), Fingerprint(r.Issuer)),
+		st.Detail = fault.T(fmt.Sprintf("签发者未知：%s（指纹 %s）不在您信任的公钥之中", clip(key.Name()), Fingerprint(r.Issuer)),
 			fmt.Sprintf("Signer unknown: %s (fingerprint %s) is not among the keys you trust", clip(key.Name()), Fingerprint(r.Issuer)))
 	}
 	return st

@@ -157,6 +157,42 @@ func Acknowledge(tx *ledger.Tx, orderID, sha256 string) (Delivery, error) {
 	return d, order.Acknowledge(tx, o)
 }
 
+// Receipt is one event of a delivery: that it was made, taken, or acknowledged.
+type Receipt struct {
+	Kind  access.Act `json:"kind"`
+	Title fault.Text `json:"title"`
+	// Account is who acted, for Party.
+	Account string `json:"account"`
+	Party   string `json:"party"`
+	// At is Unix milliseconds.
+	At int64 `json:"at"`
+	// Event is the id whose receipt proves it.
+	Event string `json:"event"`
+}
+
+var receiptTitles = map[access.Act]fault.Text{
+	access.DeliveryMake: fault.T("交付", "Delivered"), access.DeliveryFetch: fault.T("下载", "Downloaded"), access.DeliveryAcknowledge: fault.T("确认收货", "Acknowledged"),
+}
+
+// Receipts lists the events of the delivery of an order, oldest first, to those who may see the order;
+// none before it is made.
+func Receipts(tx *ledger.Tx, orderID string) ([]Receipt, error) {
+	d, err := OfOrder(tx, orderID)
+	if fault.CodeOf(err) == "delivery.not_found" {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	events, err := tx.History(SubjectDelivery, d.ID)
+	list := make([]Receipt, 0, len(events))
+	for _, e := range events {
+		kind := access.Act(e.Kind)
+		list = append(list, Receipt{kind, receiptTitles[kind], e.Actor, e.Party, e.At, e.ID})
+	}
+	return list, err
+}
+
 // open reads an order with its delivery for an act of its buyer.
 func open(tx *ledger.Tx, act access.Act, orderID string) (order.Order, Delivery, error) {
 	o, err := order.Show(tx, orderID)

@@ -56,6 +56,21 @@ func TestDelivery(t *testing.T) {
 		t.Errorf("a second download: %v", err)
 	}
 	receipts(t, w, d.ID)
+	w.View(w.Merchant.Actor, func(tx *ledger.Tx) error {
+		list, err := delivery.Receipts(tx, o.ID)
+		if len(list) != 4 {
+			t.Errorf("receipts: %+v", list)
+		}
+		for _, r := range list {
+			if r.Title.ZH == "" || r.Event == "" || r.Account == "" || r.Party == "" || r.At == 0 {
+				t.Errorf("receipt %+v", r)
+			}
+		}
+		return err
+	})
+	if err := w.DB.View(t.Context(), w.Stranger.Actor, func(tx *ledger.Tx) error { _, err := delivery.Receipts(tx, o.ID); return err }); fault.CodeOf(err) != "order.not_found" {
+		t.Errorf("a stranger reads the receipts: %v", err)
+	}
 }
 
 // receipts: making, two downloads and the acknowledgement each have an event that can be proved.
@@ -113,6 +128,13 @@ func TestBeforeItIsMade(t *testing.T) {
 		t.Errorf("fetch: %v", err)
 	}
 	w.Refused("delivery.not_found", w.Buyer.Actor, acknowledge(o.ID, ""))
+	w.View(w.Buyer.Actor, func(tx *ledger.Tx) error {
+		list, err := delivery.Receipts(tx, o.ID)
+		if len(list) != 0 {
+			t.Errorf("receipts before it is made: %+v", list)
+		}
+		return err
+	})
 }
 
 // A file that is gone is said so, and leaves no receipt.

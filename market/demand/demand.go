@@ -14,19 +14,22 @@ import (
 // State is how far a demand has come.
 type State string
 
-// The states.
+// The states. Expired is derived from the deadline by [Demand.Status] and never stored.
 const (
-	Open   State = "open"
-	Closed State = "closed"
+	Open    State = "open"
+	Expired State = "expired"
+	Closed  State = "closed"
 )
 
-// Title is the state in words.
-func (s State) Title() fault.Text {
-	if s == Open {
-		return fault.T("征集中", "Open")
-	}
-	return fault.T("已结束", "Closed")
+// States lists them all.
+var States = []State{Open, Expired, Closed}
+
+var stateTitles = map[State]fault.Text{
+	Open: fault.T("征集中", "Open"), Expired: fault.T("已截止", "Deadline passed"), Closed: fault.T("已结束", "Closed"),
 }
+
+// Title is the state in words.
+func (s State) Title() fault.Text { return stateTitles[s] }
 
 // Content is what a buyer looks for.
 type Content struct {
@@ -58,8 +61,13 @@ type Demand struct {
 	ClosedAt  int64 `json:"closed_at"`
 }
 
-// Open reports whether proposals are welcome on the day.
-func (d Demand) Open(day workday.Date) bool { return d.State == Open && !day.After(d.Deadline) }
+// Status is the state on a day: Open while proposals are welcome.
+func (d Demand) Status(day workday.Date) State {
+	if d.State == Open && day.After(d.Deadline) {
+		return Expired
+	}
+	return d.State
+}
 
 // Facts relate the demand to the parties, for compliance/access.
 func (d Demand) Facts() access.Facts {
@@ -78,6 +86,9 @@ func (c Content) tidy() (Content, error) {
 	c.Fields, err = market.Lines("fields", c.Fields)
 	return c, err
 }
+
+// numbered begins the number of every demand.
+const numbered = "HZ-XQ"
 
 // maxBudgetFen is one hundred million yuan, the highest price of an offer.
 const maxBudgetFen = 100_000_000_00
@@ -110,17 +121,14 @@ func Post(tx *ledger.Tx, buyer string, c Content) (Demand, error) {
 	if err := access.Require(tx, access.DemandPost, d.Facts()); err != nil {
 		return Demand{}, err
 	}
-	if err := d.checkParties(tx); err != nil {
+	if err := d.checkBroker(tx); err != nil {
+		return Demand{}, err
+	}
+	if err := d.settle(tx, c); err != nil {
 		return Demand{}, err
 	}
 	var err error
-	if d.Content, err = c.tidy(); err != nil {
-		return Demand{}, err
-	}
-	if err := d.check(workday.OfTime(tx.Now)); err != nil {
-		return Demand{}, err
-	}
-	if d.Number, err = market.Number(tx, "demand", "HZ-XQ"); err != nil {
+	if d.Number, err = market.Number(tx, "demand", numbered); err != nil {
 		return Demand{}, err
 	}
 	if err := insert(tx, d); err != nil {
@@ -130,16 +138,63 @@ func Post(tx *ledger.Tx, buyer string, c Content) (Demand, error) {
 	return d, err
 }
 
-// checkParties demands a buyer that is a company, and of a broker its accreditation.
-func (d Demand) checkParties(tx *ledger.Tx) error {
-	p, err := party.Get(tx, d.Buyer)
+// checkBroker demands of a broker its accreditation.
+func (d Demand) checkBroker(tx *ledger.Tx) error {
+	if d.Broker == "" {
+		return nil
+	}
+	return party.RequireQualification(tx, d.Broker, party.Broker)
+}
+
+// settle takes over the content, or tells at once everything that is wrong with it and with the buyer.
+func (d *Demand) settle(tx *ledger.Tx, c Content) error {
+	buyer := checkBuyer(tx, d.Buyer)
+	if k := fault.KindOf(buyer); k != fault.None && k != fault.Invalid {
+		return buyer
+	}
+	var lines error
+	d.Content, lines = c.tidy()
+	errs := append(single(buyer), single(d.check(workday.OfTime(tx.Now)))...)
+	return fault.Join(append(errs, single(lines)...)...)
+}
+
+// checkBuyer demands a buyer that is a company.
+func checkBuyer(tx *ledger.Tx, id string) error {
+	p, err := party.Get(tx, id)
 	if fault.KindOf(err) == fault.NotFound || err == nil && p.Kind != party.Company {
 		return fault.New(fault.Invalid, "demand.buyer", "需求方须为已入驻的企业", "The buyer must be a company on this market").At("buyer")
 	}
-	if err != nil || d.Broker == "" {
-		return err
+	return err
+}
+
+// single are the errors of one that may hold several.
+func single(err error) []*fault.Error {
+	f := fault.From(err)
+	if f != nil && len(f.Details) > 0 {
+		return f.Details
 	}
-	return party.RequireQualification(tx, d.Broker, party.Broker)
+	return []*fault.Error{f}
+}
+
+// BuyerNamed finds the company for which a broker posts, by its unified social credit code or its
+// full name, and returns its party id. Only brokers may ask (act demand.post).
+func BuyerNamed(tx *ledger.Tx, named string) (id string, err error) {
+	if err := access.Require(tx, access.DemandPost, access.Facts{Parties: []string{tx.Actor.Party}}); err != nil {
+		return "", err
+	}
+	if strings.TrimSpace(named) == "" {
+		return "", fault.Required("buyer", "需求方的全称或统一社会信用代码", "full name or unified social credit code of the buyer")
+	}
+	p, err := party.CompanyNamed(tx, named)
+	switch k := fault.KindOf(err); {
+	case k == fault.NotFound:
+		return "", fault.New(fault.Invalid, "demand.buyer", "没有这家已入驻的企业，请核对全称，或改填统一社会信用代码",
+			"No company on this market has that name: check the full name, or give its unified social credit code").At("buyer").
+			Do("对方尚未入驻的，请先由其自行注册", "A company that is not here yet signs up first")
+	case k == fault.Invalid:
+		return "", fault.From(err).At("buyer")
+	}
+	return p.ID, err
 }
 
 // Close ends a demand (act demand.close): by the buyer, or the broker that posted it.

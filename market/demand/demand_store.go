@@ -28,6 +28,8 @@ type row struct {
 	Reason      string `db:"reason"`
 	CreatedAt   int64  `db:"created_at"`
 	ClosedAt    int64  `db:"closed_at"`
+	// Proposals is counted by lists only.
+	Proposals int `db:"proposals"`
 }
 
 const columns = `id, number, buyer, broker, title, description, purpose, fields, budget_fen, deadline, state, reason, created_at, closed_at`
@@ -81,15 +83,27 @@ func Show(tx *ledger.Tx, id string) (Demand, error) {
 type Query struct {
 	// Buyer and Broker are party ids.
 	Buyer, Broker string
-	// Text must stand in title, description or purpose, in any of its forms of writing.
+	// Mine keeps those of the acting party: that it posted, or that were posted for it.
+	Mine bool
+	// Brokered keeps those that a broker posted for its buyer.
+	Brokered bool
+	// Text must stand in title, description, purpose or fields, in any of its forms of writing;
+	// a whole number asks for that demand.
 	Text string
-	// OpenOnly keeps those for which proposals are welcome today.
-	OpenOnly bool
+	// Status is the state of today.
+	Status State
 	market.Page
 }
 
+// Listed is a demand in a list, with the number of its proposals. What they say is for those
+// whom [Proposals] lets see them.
+type Listed struct {
+	Demand
+	Proposals int
+}
+
 // List lists the demands that the acting account may read, newest first.
-func List(tx *ledger.Tx, q Query) (items []Demand, next string, err error) {
+func List(tx *ledger.Tx, q Query) (items []Listed, next string, err error) {
 	where, args := []string{`id < ?`}, []any{q.From()}
 	add := func(condition string, values ...any) {
 		where, args = append(where, condition), append(args, values...)
@@ -103,8 +117,26 @@ func List(tx *ledger.Tx, q Query) (items []Demand, next string, err error) {
 	if q.Broker != "" {
 		add(`broker = ?`, q.Broker)
 	}
-	if q.OpenOnly {
-		add(`state = 'open' AND deadline >= ?`, workday.OfTime(tx.Now).String())
+	if q.Mine {
+		add(`? IN (buyer, broker) AND ? <> ''`, tx.Actor.Party, tx.Actor.Party)
+	}
+	if q.Brokered {
+		add(`broker <> ''`)
+	}
+	switch today := workday.OfTime(tx.Now).String(); q.Status {
+	case "":
+	case Open:
+		add(`state = 'open' AND deadline >= ?`, today)
+	case Expired:
+		add(`state = 'open' AND deadline < ?`, today)
+	case Closed:
+		add(`state = 'closed'`)
+	default:
+		return nil, "", fault.New(fault.Invalid, "code.unknown", "没有这种状态", "There is no such state").At("status")
+	}
+	if number := strings.ToUpper(strings.TrimSpace(q.Text)); strings.HasPrefix(number, numbered) {
+		add(`number = ?`, number)
+		q.Text = ""
 	}
 	var rows []row
 	// With a text the page is cut after the text was compared in Go: demands are few.
@@ -112,18 +144,19 @@ func List(tx *ledger.Tx, q Query) (items []Demand, next string, err error) {
 	if q.Text != "" {
 		limit = 10_000
 	}
-	err = tx.Select(&rows, `SELECT `+columns+` FROM demand WHERE `+strings.Join(where, ` AND `)+` ORDER BY id DESC LIMIT ?`, append(args, limit)...)
+	err = tx.Select(&rows, `SELECT `+columns+`, (SELECT COUNT(*) FROM proposal p WHERE p.demand = demand.id) AS proposals
+		FROM demand WHERE `+strings.Join(where, ` AND `)+` ORDER BY id DESC LIMIT ?`, append(args, limit)...)
 	if err != nil {
 		return nil, "", err
 	}
 	rows, next = market.Cut(q.Page, speaking(rows, q.Text), func(r row) string { return r.ID })
-	items = make([]Demand, 0, len(rows))
+	items = make([]Listed, 0, len(rows))
 	for _, r := range rows {
 		d, err := r.demand()
 		if err != nil {
 			return nil, "", err
 		}
-		items = append(items, d)
+		items = append(items, Listed{d, r.Proposals})
 	}
 	return items, next, nil
 }
@@ -136,7 +169,7 @@ func speaking(rows []row, text string) []row {
 	kept := []row{}
 	question := search.Ask(text)
 	for _, r := range rows {
-		if question.Score(r.Title+" "+r.Description+" "+r.Purpose+" "+r.Number) >= 0.5 {
+		if question.Score(r.Title+" "+r.Description+" "+r.Purpose+" "+r.Fields+" "+r.Number) >= 0.5 {
 			kept = append(kept, r)
 		}
 	}

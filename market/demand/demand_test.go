@@ -1,6 +1,7 @@
 package demand_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,10 +18,6 @@ func post(w *markettest.World, actor ledger.Actor, buyer string, c demand.Conten
 		return err
 	})
 	return d, err
-}
-
-func propose(demandID, listingID string) func(tx *ledger.Tx) error {
-	return func(tx *ledger.Tx) error { _, err := demand.Propose(tx, demandID, listingID, ""); return err }
 }
 
 func mustPost(t *testing.T, w *markettest.World, actor ledger.Actor, c demand.Content) demand.Demand {
@@ -61,6 +58,136 @@ func TestPost(t *testing.T) {
 		}
 		w.Refused(x.code, x.actor, func(tx *ledger.Tx) error { _, err := demand.Post(tx, x.buyer, c); return err })
 	}
+	all := w.Refused("invalid", w.Broker.Actor, func(tx *ledger.Tx) error {
+		_, err := demand.Post(tx, "no-such-party", demand.Content{Fields: []string{"a\tb"}, BudgetFen: -1})
+		return err
+	})
+	var fields []string
+	for _, d := range all.Details {
+		fields = append(fields, d.Field)
+	}
+	if got := strings.Join(fields, " "); got != "buyer title purpose budget_fen deadline fields[0]" {
+		t.Errorf("everything is told at once, not only %s", got)
+	}
+}
+
+// TestBuyerNamed lets brokers name their buyer as people do, and nobody else ask who is here.
+func TestBuyerNamed(t *testing.T) {
+	t.Parallel()
+	w := markettest.New(t)
+	for _, named := range []string{w.Buyer.USCC, w.Buyer.NameZH} {
+		w.View(w.Broker.Actor, func(tx *ledger.Tx) error {
+			id, err := demand.BuyerNamed(tx, named)
+			if id != w.Buyer.ID {
+				t.Errorf("%s finds %q", named, id)
+			}
+			return err
+		})
+	}
+	for _, x := range []struct {
+		code  string
+		actor ledger.Actor
+		named string
+	}{
+		{"demand.buyer", w.Broker.Actor, "惠州零售"}, {"demand.buyer", w.Broker.Actor, w.Authority.USCC}, {"required", w.Broker.Actor, " "},
+		{"access.denied", w.Merchant.Actor, w.Buyer.USCC}, {"access.sign_in", ledger.Actor{}, w.Buyer.USCC},
+	} {
+		f := w.Refused(x.code, x.actor, func(tx *ledger.Tx) error { _, err := demand.BuyerNamed(tx, x.named); return err })
+		if f.Kind == fault.Invalid && f.Field != "buyer" {
+			t.Errorf("%q: the error stands at %q", x.named, f.Field)
+		}
+	}
+}
+
+// TestList narrows the board by state, by whose demands they are, and counts proposals.
+func TestList(t *testing.T) {
+	t.Parallel()
+	w := markettest.New(t)
+	l := w.Publish(markettest.Content())
+	soon := w.Wanted()
+	soon.Deadline = w.Today().AddDays(1)
+	past := mustPost(t, w, w.Buyer.Actor, soon)
+	w.Workdays(2)
+	own, brokered, closed := mustPost(t, w, w.Buyer.Actor, w.Wanted()), mustPost(t, w, w.Broker.Actor, w.Wanted()), mustPost(t, w, w.Buyer.Actor, w.Wanted())
+	merchants, err := post(w, w.Merchant.Actor, w.Merchant.ID, w.Wanted())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Must(w.Broker.Actor, propose(brokered.ID, l.ID))
+	w.Must(w.Buyer.Actor, func(tx *ledger.Tx) error { _, err := demand.Close(tx, closed.ID, "不再需要"); return err })
+	for _, x := range []struct {
+		who   ledger.Actor
+		query demand.Query
+		want  []demand.Demand
+	}{
+		{w.Broker.Actor, demand.Query{}, []demand.Demand{merchants, closed, brokered, own, past}},
+		{w.Broker.Actor, demand.Query{Status: demand.Open}, []demand.Demand{merchants, brokered, own}},
+		{w.Broker.Actor, demand.Query{Status: demand.Expired}, []demand.Demand{past}},
+		{w.Broker.Actor, demand.Query{Status: demand.Closed}, []demand.Demand{closed}},
+		{w.Broker.Actor, demand.Query{Mine: true}, []demand.Demand{brokered}},
+		{w.Buyer.Actor, demand.Query{Mine: true}, []demand.Demand{closed, brokered, own, past}},
+		{w.Buyer.Actor, demand.Query{}, []demand.Demand{closed, brokered, own, past}},
+		{w.Merchant.Actor, demand.Query{Brokered: true}, []demand.Demand{brokered}},
+		{w.Merchant.Actor, demand.Query{Text: " " + strings.ToLower(own.Number), Status: demand.Open}, []demand.Demand{own}},
+		{w.Stranger.Actor, demand.Query{}, nil},
+		{ledger.Actor{}, demand.Query{Mine: true}, nil},
+	} {
+		w.View(x.who, func(tx *ledger.Tx) error {
+			items, _, err := demand.List(tx, x.query)
+			var got, want []string
+			for _, d := range items {
+				got = append(got, d.Number)
+				if n := map[bool]int{true: 1}[d.ID == brokered.ID]; d.Proposals != n {
+					t.Errorf("%s has %d proposals, want %d", d.Number, d.Proposals, n)
+				}
+			}
+			for _, d := range x.want {
+				want = append(want, d.Number)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%v, %+v: %v, want %v", x.who.Roles, x.query, got, want)
+			}
+			return err
+		})
+	}
+	w.Refused("code.unknown", w.Broker.Actor, func(tx *ledger.Tx) error {
+		_, _, err := demand.List(tx, demand.Query{Status: "nonsense"})
+		return err
+	})
+	if past.Status(w.Today()) != demand.Expired || own.Status(w.Today()) != demand.Open {
+		t.Error("the status follows the deadline")
+	}
+}
+
+// TestListPages walks the board page by page, also when it is searched.
+func TestListPages(t *testing.T) {
+	t.Parallel()
+	w := markettest.New(t)
+	for range 5 {
+		mustPost(t, w, w.Buyer.Actor, w.Wanted())
+	}
+	for _, text := range []string{"", "客流"} {
+		seen, q := map[string]bool{}, demand.Query{Text: text, Page: market.Page{Limit: 2}}
+		for {
+			w.View(w.Broker.Actor, func(tx *ledger.Tx) error {
+				items, next, err := demand.List(tx, q)
+				for _, d := range items {
+					seen[d.ID] = true
+				}
+				if len(items) > 2 {
+					t.Errorf("a page of %d", len(items))
+				}
+				q.Cursor = next
+				return err
+			})
+			if q.Cursor == "" {
+				break
+			}
+		}
+		if len(seen) != 5 {
+			t.Errorf("searching %q, %d of 5 were seen", text, len(seen))
+		}
+	}
 }
 
 func TestWhoReadsDemands(t *testing.T) {
@@ -73,7 +200,7 @@ func TestWhoReadsDemands(t *testing.T) {
 	} {
 		for _, a := range actors {
 			w.View(a, func(tx *ledger.Tx) error {
-				items, _, err := demand.List(tx, demand.Query{OpenOnly: true, Text: "客流热度"})
+				items, _, err := demand.List(tx, demand.Query{Status: demand.Open, Text: "客流热度"})
 				if len(items) != want {
 					t.Errorf("%v sees %d demands, want %d", a.Roles, len(items), want)
 				}
@@ -132,103 +259,17 @@ func TestMatches(t *testing.T) {
 	}
 }
 
-func TestProposals(t *testing.T) {
+// TestStates: every state has a word in both languages.
+func TestStates(t *testing.T) {
 	t.Parallel()
-	w := markettest.New(t)
-	l := w.Publish(markettest.Content())
-	d := mustPost(t, w, w.Buyer.Actor, w.Wanted())
-	w.Refused("access.denied", w.Merchant.Actor, propose(d.ID, l.ID))
-	w.Refused("demand.not_found", w.Stranger.Actor, propose(d.ID, l.ID))
-	w.Refused("listing.not_found", w.Broker.Actor, propose(d.ID, "none"))
-	w.Must(w.Broker.Actor, propose(d.ID, l.ID))
-	w.Refused("proposal.again", w.Broker.Actor, propose(d.ID, l.ID))
-	var p demand.Proposal
-	w.View(w.Buyer.Actor, func(tx *ledger.Tx) error {
-		ps, err := demand.Proposals(tx, d.ID)
-		if err == nil && len(ps) == 1 {
-			p = ps[0]
-		}
-		return err
-	})
-	if p.State != demand.Proposed || p.BrokerBP != 500 || len(p.Reasons) == 0 {
-		t.Fatalf("proposal: %+v", p)
-	}
-	accept := func(tx *ledger.Tx) error { _, err := demand.Accept(tx, p.ID); return err }
-	decline := func(reason string) func(tx *ledger.Tx) error {
-		return func(tx *ledger.Tx) error { _, err := demand.Decline(tx, p.ID, reason); return err }
-	}
-	w.Refused("access.denied", w.Broker.Actor, accept) // a broker is a company too, but not this buyer
-	w.Refused("proposal.not_found", w.Stranger.Actor, accept)
-	w.Refused("required", w.Buyer.Actor, decline(""))
-	w.Must(w.Buyer.Actor, decline("预算不足"))
-	w.Refused("state_moved", w.Buyer.Actor, accept)
-	w.View(w.Broker.Actor, func(tx *ledger.Tx) error {
-		items, _, err := demand.ProposalsOf(tx, w.Broker.ID, market.Page{})
-		if len(items) != 1 || items[0].Reason != "预算不足" {
-			t.Errorf("the broker reads %+v", items)
-		}
-		return err
-	})
-}
-
-func TestWhoProposes(t *testing.T) {
-	t.Parallel()
-	w := markettest.New(t)
-	l := w.Publish(markettest.Content())
-	rival := w.SignUp("惠州另一经纪有限公司", "91441302MA4X00009", "rival")
-	w.Qualify(&rival, "broker")
-	brokered := mustPost(t, w, w.Broker.Actor, w.Wanted())
-	w.Refused("proposal.other_broker", rival.Actor, propose(brokered.ID, l.ID))
-	own, err := post(w, rival.Actor, rival.ID, w.Wanted())
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Refused("proposal.own", rival.Actor, propose(own.ID, l.ID))
-	sellers, err := post(w, w.Merchant.Actor, w.Merchant.ID, w.Wanted())
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Refused("order.own", w.Broker.Actor, propose(sellers.ID, l.ID))
-	w.Suspend()
-	w.Refused("registration.suspended", w.Broker.Actor, propose(brokered.ID, l.ID))
-	w.Restore()
-	w.Refused("required", w.Buyer.Actor, func(tx *ledger.Tx) error { _, err := demand.Close(tx, brokered.ID, ""); return err })
-	w.Must(w.Buyer.Actor, func(tx *ledger.Tx) error { _, err := demand.Close(tx, brokered.ID, "已自行解决"); return err })
-	w.Refused("demand.closed", w.Broker.Actor, propose(brokered.ID, l.ID))
-	late := mustPost(t, w, w.Broker.Actor, w.Wanted())
-	w.Workdays(40)
-	w.Refused("demand.closed", w.Broker.Actor, propose(late.ID, l.ID))
-}
-
-func TestScore(t *testing.T) {
-	t.Parallel()
-	wanted := demand.Wanted{Title: "公交客流热度", Description: "按日汇总", Purpose: "商业选址", Fields: []string{"线路", "热度", "车型"}, BudgetFen: 1000}
-	offered := demand.Offered{Title: "惠州公交客流热度指数", Text: "按日汇总的热度", Fields: []string{"线路", "热度"}, PriceFen: 900, Allowed: []string{"商业选址分析"}, PromisedDays: 31}
-	base, reasons := demand.Score(wanted, offered)
-	if base < 75 || len(reasons) != 5 || !strings.Contains(reasons[1].Text.ZH, "2/3，缺少：车型") {
-		t.Fatalf("%d points: %+v", base, reasons)
-	}
-	for name, change := range map[string]func(*demand.Offered){
-		"other text":   func(o *demand.Offered) { o.Title, o.Text = "海洋渔业产量", "" },
-		"fewer fields": func(o *demand.Offered) { o.Fields = o.Fields[:1] },
-		"too dear":     func(o *demand.Offered) { o.PriceFen = 1300 },
-		"other use":    func(o *demand.Offered) { o.Allowed = []string{"学术论文"} },
-		"stale":        func(o *demand.Offered) { o.AgeDays = 300 },
-		"forbidden":    func(o *demand.Offered) { o.Forbidden = []string{"商业选址"} },
-	} {
-		worse := offered
-		change(&worse)
-		points, reasons := demand.Score(wanted, worse)
-		if points >= base || points < 0 || len(reasons) == 0 {
-			t.Errorf("%s: %d points, %d before", name, points, base)
+	for _, s := range demand.States {
+		if s.Title().ZH == "" || s.Title().EN == "" {
+			t.Errorf("%s has no words", s)
 		}
 	}
-	if points, _ := demand.Score(wanted, demand.Offered{Forbidden: []string{"商业选址"}}); points != 0 {
-		t.Errorf("a forbidden purpose scores %d", points)
-	}
-	perfect := offered
-	perfect.Fields = append(perfect.Fields, "车型")
-	if points, _ := demand.Score(wanted, perfect); points > 100 || points <= base {
-		t.Errorf("perfect: %d", points)
+	for _, s := range demand.ProposalStates {
+		if s.Title().ZH == "" || s.Title().EN == "" {
+			t.Errorf("%s has no words", s)
+		}
 	}
 }

@@ -53,6 +53,15 @@ func Matches(tx *ledger.Tx, demandID string, limit int) ([]Match, error) {
 	return matches[:min(len(matches), limit)], nil
 }
 
+// MatchOf is how one published offer fits a demand, also where it scores nothing.
+func MatchOf(tx *ledger.Tx, d Demand, listingID string) (Match, error) {
+	c, err := listing.CardOf(tx, listingID)
+	if err != nil {
+		return Match{}, err
+	}
+	return match(d, c), nil
+}
+
 func match(d Demand, c listing.Card) Match {
 	o := Offered{
 		Title: c.Title + " " + c.ProductName, Text: c.Summary + " " + c.Description, PriceFen: c.PriceFen, Allowed: c.Allowed, Forbidden: c.Forbidden,

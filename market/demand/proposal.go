@@ -8,24 +8,27 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/market"
-	"huishu/market/listing"
 	"huishu/registry/party"
 )
 
 // ProposalState is how far a proposal has come.
 type ProposalState string
 
-// The states.
+// The states. Lapsed is derived by [Mediation.Status] and never stored.
 const (
 	Proposed ProposalState = "proposed"
 	Accepted ProposalState = "accepted"
 	Declined ProposalState = "declined"
 	Ordered  ProposalState = "ordered"
+	Lapsed   ProposalState = "lapsed"
 )
+
+// ProposalStates lists them all.
+var ProposalStates = []ProposalState{Proposed, Accepted, Declined, Ordered, Lapsed}
 
 var proposalTitles = map[ProposalState]fault.Text{
 	Proposed: fault.T("待买方答复", "Waiting for the buyer"), Accepted: fault.T("已接受", "Accepted"),
-	Declined: fault.T("已谢绝", "Declined"), Ordered: fault.T("已下单", "Ordered"),
+	Declined: fault.T("已谢绝", "Declined"), Ordered: fault.T("已下单", "Ordered"), Lapsed: fault.T("已失效", "Lapsed"),
 }
 
 // Title is the state in words.
@@ -53,6 +56,23 @@ type Proposal struct {
 	DecidedAt int64 `json:"decided_at"`
 }
 
+// Mediation is a proposal together with its demand.
+type Mediation struct {
+	Proposal
+	// DemandNumber, DemandTitle and DemandState are the demand's own.
+	DemandNumber string
+	DemandTitle  string
+	DemandState  State
+}
+
+// Status is the proposal's state: one that was left unanswered when the demand was closed has lapsed.
+func (m Mediation) Status() ProposalState {
+	if m.State == Proposed && m.DemandState == Closed {
+		return Lapsed
+	}
+	return m.State
+}
+
 // Ref names the proposal in the journal.
 func (p Proposal) Ref() ledger.Ref { return ledger.Ref{Kind: SubjectProposal, ID: p.ID} }
 
@@ -61,22 +81,45 @@ func (p Proposal) Facts() access.Facts {
 	return access.Facts{Owner: p.Buyer, Parties: []string{p.Broker}}
 }
 
-// Propose brings an offer before the buyer of an open demand (act match.propose). The broker must hold a
-// valid qualification; where a broker posted the demand, only that one proposes.
+// MayPropose says why the acting account may not propose an offer for a demand (act match.propose);
+// nil when it may. The broker must hold a valid qualification; where a broker posted the demand,
+// only that one proposes.
+func MayPropose(tx *ledger.Tx, d Demand) error {
+	us := tx.Actor.Party
+	if err := access.Require(tx, access.MatchPropose, access.Facts{Owner: d.Buyer, Parties: []string{us}}); err != nil {
+		return err
+	}
+	if err := party.RequireQualification(tx, us, party.Broker); err != nil {
+		return err
+	}
+	switch {
+	case us == d.Buyer:
+		return fault.New(fault.Refused, "proposal.own", "不能为自己的需求撮合", "Nobody mediates a demand of its own").By(market.Article)
+	case d.Broker != "" && d.Broker != us:
+		return fault.New(fault.Refused, "proposal.other_broker", "该需求由另一家数据经纪人代理", "Another broker acts for this buyer")
+	case d.Status(workday.OfTime(tx.Now)) != Open:
+		return ended()
+	}
+	return nil
+}
+
+// ended refuses what an ended demand no longer has.
+func ended() *fault.Error {
+	return fault.New(fault.Conflict, "demand.closed", "该需求已结束", "This demand is closed")
+}
+
+// Propose brings an offer before the buyer of an open demand, under the conditions of [MayPropose].
 func Propose(tx *ledger.Tx, demandID, listingID, note string) (Proposal, error) {
 	d, err := Show(tx, demandID)
 	if err != nil {
 		return Proposal{}, err
 	}
+	if err := MayPropose(tx, d); err != nil {
+		return Proposal{}, err
+	}
 	p := Proposal{
 		ID: tx.NewID(), Demand: d.ID, Listing: listingID, Broker: tx.Actor.Party, Buyer: d.Buyer,
 		Note: strings.TrimSpace(note), State: Proposed, CreatedAt: tx.Now.UnixMilli(),
-	}
-	if err := access.Require(tx, access.MatchPropose, p.Facts()); err != nil {
-		return Proposal{}, err
-	}
-	if err := p.checkBroker(tx, d); err != nil {
-		return Proposal{}, err
 	}
 	if bad := market.Paragraph("note", p.Note, market.MaxParagraph); bad != nil {
 		return Proposal{}, bad
@@ -91,34 +134,19 @@ func Propose(tx *ledger.Tx, demandID, listingID, note string) (Proposal, error) 
 	return p, err
 }
 
-func (p Proposal) checkBroker(tx *ledger.Tx, d Demand) error {
-	if err := party.RequireQualification(tx, p.Broker, party.Broker); err != nil {
-		return err
-	}
-	switch {
-	case p.Broker == d.Buyer:
-		return fault.New(fault.Refused, "proposal.own", "不能为自己的需求撮合", "Nobody mediates a demand of its own").By(market.Article)
-	case d.Broker != "" && d.Broker != p.Broker:
-		return fault.New(fault.Refused, "proposal.other_broker", "该需求由另一家数据经纪人代理", "Another broker acts for this buyer")
-	case !d.Open(workday.OfTime(tx.Now)):
-		return fault.New(fault.Conflict, "demand.closed", "该需求已结束", "This demand is closed")
-	}
-	return nil
-}
-
 // take reads from the offer what the proposal says of it.
 func (p *Proposal) take(tx *ledger.Tx, d Demand) error {
-	c, err := listing.CardOf(tx, p.Listing)
+	m, err := MatchOf(tx, d, p.Listing)
 	if err != nil {
 		return err
 	}
+	c := m.Card
 	if err := c.RequireOffered(tx); err != nil {
 		return err
 	}
 	if c.Merchant == d.Buyer || c.Operator == d.Buyer {
 		return fault.New(fault.Refused, "order.own", "买方不能订购自己的产品", "Nobody buys a product of its own").At("listing")
 	}
-	m := match(d, c)
 	p.BrokerBP, p.PriceFen, p.Points, p.Reasons = c.BrokerBP, c.PriceFen, m.Points, m.Reasons
 	return nil
 }
@@ -144,14 +172,21 @@ func Decline(tx *ledger.Tx, id, reason string) (Proposal, error) {
 	return p.decide(tx, access.ProposalDecline, Declined)
 }
 
-// openProposal reads a proposal for an act of its buyer. The broker is no party to that:
-// companies are buyers too, and the policy would take one for the other.
+// openProposal reads a proposal for an answer of its buyer, as long as the demand is not closed.
+// The broker is no party to that: companies are buyers too, and the policy would take one for
+// the other.
 func openProposal(tx *ledger.Tx, act access.Act, id string) (Proposal, error) {
-	p, err := ShowProposal(tx, id)
+	m, err := ShowProposal(tx, id)
 	if err != nil {
 		return Proposal{}, err
 	}
-	return p, access.Require(tx, act, access.Facts{Owner: p.Buyer})
+	if err := access.Require(tx, act, access.Facts{Owner: m.Buyer}); err != nil {
+		return Proposal{}, err
+	}
+	if m.Status() == Lapsed {
+		return Proposal{}, ended()
+	}
+	return m.Proposal, nil
 }
 
 func (p Proposal) decide(tx *ledger.Tx, act access.Act, to ProposalState) (Proposal, error) {
@@ -167,17 +202,39 @@ func (p Proposal) decide(tx *ledger.Tx, act access.Act, to ProposalState) (Propo
 	return p, err
 }
 
+// ForOrder returns a proposal that its buyer may order by, or could have: NotFound to everybody else,
+// and for another offer than the one proposed.
+func ForOrder(tx *ledger.Tx, id, listingID string) (Proposal, error) {
+	p, err := GetProposal(tx, id)
+	if err == nil && (p.Buyer != tx.Actor.Party || p.Listing != listingID) {
+		return Proposal{}, noProposal()
+	}
+	return p, err
+}
+
+// RequireOrderable demands that the buyer has accepted the proposal and not ordered by it yet, and
+// that its broker may still act.
+func (p Proposal) RequireOrderable(tx *ledger.Tx) error {
+	switch p.State {
+	case Accepted:
+		return party.RequireQualification(tx, p.Broker, party.Broker)
+	case Proposed:
+		return market.NotNow().Do("请先接受数据经纪人的推荐，再下单", "Accept the broker's proposal first, then order")
+	case Ordered:
+		return market.NotNow().Do("已按该推荐下过单，请在“订单”中查看", "It has been ordered by already: see your orders")
+	default:
+		return market.NotNow().Do("该推荐已谢绝，可不经数据经纪人直接下单", "It was declined: order without the broker")
+	}
+}
+
 // TakeUp turns an accepted proposal into an order of its buyer, once, under the act of placing the
 // order, which was granted before. Only market/order calls it.
 func TakeUp(tx *ledger.Tx, id, listingID, orderID string) (Proposal, error) {
-	p, err := GetProposal(tx, id)
+	p, err := ForOrder(tx, id, listingID)
 	if err != nil {
 		return Proposal{}, err
 	}
-	if p.Buyer != tx.Actor.Party || p.Listing != listingID {
-		return Proposal{}, noProposal()
-	}
-	if err := party.RequireQualification(tx, p.Broker, party.Broker); err != nil {
+	if err := p.RequireOrderable(tx); err != nil {
 		return Proposal{}, err
 	}
 	if err := tx.Move(ledger.Move{Table: "proposal", ID: id, From: []string{string(Accepted)}, To: string(Ordered)}); err != nil {

@@ -25,19 +25,26 @@ type proposalRow struct {
 	Reason    string        `db:"reason"`
 	CreatedAt int64         `db:"created_at"`
 	DecidedAt int64         `db:"decided_at"`
+
+	DemandNumber string `db:"demand_number"`
+	DemandTitle  string `db:"demand_title"`
+	DemandState  State  `db:"demand_state"`
 }
 
-const proposalColumns = `id, demand, listing, broker, buyer, broker_bp, price_fen, points, reasons, note, state, reason, created_at, decided_at`
+// selectProposals reads proposals with what their demands say of themselves.
+const selectProposals = `SELECT p.id, p.demand, p.listing, p.broker, p.buyer, p.broker_bp, p.price_fen, p.points, p.reasons, p.note, p.state, p.reason,
+	p.created_at, p.decided_at, d.number AS demand_number, d.title AS demand_title, d.state AS demand_state
+	FROM proposal p JOIN demand d ON d.id = p.demand WHERE `
 
-func (r proposalRow) proposal() (Proposal, error) {
+func (r proposalRow) mediation() (Mediation, error) {
 	p := Proposal{
 		ID: r.ID, Demand: r.Demand, Listing: r.Listing, Broker: r.Broker, Buyer: r.Buyer, BrokerBP: r.BrokerBP, PriceFen: r.PriceFen,
 		Points: r.Points, Note: r.Note, State: r.State, Reason: r.Reason, CreatedAt: r.CreatedAt, DecidedAt: r.DecidedAt,
 	}
 	if err := json.Unmarshal([]byte(r.Reasons), &p.Reasons); err != nil {
-		return Proposal{}, fmt.Errorf("proposal %s: %w", r.ID, err)
+		return Mediation{}, fmt.Errorf("proposal %s: %w", r.ID, err)
 	}
-	return p, nil
+	return Mediation{p, r.DemandNumber, r.DemandTitle, r.DemandState}, nil
 }
 
 func insertProposal(tx *ledger.Tx, p Proposal) error {
@@ -56,67 +63,130 @@ func insertProposal(tx *ledger.Tx, p Proposal) error {
 
 // GetProposal returns one proposal. It does not ask who is looking.
 func GetProposal(tx *ledger.Tx, id string) (Proposal, error) {
-	var r proposalRow
-	err := tx.Get(&r, `SELECT `+proposalColumns+` FROM proposal WHERE id = ?`, id)
-	if fault.KindOf(err) == fault.NotFound {
-		return Proposal{}, noProposal()
-	}
-	if err != nil {
-		return Proposal{}, err
-	}
-	return r.proposal()
+	m, err := oneProposal(tx, id)
+	return m.Proposal, err
 }
 
-// ShowProposal returns one proposal to its buyer, its broker and the authority, and NotFound
-// to everybody else.
-func ShowProposal(tx *ledger.Tx, id string) (Proposal, error) {
-	p, err := GetProposal(tx, id)
+func oneProposal(tx *ledger.Tx, id string) (Mediation, error) {
+	var r proposalRow
+	err := tx.Get(&r, selectProposals+`p.id = ?`, id)
+	if fault.KindOf(err) == fault.NotFound {
+		return Mediation{}, noProposal()
+	}
 	if err != nil {
-		return Proposal{}, err
+		return Mediation{}, err
 	}
-	us := tx.Actor.Party
-	if us == "" || us != p.Buyer && us != p.Broker && !access.Has(tx.Actor, access.Authority) && !access.Has(tx.Actor, access.Auditor) {
-		return Proposal{}, noProposal()
+	return r.mediation()
+}
+
+// ShowProposal returns one proposal to its buyer, its broker, the authority and auditors, and
+// NotFound to everybody else.
+func ShowProposal(tx *ledger.Tx, id string) (Mediation, error) {
+	m, err := oneProposal(tx, id)
+	if err != nil {
+		return Mediation{}, err
 	}
-	return p, nil
+	if us := tx.Actor.Party; !oversees(tx.Actor) && (us == "" || us != m.Buyer && us != m.Broker) {
+		return Mediation{}, noProposal()
+	}
+	return m, nil
+}
+
+// oversees reports whether the acting account sees proposals that its party is no side of.
+func oversees(a ledger.Actor) bool {
+	return access.Has(a, access.Authority) || access.Has(a, access.Auditor)
 }
 
 // Proposals lists the proposals for a demand, newest first: all to its buyer, to a broker its own.
-func Proposals(tx *ledger.Tx, demandID string) ([]Proposal, error) {
+func Proposals(tx *ledger.Tx, demandID string) ([]Mediation, error) {
 	d, err := Show(tx, demandID)
 	if err != nil {
 		return nil, err
 	}
 	var rows []proposalRow
-	all := tx.Actor.Party == d.Buyer || access.Has(tx.Actor, access.Authority) || access.Has(tx.Actor, access.Auditor)
-	err = tx.Select(&rows, `SELECT `+proposalColumns+` FROM proposal WHERE demand = ? AND (? OR broker = ?) ORDER BY id DESC`, demandID, all, tx.Actor.Party)
+	all := tx.Actor.Party == d.Buyer || oversees(tx.Actor)
+	err = tx.Select(&rows, selectProposals+`p.demand = ? AND (? OR p.broker = ?) ORDER BY p.id DESC`, demandID, all, tx.Actor.Party)
 	if err != nil {
 		return nil, err
 	}
-	return proposals(rows)
+	return mediations(rows)
 }
 
-// ProposalsOf lists the proposals that a party made or received, newest first.
-func ProposalsOf(tx *ledger.Tx, partyID string, page market.Page) (items []Proposal, next string, err error) {
+// Side is the part that a party has in a proposal.
+type Side string
+
+// The sides.
+const (
+	Made     Side = "made"     // as broker
+	Received Side = "received" // as buyer
+)
+
+// ProposalQuery selects proposals of the acting party; empty fields do not.
+type ProposalQuery struct {
+	Side Side
+	// Waiting keeps those that the party has to answer.
+	Waiting bool
+	market.Page
+}
+
+// waiting is the condition of a proposal that its buyer has to answer.
+const waiting = `p.buyer = ? AND p.state = 'proposed' AND d.state = 'open'`
+
+// OwnProposals lists the proposals that the acting party made or received, newest first.
+func OwnProposals(tx *ledger.Tx, q ProposalQuery) (items []Mediation, next string, err error) {
+	us := tx.Actor.Party
+	where, args := `(p.buyer = ? OR p.broker = ?)`, []any{us, us}
+	switch q.Side {
+	case "":
+	case Made:
+		where, args = `p.broker = ?`, []any{us}
+	case Received:
+		where, args = `p.buyer = ?`, []any{us}
+	default:
+		return nil, "", fault.New(fault.Invalid, "code.unknown", "没有这种推荐", "There are no such proposals").At("side")
+	}
+	if q.Waiting {
+		where, args = where+` AND `+waiting, append(args, us)
+	}
 	var rows []proposalRow
-	err = tx.Select(&rows, `SELECT `+proposalColumns+` FROM proposal WHERE (buyer = ? OR broker = ?) AND id < ? ORDER BY id DESC LIMIT ?`,
-		partyID, partyID, page.From(), page.Size()+1)
+	err = tx.Select(&rows, selectProposals+where+` AND ? <> '' AND p.id < ? ORDER BY p.id DESC LIMIT ?`, append(args, us, q.From(), q.Size()+1)...)
 	if err != nil {
 		return nil, "", err
 	}
-	rows, next = market.Cut(page, rows, func(r proposalRow) string { return r.ID })
-	items, err = proposals(rows)
+	rows, next = market.Cut(q.Page, rows, func(r proposalRow) string { return r.ID })
+	items, err = mediations(rows)
 	return items, next, err
 }
 
-func proposals(rows []proposalRow) ([]Proposal, error) {
-	items := make([]Proposal, 0, len(rows))
+// Unanswered counts the proposals that the acting party has to answer. It is one query, for the
+// head of every page.
+func Unanswered(tx *ledger.Tx) (n int, err error) {
+	err = tx.Get(&n, `SELECT COUNT(*) FROM proposal p JOIN demand d ON d.id = p.demand WHERE `+waiting, tx.Actor.Party)
+	return n, err
+}
+
+func mediations(rows []proposalRow) ([]Mediation, error) {
+	items := make([]Mediation, 0, len(rows))
 	for _, r := range rows {
-		p, err := r.proposal()
+		m, err := r.mediation()
 		if err != nil {
 			return nil, err
 		}
-		items = append(items, p)
+		items = append(items, m)
 	}
 	return items, nil
+}
+
+// MayRead reports whether an event belongs to a demand or a proposal that the acting account may see.
+func MayRead(tx *ledger.Tx, e ledger.Entry) bool {
+	var err error
+	switch e.SubjectKind {
+	case SubjectDemand:
+		_, err = Show(tx, e.SubjectID)
+	case SubjectProposal:
+		_, err = ShowProposal(tx, e.SubjectID)
+	default:
+		return false
+	}
+	return err == nil
 }

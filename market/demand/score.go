@@ -49,13 +49,22 @@ type Reason struct {
 	Of     int `json:"of"`
 }
 
+// unrelated is the similarity up to which two texts have nothing to do with each other.
+const unrelated = 0.1
+
 // Score says how well an offer fits a demand, from 0 to 100 points, and why. An offer whose
-// licence forbids the purpose scores 0: it must not be bought for it.
+// licence forbids the purpose scores 0: it must not be bought for it. So does one that has
+// nothing of what is looked for, however cheap and fresh it is.
 func Score(w Wanted, o Offered) (points int, reasons []Reason) {
 	if use := forbidding(w.Purpose, o.Forbidden); use != "" {
 		return 0, []Reason{{Text: fault.T("使用目的属于许可禁止的用途“"+use+"”", "The licence forbids the purpose: "+use), Of: 100}}
 	}
-	reasons = []Reason{aboutText(w, o), aboutFields(w, o), aboutBudget(w, o), aboutPurpose(w, o), aboutFreshness(o)}
+	similar := likeness(w, o)
+	fields := aboutFields(w, o)
+	if similar < unrelated && (len(w.Fields) == 0 || fields.Points == 0) {
+		return 0, []Reason{{Text: fault.T("内容和字段都与需求无关", "Neither its content nor its fields have to do with the demand"), Of: 100}}
+	}
+	reasons = []Reason{aboutText(similar), fields, aboutBudget(w, o), aboutPurpose(w, o), aboutFreshness(o)}
 	for _, r := range reasons {
 		points += r.Points
 	}
@@ -64,9 +73,13 @@ func Score(w Wanted, o Offered) (points int, reasons []Reason) {
 
 func part(share float64, of int) int { return int(share*float64(of) + 0.5) }
 
-func aboutText(w Wanted, o Offered) Reason {
+// likeness is how far the offer speaks of what the demand does, from 0 to 1.
+func likeness(w Wanted, o Offered) float64 {
 	whole := o.Title + " " + o.Text + " " + strings.Join(o.Fields, " ")
-	similar := max(search.Score(w.Title, whole), 0.6*search.Score(w.Title, whole)+0.4*search.Score(w.Description, whole))
+	return max(search.Score(w.Title, whole), 0.6*search.Score(w.Title, whole)+0.4*search.Score(w.Description, whole))
+}
+
+func aboutText(similar float64) Reason {
 	percent := part(similar, 100)
 	return Reason{
 		Text:   fault.T(fmt.Sprintf("内容相近度 %d%%", percent), fmt.Sprintf("The content is %d%% alike", percent)),

@@ -87,6 +87,7 @@ func (l Listing) Card(tx *ledger.Tx) (Card, error) {
 		return Card{}, err
 	}
 	if l.File != nil {
+		c.File = l.File.public()
 		added := workday.OfTime(time.UnixMilli(l.File.AddedAt))
 		c.Freshness = Freshness{UpdatedAt: l.File.AddedAt, Days: added.DaysUntil(today), Frequency: p.Frequency}
 		c.Freshness.Late = p.Frequency.Days() > 0 && c.Freshness.Days > p.Frequency.Days()
@@ -174,26 +175,40 @@ func cards(tx *ledger.Tx, rows []row) ([]Card, error) {
 
 // found ranks the offers that hold every word of the text or, if there are none, any
 // pair of its characters.
-func found(tx *ledger.Tx, q Query) ([]Card, error) {
-	for _, match := range []string{search.Query(q.Text), search.Any(q.Text)} {
-		items, err := matching(tx, q, match)
-		if err != nil || len(items) > 0 {
-			return ranked(q.Text, items), err
-		}
-	}
-	return []Card{}, nil
+func found(tx *ledger.Tx, q Query) (items []Card, err error) {
+	err = q.ask(func(clause string, args []any) (n int64, err error) {
+		items, err = read(tx, clause, args)
+		return int64(len(items)), err
+	})
+	return ranked(q.Text, items), err
 }
 
-func matching(tx *ledger.Tx, q Query, match string) ([]Card, error) {
-	if match == "" {
-		return nil, nil
-	}
+// ask runs fn with what follows FROM for the query: for a text first with all its words and,
+// while fn finds nothing, with any pair of its characters.
+func (q Query) ask(fn func(clause string, args []any) (found int64, err error)) error {
 	where, args := q.where()
-	args = append(append([]any{match}, args...), candidates)
+	if search.Query(q.Text) == "" {
+		_, err := fn(`listing l WHERE `+strings.Join(where, ` AND `), args)
+		return err
+	}
+	for _, match := range []string{search.Query(q.Text), search.Any(q.Text)} {
+		if match == "" {
+			continue
+		}
+		n, err := fn(matching+strings.Join(where, ` AND `), append([]any{match}, args...))
+		if err != nil || n > 0 {
+			return err
+		}
+	}
+	return nil
+}
+
+const matching = `listing_search s JOIN listing l ON l.id = s.listing WHERE s.words MATCH ? AND `
+
+// read returns the offers of a clause, as many as are ranked.
+func read(tx *ledger.Tx, clause string, args []any) ([]Card, error) {
 	var rows []row
-	err := tx.Select(&rows, `SELECT `+columns+` FROM listing_search s JOIN listing l ON l.id = s.listing
-		WHERE s.words MATCH ? AND `+strings.Join(where, ` AND `)+` LIMIT ?`, args...)
-	if err != nil {
+	if err := tx.Select(&rows, `SELECT `+columns+` FROM `+clause+` LIMIT ?`, append(args, candidates)...); err != nil {
 		return nil, err
 	}
 	return cards(tx, rows)
@@ -223,7 +238,11 @@ func ranked(text string, items []Card) []Card {
 // Related returns the published offers that share any words with a text: the wide net
 // in which demands are matched. At most limit, the best first.
 func Related(tx *ledger.Tx, text string, limit int) ([]Card, error) {
-	items, err := matching(tx, Query{}, search.Any(text))
+	match := search.Any(text)
+	if match == "" {
+		return nil, nil
+	}
+	items, err := read(tx, matching+`l.state = 'published'`, []any{match})
 	items = ranked(text, items)
 	return items[:min(len(items), limit)], err
 }

@@ -29,6 +29,30 @@ type Stored struct {
 	report scan.Report
 }
 
+// Finding is what the scanner says of one place of a data file.
+type Finding struct {
+	Type       string  `json:"type"`
+	Place      string  `json:"place"`
+	Count      int64   `json:"count"`
+	Confidence float64 `json:"confidence"`
+	Reason     string  `json:"reason"`
+	ReasonEN   string  `json:"reason_en"`
+	// Example is one value, masked.
+	Example string `json:"example"`
+}
+
+// maxFindings bounds the findings that are kept of one file. More say nothing new.
+const maxFindings = 100
+
+// findings are what is kept of the report, the surest first.
+func (s Stored) findings() []Finding {
+	list := []Finding{}
+	for _, f := range s.report.Findings[:min(len(s.report.Findings), maxFindings)] {
+		list = append(list, Finding{string(f.Type), f.Place, int64(f.Count), f.Confidence, f.Reason, f.ReasonEN, f.Example})
+	}
+	return list
+}
+
 // SHA256 is the hash of the file, hexadecimal.
 func (s Stored) SHA256() string { return s.ref.SHA256 }
 
@@ -91,15 +115,16 @@ func AttachFile(tx *ledger.Tx, id string, s Stored) (Listing, error) {
 	if err != nil {
 		return Listing{}, err
 	}
-	l.File = &File{Document: doc.ID, Name: doc.Name, SHA256: doc.SHA256, SizeBytes: doc.Size, AddedAt: tx.Now.UnixMilli()}
+	l.File = &File{
+		Document: doc.ID, Name: doc.Name, SHA256: doc.SHA256, SizeBytes: doc.Size, Rows: int64(s.report.Rows),
+		AddedAt: tx.Now.UnixMilli(), Findings: s.findings(),
+	}
 	l.UpdatedAt = l.File.AddedAt
-	_, err = tx.Exec(`UPDATE listing SET document = ?, file_name = ?, sha256 = ?, size_bytes = ?, file_at = ?, updated_at = ?, version = version + 1 WHERE id = ?`,
-		doc.ID, doc.Name, doc.SHA256, doc.Size, l.File.AddedAt, l.UpdatedAt, id)
-	if err != nil {
+	if err := updateFile(tx, l); err != nil {
 		return Listing{}, err
 	}
 	l.Version++
-	_, err = tx.Record(ledger.Event{Kind: string(access.ListingFile), Subject: l.Ref(), Payload: l.File})
+	_, err = tx.Record(ledger.Event{Kind: string(access.ListingFile), Subject: l.Ref(), Payload: l.File.public()})
 	return l, err
 }
 
@@ -121,9 +146,10 @@ func (l Listing) compare(tx *ledger.Tx, report scan.Report) error {
 		if f.Confidence < sure || registered[string(f.Type)] {
 			continue
 		}
-		errs = append(errs, fault.Newf(fault.Refused, "listing.personal_information",
-			"文件 %[1]s 含疑似个人信息（%[2]s，%[3]d 处），而登记的样例没有", "The file holds what looks like personal information at %[1]s (%[2]s, %[3]d times), the registered sample does not",
-			f.Place, f.Type, f.Count).At("file").By(market.Article).
+		zh, en := f.Type.Label()
+		errs = append(errs, fault.New(fault.Refused, "listing.personal_information",
+			fmt.Sprintf("文件“%s”处含疑似%s，共 %d 处，而登记的样例没有", f.Place, zh, f.Count),
+			fmt.Sprintf("The file holds what looks like personal information at “%s” (%s, %d times); the registered sample does not", f.Place, en, f.Count)).At("file").By(market.Article).
 			Do("请脱敏后重新上传；内容有变化的，应当重新登记", "Mask it and upload it again; what has changed is registered anew"))
 	}
 	return fault.Join(errs...)

@@ -85,8 +85,19 @@ type File struct {
 	// SHA256 is hexadecimal.
 	SHA256    string `json:"sha256"`
 	SizeBytes int64  `json:"size_bytes"`
+	// Rows are the records that the scanner read.
+	Rows int64 `json:"rows"`
 	// AddedAt is Unix milliseconds: the freshness of the offer.
 	AddedAt int64 `json:"added_at"`
+	// Findings are what the scanner said when the file was attached. They are for merchant and
+	// operator: a [Card] and the events leave them out.
+	Findings []Finding `json:"findings,omitempty"`
+}
+
+// public is what everyone may know of the file.
+func (f File) public() *File {
+	f.Findings = nil
+	return &f
 }
 
 // Listing is one offer.
@@ -123,6 +134,18 @@ func (l Listing) Facts() access.Facts {
 	return access.Facts{Owner: l.Merchant, Parties: []string{l.Operator}}
 }
 
+// told is what an event says of the offer. From the first publication on its events are
+// public, and how the price is divided stays between merchant and operator.
+func (l Listing) told() Listing {
+	if l.Number != "" {
+		l.OperatorBP, l.MerchantBP = 0, 0
+	}
+	if l.File != nil {
+		l.File = l.File.public()
+	}
+	return l
+}
+
 // tidy trims what people typed and fills in what has one value only.
 func (c Content) tidy() (Content, error) {
 	c.Title, c.Summary, c.Ceiling.Reference = strings.TrimSpace(c.Title), strings.TrimSpace(c.Summary), strings.TrimSpace(c.Ceiling.Reference)
@@ -145,7 +168,7 @@ func (c Content) check(class product.PurposeClass) error {
 	errs := []*fault.Error{
 		market.Line("title", c.Title, "标题", "title"),
 		market.Paragraph("summary", c.Summary, market.MaxParagraph),
-		c.checkPrice(class), c.checkShares(), c.checkUses(),
+		c.checkPrice(class), c.checkShares(), c.checkCommission(), c.checkUses(),
 	}
 	if c.Basis != OneOff {
 		errs = append(errs, fault.New(fault.Invalid, "code.unknown", "目前只支持一次性收费", "Only one-off prices are supported").At("basis"))
@@ -182,6 +205,10 @@ func (c Content) checkShares() *fault.Error {
 		return fault.New(fault.Invalid, "money.shares", "运营机构与数据商的比例之和必须为 100%", "The shares of operator and merchant must sum to 100%").At("operator_bp").
 			Do("请调整比例，使其合计为 10000 个基点", "Adjust them so that they sum to 10,000 basis points")
 	}
+	return nil
+}
+
+func (c Content) checkCommission() *fault.Error {
 	if c.BrokerBP < 0 || c.BrokerBP > money.Whole {
 		return fault.New(fault.Invalid, "money.commission", "经纪佣金应在 0 至 100% 之间", "A commission is between 0 and 100%").At("broker_bp")
 	}

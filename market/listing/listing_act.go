@@ -32,7 +32,7 @@ func Create(tx *ledger.Tx, productID string, c Content) (Listing, error) {
 	if err := insert(tx, l); err != nil {
 		return Listing{}, err
 	}
-	_, err = tx.Record(ledger.Event{Kind: "listing.create", Under: string(access.ListingEdit), Subject: l.Ref(), Payload: l})
+	_, err = tx.Record(ledger.Event{Kind: "listing.create", Under: string(access.ListingEdit), Subject: l.Ref(), Payload: l.told()})
 	return l, err
 }
 
@@ -66,7 +66,7 @@ func Edit(tx *ledger.Tx, id string, seen int64, c Content) (Listing, error) {
 	if err := l.reindex(tx); err != nil {
 		return Listing{}, err
 	}
-	_, err = tx.Record(ledger.Event{Kind: string(access.ListingEdit), Subject: l.Ref(), Payload: l})
+	_, err = tx.Record(ledger.Event{Kind: string(access.ListingEdit), Subject: l.Ref(), Payload: l.told()})
 	return l, err
 }
 
@@ -77,12 +77,12 @@ func Publish(tx *ledger.Tx, id string) (Listing, error) {
 	if err != nil {
 		return Listing{}, err
 	}
-	if err := l.requireTradable(tx); err != nil {
+	stops, err := l.Obstacles(tx)
+	if err != nil {
 		return Listing{}, err
 	}
-	if l.File == nil {
-		return Listing{}, fault.Required("file", "可交付的数据文件", "data file to deliver").
-			Do("请先上传数据文件", "Upload the data file first")
+	if err := fault.Join(stops...); err != nil {
+		return Listing{}, err
 	}
 	if l.Number, err = market.Number(tx, "listing", "HZ-GP"); err != nil {
 		return Listing{}, err
@@ -99,7 +99,7 @@ func Publish(tx *ledger.Tx, id string) (Listing, error) {
 	if err := l.reindex(tx); err != nil {
 		return Listing{}, err
 	}
-	_, err = tx.Record(ledger.Event{Kind: string(access.ListingPublish), Subject: l.Ref(), Payload: l})
+	_, err = tx.Record(ledger.Event{Kind: string(access.ListingPublish), Subject: l.Ref(), Payload: l.told()})
 	return l, err
 }
 
@@ -150,21 +150,52 @@ func (l *Listing) settle(tx *ledger.Tx, p product.Product, c Content) error {
 	return c.check(l.Class)
 }
 
-// requireTradable demands what must stand on the day of every act: the registration
+// Obstacles are what keeps the offer from going before the public today, all of them at
+// once; none when it can.
+func (l Listing) Obstacles(tx *ledger.Tx) ([]*fault.Error, error) {
+	var stops []*fault.Error
+	for _, demand := range tradable {
+		err := demand(tx, l)
+		if k := fault.KindOf(err); k != fault.None && k != fault.Refused {
+			return nil, err
+		}
+		if err != nil {
+			stops = append(stops, fault.From(err))
+		}
+	}
+	if l.File == nil {
+		stops = append(stops, fault.New(fault.Invalid, "required", "还没有可交付的数据文件", "There is no data file to deliver yet").At("file").
+			Do("请先上传数据文件", "Upload the data file first"))
+	}
+	return stops, nil
+}
+
+// tradable are the demands that must be met on the day of every act: the registration
 // (Art. 18), the operator's word, and the merchant's qualification.
-func (l Listing) requireTradable(tx *ledger.Tx) error {
-	if _, err := product.RequireRegistered(tx, l.Product); err != nil {
-		return err
-	}
+var tradable = []func(tx *ledger.Tx, l Listing) error{
+	func(tx *ledger.Tx, l Listing) error { _, err := product.RequireRegistered(tx, l.Product); return err },
+	requireEntrusted,
+	func(tx *ledger.Tx, l Listing) error {
+		return party.RequireQualification(tx, l.Merchant, party.Merchant)
+	},
+}
+
+func requireEntrusted(tx *ledger.Tx, l Listing) error {
 	p, err := product.Get(tx, l.Product)
-	if err != nil {
+	if err != nil || p.Merchant == l.Merchant {
 		return err
 	}
-	if p.Merchant != l.Merchant {
-		return fault.New(fault.Refused, "listing.not_entrusted", "运营机构未委托贵单位上架该产品", "The operator has not entrusted your organisation with this product").
-			By("惠府〔2023〕38号 第二十三条第（四）项").Do("请由运营机构先办理上架委托", "The operator entrusts you first")
+	return fault.New(fault.Refused, "listing.not_entrusted", "运营机构未委托贵单位上架该产品", "The operator has not entrusted your organisation with this product").
+		By("惠府〔2023〕38号 第二十三条第（四）项").Do("请由运营机构先办理上架委托", "The operator entrusts you first")
+}
+
+func (l Listing) requireTradable(tx *ledger.Tx) error {
+	for _, demand := range tradable {
+		if err := demand(tx, l); err != nil {
+			return err
+		}
 	}
-	return party.RequireQualification(tx, l.Merchant, party.Merchant)
+	return nil
 }
 
 // RequireOffered demands that the offer can be ordered now: published, registered, entrusted

@@ -36,6 +36,8 @@ type row struct {
 	SHA256      string               `db:"sha256"`
 	SizeBytes   int64                `db:"size_bytes"`
 	FileAt      int64                `db:"file_at"`
+	FileRows    int64                `db:"file_rows"`
+	Findings    string               `db:"findings"`
 	State       State                `db:"state"`
 	Reason      string               `db:"reason"`
 	Version     int64                `db:"version"`
@@ -46,7 +48,7 @@ type row struct {
 
 const columns = `l.id, COALESCE(l.number, '') AS number, l.product, l.merchant, l.operator, l.class, l.title, l.summary, l.price_fen, l.basis,
 	l.ceiling_fen, l.ceiling_ref, l.delivery, l.allowed, l.forbidden, l.operator_bp, l.merchant_bp, l.broker_bp, l.document, l.file_name, l.sha256,
-	l.size_bytes, l.file_at, l.state, l.reason, l.version, l.created_at, l.updated_at, l.published_at`
+	l.size_bytes, l.file_at, l.file_rows, l.findings, l.state, l.reason, l.version, l.created_at, l.updated_at, l.published_at`
 
 func (r row) listing() (Listing, error) {
 	l := Listing{
@@ -57,17 +59,18 @@ func (r row) listing() (Listing, error) {
 		},
 		State: r.State, Reason: r.Reason, Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, PublishedAt: r.PublishedAt,
 	}
-	if r.Document != "" {
-		l.File = &File{r.Document, r.FileName, r.SHA256, r.SizeBytes, r.FileAt}
-	}
 	err := errors.Join(json.Unmarshal([]byte(r.Allowed), &l.Allowed), json.Unmarshal([]byte(r.Forbidden), &l.Forbidden))
+	if r.Document != "" {
+		l.File = &File{Document: r.Document, Name: r.FileName, SHA256: r.SHA256, SizeBytes: r.SizeBytes, Rows: r.FileRows, AddedAt: r.FileAt}
+		err = errors.Join(err, json.Unmarshal([]byte(r.Findings), &l.File.Findings))
+	}
 	if err != nil {
 		return Listing{}, fmt.Errorf("listing %s: %w", r.ID, err)
 	}
 	return l, nil
 }
 
-func packed(list []string) (string, error) {
+func packed(list any) (string, error) {
 	b, err := json.Marshal(list)
 	return string(b), err
 }
@@ -102,6 +105,19 @@ func update(tx *ledger.Tx, l Listing, seen int64) error {
 	if err == nil && n == 0 {
 		return market.Stale()
 	}
+	return err
+}
+
+// updateFile replaces the data file.
+func updateFile(tx *ledger.Tx, l Listing) error {
+	f := l.File
+	findings, err := packed(f.Findings)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`UPDATE listing SET document = ?, file_name = ?, sha256 = ?, size_bytes = ?, file_rows = ?, file_at = ?, findings = ?,
+			updated_at = ?, version = version + 1 WHERE id = ?`,
+		f.Document, f.Name, f.SHA256, f.SizeBytes, f.Rows, f.AddedAt, findings, l.UpdatedAt, l.ID)
 	return err
 }
 

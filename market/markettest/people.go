@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"huishu/compliance/access"
+	"huishu/compliance/code"
 	"huishu/compliance/procedure"
 	"huishu/compliance/workday"
 	"huishu/ledger"
@@ -34,7 +35,7 @@ func (w *World) body(kind party.Kind, name, uscc, login string, implementing boo
 	w.t.Helper()
 	w.Must(ledger.System, func(tx *ledger.Tx) error {
 		p, acc, err := party.RegisterBody(tx, party.Body{
-			Kind: kind, Profile: profile(name), USCC: checked(uscc), Implementing: implementing,
+			Kind: kind, Profile: profile(name), USCC: code.CompleteUSCC(uscc), Implementing: implementing,
 			Account: &party.NewAccount{Login: login, Name: "经办人", Password: hashed()},
 		})
 		if err != nil {
@@ -52,7 +53,7 @@ func (w *World) SignUp(name, uscc, login string) (m Member) {
 	w.t.Helper()
 	w.Must(ledger.Actor{}, func(tx *ledger.Tx) error {
 		p, acc, err := party.SignUp(tx, party.SignUpForm{
-			Profile: profile(name), USCC: checked(uscc), Account: party.NewAccount{Login: login, Name: "经办人", Password: hashed()},
+			Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: party.NewAccount{Login: login, Name: "经办人", Password: hashed()},
 		})
 		if err != nil {
 			return err

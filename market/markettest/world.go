@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 
@@ -197,14 +196,3 @@ func (w *World) Again(members ...*Member) {
 
 // Today is the clock's day.
 func (w *World) Today() workday.Date { return workday.OfTime(w.Clock.Now()) }
-
-// checked completes a USCC of 17 characters.
-func checked(body string) string {
-	const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-	sum, weight := 0, 1
-	for i := range body {
-		sum += strings.IndexByte(alphabet, body[i]) * weight
-		weight = weight * 3 % 31
-	}
-	return body + string(alphabet[(31-sum%31)%31])
-}

@@ -49,6 +49,13 @@ type Account struct {
 	Party string      `json:"party,omitempty"`
 }
 
+var accountTitles = map[AccountKind]fault.Text{
+	Bank: fault.T("结算账户", "Settlement account"), Escrow: fault.T("托管款", "Held in trust"), Payable: fault.T("应付款", "Payable"),
+}
+
+// Title is the account in words.
+func (k AccountKind) Title() fault.Text { return accountTitles[k] }
+
 func (a Account) id() string { return string(a.Kind) + ":" + a.Party }
 
 // Entry is one line of a transaction.
@@ -70,6 +77,13 @@ const (
 	// Refund enters the transfer back to a buyer whose order could not be delivered.
 	Refund Kind = "refund"
 )
+
+var kindTitles = map[Kind]fault.Text{
+	Payment: fault.T("买方付款", "Payment"), Settlement: fault.T("分账结算", "Settlement"), Refund: fault.T("退款", "Refund"),
+}
+
+// Title is the occasion in words.
+func (k Kind) Title() fault.Text { return kindTitles[k] }
 
 // Txn is one transaction of the books.
 type Txn struct {

@@ -1,8 +1,6 @@
 package money
 
-import (
-	"huishu/ledger"
-)
+import "huishu/ledger"
 
 func insert(tx *ledger.Tx, t Txn) error {
 	if _, err := tx.Exec(`INSERT INTO money_txn (id, kind, order_id, reference, at) VALUES (?, ?, ?, ?, ?)`,
@@ -94,31 +92,4 @@ func Recount(tx *ledger.Tx) (ds []Difference, err error) {
 			UNION ALL SELECT account, 0, amount_fen FROM money_entry
 		) AS both_sides GROUP BY account HAVING SUM(kept) <> SUM(counted) ORDER BY account`)
 	return ds, err
-}
-
-// Line is one line of a party's statement.
-type Line struct {
-	Txn       string      `db:"txn" json:"txn"`
-	Kind      Kind        `db:"kind" json:"kind"`
-	Account   AccountKind `db:"account_kind" json:"account"`
-	Order     string      `db:"order_id" json:"order"`
-	Reference string      `db:"reference" json:"reference"`
-	// AmountFen is positive for a debit, negative for a credit: what is owed to the party.
-	AmountFen int64 `db:"amount_fen" json:"amount_fen"`
-	// At is Unix milliseconds.
-	At int64 `db:"at" json:"at"`
-}
-
-// Statement lists a party's lines, newest first; cursor is the last transaction of the page before.
-func Statement(tx *ledger.Tx, party string, limit int, cursor string) (lines []Line, next string, err error) {
-	if cursor == "" {
-		cursor = "~" // sorts after every id
-	}
-	err = tx.Select(&lines, `SELECT e.txn, t.kind, e.kind AS account_kind, t.order_id, t.reference, e.amount_fen, t.at
-		FROM money_entry AS e JOIN money_txn AS t ON t.id = e.txn
-		WHERE e.party = ? AND e.txn < ? ORDER BY e.txn DESC LIMIT ?`, party, cursor, limit)
-	if len(lines) == limit && limit > 0 {
-		next = lines[limit-1].Txn
-	}
-	return lines, next, err
 }

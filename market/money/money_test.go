@@ -137,3 +137,85 @@ func TestRecountFindsATamperedBalance(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// A statement paged in any size holds every line once, also where one transaction has two
+// lines of a party, and each balance is the sum of its account so far.
+func TestStatementPages(t *testing.T) {
+	t.Parallel()
+	db := ledgertest.New(t, money.Room())
+	// The seller is operator and merchant at once: two lines of one account in each settlement.
+	for i := range 4 {
+		parts := []money.Part{{Party: "seller", AmountFen: 70}, {Party: "seller", AmountFen: 30}}
+		order := fmt.Sprint("o", i)
+		for _, txn := range []money.Txn{
+			{Kind: money.Payment, Order: order, Reference: "B" + order, Entries: money.Pay("buyer", 100)},
+			{Kind: money.Settlement, Order: order, Reference: "C" + order, Entries: money.Settle("buyer", parts)},
+		} {
+			if err := post(t, db, txn); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for size := 1; size <= 9; size++ {
+		lines := statement(t, db, "seller", size)
+		if len(lines) != 8 || lines[0].BalanceFen != -400 || lines[7].BalanceFen != -70 {
+			t.Fatalf("in pages of %d: %d lines %+v", size, len(lines), lines)
+		}
+		for i, l := range lines[:7] {
+			if l.BalanceFen-l.AmountFen != lines[i+1].BalanceFen {
+				t.Errorf("in pages of %d: line %d has balance %d after %d", size, i, l.BalanceFen, lines[i+1].BalanceFen)
+			}
+		}
+	}
+	if lines := statement(t, db, "buyer", 3); len(lines) != 8 || lines[0].BalanceFen != 0 || lines[1].BalanceFen != -100 {
+		t.Errorf("the buyer: %+v", lines)
+	}
+	err := db.View(t.Context(), ledger.System, func(tx *ledger.Tx) error {
+		held, err := money.Holdings(tx, "seller")
+		if err != nil || len(held) != 2 || held[0].BalanceFen != 0 || held[1].BalanceFen != -400 {
+			t.Errorf("holdings %+v: %v", held, err)
+		}
+		if _, _, err := money.Statement(tx, "seller", 5, "what"); fault.CodeOf(err) != "cursor" {
+			t.Errorf("a made-up cursor: %v", err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// statement reads all pages of a statement.
+func statement(t *testing.T, db *ledger.DB, party string, size int) (all []money.Line) {
+	t.Helper()
+	err := db.View(t.Context(), ledger.System, func(tx *ledger.Tx) error {
+		for cursor := ""; ; {
+			lines, next, err := money.Statement(tx, party, size, cursor)
+			if err != nil {
+				return err
+			}
+			if all = append(all, lines...); next == "" {
+				return nil
+			}
+			cursor = next
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestEveryWordIsThere(t *testing.T) {
+	t.Parallel()
+	for _, k := range []money.Kind{money.Payment, money.Settlement, money.Refund} {
+		if k.Title().ZH == "" || k.Title().EN == "" {
+			t.Errorf("transaction %s has no words", k)
+		}
+	}
+	for _, k := range []money.AccountKind{money.Bank, money.Escrow, money.Payable} {
+		if k.Title().ZH == "" || k.Title().EN == "" {
+			t.Errorf("account %s has no words", k)
+		}
+	}
+}

@@ -113,11 +113,14 @@ func (o Order) stations(tx *ledger.Tx) ([]product.Station, error) {
 		Kind: StationOrder, ID: o.ID, Code: o.RecordNumber, Title: o.Number, State: string(state), StateTitle: orderTitle(state), At: last.At, Event: last.ID,
 	}}
 	if o.DeliveredAt > 0 {
-		e, title := event("order.deliver", "order.take", "order.acknowledge"), fault.T("已交付", "Delivered")
-		if o.AcknowledgedAt > 0 {
-			title = fault.T("买方已确认收货", "Acknowledged by the buyer")
+		e, state, title := event("order.deliver", "order.take", "order.acknowledge"), "delivered", fault.T("已交付", "Delivered")
+		switch {
+		case o.AcknowledgedAt > 0:
+			state, title = "acknowledged", fault.T("买方已确认收货", "Acknowledged by the buyer")
+		case o.SettledAt > 0:
+			state, title = "acknowledged", fault.T("验收期满，视为收货", "Accepted: the days to object ran out")
 		}
-		chain = append(chain, product.Station{Kind: StationDelivery, ID: o.ID, Title: o.Terms.FileName, State: "delivered", StateTitle: title, At: e.At, Event: e.ID})
+		chain = append(chain, product.Station{Kind: StationDelivery, ID: o.ID, Title: o.Terms.FileName, State: state, StateTitle: title, At: e.At, Event: e.ID})
 	}
 	if o.SettledAt > 0 {
 		e := event("order.settle")

@@ -1,8 +1,6 @@
 package order
 
 import (
-	"time"
-
 	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
@@ -48,7 +46,8 @@ func Taken(tx *ledger.Tx, o Order) error {
 	if o.TakenAt > 0 {
 		return nil
 	}
-	if _, err := tx.Exec(`UPDATE trade_order SET taken_at = ? WHERE id = ?`, tx.Now.UnixMilli(), o.ID); err != nil {
+	o.TakenAt = tx.Now.UnixMilli()
+	if _, err := tx.Exec(`UPDATE trade_order SET taken_at = ? WHERE id = ?`, o.TakenAt, o.ID); err != nil {
 		return err
 	}
 	_, err := tx.Record(ledger.Event{
@@ -59,7 +58,7 @@ func Taken(tx *ledger.Tx, o Order) error {
 	}
 	return tx.Enqueue(ledger.Job{
 		Kind: JobSettle, Key: JobSettle + "/silent/" + o.ID, Payload: work{o.ID},
-		RunAt: tx.Now.Add(time.Duration(o.Terms.AcceptanceDays) * 24 * time.Hour),
+		RunAt: o.AcceptanceEnds(),
 	})
 }
 

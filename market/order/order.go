@@ -50,9 +50,12 @@ type Terms struct {
 	Broker *PartyTerms `json:"broker"`
 }
 
-// hash is the SHA-256 of the terms in canonical JSON, hexadecimal.
+// Canonical are the bytes that both sides agree to: the terms in canonical JSON (RFC 8785).
+func (t Terms) Canonical() ([]byte, error) { return tlog.Canonical(t) }
+
+// hash is the SHA-256 of the canonical terms, hexadecimal.
 func (t Terms) hash() (string, error) {
-	b, err := tlog.Canonical(t)
+	b, err := t.Canonical()
 	if err != nil {
 		return "", err
 	}
@@ -162,9 +165,9 @@ func (o Order) RequireFiled() error {
 		By(market.Article)
 	switch o.State {
 	case Placed:
-		return e.Do("请等待数据商确认，随后系统自动报送交易所", "Wait for the merchant to confirm; it is then filed with the exchange")
+		return e.Do("数据商确认后，系统随即报送交易所备案", "Once the merchant has confirmed, it is filed with the exchange")
 	case Confirmed, Filing:
-		return e.Do("请等待交易所给出备案编号", "Wait for the exchange's record number")
+		return e.Do("已报送交易所，取得备案编号后即可办理", "It is with the exchange: possible once the record number is there")
 	default:
 		return e.Do("请重新下单", "Place a new order")
 	}

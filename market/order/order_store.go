@@ -3,6 +3,7 @@ package order
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"huishu/compliance/access"
@@ -129,26 +130,37 @@ func (o Order) visible(a ledger.Actor) bool {
 
 // Query selects orders; empty fields do not.
 type Query struct {
-	// Party is a party in any role; Buyer and Merchant are parties in theirs.
-	Party, Buyer, Merchant string
+	// Party is a party in any capacity, or in As where that is given.
+	Party string
+	As    Capacity
+	// Buyer and Merchant are parties in theirs.
+	Buyer, Merchant string
 	// Listing and Product are ids.
 	Listing, Product string
 	State            State
+	// Waiting keeps those that wait for the party of the acting account.
+	Waiting bool
 	market.Page
 }
 
-// List lists the orders that the acting account may read, newest first.
-func List(tx *ledger.Tx, q Query) (items []Order, next string, err error) {
+// where are the conditions of the query, and of what the acting account may read.
+func (q Query) where(tx *ledger.Tx) (conditions []string, args []any) {
 	const anyRole = `? IN (buyer, merchant, operator, broker) AND ? <> ''`
-	where, args := []string{`id < ?`}, []any{q.From()}
 	add := func(condition string, values ...any) {
-		where, args = append(where, condition), append(args, values...)
+		conditions, args = append(conditions, condition), append(args, values...)
 	}
 	if !access.Can(tx.Actor, access.OrderRead, access.Facts{}) {
 		add(anyRole, tx.Actor.Party, tx.Actor.Party)
 	}
-	if q.Party != "" {
+	switch {
+	case q.Party != "" && slices.Contains(Capacities, q.As):
+		add(string(q.As)+` = ?`, q.Party)
+	case q.Party != "":
 		add(anyRole, q.Party, q.Party)
+	}
+	if q.Waiting {
+		condition, values := waiting(tx.Actor.Party)
+		add(condition, values...)
 	}
 	for _, c := range []struct{ column, value string }{
 		{"buyer", q.Buyer}, {"merchant", q.Merchant}, {"listing", q.Listing}, {"product", q.Product}, {"state", string(q.State)},
@@ -157,8 +169,15 @@ func List(tx *ledger.Tx, q Query) (items []Order, next string, err error) {
 			add(c.column+` = ?`, c.value)
 		}
 	}
+	return conditions, args
+}
+
+// List lists the orders that the acting account may read, newest first.
+func List(tx *ledger.Tx, q Query) (items []Order, next string, err error) {
+	where, args := q.where(tx)
+	where, args = append(where, `id < ?`), append(args, q.From(), q.Size()+1)
 	var rows []row
-	err = tx.Select(&rows, `SELECT `+columns+` FROM trade_order WHERE `+strings.Join(where, ` AND `)+` ORDER BY id DESC LIMIT ?`, append(args, q.Size()+1)...)
+	err = tx.Select(&rows, `SELECT `+columns+` FROM trade_order WHERE `+strings.Join(where, ` AND `)+` ORDER BY id DESC LIMIT ?`, args...)
 	if err != nil {
 		return nil, "", err
 	}
@@ -172,4 +191,20 @@ func List(tx *ledger.Tx, q Query) (items []Order, next string, err error) {
 		items = append(items, o)
 	}
 	return items, next, nil
+}
+
+// Counts counts the orders of the query in each state, whatever state and page it asks for.
+func Counts(tx *ledger.Tx, q Query) (map[State]int64, error) {
+	q.State = ""
+	where, args := q.where(tx)
+	var rows []struct {
+		State State `db:"state"`
+		N     int64 `db:"n"`
+	}
+	err := tx.Select(&rows, `SELECT state, COUNT(*) AS n FROM trade_order WHERE `+strings.Join(append(where, `1 = 1`), ` AND `)+` GROUP BY state`, args...)
+	counts := make(map[State]int64, len(rows))
+	for _, r := range rows {
+		counts[r.State] = r.N
+	}
+	return counts, err
 }

@@ -22,7 +22,7 @@ func (p Payment) check(priceFen int64) (Payment, error) {
 	p.Reference = strings.TrimSpace(p.Reference)
 	errs := []*fault.Error{market.Line("reference", p.Reference, "银行流水号", "bank's reference")}
 	if p.AmountFen != priceFen {
-		errs = append(errs, fault.Newf(fault.Invalid, "payment.amount", "金额 %d 分与订单价款 %d 分不符", "%d fen is not the order's price of %d fen", p.AmountFen, priceFen).
+		errs = append(errs, fault.Newf(fault.Invalid, "payment.amount", "金额 %s 元与订单价款 %s 元不符", "%s yuan is not the order's price of %s yuan", money.Yuan(p.AmountFen), money.Yuan(priceFen)).
 			At("amount_fen").Do("请核对转账金额", "Check the amount of the transfer"))
 	}
 	return p, fault.Join(errs...)

@@ -55,9 +55,25 @@ func Place(tx *ledger.Tx, r Request) (Order, error) {
 	return o, err
 }
 
-// take checks that the offer may be ordered by this buyer and copies what it says.
-func (o *Order) take(tx *ledger.Tx, c listing.Card, r Request) error {
+// admit demands that the offer can be ordered now, and by this buyer.
+func admit(tx *ledger.Tx, c listing.Card, buyer string) error {
 	if err := c.RequireOffered(tx); err != nil {
+		return err
+	}
+	if buyer == c.Merchant || buyer == c.Operator {
+		return fault.New(fault.Refused, "order.own", "买方不能订购自己的产品", "Nobody buys a product of its own").At("listing").
+			Do("贵单位是该产品的数据商或运营机构，请选择其他产品", "Your organisation sells this product: choose another")
+	}
+	if c.File == nil {
+		return fault.New(fault.Conflict, "listing.not_offered", "该挂牌没有可交付的文件", "This listing has no file to deliver").
+			Do("请选择其他挂牌", "Choose another listing")
+	}
+	return nil
+}
+
+// take copies what the offer says, once it is admitted and is the one that the buyer saw.
+func (o *Order) take(tx *ledger.Tx, c listing.Card, r Request) error {
+	if err := admit(tx, c, o.Buyer); err != nil {
 		return err
 	}
 	if r.SeenVersion != 0 && r.SeenVersion != c.Version {
@@ -69,14 +85,7 @@ func (o *Order) take(tx *ledger.Tx, c listing.Card, r Request) error {
 	if err != nil {
 		return err
 	}
-	o.PriceFen, o.OperatorBP, o.MerchantBP = c.PriceFen, l.OperatorBP, l.MerchantBP
-	if o.Buyer == o.Merchant || o.Buyer == o.Operator {
-		return fault.New(fault.Refused, "order.own", "买方不能订购自己的产品", "Nobody buys a product of its own").At("listing")
-	}
-	if c.File == nil {
-		return fault.New(fault.Conflict, "listing.not_offered", "该挂牌没有可交付的文件", "This listing has no file to deliver")
-	}
-	o.Document = c.File.Document
+	o.PriceFen, o.OperatorBP, o.MerchantBP, o.Document = c.PriceFen, l.OperatorBP, l.MerchantBP, c.File.Document
 	if r.Proposal == "" {
 		return nil
 	}
@@ -87,6 +96,9 @@ func (o *Order) take(tx *ledger.Tx, c listing.Card, r Request) error {
 
 // write writes the terms.
 func (o *Order) write(tx *ledger.Tx, c listing.Card, purpose string) error {
+	if purpose == "" {
+		return fault.Required("purpose", "使用目的", "purpose")
+	}
 	if !slices.Contains(c.Allowed, purpose) {
 		return fault.New(fault.Refused, "order.purpose", "使用目的不在许可用途之内", "The licence does not allow that purpose").At("purpose").
 			Do("可选用途："+strings.Join(c.Allowed, "、"), "It allows: "+strings.Join(c.Allowed, ", "))

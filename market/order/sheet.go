@@ -4,6 +4,7 @@ import (
 	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/market"
 	"huishu/market/exchange"
 	"huishu/market/money"
 	"huishu/registry/party"
@@ -20,6 +21,9 @@ const (
 	AsOperator Capacity = "operator"
 	AsBroker   Capacity = "broker"
 )
+
+// Capacities lists them all.
+var Capacities = []Capacity{AsBuyer, AsMerchant, AsOperator, AsBroker}
 
 var capacityTitles = map[Capacity]fault.Text{
 	AsBuyer: fault.T("买方", "Buyer"), AsMerchant: fault.T("数据商", "Data merchant"),
@@ -43,6 +47,8 @@ type Moment struct {
 	Title fault.Text `json:"title"`
 	// At is Unix milliseconds.
 	At int64 `json:"at"`
+	// Party is who acted; empty for the program.
+	Party string `json:"party"`
 	// Event is the id whose receipt proves it.
 	Event string `json:"event"`
 }
@@ -82,8 +88,10 @@ type Sheet struct {
 	Parts []money.Part      `json:"parts"`
 	Books []money.Txn       `json:"books"`
 	Chain []product.Station `json:"chain"`
-	Acts  []Available       `json:"acts"`
-	Venue exchange.Venue    `json:"venue"`
+	// Steps are what the order waits for, Acts what the acting account may do.
+	Steps []Step         `json:"steps"`
+	Acts  []Available    `json:"acts"`
+	Venue exchange.Venue `json:"venue"`
 }
 
 // SheetOf gathers the page of an order for the acting account; NotFound for those who may not see it.
@@ -92,7 +100,7 @@ func SheetOf(tx *ledger.Tx, id string, venue exchange.Venue) (Sheet, error) {
 	if err != nil {
 		return Sheet{}, err
 	}
-	s := Sheet{Order: o, Venue: venue}
+	s := Sheet{Order: o, Venue: venue, Steps: o.Steps()}
 	if s.Parties, err = o.parties(tx); err != nil {
 		return Sheet{}, err
 	}
@@ -114,16 +122,16 @@ func SheetOf(tx *ledger.Tx, id string, venue exchange.Venue) (Sheet, error) {
 
 func (o Order) parties(tx *ledger.Tx) ([]Participant, error) {
 	var list []Participant
-	for _, p := range []Participant{{Capacity: AsBuyer, Party: o.Buyer}, {Capacity: AsMerchant, Party: o.Merchant}, {Capacity: AsOperator, Party: o.Operator}, {Capacity: AsBroker, Party: o.Broker}} {
-		if p.Party == "" {
+	for _, c := range Capacities {
+		id := o.PartyIn(c)
+		if id == "" {
 			continue
 		}
-		who, err := party.Get(tx, p.Party)
+		who, err := party.Get(tx, id)
 		if err != nil {
 			return nil, err
 		}
-		p.Name, p.USCC = fault.T(who.NameZH, who.NameEN), who.USCC
-		list = append(list, p)
+		list = append(list, Participant{Capacity: c, Party: id, Name: fault.T(who.NameZH, who.NameEN), USCC: who.USCC})
 	}
 	return list, nil
 }
@@ -135,45 +143,77 @@ func (o Order) timeline(tx *ledger.Tx) ([]Moment, error) {
 	}
 	moments := make([]Moment, 0, len(events))
 	for _, e := range events {
-		moments = append(moments, Moment{e.Kind, momentTitles[e.Kind], e.At, e.ID})
+		moments = append(moments, Moment{e.Kind, momentTitles[e.Kind], e.At, e.Party, e.ID})
 	}
 	return moments, nil
 }
 
-// acts lists what the acting account may do, with what still stands in the way.
-func (o Order) acts(tx *ledger.Tx) ([]Available, error) {
+// candidate is an act with the relation that it needs, the states that have it, and what may still
+// stand in its way.
+type candidate struct {
+	act      access.Act
+	title    fault.Text
+	facts    access.Facts
+	possible bool
+	blocked  func() error
+}
+
+func (o Order) candidates(tx *ledger.Tx) []candidate {
 	registered, deliverable := func() error { _, err := product.RequireRegistered(tx, o.Product); return err }, func() error { return o.RequireDeliverable(tx) }
 	free := func() error { return nil }
-	taken := func() error { return o.requireTaken() }
 	open := !o.State.Terminal()
-	all := []struct {
-		act      access.Act
-		title    fault.Text
-		facts    access.Facts
-		possible bool
-		blocked  func() error
-	}{
-		{access.OrderConfirm, fault.T("确认订单", "Confirm"), o.seller(), o.State == Placed, registered},
+	return []candidate{
+		{access.OrderConfirm, fault.T("确认订单", "Confirm the order"), o.seller(), o.State == Placed, registered},
 		{access.PaymentConfirm, fault.T("确认到账", "Confirm the payment"), o.seller(), open && o.PriceFen > 0 && o.PaidAt == 0, o.RequireFiled},
-		{access.DeliveryMake, fault.T("交付数据", "Deliver"), o.Sellers(), open && o.DeliveredAt == 0, deliverable},
-		{access.DeliveryFetch, fault.T("下载数据", "Download"), o.buyer(), o.Delivery != "" && o.State != Refunded, deliverable},
-		{access.DeliveryAcknowledge, fault.T("确认收货", "Acknowledge"), o.buyer(), o.State == Delivered && o.AcknowledgedAt == 0, taken},
+		{access.DeliveryMake, fault.T("交付数据", "Deliver the data"), o.Sellers(), open && o.DeliveredAt == 0, deliverable},
+		{access.DeliveryFetch, fault.T("下载数据", "Download the data"), o.buyer(), o.Delivery != "" && o.State != Refunded, deliverable},
+		{access.DeliveryAcknowledge, fault.T("确认收货", "Acknowledge receipt"), o.buyer(), o.State == Delivered && o.AcknowledgedAt == 0, o.requireTaken},
 		{access.PaymentRefund, fault.T("登记退款", "Enter a refund"), o.seller(), o.PriceFen > 0 && (o.State == Paid || o.State == Delivered), free},
-		{access.OrderCancel, fault.T("取消订单", "Cancel"), o.seller(), o.State == Placed || o.State == Confirmed, free},
+		{access.OrderCancel, fault.T("取消订单", "Cancel the order"), o.seller(), o.State == Placed || o.State == Confirmed, free},
 	}
+}
+
+// acts lists what the acting account may do, with what still stands in the way.
+func (o Order) acts(tx *ledger.Tx) ([]Available, error) {
 	list := []Available{}
-	for _, a := range all {
-		if !a.possible || !access.Can(tx.Actor, a.act, a.facts) {
+	for _, c := range o.candidates(tx) {
+		if !c.possible || !access.Can(tx.Actor, c.act, c.facts) {
 			continue
 		}
-		err := a.blocked()
-		f := fault.From(err)
-		if f != nil && f.Kind == fault.Internal {
+		a, err := c.available()
+		if err != nil {
 			return nil, err
 		}
-		list = append(list, Available{a.act, a.title, f})
+		list = append(list, a)
 	}
 	return list, nil
+}
+
+func (c candidate) available() (Available, error) {
+	err := c.blocked()
+	f := fault.From(err)
+	if f != nil && f.Kind == fault.Internal {
+		return Available{}, err
+	}
+	return Available{c.act, c.title, f}, nil
+}
+
+// ActOf returns one act on the order for the acting account: Forbidden where it is not that account's
+// to do, and a Conflict where the present state does not have it.
+func (o Order) ActOf(tx *ledger.Tx, act access.Act) (Available, error) {
+	for _, c := range o.candidates(tx) {
+		if c.act != act {
+			continue
+		}
+		if err := access.Require(tx, act, c.facts); err != nil {
+			return Available{}, err
+		}
+		if !c.possible {
+			return Available{}, market.NotNow()
+		}
+		return c.available()
+	}
+	return Available{}, fault.New(fault.NotFound, "order.no_act", "订单没有这个事项", "Orders have no such act")
 }
 
 func (o Order) buyer() access.Facts { return access.Facts{Owner: o.Buyer} }

@@ -266,6 +266,19 @@ func TestSameNumberOfTwoBodies(t *testing.T) {
 	if got := h.load(t, h.other, rows); got.Created != 1 {
 		t.Errorf("%+v: numbers are each body's own", got)
 	}
+	h.load(t, h.other, rowsOf(t, "441300-jt-001,公交线路,,,,", "441300-jt-0010,公交车辆,,,,"))
+	h.view(t, func(tx *ledger.Tx) error {
+		r, err := catalogue.BySourceID(tx, "441300-JT-001")
+		if err != nil || r.Title != "公交线路" || r.Body != h.other {
+			t.Errorf("by its number: %+v %v", r, err)
+		}
+		for _, number := range []string{"1", "441300-jt", "公交", "", `"`} { // "1" is of two bodies
+			if _, err := catalogue.BySourceID(tx, number); fault.CodeOf(err) != "catalogue.not_found" {
+				t.Errorf("%q: %v", number, err)
+			}
+		}
+		return nil
+	})
 }
 
 func TestListPages(t *testing.T) {
@@ -305,6 +318,11 @@ func TestListPages(t *testing.T) {
 		n, err := catalogue.Count(tx, catalogue.Query{Body: h.body})
 		if n != 25 {
 			t.Errorf("count %d", n)
+		}
+		for text, want := range map[string]int64{"监测": 25, "道路监测与水库": 26, "水库": 1, "火星": 0} {
+			if n, err := catalogue.Count(tx, catalogue.Query{Text: text}); n != want || err != nil {
+				t.Errorf("%s: count %d (%v), want %d", text, n, err, want)
+			}
 		}
 		for _, q := range []catalogue.Query{{Limit: -1}, {Limit: 201}, {Cursor: "§"}, {Cursor: "aWQ6MQ", Text: "监测"}} {
 			if _, _, err := catalogue.List(tx, q); fault.KindOf(err) != fault.Invalid {

@@ -64,7 +64,7 @@ func ReadCSV(r io.Reader) (Result, error) {
 		return Result{}, fault.New(fault.Invalid, "catalogue.empty", "文件为空或表头无法读取", "The file is empty or its header cannot be read").
 			Do("第一行应为表头", "The first line must be the header").Wrap(err)
 	}
-	l, err := readLayout(header)
+	l, err := readLayout(allBare(header))
 	if err != nil {
 		return Result{}, err
 	}
@@ -83,15 +83,22 @@ func ReadCSV(r io.Reader) (Result, error) {
 			continue
 		}
 		line, _ := in.FieldPos(0)
-		res.add(line, l, cells, ids)
+		res.add(line, l, allBare(cells), ids)
 	}
 }
 
-// add judges one row. ids remembers the line of each number seen.
+func allBare(cells []string) []string {
+	for i, cell := range cells {
+		cells[i] = bare(cell)
+	}
+	return cells
+}
+
+// add judges one row. ids remembers the line of each number seen; numbers are a department's own.
 func (r *Result) add(line int, l *layout, cells []string, ids map[string]int) {
 	row, reject := readRow(l, cells)
 	if reject == nil {
-		if first, twice := ids[row.SourceID]; twice {
+		if first, twice := ids[row.Department+"\x00"+row.SourceID]; twice {
 			reject = &Reject{Field: string(colID), Code: "duplicate_id", SourceID: row.SourceID, Reason: fault.Newf(fault.Invalid, "",
 				"资源编号与第 %d 行重复", "The number is the same as in line %d", first).Message}
 		}
@@ -101,7 +108,7 @@ func (r *Result) add(line int, l *layout, cells []string, ids map[string]int) {
 		r.Rejects = append(r.Rejects, *reject)
 		return
 	}
-	ids[row.SourceID] = line
+	ids[row.Department+"\x00"+row.SourceID] = line
 	row.Line = line
 	r.Rows = append(r.Rows, *row)
 }

@@ -43,7 +43,14 @@ func Import(tx *ledger.Tx, body string, rows []Row) (ImportReport, error) {
 	if err != nil {
 		return report, err
 	}
+	seen := make(map[string]bool, len(rows))
 	for i := range rows {
+		id := rows[i].SourceID
+		if seen[id] {
+			return report, fault.Newf(fault.Conflict, "catalogue.duplicate_id", "资源编号 %s 在同一部门的目录中出现两次", "The number %s stands twice in the catalogue of one body", id).
+				Do("编号在一个单位内应唯一；文件含多个部门时请按部门导入", "A number is unique within a body; a file of several departments is imported by department")
+		}
+		seen[id] = true
 		if err := importRow(tx, body, &rows[i].Description, known, &report); err != nil {
 			return report, err
 		}

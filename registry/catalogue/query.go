@@ -70,12 +70,28 @@ func Search(tx *ledger.Tx, text string, limit int) ([]Resource, error) {
 	return items, err
 }
 
-// Count returns how many resources a query without Text matches.
+// Count returns how many resources a query finds, whatever its page.
 func Count(tx *ledger.Tx, q Query) (int64, error) {
+	if search.Query(q.Text) != "" {
+		return q.matching(tx)
+	}
 	var n int64
 	where, args := q.where()
 	err := tx.Get(&n, `SELECT COUNT(*) FROM resource r`+clause(where), args...)
 	return n, err
+}
+
+// matching counts the entries that a text finds.
+func (q *Query) matching(tx *ledger.Tx) (n int64, err error) {
+	where, args := q.where()
+	where = append([]string{"s.words MATCH ?"}, where...)
+	for _, match := range []string{search.Query(q.Text), search.Any(q.Text)} {
+		err = tx.Get(&n, `SELECT COUNT(*) FROM resource_search s JOIN resource r ON r.id = s.resource`+clause(where), append([]any{match}, args...)...)
+		if err != nil || n > 0 {
+			return min(n, candidates), err
+		}
+	}
+	return n, nil
 }
 
 // hit is an entry found by its words, with what the rank is made of.

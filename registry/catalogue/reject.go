@@ -3,6 +3,7 @@ package catalogue
 import (
 	"encoding/csv"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -39,7 +40,7 @@ func WriteRejects(w io.Writer, rejects []Reject) error {
 		return err
 	}
 	for _, r := range rejects {
-		line := []string{strconv.Itoa(r.Line), inert(r.SourceID), r.Field, r.Code, inert(r.Reason.ZH), inert(r.Reason.EN), r.Article}
+		line := []string{strconv.Itoa(r.Line), Inert(r.SourceID), r.Field, r.Code, Inert(r.Reason.ZH), Inert(r.Reason.EN), r.Article}
 		if err := out.Write(line); err != nil {
 			return err
 		}
@@ -48,10 +49,22 @@ func WriteRejects(w io.Writer, rejects []Reject) error {
 	return out.Error()
 }
 
-// inert keeps a spreadsheet from taking a cell of the sender's for a formula.
-func inert(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+// formula is how a cell begins that a spreadsheet takes for one, or that has been kept from it before.
+var formula = regexp.MustCompile(`^'*[=+\-@\t\r＝＋－＠]`)
+
+// Inert keeps a spreadsheet from taking a cell of somebody else's for a formula: an apostrophe
+// before it makes it text.
+func Inert(s string) string {
+	if formula.MatchString(s) {
 		return "'" + s
+	}
+	return s
+}
+
+// bare takes the apostrophe away again, so that what went out inert comes in as it was.
+func bare(s string) string {
+	if strings.HasPrefix(s, "'") && formula.MatchString(s) {
+		return s[1:]
 	}
 	return s
 }

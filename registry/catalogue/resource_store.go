@@ -8,6 +8,7 @@ import (
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/ledger/search"
 )
 
 // resourceRow is a row of table resource.
@@ -107,7 +108,7 @@ func OutlineOf(tx *ledger.Tx, id string) (Outline, error) {
 		return Outline{}, err
 	}
 	if len(rows) == 0 {
-		return Outline{}, unknown()
+		return Outline{}, noResource()
 	}
 	o := Outline{Title: rows[0].Title, Fields: make(map[string]string, len(rows))}
 	for _, r := range rows {
@@ -125,6 +126,23 @@ func Find(tx *ledger.Tx, body, sourceID string) (Resource, error) {
 		return Resource{}, notFound(err)
 	}
 	return Get(tx, id)
+}
+
+// BySourceID returns the one resource that carries a body's own number, in any case of its
+// letters; NotFound when none does, or when several bodies use the same number.
+func BySourceID(tx *ledger.Tx, sourceID string) (Resource, error) {
+	var ids []string
+	if words := search.Query(sourceID); words != "" {
+		err := tx.Select(&ids, `SELECT r.id FROM resource_search s JOIN resource r ON r.id = s.resource
+			WHERE s.words MATCH ? AND LOWER(r.source_id) = LOWER(?) LIMIT 2`, words, sourceID)
+		if err != nil {
+			return Resource{}, err
+		}
+	}
+	if len(ids) != 1 {
+		return Resource{}, noResource()
+	}
+	return Get(tx, ids[0])
 }
 
 // Fields returns the present fields of a resource in their order; none for an unknown id.
@@ -149,10 +167,10 @@ func notFound(err error) error {
 	if fault.KindOf(err) != fault.NotFound {
 		return err
 	}
-	return unknown().Wrap(err)
+	return noResource().Wrap(err)
 }
 
-func unknown() *fault.Error {
+func noResource() *fault.Error {
 	return fault.New(fault.NotFound, "catalogue.not_found", "目录中没有这项数据资源", "The catalogue has no such resource")
 }
 

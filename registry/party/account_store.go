@@ -111,8 +111,22 @@ func Accounts(tx *ledger.Tx, partyID string) ([]Account, error) {
 	if err != nil {
 		return nil, err
 	}
+	return accountsOf(rows)
+}
+
+// AllAccounts lists every account of every party, by login: for whoever keeps the machine.
+func AllAccounts(tx *ledger.Tx) ([]Account, error) {
+	var rows []accountRow
+	if err := tx.Select(&rows, `SELECT `+accountColumns+` FROM account ORDER BY login`); err != nil {
+		return nil, err
+	}
+	return accountsOf(rows)
+}
+
+func accountsOf(rows []accountRow) ([]Account, error) {
 	list := make([]Account, len(rows))
 	for i, r := range rows {
+		var err error
 		if list[i], err = r.account(); err != nil {
 			return nil, err
 		}
@@ -129,6 +143,9 @@ func CloseAccount(tx *ledger.Tx, id string) error {
 	if err := access.Require(tx, access.AccountDisable, access.Facts{Owner: a.Party}); err != nil {
 		return err
 	}
+	if a.Closed {
+		return closed("该账号已经停用", "The account is closed already")
+	}
 	if err := tx.Move(ledger.Move{Table: "account", ID: id, From: []string{"active"}, To: "closed"}); err != nil {
 		return err
 	}
@@ -141,10 +158,35 @@ func CloseAccount(tx *ledger.Tx, id string) error {
 	return err
 }
 
+func closed(zh, en string) error {
+	return fault.New(fault.Conflict, "account.closed", zh, en).Do("如仍需要，请为此人开通新的账号", "Create another account for the person where one is needed")
+}
+
+// setPassword is the change by the holder, who keeps the session of keepToken.
 func setPassword(tx *ledger.Tx, was accountRow, next PasswordHash, keepToken string) error {
 	if err := access.Require(tx, access.AccountPassword, access.Facts{Owner: was.Party}); err != nil {
 		return err
 	}
+	return replacePassword(tx, was, next, keepToken, access.AccountPassword)
+}
+
+// ResetPassword gives an account a new password when its holder has lost the old one, and
+// ends every session of it (act account.reset).
+func ResetPassword(tx *ledger.Tx, id string, next PasswordHash) error {
+	was, err := accountWhere(tx, `id = ?`, id)
+	if err != nil {
+		return err
+	}
+	if err := access.Require(tx, access.AccountReset, access.Facts{Owner: was.Party}); err != nil {
+		return err
+	}
+	if was.State != "active" {
+		return closed("该账号已停用，不能重置密码", "The account is closed; its password cannot be reset")
+	}
+	return replacePassword(tx, was, next, "", access.AccountReset)
+}
+
+func replacePassword(tx *ledger.Tx, was accountRow, next PasswordHash, keepToken string, act access.Act) error {
 	n, err := tx.Exec(`UPDATE account SET password_hash = ? WHERE id = ? AND password_hash = ? AND state = 'active'`,
 		next.phc, was.ID, was.PasswordHash)
 	if err != nil {
@@ -157,8 +199,6 @@ func setPassword(tx *ledger.Tx, was accountRow, next PasswordHash, keepToken str
 	if err != nil {
 		return err
 	}
-	_, err = tx.Record(ledger.Event{
-		Kind: string(access.AccountPassword), Subject: ledger.Ref{Kind: SubjectAccount, ID: was.ID},
-	})
+	_, err = tx.Record(ledger.Event{Kind: string(act), Subject: ledger.Ref{Kind: SubjectAccount, ID: was.ID}})
 	return err
 }

@@ -58,7 +58,7 @@ func TestCloseAccount(t *testing.T) {
 	if _, err := party.SignIn(t.Context(), w.db, "one", password, party.Meta{}); fault.CodeOf(err) != "sign_in.failed" {
 		t.Error(err)
 	}
-	w.refused("state_moved", w.clerk, func(tx *ledger.Tx) error { return party.CloseAccount(tx, actor.Account) })
+	w.refused("account.closed", w.clerk, func(tx *ledger.Tx) error { return party.CloseAccount(tx, actor.Account) })
 	w.refused("account.not_found", w.clerk, func(tx *ledger.Tx) error { return party.CloseAccount(tx, "no such") })
 }
 
@@ -92,6 +92,31 @@ func TestChangePassword(t *testing.T) {
 	if kinds := w.kinds(); kinds[len(kinds)-1] != "account.password" {
 		t.Error(kinds)
 	}
+}
+
+func TestResetPassword(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, actor := w.company("one", uscc(t, "91441302MA4X00001"))
+	here := w.signIn("one", password)
+	next, err := party.HashPassword(t.Context(), "one", "another good phrase")
+	if err != nil {
+		t.Fatal(err)
+	}
+	reset := func(tx *ledger.Tx) error { return party.ResetPassword(tx, actor.Account, next) }
+	w.refused("access.denied", actor, reset) // who has lost nothing changes it by the old one
+	w.refused("access.denied", w.clerk, reset)
+	w.must(ledger.System, reset)
+	if _, _, err := party.Authenticate(t.Context(), w.db, here); fault.CodeOf(err) != "session.ended" {
+		t.Error(err)
+	}
+	w.signIn("one", "another good phrase")
+	if kinds := w.kinds(); kinds[len(kinds)-1] != "account.reset" {
+		t.Error(kinds)
+	}
+	w.must(w.clerk, func(tx *ledger.Tx) error { return party.CloseAccount(tx, actor.Account) })
+	w.refused("account.closed", ledger.System, reset)
+	w.refused("account.not_found", ledger.System, func(tx *ledger.Tx) error { return party.ResetPassword(tx, "none", next) })
 }
 
 func TestFitPassword(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
+	"strings"
 
 	"huishu/compliance/access"
 	"huishu/compliance/code"
@@ -148,11 +149,54 @@ func ByUSCC(tx *ledger.Tx, uscc string) (Party, error) {
 	return p, noParty(err)
 }
 
+// CompanyNamed returns the company of a unified social credit code in any spelling, or of a full
+// name in either language. Nothing is guessed: companies without a qualification are not
+// public, and nobody leafs through them. It does not ask who is looking.
+func CompanyNamed(tx *ledger.Tx, named string) (Party, error) {
+	p, err := ByUSCC(tx, named)
+	if err == nil && p.Kind == Company {
+		return p, nil
+	}
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return Party{}, err
+	}
+	named = search.Fold(strings.TrimSpace(named))
+	var found []Party
+	if words := search.Query(named); words != "" {
+		err := tx.Select(&found, `SELECT `+partyColumns+` FROM party
+			WHERE kind = 'company' AND id IN (SELECT party FROM party_search WHERE words MATCH ?)`, words)
+		if err != nil {
+			return Party{}, err
+		}
+	}
+	found = slices.DeleteFunc(found, func(p Party) bool { return search.Fold(p.NameZH) != named && search.Fold(p.NameEN) != named })
+	switch len(found) {
+	case 0:
+		return Party{}, unknownParty()
+	case 1:
+		return found[0], nil
+	default:
+		return Party{}, fault.New(fault.Invalid, "party.ambiguous", "有多家企业使用这个名称，请改填统一社会信用代码",
+			"Several companies have that name: give the unified social credit code")
+	}
+}
+
+// BodyNamed returns the body, no company, of exactly this Chinese name; the older one where two bear it.
+func BodyNamed(tx *ledger.Tx, name string) (Party, error) {
+	var p Party
+	err := tx.Get(&p, `SELECT `+partyColumns+` FROM party WHERE name_zh = ? AND kind <> 'company' ORDER BY id LIMIT 1`, name)
+	return p, noParty(err)
+}
+
 func noParty(err error) error {
 	if err != nil && fault.KindOf(err) == fault.NotFound {
-		return fault.New(fault.NotFound, "party.not_found", "没有这个主体", "There is no such party")
+		return unknownParty()
 	}
 	return err
+}
+
+func unknownParty() *fault.Error {
+	return fault.New(fault.NotFound, "party.not_found", "没有这个主体", "There is no such party")
 }
 
 // Edit replaces a party's profile (act party.edit). version is the one the editor saw;

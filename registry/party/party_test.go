@@ -294,3 +294,38 @@ func TestOfficers(t *testing.T) {
 		return nil
 	})
 }
+
+// TestCompanyNamed finds a company by its code or its full name only, however it is written.
+func TestCompanyNamed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	code := uscc(t, "91441302MA4X00001")
+	var want party.Party
+	sign := func(name, english, uscc, login string) {
+		w.must(ledger.Actor{}, func(tx *ledger.Tx) (err error) {
+			form := party.SignUpForm{Profile: profile(name), USCC: uscc, Account: party.NewAccount{Login: login, Name: "经办人", Password: hashed()}}
+			form.NameEN = english
+			want, _, err = party.SignUp(tx, form)
+			return err
+		})
+	}
+	sign("同名（惠州）有限公司", "", uscc(t, "91441302MA4X00002"), "one")
+	sign("同名（惠州）有限公司", "", uscc(t, "91441302MA4X00003"), "two")
+	sign("惠州零售（连锁）有限公司", "Huizhou Retail Ltd", code, "retail")
+	for named, result := range map[string]string{
+		code: "", " " + code[:8] + " " + code[8:] + " ": "", "惠州零售（连锁）有限公司": "", " 惠州零售(连锁)有限公司": "", "huizhou retail ltd": "", "惠州零售（連鎖）有限公司": "",
+		"惠州零售": "party.not_found", "Retail": "party.not_found", "": "party.not_found", `"*`: "party.not_found", w.authority.NameZH: "party.not_found", w.authority.USCC: "party.not_found",
+		"同名（惠州）有限公司": "party.ambiguous",
+	} {
+		err := w.db.View(t.Context(), ledger.Actor{}, func(tx *ledger.Tx) error {
+			p, err := party.CompanyNamed(tx, named)
+			if err == nil && p.ID != want.ID {
+				t.Errorf("%q finds %s", named, p.NameZH)
+			}
+			return err
+		})
+		if fault.CodeOf(err) != result {
+			t.Errorf("%q: %v, want %q", named, err, result)
+		}
+	}
+}

@@ -30,28 +30,18 @@ var filters = map[string]string{
 
 // Register reads one page of the public register, in order of entry. next is empty on the last page.
 func Register(tx *ledger.Tx, q Query) (entries []Entry, next string, err error) {
-	filter, ok := filters[q.Kind]
-	if !ok {
-		return nil, "", fault.New(fault.Invalid, "kind.unknown", "没有这类主体", "There is no such kind of party").At("kind")
+	where, args, err := q.where(tx)
+	if err != nil {
+		return nil, "", err
 	}
 	limit := q.Limit
 	if limit <= 0 {
 		limit = 20
 	}
 	limit = min(limit, 100)
-	match, args := ``, []any{q.Cursor}
-	if q.Text != "" {
-		words, err := wording(tx, q.Text)
-		if err != nil {
-			return nil, "", err
-		}
-		if words != "" {
-			match, args = ` AND p.id IN (SELECT party FROM party_search WHERE words MATCH ?)`, append(args, words)
-		}
-	}
 	entries = []Entry{}
-	err = tx.Select(&entries, `SELECT `+entryColumns+` FROM party p WHERE p.id > ? AND `+public+filter+match+` ORDER BY p.id LIMIT ?`,
-		append(args, limit+1)...)
+	err = tx.Select(&entries, `SELECT `+entryColumns+` FROM party p WHERE `+where+` AND p.id > ? ORDER BY p.id LIMIT ?`,
+		append(args, q.Cursor, limit+1)...)
 	if err != nil {
 		return nil, "", err
 	}
@@ -65,6 +55,45 @@ func Register(tx *ledger.Tx, q Query) (entries []Entry, next string, err error) 
 		}
 	}
 	return entries, next, nil
+}
+
+// CountRegister returns how many parties of the public register a query finds, whatever its page.
+func CountRegister(tx *ledger.Tx, q Query) (n int64, err error) {
+	where, args, err := q.where(tx)
+	if err != nil {
+		return 0, err
+	}
+	err = tx.Get(&n, `SELECT COUNT(*) FROM party p WHERE `+where, args...)
+	return n, err
+}
+
+// where are the conditions of a query, without its page.
+func (q Query) where(tx *ledger.Tx) (clause string, args []any, err error) {
+	filter, ok := filters[q.Kind]
+	if !ok {
+		return "", nil, fault.New(fault.Invalid, "kind.unknown", "没有这类主体", "There is no such kind of party").At("kind")
+	}
+	clause = public + filter
+	if q.Text == "" {
+		return clause, nil, nil
+	}
+	words, err := wording(tx, q.Text)
+	if err != nil || words == "" {
+		return clause, nil, err
+	}
+	return clause + ` AND p.id IN (SELECT party FROM party_search WHERE words MATCH ?)`, []any{words}, nil
+}
+
+// EntryByCode returns the entry of a code that names one party alone: its unified social credit
+// code in any spelling, or the number of one of its qualifications.
+func EntryByCode(tx *ledger.Tx, s string) (Entry, error) {
+	var e Entry
+	err := tx.Get(&e, `SELECT `+entryColumns+` FROM party p WHERE `+public+`
+		AND (p.uscc = ? OR p.id IN (SELECT party FROM qualification WHERE number = ?))`, code.Normalize(s), s)
+	if err != nil {
+		return e, noParty(err)
+	}
+	return e, e.complete(tx)
 }
 
 // wording is the question as the index is asked: all words if that finds anything, else any of them.

@@ -3,6 +3,7 @@ package party_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"huishu/ledger"
@@ -34,7 +35,7 @@ func TestRegister(t *testing.T) {
 		return err
 	})
 	merchant, actor := w.company("merchant", uscc(t, "91441302MA4X00001"))
-	w.company("buyer", uscc(t, "91441302MA4X00002"))
+	buyer, _ := w.company("buyer", uscc(t, "91441302MA4X00002"))
 	_, broker := w.company("broker", uscc(t, "91441302MA4X00003"))
 	q := w.qualify(b, actor, w.merchantForm(actor))
 	w.qualify(b, broker, w.brokerForm(broker))
@@ -67,6 +68,13 @@ func TestRegister(t *testing.T) {
 		if got, next := w.register(c.query); !slices.Equal(got, c.want) || next != "" {
 			t.Errorf("%+v: %v, not %v (next %q)", c.query, got, c.want, next)
 		}
+		w.view(func(tx *ledger.Tx) error {
+			n, err := party.CountRegister(tx, c.query)
+			if n != int64(len(c.want)) {
+				t.Errorf("%+v: counted %d", c.query, n)
+			}
+			return err
+		})
 	}
 	w.view(func(tx *ledger.Tx) error {
 		if _, _, err := party.Register(tx, party.Query{Kind: "bank"}); fault.CodeOf(err) != "kind.unknown" {
@@ -81,6 +89,16 @@ func TestRegister(t *testing.T) {
 		}
 		if e, err = party.EntryOf(tx, office.ID); err != nil || !e.Implementing {
 			t.Errorf("%+v %v", e, err)
+		}
+		for _, code := range []string{q.Number, merchant.USCC, " " + strings.ToLower(merchant.USCC)} {
+			if e, err := party.EntryByCode(tx, code); err != nil || e.ID != merchant.ID || len(e.Qualifications) != 1 {
+				t.Errorf("%q: %+v %v", code, e, err)
+			}
+		}
+		for _, code := range []string{buyer.USCC, "惠数商-1999-0001", ""} { // the buyer is not in the register
+			if _, err := party.EntryByCode(tx, code); fault.CodeOf(err) != "party.not_found" {
+				t.Errorf("%q: %v", code, err)
+			}
 		}
 		return nil
 	})

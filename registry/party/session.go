@@ -33,7 +33,7 @@ func Authenticate(ctx context.Context, db *ledger.DB, token string) (ledger.Acto
 		s       signedIn
 		late    bool
 	)
-	err := db.View(ctx, ledger.Actor{}, func(tx *ledger.Tx) (err error) {
+	err := db.Glance(ctx, ledger.Actor{}, func(tx *ledger.Tx) (err error) {
 		if s, err = findSession(tx, token); err != nil {
 			return err
 		}
@@ -41,8 +41,8 @@ func Authenticate(ctx context.Context, db *ledger.DB, token string) (ledger.Acto
 			return err
 		}
 		late = tx.Now.Sub(time.UnixMilli(s.SeenAt)) >= seenEvery
-		actor, err = actorOf(tx, s, account)
-		return err
+		actor = actorOn(workday.OfTime(tx.Now), s, account)
+		return nil
 	})
 	if err != nil {
 		return ledger.Actor{}, Account{}, err

@@ -16,37 +16,53 @@ type signedIn struct {
 	accountRow
 	Kind         Kind `db:"kind"`
 	Implementing bool `db:"implementing"`
+	// Qualifications of a company: kind, standing and term of each.
+	Qualifications []Qualification `db:"-"`
 }
 
+// findSession reads all of it in one statement, for it is asked with every request: one
+// row, or one for each qualification.
 func findSession(tx *ledger.Tx, token string) (signedIn, error) {
-	var s signedIn
-	err := tx.Get(&s, `SELECT s.id AS session, s.seen_at, s.expires_at,
-			a.id, a.login, a.name, a.password_hash, a.roles, a.party, a.state, a.created_at, a.created_by, p.kind, p.implementing
-		FROM session s JOIN account a ON a.id = s.account JOIN party p ON p.id = a.party
-		WHERE s.token_hash = ?`, hashToken(token))
-	if err != nil {
-		if fault.KindOf(err) == fault.NotFound {
-			return s, errSession
-		}
-		return s, err
+	var rows []struct {
+		signedIn
+		Qualification QualificationKind `db:"qualification"`
+		Standing      Standing          `db:"standing"`
+		FromDay       string            `db:"from_day"`
+		ToDay         string            `db:"to_day"`
 	}
-	now := tx.Now.UnixMilli()
+	err := tx.Select(&rows, `SELECT s.id AS session, s.seen_at, s.expires_at,
+			a.id, a.login, a.name, a.password_hash, a.roles, a.party, a.state, a.created_at, a.created_by, p.kind, p.implementing,
+			COALESCE(q.kind, '') AS qualification, COALESCE(q.standing, '') AS standing,
+			COALESCE(q.from_day, '') AS from_day, COALESCE(q.to_day, '') AS to_day
+		FROM session s JOIN account a ON a.id = s.account JOIN party p ON p.id = a.party
+			LEFT JOIN qualification q ON q.party = p.id AND p.kind = 'company'
+		WHERE s.token_hash = ? ORDER BY q.id`, hashToken(token))
+	if err != nil {
+		return signedIn{}, err
+	}
+	if len(rows) == 0 {
+		return signedIn{}, errSession
+	}
+	s, now := rows[0].signedIn, tx.Now.UnixMilli()
 	if s.State != "active" || now >= s.ExpiresAt || now-s.SeenAt >= IdleLimit.Milliseconds() {
 		return s, errSession
+	}
+	for _, r := range rows {
+		if r.Qualification == "" {
+			break // a left join without a right side
+		}
+		q, err := qualificationRow{Kind: r.Qualification, Standing: r.Standing, FromDay: r.FromDay, ToDay: r.ToDay}.on(workday.OfTime(tx.Now))
+		if err != nil {
+			return s, err
+		}
+		s.Qualifications = append(s.Qualifications, q)
 	}
 	return s, nil
 }
 
-func actorOf(tx *ledger.Tx, s signedIn, a Account) (ledger.Actor, error) {
-	var quals []Qualification
-	if s.Kind == Company {
-		var err error
-		if quals, err = Qualifications(tx, a.Party); err != nil {
-			return ledger.Actor{}, err
-		}
-	}
-	roles := rolesOn(workday.OfTime(tx.Now), a.Roles, s.Kind, s.Implementing, quals)
-	return ledger.Actor{Account: a.ID, Party: a.Party, Roles: roles, Name: a.Name}, nil
+func actorOn(day workday.Date, s signedIn, a Account) ledger.Actor {
+	roles := rolesOn(day, a.Roles, s.Kind, s.Implementing, s.Qualifications)
+	return ledger.Actor{Account: a.ID, Party: a.Party, Roles: roles, Name: a.Name}
 }
 
 // ActorFor returns an account as the actor it would be if it signed in now: for jobs and the
@@ -63,7 +79,13 @@ func ActorFor(tx *ledger.Tx, accountID string) (ledger.Actor, error) {
 	if err != nil {
 		return ledger.Actor{}, err
 	}
-	return actorOf(tx, signedIn{Kind: p.Kind, Implementing: p.Implementing}, a)
+	s := signedIn{Kind: p.Kind, Implementing: p.Implementing}
+	if p.Kind == Company {
+		if s.Qualifications, err = Qualifications(tx, p.ID); err != nil {
+			return ledger.Actor{}, err
+		}
+	}
+	return actorOn(workday.OfTime(tx.Now), s, a), nil
 }
 
 // SignOut ends the session of the token. A token that opens nothing is no error.

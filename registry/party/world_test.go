@@ -3,10 +3,10 @@ package party_test
 import (
 	"context"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 
+	"huishu/compliance/code"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/ledger/ledgertest"
@@ -46,17 +46,11 @@ func profile(name string) party.Profile {
 // uscc makes a sound code of the given first 17 characters.
 func uscc(t *testing.T, body string) string {
 	t.Helper()
-	const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-	sum, weight := 0, 1
-	for i := range body {
-		n := strings.IndexByte(alphabet, body[i])
-		if n < 0 || len(body) != 17 {
-			t.Fatalf("bad body %q", body)
-		}
-		sum += n * weight
-		weight = weight * 3 % 31
+	full := code.CompleteUSCC(body)
+	if len(full) != 18 {
+		t.Fatalf("bad body %q", body)
 	}
-	return body + string(alphabet[(31-sum%31)%31])
+	return full
 }
 
 func newWorld(t *testing.T) *world {

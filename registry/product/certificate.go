@@ -1,6 +1,9 @@
 package product
 
 import (
+	"slices"
+	"strings"
+
 	"huishu/compliance/procedure"
 	"huishu/compliance/workday"
 	"huishu/ledger"
@@ -53,11 +56,33 @@ func PublicNotices(tx *ledger.Tx, page Page) (items []Notice, next string, err e
 	if err != nil {
 		return nil, "", err
 	}
-	items = make([]Notice, 0, len(cases))
+	items, err = noticesOf(tx, cases)
+	return items, next, err
+}
+
+// EndingNotices are the public notices whose last day comes first, at most limit.
+func EndingNotices(tx *ledger.Tx, limit int) ([]Notice, error) {
+	var all []Notice
+	for page := (Page{Limit: 200}); ; {
+		items, next, err := PublicNotices(tx, page)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, items...)
+		if page.Cursor = next; next == "" {
+			break
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Notice) int { return strings.Compare(a.Due.String(), b.Due.String()) })
+	return all[:min(len(all), limit)], nil
+}
+
+func noticesOf(tx *ledger.Tx, cases []*procedure.Case) ([]Notice, error) {
+	items := make([]Notice, 0, len(cases))
 	for _, c := range cases {
 		r, err := RegistrationByCase(tx, c.ID)
 		if err != nil {
-			return nil, "", err
+			return nil, err
 		}
 		n := Notice{
 			Registration: r.ID, Case: c.ID, Subject: r.Filed.Operator, Type: r.Kind,
@@ -68,5 +93,5 @@ func PublicNotices(tx *ledger.Tx, page Page) (items []Notice, next string, err e
 		}
 		items = append(items, n)
 	}
-	return items, next, nil
+	return items, nil
 }

@@ -75,6 +75,46 @@ func PublicByCode(tx *ledger.Tx, code string) (Public, error) {
 	return r.public(workday.OfTime(tx.Now)), nil
 }
 
+// PublicByNumber returns the public face of the product that was registered under a
+// registration number, also one that a newer registration has followed; NotFound for none.
+func PublicByNumber(tx *ledger.Tx, number string) (Public, error) {
+	r, err := oneRegistration(tx, `r.number = ? AND r.register_event <> ''`, number)
+	if fault.KindOf(err) == fault.NotFound {
+		return Public{}, noProduct()
+	}
+	if err != nil {
+		return Public{}, err
+	}
+	return PublicByCode(tx, r.Code)
+}
+
+// PublicVersions returns every version of a product that was registered under its code,
+// newest first.
+func PublicVersions(tx *ledger.Tx, code string) ([]Public, error) {
+	return publics(tx, `r.code = ? AND r.register_event <> '' ORDER BY r.id DESC`, code)
+}
+
+// publics reads registrations that were granted.
+func publics(tx *ledger.Tx, where string, args ...any) ([]Public, error) {
+	var rows []registrationRow
+	if err := tx.Select(&rows, registrationSelect+` WHERE `+where, args...); err != nil {
+		return nil, err
+	}
+	return publicOf(tx, rows)
+}
+
+func publicOf(tx *ledger.Tx, rows []registrationRow) ([]Public, error) {
+	items := make([]Public, 0, len(rows))
+	for _, row := range rows {
+		r, err := row.registration()
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, r.public(workday.OfTime(tx.Now)))
+	}
+	return items, nil
+}
+
 // PublicQuery selects registered products; empty fields do not.
 type PublicQuery struct {
 	// Text asks for products that speak of it, best first, on one page without cursor.
@@ -82,6 +122,8 @@ type PublicQuery struct {
 	Kind Kind
 	// Operator is a party id.
 	Operator string
+	// Since keeps what was registered at or after an instant, Unix milliseconds.
+	Since int64
 	// All also gives products whose registration is not valid today.
 	All bool
 	Page
@@ -114,15 +156,39 @@ func listed(tx *ledger.Tx, q PublicQuery, page Page) (items []Public, next strin
 		rows = rows[:page.size()]
 		next = rows[len(rows)-1].ID
 	}
-	items = make([]Public, 0, len(rows))
-	for _, row := range rows {
-		r, err := row.registration()
-		if err != nil {
-			return nil, "", err
-		}
-		items = append(items, r.public(workday.OfTime(tx.Now)))
+	items, err = publicOf(tx, rows)
+	return items, next, err
+}
+
+// CountProducts returns how many registered products a query finds, whatever its page.
+func CountProducts(tx *ledger.Tx, q PublicQuery) (n int64, err error) {
+	err = q.ask(tx, func(clause string, args []any) (int64, error) {
+		err := tx.Get(&n, `SELECT COUNT(*) FROM registration r JOIN agreement a ON a.id = r.agreement `+clause, args...)
+		return n, err
+	})
+	return n, err
+}
+
+// ask runs fn with the joins and conditions of the query: for a text first with all its words
+// and, while fn finds nothing, with any pair of its characters.
+func (q PublicQuery) ask(tx *ledger.Tx, fn func(clause string, args []any) (found int64, err error)) error {
+	w := q.where(tx)
+	clause := `JOIN product p ON p.id = r.product`
+	if search.Query(q.Text) == "" {
+		_, err := fn(clause+` WHERE `+strings.Join(w.conditions, ` AND `), w.args)
+		return err
 	}
-	return items, next, nil
+	clause += ` JOIN product_search s ON s.product = p.id WHERE s.words MATCH ? AND ` + strings.Join(w.conditions, ` AND `)
+	for _, match := range []string{search.Query(q.Text), search.Any(q.Text)} {
+		if match == "" {
+			continue
+		}
+		n, err := fn(clause, append([]any{match}, w.args...))
+		if err != nil || n > 0 {
+			return err
+		}
+	}
+	return nil
 }
 
 // where keeps to the newest granted registration of each product, and to valid ones unless all are asked for.
@@ -132,6 +198,9 @@ func (q PublicQuery) where(tx *ledger.Tx) where {
 	w.add(`NOT EXISTS (SELECT 1 FROM registration n WHERE n.product = r.product AND n.register_event <> '' AND n.id > r.id)`)
 	w.equal(`p.kind`, string(q.Kind))
 	w.equal(`r.operator`, q.Operator)
+	if q.Since > 0 {
+		w.add(`r.registered_at >= ?`, q.Since)
+	}
 	if !q.All {
 		today := workday.OfTime(tx.Now).String()
 		w.add(`r.standing = 'granted' AND a.standing = 'granted' AND r.valid_from <= ? AND r.valid_to >= ?`, today, today)
@@ -142,25 +211,18 @@ func (q PublicQuery) where(tx *ledger.Tx) where {
 // found ranks the products that hold every word of the text or, if there are none, any pair
 // of its characters.
 func found(tx *ledger.Tx, q PublicQuery) ([]Public, error) {
-	w := q.where(tx)
 	var items []Public
-	for _, match := range []string{search.Query(q.Text), search.Any(q.Text)} {
+	err := q.ask(tx, func(clause string, args []any) (int64, error) {
 		var rows []registrationRow
-		query := registrationSelect + ` JOIN product p ON p.id = r.product JOIN product_search s ON s.product = p.id
-			WHERE s.words MATCH ? AND ` + strings.Join(w.conditions, ` AND `) + ` LIMIT ?`
-		if err := tx.Select(&rows, query, append(append([]any{match}, w.args...), candidates)...); err != nil {
-			return nil, err
+		err := tx.Select(&rows, registrationSelect+` `+clause+` LIMIT ?`, append(args, candidates)...)
+		if err != nil {
+			return 0, err
 		}
-		for _, row := range rows {
-			r, err := row.registration()
-			if err != nil {
-				return nil, err
-			}
-			items = append(items, r.public(workday.OfTime(tx.Now)))
-		}
-		if len(items) > 0 {
-			break
-		}
+		items, err = publicOf(tx, rows)
+		return int64(len(items)), err
+	})
+	if err != nil {
+		return nil, err
 	}
 	rank := func(p Public) float64 {
 		return max(search.Score(q.Text, p.Name), 0.5*search.Score(q.Text, p.Description))

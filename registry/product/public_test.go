@@ -61,6 +61,21 @@ func TestPublicList(t *testing.T) {
 		if len(reports) != 2 {
 			t.Errorf("%d reports", len(reports))
 		}
+		p, err1 := product.PublicByNumber(tx, reports[0].Number)
+		if err1 != nil || p.Code != reports[0].Code {
+			t.Errorf("by its number: %+v %v", p, err1)
+		}
+		if _, err := product.PublicByNumber(tx, ""); fault.CodeOf(err) != "product.not_found" {
+			t.Errorf("no number: %v", err)
+		}
+		for want, q := range map[int64]product.PublicQuery{3: {}, 2: {Kind: product.Report}, 1: {Text: "拥堵"}, 0: {Text: "火星"}} {
+			if n, err := product.CountProducts(tx, q); n != want || err != nil {
+				t.Errorf("%+v: counted %d (%v), want %d", q, n, err, want)
+			}
+		}
+		if n, err := product.CountProducts(tx, product.PublicQuery{Since: reports[0].RegisteredAt}); n != 1 || err != nil {
+			t.Errorf("registered since the last one: %d %v", n, err)
+		}
 		_, err2 := product.PublicByCode(tx, "no such")
 		if fault.CodeOf(err2) != "product.not_found" {
 			t.Error(err2)
@@ -69,6 +84,68 @@ func TestPublicList(t *testing.T) {
 			t.Error(err3)
 		}
 		return err
+	})
+}
+
+// The notice that ends first stands first, whenever it was filed.
+func TestEndingNotices(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first := w.noticed()
+	w.workdays(2)
+	w.again(&w.operator)
+	c := w.content(first.Agreement)
+	c.Name = "道路拥堵指数"
+	p := w.created(c)
+	w.materials(p.ID)
+	w.sampled(p.ID, cleanSample)
+	r := w.submitted(p.ID)
+	w.review(r.ID, product.Accept, product.Review{})
+	w.review(r.ID, product.PassReview, product.Review{})
+	w.view(func(tx *ledger.Tx) error {
+		list, err := product.EndingNotices(tx, 5)
+		if len(list) != 2 || list[0].Registration != first.ID || list[0].Left >= list[1].Left {
+			t.Errorf("%+v", list)
+		}
+		one, err1 := product.EndingNotices(tx, 1)
+		if len(one) != 1 {
+			t.Errorf("at most one: %+v", one)
+		}
+		return joinErrors(err, err1)
+	})
+}
+
+// A product that is registered again keeps its code; every version stays on record.
+func TestVersions(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first := w.registered()
+	w.review(first.ID, product.Revoke, product.Review{Reason: "提供虚假材料", Ground: "false_material"})
+	w.again(&w.operator)
+	w.must(w.operator, func(tx *ledger.Tx) error {
+		p, err := product.Get(tx, first.Product)
+		if err != nil {
+			return err
+		}
+		p.Name += "（新版）"
+		_, err = product.Edit(tx, p.ID, p.Version, p.Content)
+		return err
+	})
+	r := w.submitted(first.Product)
+	w.review(r.ID, product.Accept, product.Review{})
+	w.review(r.ID, product.PassReview, product.Review{})
+	w.workdays(10)
+	second := w.review(r.ID, product.Register, product.Review{})
+	w.view(func(tx *ledger.Tx) error {
+		list, err := product.PublicVersions(tx, first.Code)
+		if len(list) != 2 || list[0].Number != second.Number || list[1].Status != product.Revoked || list[0].Name == list[1].Name {
+			t.Errorf("versions: %+v", list)
+		}
+		p, err1 := product.PublicByNumber(tx, first.Number)
+		if p.Number != second.Number {
+			t.Errorf("the old number leads to %+v", p)
+		}
+		return joinErrors(err, err1)
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"huishu/compliance/access"
+	"huishu/compliance/code"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
@@ -81,7 +82,7 @@ func (w *world) body(kind party.Kind, name, uscc, login string, implementing boo
 	w.t.Helper()
 	w.must(ledger.System, func(tx *ledger.Tx) error {
 		body, acc, err := party.RegisterBody(tx, party.Body{
-			Kind: kind, Profile: profile(name), USCC: checked(uscc), Implementing: implementing,
+			Kind: kind, Profile: profile(name), USCC: code.CompleteUSCC(uscc), Implementing: implementing,
 			Account: &party.NewAccount{Login: login, Name: "经办人", Password: hashed()},
 		})
 		if err != nil {
@@ -98,7 +99,7 @@ func (w *world) signUp(name, uscc, login string) (p party.Party, a ledger.Actor)
 	w.t.Helper()
 	w.must(ledger.Actor{}, func(tx *ledger.Tx) error {
 		company, acc, err := party.SignUp(tx, party.SignUpForm{
-			Profile: profile(name), USCC: checked(uscc), Account: party.NewAccount{Login: login, Name: "经办人", Password: hashed()},
+			Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: party.NewAccount{Login: login, Name: "经办人", Password: hashed()},
 		})
 		if err != nil {
 			return err
@@ -138,17 +139,6 @@ func (w *world) resource(body party.Party, number, title string, fields ...strin
 
 func profile(name string) party.Profile {
 	return party.Profile{NameZH: name, Region: "441302", Address: "惠州市惠城区江北", LegalRep: "陈一", ContactName: "李二", ContactPhone: "0752-2808080"}
-}
-
-// checked completes a USCC of 17 characters.
-func checked(body string) string {
-	const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-	sum, weight := 0, 1
-	for i := range body {
-		sum += strings.IndexByte(alphabet, body[i]) * weight
-		weight = weight * 3 % 31
-	}
-	return body + string(alphabet[(31-sum%31)%31])
 }
 
 func (w *world) do(actor ledger.Actor, fn func(tx *ledger.Tx) error) error {

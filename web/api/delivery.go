@@ -7,7 +7,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"huishu/compliance/access"
 	"huishu/ledger"
+	"huishu/ledger/fault"
 	"huishu/market/delivery"
 	"huishu/market/order"
 	"huishu/web/request"
@@ -18,6 +20,13 @@ func mountDelivery(a *API) {
 		func(tx *ledger.Tx, in *ByID) (deliveryView, error) { return viewDelivery(delivery.Make(tx, in.ID)) })
 	read(a, operation("get-delivery", "/orders/{id}/delivery", "order", "交付情况 / The delivery with its downloads", signedIn),
 		func(tx *ledger.Tx, in *ByID) (deliveryView, error) { return viewDelivery(delivery.OfOrder(tx, in.ID)) })
+	read(a, operation("list-delivery-receipts", "/orders/{id}/delivery/receipts", "order", "交付的回执 / What happened to the delivery, each event with its receipt", signedIn),
+		func(tx *ledger.Tx, in *ByID) (list[receiptView], error) {
+			items, err := delivery.Receipts(tx, in.ID)
+			return listOf(each(items, func(r delivery.Receipt) receiptView {
+				return receiptView{r.Kind, r.Title, r.Party, when(r.At), r.Event}
+			}), ""), err
+		})
 
 	op := operation("download-data", "/orders/{id}/downloads", "order", "下载数据 / Download the data, as the buyer", signedIn)
 	op.Method, op.Path = http.MethodPost, Prefix+op.Path
@@ -54,6 +63,14 @@ type deliveryView struct {
 	Downloads      []fetchedView `json:"downloads"`
 	MadeAt         *time.Time    `json:"made_at,omitempty"`
 	AcknowledgedAt *time.Time    `json:"acknowledged_at,omitempty"`
+}
+
+type receiptView struct {
+	Kind  access.Act `json:"kind"`
+	Title fault.Text `json:"title"`
+	Party string     `json:"party" doc:"Who acted."`
+	At    *time.Time `json:"at,omitempty"`
+	Event string     `json:"event" doc:"Its receipt proves it."`
 }
 
 type fetchedView struct {

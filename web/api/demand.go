@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"time"
 
 	"huishu/compliance/workday"
@@ -13,13 +14,17 @@ func mountDemand(a *API) {
 	read(a, operation("list-demands", "/demands", "demand", "需求 / Demands", signedIn), listDemands)
 	write(a, creating("post-demand", "/demands", "demand", "发布需求 / Post a demand, for oneself or as a broker for a buyer", signedIn), postDemand)
 	read(a, operation("get-demand", "/demands/{id}", "demand", "一项需求 / One demand", signedIn),
-		func(tx *ledger.Tx, in *ByID) (demandView, error) { return viewDemand(demand.Show(tx, in.ID)) })
+		func(tx *ledger.Tx, in *ByID) (DemandView, error) {
+			d, err := demand.Show(tx, in.ID)
+			return demandOf(tx, d), err
+		})
 	write(a, operation("close-demand", "/demands/{id}/close", "demand", "结束需求 / Close a demand", signedIn),
 		func(tx *ledger.Tx, in *struct {
 			ByID
 			Body *Reasoned
-		}) (demandView, error) {
-			return viewDemand(demand.Close(tx, in.ID, given(in.Body).Reason))
+		}) (DemandView, error) {
+			d, err := demand.Close(tx, in.ID, given(in.Body).Reason)
+			return demandOf(tx, d), err
 		})
 	read(a, operation("match-demand", "/demands/{id}/matches", "demand", "匹配的产品及理由 / Offers that fit, ranked, with reasons", signedIn),
 		func(tx *ledger.Tx, in *struct {
@@ -34,18 +39,28 @@ func mountDemand(a *API) {
 
 func listDemands(tx *ledger.Tx, in *struct {
 	Page
-	Buyer  string `query:"buyer" maxLength:"100"`
-	Broker string `query:"broker" maxLength:"100"`
-	Text   string `query:"q" maxLength:"200"`
-	Open   bool   `query:"open" doc:"Only those for which proposals are welcome today."`
-}) (list[demandView], error) {
-	items, next, err := demand.List(tx, demand.Query{Buyer: in.Buyer, Broker: in.Broker, Text: in.Text, OpenOnly: in.Open, Page: market.Page{Limit: in.Limit, Cursor: in.Cursor}})
-	return listOf(each(items, demandOf), next), err
+	Buyer    string `query:"buyer" maxLength:"100"`
+	Broker   string `query:"broker" maxLength:"100"`
+	Text     string `query:"q" maxLength:"200" doc:"Words, or a whole number."`
+	Open     bool   `query:"open" doc:"The same as status=open."`
+	Status   string `query:"status" enum:"open,expired,closed" doc:"State of today: proposals are welcome while it is open."`
+	Mine     bool   `query:"mine" doc:"Only those that one's own party posted, or that a broker posted for it."`
+	Brokered bool   `query:"brokered" doc:"Only those that a broker posted for its buyer."`
+}) (list[listedDemandView], error) {
+	if in.Open {
+		in.Status = string(demand.Open)
+	}
+	items, next, err := demand.List(tx, demand.Query{
+		Buyer: in.Buyer, Broker: in.Broker, Mine: in.Mine, Brokered: in.Brokered, Text: in.Text, Status: demand.State(in.Status),
+		Page: market.Page{Limit: in.Limit, Cursor: in.Cursor},
+	})
+	return listOf(each(items, func(d demand.Listed) listedDemandView { return listedDemandView{demandOf(tx, d.Demand), d.Proposals} }), next), err
 }
 
 func postDemand(tx *ledger.Tx, in *struct {
 	Body struct {
 		Buyer       string       `json:"buyer,omitempty" maxLength:"100" doc:"Party id, when a broker posts for it; empty for oneself."`
+		BuyerNamed  string       `json:"buyer_named,omitempty" maxLength:"200" doc:"Its unified social credit code or full name, instead of the id."`
 		Title       string       `json:"title" maxLength:"200"`
 		Description string       `json:"description,omitempty" maxLength:"4000"`
 		Purpose     string       `json:"purpose" maxLength:"200"`
@@ -53,14 +68,18 @@ func postDemand(tx *ledger.Tx, in *struct {
 		BudgetFen   int64        `json:"budget_fen,omitempty" minimum:"0" doc:"0 leaves it open."`
 		Deadline    workday.Date `json:"deadline" format:"date"`
 	}
-}) (demandView, error) {
+}) (DemandView, error) {
 	b := in.Body
-	if b.Buyer == "" {
-		b.Buyer = tx.Actor.Party
+	if b.Buyer == "" && b.BuyerNamed != "" {
+		var err error
+		if b.Buyer, err = demand.BuyerNamed(tx, b.BuyerNamed); err != nil {
+			return DemandView{}, err
+		}
 	}
-	return viewDemand(demand.Post(tx, b.Buyer, demand.Content{
+	d, err := demand.Post(tx, cmp.Or(b.Buyer, tx.Actor.Party), demand.Content{
 		Title: b.Title, Description: b.Description, Purpose: b.Purpose, Fields: b.Fields, BudgetFen: b.BudgetFen, Deadline: b.Deadline,
-	}))
+	})
+	return demandOf(tx, d), err
 }
 
 func mountProposal(a *API) {
@@ -77,19 +96,23 @@ func mountProposal(a *API) {
 	read(a, operation("list-proposals", "/demands/{id}/proposals", "demand", "需求收到的推荐 / Proposals for a demand", signedIn),
 		func(tx *ledger.Tx, in *ByID) (list[proposalView], error) {
 			items, err := demand.Proposals(tx, in.ID)
-			return listOf(each(items, proposalOf), ""), err
+			return listOf(each(items, mediationOf), ""), err
 		})
 	read(a, operation("list-own-proposals", "/proposals", "demand", "本单位的推荐 / Proposals that one's own party made or received", signedIn),
-		func(tx *ledger.Tx, in *Page) (list[proposalView], error) {
-			if tx.Actor.Party == "" {
-				return listOf[proposalView](nil, ""), nil
-			}
-			items, next, err := demand.ProposalsOf(tx, tx.Actor.Party, market.Page{Limit: in.Limit, Cursor: in.Cursor})
-			return listOf(each(items, proposalOf), next), err
+		func(tx *ledger.Tx, in *struct {
+			Page
+			Side    string `query:"side" enum:"made,received" doc:"As broker, or as buyer."`
+			Waiting bool   `query:"waiting" doc:"Only those that one's own party has to answer."`
+		}) (list[proposalView], error) {
+			items, next, err := demand.OwnProposals(tx, demand.ProposalQuery{
+				Side: demand.Side(in.Side), Waiting: in.Waiting, Page: market.Page{Limit: in.Limit, Cursor: in.Cursor},
+			})
+			return listOf(each(items, mediationOf), next), err
 		})
 	read(a, operation("get-proposal", "/proposals/{id}", "demand", "一项推荐 / One proposal", signedIn),
 		func(tx *ledger.Tx, in *ByID) (proposalView, error) {
-			return viewProposal(demand.ShowProposal(tx, in.ID))
+			m, err := demand.ShowProposal(tx, in.ID)
+			return mediationOf(m), err
 		})
 	write(a, operation("decide-proposal", "/proposals/{id}/{act}", "demand", "接受或谢绝推荐 / Accept or decline a proposal", signedIn),
 		func(tx *ledger.Tx, in *struct {
@@ -104,25 +127,31 @@ func mountProposal(a *API) {
 		})
 }
 
-type demandView struct {
+// DemandView is one demand.
+type DemandView struct {
 	ID     string `json:"id"`
 	Number string `json:"number"`
 	Buyer  string `json:"buyer"`
 	Broker string `json:"broker" doc:"Who posted it on the buyer's behalf; empty where the buyer did."`
 	demand.Content
 	State     demand.State `json:"state"`
+	Status    demand.State `json:"status" doc:"The state of today: open, expired (its deadline has passed) or closed."`
 	Reason    string       `json:"reason"`
 	CreatedAt *time.Time   `json:"created_at,omitempty"`
 	ClosedAt  *time.Time   `json:"closed_at,omitempty"`
 }
 
-func viewDemand(d demand.Demand, err error) (demandView, error) { return demandOf(d), err }
-
-func demandOf(d demand.Demand) demandView {
-	return demandView{
-		ID: d.ID, Number: d.Number, Buyer: d.Buyer, Broker: d.Broker, Content: d.Content, State: d.State, Reason: d.Reason,
-		CreatedAt: when(d.CreatedAt), ClosedAt: when(d.ClosedAt),
+func demandOf(tx *ledger.Tx, d demand.Demand) DemandView {
+	return DemandView{
+		ID: d.ID, Number: d.Number, Buyer: d.Buyer, Broker: d.Broker, Content: d.Content, State: d.State, Status: d.Status(workday.OfTime(tx.Now)),
+		Reason: d.Reason, CreatedAt: when(d.CreatedAt), ClosedAt: when(d.ClosedAt),
 	}
+}
+
+// listedDemandView is a demand as lists show it.
+type listedDemandView struct {
+	DemandView
+	Proposals int `json:"proposals" doc:"Number of its proposals, whoever may read them."`
 }
 
 type matchView struct {
@@ -143,9 +172,20 @@ type proposalView struct {
 	Reasons   []demand.Reason      `json:"reasons"`
 	Note      string               `json:"note"`
 	State     demand.ProposalState `json:"state"`
+	Status    demand.ProposalState `json:"status" doc:"The state, or lapsed: not answered before the demand was closed."`
 	Reason    string               `json:"reason"`
 	CreatedAt *time.Time           `json:"created_at,omitempty"`
 	DecidedAt *time.Time           `json:"decided_at,omitempty"`
+	// DemandNumber and DemandTitle are left out of the answer to an act.
+	DemandNumber string `json:"demand_number,omitempty"`
+	DemandTitle  string `json:"demand_title,omitempty"`
+}
+
+// mediationOf is a proposal with what its demand says of itself.
+func mediationOf(m demand.Mediation) proposalView {
+	v := proposalOf(m.Proposal)
+	v.Status, v.DemandNumber, v.DemandTitle = m.Status(), m.DemandNumber, m.DemandTitle
+	return v
 }
 
 func viewProposal(p demand.Proposal, err error) (proposalView, error) { return proposalOf(p), err }
@@ -153,6 +193,6 @@ func viewProposal(p demand.Proposal, err error) (proposalView, error) { return p
 func proposalOf(p demand.Proposal) proposalView {
 	return proposalView{
 		ID: p.ID, Demand: p.Demand, Listing: p.Listing, Broker: p.Broker, Buyer: p.Buyer, BrokerBP: p.BrokerBP, PriceFen: p.PriceFen,
-		Points: p.Points, Reasons: full(p.Reasons), Note: p.Note, State: p.State, Reason: p.Reason, CreatedAt: when(p.CreatedAt), DecidedAt: when(p.DecidedAt),
+		Points: p.Points, Reasons: full(p.Reasons), Note: p.Note, State: p.State, Status: p.State, Reason: p.Reason, CreatedAt: when(p.CreatedAt), DecidedAt: when(p.DecidedAt),
 	}
 }

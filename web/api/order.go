@@ -18,12 +18,25 @@ func mountOrder(a *API) {
 		}) (OrderView, error) {
 			return viewOrder(order.Place(tx, order.Request{Listing: in.Body.Listing, Purpose: in.Body.Purpose, Proposal: in.Body.Proposal, SeenVersion: in.Body.SeenVersion}))
 		})
+	read(a, operation("preview-order", "/order-preview", "order", "下单前预览 / What would be ordered, and whether it can be", signedIn),
+		func(tx *ledger.Tx, in *struct {
+			Listing  string `query:"listing" required:"true" maxLength:"100"`
+			Proposal string `query:"proposal" maxLength:"100"`
+		}) (previewView, error) {
+			return viewPreview(order.PreviewOf(tx, order.Request{Listing: in.Listing, Proposal: in.Proposal}))
+		})
 	read(a, operation("list-orders", "/orders", "order", "订单 / Orders of one's own party", signedIn),
 		func(tx *ledger.Tx, in *struct {
 			Page
-			State string `query:"state" maxLength:"20"`
+			State   string `query:"state" maxLength:"20"`
+			As      string `query:"as" maxLength:"20" enum:"buyer,merchant,operator,broker" doc:"What one's own party is in the order."`
+			Waiting bool   `query:"waiting" doc:"Only those that wait for one's own party."`
 		}) (list[OrderView], error) {
-			items, next, err := order.List(tx, order.Query{State: order.State(in.State), Page: market.Page{Limit: in.Limit, Cursor: in.Cursor}})
+			q := order.Query{State: order.State(in.State), Waiting: in.Waiting, Page: market.Page{Limit: in.Limit, Cursor: in.Cursor}}
+			if in.As != "" {
+				q.Party, q.As = tx.Actor.Party, order.Capacity(in.As)
+			}
+			items, next, err := order.List(tx, q)
 			return listOf(each(items, orderOf), next), err
 		})
 	read(a, operation("get-order", "/orders/{id}", "order", "订单全貌 / One order with parties, timeline, money and chain of custody", signedIn), a.orderSheet)

@@ -29,6 +29,7 @@ type OrderView struct {
 	ContractCode string      `json:"contract_code"`
 	RecordNumber string      `json:"record_number" doc:"Given by the exchange; nothing is paid or delivered before (Art. 18)."`
 	State        order.State `json:"state"`
+	StateTitle   fault.Text  `json:"state_title"`
 	Reason       string      `json:"reason"`
 	Article      string      `json:"article"`
 	Reference    string      `json:"reference" doc:"The bank's reference of the payment."`
@@ -56,7 +57,7 @@ func orderOf(o order.Order) OrderView {
 	return OrderView{
 		ID: o.ID, Number: o.Number, Listing: o.Listing, Product: o.Product, Proposal: o.Proposal, Buyer: o.Buyer, Merchant: o.Merchant,
 		Operator: o.Operator, Broker: o.Broker, PriceFen: o.PriceFen, Terms: o.Terms, TermsHash: o.TermsHash, ContractCode: o.ContractCode,
-		RecordNumber: o.RecordNumber, State: o.State, Reason: o.Reason, Article: o.Article, Reference: o.Reference, Delivery: o.Delivery,
+		RecordNumber: o.RecordNumber, State: o.State, StateTitle: o.StateTitle(), Reason: o.Reason, Article: o.Article, Reference: o.Reference, Delivery: o.Delivery,
 		OrderTimes: OrderTimes{
 			when(o.PlacedAt), when(o.ConfirmedAt), when(o.FiledAt), when(o.PaidAt), when(o.DeliveredAt), when(o.TakenAt),
 			when(o.AcknowledgedAt), when(o.SettledAt), when(o.CompletedAt), when(o.EndedAt),
@@ -72,6 +73,7 @@ type sheetView struct {
 	Parts    []partView          `json:"parts" doc:"Who gets what; they sum to the price."`
 	Books    []txnView           `json:"books" doc:"What has been entered; each sums to zero."`
 	Custody  []stationView       `json:"custody" doc:"From the resources to the settlement."`
+	Steps    []order.Step        `json:"steps" doc:"What the order waits for; without a capacity it is the exchange's or the program's turn."`
 	Acts     []orderActView      `json:"acts" doc:"What the caller may do, now or later."`
 	Venue    exchange.Venue      `json:"venue"`
 }
@@ -80,6 +82,7 @@ type momentView struct {
 	Kind  string     `json:"kind"`
 	Title fault.Text `json:"title"`
 	At    *time.Time `json:"at,omitempty"`
+	Party string     `json:"party" doc:"Who acted; empty for the program."`
 	Event string     `json:"event" doc:"Its receipt proves it."`
 }
 
@@ -115,22 +118,51 @@ type orderActView struct {
 	Act     access.Act  `json:"act"`
 	Title   fault.Text  `json:"title"`
 	Blocked *fault.Text `json:"blocked,omitempty" doc:"Why not yet."`
+	Article string      `json:"article,omitempty" doc:"The provision by which it is not yet possible."`
+	Remedy  *fault.Text `json:"remedy,omitempty" doc:"What to do first."`
+}
+
+func viewAct(av order.Available) orderActView {
+	v := orderActView{Act: av.Act, Title: av.Title}
+	v.Blocked, v.Article, v.Remedy = why(av.Blocked)
+	return v
+}
+
+// why is what still stands in the way, in words.
+func why(f *fault.Error) (blocked *fault.Text, article string, remedy *fault.Text) {
+	if f == nil {
+		return nil, "", nil
+	}
+	if !f.Remedy.IsZero() {
+		remedy = &f.Remedy
+	}
+	return &f.Message, f.Article, remedy
+}
+
+// previewView is what a buyer looks at before ordering.
+type previewView struct {
+	Listing        cardView           `json:"listing"`
+	Broker         *order.Participant `json:"broker,omitempty" doc:"Absent without one; the commission comes out of the price."`
+	AcceptanceDays int                `json:"acceptance_days"`
+	Blocked        *fault.Text        `json:"blocked,omitempty" doc:"Why it cannot be ordered; absent when it can."`
+	Article        string             `json:"article,omitempty"`
+	Remedy         *fault.Text        `json:"remedy,omitempty"`
+}
+
+func viewPreview(p order.Preview, err error) (previewView, error) {
+	v := previewView{Listing: viewCard(p.Offer), Broker: p.Broker, AcceptanceDays: p.AcceptanceDays}
+	v.Blocked, v.Article, v.Remedy = why(p.Blocked)
+	return v, err
 }
 
 func (a *API) orderSheet(tx *ledger.Tx, in *ByID) (sheetView, error) {
 	s, err := order.SheetOf(tx, in.ID, a.Exchange.Venue())
 	return sheetView{
 		OrderView: orderOf(s.Order), Parties: full(s.Parties), Venue: s.Venue,
-		Timeline: each(s.Timeline, func(m order.Moment) momentView { return momentView{m.Kind, m.Title, when(m.At), m.Event} }),
+		Timeline: each(s.Timeline, func(m order.Moment) momentView { return momentView{m.Kind, m.Title, when(m.At), m.Party, m.Event} }),
 		Parts:    each(s.Parts, func(p money.Part) partView { return partView(p) }),
 		Books:    each(s.Books, func(t money.Txn) txnView { return txnView{t.ID, t.Kind, t.Reference, t.Entries, when(t.At)} }),
 		Custody:  each(s.Chain, viewStation),
-		Acts: each(s.Acts, func(av order.Available) orderActView {
-			v := orderActView{Act: av.Act, Title: av.Title}
-			if av.Blocked != nil {
-				v.Blocked = &av.Blocked.Message
-			}
-			return v
-		}),
+		Steps:    full(s.Steps), Acts: each(s.Acts, viewAct),
 	}, err
 }

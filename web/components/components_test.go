@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"math"
 	"reflect"
 	"regexp"
 	"strings"
@@ -155,6 +156,16 @@ func TestMoneyAndCounts(t *testing.T) {
 			t.Errorf("Yuan(%d) = %q, want %q", fen, got, want)
 		}
 	}
+	for fen, want := range map[int64]string{
+		0: "零元整", 1: "壹分", 10: "壹角整", 55: "伍角伍分", 100: "壹元整", 101: "壹元零壹分", 110: "壹元壹角整", 1_280_001: "壹万贰仟捌佰元零壹分", 100_000: "壹仟元整",
+		100_001: "壹仟元零壹分", 10_000_100: "壹拾万零壹元整", 105_000_00: "壹拾万零伍仟元整", 100_500_00: "壹拾万零伍佰元整", 1_000_000_000_00: "壹拾亿元整", 100_000_000_99: "壹亿元玖角玖分",
+		1_0203_0405_06: "壹亿零贰佰零叁万零肆佰零伍元零陆分", 20_010_00: "贰万零壹拾元整", 1_0000_0000_0000_00: "壹万亿元整",
+	} {
+		if got := YuanInWords(fen); got != want {
+			t.Errorf("YuanInWords(%d) = %s, want %s", fen, got, want)
+		}
+	}
+	YuanInWords(math.MaxInt64) // has words too
 	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", -12481: "−12,481", 1234567: "1,234,567"} {
 		if got := Count(n); got != want {
 			t.Errorf("Count(%d) = %q, want %q", n, got, want)
@@ -314,7 +325,7 @@ func TestFields(t *testing.T) {
 func TestErrors(t *testing.T) {
 	t.Parallel()
 	err := fault.Join(
-		fault.New(fault.Invalid, "uscc.check", "校验不符", "bad check").At("uscc").By("GB 32100"),
+		fault.New(fault.Invalid, "uscc.check", "校验不符", "bad check").At("uscc").By("GB 32100").Do("请核对证照", "Look at the licence"),
 		fault.New(fault.Invalid, "name.empty", "请填写名称", "name missing").At("name"))
 	errs := ErrorsOf(err)
 	if len(errs) != 2 || errs.For("name").ZH != "请填写名称" || !errs.For("other").IsZero() {
@@ -326,6 +337,9 @@ func TestErrors(t *testing.T) {
 	}
 	if got := text(one(t, doc, "a[href=#f-uscc]")); got != "校验不符" {
 		t.Errorf("link %q", got)
+	}
+	if got := text(one(t, doc, ".errors .hint")); got != "请核对证照" {
+		t.Errorf("remedy %q", got)
 	}
 	if ErrorsOf(nil) != nil || ErrorsOf(nil).In(ZH) != nil {
 		t.Error("no error gave a summary")

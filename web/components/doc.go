@@ -29,13 +29,13 @@
 //
 // Language: [Lang] [ZH] [EN] [LangOf] [Text] [T] [Same].
 // Addresses: [SafeHref] [Href] [Action] [Src] [Link] [LangHref].
-// Page: [Page] ([NavItem] [User] [Demo] [LogLine] [Flash]) [Crumbs] [Heading] [Section] [Columns] [Grid] [Panel] [Prose] [Note] [Article] [Doors] [Tabs] [Empty] [Steps].
+// Page: [Page] ([NavItem] [User] [Demo] [LogLine] [Flash]) [Crumbs] [Heading] [Section] [Columns] [NextFirst] [Grid] [Panel] [Prose] [Note] [Article] [Doors] [Tabs] [Empty] [Steps].
 // Acts: [ButtonLink] [Submit] [SubmitAs] [Act] (a POST form; Confirm asks again in words, without script) [Acts] [Hidden]; weights [Plain] [Primary] [Danger].
 // Forms: [Form] [Field] [FieldID] [Fieldset] [TextInput] [TextArea] [Select] [Choices] [Checkbox] [FileUpload] [SearchBox] [Option]; [Errors] with [ErrorsOf] (from a fault) and For(name); [Problem] with [ProblemOf].
-// Lists: [Table] ([Column] [Row]; cards under 600 px) [Pager] (cursor) [Chips] [Results] ([Result]) [Facts] ([Fact]) [Timeline] ([Entry]).
+// Lists: [Table] ([Column] [Row]; cards under 600 px) [Pager] (cursor) [Chips] [Narrow] ([Facet]) [Results] ([Result]) [Facts] ([Fact]) [Timeline] ([Entry]).
 // States: [State] [Tone] [StateOf] (code of any room to tone and word) [StateAs] (word from a rule set) [Known].
-// Values: [Money] [Yuan] (fen) [Number] [Count] [Date] [When] [Weekday] [DayMonth] [Bytes] [Hash] [Code] [CopyCode] [CodeBlock].
-// The product's face: [Seal] [SealSVG] [SealArcs] (geometry for PDF), [Clock] (In, Short, Words), [Custody] ([Station]), [Proof] ([ProofStep]) and [Verdict], [Findings] ([Finding]).
+// Values: [Money] [Price] [PriceTag] [Yuan] [YuanInWords] (fen) [Number] [Count] [Date] [When] [Weekday] [DayMonth] [Bytes] [Hash] [Code] [CopyCode] [CodeBlock].
+// The product's face: [Seal] [SealSVG] [SealArcs] (geometry for PDF), [Clock] (In, Short, Words), [Custody] ([Station]), [Proof] ([ProofStep]) and [Verdict], [Findings] ([Finding]), [Score] ([Reason]).
 // Figures: [Figures] ([Figure]) [Chart] (In: bars in a table; Columns: upright, in time) [QR].
 //
 // [Gallery] shows every part on one page; its test takes the pictures.

@@ -14,6 +14,8 @@ type FieldError struct {
 	Message Text
 	// Article cites the provision that asks for it.
 	Article string
+	// Remedy says what to do now.
+	Remedy Text
 }
 
 // Errors are all points to mend, told at once.
@@ -31,7 +33,7 @@ func ErrorsOf(err error) Errors {
 	}
 	out := make(Errors, 0, len(all))
 	for _, e := range all {
-		out = append(out, FieldError{Field: e.Field, Message: e.Message, Article: e.Article})
+		out = append(out, FieldError{Field: e.Field, Message: e.Message, Article: e.Article, Remedy: e.Remedy})
 	}
 	return out
 }
@@ -58,7 +60,8 @@ func (e Errors) In(lang Lang) g.Node {
 			if f.Field != "" {
 				text = h.A(h.Href("#"+FieldID(f.Field)), text)
 			}
-			return h.Li(text, g.If(f.Article != "", h.Span(h.Class("article"), g.Text(f.Article))))
+			return h.Li(text, g.If(f.Article != "", h.Span(h.Class("article"), g.Text(f.Article))),
+				when(f.Remedy, func() g.Node { return h.P(h.Class("hint"), say(lang, f.Remedy)) }))
 		})))
 }
 

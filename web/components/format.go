@@ -41,8 +41,75 @@ func Yuan(fen int64) string {
 	return fmt.Sprintf("%s¥%s.%02d", sign, Count(whole), rest)
 }
 
+var (
+	capitals = []rune("零壹贰叁肆伍陆柒捌玖")
+	places   = [4]string{"", "拾", "佰", "仟"}
+	myriads  = [5]string{"", "万", "亿", "万亿", "亿亿"}
+)
+
+// YuanInWords writes an amount given in fen, not negative, in the capitals of Chinese papers, which
+// nobody can alter by a stroke: 1280001 is 壹万贰仟捌佰元零壹分.
+func YuanInWords(fen int64) string {
+	out, jiao, rest := "", capitals[fen/10%10], capitals[fen%10]
+	if fen >= 100 {
+		out = wholeInWords(fen/100) + "元"
+	}
+	switch {
+	case fen == 0:
+		return "零元整"
+	case fen%100 == 0:
+		return out + "整"
+	case fen%10 == 0:
+		return out + string(jiao) + "角整"
+	case fen%100 < 10 && out == "":
+		return string(rest) + "分"
+	case fen%100 < 10:
+		return out + "零" + string(rest) + "分"
+	}
+	return out + string(jiao) + "角" + string(rest) + "分"
+}
+
+// wholeInWords reads the digits from the left; zeros between others are said once, and each four
+// digits are counted by ten thousands.
+func wholeInWords(n int64) string {
+	var b strings.Builder
+	digits := strconv.FormatInt(n, 10)
+	zero, group := false, false
+	for i, r := range digits {
+		at := len(digits) - 1 - i
+		if r == '0' {
+			zero = true
+		} else {
+			if zero {
+				b.WriteRune('零')
+			}
+			b.WriteRune(capitals[r-'0'])
+			b.WriteString(places[at%4])
+			zero, group = false, true
+		}
+		if at%4 == 0 && group {
+			b.WriteString(myriads[at/4])
+			group = false
+		}
+	}
+	return b.String()
+}
+
 // Money renders an amount given in fen, in tabular figures that never break.
 func Money(fen int64) g.Node { return h.Span(h.Class("num"), g.Text(Yuan(fen))) }
+
+// Price renders what something costs; what costs nothing is free in words.
+func Price(lang Lang, fen int64) g.Node {
+	if fen == 0 {
+		return h.Span(h.Class("num"), say(lang, words.Free))
+	}
+	return Money(fen)
+}
+
+// PriceTag is the price as the largest thing of its panel, with what it is charged for beneath.
+func PriceTag(lang Lang, fen int64, basis Text) g.Node {
+	return h.Div(h.P(h.Class("figure-value"), Price(lang, fen)), h.P(h.Class("muted"), say(lang, basis)))
+}
 
 // Number renders a whole number in tabular figures.
 func Number(n int64) g.Node { return h.Span(h.Class("num"), g.Text(Count(n))) }

@@ -46,7 +46,7 @@ func galleryPage(lang Lang, root []byte) Page {
 
 func galleryHome(lang Lang) g.Node {
 	return h.Div(h.Class("part"),
-		SearchBox{Action: "/search", Label: T("查找数据、产品、主体、编码或凭证", "Find data, products, parties, codes or certificates"),
+		SearchBox{Action: "/search", Large: true, Label: T("查找数据、产品、主体、编码或凭证", "Find data, products, parties, codes or certificates"),
 			Hint: T("例如：公交客流、91441300…、凭证编号", "For example: bus ridership, 91441300…, a certificate number")}.In(lang),
 		Doors(lang,
 			Door{Title: T("我要找数据", "I need data"), Text: T("看样本、质量与价格，在交易所成交", "See samples, quality and price; trade at the exchange"), Href: "/products"},
@@ -132,6 +132,7 @@ func galleryLists(lang Lang) g.Node {
 	}
 	return Section(lang, "lists", T("待办清单", "Inbox"),
 		Chips{Items: []Chip{{Group: T("行业", "Sector"), Label: T("交通", "Transport"), Href: "?a"}, {Group: T("时限", "Due"), Label: T("本周", "This week"), Href: "?b"}}, Clear: "?"}.In(lang),
+		Narrow(lang, Facet{Label: T("价格", "Price"), Values: []FacetValue{{T("免费", "Free"), "?price=free", 3}, {T("1 万元以内", "Up to ¥10,000"), "?price=10000", 12}}}),
 		Table{Caption: T("需要您办理的案件", "Cases that wait for you"),
 			Columns: []Column{{Head: T("案件", "Case")}, {Head: T("编号", "Number")}, {Head: T("状态", "State")}, {Head: T("时限", "Clock"), Sort: "?sort=due", Sorted: "ascending"}, {Head: T("金额", "Amount"), Num: true}},
 			Rows: []Row{
@@ -148,7 +149,11 @@ func galleryResults(lang Lang) g.Node {
 	return Results(lang,
 		Result{Title: T("公交客流小时指数", "Hourly bus ridership index").In(lang), Href: "/products/1", State: &listed, Price: h.Span(Money(80), g.Text(T(" / 千次", " per 1,000 calls").In(lang))),
 			Text:   T("全市 214 条线路按小时、按站点的上下客指数，不含个人信息。", "Hourly boarding and alighting index by stop for all 214 lines; no personal data."),
-			Traits: []g.Node{g.Text(T("惠州市交通运输局", "Huizhou Transport Bureau").In(lang)), g.Text(T("每日更新", "Daily").In(lang)), Date("2026-11-22")}},
+			Traits: []g.Node{g.Text(T("惠州市交通运输局", "Huizhou Transport Bureau").In(lang)), g.Text(T("每日更新", "Daily").In(lang)), Date("2026-11-22")},
+			Body: Score{Points: 86, Open: true, Reasons: []Reason{
+				{T("价格在预算之内", "The price is within the budget"), 15, 15},
+				{T("覆盖所需字段 2/3，缺少：车型", "It has 2 of the 3 wanted fields; missing: vehicle type"), 17, 25},
+				{T("许可用途未明确涵盖使用目的", "The licence does not name the purpose"), 0, 15}}}.In(lang)},
 		Result{Title: T("停车泊位小时指数", "Parking hourly index").In(lang), Href: "/products/2", State: &late, Price: g.Text(T("免费（公共治理）", "Free (public governance)").In(lang)),
 			Text:   T("公共停车场按小时的空余泊位。", "Free places of public car parks by hour."),
 			Traits: []g.Node{g.Text(T("惠州市住建局", "Huizhou Housing Bureau").In(lang)), g.Text(T("每日更新", "Daily").In(lang)), Date("2026-11-18")}})

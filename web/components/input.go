@@ -234,13 +234,19 @@ func (f FileUpload) limits(lang Lang) string {
 type SearchBox struct {
 	Action, Value string
 	Label, Hint   Text
+	// Large makes it the largest thing on the page: the home page's.
+	Large bool
 	// Keep are further fields of the query that a new search keeps.
 	Keep []Pair
 }
 
 // In renders the search.
 func (s SearchBox) In(lang Lang) g.Node {
-	return h.Form(h.Class("search"), h.Method("get"), Action(s.Action), h.Role("search"),
+	class := "search"
+	if s.Large {
+		class += " large"
+	}
+	return h.Form(h.Class(class), h.Method("get"), Action(s.Action), h.Role("search"),
 		h.Label(h.For("q"), say(lang, s.Label)),
 		when(s.Hint, func() g.Node { return h.P(h.Class("hint"), h.ID("q-hint"), say(lang, s.Hint)) }),
 		h.Div(h.Class("search-row"),

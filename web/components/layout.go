@@ -22,6 +22,8 @@ type Heading struct {
 	// Side is shown on the right when there is no seal: a clock, for instance.
 	Side g.Node
 	Acts []g.Node
+	// Body takes what is the page itself: the home page's search.
+	Body g.Node
 }
 
 // In renders the heading with the page's only h1.
@@ -41,7 +43,7 @@ func (x Heading) In(lang Lang) g.Node {
 				g.Iff(x.State != nil, func() g.Node { return x.State.In(lang) }),
 				g.If(x.Code != "", CopyCode(lang, x.Code)))),
 			when(x.Lead, func() g.Node { return h.P(h.Class("lead"), say(lang, x.Lead)) }),
-			g.If(len(x.Acts) > 0, Acts(x.Acts...))),
+			g.If(len(x.Acts) > 0, Acts(x.Acts...)), x.Body),
 		side)
 }
 
@@ -53,6 +55,12 @@ func Section(lang Lang, id string, title Text, children ...g.Node) g.Node {
 // Columns lays the main matter (two thirds) beside what goes with it (one third).
 func Columns(main, side g.Node) g.Node {
 	return h.Div(h.Class("columns"), h.Div(main), h.Div(h.Class("side"), side))
+}
+
+// NextFirst is [Columns] whose side is read first, and stands first on a phone: where the side is what the
+// reader has come to do, and the main matter is long.
+func NextFirst(side, main g.Node) g.Node {
+	return h.Div(h.Class("columns next-first"), h.Div(h.Class("side"), side), h.Div(main))
 }
 
 // Grid lays equal parts side by side, as many as fit.
@@ -183,6 +191,8 @@ type Result struct {
 	Traits []g.Node
 	// Price stands on the right; any node.
 	Price g.Node
+	// Body takes what does not fit into a line: reasons, acts.
+	Body g.Node
 }
 
 // Results renders what was found, one below the other.
@@ -193,6 +203,7 @@ func Results(lang Lang, results ...Result) g.Node {
 			when(r.Text, func() g.Node { return h.P(say(lang, r.Text)) }),
 			g.If(len(r.Traits) > 0, h.Ul(h.Class("traits"), g.Map(r.Traits, func(t g.Node) g.Node { return h.Li(t) }))),
 			g.If(r.Price != nil || r.State != nil, h.Div(h.Class("price"), r.Price,
-				g.Iff(r.State != nil, func() g.Node { return r.State.In(lang) }))))
+				g.Iff(r.State != nil, func() g.Node { return r.State.In(lang) }))),
+			g.Iff(r.Body != nil, func() g.Node { return h.Div(h.Class("part"), r.Body) }))
 	}))
 }

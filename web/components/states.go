@@ -34,6 +34,8 @@ var states = map[string]State{
 	"withdrawn":     {Ended, T("已撤回", "Withdrawn")},
 	"terminated":    {Ended, T("已终止", "Terminated")},
 	"closed":        {Ended, T("已办结", "Closed")},
+	"catalogued":    {Valid, T("已编目", "In the catalogue")},
+	"defined":       {Valid, T("已定义", "Defined")},
 	"archived":      {Ended, T("已归档", "Archived")},
 
 	// Validity of certificates, licences and agreements.
@@ -87,11 +89,17 @@ var states = map[string]State{
 	"delisted": {Ended, T("已下架", "Delisted")},
 	"matched":  {Valid, T("已对接", "Matched")},
 	"merged":   {Ended, T("已合并", "Merged")},
+	"proposed": {Waiting, T("待买方答复", "Waiting for the buyer")},
+	"declined": {Ended, T("已谢绝", "Declined")},
+	"ordered":  {Valid, T("已下单", "Ordered")},
+	"lapsed":   {Ended, T("已失效", "Lapsed")},
 
 	// Orders, money, delivery.
 	"quoted":            {Waiting, T("待确认报价", "Quoted")},
 	"placed":            {Waiting, T("待卖方确认", "Awaiting the seller")},
 	"confirmed":         {Active, T("已确认", "Confirmed")},
+	"filing":            {Active, T("备案中", "Being filed")},
+	"acknowledged":      {Valid, T("已确认收货", "Acknowledged")},
 	"signed":            {Active, T("已签约", "Signed")},
 	"exchange_accepted": {Active, T("交易所已受理", "Accepted by the exchange")},
 	"awaiting_payment":  {Waiting, T("待付款", "Awaiting payment")},

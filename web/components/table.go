@@ -120,3 +120,33 @@ func (c Chips) In(lang Lang) g.Node {
 		}),
 		g.If(c.Clear != "", h.A(h.Class("clear"), Href(c.Clear), say(lang, words.ClearAll))))
 }
+
+// Facet is one way to narrow a list: its values, each with how many it would leave.
+type Facet struct {
+	Label  Text
+	Values []FacetValue
+}
+
+// FacetValue is one value of a facet; Href is the address with it.
+type FacetValue struct {
+	Label Text
+	Href  string
+	Count int64
+}
+
+// Narrow renders the facets that are not chosen yet, as links; what is chosen stands in [Chips].
+func Narrow(lang Lang, facets ...Facet) g.Node {
+	rows := make([]Fact, 0, len(facets))
+	for _, f := range facets {
+		if len(f.Values) == 0 {
+			continue
+		}
+		rows = append(rows, Fact{Term: f.Label, Value: h.Div(h.Class("chips"), g.Map(f.Values, func(v FacetValue) g.Node {
+			return h.A(h.Class("chip"), Href(v.Href), say(lang, v.Label), h.Span(h.Class("muted num"), g.Text(Count(v.Count))))
+		}))})
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return h.Nav(h.Aria("label", words.Narrow.In(lang)), Facts(lang, rows...))
+}

@@ -7,12 +7,12 @@ var words = struct {
 	Demo, DemoToday, DemoPlus1, DemoPlus10, DemoWhy,
 	LogSize, LogRoot, LogAnchored, LogNotAnchored,
 	Required, Optional, ErrorsHead, ErrorPrefix, CharsLeft, CharsOver, FileTypes, FileSize, FileSizeEach, ChooseOne,
-	Confirm, Copy, Copied, Search, Filters, Remove, ClearAll, Next, First, PagerLabel, Rows,
+	Confirm, Copy, Copied, Search, Filters, Narrow, Free, Remove, ClearAll, Next, First, PagerLabel, Rows,
 	MustMend, LookAt, ForKnowledge, NothingFound, Where, Remedy,
 	ProofOK, ProofFailed, ProofOpen, ProofBytes, ProofCommand, ProofSummary,
 	SealLabel, QRLabel, Proof, Custody,
 	Comma, ClockDay, ClockTotal, ClockLimit, ClockLimit1, ClockDue, ClockOver, ClockOver1, ClockLeft, ClockLeft1, ClockToday, ClockDone, ClockPaused, ClockPausedWhy, ClockProvisional, ClockNotStarted,
-	AsTable, Item, Value, ErrWhy, ErrNow, ErrCode, ErrIncident, Steps, StepDone, StepNow Text
+	AsTable, Item, Value, ErrWhy, ErrNow, ErrCode, ErrIncident, Steps, StepDone, StepNow, ScoreSummary Text
 }{
 	Brand:      T("惠数", "Huishu"),
 	Tagline:    T("公共数据登记与交易", "Public data register and market"),
@@ -52,6 +52,8 @@ var words = struct {
 	Copied:     T("已复制", "Copied"),
 	Search:     T("搜索", "Search"),
 	Filters:    T("已选条件", "Chosen filters"),
+	Narrow:     T("缩小范围", "Narrow down"),
+	Free:       T("免费", "Free"),
 	Remove:     T("移除条件：", "Remove filter: "),
 	ClearAll:   T("全部清除", "Clear all"),
 	Next:       T("下一页", "Next page"),
@@ -105,4 +107,6 @@ var words = struct {
 	Steps:       T("办理步骤", "Steps"),
 	StepDone:    T("已完成", "Done"),
 	StepNow:     T("当前步骤", "Current step"),
+
+	ScoreSummary: T("匹配理由：%d 项完全符合，共 %d 项", "Why it fits: %d of %d points met in full"),
 }

@@ -88,6 +88,10 @@ func (v *visit) cataloguePage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	total, err := catalogue.Count(tx, q)
+	if err != nil {
+		return content{}, err
+	}
 	filters, err := v.filterForm(tx, q, facets)
 	if err != nil {
 		return content{}, err
@@ -101,7 +105,8 @@ func (v *visit) cataloguePage(tx *ledger.Tx) (content, error) {
 	return content{Title: title, Section: "/catalogue", Body: []g.Node{
 		components.Heading{Title: title, Lead: tr("全市公共管理和服务机构编制、主管部门汇总发布的数据资源（第十条）。", "The data resources that the city's public bodies describe and the authority publishes (Art. 10).")}.In(v.lang),
 		components.SearchBox{Action: "/catalogue", Value: q.Text, Label: tr("查找数据资源", "Find resources"), Hint: tr("例如：公交、停车、营业执照", "For example: bus, parking, licence"), Keep: keep(chosen[2:]...)}.In(v.lang),
-		filters, v.facetChips(facets, q, chosen), v.resourceResults(items, names), pager.In(v.lang),
+		filters, v.facetChips(facets, q, chosen),
+		components.Section(v.lang, "results", tr(fmt.Sprintf("共 %s 项数据资源", components.Count(total)), fmt.Sprintf("%s resources", components.Count(total))), v.resourceResults(items, names)), pager.In(v.lang),
 	}}, names.err
 }
 

@@ -161,30 +161,19 @@ func (v *visit) targets(done *imported) ([]target, error) {
 	var list []target
 	err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error {
 		for _, name := range done.result.Departments() {
-			id, err := bodyNamed(tx, name)
-			if err != nil {
-				return err
-			}
-			if id == "" {
+			body, err := party.BodyNamed(tx, name)
+			if fault.KindOf(err) == fault.NotFound {
 				done.unknown = append(done.unknown, name)
 				continue
 			}
-			list = append(list, target{id, done.result.Of(name)})
+			if err != nil {
+				return err
+			}
+			list = append(list, target{body.ID, done.result.Of(name)})
 		}
 		return nil
 	})
 	return list, err
-}
-
-// bodyNamed finds the body of exactly that name; "" when there is none.
-func bodyNamed(tx *ledger.Tx, name string) (string, error) {
-	entries, _, err := party.Register(tx, party.Query{Text: name, Limit: 100})
-	for _, e := range entries {
-		if e.NameZH == name && e.Kind != party.Company {
-			return e.ID, err
-		}
-	}
-	return "", err
 }
 
 func (v *visit) importPart(body string, rows []catalogue.Row, sum *catalogue.ImportReport) error {

@@ -18,7 +18,11 @@ var desks = []struct {
 	{"/desk/catalogue", tr("导入资源目录", "Import the catalogue"), tr("上传目录文件，逐行检查，退回有误的行", "Upload a file; every row is checked and faulty ones come back"), []access.Role{access.Authority, access.PublicBody, access.ImplementingBody}},
 	{"/desk/agreements", tr("授权运营协议", "Agreements"), tr("起草、核对、签订与终止", "Draft, check, conclude and end"), []access.Role{access.ImplementingBody, access.Company}},
 	{"/desk/products", tr("我的数据产品", "My products"), tr("定义产品、上传样例、提交合规登记", "Define products, upload samples, file for registration"), []access.Role{access.Operator}},
+	{"/desk/listings", tr("我的挂牌", "My offers"), tr("定价、配置用途、上传数据文件，上架与下架", "Price, licence and data file; publish and withdraw"), []access.Role{access.Merchant, access.Operator}},
+	{"/proposals", tr("供需推荐", "Proposals"), tr("经纪人推荐的产品：待答复的、已接受的和作出的", "What brokers propose: to be answered, accepted, made"), []access.Role{access.Buyer, access.Broker}},
 	{"/desk/qualifications", tr("资格与申请", "Qualifications"), tr("申请成为数据商，或登记数据经纪人认定", "Become a merchant, or have a broker's accreditation entered"), []access.Role{access.Company}},
+	{"/orders", tr("订单", "Orders"), tr("确认、备案、付款、交付与结算", "Confirmation, record, payment, delivery and settlement"), []access.Role{access.Company, access.Authority, access.Exchange, access.Auditor}},
+	{"/statement", tr("账目", "Statement"), tr("每一笔入账与出账，可下载", "Every line in and out, to download"), []access.Role{access.Company}},
 	{"/organisation", tr("本单位", "Organisation"), tr("单位资料、成员账号与负责人", "Particulars, members and officers"), []access.Role{access.SignedIn}},
 	{"/account", tr("我的账号", "My account"), tr("修改密码，查看并退出其他登录", "Change the password; see and end other sessions"), []access.Role{access.SignedIn}},
 }

@@ -47,16 +47,25 @@ func disposition(name string) string {
 	return fmt.Sprintf(`attachment; filename="%s"; filename*=UTF-8''%s`, plain, strings.ReplaceAll(url.QueryEscape(name), "+", "%20"))
 }
 
-// paper is a link to a document with its size; at is the address that serves it.
+// paper is a document with its size and hash; at is the address that serves it, empty for no link.
 func (v *visit) paper(tx *ledger.Tx, id, at string) (g.Node, error) {
 	d, err := vault.Get(tx, id)
 	if err != nil {
 		return nil, err
 	}
-	return g.Group{components.Link(at, g.Text(d.Name)), g.Text(" · " + components.Bytes(d.Size)), g.Text(" "), components.Hash(v.lang, d.SHA256)}, nil
+	name := g.Node(g.Text(d.Name))
+	if at != "" {
+		name = components.Link(at, name)
+	}
+	return g.Group{name, g.Text(" · " + components.Bytes(d.Size)), g.Text(" "), components.Hash(v.lang, d.SHA256)}, nil
 }
 
-// paperOf is paper for whoever may read it through its own page.
+// paperOf is paper served under its own address: a link for whoever may open it, its name and
+// hash for others.
 func (v *visit) paperOf(tx *ledger.Tx, id string) (g.Node, error) {
-	return v.paper(tx, id, "/documents/"+id)
+	at := "/documents/" + id
+	if _, err := sight.Document(tx, id); err != nil {
+		at = ""
+	}
+	return v.paper(tx, id, at)
 }

@@ -168,8 +168,16 @@ func (v *visit) mustBe(roles ...access.Role) error {
 		Do("此页供以下身份使用："+zh, "It is for: "+en)
 }
 
+// mayTry reports whether an act is worth offering: to whoever may do it, and to strangers, who are
+// asked to sign in first.
+func (v *visit) mayTry(act access.Act) bool {
+	return !v.caller.SignedIn() || access.Can(v.caller.Actor, act, access.Facts{Owner: v.caller.Actor.Party})
+}
+
 // own reports whether the caller acts for the party.
-func (v *visit) own(party string) bool { return v.caller.SignedIn() && v.caller.Actor.Party == party }
+func (v *visit) own(party string) bool {
+	return v.caller.SignedIn() && party != "" && v.caller.Actor.Party == party
+}
 
 // today is the day by the register's clock.
 func (v *visit) today() workday.Date { return workday.OfTime(v.DB.Now()) }
@@ -242,13 +250,18 @@ func (v *visit) send(d vault.Document) error {
 	if err != nil {
 		return err
 	}
+	return v.stream(d.Name, d.MediaType, d.Size, r)
+}
+
+// stream serves what it reads as a download, and closes it.
+func (v *visit) stream(name, mediaType string, size int64, r io.ReadCloser) error {
 	defer r.Close()
 	h := v.Response().Header()
-	h.Set("Content-Type", d.MediaType)
-	h.Set("Content-Length", strconv.FormatInt(d.Size, 10))
-	h.Set("Content-Disposition", disposition(d.Name))
+	h.Set("Content-Type", mediaType)
+	h.Set("Content-Length", strconv.FormatInt(size, 10))
+	h.Set("Content-Disposition", disposition(name))
 	h.Set("Cache-Control", "private, no-store")
 	v.Response().WriteHeader(http.StatusOK)
-	_, err = io.Copy(v.Response(), r)
+	_, err := io.Copy(v.Response(), r)
 	return err
 }

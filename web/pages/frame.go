@@ -4,13 +4,13 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
 	g "maragu.dev/gomponents"
 
+	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/party"
@@ -34,29 +34,25 @@ var sections = []components.NavItem{
 func (v *visit) render(status int, c content) error {
 	page := components.Page{
 		Lang: v.lang, Title: c.Title, Path: v.Request().URL.RequestURI(), Crumbs: c.Crumbs, Head: c.Head,
-		SignIn: "/sign-in", Flash: v.takeFlash(), Log: v.logLine(),
+		SignIn: "/sign-in", Flash: v.takeFlash(), Log: v.logLine(), Footer: footer,
 	}
 	for _, s := range sections {
-		if s.Current = s.Href == c.Section; v.served(s.Href) {
-			page.Nav = append(page.Nav, s)
-		}
+		s.Current = s.Href == c.Section
+		page.Nav = append(page.Nav, s)
 	}
-	page.Footer = slices.DeleteFunc(slices.Clone(footer), func(i components.NavItem) bool { return !v.served(i.Href) })
 	if v.caller.SignedIn() {
 		page.User = v.user()
 	}
 	if v.DB.Demo() {
-		page.Demo = &components.Demo{Date: v.DB.Now().Format(time.DateOnly), Action: "/demo/clock"}
+		page.Demo = &components.Demo{Date: v.DB.Now().Format(time.DateOnly)}
+		if access.Can(v.caller.Actor, access.DemoClock, access.Facts{}) {
+			page.Demo.Action = "/demo/clock"
+		}
 	}
 	v.Response().Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.Response().Header().Set("Cache-Control", "no-store")
 	v.Response().WriteHeader(status)
 	return page.In(c.Body...).Render(v.Response())
-}
-
-// served reports whether this service has a page at path, so that no link leads nowhere.
-func (v *visit) served(path string) bool {
-	return slices.ContainsFunc(v.Echo().Routes(), func(r *echo.Route) bool { return r.Method == http.MethodGet && r.Path == path })
 }
 
 var footer = []components.NavItem{
@@ -70,7 +66,7 @@ func (v *visit) user() *components.User {
 	return &components.User{
 		Name: v.caller.Actor.Name, Party: v.partyName(), Inbox: open, Late: late,
 		InboxHref: "/inbox", SignOut: "/sign-out",
-		Links: slices.DeleteFunc(v.deskLinks(), func(i components.NavItem) bool { return !v.served(i.Href) }),
+		Links: v.deskLinks(),
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
 	"huishu/ledger"
+	"huishu/market/demand"
+	"huishu/market/order"
 	"huishu/web/components"
 )
 
@@ -22,11 +24,30 @@ func (v *visit) desk() procedure.Desk {
 	return procedure.Desk{Roles: v.caller.Actor.Roles, Party: v.caller.Actor.Party}
 }
 
-// inboxCount is the number of cases that wait for the caller, and whether one is overdue.
+// errands are what waits for the caller outside of the procedures: how many, and where they
+// are done.
+var errands = []struct {
+	href  string
+	name  components.Text
+	count func(tx *ledger.Tx) (int, error)
+}{
+	{"/proposals?show=waiting", tr("待答复的供需推荐", "Proposals to answer"), demand.Unanswered},
+	{"/orders?waiting=1", tr("待办理的订单", "Orders that wait"), order.Tally},
+}
+
+// inboxCount is the number of cases and errands that wait for the caller, and whether a case
+// is overdue.
 func (v *visit) inboxCount() (open int, late bool) {
 	err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error {
 		n, l, err := procedure.Tally(tx, v.desk())
 		open, late = n, l > 0
+		for _, e := range errands {
+			if err != nil {
+				return err
+			}
+			n, err = e.count(tx)
+			open += n
+		}
 		return err
 	})
 	if err != nil { // the page itself stands without the figure
@@ -90,17 +111,42 @@ func (v *visit) inboxPage(tx *ledger.Tx) (content, error) {
 	for _, c := range cases {
 		groups[urgencyOf(c)] = append(groups[urgencyOf(c)], c)
 	}
-	title := tr("待办", "Inbox")
-	body := []g.Node{
-		components.Heading{Title: title, Lead: tr("需要您或贵单位办理的事项，先到期的在前。", "What waits for you or your organisation, earliest due first.")}.In(v.lang),
-		v.inboxFigures(groups), v.inboxChips(),
-	}
-	table, err := v.inboxTable(tx, v.chosen(groups))
+	others, err := v.errandPart(tx)
 	if err != nil {
 		return content{}, err
 	}
-	body = append(body, table, v.desks())
+	title := tr("待办", "Inbox")
+	body := []g.Node{
+		components.Heading{Title: title, Lead: tr("需要您或贵单位办理的事项，先到期的在前。", "What waits for you or your organisation, earliest due first.")}.In(v.lang),
+		others, v.inboxFigures(groups), v.inboxChips(),
+	}
+	if len(cases) > 0 || others == nil { // who has errands is not told that nothing waits
+		table, err := v.inboxTable(tx, v.chosen(groups))
+		if err != nil {
+			return content{}, err
+		}
+		body = append(body, table)
+	}
+	body = append(body, v.desks())
 	return content{Title: title, Body: body}, nil
+}
+
+// errandPart leads to the errands that wait.
+func (v *visit) errandPart(tx *ledger.Tx) (g.Node, error) {
+	var doors []components.Door
+	for _, e := range errands {
+		n, err := e.count(tx)
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			doors = append(doors, components.Door{Title: e.name, Text: tr(decimal(n)+" 项等您办理", decimal(n)+" waiting for you"), Href: e.href})
+		}
+	}
+	if len(doors) == 0 {
+		return nil, nil
+	}
+	return components.Section(v.lang, "errands", tr("交易中的待办", "Waiting in the market"), components.Doors(v.lang, doors...)), nil
 }
 
 // chosen are the cases of the filter in the address, in the order of urgency.
@@ -215,6 +261,8 @@ func (v *visit) inboxEmpty() components.Empty {
 		e.Act = &components.ButtonLink{Label: tr("起草授权运营协议", "Draft an agreement"), Href: "/desk/agreements/new"}
 	case access.Has(actor, access.Operator):
 		e.Act = &components.ButtonLink{Label: tr("登记数据产品", "Register a data product"), Href: "/desk/products/new"}
+	case access.Has(actor, access.Merchant):
+		e.Act = &components.ButtonLink{Label: tr("上架数据产品", "List a product"), Href: "/desk/listings/new"}
 	case access.Has(actor, access.Company):
 		e.Act = &components.ButtonLink{Label: tr("申请数据商或数据经纪人资格", "Apply as merchant or broker"), Href: "/desk/qualifications"}
 	}

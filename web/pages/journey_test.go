@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"huishu/compliance/code"
+
 	"golang.org/x/net/html"
 )
 
@@ -14,19 +16,8 @@ const (
 	newBodyID = "11441300MB2C33333"
 )
 
-// checked completes a code of 17 characters.
-func checked(body string) string {
-	const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-	sum, weight := 0, 1
-	for i := range body {
-		sum += strings.IndexByte(alphabet, body[i]) * weight
-		weight = weight * 3 % 31
-	}
-	return body + string(alphabet[(31-sum%31)%31])
-}
-
 var company = fields{
-	"uscc": checked(newcomer), "name_zh": "惠州新程数据有限公司", "name_en": "Huizhou Xincheng Data Ltd", "region": "441303", "legal_rep": "林七", "contact_name": "周八",
+	"uscc": code.CompleteUSCC(newcomer), "name_zh": "惠州新程数据有限公司", "name_en": "Huizhou Xincheng Data Ltd", "region": "441303", "legal_rep": "林七", "contact_name": "周八",
 	"contact_phone": "0752-2800000", "account_name": "周八", "login": "xincheng", "password": password,
 }
 
@@ -178,7 +169,7 @@ func TestRegisterBody(t *testing.T) {
 	authority := s.member(s.Authority)
 	form := authority.see("/desk/parties/new")
 	body := company.with(fields{
-		"kind": "public_body", "flags": []string{"implementing"}, "uscc": checked(newBodyID), "name_zh": "惠州市文化广电旅游局", "name_en": "", "login": "culture",
+		"kind": "public_body", "flags": []string{"implementing"}, "uscc": code.CompleteUSCC(newBodyID), "name_zh": "惠州市文化广电旅游局", "name_en": "", "login": "culture",
 		"officers[0].person": "赵一", "officers[0].post": "副局长",
 	})
 	form.fill("/desk/parties/new", body.with(fields{"uscc": "123", "officers[0].phone": "x"})).errs("uscc", "officers[0].phone")

@@ -63,7 +63,7 @@ func (v *visit) noticesPage(tx *ledger.Tx) (content, error) {
 	return content{Title: title, Section: "/notices", Head: []g.Node{atomLink()}, Body: []g.Node{
 		components.Heading{Title: title, Lead: tr("数据产品合规登记的公示：登记主体、产品名称、登记类型与内容简介。", "Compliance registrations on notice: applicant, product, type and content."),
 			Acts: []g.Node{components.ButtonLink{Label: tr("订阅（Atom）", "Subscribe (Atom)"), Href: "/notices.atom"}.In(v.lang)}}.In(v.lang),
-		list, pager.In(v.lang),
+		components.Section(v.lang, "running", tr("正在公示", "On notice now"), list), pager.In(v.lang),
 	}}, nil
 }
 
@@ -111,11 +111,14 @@ func (v *visit) howToObject(r product.Registration, c *procedure.Case) g.Node {
 			return v.text(a.Blocked.Message)
 		}
 	}
+	var act g.Node
+	if v.mayTry(access.RegistrationObject) {
+		act = components.Acts(components.ButtonLink{Label: tr("提出异议", "Object"), Href: "/notices/" + r.ID + "/object"}.In(v.lang))
+	}
 	return g.Group{
 		v.paragraph("公示期内，任何单位都可以实名提出异议，并提交证明材料。异议由登记机构复核，期间公示照常计时。",
 			"While the notice runs any organisation may object in its real name and with evidence. The registration body reviews it; the clock runs on."),
-		components.Acts(components.ButtonLink{Label: tr("提出异议", "Object"), Href: "/notices/" + r.ID + "/object"}.In(v.lang)),
-		components.Article("发改数据规〔2025〕26号 第十二条"),
+		act, components.Article("发改数据规〔2025〕26号 第十二条"),
 	}
 }
 

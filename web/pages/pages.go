@@ -61,6 +61,8 @@ type content struct {
 	Head []g.Node
 	// Body is the content itself.
 	Body []g.Node
+	// To leads on to another page instead, such as from a code to the one thing that bears it.
+	To string
 }
 
 // form is the state of a form that is shown: what was entered, and what is wrong with it.
@@ -99,6 +101,9 @@ func (p *Pages) page(path string, fn func(v *visit, tx *ledger.Tx) (content, err
 		if err != nil {
 			return v.askToSignIn(err)
 		}
+		if body.To != "" {
+			return v.Redirect(http.StatusSeeOther, body.To)
+		}
 		return v.render(http.StatusOK, body)
 	})
 }
@@ -113,20 +118,25 @@ func (p *Pages) form(path string, show func(v *visit, tx *ledger.Tx, f form) (co
 		if err == nil {
 			return v.Redirect(http.StatusSeeOther, next)
 		}
-		if !mendable(err) {
-			return v.askToSignIn(err)
-		}
-		values, _ := v.FormParams() // submit has parsed them
-		var body content
-		verr := p.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (verr error) {
-			body, verr = show(v, tx, form{Values: values, Errors: components.ErrorsOf(err), Err: err})
-			return verr
-		})
-		if verr != nil {
-			return verr
-		}
-		return v.render(http.StatusUnprocessableEntity, body)
+		return v.again(err, show)
 	})
+}
+
+// again shows a form that was refused, if the person can mend it there.
+func (v *visit) again(err error, show func(v *visit, tx *ledger.Tx, f form) (content, error)) error {
+	if !mendable(err) {
+		return v.askToSignIn(err)
+	}
+	values, _ := v.FormParams() // the submission has parsed them
+	var body content
+	verr := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (verr error) {
+		body, verr = show(v, tx, form{Values: values, Errors: components.ErrorsOf(err), Err: err})
+		return verr
+	})
+	if verr != nil {
+		return verr
+	}
+	return v.render(http.StatusUnprocessableEntity, body)
 }
 
 // act serves a POST that has no page of its own: it does one thing and returns to where
@@ -157,7 +167,21 @@ func (v *visit) askToSignIn(err error) error {
 	if fault.KindOf(err) != fault.Unauthenticated {
 		return err
 	}
-	return v.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape(v.Request().URL.RequestURI()))
+	return v.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape(v.here()))
+}
+
+// here is the address of the page the person is at: of a form, the page that it stood on, since
+// its own address may be no page.
+func (v *visit) here() string {
+	r := v.Request()
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return r.URL.RequestURI()
+	}
+	from, err := url.Parse(r.Referer())
+	if err != nil || from.Host != r.Host {
+		return "/"
+	}
+	return localPath(from.RequestURI(), "/")
 }
 
 // once runs fn in one transaction, once for each showing of the form: a second

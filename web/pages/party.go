@@ -56,7 +56,7 @@ func (v *visit) partiesPage(tx *ledger.Tx) (content, error) {
 		components.Heading{Title: title, Lead: tr("谁可以参与本市公共数据的登记与流通：资格、范围、期限与今日状态。", "Who may take part in registering and trading the city's public data: qualification, scope, term and status today.")}.In(v.lang),
 		components.SearchBox{Action: "/parties", Value: text, Label: tr("按名称、代码、编号或业务范围查找", "Find by name, code, number or scope"), Keep: keep("kind", kind)}.In(v.lang),
 		components.Tabs(v.lang, tr("主体类型", "Kind of party"), tabs...), chips.In(v.lang),
-		v.partyResults(entries), pager.In(v.lang),
+		components.Section(v.lang, "results", tr("登记在册的主体", "Parties on the register"), v.partyResults(entries)), pager.In(v.lang),
 	}}, nil
 }
 

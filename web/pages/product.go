@@ -9,7 +9,6 @@ import (
 	"huishu/compliance/access"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
-	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/catalogue"
@@ -161,9 +160,13 @@ func (v *visit) productPage(tx *ledger.Tx) (content, error) {
 		return content{}, err
 	}
 	title := components.Same(p.Name)
+	heading := components.Heading{Over: tr("数据产品", "Data product"), Title: title, Code: p.Code, State: &state}
+	if p.Code != "" {
+		heading.Acts = []g.Node{components.ButtonLink{Label: tr("查看公开页面", "See its public page"), Href: "/products/" + p.Code}.In(v.lang)}
+	}
 	return content{Title: title, Section: "/products", Crumbs: productCrumbs(p, title)[:2], Body: []g.Node{
-		components.Heading{Over: tr("数据产品", "Data product"), Title: title, Code: p.Code, State: &state}.In(v.lang),
-		v.custody(stations),
+		heading.In(v.lang),
+		v.custody(stations, product.SubjectProduct),
 		components.Columns(g.Group{
 			components.Section(v.lang, "facts", tr("产品信息", "Product"), v.productFacts(tx, p)),
 			components.Section(v.lang, "fields", tr("字段与来源", "Fields and their sources"), v.fieldTable(p.Fields)),
@@ -172,46 +175,15 @@ func (v *visit) productPage(tx *ledger.Tx) (content, error) {
 	}}, nil
 }
 
-// custody draws the chain of custody of a product.
-func (v *visit) custody(stations []product.Station) g.Node {
-	kinds := map[string]components.StationKind{
-		"resource": components.StationResource, "agreement": components.StationAgreement, "product": components.StationProduct, "registration": components.StationRegistration,
-	}
-	list := make([]components.Station, 0, len(stations))
-	for _, s := range stations {
-		kind, known := kinds[s.Kind]
-		if !known {
-			continue
-		}
-		x := components.Station{Kind: kind, Name: s.Title, Here: s.Kind == "product"}
-		if s.State != "" {
-			state := components.StateAs(s.State, s.StateTitle)
-			x.State = &state
-		}
-		if s.At > 0 {
-			x.Date = workday.OfTime(milli(s.At)).String()
-		}
-		if s.Event != "" {
-			x.Proof = "/events/" + s.Event
-		}
-		switch s.Kind {
-		case "resource":
-			x.Href = "/catalogue/" + s.ID
-		case "agreement":
-			x.Href = "/agreements/" + s.Code
-		case "registration":
-			x.Name = s.Code
-		}
-		list = append(list, x)
-	}
-	return components.Custody(v.lang, list...)
-}
-
 func (v *visit) productFacts(tx *ledger.Tx, p product.Product) g.Node {
 	names := v.lookup(tx)
 	agreement := g.Node(nil)
 	if a, err := product.GetAgreement(tx, p.Agreement); err == nil {
-		agreement = components.Link("/desk/agreements/"+a.ID, g.Text(a.Title+" "+a.Code))
+		at := "/desk/agreements/" + a.ID
+		if !v.own(a.Operator) && !v.own(a.ImplementingBody) { // others see what the law discloses
+			at = "/agreements/" + a.Code
+		}
+		agreement = components.Link(at, g.Text(a.Title+" "+a.Code))
 	}
 	merchant := v.text(tr("尚未委托", "none yet"))
 	if p.Merchant != "" {

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"huishu/compliance/code"
 	"huishu/ledger"
 	"huishu/registry/party"
 )
@@ -20,7 +21,7 @@ func draft(t *testing.T, s *site, bureau *browser, operator string) (at string) 
 		"plan_approval": "市政府常务会议审议通过", "purposes[0].name": "商业选址", "purposes[1].name": "线网优化", "purposes[1].class": "public_interest", "recipients": "连锁企业\n\n研究机构",
 	}
 	form := bureau.see("/desk/agreements/new")
-	form.fill("/desk/agreements/new", terms.with(fields{"operator": checked("91441302MA4X00077")})).errs("operator")
+	form.fill("/desk/agreements/new", terms.with(fields{"operator": code.CompleteUSCC("91441302MA4X00077")})).errs("operator")
 	form.fill("/desk/agreements/new", terms.with(fields{"to": ""})).errs("to")
 	picked := form.fill("/desk/agreements/new", terms).to("/desk/agreements/").has("公交客流")
 	at = strings.TrimSuffix(picked.path, "/resources")

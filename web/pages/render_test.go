@@ -151,3 +151,23 @@ func literal(e ast.Expr) (string, bool) {
 func han(s string) bool {
 	return strings.ContainsFunc(strings.NewReplacer("惠府〔2023〕38号", "", "27号", "", "65号", "", "26号", "").Replace(s), func(r rune) bool { return unicode.Is(unicode.Han, r) })
 }
+
+// TestAPIDocs: every operation of the interface stands on its page, under a heading, in both languages.
+func TestAPIDocs(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	list := s.server.API.Outlines()
+	if len(list) < 80 {
+		t.Fatalf("only %d operations", len(list))
+	}
+	for _, lang := range []string{"zh", "en"} {
+		b := s.stranger()
+		b.lang = lang
+		p := b.see("/api/docs")
+		for _, o := range list {
+			if want := o.Method + " " + o.Path; !strings.Contains(p.words(), want) {
+				t.Errorf("%s is not on the page in %s", want, lang)
+			}
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/ledger/tlog"
+	"huishu/market/find"
 	"huishu/registry/product"
 	"huishu/web/components"
 )
@@ -45,24 +46,22 @@ func (v *visit) verifyPage(_ *ledger.Tx, f form) (content, error) {
 	}, nil
 }
 
-// verifyLookup leads to the page of a code, whatever blanks it was typed with.
+// verifyLookup leads to the page of a product code or a number, whatever blanks it was typed with.
 func (v *visit) verifyLookup() (string, error) {
-	code := strings.ToUpper(strings.Join(strings.Fields(v.FormValue("code")), ""))
-	if code == "" {
+	text := v.FormValue("code")
+	if strings.TrimSpace(text) == "" {
 		return "", fault.New(fault.Invalid, "verify.code", "请输入产品编码或登记编号", "Enter a product code or a registration number").At("code")
 	}
-	err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error {
-		p, err := product.PublicByCode(tx, code)
-		if err == nil {
-			code = p.Code
-		}
+	var thing find.Thing
+	err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (err error) {
+		thing, err = find.Exactly(tx, text)
 		return err
 	})
-	if fault.KindOf(err) == fault.NotFound {
+	if fault.KindOf(err) == fault.NotFound || err == nil && thing.Kind != find.Product {
 		return "", fault.New(fault.Invalid, "verify.unknown", "登记簿中没有这个编码", "The register knows no such code").At("code").
 			Do("请核对编码，或直接核验凭证文件", "Check the code, or verify the file itself")
 	}
-	return "/verify/" + code, err
+	return "/verify/" + thing.Key, err
 }
 
 // verifyCodePage verifies the certificate as anyone else would, and adds what the register says today.

@@ -177,7 +177,8 @@ func (p page) to(prefix string) page {
 	if p.status != http.StatusSeeOther || !strings.HasPrefix(p.next, prefix) {
 		p.t.Fatalf("%s answered %d %q, want 303 to %s\n%s", p.path, p.status, p.next, prefix, p.words())
 	}
-	return p.see(p.next)
+	next, _, _ := strings.Cut(p.next, "#") // a browser keeps it to itself
+	return p.see(next)
 }
 
 // errs expects the form again with errors beside the named fields.
@@ -328,4 +329,20 @@ func (s *site) member(m markettest.Member) *browser {
 		return err
 	})
 	return s.as(login)
+}
+
+// lacks expects the page not to hold any of the words.
+func (p page) lacks(words ...string) page {
+	p.t.Helper()
+	for _, w := range words {
+		if strings.Contains(p.words(), w) {
+			p.t.Errorf("%s says %q: …%s…", p.path, w, around(p.words(), w))
+		}
+	}
+	return p
+}
+
+// leads reports whether a link of the page begins with prefix.
+func (p page) leads(prefix string) bool {
+	return find(p.doc, func(n *html.Node) bool { return n.Data == "a" && strings.HasPrefix(attr(n, "href"), prefix) }) != nil
 }

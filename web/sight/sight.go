@@ -16,12 +16,13 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/ledger/vault"
+	"huishu/market/demand"
 	"huishu/market/order"
 )
 
 // Event reports whether the acting account may see the whole of an event: it is public,
-// it is its own party's act, it belongs to an order that its party is a party to, or it
-// oversees.
+// it is its own party's act, it belongs to an order that its party is a party to, or to a
+// demand or a proposal that it may read, or it oversees.
 func Event(tx *ledger.Tx, e ledger.Entry) bool {
 	actor := tx.Actor
 	switch {
@@ -34,7 +35,7 @@ func Event(tx *ledger.Tx, e ledger.Entry) bool {
 	case access.Has(actor, access.Authority) || access.Has(actor, access.RegistrationBody) || access.Has(actor, access.Auditor):
 		return true
 	}
-	return order.MayRead(tx, e)
+	return order.MayRead(tx, e) || demand.MayRead(tx, e)
 }
 
 // Receipt makes the proof of one event for those who may see it; Forbidden

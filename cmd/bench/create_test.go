@@ -1,0 +1,61 @@
+package bench
+
+import (
+	"encoding/json"
+	"testing"
+
+	"huishu/ledger"
+	"huishu/registry/product"
+	"huishu/web/pages"
+)
+
+const demoPassword = pages.DemoPassword
+
+// BenchmarkProductCreate: 256 operators' programs create products over HTTP, each with
+// sign-in, validation, access, its fields, sources and indexes, its journal entry and its
+// place in the signed log, durable before the answer. The rival is the same program with one
+// transaction for each request.
+func BenchmarkProductCreate(b *testing.B) {
+	c := newCity(b)
+	grouped, single := c.open(b, c.copied(b), 0), c.open(b, c.copied(b), 1)
+	body := newProduct(b, grouped)
+	to := func(db *ledger.DB) load {
+		addr := serve(b, c.handler(b, db))
+		return load{addr: addr, clients: 256, each: 8, status: 201, request: request(b, "POST", "http://"+addr+"/api/v1/products", c.token, body)}
+	}
+	ours, theirs := duel(b, to(grouped), to(single))
+	report(b, ours, theirs)
+}
+
+// newProduct is the body of a request that makes a product like the demo's own.
+func newProduct(b *testing.B, db *ledger.DB) []byte {
+	b.Helper()
+	var p product.Product
+	err := db.View(b.Context(), ledger.System, func(tx *ledger.Tx) error {
+		list, _, err := product.Products(tx, product.PublicQuery{})
+		if err != nil {
+			return err
+		}
+		p, err = product.ByCode(tx, list[0].Code)
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	fields := []map[string]any{}
+	for _, f := range p.Fields {
+		sources := []map[string]string{}
+		for _, s := range f.Sources {
+			sources = append(sources, map[string]string{"resource": s.Resource, "field": s.Field})
+		}
+		fields = append(fields, map[string]any{"name": f.Name, "meaning": f.Meaning, "derivation": f.Derivation, "sources": sources})
+	}
+	body, err := json.Marshal(map[string]any{
+		"agreement": p.Agreement, "name": p.Name, "description": p.Description, "kind": p.Kind, "purpose": p.Purpose,
+		"form": p.Form, "frequency": p.Frequency, "fields": fields,
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return body
+}

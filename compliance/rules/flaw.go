@@ -1,0 +1,194 @@
+package rules
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"huishu/ledger/fault"
+)
+
+// Flaw is one thing that is wrong with a rule file.
+type Flaw struct {
+	// Path leads to it by the ids of the file, such as checks.registration.rules.registration.scope.require.
+	Path string `json:"path"`
+	// Line of the file, from 1; 0 where it cannot be told.
+	Line    int  `json:"line"`
+	Message Text `json:"message"`
+	// Remedy says how to mend it.
+	Remedy Text `json:"remedy"`
+}
+
+// flaw makes one; the arguments go into both sentences.
+func flaw(path, zh, en string, args ...any) *Flaw {
+	return &Flaw{Path: path, Message: Text{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)}}
+}
+
+// do adds the remedy.
+func (f *Flaw) do(zh, en string) *Flaw {
+	f.Remedy = Text{ZH: zh, EN: en}
+	return f
+}
+
+// add notes a flaw of the set and goes on, so that one look finds them all.
+func (s *Set) add(f *Flaw) { s.flaws = append(s.flaws, f) }
+
+// refusal makes one error of the flaws of a set; nil where there are none.
+func refusal(id string, flaws []*Flaw) error {
+	errs := make([]*fault.Error, len(flaws))
+	for i, f := range flaws {
+		at := strings.TrimSuffix("rule set "+id+" "+f.Path, " ")
+		errs[i] = fault.New(fault.Invalid, "rules.flaw", f.Message.ZH, f.Message.EN).At(at).Do(f.Remedy.ZH, f.Remedy.EN)
+	}
+	return fault.Join(errs...)
+}
+
+// dotted joins the steps of a path.
+func dotted(steps ...string) string { return strings.Join(steps, ".") }
+
+// named is the step to an entry of a list: its id, or its place where it has none.
+func named(id string, i int) string {
+	if id == "" {
+		return "[" + strconv.Itoa(i) + "]"
+	}
+	return id
+}
+
+var (
+	atLine     = regexp.MustCompile(`(?s)^(?:yaml: )?line ([0-9]+): (.*)$`)
+	unknownKey = regexp.MustCompile(`^field (\S+) not found in type (\S+)$`)
+)
+
+// yamlFlaws says what the reader of YAML has to say, one flaw a line.
+func yamlFlaws(err error) []*Flaw {
+	if errors.Is(err, io.EOF) {
+		return []*Flaw{flaw("", "文件为空", "the file is empty").do("规则文件的写法见 compliance/rules/sets", "compliance/rules/sets shows how a rule file is written")}
+	}
+	texts := []string{err.Error()}
+	var types *yaml.TypeError
+	if errors.As(err, &types) {
+		texts = types.Errors
+	}
+	flaws := make([]*Flaw, len(texts))
+	for i, text := range texts {
+		line := 0
+		if m := atLine.FindStringSubmatch(text); m != nil {
+			line, _ = strconv.Atoi(m[1])
+			text = m[2]
+		}
+		flaws[i] = flaw("", "YAML 无法读取：%s", "the YAML cannot be read: %s", strings.TrimPrefix(text, "yaml: ")).
+			do("请检查缩进、引号与取值类型", "Check indentation, quotation marks and the kind of value")
+		if m := unknownKey.FindStringSubmatch(text); m != nil {
+			flaws[i] = flaw(m[1], "此处没有名为 %s 的键", "there is no key %s here", m[1]).
+				do("请核对拼写；可用的键见 compliance/rules/sets 中的文件", "Check its spelling; compliance/rules/sets shows the keys")
+		}
+		flaws[i].Line = line
+	}
+	return flaws
+}
+
+// Inspect judges a rule file as it would stand beside the shipped sets: it is read, linked,
+// type-checked and compared with their days in force. It returns the set, and every flaw; with
+// flaws the set is not fit for use. A file with the id of a shipped set stands in its place.
+func Inspect(data []byte) (*Set, []Flaw) {
+	sources, err := shippedSources()
+	if err != nil {
+		return nil, []Flaw{*flaw("", "内置规则集无法读取：%v", "the shipped sets cannot be read: %v", err)}
+	}
+	mine, flaws := parse(data)
+	if mine == nil {
+		return nil, located(data, flaws)
+	}
+	raw := map[string]*Set{mine.ID: mine}
+	for _, source := range sources {
+		if s, _ := parse(source); raw[s.ID] == nil { // the shipped ones are sound: tests load them
+			raw[s.ID] = s
+		}
+	}
+	l := &linker{raw: raw, done: map[string]*Set{}, open: map[string]bool{}}
+	linked := l.set(mine.ID)
+	flaws = linked.flaws
+	for id, s := range raw {
+		if id != mine.ID && !s.Fictional && !linked.Fictional {
+			if f := overlap(linked, s); f != nil {
+				flaws = append(flaws, f)
+			}
+		}
+	}
+	return linked, located(data, flaws)
+}
+
+// located adds the lines of the file to flaws that have none.
+func located(data []byte, flaws []*Flaw) []Flaw {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		doc = yaml.Node{} // then the flaws have their lines from the reader
+	}
+	list := make([]Flaw, len(flaws))
+	for i, f := range flaws {
+		list[i] = *f
+		if f.Line == 0 && len(doc.Content) > 0 {
+			list[i].Line = lineOf(doc.Content[0], f.Path)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Flaw) int { return a.Line - b.Line })
+	return list
+}
+
+// lineOf follows a path through the file as far as it leads. Ids hold dots themselves, so a step
+// may be any beginning of what is left of the path.
+func lineOf(n *yaml.Node, path string) int {
+	if n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	for rest := path; rest != ""; {
+		if child, at := childOf(n, rest); child != nil {
+			if left := strings.TrimPrefix(path[len(rest):], "."); left != "" {
+				return max(at, lineOf(child, left))
+			}
+			return at
+		}
+		i := strings.LastIndexByte(rest, '.')
+		if i < 0 {
+			break
+		}
+		rest = rest[:i]
+	}
+	return n.Line
+}
+
+// childOf finds the entry of a mapping or list that a step names, and its line.
+func childOf(n *yaml.Node, step string) (child *yaml.Node, line int) {
+	switch n.Kind {
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if n.Content[i].Value == step {
+				return n.Content[i+1], n.Content[i].Line
+			}
+		}
+	case yaml.SequenceNode:
+		for i, entry := range n.Content {
+			if step == named("", i) || entryID(entry) == step {
+				return entry, entry.Line
+			}
+		}
+	}
+	return nil, 0
+}
+
+// entryID is what an entry of a list is called by.
+func entryID(n *yaml.Node) string {
+	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		switch n.Content[i].Value {
+		case "id", "group", "name", "act":
+			return n.Content[i+1].Value
+		}
+	}
+	return ""
+}
