@@ -80,11 +80,11 @@ func (tx *Tx) check(query string) error {
 
 // glance notes that a glance has had its look.
 func (tx *Tx) glance() error {
-	switch tx.mode {
-	case glanceMode:
-		tx.mode = glancedMode
-	case glancedMode:
+	if tx.mode == glancedMode {
 		return errors.New("a glance is one statement: use View for more")
+	}
+	if tx.mode == glanceMode {
+		tx.mode = glancedMode
 	}
 	return nil
 }
