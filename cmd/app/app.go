@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"time"
 
 	"huishu/compliance/rules"
@@ -55,7 +58,11 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 // documents, without port and chain. Like a server it holds the directory alone. A directory
 // that holds no data yet is made only with create.
 func OpenAtRest(ctx context.Context, cfg Config, create bool) (*App, error) {
-	if _, err := os.Stat((&data{dir: cfg.Data}).database()); err != nil && !create {
+	_, err := os.Stat((&data{dir: cfg.Data}).database())
+	if errors.Is(err, fs.ErrPermission) {
+		return nil, unwritable(cfg.Data, err)
+	}
+	if err != nil && !create {
 		return nil, fault.Newf(fault.NotFound, "data.none", "%s 不是惠数数据目录，或尚无数据", "%s is no data directory of Huishu, or holds no data yet", cfg.Data).
 			Do("请用 --data 指明数据目录；新目录由 huishu user create 建立首个主管部门及其账号", "Name the directory with --data; huishu user create begins a new one with its first authority and account").Wrap(err)
 	}
@@ -72,15 +79,31 @@ func (a *App) listen(ctx context.Context) error {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", a.Listen)
 	if err != nil {
-		return fault.Newf(fault.Conflict, "listen", "无法监听 %s", "Cannot listen on %s", a.Listen).
-			Do("端口可能已被另一个进程（或另一个惠数）占用；请用 --listen 127.0.0.1:0 自动选择空闲端口",
-				"Another process, or another Huishu, may hold the port; --listen 127.0.0.1:0 takes a free one").Wrap(err)
+		return CannotListen(a.Listen, err)
 	}
 	a.listener = l
 	if a.PublicURL == "" {
 		a.PublicURL = "http://" + l.Addr().String()
 	}
 	return nil
+}
+
+// CannotListen says why an address cannot be listened on, and what to do about it.
+func CannotListen(address string, err error) *fault.Error {
+	f := fault.Newf(fault.Conflict, "listen", "无法监听 %s", "Cannot listen on %s", address).Wrap(err)
+	var malformed *net.AddrError
+	switch {
+	case errors.As(err, &malformed):
+		return f.Do("请写作 地址:端口，如 127.0.0.1:8080", "Write it as address:port, such as 127.0.0.1:8080")
+	case errors.Is(err, syscall.EADDRINUSE):
+		return f.Do("端口已被另一个进程（或另一个惠数）占用；请停止它，或用 --listen 127.0.0.1:0 自动选择空闲端口",
+			"Another process, or another Huishu, holds the port; stop it, or let --listen 127.0.0.1:0 take a free one")
+	case errors.Is(err, syscall.EACCES):
+		return f.Do("1024 以下的端口需要特权；请改用较大的端口，由前置代理转发", "Ports below 1024 need privileges; choose a higher one and let a proxy in front forward to it")
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return f.Do("本机没有这个地址；请改用 127.0.0.1 或本机的地址", "This machine has no such address; use 127.0.0.1, or one that it has")
+	}
+	return f.Do("请用 --listen 另选地址和端口，如 127.0.0.1:8080", "Choose another address and port with --listen, such as 127.0.0.1:8080")
 }
 
 func (a *App) openData(context.Context) (err error) {
@@ -92,7 +115,7 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	if a.DB, err = ledger.Open(ctx, ledger.Options{
 		Path: a.data.database(), Rooms: Rooms(), Clock: a.Clock, Key: a.data.key, Logger: a.Logger,
 	}); err != nil {
-		return err
+		return cannotOpen(a.data.database(), err)
 	}
 	if err := a.checkDemo(ctx); err != nil {
 		return err
@@ -102,6 +125,17 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	}
 	a.Vault, err = vault.Open(a.data.vault(), a.data.keys("vault.key"))
 	return err
+}
+
+// cannotOpen says what to do about a database that is damaged or not ours.
+func cannotOpen(path string, err error) error {
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return err
+	}
+	return fault.Newf(fault.Unavailable, "data.database", "数据库 %s 无法打开", "The database %s cannot be opened", path).
+		Do("数据库已损坏，或与 keys 目录中的密钥不属于同一系统；请从备份一并恢复数据库与密钥",
+			"It is damaged, or does not belong to the keys beside it; restore database and keys together from a backup").Wrap(err)
 }
 
 // demoPast is how far back a demo's seeded history begins.
@@ -126,7 +160,7 @@ func (a *App) wire(context.Context) error {
 	a.Jobs.Rounds(a.schedule()...)
 	a.Server = web.New(&backend.Backend{
 		DB: a.DB, Book: a.Book, Vault: a.Vault, Exchange: a.Exchange, Anchors: a.Anchorer.Status,
-		PublicURL: a.PublicURL, Logger: a.Logger,
+		PublicURL: a.PublicURL, Secure: strings.HasPrefix(a.PublicURL, "https://"), Logger: a.Logger,
 	})
 	return nil
 }

@@ -54,6 +54,30 @@ func openData(dir, origin string) (*data, error) {
 	return d, nil
 }
 
+// InUse reports whether a process holds the data directory now.
+func InUse(dir string) bool {
+	path := filepath.Join(dir, "lock")
+	if _, err := os.Stat(path); err != nil {
+		return false // nobody has ever held it; looking must not make the file
+	}
+	l := flock.New(path)
+	ok, err := l.TryLock()
+	if ok {
+		err = l.Unlock()
+	}
+	return !ok && err == nil
+}
+
+// KeysOpen is the refusal of a directory whose keys others on this machine may read; nil where
+// they may not, or where there are none yet.
+func KeysOpen(dir string) error {
+	err := (&data{dir: dir}).checkMode()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
 func unwritable(dir string, err error) error {
 	f := fault.Newf(fault.Unavailable, "data.unwritable", "无法写入数据目录 %s", "Cannot write to the data directory %s", dir).Wrap(err)
 	switch {

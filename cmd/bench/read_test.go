@@ -27,8 +27,8 @@ func BenchmarkSingleRowRead(b *testing.B) {
 	db := c.open(b, path, 0)
 	id := plainResource(b, db)
 	ours, theirs := serve(b, c.handler(b, db)), serve(b, bareEcho(b, path))
-	if a, b2 := fetch(b, ours, id), fetch(b, theirs, id); !bytes.Equal(a, b2) {
-		b.Fatalf("the answers differ:\n%s\n%s", a, b2)
+	if full, bare := fetch(b, ours, id), fetch(b, theirs, id); !bytes.Equal(full, bare) {
+		b.Fatalf("the answers differ:\n%s\n%s", full, bare)
 	}
 	to := func(addr string) load {
 		return load{addr: addr, clients: 32, each: 200, status: 200, request: request(b, "GET", "http://"+addr+"/api/v1/resources/"+id, "", nil)}

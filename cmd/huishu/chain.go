@@ -12,7 +12,7 @@ import (
 func newChainCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "chain",
-		Short: "开发链 / the development chain",
+		Short: "开发链 / The development chain",
 		Long: `开发链是本程序自带的以太坊链，只有一个出块者，用于演示和小规模部署。
 在它上面的存证由运营者自行证明，不能取代公开链。
 
@@ -35,7 +35,7 @@ func newChainServeCommand() *cobra.Command {
 	var cfg devchain.Config
 	c := &cobra.Command{
 		Use:   "serve",
-		Short: "在回环地址上提供开发链 / serve the development chain on the loopback interface",
+		Short: "在回环地址上提供开发链 / Serve the development chain on the loopback interface",
 		Long: `打开（或新建）数据目录中的链，在回环地址上提供 JSON-RPC（eth、net）。就绪后在标准输出打印一行 JSON：
 {"rpc":"http://127.0.0.1:端口","chain_id":链号,"genesis":"0x…"}。
 有交易即出块，每块写盘后才应答，强行终止也不丢失已应答的交易。标准输入关闭时本进程结束。

@@ -16,7 +16,7 @@ import (
 func newCodeCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "code",
-		Short: "校验信用代码、标识码与身份号码 / check credit, product, contract and identity codes",
+		Short: "校验信用代码、标识码与身份号码 / Check credit, product, contract and identity codes",
 		Long: `校验统一社会信用代码（GB 32100）、公民身份号码（GB 11643）、数据产品与数据资源标识码（NDI-TR-2025-04）、
 数字合约标识码（TC609-6-2025-14）。
 
@@ -33,7 +33,7 @@ Checks unified social credit codes, citizen identity numbers, data product and r
 	var kind string
 	check := &cobra.Command{
 		Use:   "check CODE…",
-		Short: "校验代码，说明不符之处 / say whether codes are valid, or why not",
+		Short: "校验代码，说明不符之处 / Say whether codes are valid, or why not",
 		Long: `校验一个或多个代码；全角字符、空格、连字符和小写字母先行规范。种类自动判断，--kind 指定。
 CODE 为 - 时自标准输入逐行读取。退出码：0 全部有效，1 有无效的，2 用法不对。
 

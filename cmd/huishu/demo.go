@@ -54,9 +54,9 @@ A demo directory is marked as one for ever; the same directory goes on where it 
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&cfg.Data, "data", "", "data directory; empty makes a new one / 数据目录，留空则新建")
-	f.StringVar(&cfg.Listen, "listen", "127.0.0.1:8080", "address to listen on / 监听地址")
-	f.BoolVar(&verbose, "verbose", false, "log to standard error / 输出日志")
+	f.StringVar(&cfg.Data, "data", "", "数据目录，留空则新建 / data directory; a new one without it")
+	f.StringVar(&cfg.Listen, "listen", "127.0.0.1:8080", "监听地址 / address to listen on")
+	f.BoolVar(&verbose, "verbose", false, "向标准错误输出日志 / log to standard error")
 	return cmd
 }
 

@@ -1,15 +1,19 @@
 package main
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"huishu/cmd/app"
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
 	"huishu/ledger/fault"
@@ -28,23 +32,26 @@ func newDoctorCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "检查运行环境 / Check the environment",
-		Long: `检查数据目录、端口、规则集与节假日历，逐项说明如何解决。
+		Long: `检查数据目录、密钥权限、端口、规则集与节假日历，逐项说明如何解决；不改动任何东西。退出码：0 全部正常，1 有问题。
 
-Checks the data directory, the port, the rule sets and the calendar, and says what to do
-about each thing that is wrong. Exits 1 when something is.`,
-		Example: "  huishu doctor --data /var/lib/huishu --listen 127.0.0.1:8080",
+Checks the data directory, the mode of its keys, the port, the rule sets and the calendar, and says what to do about
+each thing that is wrong; it changes nothing. Exit status: 0 all is well, 1 something is wrong.`,
+		Example: "  huishu doctor --data /var/lib/huishu --listen 127.0.0.1:8080\n  huishu doctor --json",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := fromEnvironment(cmd.Flags()); err != nil {
+				return err
+			}
 			lang := langOf(cmd)
 			findings := []finding{
-				checkDirectory(data).in("data_directory", lang), checkPort(listen).in("port", lang),
+				checkDirectory(data).in("data_directory", lang), checkKeys(data).in("keys", lang), checkPort(cmd.Context(), listen).in("port", lang),
 				checkRules(time.Now()).in("rule_sets", lang), checkCalendar(time.Now()).in("calendar", lang),
 			}
 			return printFindings(cmd.OutOrStdout(), findings, wantsJSON(cmd))
 		},
 	}
-	cmd.Flags().StringVar(&data, "data", "huishu-data", "data directory / 数据目录")
-	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "address to listen on / 监听地址")
+	cmd.Flags().StringVar(&data, "data", "huishu-data", "数据目录 / data directory")
+	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "监听地址 / address to listen on")
 	return cmd
 }
 
@@ -76,16 +83,55 @@ func checkDirectory(dir string) diagnosis {
 	}
 	f.Close()
 	os.Remove(f.Name())
+	switch {
+	case parent != dir:
+		return diagnosis{ok: true, detail: fault.T(dir+" 尚不存在，可以建立", dir+" does not exist yet and can be made")}
+	case app.InUse(dir):
+		return diagnosis{ok: true, detail: fault.T(dir+" 可写，正由一个惠数进程使用", dir+" can be written, and is held by a Huishu process")}
+	}
 	return diagnosis{ok: true, detail: fault.T(dir+" 可写", dir+" can be written")}
 }
 
-func checkPort(listen string) diagnosis {
-	l, err := net.Listen("tcp", listen)
-	if err != nil {
-		return diagnosis{false, fault.T("无法监听 "+listen, "Cannot listen on "+listen), fault.T("停止占用端口的进程，或用 --listen 另选端口", "Stop what holds the port, or choose another with --listen")}
+func checkKeys(dir string) diagnosis {
+	if err := app.KeysOpen(dir); err != nil {
+		f := fault.From(err)
+		return diagnosis{false, f.Message, f.Remedy}
 	}
-	l.Close()
-	return diagnosis{ok: true, detail: fault.T(listen+" 可用", listen+" is free")}
+	return diagnosis{ok: true, detail: fault.T("密钥目录仅本账户可以访问，或尚未建立", "The keys are for this account only, or not made yet")}
+}
+
+// checkPort wants the port free, or one of us behind it.
+func checkPort(ctx context.Context, listen string) diagnosis {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", listen)
+	if err == nil {
+		l.Close()
+		return diagnosis{ok: true, detail: fault.T(listen+" 可用", listen+" is free")}
+	}
+	if key := keyServedAt(ctx, listen); key != "" {
+		return diagnosis{ok: true, detail: fault.T(listen+" 上有惠数服务，日志公钥 "+key, "A Huishu service answers on "+listen+", its log key is "+key)}
+	}
+	f := app.CannotListen(listen, err)
+	return diagnosis{false, f.Message, f.Remedy}
+}
+
+// keyServedAt asks what listens there for the key of its log; empty when it is none of us.
+func keyServedAt(ctx context.Context, listen string) string {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+listen+"/.well-known/huishu.json", nil)
+	if err != nil {
+		return ""
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return ""
+	}
+	defer res.Body.Close()
+	var known wellKnown
+	if json.NewDecoder(io.LimitReader(res.Body, maxWellKnown)).Decode(&known) != nil {
+		return ""
+	}
+	return plain(known.Log.VerifierKey)
 }
 
 func checkRules(now time.Time) diagnosis {

@@ -24,7 +24,7 @@ func newExportCommand() *cobra.Command {
 	var data string
 	c := &cobra.Command{
 		Use:   "export",
-		Short: "导出 / Export",
+		Short: "导出资源目录 / Export the catalogue",
 		Long: `在服务停止时从数据目录导出资源目录。
 
 Exports the resource catalogue of a data directory while no server runs on it.`,
@@ -56,7 +56,7 @@ Exports the whole catalogue, or that of one body. csv comes back to the same rec
 that a spreadsheet might take for a formula has an apostrophe before it, which the import takes away again. xlsx is for
 reading. dcat is not supported yet.`,
 		Example: `  huishu export catalogue --format csv --out 目录.csv
-  huishu export catalogue --body 11441300007187648G > 目录.csv
+  huishu export catalogue --body 11441300MB2C00010L > 目录.csv
   huishu export catalogue --format xlsx --out 目录.xlsx`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -28,11 +28,11 @@ func newImportCommand() *cobra.Command {
 	var data string
 	c := &cobra.Command{
 		Use:   "import",
-		Short: "导入 / Import",
+		Short: "导入资源目录 / Import a catalogue",
 		Long: `在服务停止时向数据目录导入资源目录。
 
 Imports a resource catalogue into a data directory while no server runs on it.`,
-		Example: "  huishu import catalogue 目录.csv --body 11441300007187648G",
+		Example: "  huishu import catalogue 目录.csv --body 11441300MB2C00010L",
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -65,7 +65,7 @@ func newImportCatalogueCommand(data *string) *cobra.Command {
 	var in catalogueImport
 	c := &cobra.Command{
 		Use:   "catalogue FILE",
-		Short: "导入公共数据资源目录（CSV）/ Import a catalogue of public data resources (CSV)",
+		Short: "导入公共数据资源目录（CSV） / Import a catalogue of public data resources (CSV)",
 		Long: `逐行检查目录文件：合格的行入库，不合格的行连同原因退回；涉密数据一律拒收（惠府〔2023〕38号）。
 资源以单位自己的编号识别，同一文件可以重复导入。首行为列名，中文或英文；编码为 UTF-8、UTF-16、GB18030 或 Big5。
 --body 指明数源部门；不指明时按文件中的部门名称分派到登记簿中的同名单位。
@@ -76,8 +76,8 @@ Resources are known by the body's own number, so the same file may be imported a
 in Chinese or English; UTF-8, UTF-16, GB18030 or Big5. --body names the source body; without it each row goes to the
 body that the file names as its department. --dry-run only checks and says what would happen. Exit status: 0 everything
 entered, 1 rows came back or were left out, 2 wrong use. With - for FILE standard input is read.`,
-		Example: `  huishu import catalogue 目录.csv --body 11441300007187648G --dry-run
-  huishu import catalogue 目录.csv --body 11441300007187648G --rejects 退回.csv
+		Example: `  huishu import catalogue 目录.csv --body 11441300MB2C00010L --dry-run
+  huishu import catalogue 目录.csv --body 11441300MB2C00010L --rejects 退回.csv
   huishu import catalogue city.csv`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {

@@ -39,21 +39,35 @@ func newRoot() *cobra.Command {
 Huishu registers data merchants, brokers and authorised operators, takes data products
 through compliance registration, trades them through the data exchange, and lets anyone
 verify each step offline.`,
-		Example: `  huishu demo                          run a demo city at http://127.0.0.1:8080
-  huishu verify --key KEY cert.json    check a certificate with no network
-  huishu workday add 2026-09-28 20     a deadline in Chinese working days`,
+		Example: `  huishu demo                          运行演示城市 / run a demo city at http://127.0.0.1:8080
+  huishu user create … && huishu serve 从空目录开始 / begin with an empty directory
+  huishu verify --key KEY cert.json    离线核验凭证 / check a certificate with no network
+  huishu workday add 2026-09-28 20     推算工作日期限 / a deadline in Chinese working days`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          noArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.PersistentFlags().Bool("json", false, "print one JSON document / 输出一个 JSON 文档")
-	root.PersistentFlags().String("lang", langOfEnvironment(), "zh or en / 语言")
+	root.PersistentFlags().Bool("json", false, "输出一个 JSON 文档 / print one JSON document")
+	root.PersistentFlags().String("lang", langOfEnvironment(), "语言：zh 或 en，缺省随终端 / zh or en; the terminal's without it")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(
-		newDemoCommand(), newServeCommand(), newVerifyCommand(), newTrustCommand(),
-		newUserCommand(), newImportCommand(), newExportCommand(), newRulesCommand(), newScanCommand(), newWorkdayCommand(), newCodeCommand(), newDoctorCommand(), newChainCommand(), newOpenAPICommand(),
-	)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	for _, g := range []struct {
+		title    string
+		commands []*cobra.Command
+	}{
+		{"运行 / Run:", []*cobra.Command{newDemoCommand(), newServeCommand(), newDoctorCommand()}},
+		{"管理（服务停止时） / Administer, while no server runs:", []*cobra.Command{newUserCommand(), newImportCommand(), newExportCommand()}},
+		{"核验 / Verify:", []*cobra.Command{newVerifyCommand(), newTrustCommand()}},
+		{"工具 / Tools:", []*cobra.Command{newRulesCommand(), newWorkdayCommand(), newCodeCommand(), newScanCommand(), newOpenAPICommand(), newChainCommand()}},
+	} {
+		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})
+		for _, c := range g.commands {
+			c.GroupID = g.title
+			root.AddCommand(c)
+		}
+		root.SetHelpCommandGroupID(g.title) // of the last group, the tools
+	}
 	return root
 }
 

@@ -56,7 +56,7 @@ func askPassword(cmd *cobra.Command) (string, error) {
 	}
 	var typed [2]string
 	for i, prompt := range []fault.Text{fault.T("新密码：", "New password: "), fault.T("再输入一次：", "Once more: ")} {
-		fmt.Fprint(cmd.ErrOrStderr(), prompt.In(langOf(cmd)))
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s", prompt.In(langOf(cmd)))
 		b, err := term.ReadPassword(int(in.Fd()))
 		fmt.Fprintln(cmd.ErrOrStderr())
 		if err != nil {

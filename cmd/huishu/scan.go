@@ -27,7 +27,7 @@ func newScanCommand() *cobra.Command {
 	var f scanFlags
 	c := &cobra.Command{
 		Use:   "scan FILE…",
-		Short: "查找文件中的个人信息 / find personal information in files",
+		Short: "查找文件中的个人信息 / Find personal information in files",
 		Long: `在 CSV、XLSX、JSON、JSON Lines 和纯文本（UTF-8、UTF-16、GB18030、Big5）中查找个人信息，逐行列出类型、位置、数量与把握。
 有校验码的以校验码为准；显示的值均已遮盖。FILE 为 - 时读取标准输入。
 退出码：0 扫描完成（有无发现均为 0），1 有文件无法扫描，2 用法不对或文件无法读取。

@@ -14,7 +14,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"huishu/cmd/app"
+	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/registry/party"
 )
 
 func newServeCommand() *cobra.Command {
@@ -23,13 +25,15 @@ func newServeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "启动服务 / Run the service",
-		Long: `启动登记与交易服务。每个选项也可用环境变量 HUISHU_… 设置，例如 HUISHU_LISTEN。
+		Long: `启动登记与交易服务，按 Ctrl+C 停止。每个选项也可用环境变量 HUISHU_… 设置，例如 HUISHU_LISTEN。
+空的数据目录须先用 huishu user create 登记首个主管部门并开通其账号。
 
-Runs the registry and marketplace. Every flag can also be set as an environment
-variable HUISHU_…, such as HUISHU_LISTEN. The first administrator of an empty data
-directory is made with "huishu user create".`,
-		Example: "  huishu serve --data /var/lib/huishu --listen 127.0.0.1:8080 --public-url https://data.example.gov.cn",
-		Args:    noArgs,
+Runs the registry and marketplace until Ctrl+C. Every flag can also be set as an environment variable HUISHU_…, such
+as HUISHU_LISTEN. An empty data directory begins with huishu user create: the first authority and its account.`,
+		Example: `  huishu serve --data /var/lib/huishu
+  huishu serve --data /var/lib/huishu --listen 127.0.0.1:8080 --public-url https://data.example.gov.cn
+  HUISHU_DATA=/var/lib/huishu huishu serve`,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := fromEnvironment(cmd.Flags()); err != nil {
 				return err
@@ -41,20 +45,43 @@ directory is made with "huishu user create".`,
 				return failure(err)
 			}
 			defer closeApp(cmd.ErrOrStderr(), a)
+			if err := greet(cmd, a); err != nil {
+				return failure(err)
+			}
 			cfg.Logger.Info("serving", "url", a.URL(), "data", cfg.Data, "verifier_key", a.VerifierKey())
 			return failure(a.Serve(cmd.Context()))
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&cfg.Data, "data", "huishu-data", "data directory / 数据目录")
-	f.StringVar(&cfg.Listen, "listen", "127.0.0.1:8080", "address to listen on / 监听地址")
-	f.StringVar(&cfg.PublicURL, "public-url", "", "address under which others reach this service / 对外地址")
-	f.StringVar(&cfg.Chain, "chain", "", "JSON-RPC address of the chain to anchor on; empty runs the development chain / 存证链地址")
-	f.StringVar(&cfg.Contract, "contract", "", "anchor contract on that chain; empty deploys one / 存证合约地址")
-	f.StringVar(&cfg.Origin, "origin", "", "name of the log, fixed for ever when the data directory is made / 日志名称")
-	f.DurationVar(&cfg.AnchorEvery, "anchor-every", app.DefaultAnchorEvery, "longest wait of a checkpoint for its anchor / 锚定间隔")
-	f.BoolVar(&verbose, "verbose", false, "log more / 详细日志")
+	f.StringVar(&cfg.Data, "data", "huishu-data", "数据目录 / data directory")
+	f.StringVar(&cfg.Listen, "listen", "127.0.0.1:8080", "监听地址 / address to listen on")
+	f.StringVar(&cfg.PublicURL, "public-url", "", "对外地址，https 时 Cookie 只经加密连接发送 / address under which others reach this service; with https cookies travel encrypted only")
+	f.StringVar(&cfg.Chain, "chain", "", "存证链的 JSON-RPC 地址，缺省运行内置开发链 / JSON-RPC address of the chain to anchor on; the development chain without it")
+	f.StringVar(&cfg.Contract, "contract", "", "该链上的存证合约，缺省自动部署 / anchor contract on that chain; one is deployed without it")
+	f.StringVar(&cfg.Origin, "origin", "", "日志名称，建立数据目录时确定，此后不变 / name of the log, fixed for ever when the data directory is made")
+	f.DurationVar(&cfg.AnchorEvery, "anchor-every", app.DefaultAnchorEvery, "检查点等待锚定的最长时间 / longest wait of a checkpoint for its anchor")
+	f.BoolVar(&verbose, "verbose", false, "输出详细日志 / log more")
 	return cmd
+}
+
+// greet tells a person what is special about the directory: that nobody can sign in yet, or
+// that it is a demo for ever.
+func greet(cmd *cobra.Command, a *app.App) error {
+	lang, w := langOf(cmd), cmd.ErrOrStderr()
+	if a.DB.Demo() {
+		fmt.Fprintln(w, fault.T("这是演示目录：数据与时钟均为演示用，不能转作正式使用。", "This is a demo directory: its data and its clock are for show, for ever.").In(lang))
+	}
+	anybody := false
+	err := a.DB.View(cmd.Context(), ledger.System, func(tx *ledger.Tx) (err error) {
+		anybody, err = party.HasAccounts(tx)
+		return err
+	})
+	if err == nil && !anybody {
+		create := "huishu user create --data " + plain(a.Data) + " …"
+		fmt.Fprintln(w, fault.T("此目录还没有账号，无人能够登录。请先停止服务（Ctrl+C），再执行：", "This directory has no accounts yet, nobody can sign in. Stop the service (Ctrl+C) and run:").In(lang))
+		fmt.Fprintln(w, "→", create)
+	}
+	return err
 }
 
 // fromEnvironment fills flags that were not given from HUISHU_… variables.
@@ -64,7 +91,8 @@ func fromEnvironment(flags *pflag.FlagSet) error {
 		name := "HUISHU_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 		if v, ok := os.LookupEnv(name); ok && !f.Changed && err == nil {
 			if e := flags.Set(f.Name, v); e != nil {
-				err = usageError(fault.Newf(fault.Invalid, "environment", "环境变量 %s 的值无效：%s", "Environment variable %s has no valid value: %s", name, v).Wrap(e))
+				err = usageError(fault.Newf(fault.Invalid, "environment", "环境变量 %s 的值无效：%s", "Environment variable %s has no valid value: %s", name, v).
+					Do("请更正或取消该环境变量", "Correct the variable, or unset it").Wrap(e))
 			}
 		}
 	})

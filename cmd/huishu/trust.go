@@ -43,7 +43,7 @@ func newTrustCommand() *cobra.Command {
 	var remove string
 	c := &cobra.Command{
 		Use:   "trust URL|FILE|KEY",
-		Short: "信任一个日志的公钥，供 verify 使用 / pin the key of a log, for verify",
+		Short: "信任一个日志的公钥，供 verify 使用 / Pin the key of a log, for verify",
 		Long: `记下一个惠数日志的公钥。之后 huishu verify 信任它签发的证书和凭证，无需 --key。
 公钥来自其网址（读取 /.well-known/huishu.json）、保存下来的同名文件，或直接给出的公钥。
 请把打印出的指纹与签发机构公布的指纹核对一次。公钥一经记下，改变时会被拒绝，除非加 --replace。

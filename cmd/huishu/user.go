@@ -25,7 +25,7 @@ func newUserCommand() *cobra.Command {
 Administers the accounts of a data directory while no server runs on it: begins a new directory with its
 first authority and account, lists accounts, resets passwords, closes accounts. While the service runs,
 organisations do this on their own page. Every step enters the journal.`,
-		Example: `  huishu user create --login admin --name 张三 --body-name 惠州市政务服务和数据管理局 --uscc 11441300… …
+		Example: `  huishu user create --login admin --name 张三 --body-name 惠州市政务服务和数据管理局 --uscc 11441300MB2C00010L …
   huishu user list
   huishu user reset-password admin
   huishu user close admin`,
@@ -70,7 +70,7 @@ func newUserListCommand(data *string) *cobra.Command {
 		Long: `列出全部账号，或某一单位的账号。
 
 Lists every account, or those of one organisation.`,
-		Example: "  huishu user list --data /var/lib/huishu\n  huishu user list --body 11441300007187648G --json",
+		Example: "  huishu user list --data /var/lib/huishu\n  huishu user list --body 11441300MB2C00010L --json",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withData(cmd, *data, false, func(a *app.App) error {

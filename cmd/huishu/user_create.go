@@ -44,9 +44,9 @@ flags beside it). An empty directory begins with this: the first authority and i
 enters the other bodies on its pages. The password is typed twice, or comes from --password-file; it never
 stands on the command line.`,
 		Example: `  huishu user create --data /var/lib/huishu --login admin --name 张三 \
-    --body-name 惠州市政务服务和数据管理局 --uscc 11441300MB2C123456 --region 441300 \
+    --body-name 惠州市政务服务和数据管理局 --uscc 11441300MB2C00010L --region 441300 \
     --legal-rep 李四 --contact 王五 --phone 0752-2808080
-  huishu user create --login auditor --name 赵六 --body 11441300MB2C123456 --role auditor`,
+  huishu user create --login auditor --name 赵六 --body 11441300MB2C00010L --role auditor`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := n.complete(cmd); err != nil {

@@ -44,7 +44,7 @@ func newVerifyCommand() *cobra.Command {
 	var f verifyFlags
 	c := &cobra.Command{
 		Use:   "verify FILE…",
-		Short: "离线验证证书或凭证 / verify a certificate or receipt offline",
+		Short: "离线验证证书或凭证 / Verify a certificate or receipt offline",
 		Long: `离线验证登记证书或事件凭证（JSON 文件）：签名、签发者、事件、日志包含证明、检查点、锚定信息，逐项给出结果。
 信任谁：给出 --key 或 --data 时只信任它们；否则信任 huishu trust 记下的公钥。都没有时只能说“内容自洽，签发者未知”，不算有效。
 默认不联网。--rpc 另到链上核对锚定；--status 用保存的状态清单（签发机构网址的 /status）核对证书是否仍有效，

@@ -16,7 +16,7 @@ import (
 func newWorkdayCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "workday",
-		Short: "按工作日推算期限 / deadlines in Chinese working days",
+		Short: "按工作日推算期限 / Deadlines in Chinese working days",
 		Long: `按国务院办公厅公布的放假和调休安排推算工作日。触发当日不计，次日为第 1 日。
 尚未公布放假安排的年份按周一至周五推算，并注明“暂定”，公布后应重新计算；2020 年以前的日期不作推算。
 
@@ -35,7 +35,7 @@ days before 2020 are refused.`,
 	}
 	c.AddCommand(&cobra.Command{
 		Use:   "add DATE N",
-		Short: "自 DATE 起第 N 个工作日 / the Nth working day after DATE",
+		Short: "自 DATE 起第 N 个工作日 / The Nth working day after DATE",
 		Long: `DATE 为触发日（当日不计），写作 2006-01-02；N 为工作日数，0 即当日。
 DATE is the triggering day, which does not count, written 2006-01-02; N is the number of working days, 0 for DATE itself.`,
 		Example: `  huishu workday add 2026-09-28 20
@@ -43,7 +43,7 @@ DATE is the triggering day, which does not count, written 2006-01-02; N is the n
 		RunE: runWorkdayAdd,
 	}, &cobra.Command{
 		Use:   "count FROM TO",
-		Short: "FROM 之后至 TO 的工作日数 / working days after FROM up to TO",
+		Short: "FROM 之后至 TO 的工作日数 / Working days after FROM up to TO",
 		Long: `计算 FROM 次日至 TO（含）之间的工作日数。
 Counts the working days from the day after FROM up to and including TO.`,
 		Example: `  huishu workday count 2026-09-28 2026-10-30`,

@@ -178,6 +178,7 @@ func childOf(n *yaml.Node, step string) (child *yaml.Node, line int) {
 				return entry, entry.Line
 			}
 		}
+	default: // a value has no entries
 	}
 	return nil, 0
 }

@@ -114,6 +114,13 @@ func Accounts(tx *ledger.Tx, partyID string) ([]Account, error) {
 	return accountsOf(rows)
 }
 
+// HasAccounts reports whether anybody could sign in: nobody can in a new directory.
+func HasAccounts(tx *ledger.Tx) (bool, error) {
+	var n int
+	err := tx.Get(&n, `SELECT COUNT(*) FROM (SELECT 1 FROM account LIMIT 1)`)
+	return n > 0, err
+}
+
 // AllAccounts lists every account of every party, by login: for whoever keeps the machine.
 func AllAccounts(tx *ledger.Tx) ([]Account, error) {
 	var rows []accountRow
