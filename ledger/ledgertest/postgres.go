@@ -2,6 +2,7 @@ package ledgertest
 
 import (
 	"context"
+	"errors"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -37,10 +38,10 @@ type cluster struct {
 }
 
 var (
-	theCluster   *cluster
-	clusterError error
-	clusterOnce  sync.Once
-	databases    atomic.Int64
+	theCluster  *cluster
+	errCluster  error
+	clusterOnce sync.Once
+	databases   atomic.Int64
 )
 
 // Postgres gives a test an empty database of a private server and returns its URL. Where PostgreSQL
@@ -53,12 +54,12 @@ func Postgres(t testing.TB) string {
 
 func started(t testing.TB) *cluster {
 	t.Helper()
-	clusterOnce.Do(func() { theCluster, clusterError = startCluster() })
-	if clusterError != nil {
+	clusterOnce.Do(func() { theCluster, errCluster = startCluster() })
+	if errCluster != nil {
 		if os.Getenv("HUISHU_REQUIRE_TOOLS") == "1" {
-			t.Fatalf("PostgreSQL is required: run `make tools`: %v", clusterError)
+			t.Fatalf("PostgreSQL is required: run `make tools`: %v", errCluster)
 		}
-		t.Skipf("nothing is tested on PostgreSQL: %v; `make tools` installs it", clusterError)
+		t.Skipf("nothing is tested on PostgreSQL: %v; `make tools` installs it", errCluster)
 	}
 	return theCluster
 }
@@ -152,9 +153,8 @@ func (c *cluster) exec(ctx context.Context, database, statement string) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close(ctx)
 	_, err = conn.Exec(ctx, statement)
-	return err
+	return errors.Join(err, conn.Close(ctx))
 }
 
 // create copies a template into a new database, dropped when the test ends.
