@@ -55,6 +55,8 @@ type Options struct {
 	Writers int
 	// BatchLimit bounds the writes of one group commit; 0 means 512, 1 turns grouping off.
 	BatchLimit int
+	// CheckStates has every state that is given with an event compared with what is stored: for tests.
+	CheckStates bool
 	// Logger receives what operators must see.
 	Logger *slog.Logger
 }
@@ -63,6 +65,8 @@ type Options struct {
 type DB struct {
 	opts    Options
 	schema  *schema
+	written writeCounts // commits by table
+	memos   sync.Map    // *Memo -> *remembered
 	sql     *sqlx.DB
 	pool    *sqlx.DB // of the readers
 	readers chan *conn
@@ -100,7 +104,7 @@ func Open(ctx context.Context, opts Options) (*DB, error) {
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
 	pool.SetMaxOpenConns(opts.writers() + 2) // the writers, who looks after the log, and migrations before them
-	db := &DB{opts: opts, schema: schema, sql: pool, stop: make(chan struct{})}
+	db := &DB{opts: opts, schema: schema, written: newWriteCounts(schema), sql: pool, stop: make(chan struct{})}
 	if err := db.start(ctx, rooms); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

@@ -1,9 +1,7 @@
 package ledger
 
 import (
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -25,12 +23,16 @@ type Event struct {
 	RuleSet string
 	// Payload is the detail, marshalled to JSON; nil for none.
 	Payload any
+	// State is the subject's full state, from who has just written all of it; nil to have it loaded.
+	// What is given is what Load would return: the databases of ledgertest compare the two.
+	State any
 }
 
 // pending is an event of this transaction on its way into the journal.
 type pending struct {
 	event   tlog.Event
 	subject *Subject
+	state   any // the subject's, as the transaction left it
 	salt    [32]byte
 	body    []byte
 	leaf    []byte
@@ -60,7 +62,7 @@ func (tx *Tx) Record(e Event) (id string, err error) {
 			return "", fmt.Errorf("event %s: payload: %w", e.Kind, err)
 		}
 	}
-	p := &pending{subject: sub, event: tlog.Event{
+	p := &pending{subject: sub, state: e.State, event: tlog.Event{
 		ID: tx.NewID(), Kind: e.Kind,
 		Subject: tlog.Ref{Kind: e.Subject.Kind, ID: e.Subject.ID, Code: e.Subject.Code}, Public: e.Subject.Code != "",
 		Actor: tx.Actor.Account, Party: tx.Actor.Party, Time: tx.Now.UnixMilli(), RuleSet: e.RuleSet, Payload: payload,
@@ -69,29 +71,25 @@ func (tx *Tx) Record(e Event) (id string, err error) {
 	return p.event.ID, nil
 }
 
-// seal ends an Update: no change without its event, and each event bound to the
-// state it left behind.
+// seal ends an Update: no change without its event, and each event bound to the state it left
+// behind. What the events of one subject bind is the state after the last of them.
 func (tx *Tx) seal() error {
 	for _, table := range tx.dirty {
 		if !tx.recorded(table) {
 			return fmt.Errorf("table %s was written but no event of a subject that holds it was recorded", table)
 		}
 	}
-	states := map[Ref]string{}
-	for _, p := range tx.events {
-		ref := Ref{Kind: p.event.Subject.Kind, ID: p.event.Subject.ID}
-		state, ok := states[ref]
+	states := map[tlog.Ref]any{}
+	for _, p := range slices.Backward(tx.events) {
+		state, ok := states[p.whose()]
 		if !ok {
 			var err error
-			if state, err = tx.stateDigest(p.subject, ref.ID); err != nil {
+			if state, err = tx.stateOf(p); err != nil {
 				return fmt.Errorf("event %s: %w", p.event.Kind, err)
 			}
-			states[ref] = state
+			states[p.whose()] = state
 		}
-		p.event.State = state
-		if err := p.encode(); err != nil {
-			return err
-		}
+		p.state = state
 	}
 	return nil
 }
@@ -102,28 +100,30 @@ func (tx *Tx) recorded(table string) bool {
 	})
 }
 
-// stateDigest is the hex SHA-256 of the subject's full state in JCS.
-func (tx *Tx) stateDigest(sub *Subject, id string) (string, error) {
-	state, err := sub.Load(tx, id)
-	if err != nil {
-		return "", fmt.Errorf("loading %s %s: %w", sub.Kind, id, err)
+// stateOf is the full state of an event's subject: as given with the event, otherwise as loaded.
+func (tx *Tx) stateOf(p *pending) (any, error) {
+	if p.state != nil && !tx.db.opts.CheckStates {
+		return p.state, nil
 	}
-	b, err := tlog.Canonical(state)
+	loaded, err := p.subject.Load(tx, p.event.Subject.ID)
 	if err != nil {
-		return "", fmt.Errorf("state of %s %s: %w", sub.Kind, id, err)
+		return nil, fmt.Errorf("loading %s %s: %w", p.subject.Kind, p.event.Subject.ID, err)
 	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:]), nil
+	if p.state == nil {
+		return loaded, nil
+	}
+	given, err := tlog.Canonical(p.state)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := tlog.Canonical(loaded)
+	if err == nil && !bytes.Equal(given, stored) {
+		err = fmt.Errorf("the state given of %s is not what is stored:\n%s\n%s", p.subject.Kind, given, stored)
+	}
+	return loaded, err
 }
 
-func (p *pending) encode() error {
-	// crypto/rand.Read never fails (Go 1.24 on): it crashes the program instead.
-	_, _ = rand.Read(p.salt[:])
-	var err error
-	if p.body, err = p.event.AppendJSON(make([]byte, 0, 1024)); err != nil {
-		return err
-	}
-	leaf := p.event.Leaf(p.salt, p.body)
-	p.leaf, err = tlog.LeafBytes(leaf)
-	return err
+// whose is the event's subject, with or without a public code.
+func (p *pending) whose() tlog.Ref {
+	return tlog.Ref{Kind: p.event.Subject.Kind, ID: p.event.Subject.ID}
 }

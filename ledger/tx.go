@@ -38,10 +38,13 @@ type Tx struct {
 	conn   *conn
 	mode   txMode
 	grants []string
-	dirty  []string
-	events []*pending
-	after  []func()
-	wrote  bool // a statement that may write was run
+	dirty  []string // record tables it wrote
+	worked []string // working tables it wrote
+	// unsaved are the tables that requests before it in the batch wrote.
+	unsaved []string
+	events  []*pending
+	after   []func()
+	wrote   bool // a statement that may write was run
 }
 
 // statements remembers how each SQL text was judged.
@@ -72,11 +75,21 @@ func (tx *Tx) check(query string) error {
 		if len(tx.grants) == 0 {
 			return fmt.Errorf("writing table %s before any act was granted: call access.Require first", st.table)
 		}
-		if !slices.Contains(tx.dirty, st.table) {
-			tx.dirty = append(tx.dirty, st.table)
-		}
+		tx.dirty = with(tx.dirty, st.table)
+	} else {
+		tx.worked = with(tx.worked, st.table)
 	}
 	return nil
+}
+
+// with adds to a short list what it does not hold yet.
+func with(list []string, names ...string) []string {
+	for _, n := range names {
+		if !slices.Contains(list, n) {
+			list = append(list, n)
+		}
+	}
+	return list
 }
 
 // glance notes that a glance has had its look.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -41,6 +42,8 @@ type worker struct {
 	conn *conn
 	// log is grown in the transaction of the change itself; nil where a leader does it (see lead.go).
 	log *sequencer
+	// unsaved are the tables that the present batch has written and not yet committed.
+	unsaved []string
 }
 
 // WriterStats are the writer's queue and what it has done since the start, for those who watch over the service.
@@ -214,8 +217,11 @@ func (w *worker) runBatch(batch []*request, savepoints bool) error {
 	if err := w.conn.do(w.conn.dialect.begin); err != nil {
 		return fmt.Errorf("beginning: %w", err)
 	}
+	w.unsaved = nil
+	encoder := newEncoder(len(batch))
+	defer encoder.finish() // nothing of this run reaches into the next
+	var done []*request
 	stands := false // something of this batch is written: what fails from now on is undone alone
-	var events []*pending
 	for _, r := range batch {
 		ok, err := w.runOne(r, stands, savepoints)
 		if err != nil {
@@ -223,7 +229,12 @@ func (w *worker) runBatch(batch []*request, savepoints bool) error {
 		}
 		if ok {
 			stands = true
-			events = append(events, r.tx.events...)
+			done = append(done, r)
+			w.unsaved = with(w.unsaved, r.tx.dirty...)
+			w.unsaved = with(w.unsaved, r.tx.worked...)
+			if !savepoints {
+				encoder.todo <- r
+			}
 			continue
 		}
 		refused, err := w.trail(r)
@@ -231,6 +242,14 @@ func (w *worker) runBatch(batch []*request, savepoints bool) error {
 			return fmt.Errorf("writing the access trail: %w", err)
 		}
 		stands = stands || refused
+	}
+	encoder.finish()
+	if slices.ContainsFunc(done, func(r *request) bool { return r.err != nil }) {
+		return errRedo
+	}
+	var events []*pending
+	for _, r := range done {
+		events = append(events, r.tx.events...)
 	}
 	signed, err := w.journal(events)
 	if err != nil {
@@ -240,6 +259,7 @@ func (w *worker) runBatch(batch []*request, savepoints bool) error {
 		w.db.included.forget(events)
 		return fmt.Errorf("committing: %w", err)
 	}
+	w.db.written.add(w.unsaved)
 	w.commits.Add(1)
 	w.writes.Add(int64(len(batch)))
 	if w.log != nil {
@@ -271,25 +291,28 @@ func (w *worker) runOne(r *request, stands, savepoints bool) (ok bool, err error
 		r.err = fault.New(fault.Unavailable, "cancelled", "请求已取消，未写入", "The request was cancelled before it was written").Wrap(r.ctx.Err())
 		return false, nil
 	}
-	savepoints = savepoints && stands
-	if savepoints {
+	alone := savepoints && stands
+	if alone {
 		if err := w.conn.do("SAVEPOINT request"); err != nil {
 			return false, err
 		}
 	}
-	r.tx = &Tx{Now: w.db.clock.tick(w.db.opts.Clock), Actor: r.actor, db: w.db, ctx: r.ctx, conn: w.conn, mode: r.mode}
+	r.tx = &Tx{Now: w.db.clock.tick(w.db.opts.Clock), Actor: r.actor, db: w.db, ctx: r.ctx, conn: w.conn, mode: r.mode, unsaved: w.unsaved}
 	if r.err = guard(r.tx, r.fn); r.err == nil {
 		r.err = guard(r.tx, (*Tx).seal)
 	}
+	if r.err == nil && savepoints { // otherwise the encoder does it
+		r.err = guard(r.tx, (*Tx).encode)
+	}
 	switch {
-	case r.err == nil && savepoints:
+	case r.err == nil && alone:
 		return true, w.conn.do("RELEASE request")
 	case r.err == nil:
 		return true, nil
 	case again(r.err), lostConnection(r.err), w.worthRepeating(r.err) && !r.repeated:
 		r.repeated = r.repeated || !again(r.err)
 		return false, r.err // the batch as a whole is run again
-	case savepoints:
+	case alone:
 		return false, errors.Join(w.conn.do("ROLLBACK TO request"), w.conn.do("RELEASE request"))
 	case !r.tx.wrote && !w.conn.dialect.aborted(r.err):
 		return false, nil // there is nothing to undo

@@ -21,7 +21,7 @@ func BenchmarkProductCreate(b *testing.B) {
 	body := newProduct(b, grouped)
 	to := func(db *ledger.DB) load {
 		addr := serve(b, c.handler(b, db))
-		return load{addr: addr, clients: 256, each: 8, status: 201, request: request(b, "POST", "http://"+addr+"/api/v1/products", c.token, body)}
+		return load{addr: addr, clients: 256, each: 24, status: 201, request: request(b, "POST", "http://"+addr+"/api/v1/products", c.token, body)}
 	}
 	ours, theirs := duel(b, to(grouped), to(single))
 	report(b, ours, theirs)

@@ -108,7 +108,7 @@ func Open(t testing.TB, path string, key tlog.Key, rooms ...ledger.Room) *ledger
 func open(t testing.TB, opts ledger.Options) *ledger.DB {
 	t.Helper()
 	clock := &Clock{now: Start(t)}
-	opts.Clock = clock.Now
+	opts.Clock, opts.CheckStates = clock.Now, true
 	db, err := ledger.Open(t.Context(), opts)
 	if err != nil {
 		t.Fatal(err)

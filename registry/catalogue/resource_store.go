@@ -95,8 +95,14 @@ type Outline struct {
 }
 
 // OutlineOf returns the outline of a resource. An unknown id is a NotFound fault with code
-// "catalogue.not_found".
+// "catalogue.not_found". The outline is shared with others: it is only read.
 func OutlineOf(tx *ledger.Tx, id string) (Outline, error) {
+	return outlines.In(tx, id, func() (Outline, error) { return outline(tx, id) })
+}
+
+var outlines = ledger.NewMemo[string, Outline](1_000, "resource", "resource_field")
+
+func outline(tx *ledger.Tx, id string) (Outline, error) {
 	var rows []struct {
 		Title string `db:"title"`
 		Field string `db:"field"`

@@ -23,39 +23,52 @@ type Session struct {
 	Current bool `db:"-" json:"current"`
 }
 
+// identity is who holds a session on one day.
+type identity struct {
+	session           string
+	seenAt, expiresAt int64
+	actor             ledger.Actor
+	account           Account
+}
+
+// identityKey is a session, by the hash of its token, on a day: roles begin and end with days.
+type identityKey struct {
+	token string
+	day   workday.Date
+}
+
+// identities spares the look at the database with every request of a session that goes on.
+var identities = ledger.NewMemo[identityKey, identity](10_000, "session", "account", "party", "qualification")
+
 // Authenticate returns who holds the token: the actor with the roles of this day, and the
-// account. An unknown, idle or expired token is Unauthenticated with code "session.ended". It costs one
-// read, and at most every five minutes a small write.
+// account. An unknown, idle or expired token is Unauthenticated with code "session.ended". It costs at
+// most one read, and at most every five minutes a small write.
 func Authenticate(ctx context.Context, db *ledger.DB, token string) (ledger.Actor, Account, error) {
-	var (
-		actor   ledger.Actor
-		account Account
-		s       signedIn
-		late    bool
-	)
-	err := db.Glance(ctx, ledger.Actor{}, func(tx *ledger.Tx) (err error) {
-		if s, err = findSession(tx, token); err != nil {
+	now := db.Now()
+	key := identityKey{hashToken(token), workday.OfTime(now)}
+	id, err := identities.Get(db, key, func() (id identity, err error) {
+		err = db.Glance(ctx, ledger.Actor{}, func(tx *ledger.Tx) error {
+			id, err = findIdentity(tx, key)
 			return err
-		}
-		if account, err = s.account(); err != nil {
-			return err
-		}
-		late = tx.Now.Sub(time.UnixMilli(s.SeenAt)) >= seenEvery
-		actor = actorOn(workday.OfTime(tx.Now), s, account)
-		return nil
+		})
+		return id, err
 	})
 	if err != nil {
 		return ledger.Actor{}, Account{}, err
 	}
-	if late {
+	idle := now.Sub(time.UnixMilli(id.seenAt))
+	if idle >= IdleLimit || now.UnixMilli() >= id.expiresAt {
+		return ledger.Actor{}, Account{}, errSession
+	}
+	if idle >= seenEvery {
 		// The mark only keeps an idle session alive: failing to write it must not refuse the request.
 		_ = db.Work(ctx, func(tx *ledger.Tx) error {
 			now := tx.Now.UnixMilli()
-			_, err := tx.Exec(`UPDATE session SET seen_at = ? WHERE id = ? AND seen_at < ?`, now, s.Session, now)
+			_, err := tx.Exec(`UPDATE session SET seen_at = ? WHERE id = ? AND seen_at < ?`, now, id.session, now)
 			return err
 		})
 	}
-	return actor, account, nil
+	return id.actor, id.account, nil
 }
 
 // rolesOn computes the roles of an account on a day:

@@ -20,9 +20,9 @@ type signedIn struct {
 	Qualifications []Qualification `db:"-"`
 }
 
-// findSession reads all of it in one statement, for it is asked with every request: one
-// row, or one for each qualification.
-func findSession(tx *ledger.Tx, token string) (signedIn, error) {
+// findIdentity reads all of it in one statement, for it is asked with every request: one
+// row, or one for each qualification. An unknown token or a closed account is errSession.
+func findIdentity(tx *ledger.Tx, key identityKey) (identity, error) {
 	var rows []struct {
 		signedIn
 		Qualification QualificationKind `db:"qualification"`
@@ -36,28 +36,26 @@ func findSession(tx *ledger.Tx, token string) (signedIn, error) {
 			COALESCE(q.from_day, '') AS from_day, COALESCE(q.to_day, '') AS to_day
 		FROM session s JOIN account a ON a.id = s.account JOIN party p ON p.id = a.party
 			LEFT JOIN qualification q ON q.party = p.id AND p.kind = 'company'
-		WHERE s.token_hash = ? ORDER BY q.id`, hashToken(token))
+		WHERE s.token_hash = ? ORDER BY q.id`, key.token)
 	if err != nil {
-		return signedIn{}, err
+		return identity{}, err
 	}
-	if len(rows) == 0 {
-		return signedIn{}, errSession
+	if len(rows) == 0 || rows[0].State != "active" {
+		return identity{}, errSession
 	}
-	s, now := rows[0].signedIn, tx.Now.UnixMilli()
-	if s.State != "active" || now >= s.ExpiresAt || now-s.SeenAt >= IdleLimit.Milliseconds() {
-		return s, errSession
-	}
+	s := rows[0].signedIn
 	for _, r := range rows {
 		if r.Qualification == "" {
 			break // a left join without a right side
 		}
-		q, err := qualificationRow{Kind: r.Qualification, Standing: r.Standing, FromDay: r.FromDay, ToDay: r.ToDay}.on(workday.OfTime(tx.Now))
+		q, err := qualificationRow{Kind: r.Qualification, Standing: r.Standing, FromDay: r.FromDay, ToDay: r.ToDay}.on(key.day)
 		if err != nil {
-			return s, err
+			return identity{}, err
 		}
 		s.Qualifications = append(s.Qualifications, q)
 	}
-	return s, nil
+	account, err := s.account()
+	return identity{s.Session, s.SeenAt, s.ExpiresAt, actorOn(key.day, s, account), account}, err
 }
 
 func actorOn(day workday.Date, s signedIn, a Account) ledger.Actor {

@@ -138,10 +138,14 @@ func GetAgreement(tx *ledger.Tx, id string) (Agreement, error) {
 }
 
 // operatorOf returns the party id of an agreement's operator.
-func operatorOf(tx *ledger.Tx, agreement string) (operator string, err error) {
-	err = tx.Get(&operator, `SELECT operator FROM agreement WHERE id = ?`, agreement)
-	return operator, err
+func operatorOf(tx *ledger.Tx, agreement string) (string, error) {
+	return operators.In(tx, agreement, func() (operator string, err error) {
+		err = tx.Get(&operator, `SELECT operator FROM agreement WHERE id = ?`, agreement)
+		return operator, err
+	})
 }
+
+var operators = ledger.NewMemo[string, string](10_000, "agreement")
 
 // AgreementByCode returns the agreement of a public number.
 func AgreementByCode(tx *ledger.Tx, code string) (Agreement, error) {

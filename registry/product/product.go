@@ -125,7 +125,7 @@ func (c Content) tidy() Content {
 	for _, s := range []*string{&c.Agreement, &c.Name, &c.Description, &c.Purpose} {
 		*s = strings.TrimSpace(*s)
 	}
-	c.Fields = slices.Clone(c.Fields)
+	c.Fields = append([]Field{}, c.Fields...) // never nil: a product without fields has one form only
 	for i := range c.Fields {
 		f := &c.Fields[i]
 		f.Name, f.Meaning, f.Derivation = strings.TrimSpace(f.Name), strings.TrimSpace(f.Meaning), strings.TrimSpace(f.Derivation)

@@ -27,7 +27,7 @@ func Create(tx *ledger.Tx, c Content) (Product, error) {
 	if err := insertProduct(tx, p); err != nil {
 		return Product{}, err
 	}
-	_, err := tx.Record(ledger.Event{Kind: string(access.ProductCreate), Subject: p.Ref(), Payload: p})
+	_, err := tx.Record(ledger.Event{Kind: string(access.ProductCreate), Subject: p.Ref(), Payload: p, State: stateOf(p, []Sample{})})
 	return p, err
 }
 

@@ -46,7 +46,11 @@ func loadProduct(tx *ledger.Tx, id string) (any, error) {
 	if n := len(samples); n > 0 {
 		p.Sample = &samples[n-1]
 	}
-	return map[string]any{"product": p, "samples": samples}, err
+	return stateOf(p, samples), err
+}
+
+func stateOf(p Product, samples []Sample) any {
+	return map[string]any{"product": p, "samples": samples}
 }
 
 func loadRegistration(tx *ledger.Tx, id string) (any, error) { return GetRegistration(tx, id) }
