@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -200,15 +201,23 @@ func (r *resourceRow) resource() (Resource, error) {
 		}
 		out.LastUpdated = day
 	}
-	for _, column := range []struct {
-		text string
-		dst  any
-	}{{r.Formats, &out.Formats}, {r.Keywords, &out.Keywords}, {r.Original, &out.Original}, {r.Warnings, &out.Warnings}} {
-		if err := json.Unmarshal([]byte(column.text), column.dst); err != nil {
-			return Resource{}, fmt.Errorf("resource %s: %w", r.ID, err)
-		}
+	err := errors.Join(unpack(r.Formats, &out.Formats), unpack(r.Keywords, &out.Keywords), unpack(r.Warnings, &out.Warnings))
+	if r.Original != "null" {
+		err = errors.Join(err, json.Unmarshal([]byte(r.Original), &out.Original))
+	}
+	if err != nil {
+		return Resource{}, fmt.Errorf("resource %s: %w", r.ID, err)
 	}
 	return out, nil
+}
+
+// unpack reads a column that holds a list; most of them are empty.
+func unpack[T any](column string, list *[]T) error {
+	if column == "[]" {
+		*list = []T{}
+		return nil
+	}
+	return json.Unmarshal([]byte(column), list)
 }
 
 // rowOf turns a description into a row; id, body, version and times are the caller's.
