@@ -7,8 +7,10 @@ cd "$(dirname "$0")/.."
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 [ -n "$(ls /usr/share/fonts/opentype/noto/NotoSansCJK* 2>/dev/null)" ] || missing+=(fonts-noto-cjk)
+[ -f /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ] || missing+=(fonts-wqy-microhei)
+command -v pdftotext >/dev/null || missing+=(poppler-utils)
 if [ ${#missing[@]} -gt 0 ]; then
-	echo "installing Debian packages for the browser tests: ${missing[*]}"
+	echo "installing Debian packages for the tests (browser, fonts, PDF): ${missing[*]}"
 	run=(); [ "$(id -u)" = 0 ] || run=(sudo)
 	"${run[@]}" apt-get update -qq
 	"${run[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}"

@@ -24,6 +24,7 @@ import (
 	"huishu/market/order"
 	"huishu/web"
 	"huishu/web/backend"
+	"huishu/web/documents"
 )
 
 // App is the wired program.
@@ -155,11 +156,17 @@ func (a *App) checkDemo(ctx context.Context) error {
 }
 
 func (a *App) wire(context.Context) error {
+	font, err := documents.FindFont(a.Font)
+	if fault.KindOf(err) == fault.Unavailable {
+		a.Logger.Warn("no PDF certificates", "error", err)
+	} else if err != nil {
+		return err
+	}
 	a.Exchange = exchange.NewEmbedded(a.DB)
 	a.Jobs = jobs.New(a.DB, order.Handlers(a.DB, a.Exchange), a.Logger)
 	a.Jobs.Rounds(a.schedule()...)
 	a.Server = web.New(&backend.Backend{
-		DB: a.DB, Book: a.Book, Vault: a.Vault, Exchange: a.Exchange, Anchors: a.Anchorer.Status,
+		DB: a.DB, Book: a.Book, Vault: a.Vault, Exchange: a.Exchange, Anchors: a.Anchorer.Status, Font: font,
 		PublicURL: a.PublicURL, Secure: strings.HasPrefix(a.PublicURL, "https://"), Logger: a.Logger,
 	})
 	return nil

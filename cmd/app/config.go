@@ -23,6 +23,9 @@ type Config struct {
 	Origin string
 	// AnchorEvery is the longest time a checkpoint waits for its anchor.
 	AnchorEvery time.Duration
+	// Font is the file of the font that PDF certificates are set in; empty looks for one on the machine, and goes without
+	// where there is none.
+	Font string
 	// Demo expects or creates a demo directory; otherwise a demo directory is served as it is.
 	Demo bool
 	// Exe is the program to run as the development chain; empty for this one.

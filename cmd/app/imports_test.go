@@ -29,6 +29,8 @@ var doors = map[string][]string{
 	"golang.org/x/mod/sumdb":          {"ledger"},
 	"github.com/gowebpki/jcs":         {"ledger/tlog"},
 	"rsc.io/qr":                       {"web"},
+	"codeberg.org/go-pdf/fpdf":        {"web/documents"},
+	"golang.org/x/image":              {"web/documents"},
 	"github.com/prometheus":           {"web"},
 	"github.com/getkin/kin-openapi":   {"cmd"},
 }

@@ -56,6 +56,7 @@ as HUISHU_LISTEN. An empty data directory begins with huishu user create: the fi
 	f.StringVar(&cfg.Data, "data", "huishu-data", "数据目录 / data directory")
 	f.StringVar(&cfg.Listen, "listen", "127.0.0.1:8080", "监听地址 / address to listen on")
 	f.StringVar(&cfg.PublicURL, "public-url", "", "对外地址，https 时 Cookie 只经加密连接发送 / address under which others reach this service; with https cookies travel encrypted only")
+	f.StringVar(&cfg.Font, "font", "", "PDF 凭证的字体文件，缺省在本机查找 / font file for PDF certificates; looked for on this machine without it")
 	f.StringVar(&cfg.Chain, "chain", "", "存证链的 JSON-RPC 地址，缺省运行内置开发链 / JSON-RPC address of the chain to anchor on; the development chain without it")
 	f.StringVar(&cfg.Contract, "contract", "", "该链上的存证合约，缺省自动部署 / anchor contract on that chain; one is deployed without it")
 	f.StringVar(&cfg.Origin, "origin", "", "日志名称，建立数据目录时确定，此后不变 / name of the log, fixed for ever when the data directory is made")
