@@ -173,6 +173,9 @@ func (db *DB) openWriter(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("opening the leader: %w", err)
 		}
+		if _, err := c.c.ExecContext(ctx, d.setup); err != nil {
+			return errors.Join(err, c.close())
+		}
 		log.conn, log.edge = c, nil // read again when it leads: others may have grown it
 		db.leader = &leader{sequencer: log, name: uuid.NewString()}
 		keep = func() { db.leader.loop(&workers) }
@@ -204,17 +207,23 @@ func (db *DB) openReaders(ctx context.Context) error {
 	return nil
 }
 
-// reconnect puts a new connection in the place of one that was lost.
-func (db *DB) reconnect(lost *conn) (*conn, error) {
+// reconnect puts a new connection in the place of one that was lost, if the database answers before patience ends.
+func (db *DB) reconnect(lost *conn, patience time.Duration) (*conn, error) {
 	_ = lost.close() // it is of no use any more
-	pause := 50 * time.Millisecond
+	pause := 20 * time.Millisecond
+	end := time.After(patience)
 	for {
 		c, err := connect(background, db.sql, lost.dialect)
 		if err == nil {
-			return c, nil
+			if _, err = c.c.ExecContext(background, lost.dialect.setup); err == nil {
+				return c, nil
+			}
+			_ = c.close()
 		}
 		select {
 		case <-db.stop:
+			return nil, err
+		case <-end:
 			return nil, err
 		case <-time.After(pause):
 			pause = min(2*pause, time.Second)

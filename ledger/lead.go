@@ -45,7 +45,7 @@ func (l *leader) loop(workers *sync.WaitGroup) {
 			l.leads.Store(false)
 			l.db.opts.Logger.Warn("growing the log", "error", err)
 			if lostConnection(err) {
-				if c, err := l.db.reconnect(l.conn); err == nil {
+				if c, err := l.db.reconnect(l.conn, patience); err == nil {
 					l.conn = c
 				}
 			}
@@ -58,6 +58,7 @@ func (l *leader) loop(workers *sync.WaitGroup) {
 			if err := l.step(); err != nil {
 				l.db.opts.Logger.Warn("growing the log at the end", "error", err)
 			}
+			l.resign()
 			return
 		}
 	}
@@ -93,7 +94,7 @@ func (l *leader) step() error {
 
 // round takes the lease and gives every event that has none its place.
 func (l *leader) round() (n int, err error) {
-	if err := l.conn.do("BEGIN"); err != nil {
+	if err := l.conn.do("BEGIN ISOLATION LEVEL READ COMMITTED"); err != nil {
 		return 0, err
 	}
 	if leads, err := l.lease(); err != nil || !leads {
@@ -132,10 +133,25 @@ func (l *leader) lease() (bool, error) {
 	return n == 1, err
 }
 
+// resign ends the lease when the process stops, so that the next one need not wait for it to run out.
+func (l *leader) resign() {
+	if !l.leads.Swap(false) {
+		return
+	}
+	err := l.conn.use(func() error {
+		_, err := l.conn.exec(endLease, l.name)
+		return err
+	})
+	if err != nil {
+		l.db.opts.Logger.Warn("ending the lease", "error", err)
+	}
+}
+
 // placed is an event that was given its place.
 type placed struct {
 	ID   string `db:"id"`
 	Idx  int64  `db:"idx"`
+	At   int64  `db:"at"`
 	Leaf string `db:"leaf"`
 }
 
@@ -149,6 +165,7 @@ func (l *leader) place() (leaves, ids []string, err error) {
 	slices.SortFunc(rows, func(a, b placed) int { return cmp.Compare(a.Idx, b.Idx) })
 	for _, r := range rows {
 		leaves, ids = append(leaves, r.Leaf), append(ids, r.ID)
+		l.db.clock.reach(r.At)
 	}
 	return leaves, ids, nil
 }
@@ -159,6 +176,13 @@ func (l *leader) follow() error {
 	row, err := l.checkpoint()
 	if err != nil || row.Size == 0 {
 		return err
+	}
+	if known := l.db.Head().Size; row.Size > known { // time does not go back for whoever changes processes
+		var at int64
+		if err := l.conn.get(&at, `SELECT COALESCE(MAX(at), 0) FROM event WHERE idx >= ?`, known); err != nil {
+			return err
+		}
+		l.db.clock.reach(at)
 	}
 	l.db.setHead(tlog.Checkpoint{Origin: l.db.Origin(), Size: row.Size, Root: tlog.Hash(row.Root)})
 	ids := l.db.included.expected()
