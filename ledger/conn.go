@@ -52,7 +52,7 @@ func connect(ctx context.Context, pool *sqlx.DB, d *dialect) (*conn, error) {
 		return nil, translate(err)
 	}
 	if err := d.check(ctx, c.Conn); err != nil {
-		return nil, errors.Join(err, c.Close())
+		return nil, errors.Join(translate(err), c.Close())
 	}
 	var session string
 	if d.session != "" {
@@ -94,7 +94,7 @@ func (c *conn) prepare(query string) (*stmt, error) {
 	}
 	prepared, err := c.driver.PrepareContext(background, c.c.Rebind(c.dialect.rewrite(query)))
 	if err != nil {
-		return nil, fmt.Errorf("preparing %.80q: %w", query, err)
+		return nil, fmt.Errorf("preparing %.80q: %w", query, translate(err))
 	}
 	s := &stmt{}
 	var ok bool
@@ -208,4 +208,11 @@ func (c *conn) forget() error {
 	return err
 }
 
-func (c *conn) close() error { return errors.Join(c.use(c.forget), c.c.Close()) }
+// close gives the connection up. One that the server has cut is closed already.
+func (c *conn) close() error {
+	err := errors.Join(c.use(c.forget), c.c.Close())
+	if lostConnection(err) {
+		return nil
+	}
+	return err
+}

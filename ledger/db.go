@@ -173,7 +173,7 @@ func (db *DB) openWriter(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("opening the leader: %w", err)
 		}
-		if _, err := c.c.ExecContext(ctx, d.setup); err != nil {
+		if _, err := c.c.ExecContext(ctx, d.lead); err != nil {
 			return errors.Join(err, c.close())
 		}
 		log.conn, log.edge = c, nil // read again when it leads: others may have grown it
@@ -208,14 +208,15 @@ func (db *DB) openReaders(ctx context.Context) error {
 }
 
 // reconnect puts a new connection in the place of one that was lost, if the database answers before patience ends.
-func (db *DB) reconnect(lost *conn, patience time.Duration) (*conn, error) {
+// setup is run on it.
+func (db *DB) reconnect(lost *conn, setup string, patience time.Duration) (*conn, error) {
 	_ = lost.close() // it is of no use any more
 	pause := 20 * time.Millisecond
 	end := time.After(patience)
 	for {
 		c, err := connect(background, db.sql, lost.dialect)
 		if err == nil {
-			if _, err = c.c.ExecContext(background, lost.dialect.setup); err == nil {
+			if _, err = c.c.ExecContext(background, setup); err == nil {
 				return c, nil
 			}
 			_ = c.close()
@@ -324,7 +325,11 @@ func (db *DB) snapshot(ctx context.Context, actor Actor, mode txMode, fn func(tx
 	if c, err = db.reconnectReader(c); err != nil {
 		return err
 	}
-	return db.look(ctx, c, actor, mode, fn) // a read can simply be made again
+	err = db.look(ctx, c, actor, mode, fn) // a read can simply be made again
+	if lostConnection(err) {
+		return unreachable(err)
+	}
+	return err
 }
 
 // look is one read on a connection in hand.

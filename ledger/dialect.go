@@ -40,8 +40,8 @@ type dialect struct {
 	rewrite, ddl func(string) string
 	// prepare and finish run before and after the migrations.
 	prepare, finish string
-	// setup runs on every connection that writes.
-	setup string
+	// setup runs on every connection that writes, lead on that of the leader.
+	setup, lead string
 	// session asks the server for its name of a connection, terminate ends the session of a name and waits for its
 	// end; closed reports that the driver has given a connection up. Unset where there is no server to lose.
 	session, terminate string
@@ -90,12 +90,13 @@ var postgres = &dialect{
 	driver: "pgx", goose: database.DialectPostgres,
 	begin: "BEGIN ISOLATION LEVEL SERIALIZABLE", snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 	writers: 4, setup: "SET idle_in_transaction_session_timeout = '30s'", // a process that stands still holds up nobody for ever
+	lead:      "SET idle_in_transaction_session_timeout = '3s'", // as leaseFor: it holds the lease's row
 	session:   "SELECT " + pgSession + " FROM pg_stat_activity WHERE pid = pg_backend_pid()",
 	terminate: "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE " + pgSession + " = ?",
 	closed:    pgClosed,
-	rewrite: func(query string) string { return match.ReplaceAllString(query, "huishu_words($1) @@ huishu_query(?)") },
-	ddl:     postgresDDL,
-	prepare: fullText, finish: postgresFinish,
+	rewrite:   func(query string) string { return match.ReplaceAllString(query, "huishu_words($1) @@ huishu_query(?)") },
+	ddl:       postgresDDL,
+	prepare:   fullText, finish: postgresFinish,
 	check: settings("SHOW ", map[string]string{"synchronous_commit": "on", "fsync": "on"}),
 }
 

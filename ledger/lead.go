@@ -45,7 +45,7 @@ func (l *leader) loop(workers *sync.WaitGroup) {
 			l.leads.Store(false)
 			l.db.opts.Logger.Warn("growing the log", "error", err)
 			if lostConnection(err) {
-				if c, err := l.db.reconnect(l.conn, patience); err == nil {
+				if c, err := l.db.reconnect(l.conn, l.conn.dialect.lead, patience); err == nil {
 					l.conn = c
 				}
 			}

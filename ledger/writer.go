@@ -151,6 +151,7 @@ func (w *worker) commit(batch []*request) {
 const (
 	batchRetries = 2
 	aloneRetries = 20
+	cutRetries   = 10 // after the connection was lost and the database answered again
 )
 
 // errRedo asks for the batch to be run again with a savepoint around each request: one of them failed
@@ -164,7 +165,7 @@ func (w *worker) persist(batch []*request) error {
 	if len(batch) == 1 {
 		retries = aloneRetries
 	}
-	savepoints := false // two statements each, needed by one request in a thousand
+	savepoints, cuts := false, 0 // savepoints are two statements each, needed by one request in a thousand
 	for try := 0; ; try++ {
 		err := w.attempt(batch, savepoints)
 		var unanswered *commitError
@@ -174,11 +175,18 @@ func (w *worker) persist(batch []*request) error {
 		case errors.Is(err, errRedo):
 			savepoints = true
 		case lostConnection(err):
-			if stands, err := w.resume(batch, err); stands || err != nil {
-				return err
+			stands, lost := w.resume(batch, err)
+			if stands {
+				return nil
 			}
-			if try >= retries {
-				return unreachable(err)
+			if cuts++; lost == nil && cuts > cutRetries {
+				lost = unreachable(err)
+			}
+			if lost != nil {
+				for _, r := range batch { // none stands, whatever it met before
+					r.err = nil
+				}
+				return lost
 			}
 		case w.worthRepeating(err) && try < retries:
 			time.Sleep(rand.N(time.Duration(min(try+1, 10)) * time.Millisecond))
@@ -343,7 +351,7 @@ func (w *worker) resume(batch []*request, cause error) (stands bool, err error) 
 		events = nil
 	}
 	old := w.conn
-	c, err := w.db.reconnect(old, patience)
+	c, err := w.db.reconnect(old, old.dialect.setup, patience)
 	if err != nil {
 		w.db.included.forget(events)
 		if unanswered != nil {

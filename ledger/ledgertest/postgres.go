@@ -42,7 +42,7 @@ type cluster struct {
 	dir string
 	// alive is held open by this process; the server ends when it closes.
 	alive *os.File
-	mu  sync.Mutex
+	mu    sync.Mutex
 	// templates are migrated databases by the rooms they hold; tests get copies.
 	templates map[string]string
 }
@@ -54,12 +54,11 @@ var (
 	databases   atomic.Int64
 )
 
-// Postgres gives a test an empty database of a private server and returns its URL. Where PostgreSQL
-// is missing the test fails if HUISHU_REQUIRE_TOOLS=1, and says that it skips otherwise.
-func Postgres(t testing.TB) string {
+// Postgres gives a test a database of a private server, migrated for the rooms, and returns its URL. Where
+// PostgreSQL is missing the test fails if HUISHU_REQUIRE_TOOLS=1, and says that it skips otherwise.
+func Postgres(t testing.TB, rooms ...ledger.Room) string {
 	t.Helper()
-	c := started(t)
-	return c.create(t, "template0")
+	return started(t).migrated(t, rooms)
 }
 
 func started(t testing.TB) *cluster {
