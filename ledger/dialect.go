@@ -26,6 +26,7 @@ import (
 // dialect is one database. There are two: SQLite, one file and one writer, and PostgreSQL,
 // many writers in several processes.
 type dialect struct {
+	kind string // for people
 	// driver and goose are its names for database/sql and for the migrations.
 	driver string
 	goose  database.Dialect
@@ -78,6 +79,7 @@ func (o *Options) dsn(readOnly bool) string {
 }
 
 var sqlite = &dialect{
+	kind:   "sqlite",
 	driver: "sqlite3", goose: database.DialectSQLite3,
 	begin: "BEGIN IMMEDIATE", snapshot: "BEGIN",
 	writers: 1, inline: true,
@@ -87,6 +89,7 @@ var sqlite = &dialect{
 }
 
 var postgres = &dialect{
+	kind:   "postgresql",
 	driver: "pgx", goose: database.DialectPostgres,
 	begin: "BEGIN ISOLATION LEVEL SERIALIZABLE", snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 	writers: 4, setup: "SET idle_in_transaction_session_timeout = '30s'", // a process that stands still holds up nobody for ever

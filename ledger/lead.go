@@ -37,6 +37,26 @@ type leader struct {
 // Leads reports whether this process grows the log and does what one process at a time may do.
 func (db *DB) Leads() bool { return db.leader == nil || db.leader.leads.Load() }
 
+// Leadership is which database this is and who grows the log.
+type Leadership struct {
+	// Kind is "sqlite" or "postgresql".
+	Kind string `json:"kind"`
+	// Replica is this process, Leader the one that leads, by names that they made at their start; on SQLite there is one process.
+	Replica string `json:"replica,omitempty"`
+	Leader  string `json:"leader,omitempty"`
+	Leads   bool   `json:"leads"`
+}
+
+// Leadership reads who leads.
+func (tx *Tx) Leadership() (l Leadership, err error) {
+	l = Leadership{Kind: tx.conn.dialect.kind, Leads: tx.db.Leads()}
+	if tx.db.leader == nil {
+		return l, nil
+	}
+	l.Replica = tx.db.leader.name
+	return l, tx.Get(&l.Leader, `SELECT holder FROM lease WHERE name = 'log'`)
+}
+
 // loop takes rounds until the database closes, and one more for what the workers committed last.
 func (l *leader) loop(workers *sync.WaitGroup) {
 	for {
