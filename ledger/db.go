@@ -51,7 +51,8 @@ type Options struct {
 	Key tlog.Key
 	// QueueLimit bounds the writes that may wait; 0 means 4,096. Beyond it Update answers Unavailable.
 	QueueLimit int
-	// Writers is how many transactions write at once on PostgreSQL; 0 means 4. SQLite has one writer.
+	// Writers is how many transactions write at once on PostgreSQL; 0 means 2, so that a long one does not hold up the
+	// others. More of them meet each other more often than they help. SQLite has one writer.
 	Writers int
 	// BatchLimit bounds the writes of one group commit; 0 means 512, 1 turns grouping off.
 	BatchLimit int

@@ -92,7 +92,7 @@ var postgres = &dialect{
 	kind:   "postgresql",
 	driver: "pgx", goose: database.DialectPostgres,
 	begin: "BEGIN ISOLATION LEVEL SERIALIZABLE", snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-	writers: 4, setup: "SET idle_in_transaction_session_timeout = '30s'", // a process that stands still holds up nobody for ever
+	writers: 2, setup: "SET idle_in_transaction_session_timeout = '30s'", // a process that stands still holds up nobody for ever
 	lead:      "SET idle_in_transaction_session_timeout = '3s'", // as leaseFor: it holds the lease's row
 	session:   "SELECT " + pgSession + " FROM pg_stat_activity WHERE pid = pg_backend_pid()",
 	terminate: "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE " + pgSession + " = ?",

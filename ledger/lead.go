@@ -21,6 +21,8 @@ const (
 	leaseFor = 3 * time.Second
 	// rounds follow each other at least this often, so that what other replicas commit enters soon.
 	round = 25 * time.Millisecond
+	// idleRounds may follow each other without renewing the lease: a third of its time.
+	idleRounds = int(leaseFor / round / 3)
 	// roundLimit bounds the events of one round.
 	roundLimit = 4096
 	// patience is how long an acknowledgement waits for its place in the log; the change itself is durable.
@@ -32,6 +34,7 @@ type leader struct {
 	*sequencer
 	name  string
 	leads atomic.Bool
+	idle  int // rounds since it renewed its lease
 }
 
 // Leads reports whether this process grows the log and does what one process at a time may do.
@@ -89,6 +92,9 @@ func (l *leader) step() error {
 	for {
 		var n int
 		err := l.conn.use(func() (err error) {
+			if rest, err := l.rests(); rest || err != nil {
+				return err
+			}
 			if n, err = l.round(); err != nil {
 				_ = l.conn.do("ROLLBACK") // fails when there is nothing to roll back
 			}
@@ -110,6 +116,16 @@ func (l *leader) step() error {
 			return nil
 		}
 	}
+}
+
+// rests reports that there is nothing to do: no event waits for its place, and the lease runs for long enough yet.
+func (l *leader) rests() (bool, error) {
+	if l.idle++; !l.leads.Load() || l.idle > idleRounds {
+		return false, nil
+	}
+	var waiting int
+	err := l.conn.get(&waiting, `SELECT COUNT(*) FROM (SELECT id FROM event WHERE idx IS NULL LIMIT 1) AS waiting`)
+	return waiting == 0, err
 }
 
 // round takes the lease and gives every event that has none its place.
@@ -141,6 +157,7 @@ func (l *leader) round() (n int, err error) {
 	if err := l.conn.do("COMMIT"); err != nil {
 		return 0, err
 	}
+	l.idle = 0
 	l.leads.Store(true)
 	l.publish(signed)
 	l.db.included.arrived(ids)

@@ -28,7 +28,7 @@ import (
 // eventually waits for what another process does by itself.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !ok(); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(60 * time.Second); !ok(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("it did not come: ", what)
 		}
@@ -210,21 +210,21 @@ func TestLeaderFailover(t *testing.T) {
 	}
 	url := ledgertest.Postgres(t, shelf())
 	old := startReplica(t, url, skey)
-	eventually(t, "the first process leads", func() bool { return old.leads.Load() && len(old.acknowledged()) > 20 })
+	eventually(t, "the first process leads", func() bool { return old.leads.Load() && len(old.acknowledged()) > 10 })
 	old.signal(t, syscall.SIGSTOP)
 
 	next := startReplica(t, url, skey)
-	eventually(t, "the next process leads", func() bool { return next.leads.Load() && len(next.acknowledged()) > 20 })
+	eventually(t, "the next process leads", func() bool { return next.leads.Load() && len(next.acknowledged()) > 10 })
 	before := len(old.acknowledged())
 	old.signal(t, syscall.SIGCONT)
-	eventually(t, "the old leader writes again", func() bool { return len(old.acknowledged()) > before+10 })
+	eventually(t, "the old leader writes again", func() bool { return len(old.acknowledged()) > before+5 })
 	if old.leads.Load() || !next.leads.Load() {
 		t.Errorf("after it woke the old leader leads: %v, the new: %v", old.leads.Load(), next.leads.Load())
 	}
 	next.signal(t, syscall.SIGKILL)
 	eventually(t, "the old leader leads again", old.leads.Load)
 	before = len(old.acknowledged())
-	eventually(t, "it goes on", func() bool { return len(old.acknowledged()) > before+10 })
+	eventually(t, "it goes on", func() bool { return len(old.acknowledged()) > before+5 })
 	old.signal(t, syscall.SIGKILL)
 
 	db := ledgertest.Replica(t, url, key, shelf())

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"runtime/debug"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -30,8 +31,10 @@ type request struct {
 // transaction, commits, and answers: the batch grows by itself to about the number of
 // waiting clients, no timer is needed. SQLite has one worker, which also grows the log.
 type writer struct {
-	db      *DB
-	queue   chan *request
+	db    *DB
+	queue chan *request
+	// turn is shared by the workers that run a batch, and taken whole by one whose batch met the others' too often.
+	turn    sync.RWMutex
 	commits atomic.Int64
 	writes  atomic.Int64 // that were part of a commit
 }
@@ -146,12 +149,11 @@ func (w *worker) commit(batch []*request) {
 	}
 }
 
-// How often a transaction is run again that failed because of others running at the same time: a
-// whole batch first, then each request of it alone.
+// How often a batch is run again.
 const (
-	batchRetries = 2
-	aloneRetries = 20
-	cutRetries   = 10 // after the connection was lost and the database answered again
+	sharedTries = 2  // beside the other workers, which may be what it meets; from then on while they wait
+	meetRetries = 20 // because of transactions that run at the same time, in other processes in the end
+	cutRetries  = 10 // after the connection was lost and the database answered again
 )
 
 // errRedo asks for the batch to be run again with a savepoint around each request: one of them failed
@@ -161,13 +163,9 @@ var errRedo = errors.New("a request of the batch has to be undone alone")
 // persist runs a batch until it stands or cannot. A batch that meets others too often, or that the
 // database refuses as a whole, is taken apart, so that each request gets its own truth.
 func (w *worker) persist(batch []*request) error {
-	retries := batchRetries
-	if len(batch) == 1 {
-		retries = aloneRetries
-	}
 	savepoints, cuts := false, 0 // savepoints are two statements each, needed by one request in a thousand
 	for try := 0; ; try++ {
-		err := w.attempt(batch, savepoints)
+		err := w.attempt(batch, savepoints, try >= sharedTries)
 		var unanswered *commitError
 		switch {
 		case err == nil:
@@ -188,7 +186,8 @@ func (w *worker) persist(batch []*request) error {
 				}
 				return lost
 			}
-		case w.worthRepeating(err) && try < retries:
+		case w.worthRepeating(err) && try < sharedTries:
+		case w.worthRepeating(err) && try < meetRetries:
 			time.Sleep(rand.N(time.Duration(min(try+1, 10)) * time.Millisecond))
 		case len(batch) > 1 && (w.worthRepeating(err) || errors.As(err, &unanswered) && fault.KindOf(err) != fault.Unavailable):
 			for _, r := range batch {
@@ -214,8 +213,15 @@ func (w *worker) worthRepeating(err error) bool {
 	return again(err) || w.log == nil && fault.CodeOf(err) == "duplicate"
 }
 
-// attempt runs a batch once; on an error nothing of it is durable.
-func (w *worker) attempt(batch []*request, savepoints bool) error {
+// attempt runs a batch once, beside the other workers or while they wait; on an error nothing of it is durable.
+func (w *worker) attempt(batch []*request, savepoints, alone bool) error {
+	if alone {
+		w.turn.Lock()
+		defer w.turn.Unlock()
+	} else {
+		w.turn.RLock()
+		defer w.turn.RUnlock()
+	}
 	for _, r := range batch {
 		r.tx, r.err = nil, nil
 	}

@@ -82,7 +82,7 @@ func replica(t *testing.T, data string) *served {
 // await waits until /readyz tells that.
 func (s *served) await(what string, ok func(l ledger.Leadership) bool) {
 	s.Helper()
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(60 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		var h struct {
 			Status   string
 			Database ledger.Leadership

@@ -61,9 +61,25 @@ func Postgres(t testing.TB, rooms ...ledger.Room) string {
 	return started(t).migrated(t, rooms)
 }
 
+// Copy gives a test a copy of one of its databases, which nobody may have open meanwhile.
+func Copy(t testing.TB, database string) string {
+	t.Helper()
+	u, err := url.Parse(database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return started(t).create(t, strings.TrimPrefix(u.Path, "/"))
+}
+
 func started(t testing.TB) *cluster {
 	t.Helper()
-	clusterOnce.Do(func() { theCluster, errCluster = startCluster() })
+	clusterOnce.Do(func() {
+		dir := memory()
+		if _, bench := t.(*testing.B); bench {
+			dir = "" // what is measured is durable
+		}
+		theCluster, errCluster = startCluster(dir)
+	})
 	if errCluster != nil {
 		if os.Getenv("HUISHU_REQUIRE_TOOLS") == "1" {
 			t.Fatalf("PostgreSQL is required: run `make tools`: %v", errCluster)
@@ -82,7 +98,7 @@ func binary(name string) (string, error) {
 	return slices.Max(found), nil
 }
 
-func startCluster() (*cluster, error) {
+func startCluster(in string) (*cluster, error) {
 	initdb, err := binary("initdb")
 	if err != nil {
 		return nil, err
@@ -91,7 +107,7 @@ func startCluster() (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp(memory(), "huishu-pg-")
+	dir, err := os.MkdirTemp(in, "huishu-pg-")
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +123,7 @@ func startCluster() (*cluster, error) {
 	// The shell outlives this process, however it ends, for as long as it takes to leave nothing behind.
 	cmd := as(who, "/bin/sh", "-c", `"$@" >log 2>&1 </dev/null & read -r _; kill -QUIT $!; wait $!; rm -rf "$PWD"`, "sh",
 		server, "-D", data, "-k", dir, "-h", "", "-c", "max_connections=400", "-c", "shared_buffers=64MB",
-		"-c", "full_page_writes=off", "-c", "autovacuum=off", "-c", "max_wal_size=1GB", "-c", "logging_collector=off")
+		"-c", "full_page_writes=off", "-c", "jit=off", "-c", "autovacuum=off", "-c", "max_wal_size=1GB", "-c", "logging_collector=off")
 	cmd.Dir = dir
 	cmd.SysProcAttr.Setpgid = true // an interrupt is for the tests
 	read, alive, err := os.Pipe()
