@@ -59,7 +59,7 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 // documents, without port and chain. Like a server it holds the directory alone. A directory
 // that holds no data yet is made only with create.
 func OpenAtRest(ctx context.Context, cfg Config, create bool) (*App, error) {
-	_, err := os.Stat((&data{dir: cfg.Data}).database())
+	_, err := os.Stat((&data{dir: cfg.Data}).begun(cfg.Database))
 	if errors.Is(err, fs.ErrPermission) {
 		return nil, unwritable(cfg.Data, err)
 	}
@@ -108,14 +108,20 @@ func CannotListen(address string, err error) *fault.Error {
 }
 
 func (a *App) openData(context.Context) (err error) {
+	if err := checkDatabase(a.Database); err != nil {
+		return err
+	}
 	a.data, err = openData(a.Data, a.Origin)
 	return err
 }
 
 func (a *App) openRooms(ctx context.Context) (err error) {
 	if a.DB, err = ledger.Open(ctx, ledger.Options{
-		Path: a.data.database(), Rooms: Rooms(), Clock: a.Clock, Key: a.data.key, Logger: a.Logger,
+		Path: a.data.database(), URL: a.Database, Rooms: Rooms(), Clock: a.Clock, Key: a.data.key, Logger: a.Logger,
 	}); err != nil {
+		if a.Database != "" {
+			return cannotReach(a.Database, err)
+		}
 		return cannotOpen(a.data.database(), err)
 	}
 	if err := a.checkDemo(ctx); err != nil {

@@ -14,6 +14,7 @@ var order = []string{"ledger", "compliance", "registry", "market", "web", "cmd"}
 var doors = map[string][]string{
 	"github.com/jmoiron/sqlx":         {"ledger"},
 	"github.com/mattn/go-sqlite3":     {"ledger"},
+	"github.com/jackc/pgx":            {"ledger"},
 	"database/sql":                    {"ledger"},
 	"github.com/pressly/goose":        {"ledger"},
 	"github.com/ethereum/go-ethereum": {"ledger/anchor", "ledger/devchain"},
