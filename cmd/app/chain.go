@@ -27,7 +27,7 @@ func (a *App) openChain(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	cfg := anchor.Config{DB: a.DB, Key: key, Every: a.AnchorEvery, Contract: a.Contract, Log: a.Logger}
+	cfg := anchor.Config{DB: a.DB, Signer: key, Every: a.AnchorEvery, Contract: a.Contract, Log: a.Logger}
 	if a.Chain != "" {
 		cfg.RPC = func() string { return a.Chain }
 	} else {

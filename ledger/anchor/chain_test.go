@@ -74,7 +74,7 @@ func (f *fixture) transact(t *testing.T, key Key, address string, data []byte) (
 	}
 	e.Gas = 200_000
 	to := common.HexToAddress(address)
-	s, err := key.sign(e, &to, data)
+	s, err := sign(f.ctx, key, e, &to, data)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ func TestCheck(t *testing.T) {
 		t.Fatal(err)
 	}
 	e.Gas = 100_000
-	s, err := f.key.SignAnchor(e, address, OriginHash(testOrigin), 5, tlog.Hash{5})
+	s, err := SignAnchor(f.ctx, f.key, e, address, OriginHash(testOrigin), 5, tlog.Hash{5})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,6 +50,18 @@ var (
 			Do("请等待费用下降，或提高上限", "Wait until fees fall, or raise the limit")
 	// ErrIndexing: the node is still building its index of transactions; whether it has one will be known soon.
 	ErrIndexing = fault.New(fault.Unavailable, "chain.indexing", "链节点正在建立交易索引", "The node is still indexing transactions")
+	// ErrBehind: the endpoint does not have blocks yet that hold our anchors.
+	ErrBehind = fault.New(fault.Unavailable, "chain.behind", "链节点落后于已有存证所在的区块", "The endpoint is behind the blocks that hold our anchors").
+			Do("请等待节点完成同步", "Wait until the node has synced")
+	// ErrContradiction: the endpoint's answers do not fit together.
+	ErrContradiction = fault.New(fault.Conflict, "chain.contradiction", "链节点的应答自相矛盾", "The endpoint's answers contradict each other").
+				Do("请更换链节点，或用 --chain-second 设置第二个节点互相核对", "Use another endpoint, or set a second one to compare with, --chain-second")
+	// ErrDisputed: the second endpoint does not show what the first one does.
+	ErrDisputed = fault.New(fault.Conflict, "chain.disputed", "第二个链节点上看不到这次存证", "The second endpoint does not show this anchor").
+			Do("两个节点之一落后或有误：请核对二者", "One of the two endpoints is behind or wrong: compare them")
+	// ErrSecondAway: the second endpoint does not answer; without it no anchor becomes final.
+	ErrSecondAway = fault.New(fault.Unavailable, "chain.second_away", "第二个链节点没有应答", "The second endpoint does not answer").
+			Do("登记不受影响；恢复后自动确认存证", "Registration goes on; the anchors become final when it is back")
 	// ErrRefused: the node refused the call and we have no better word for it.
 	ErrRefused = fault.New(fault.Unavailable, "chain.refused", "链节点拒绝了请求", "The chain's endpoint refused the call")
 )

@@ -1,6 +1,7 @@
 package anchor
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/rand"
 	"encoding/hex"
@@ -11,19 +12,24 @@ import (
 	"strings"
 
 	"github.com/ethereum/go-ethereum/accounts/keystore"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/google/uuid"
 
 	"huishu/ledger/fault"
 )
 
-// Key is the account that anchors. It is another key than the log's own: who holds it can spend its ether
-// and anchor checkpoints, but sign none.
+// Key is the Signer that holds the private key in this process.
 type Key struct{ private *ecdsa.PrivateKey }
 
 // Address is the account: 0x and 40 lower-case hex digits.
 func (k Key) Address() string {
 	return strings.ToLower(crypto.PubkeyToAddress(k.private.PublicKey).Hex())
+}
+
+// SignTx implements Signer.
+func (k Key) SignTx(_ context.Context, tx *types.Transaction) (*types.Transaction, error) {
+	return types.SignTx(tx, types.LatestSignerForChainID(tx.ChainId()), k.private)
 }
 
 // GenerateKey makes a key that is stored nowhere.
