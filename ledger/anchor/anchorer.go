@@ -36,6 +36,8 @@ type Config struct {
 	Confirmations int64
 	// Poll is how often a transaction under way is looked at; 0 means 20 ms on the embedded chain, 3 s elsewhere.
 	Poll time.Duration
+	// CallTime is how long one call may take before the endpoint counts as dead; 0 means 15 s.
+	CallTime time.Duration
 	// BumpAfter is how long a transaction may stay in no block before it is replaced by one that pays more; 0 means 2 min.
 	BumpAfter time.Duration
 	// Look is how often the chain is looked at while nothing is to be anchored, so that a dead endpoint or a lost
@@ -68,6 +70,7 @@ func (c *Config) complete() {
 	pick(&c.BumpAfter, 2*time.Minute)
 	pick(&c.RetryMax, 30*time.Second)
 	pick(&c.Look, time.Minute)
+	pick(&c.CallTime, callTime)
 	pick(&c.Promise, max(10*time.Minute, 10*c.Every))
 	if c.Entries == 0 {
 		c.Entries = 10_000
@@ -99,7 +102,6 @@ type Anchorer struct {
 	chain    *Chain
 	url      string
 	contract contractRow
-	ready    bool // chain and contract were checked since the last failure
 	checked  bool // every final anchor was looked at since the start
 
 	mu      sync.Mutex
@@ -184,7 +186,6 @@ func (a *Anchorer) recall(ctx context.Context) error {
 
 // standBy lets another replica anchor and tells how far it is.
 func (a *Anchorer) standBy(ctx context.Context) error {
-	a.ready = false
 	a.update(func(s *Status) { s.State, s.Problem, s.InFlight = Standby, nil, nil })
 	if err := a.recall(ctx); err != nil {
 		return err
@@ -204,9 +205,6 @@ func (a *Anchorer) attempt(ctx context.Context) error {
 	err := a.pass(ctx)
 	if ctx.Err() != nil {
 		err = ctx.Err() // whatever failed, failed because we stop
-	}
-	if err != nil {
-		a.ready = false // look at everything again
 	}
 	a.update(func(s *Status) {
 		before := fault.CodeOf(s.problem())

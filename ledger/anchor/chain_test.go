@@ -16,8 +16,6 @@ import (
 	"huishu/ledger/fault"
 )
 
-func TestMain(m *testing.M) { devchaintest.Main(m) }
-
 const testOrigin = "log.example/test"
 
 // fixture is a fresh chain with a funded key.

@@ -168,7 +168,7 @@ func (a *Anchorer) bumped(ctx context.Context, last Fees) (Fees, error) {
 	next := last.Bump(usual)
 	// A node that finds every offer too low must not talk us into any price.
 	if next.Cap.Cmp(new(big.Int).Mul(usual.Cap, big.NewInt(bumpLimit))) > 0 {
-		return Fees{}, ErrFeeLimit
+		return Fees{}, ErrStuck
 	}
 	return next, nil
 }

@@ -48,6 +48,9 @@ var (
 	// ErrFeeLimit: the present fees are above the configured limit.
 	ErrFeeLimit = fault.New(fault.Unavailable, "chain.fee_limit", "链上费用高于设定的上限", "The chain's fees are above the configured limit").
 			Do("请等待费用下降，或提高上限", "Wait until fees fall, or raise the limit")
+	// ErrStuck: no block takes the transaction, although its fee was raised again and again.
+	ErrStuck = fault.New(fault.Unavailable, "chain.stuck", "交易多次加价后仍未被区块收录", "No block takes the transaction, though its fee was raised again and again").
+			Do("请检查链节点是否真的转发交易，或更换节点", "Check whether the endpoint passes transactions on at all, or use another one")
 	// ErrIndexing: the node is still building its index of transactions; whether it has one will be known soon.
 	ErrIndexing = fault.New(fault.Unavailable, "chain.indexing", "链节点正在建立交易索引", "The node is still indexing transactions")
 	// ErrBehind: the endpoint does not have blocks yet that hold our anchors.

@@ -11,13 +11,11 @@ import (
 )
 
 // setup reaches the chain, proves that it is the right one and carries our contract, makes the contract when
-// there is none, and looks whether what was anchored still stands. It costs nothing while all is well.
+// there is none, and looks whether what was anchored still stands. Every pass does it, a handful of calls: an
+// endpoint that has become another one behind the same address must not have us write off what stands elsewhere.
 func (a *Anchorer) setup(ctx context.Context) error {
 	if err := a.connect(ctx); err != nil {
 		return err
-	}
-	if a.ready {
-		return a.recheck(ctx)
 	}
 	if err := a.findContract(ctx); err != nil {
 		return err
@@ -30,11 +28,7 @@ func (a *Anchorer) setup(ctx context.Context) error {
 	if !ok {
 		return ErrNotPublisher
 	}
-	if err := a.recheck(ctx); err != nil {
-		return err
-	}
-	a.ready = true
-	return nil
+	return a.recheck(ctx)
 }
 
 // startTime is how long an endpoint without an address is waited for: a child that is just starting is no problem
@@ -56,14 +50,14 @@ func (a *Anchorer) connect(ctx context.Context) error {
 	if url == a.url && a.chain != nil {
 		return nil
 	}
-	c, err := Dial(ctx, url)
+	c, err := dial(ctx, url, a.cfg.CallTime)
 	if err != nil {
 		return err
 	}
 	if a.chain != nil {
 		a.chain.Close()
 	}
-	a.chain, a.url, a.ready = c, url, false
+	a.chain, a.url = c, url
 	return nil
 }
 
