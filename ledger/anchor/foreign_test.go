@@ -94,6 +94,19 @@ func (f *foreign) tries() (as []attempt) {
 	return as
 }
 
+// sealed waits until a block holds a transaction.
+func (f *foreign) sealed(tx string) {
+	f.t.Helper()
+	c, err := Dial(f.ctx, f.node.RPC)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := c.Wait(f.ctx, tx); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
 func problem(want error) func(Status) bool {
 	return func(s Status) bool { return s.State == Failing && errors.Is(s.problem(), want) }
 }
@@ -164,9 +177,10 @@ func TestReorganisation(t *testing.T) {
 		was := f.now(a)
 		raw := f.tries()[0].Raw
 		stop()
-		f.node.Call("anvil_reorg", 1, []any{})
+		f.node.Reorg(1)
 		f.node.Mine(1)
 		f.node.Call("eth_sendRawTransaction", hexutil.Encode(raw))
+		f.sealed(was.Anchor.Tx)
 		a, stop = f.run(f.cfg)
 		defer stop()
 		now := f.now(a)
