@@ -22,6 +22,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/rpc"
+	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 
 	"huishu/ledger/devchain/devchaintest"
 )
@@ -81,19 +82,18 @@ type signerService struct {
 	key  Key
 }
 
-func (s *signerService) sign(args signArgs) (hexutil.Bytes, error) {
+func (s *signerService) sign(from common.Address, tx *types.Transaction) (hexutil.Bytes, error) {
 	switch {
 	case s.kind == "refuses":
 		return nil, errors.New("request denied")
-	case args.From != account(s.key):
+	case from != account(s.key):
 		return nil, errors.New("unknown account")
 	case s.kind == "thief":
-		args.To, args.Value = &common.Address{7}, (*hexutil.Big)(big.NewInt(1e15))
+		tx = types.NewTx(&types.DynamicFeeTx{
+			ChainID: tx.ChainId(), Nonce: tx.Nonce(), Gas: tx.Gas(), To: &common.Address{7}, Value: big.NewInt(1e15), GasTipCap: tx.GasTipCap(), GasFeeCap: tx.GasFeeCap(),
+		})
 	}
-	tx, err := s.key.SignTx(context.Background(), types.NewTx(&types.DynamicFeeTx{
-		ChainID: (*big.Int)(args.ChainID), Nonce: uint64(args.Nonce), Gas: uint64(args.Gas), To: args.To, Value: (*big.Int)(args.Value),
-		GasTipCap: (*big.Int)(args.MaxPriorityFeePerGas), GasFeeCap: (*big.Int)(args.MaxFeePerGas), Data: args.Data,
-	}))
+	tx, err := s.key.SignTx(context.Background(), tx)
 	if err != nil {
 		return nil, err
 	}
@@ -102,16 +102,26 @@ func (s *signerService) sign(args signArgs) (hexutil.Bytes, error) {
 
 type clefSigner struct{ s *signerService }
 
-// SignTransaction is account_signTransaction: the bytes come in a field.
-func (c *clefSigner) SignTransaction(args signArgs) (map[string]any, error) {
-	raw, err := c.s.sign(args)
+// SignTransaction is account_signTransaction: it reads its arguments with clef's own type, and the bytes go into a field.
+func (c *clefSigner) SignTransaction(args apitypes.SendTxArgs) (map[string]any, error) {
+	tx, err := args.ToTransaction()
+	if err != nil {
+		return nil, err
+	}
+	raw, err := c.s.sign(args.From.Address(), tx)
 	return map[string]any{"raw": raw, "tx": nil}, err
 }
 
 type nodeSigner struct{ s *signerService }
 
 // SignTransaction is eth_signTransaction: the bytes come bare.
-func (n *nodeSigner) SignTransaction(args signArgs) (hexutil.Bytes, error) { return n.s.sign(args) }
+func (n *nodeSigner) SignTransaction(args apitypes.SendTxArgs) (hexutil.Bytes, error) {
+	tx, err := args.ToTransaction()
+	if err != nil {
+		return nil, err
+	}
+	return n.s.sign(args.From.Address(), tx)
+}
 
 // startSigner runs an external signer until the test ends or end is called.
 func startSigner(t *testing.T, kind string, key Key, listen string) (endpoint string, end func()) {
