@@ -200,6 +200,7 @@ func TestConfirmations(t *testing.T) {
 	a, _ := f.run(f.cfg)
 	done := f.ask(a)
 	// The contract waits for its depth, too.
+	f.sealed(f.creation(a))
 	for range 2 {
 		time.Sleep(50 * time.Millisecond)
 		if s := a.Status(); s.InFlight != nil {
@@ -220,13 +221,24 @@ func TestConfirmations(t *testing.T) {
 	}
 }
 
+// creation waits for the transaction that makes the contract in use.
+func (f *foreign) creation(a *Anchorer) (tx string) {
+	f.t.Helper()
+	f.until(a, func(Status) bool {
+		c, ok, err := a.stored(f.ctx)
+		tx = c.Tx
+		return err == nil && ok
+	})
+	return tx
+}
+
 // TestPrices: what happens when no block takes what we offer.
 func TestPrices(t *testing.T) {
 	t.Parallel()
 	f := newForeign(t, "--no-mining")
 	f.cfg.BumpAfter = 150 * time.Millisecond
 	f.grow(1)
-	a, _ := f.run(f.cfg)
+	a, stop := f.run(f.cfg)
 	var deployed []deployment
 	creations := func() int {
 		err := f.db.View(f.ctx, ledger.System, func(tx *ledger.Tx) error {
@@ -256,6 +268,7 @@ func TestPrices(t *testing.T) {
 	f.node.Mine(1)
 	// The anchor is replaced on its nonce; then a block takes the very first attempt, and that one counts.
 	f.until(a, func(s Status) bool { return s.InFlight != nil && s.InFlight.Attempts >= 3 })
+	stop()
 	tries := f.tries()
 	first := tries[len(tries)-1]
 	for i, try := range tries[:len(tries)-1] {
@@ -267,6 +280,7 @@ func TestPrices(t *testing.T) {
 	f.node.Call("anvil_dropAllTransactions")
 	f.node.Call("eth_sendRawTransaction", hexutil.Encode(first.Raw))
 	f.node.Mine(1)
+	a, _ = f.run(f.cfg)
 	f.until(a, func(s Status) bool { return s.AnchoredSize == 1 })
 	e := f.list()[0]
 	f.check(e.Anchored)
@@ -330,7 +344,7 @@ func TestLies(t *testing.T) {
 	f.setRPC(l.URL)
 	f.cfg.CallTime = 300 * time.Millisecond
 	f.grow(1)
-	a, _ := f.run(f.cfg)
+	a, stop := f.run(f.cfg)
 	f.check(f.now(a))
 	honest := func(t *testing.T) {
 		t.Helper()
@@ -421,10 +435,10 @@ func TestLies(t *testing.T) {
 		honest(t)
 	})
 	t.Run("a whole world of its own making", func(t *testing.T) {
+		stop() // it would believe the first endpoint
 		cfg := f.cfg
 		cfg.Second = f.node.RPC
 		b, stop := f.run(cfg)
-		defer stop()
 		l.tell(f.forge(true))
 		f.grow(1)
 		if _, err := b.AnchorNow(f.ctx); !errors.Is(err, ErrDisputed) {
@@ -437,6 +451,8 @@ func TestLies(t *testing.T) {
 			t.Fatalf("no second endpoint: %v", err)
 		}
 		stop()
+		l.tell(nil)
+		a, _ = f.run(f.cfg)
 		honest(t)
 	})
 }
