@@ -26,12 +26,16 @@ func lines(t testing.TB, driver, address, query string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	rows, err := db.QueryContext(t.Context(), query)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }() // its error is rows.Err's
 	var list []string
 	for rows.Next() {
 		var what, table, name, detail string
