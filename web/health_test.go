@@ -83,6 +83,9 @@ func TestNotReadyWhileWritesAreTurnedAway(t *testing.T) {
 	if res, body := c.fetch("/readyz", ""); res.StatusCode != http.StatusServiceUnavailable || !strings.Contains(string(body), `"not ready"`) {
 		t.Errorf("with a full queue: status %d, %s", res.StatusCode, body)
 	}
+	if res := c.stranger().post("/sessions", obj{"login": "nobody", "password": password}).must(503); res.header.Get("Retry-After") == "" {
+		t.Error("a write that is turned away is not told when to come again")
+	}
 	if res, _ := c.fetch("/healthz", ""); res.StatusCode != http.StatusOK {
 		t.Errorf("the process is alive, but /healthz says %d", res.StatusCode)
 	}

@@ -1,0 +1,32 @@
+package app_test
+
+import (
+	"slices"
+	"testing"
+
+	"huishu/cmd/app"
+	"huishu/ledger/ledgertest"
+)
+
+// onPostgresOnly is what orders events by their writing, where there are several writers (ledger/dialect.go).
+var onPostgresOnly = []string{"column event seq bigint not null", "index event seq  partial"}
+
+// One text of migrations makes the same tables, columns, keys and indexes on both databases.
+func TestSchemasAreTheSameOnPostgres(t *testing.T) {
+	t.Parallel()
+	ledgertest.OnlyPostgres(t)
+	sqlite, postgres := ledgertest.Schemas(t, app.Rooms()...)
+	if len(sqlite) < 300 {
+		t.Fatalf("only %d lines", len(sqlite))
+	}
+	for _, l := range sqlite {
+		if !slices.Contains(postgres, l) {
+			t.Errorf("on SQLite only: %s", l)
+		}
+	}
+	for _, l := range postgres {
+		if !slices.Contains(sqlite, l) && !slices.Contains(onPostgresOnly, l) {
+			t.Errorf("on PostgreSQL only: %s", l)
+		}
+	}
+}
