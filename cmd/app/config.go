@@ -23,6 +23,9 @@ type Config struct {
 	Origin string
 	// AnchorEvery is the longest time a checkpoint waits for its anchor.
 	AnchorEvery time.Duration
+	// WitnessPolicy is a file in the form of C2SP tlog-policy: the witnesses that cosign the log, with their keys
+	// and addresses, and how many of them suffice. Empty for none.
+	WitnessPolicy string
 	// Demo expects or creates a demo directory; otherwise a demo directory is served as it is.
 	Demo bool
 	// Exe is the program to run as the development chain; empty for this one.
