@@ -23,6 +23,7 @@ import (
 	"huishu/ledger/anchor"
 	"huishu/ledger/ledgertest"
 	"huishu/ledger/tlog"
+	"huishu/ledger/witness"
 	"huishu/web"
 	"huishu/web/backend"
 )
@@ -45,19 +46,20 @@ func stamp(tx *ledger.Tx, payload string) (string, error) {
 // outside is our log as strangers see it: behind HTTP, with nothing but its address and its key.
 type outside struct {
 	*testing.T
-	db  *ledger.DB
-	url string
+	db      *ledger.DB
+	url     string
+	backend *backend.Backend
 }
 
 func newOutside(t *testing.T) *outside {
 	t.Helper()
-	db := ledgertest.New(t, anchor.Room(), notary())
-	srv := httptest.NewServer(web.New(&backend.Backend{
-		DB: db, Logger: slog.New(slog.NewTextHandler(t.Output(), nil)), PublicURL: "http://test",
-		Anchors: func() anchor.Status { return anchor.Status{} },
-	}))
+	b := &backend.Backend{
+		DB: ledgertest.New(t, anchor.Room(), witness.Room(), notary()), Logger: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
+		PublicURL: "http://test", Anchors: func() anchor.Status { return anchor.Status{} },
+	}
+	srv := httptest.NewServer(web.New(b))
 	t.Cleanup(srv.Close)
-	return &outside{T: t, db: db, url: srv.URL + "/log/"}
+	return &outside{T: t, db: b.DB, url: srv.URL + "/log/", backend: b}
 }
 
 // growTo appends leaves until there are size of them, thousands to a transaction.
@@ -191,9 +193,13 @@ func (o *outside) copied(change func(path string, b []byte)) (address string) {
 	return srv.URL + "/"
 }
 
-// get reads one file of the log.
+// get reads one file of the log, or with a slash before it anything else of the server.
 func (o *outside) get(ctx context.Context, path string) (status int, body []byte, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, o.url+path, nil)
+	address := o.url + path
+	if strings.HasPrefix(path, "/") {
+		address = strings.TrimSuffix(o.url, "/log/") + path
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return 0, nil, err
 	}
