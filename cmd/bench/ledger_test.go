@@ -270,12 +270,17 @@ func (r bulk) run(b *testing.B) outcome {
 	if err != nil {
 		b.Fatal(err)
 	}
-	row, err1 := tx.Prepare(insertBook)
-	event, err2 := tx.Prepare(`INSERT INTO event (idx, id, kind, subject_kind, subject_id, code, actor, party, at, body, salt, leaf)
-		VALUES (?, ?, 'book.add', 'book', ?, '', '', '', ?, ?, ?, ?)`)
-	if err := errors.Join(err1, err2); err != nil {
+	row, err := tx.Prepare(insertBook)
+	if err != nil {
 		b.Fatal(err)
 	}
+	defer row.Close()
+	event, err := tx.Prepare(`INSERT INTO event (idx, id, kind, subject_kind, subject_id, code, actor, party, at, body, salt, leaf)
+		VALUES (?, ?, 'book.add', 'book', ?, '', '', '', ?, ?, ?, ?)`)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer event.Close()
 	for i, id := range ids {
 		if _, err := row.Exec(id, "owner", "A title of the usual length", start.UnixMilli()); err != nil {
 			b.Fatal(err)

@@ -10,11 +10,11 @@ type Status struct {
 	// Quorum is the size of the newest checkpoint whose cosignatures met the policy; 0 before the first.
 	Quorum int64 `json:"quorum_size"`
 	// Witnesses are the policy's, in its order.
-	Witnesses []WitnessStatus `json:"witnesses"`
+	Witnesses []Standing `json:"witnesses"`
 }
 
-// WitnessStatus is how it stands with one witness.
-type WitnessStatus struct {
+// Standing is how it stands with one witness.
+type Standing struct {
 	Name string `json:"name"`
 	VKey string `json:"verifier_key"`
 	// Size is that of the log when it cosigned last, At its own clock's time of it in Unix milliseconds; 0 when it never has.
@@ -28,7 +28,7 @@ type WitnessStatus struct {
 
 // Status reads the present state. A nil Cosigner has no witnesses.
 func (c *Cosigner) Status(tx *ledger.Tx) (Status, error) {
-	s := Status{Witnesses: []WitnessStatus{}}
+	s := Status{Witnesses: []Standing{}}
 	if c == nil {
 		return s, nil
 	}
@@ -47,7 +47,7 @@ func (c *Cosigner) Status(tx *ledger.Tx) (Status, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, w := range c.cfg.Policy.Witnesses {
-		ws := WitnessStatus{Name: w.Name, VKey: w.VKey, Problem: c.problems[w.VKey]}
+		ws := Standing{Name: w.Name, VKey: w.VKey, Problem: c.problems[w.VKey]}
 		if ws.Problem != nil {
 			ws.Code = ws.Problem.Code
 		}

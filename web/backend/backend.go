@@ -36,7 +36,7 @@ type Backend struct {
 // Witnessing is how it stands with the log's witnesses.
 func (b *Backend) Witnessing(tx *ledger.Tx) (witness.Status, error) {
 	if b.Witnesses == nil {
-		return witness.Status{Witnesses: []witness.WitnessStatus{}}, nil
+		return witness.Status{Witnesses: []witness.Standing{}}, nil
 	}
 	return b.Witnesses(tx)
 }

@@ -35,7 +35,7 @@ func (v *visit) witnessTable(s witness.Status) g.Node {
 	}.In(v.lang)
 }
 
-func (v *visit) witnessState(w witness.WitnessStatus) g.Node {
+func (v *visit) witnessState(w witness.Standing) g.Node {
 	switch {
 	case w.Problem != nil:
 		return v.text(w.Problem.Message)
