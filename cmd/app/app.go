@@ -40,15 +40,16 @@ type App struct {
 	Server   *web.Server
 
 	data     *data
+	policy   *witness.Policy // nil without witnesses
 	listener net.Listener
 	chain    *chain
 }
 
-// Open takes the port first, then the data directory, then starts every part. What it
+// Open takes the port first (but for the witness policy, which it only reads), then the data directory, then starts every part. What it
 // started it stops again when a later part fails.
 func Open(ctx context.Context, cfg Config) (*App, error) {
 	a := &App{Config: cfg}
-	for _, step := range []func(context.Context) error{a.listen, a.openData, a.openRooms, a.openChain, a.openWitnesses, a.wire} {
+	for _, step := range []func(context.Context) error{a.readPolicy, a.listen, a.openData, a.openRooms, a.openChain, a.openWitnesses, a.wire} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, a.Close())
 		}
