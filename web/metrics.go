@@ -72,12 +72,14 @@ var (
 	anchored = prometheus.NewDesc("huishu_log_anchored_entries", "Entries of the log that are anchored on the chain.", nil, nil)
 	lag      = prometheus.NewDesc("huishu_anchor_lag_seconds", "How long the first entry that is not anchored has waited.", nil, nil)
 	lost     = prometheus.NewDesc("huishu_anchors_lost", "Anchors that the chain had and has no more.", nil, nil)
+	quorum   = prometheus.NewDesc("huishu_log_witnessed_entries", "Entries under the newest checkpoint that enough witnesses cosigned.", nil, nil)
+	cosigned = prometheus.NewDesc("huishu_witness_cosigned_entries", "Entries of the log when the witness cosigned last.", []string{"witness"}, nil)
 	jobCount = prometheus.NewDesc("huishu_jobs", "Jobs that are not done, by state.", []string{"state"}, nil)
 )
 
 // Describe implements prometheus.Collector.
 func (f *figures) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{queued, commits, writes, entries, anchored, lag, lost, jobCount} {
+	for _, d := range []*prometheus.Desc{queued, commits, writes, entries, anchored, lag, lost, quorum, cosigned, jobCount} {
 		ch <- d
 	}
 }
@@ -99,6 +101,12 @@ func (f *figures) Collect(ch chan<- prometheus.Metric) {
 	}
 	gauge(anchored, h.Anchor.Lag.Anchored)
 	gauge(lag, h.Anchor.Lag.Seconds)
+	if len(h.Witness.Witnesses) > 0 {
+		gauge(quorum, h.Witness.Quorum)
+	}
+	for _, w := range h.Witness.Witnesses {
+		gauge(cosigned, w.Size, w.Name)
+	}
 	gauge(jobCount, h.Jobs.Ready, "ready")
 	gauge(jobCount, h.Jobs.Running, "running")
 	gauge(jobCount, h.Jobs.Dead, "dead")

@@ -87,6 +87,15 @@ func TestWitnessesAreServed(t *testing.T) {
 			t.Errorf("%s is not cosigned: %v\n%s", path, err, body)
 		}
 	}
+	_, figures, err := o.get(t.Context(), "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"huishu_log_witnessed_entries 5", `huishu_witness_cosigned_entries{witness="市公证处"} 0`} {
+		if !strings.Contains(string(figures), want) {
+			t.Errorf("no %s in the metrics", want)
+		}
+	}
 	_, page, err := o.get(t.Context(), "/transparency")
 	if err != nil {
 		t.Fatal(err)
