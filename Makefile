@@ -4,7 +4,7 @@ TOOLS := .cache
 NPM := $(TOOLS)/npm
 export HUISHU_REQUIRE_TOOLS ?= 1
 
-.PHONY: help test tools vet build unit race pictures lint bench torture demo clean
+.PHONY: help demo test tools vet build unit postgres race pictures lint bench torture clean
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -12,7 +12,7 @@ help: ## list every target
 demo: ## run a demo city at http://127.0.0.1:8080
 	go run ./cmd/huishu demo
 
-test: tools vet build unit race ## install what the tests need, then run all of them
+test: tools vet build unit postgres race ## install what the tests need, then run all of them
 
 tools: ## install what the tests need (Debian packages, npm development tools)
 	@bash .ci/tools.sh
@@ -26,6 +26,13 @@ build: ## compile everything
 
 unit: ## every test
 	go test -timeout 10m ./...
+
+# The rooms whose tests are about what is stored.
+STORES := ./ledger ./ledger/jobs ./ledger/vault ./ledger/anchor ./compliance/access ./compliance/procedure ./registry/... ./market/...
+
+postgres: ## the rooms' store tests again, on a PostgreSQL that they start themselves
+	HUISHU_TEST_DATABASE=postgres go test -short -timeout 10m $(STORES)
+	HUISHU_TEST_DATABASE=postgres go test -timeout 5m -run Postgres ./cmd/huishu ./cmd/app
 
 race: ## the tests of the rooms with concurrency, under the race detector
 	go test -race -timeout 10m ./ledger ./ledger/jobs ./compliance/... ./registry/party ./market/money ./market/exchange/...

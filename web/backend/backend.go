@@ -14,6 +14,7 @@ import (
 	"huishu/ledger/vault"
 	"huishu/ledger/witness"
 	"huishu/market/exchange"
+	"huishu/web/documents"
 )
 
 // Backend is everything a handler may need.
@@ -26,6 +27,8 @@ type Backend struct {
 	Anchors func() anchor.Status
 	// Witnesses tells who has cosigned the log; nil when it has no witnesses.
 	Witnesses func(tx *ledger.Tx) (witness.Status, error)
+	// Font is what papers are set in; nil where the machine has none.
+	Font *documents.Font
 	// PublicURL is the address that others use, without a slash at its end.
 	PublicURL string
 	// Secure marks cookies for TLS only.
