@@ -34,6 +34,14 @@ if [ ! -f .cache/tools/node_modules/axe-core/axe.min.js ]; then
 	echo "installing axe-core 4.14.1 (accessibility checks) into .cache/tools"
 	npm i --prefix .cache/tools --ignore-scripts --no-audit --no-fund --silent axe-core@4.14.1
 fi
+if [ ! -d .cache/tools/node_modules/@foundry-rs/anvil ]; then
+	echo "installing anvil 1.7.1 (a second Ethereum node, for the tests of contract and anchoring) into .cache/tools"
+	npm i --prefix .cache/tools --ignore-scripts --no-audit --no-fund --silent @foundry-rs/anvil@1.7.1
+fi
+if [ ! -d .cache/tools/node_modules/ethers ]; then
+	echo "installing ethers 6.17.0 (reads our anchors as outsiders do) into .cache/tools"
+	npm i --prefix .cache/tools --ignore-scripts --no-audit --no-fund --silent ethers@6.17.0
+fi
 # Programs of others that must agree with our log, built from source at these versions.
 mkdir -p .cache/bin
 outsider() { # name package version
