@@ -4,7 +4,7 @@ TOOLS := .cache
 NPM := $(TOOLS)/npm
 export HUISHU_REQUIRE_TOOLS ?= 1
 
-.PHONY: help demo test tools vet build unit postgres race pictures lint bench gas clean
+.PHONY: help demo test tools vet build unit postgres race pictures lint bench gas torture clean
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -50,6 +50,9 @@ bench: ## benchmarks of the parts, then of the whole over HTTP, each against its
 
 gas: tools ## what the anchor contract costs, on two EVMs that must agree
 	go test -count=1 -v -run 'TestContract$$' ./ledger/anchor | grep 'contract_test.go'
+
+torture: ## what takes too long for every change: the program killed 200 times under load
+	HUISHU_LIVES=200 go test -count=1 -timeout 2h -run '^TestKillNine$$' -v ./cmd/huishu
 
 clean: ## remove what tests and builds made
 	rm -rf $(TOOLS) bin

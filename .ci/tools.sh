@@ -42,3 +42,13 @@ if [ ! -d .cache/tools/node_modules/ethers ]; then
 	echo "installing ethers 6.17.0 (reads our anchors as outsiders do) into .cache/tools"
 	npm i --prefix .cache/tools --ignore-scripts --no-audit --no-fund --silent ethers@6.17.0
 fi
+# Programs of others that must agree with our log, built from source at these versions.
+mkdir -p .cache/bin
+outsider() { # name package version
+	if [ ! -x ".cache/bin/$1" ] || [ "$(go version -m ".cache/bin/$1" | awk '$1 == "mod" { print $3 }')" != "$3" ]; then
+		echo "building $1 $3 into .cache/bin"
+		GOBIN="$PWD/.cache/bin" GOFLAGS=-mod=mod go install "$2@$3"
+	fi
+}
+outsider omniwitness github.com/transparency-dev/witness/cmd/omniwitness v0.0.0-20260720115447-2e1c6971d19e
+outsider hammer github.com/transparency-dev/tessera/internal/hammer v1.0.4

@@ -78,6 +78,8 @@ type DB struct {
 	anchors atomic.Pointer[AnchorSource]
 	leader  *leader // nil where the one writer grows the log itself
 
+	cosignatures atomic.Pointer[CosignatureSource]
+
 	notify    notifier  // the log grew
 	jobs      notifier  // a job was committed
 	committed notifier  // events were committed that have no place in the log yet

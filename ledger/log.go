@@ -187,11 +187,19 @@ func (db *DB) Await(ctx context.Context, size int64) (tlog.Checkpoint, error) {
 	}
 }
 
-// Checkpoint returns the newest signed checkpoint, as served at /log/checkpoint.
-// An empty log has none: NotFound.
+// Checkpoint returns the newest signed checkpoint, as served at /log/checkpoint. That of an empty log is
+// stored nowhere: Ed25519 signs the same text with the same bytes every time.
 func (tx *Tx) Checkpoint() (note string, err error) {
-	err = tx.Get(&note, `SELECT note FROM checkpoint WHERE id = 1`)
-	return note, err
+	var row checkpointRow
+	err = tx.Get(&row, `SELECT size, root, note FROM checkpoint WHERE id = 1`)
+	if err == nil {
+		return tx.cosigned(row.Size, row.Note)
+	}
+	if fault.KindOf(err) != fault.NotFound {
+		return "", err
+	}
+	msg, err := tlog.Checkpoint{Origin: tx.db.Origin(), Root: tlog.EmptyRoot}.Sign(tx.db.opts.Key.Signer)
+	return string(msg), err
 }
 
 // loadTile reads one tile inside the transaction's snapshot.

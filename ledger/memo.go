@@ -38,7 +38,7 @@ func (m *Memo[K, V]) Get(db *DB, key K, load func() (V, error)) (V, error) {
 		held, _ = db.memos.LoadOrStore(m, &remembered[K, V]{})
 	}
 	r := held.(*remembered[K, V])
-	before := db.written.count(m.tables) // before reading: what is written meanwhile makes the answer old
+	before, still := db.written.count(m.tables) // before reading: what is written meanwhile makes the answer old
 	r.mu.Lock()
 	if r.answers == nil || r.writes < before {
 		r.writes, r.answers = before, map[K]V{}
@@ -52,8 +52,11 @@ func (m *Memo[K, V]) Get(db *DB, key K, load func() (V, error)) (V, error) {
 	if err != nil {
 		return v, err
 	}
+	// What was read beside a commit may be from before it or after. It is as good an answer as any, but
+	// remembered it could come after a newer one.
+	after, _ := db.written.count(m.tables)
 	r.mu.Lock()
-	if r.writes == before {
+	if still && after == before && r.writes == before {
 		if len(r.answers) >= m.limit {
 			clear(r.answers)
 		}
@@ -75,7 +78,7 @@ func (m *Memo[K, V]) In(tx *Tx, key K, load func() (V, error)) (V, error) {
 	return m.Get(tx.db, key, load)
 }
 
-// writeCounts counts the commits that wrote each table.
+// writeCounts counts the commits that wrote each table, once before COMMIT and once after: an odd count is a commit under way.
 type writeCounts map[string]*atomic.Int64
 
 func newWriteCounts(s *schema) writeCounts {
@@ -86,13 +89,22 @@ func newWriteCounts(s *schema) writeCounts {
 	return c
 }
 
-// count is the sum over the tables; each of them only grows.
-func (c writeCounts) count(tables []string) int64 {
-	var n int64
+// count is the sum over the tables, each of which only grows; still says that no commit to any of them is under way.
+func (c writeCounts) count(tables []string) (n int64, still bool) {
+	still = true
 	for _, t := range tables {
-		n += c[t].Load()
+		one := c[t].Load()
+		n += one
+		still = still && one%2 == 0
 	}
-	return n
+	return n, still
+}
+
+// change is called before a commit that wrote the tables, done once it has ended one way or the other, before anybody is
+// told. There is one writer where anything is remembered.
+func (c writeCounts) change(tables []string) (done func()) {
+	c.add(tables)
+	return func() { c.add(tables) }
 }
 
 func (c writeCounts) add(tables []string) {

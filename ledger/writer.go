@@ -279,13 +279,13 @@ func (w *worker) runBatch(batch []*request, savepoints bool) error {
 	if err != nil {
 		return fmt.Errorf("journalling %d events: %w", len(events), err)
 	}
+	defer w.db.written.change(w.unsaved)()
 	if err := w.conn.do("COMMIT"); err != nil {
 		if !w.conn.lost(err) {
 			w.db.included.forget(events)
 		}
 		return &commitError{fmt.Errorf("committing: %w", err)}
 	}
-	w.db.written.add(w.unsaved)
 	w.commits.Add(1)
 	w.writes.Add(int64(len(batch)))
 	if w.log != nil {

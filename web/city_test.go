@@ -21,6 +21,7 @@ import (
 	"huishu/ledger/jobs"
 	"huishu/ledger/ledgertest"
 	"huishu/ledger/vault"
+	"huishu/ledger/witness"
 	"huishu/market/exchange"
 	"huishu/market/markettest"
 	"huishu/market/order"
@@ -44,7 +45,7 @@ type city struct {
 
 func newCity(t testing.TB) *city {
 	t.Helper()
-	rooms := append([]ledger.Room{anchor.Room()}, markettest.Rooms()...)
+	rooms := append([]ledger.Room{anchor.Room(), witness.Room()}, markettest.Rooms()...)
 	db, dir := ledgertest.New(t, rooms...), t.TempDir()
 	v, err := vault.Open(filepath.Join(dir, "vault"), filepath.Join(dir, "keys", "vault.key"))
 	if err != nil {

@@ -9,18 +9,20 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/anchor"
 	"huishu/ledger/jobs"
+	"huishu/ledger/witness"
 	"huishu/web/backend"
 )
 
 // health is how the service is, in figures.
 type health struct {
 	// Status is "ready", or "not ready" while the database does not answer or the writer turns writes away.
-	// Nothing else stops the service: anchors and jobs that are behind are told, not acted upon.
+	// Nothing else stops the service: anchors, witnesses and jobs that are behind are told, not acted upon.
 	Status   string             `json:"status"`
 	Database ledger.Leadership  `json:"database"`
 	LogSize  int64              `json:"log_size"`
 	Writer   ledger.WriterStats `json:"writer"`
 	Anchor   anchorHealth       `json:"anchor"`
+	Witness  witness.Status     `json:"witness"`
 	Jobs     jobs.Backlog       `json:"jobs"`
 }
 
@@ -45,7 +47,10 @@ func healthOf(ctx context.Context, b *backend.Backend) (health, error) {
 		if h.Jobs, err = jobs.BacklogOf(tx); err != nil {
 			return err
 		}
-		h.Anchor.Lag, err = anchor.LagOf(tx)
+		if h.Anchor.Lag, err = anchor.LagOf(tx); err != nil {
+			return err
+		}
+		h.Witness, err = b.Witnessing(tx)
 		return err
 	})
 	if err != nil || h.Writer.Queued >= h.Writer.Limit {

@@ -75,12 +75,14 @@ var (
 	overdue  = prometheus.NewDesc("huishu_anchor_overdue", "1 while an entry has waited for its anchor longer than promised.", nil, nil)
 	failing  = prometheus.NewDesc("huishu_anchor_problem", "1, with the code of what holds anchoring up; absent while nothing does.", []string{"code"}, nil)
 	lost     = prometheus.NewDesc("huishu_anchors_lost", "Anchors that the chain had and has no more.", nil, nil)
+	quorum   = prometheus.NewDesc("huishu_log_witnessed_entries", "Entries under the newest checkpoint that enough witnesses cosigned.", nil, nil)
+	cosigned = prometheus.NewDesc("huishu_witness_cosigned_entries", "Entries of the log when the witness cosigned last.", []string{"witness"}, nil)
 	jobCount = prometheus.NewDesc("huishu_jobs", "Jobs that are not done, by state.", []string{"state"}, nil)
 )
 
 // Describe implements prometheus.Collector.
 func (f *figures) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{queued, commits, writes, entries, anchored, lag, promise, overdue, failing, lost, jobCount} {
+	for _, d := range []*prometheus.Desc{queued, commits, writes, entries, anchored, lag, promise, overdue, failing, lost, quorum, cosigned, jobCount} {
 		ch <- d
 	}
 }
@@ -111,6 +113,12 @@ func (f *figures) Collect(ch chan<- prometheus.Metric) {
 	}
 	gauge(anchored, h.Anchor.Lag.Anchored)
 	gauge(lag, h.Anchor.Lag.Seconds)
+	if len(h.Witness.Witnesses) > 0 {
+		gauge(quorum, h.Witness.Quorum)
+	}
+	for _, w := range h.Witness.Witnesses {
+		gauge(cosigned, w.Size, w.Name)
+	}
 	gauge(jobCount, h.Jobs.Ready, "ready")
 	gauge(jobCount, h.Jobs.Running, "running")
 	gauge(jobCount, h.Jobs.Dead, "dead")

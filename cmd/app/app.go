@@ -20,6 +20,7 @@ import (
 	"huishu/ledger/fault"
 	"huishu/ledger/jobs"
 	"huishu/ledger/vault"
+	"huishu/ledger/witness"
 	"huishu/market/exchange"
 	"huishu/market/order"
 	"huishu/web"
@@ -36,18 +37,20 @@ type App struct {
 	Exchange exchange.Exchange
 	Jobs     *jobs.Runner
 	Anchorer *anchor.Anchorer
+	Cosigner *witness.Cosigner // nil without witnesses
 	Server   *web.Server
 
 	data     *data
+	policy   *witness.Policy // nil without witnesses
 	listener net.Listener
 	chain    *chain
 }
 
-// Open takes the port first, then the data directory, then starts every part. What it
+// Open takes the port first (but for the witness policy, which it only reads), then the data directory, then starts every part. What it
 // started it stops again when a later part fails.
 func Open(ctx context.Context, cfg Config) (*App, error) {
 	a := &App{Config: cfg}
-	for _, step := range []func(context.Context) error{a.listen, a.openData, a.openRooms, a.openChain, a.wire} {
+	for _, step := range []func(context.Context) error{a.readPolicy, a.listen, a.openData, a.openRooms, a.openChain, a.openWitnesses, a.wire} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, a.Close())
 		}
@@ -172,7 +175,7 @@ func (a *App) wire(context.Context) error {
 	a.Jobs = jobs.New(a.DB, order.Handlers(a.DB, a.Exchange), a.Logger)
 	a.Jobs.Rounds(a.schedule()...)
 	a.Server = web.New(&backend.Backend{
-		DB: a.DB, Book: a.Book, Vault: a.Vault, Exchange: a.Exchange, Anchors: a.Anchorer.Status, Font: font,
+		DB: a.DB, Book: a.Book, Vault: a.Vault, Exchange: a.Exchange, Anchors: a.Anchorer.Status, Witnesses: a.Cosigner.Status, Font: font,
 		PublicURL: a.PublicURL, Secure: strings.HasPrefix(a.PublicURL, "https://"), Logger: a.Logger,
 	})
 	return nil
@@ -182,9 +185,10 @@ func (a *App) wire(context.Context) error {
 func (a *App) Serve(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	background := make(chan error, 2)
+	background := make(chan error, 3)
 	go func() { background <- a.Jobs.Run(ctx) }()
 	go func() { background <- a.Anchorer.Run(ctx) }()
+	go func() { background <- a.Cosigner.Run(ctx) }()
 	srv := &http.Server{Handler: a.Server, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(a.Logger.Handler(), slog.LevelDebug)}
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(a.listener) }()
@@ -197,7 +201,7 @@ func (a *App) Serve(ctx context.Context) error {
 	case err = <-served:
 	}
 	cancel()
-	return errors.Join(err, <-background, <-background)
+	return errors.Join(err, <-background, <-background, <-background)
 }
 
 // URL is where the server answers.

@@ -37,6 +37,9 @@ type Config struct {
 	Origin string
 	// AnchorEvery is the longest time a checkpoint waits for its anchor.
 	AnchorEvery time.Duration
+	// WitnessPolicy is a file in the form of C2SP tlog-policy: the witnesses that cosign the log, with their keys
+	// and addresses, and how many of them suffice. Empty for none.
+	WitnessPolicy string
 	// Font is the file of the font that PDF certificates are set in; empty looks for one on the machine, and goes without
 	// where there is none.
 	Font string

@@ -5,6 +5,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/anchor"
 	"huishu/ledger/vault"
+	"huishu/ledger/witness"
 	"huishu/market/delivery"
 	"huishu/market/demand"
 	"huishu/market/exchange"
@@ -20,7 +21,7 @@ import (
 // migrations run, so that foreign keys point to what exists.
 func Rooms() []ledger.Room {
 	return []ledger.Room{
-		anchor.Room(), vault.Room(), procedure.Room(),
+		anchor.Room(), witness.Room(), vault.Room(), procedure.Room(),
 		party.Room(), catalogue.Room(), product.Room(),
 		listing.Room(), demand.Room(), order.Room(), money.Room(), delivery.Room(), exchange.Room(),
 	}

@@ -152,9 +152,12 @@ func request(b *testing.B, method, url, token string, body []byte) []byte {
 	return out.Bytes()
 }
 
+// contender sends its whole load once and says what came of it.
+type contender interface{ run(b *testing.B) outcome }
+
 // duel lets product and rival take turns, and the one that begins change with every round.
 // One iteration of the benchmark is one round of both.
-func duel(b *testing.B, product, rival load) (ours, theirs []outcome) {
+func duel(b *testing.B, product, rival contender) (ours, theirs []outcome) {
 	b.Helper()
 	product.run(b) // both warm
 	rival.run(b)

@@ -54,6 +54,8 @@ func TestServeRefusals(t *testing.T) {
 		{"keys open to others", append(free, wide), 1, []string{"可被他人访问", "chmod 700"}},
 		{"database damaged", append(free, damaged), 1, []string{"无法打开", "从备份"}},
 		{"a file", append(free, file), 1, []string{"不是目录"}},
+		{"no witness policy", []string{"--witness-policy", filepath.Join(work, "none")}, 1, []string{"无法读取见证策略"}},
+		{"a witness policy of nothing", []string{"--witness-policy", file}, 1, []string{"没有 quorum 行", "quorum none"}},
 		{"an argument", []string{"now"}, 2, []string{"多余的参数“now”", "serve --help"}},
 		{"a flag that is none", []string{"--port", "1"}, 2, []string{"选项有误", "serve --help"}},
 	} {

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"math"
+	"math/bits"
 	"testing"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -37,9 +38,13 @@ type merkleVector struct {
 	Root2    []byte   `json:"root2"`
 	Proof    [][]byte `json:"proof"`
 	WantErr  bool     `json:"wantErr"`
+	// Of subtrees (draft-ietf-plants-merkle-tree-certs): the leaves from Start to before End, of a tree of Size.
+	Start uint64 `json:"start"`
+	End   uint64 `json:"end"`
+	Size  uint64 `json:"size"`
 }
 
-func readMerkle(t *testing.T, file string) []merkleVector {
+func readMerkle(t *testing.T, file string, want int) []merkleVector {
 	t.Helper()
 	var out []merkleVector
 	s := bufio.NewScanner(bytes.NewReader(readShared(t, "vectors", "merkle", file)))
@@ -51,8 +56,8 @@ func readMerkle(t *testing.T, file string) []merkleVector {
 		}
 		out = append(out, v)
 	}
-	if len(out) != 98 {
-		t.Fatalf("%s has %d vectors, want 98", file, len(out))
+	if len(out) != want {
+		t.Fatalf("%s has %d vectors, want %d", file, len(out), want)
 	}
 	return out
 }
@@ -60,7 +65,7 @@ func readMerkle(t *testing.T, file string) []merkleVector {
 func TestInclusionVectors(t *testing.T) {
 	t.Parallel()
 	valid := 0
-	for _, v := range readMerkle(t, "inclusion.jsonl") {
+	for _, v := range readMerkle(t, "inclusion.jsonl", 98) {
 		ok := false
 		hs := toHashes(append([][]byte{v.Root, v.LeafHash}, v.Proof...)...)
 		if len(v.Root) == HashSize && len(v.LeafHash) == HashSize && v.LeafIdx <= math.MaxInt64 && v.TreeSize <= math.MaxInt64 {
@@ -81,7 +86,7 @@ func TestInclusionVectors(t *testing.T) {
 func TestConsistencyVectors(t *testing.T) {
 	t.Parallel()
 	valid := 0
-	for _, v := range readMerkle(t, "consistency.jsonl") {
+	for _, v := range readMerkle(t, "consistency.jsonl", 98) {
 		hs := toHashes(append([][]byte{v.Root1, v.Root2}, v.Proof...)...)
 		ok := VerifyConsistency(int64(v.Size2), int64(v.Size1), hs[1], hs[0], hs[2:]) == nil
 		if ok == v.WantErr {
@@ -94,6 +99,55 @@ func TestConsistencyVectors(t *testing.T) {
 	if valid == 0 {
 		t.Error("no vector was valid: the test proves nothing")
 	}
+}
+
+// TestSubtreeVectors: a proof that a leaf is in a subtree is one that it is in a tree of that many leaves, and a subtree
+// that begins at 0 is the tree as it was. Our log makes no statements about other subtrees; what it cannot express it must refuse.
+func TestSubtreeVectors(t *testing.T) {
+	t.Parallel()
+	proved, later := 0, 0
+	for _, v := range readMerkle(t, "subtreeinclusion.jsonl", 204) {
+		hs := toHashes(append([][]byte{v.Root, v.LeafHash}, v.Proof...)...)
+		ok := subtree(v.Start, v.End) && v.LeafIdx >= v.Start && len(v.Root) == HashSize && len(v.LeafHash) == HashSize && v.End <= math.MaxInt64 &&
+			VerifyInclusion(int64(v.End-v.Start), int64(v.LeafIdx-v.Start), hs[1], hs[0], hs[2:]) == nil
+		if ok == v.WantErr {
+			t.Errorf("inclusion %s: accepted %v, want error %v", v.Name, ok, v.WantErr)
+		}
+		if ok {
+			proved++
+		}
+	}
+	for _, v := range readMerkle(t, "subtreeconsistency.jsonl", 118) {
+		if v.Start > 0 {
+			later++
+			continue
+		}
+		hs := toHashes(append([][]byte{v.Root1, v.Root2}, v.Proof...)...)
+		ok := VerifyConsistency(int64(v.Size), int64(v.End), hs[1], hs[0], hs[2:]) == nil
+		if v.End == 0 && !ok { // two empty trees are consistent, they say; we refuse every proof from nothing
+			continue
+		}
+		if ok == v.WantErr {
+			t.Errorf("consistency %s: accepted %v, want error %v", v.Name, ok, v.WantErr)
+		}
+		if ok {
+			proved++
+		}
+	}
+	t.Logf("%d subtrees proved; %d that begin later are of a kind our log has none of", proved, later)
+	if proved == 0 {
+		t.Error("no vector was valid: the test proves nothing")
+	}
+}
+
+// subtree says whether leaves from start to before end are a subtree at all: start is a multiple of a power of two that is
+// at least their number.
+func subtree(start, end uint64) bool {
+	if start == 0 || start >= end {
+		return start < end
+	}
+	height := bits.Len64(end - start - 1)
+	return height < 64 && start%(1<<height) == 0
 }
 
 // TestProofsForAllSizes makes every proof of every small tree from tiles and checks it, against x/mod too.

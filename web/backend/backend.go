@@ -12,6 +12,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/anchor"
 	"huishu/ledger/vault"
+	"huishu/ledger/witness"
 	"huishu/market/exchange"
 	"huishu/web/documents"
 )
@@ -24,6 +25,8 @@ type Backend struct {
 	Exchange exchange.Exchange
 	// Anchors tells how far the log is anchored.
 	Anchors func() anchor.Status
+	// Witnesses tells who has cosigned the log; nil when it has no witnesses.
+	Witnesses func(tx *ledger.Tx) (witness.Status, error)
 	// Font is what papers are set in; nil where the machine has none.
 	Font *documents.Font
 	// PublicURL is the address that others use, without a slash at its end.
@@ -31,4 +34,12 @@ type Backend struct {
 	// Secure marks cookies for TLS only.
 	Secure bool
 	Logger *slog.Logger
+}
+
+// Witnessing is how it stands with the log's witnesses.
+func (b *Backend) Witnessing(tx *ledger.Tx) (witness.Status, error) {
+	if b.Witnesses == nil {
+		return witness.Status{Witnesses: []witness.Standing{}}, nil
+	}
+	return b.Witnesses(tx)
 }

@@ -36,6 +36,10 @@ func (v *visit) transparencyPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	witnesses, err := v.Witnessing(tx)
+	if err != nil {
+		return content{}, err
+	}
 	head, status := v.DB.Head(), v.Anchors()
 	title := components.T("透明日志", "Transparency log")
 	return content{
@@ -63,6 +67,7 @@ func (v *visit) transparencyPage(tx *ledger.Tx) (content, error) {
 			v.entryTable(entries),
 			components.Pager{Shown: len(entries), First: pagerFirst(v, "/transparency"), Next: nextEntries(entries)}.In(v.lang),
 			v.anchorTable(anchors),
+			v.witnessTable(witnesses),
 			components.CodeBlock(v.lang, components.T("自己取证", "Fetch it yourself"), "curl "+v.PublicURL+"/log/checkpoint"),
 		},
 	}, nil
