@@ -129,3 +129,13 @@ func indexOf(hashes []byte, h tlog.Hash) int {
 		from += at + 1
 	}
 }
+
+// Proof makes the proof of an entry's leaf, which everyone may see, as a C2SP tlog-proof file. Its checkpoint is the one that
+// the entry's receipt has.
+func (tx *Tx) Proof(e Entry) ([]byte, error) {
+	var r tlog.Receipt
+	if err := tx.prove(&r, e.Index); err != nil {
+		return nil, fmt.Errorf("proving entry %d: %w", e.Index, err)
+	}
+	return tlog.LogProof{Extra: []byte(e.Leaf), Index: e.Index, Proof: r.Log.Proof, Checkpoint: r.Log.Checkpoint}.Text(), nil
+}

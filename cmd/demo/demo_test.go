@@ -77,7 +77,7 @@ func TestJourney(t *testing.T) {
 	}
 	checkBooks(t, a)
 	checkKinds(t, a)
-	for _, path := range []string{"/verify", "/verify/" + code, "/", "/products", "/products?tab=registered", "/products/" + code, "/search?q=%E5%85%AC%E8%B7%AF", "/transparency", "/sign-in", "/healthz", "/readyz", "/.well-known/huishu.json", "/log/checkpoint"} {
+	for _, path := range []string{"/verify", "/verify/" + code, "/", "/products", "/products?tab=registered", "/products/" + code, "/search?q=%E5%85%AC%E8%B7%AF", "/transparency", "/transparency/checkpoints", "/transparency/how", "/sign-in", "/healthz", "/readyz", "/.well-known/huishu.json", "/log/checkpoint"} {
 		for _, lang := range []string{"zh", "en"} {
 			if status, body := get(t, a.URL()+path+"?lang="+lang); status != http.StatusOK || body == "" {
 				t.Errorf("%s in %s: status %d", path, lang, status)
