@@ -53,7 +53,7 @@ func AuditPath(size, index int64, leaf Hash, proof []Hash) ([]PathStep, error) {
 // split is the size of the left part of a tree of n leaves, n > 1: the largest power of two below n.
 func split(n int64) int64 {
 	k := int64(1)
-	for k<<1 < n {
+	for k < n-k { // k<<1 would overflow for the largest n
 		k <<= 1
 	}
 	return k
