@@ -4,7 +4,7 @@ TOOLS := .cache
 NPM := $(TOOLS)/npm
 export HUISHU_REQUIRE_TOOLS ?= 1
 
-.PHONY: help test tools vet build unit race lint bench demo clean
+.PHONY: help test tools vet build unit race flip lint bench demo clean
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -29,6 +29,9 @@ unit: ## every test
 
 race: ## the tests of the rooms with concurrency, under the race detector
 	go test -race -timeout 10m ./ledger ./ledger/jobs ./compliance/... ./registry/party ./market/money ./market/exchange/...
+
+flip: ## flip every byte of 100 certificates, which takes a minute or more
+	HUISHU_FLIP=all go test -timeout 20m -run TestFlippedCertificates -v ./ledger/tlog
 
 lint: ## the linter with this repository's rules
 	go tool -modfile=.ci/tools.mod golangci-lint run

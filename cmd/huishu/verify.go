@@ -160,7 +160,7 @@ func trustOf(f verifyFlags) (tlog.Options, *trustStore, error) {
 	if err != nil {
 		return o, nil, err
 	}
-	o.Keys = s.keys()
+	o.Keys, o.Retired = s.keys(), s.retired()
 	return o, s, nil
 }
 
