@@ -41,11 +41,8 @@ func productSubjects(tx *ledger.Tx, code string) ([]ledger.Ref, error) {
 		refs = append(refs, ledger.Ref{Kind: product.SubjectRegistration, ID: v.Registration})
 	}
 	l, err := listing.LatestOf(tx, versions[0].Product)
-	switch fault.KindOf(err) {
-	case fault.None:
-		return append(refs, l.Ref()), nil
-	case fault.NotFound:
-		return refs, nil
+	if fault.KindOf(err) == fault.NotFound {
+		return refs, nil // it was never offered
 	}
-	return nil, err
+	return append(refs, l.Ref()), err
 }
