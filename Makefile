@@ -4,7 +4,7 @@ TOOLS := .cache
 NPM := $(TOOLS)/npm
 export HUISHU_REQUIRE_TOOLS ?= 1
 
-.PHONY: help test tools vet build unit race flip lint bench demo clean
+.PHONY: help demo test tools vet build unit postgres race flip pictures lint bench clean
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -12,7 +12,7 @@ help: ## list every target
 demo: ## run a demo city at http://127.0.0.1:8080
 	go run ./cmd/huishu demo
 
-test: tools vet build unit race ## install what the tests need, then run all of them
+test: tools vet build unit postgres race ## install what the tests need, then run all of them
 
 tools: ## install what the tests need (Debian packages, npm development tools)
 	@bash .ci/tools.sh
@@ -27,11 +27,22 @@ build: ## compile everything
 unit: ## every test
 	go test -timeout 10m ./...
 
+# The rooms whose tests are about what is stored.
+STORES := ./ledger ./ledger/jobs ./ledger/vault ./ledger/anchor ./compliance/access ./compliance/procedure ./registry/... ./market/...
+
+postgres: ## the rooms' store tests again, on a PostgreSQL that they start themselves
+	HUISHU_TEST_DATABASE=postgres go test -short -timeout 10m $(STORES)
+	HUISHU_TEST_DATABASE=postgres go test -timeout 5m -run Postgres ./cmd/huishu ./cmd/app
+
 race: ## the tests of the rooms with concurrency, under the race detector
 	go test -race -timeout 10m ./ledger ./ledger/jobs ./compliance/... ./registry/party ./market/money ./market/exchange/...
 
 flip: ## flip every byte of 100 certificates, which takes a minute or more
 	HUISHU_FLIP=all go test -timeout 20m -run TestFlippedCertificates -v ./ledger/tlog
+
+pictures: tools ## screenshots of every page into .cache/screens, and the README's from among them
+	go test -count=1 -timeout 10m -run TestPictures ./cmd/e2e
+	cp $(TOOLS)/screens/readme.png docs/product.png
 
 lint: ## the linter with this repository's rules
 	go tool -modfile=.ci/tools.mod golangci-lint run

@@ -71,7 +71,7 @@ func newCity(t testing.TB) *city {
 	logger := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
 	ex := exchange.NewEmbedded(db)
 	srv := httptest.NewServer(web.New(&backend.Backend{
-		DB: db, Book: book, Vault: v, Exchange: ex, Logger: logger, PublicURL: "http://test",
+		DB: db, Book: book, Vault: v, Exchange: ex, Logger: logger, PublicURL: "http://test", Font: paperFont(t),
 		Anchors: func() anchor.Status { return anchor.Status{} },
 	}))
 	t.Cleanup(srv.Close)

@@ -28,10 +28,11 @@ func TestReadyzTellsFigures(t *testing.T) {
 	}
 	ledgertest.ClockOf(c.db).Advance(90 * time.Second)
 	ready := func() (h struct {
-		Status  string
-		LogSize int64 `json:"log_size"`
-		Writer  ledger.WriterStats
-		Anchor  struct {
+		Status   string
+		Database ledger.Leadership
+		LogSize  int64 `json:"log_size"`
+		Writer   ledger.WriterStats
+		Anchor   struct {
 			State, Problem *string
 			Lag            struct{ Entries, Seconds int64 }
 		}
@@ -48,7 +49,7 @@ func TestReadyzTellsFigures(t *testing.T) {
 		return h
 	}
 	h := ready()
-	if h.Status != "ready" || h.LogSize == 0 || h.Writer.Limit == 0 || h.Writer.Commits == 0 || h.Writer.Writes < h.Writer.Commits || h.Anchor.State == nil || h.Anchor.Problem == nil {
+	if h.Status != "ready" || h.LogSize == 0 || h.Writer.Limit == 0 || h.Writer.Commits == 0 || h.Writer.Writes < h.Writer.Commits || h.Anchor.State == nil || h.Anchor.Problem == nil || h.Database != (ledger.Leadership{Kind: "sqlite", Leads: true}) {
 		t.Errorf("%+v", h)
 	}
 	if h.Anchor.Lag.Entries != h.LogSize || h.Anchor.Lag.Seconds < 90 {

@@ -10,6 +10,10 @@ import (
 type Config struct {
 	// Data is the data directory: database, keys, documents, the development chain.
 	Data string
+	// Database is the URL of a PostgreSQL database, postgres://…; empty for SQLite in the data directory. Its
+	// password may stand in PGPASSWORD or a .pgpass file instead. Replicas of one service, each with a data
+	// directory of its own, share the database, the keys and the vault, and are given a Chain.
+	Database string
 	// Listen is the address to serve on, such as 127.0.0.1:8080; port 0 takes a free one.
 	Listen string
 	// PublicURL is the address under which others reach this service; empty for http://Listen.
@@ -23,6 +27,9 @@ type Config struct {
 	Origin string
 	// AnchorEvery is the longest time a checkpoint waits for its anchor.
 	AnchorEvery time.Duration
+	// Font is the file of the font that PDF certificates are set in; empty looks for one on the machine, and goes without
+	// where there is none.
+	Font string
 	// Demo expects or creates a demo directory; otherwise a demo directory is served as it is.
 	Demo bool
 	// Exe is the program to run as the development chain; empty for this one.

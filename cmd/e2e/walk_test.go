@@ -201,12 +201,19 @@ func portrait(p *browsertest.Person, name, path string) {
 				}
 			}
 			if once || slices.Contains(faces, name) {
-				file := filepath.Join(browsertest.Screens(p), name+"-"+lang+"-"+screen+".png")
-				if err := os.WriteFile(file, p.Picture(), 0o644); err != nil {
-					p.Fatal(err)
-				}
+				keep(p, name+"-"+lang+"-"+screen, p.Picture())
+			}
+			if name == "stranger-product" && lang == "zh" && how == browsertest.Wide {
+				keep(p, "readme", p.View()) // `make pictures` takes it to docs/
 			}
 		}
+	}
+}
+
+func keep(p *browsertest.Person, name string, picture []byte) {
+	p.Helper()
+	if err := os.WriteFile(filepath.Join(browsertest.Screens(p), name+".png"), picture, 0o644); err != nil {
+		p.Fatal(err)
 	}
 }
 
@@ -217,7 +224,7 @@ var faces = []string{"stranger-home", "stranger-product", "stranger-verified", "
 func speaking(path, lang string) string {
 	u, err := url.Parse(path)
 	if err != nil {
-		return path
+		panic(err)
 	}
 	q := u.Query()
 	q.Set("lang", lang)

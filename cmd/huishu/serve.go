@@ -32,7 +32,8 @@ Runs the registry and marketplace until Ctrl+C. Every flag can also be set as an
 as HUISHU_LISTEN. An empty data directory begins with huishu user create: the first authority and its account.`,
 		Example: `  huishu serve --data /var/lib/huishu
   huishu serve --data /var/lib/huishu --listen 127.0.0.1:8080 --public-url https://data.example.gov.cn
-  HUISHU_DATA=/var/lib/huishu huishu serve`,
+  HUISHU_DATA=/var/lib/huishu huishu serve
+  huishu serve --data /var/lib/huishu --database postgres://huishu@db.internal/huishu --chain https://rpc.example`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := fromEnvironment(cmd.Flags()); err != nil {
@@ -54,8 +55,10 @@ as HUISHU_LISTEN. An empty data directory begins with huishu user create: the fi
 	}
 	f := cmd.Flags()
 	f.StringVar(&cfg.Data, "data", "huishu-data", "数据目录 / data directory")
+	addDatabaseFlag(f, &cfg.Database)
 	f.StringVar(&cfg.Listen, "listen", "127.0.0.1:8080", "监听地址 / address to listen on")
 	f.StringVar(&cfg.PublicURL, "public-url", "", "对外地址，https 时 Cookie 只经加密连接发送 / address under which others reach this service; with https cookies travel encrypted only")
+	f.StringVar(&cfg.Font, "font", "", "PDF 凭证的字体文件，缺省在本机查找 / font file for PDF certificates; looked for on this machine without it")
 	f.StringVar(&cfg.Chain, "chain", "", "存证链的 JSON-RPC 地址，缺省运行内置开发链 / JSON-RPC address of the chain to anchor on; the development chain without it")
 	f.StringVar(&cfg.Contract, "contract", "", "该链上的存证合约，缺省自动部署 / anchor contract on that chain; one is deployed without it")
 	f.StringVar(&cfg.Origin, "origin", "", "日志名称，建立数据目录时确定，此后不变 / name of the log, fixed for ever when the data directory is made")

@@ -118,6 +118,10 @@ func (a *Anchorer) Run(ctx context.Context) error {
 	}()
 	pause := retryMin
 	for ctx.Err() == nil {
+		if !a.cfg.DB.Leads() {
+			a.follow(ctx)
+			continue
+		}
 		err := a.attempt(ctx)
 		if err == nil {
 			pause = retryMin
@@ -133,6 +137,31 @@ func (a *Anchorer) Run(ctx context.Context) error {
 	}
 	return nil
 }
+
+// follow shows what another replica has anchored. Should that one stop, this one finds in the database what is
+// under way and goes on with it; should both be at it for a moment, they send the same stored bytes.
+func (a *Anchorer) follow(ctx context.Context) {
+	a.ready = false // look at everything again when we lead
+	err := a.cfg.DB.View(ctx, ledger.System, func(tx *ledger.Tx) error {
+		c, ok, err := currentContract(tx)
+		if err != nil || !ok {
+			return err
+		}
+		last, _, err := newest(tx, c.ID)
+		a.update(func(s *Status) { s.ChainID, s.Contract, s.AnchoredSize = c.ChainID, c.Address, last.Size })
+		return err
+	})
+	a.update(func(s *Status) {
+		s.State, s.Problem, s.InFlight = Following, nil, nil
+		if err != nil && ctx.Err() == nil {
+			s.State, s.Problem = Failing, fault.From(err)
+		}
+	})
+	a.wait(ctx, followEvery)
+}
+
+// followEvery is how often a follower looks.
+const followEvery = time.Second
 
 const retryMin = 500 * time.Millisecond
 
@@ -171,7 +200,7 @@ func (a *Anchorer) pass(ctx context.Context) error {
 	if err := a.setup(ctx); err != nil {
 		return err
 	}
-	for {
+	for a.cfg.DB.Leads() {
 		r, ok, err := a.next(ctx)
 		if err != nil || !ok {
 			return err
@@ -180,6 +209,7 @@ func (a *Anchorer) pass(ctx context.Context) error {
 			return err
 		}
 	}
+	return nil
 }
 
 // next is the anchor under way or a newly planned one; ok is false when the newest checkpoint is anchored.

@@ -15,6 +15,8 @@ const (
 	Waiting = "waiting"
 	// Anchoring: a transaction is under way.
 	Anchoring = "anchoring"
+	// Following: another replica of this service anchors.
+	Following = "following"
 	// Failing: Problem says why; it is tried again and again.
 	Failing = "failing"
 )
