@@ -4,7 +4,7 @@ TOOLS := .cache
 NPM := $(TOOLS)/npm
 export HUISHU_REQUIRE_TOOLS ?= 1
 
-.PHONY: help demo test tools vet build unit postgres race pictures lint bench gas torture clean
+.PHONY: help demo test tools vet build unit postgres race flip pictures lint bench gas torture clean
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -36,6 +36,9 @@ postgres: ## the rooms' store tests again, on a PostgreSQL that they start thems
 
 race: ## the tests of the rooms with concurrency, under the race detector
 	go test -race -timeout 10m ./ledger ./ledger/jobs ./compliance/... ./registry/party ./market/money ./market/exchange/...
+
+flip: ## flip every byte of 100 certificates, which takes a minute or more
+	HUISHU_FLIP=all go test -timeout 20m -run TestFlippedCertificates -v ./ledger/tlog
 
 pictures: tools ## screenshots of every page into .cache/screens, and the README's from among them
 	go test -count=1 -timeout 10m -run TestPictures ./cmd/e2e

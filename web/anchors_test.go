@@ -16,7 +16,7 @@ func TestAnchorLine(t *testing.T) {
 	c := newCity(t)
 	see := func(lang string, want ...string) {
 		t.Helper()
-		res, body := c.fetch("/transparency?lang="+lang, "")
+		res, body := c.fetch("/transparency/checkpoints?lang="+lang, "")
 		if res.StatusCode != http.StatusOK {
 			t.Fatalf("status %d", res.StatusCode)
 		}

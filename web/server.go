@@ -42,6 +42,7 @@ func New(b *backend.Backend) *Server {
 	mountLog(e, b)
 	mountStatus(e, b)
 	mountHealth(e, b)
+	mountOffline(e, b)
 	e.GET(static.Prefix+"*", echo.WrapHandler(static.Handler()))
 	a := api.Mount(e, b)
 	pages.Mount(e, b, a)

@@ -96,7 +96,7 @@ func TestWitnessesAreServed(t *testing.T) {
 			t.Errorf("no %s in the metrics", want)
 		}
 	}
-	_, page, err := o.get(t.Context(), "/transparency")
+	_, page, err := o.get(t.Context(), "/transparency/checkpoints")
 	if err != nil {
 		t.Fatal(err)
 	}

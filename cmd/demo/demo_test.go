@@ -11,6 +11,7 @@ import (
 
 	"huishu/cmd/app"
 	"huishu/cmd/demo"
+	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/devchain/devchaintest"
 	"huishu/ledger/tlog"
@@ -75,7 +76,8 @@ func TestJourney(t *testing.T) {
 		}
 	}
 	checkBooks(t, a)
-	for _, path := range []string{"/verify", "/verify/" + code, "/", "/products", "/products?tab=registered", "/products/" + code, "/search?q=%E5%85%AC%E8%B7%AF", "/transparency", "/sign-in", "/healthz", "/readyz", "/.well-known/huishu.json", "/log/checkpoint"} {
+	checkKinds(t, a)
+	for _, path := range []string{"/verify", "/verify/" + code, "/", "/products", "/products?tab=registered", "/products/" + code, "/search?q=%E5%85%AC%E8%B7%AF", "/transparency", "/transparency/checkpoints", "/transparency/how", "/sign-in", "/healthz", "/readyz", "/.well-known/huishu.json", "/log/checkpoint"} {
 		for _, lang := range []string{"zh", "en"} {
 			if status, body := get(t, a.URL()+path+"?lang="+lang); status != http.StatusOK || body == "" {
 				t.Errorf("%s in %s: status %d", path, lang, status)
@@ -84,6 +86,23 @@ func TestJourney(t *testing.T) {
 	}
 	if status, body := get(t, a.URL()+"/verify/"+code+"?lang=zh"); !strings.Contains(body, "有效") || status != http.StatusOK {
 		t.Errorf("the verification page does not say 有效")
+	}
+}
+
+// checkKinds demands words in both languages for whatever the journal holds.
+func checkKinds(t *testing.T, a *app.App) {
+	t.Helper()
+	var kinds []string
+	err := a.DB.View(t.Context(), ledger.System, func(tx *ledger.Tx) error {
+		return tx.Select(&kinds, `SELECT DISTINCT kind FROM event`)
+	})
+	if err != nil || len(kinds) < 40 {
+		t.Fatalf("%d kinds: %v", len(kinds), err)
+	}
+	for _, kind := range kinds {
+		if title := access.KindTitle(kind); title.ZH == kind || title.EN == "" || title.EN == kind {
+			t.Errorf("events of kind %s have no words", kind)
+		}
 	}
 }
 

@@ -39,7 +39,7 @@ type trustAnswer struct {
 }
 
 func newTrustCommand() *cobra.Command {
-	var list, replace bool
+	var list, replace, distrust bool
 	var remove string
 	c := &cobra.Command{
 		Use:   "trust URL|FILE|KEY",
@@ -47,11 +47,13 @@ func newTrustCommand() *cobra.Command {
 		Long: `记下一个惠数日志的公钥。之后 huishu verify 信任它签发的证书和凭证，无需 --key。
 公钥来自其网址（读取 /.well-known/huishu.json）、保存下来的同名文件，或直接给出的公钥。
 请把打印出的指纹与签发机构公布的指纹核对一次。公钥一经记下，改变时会被拒绝，除非加 --replace。
+被替换的公钥转为停用：它在此前签发的仍然有效；若旧公钥已泄露，请再加 --distrust-old。
 
 Pins the key of a Huishu log. From then on huishu verify trusts the certificates and receipts it
 signs, without --key. The key comes from the log's address (its /.well-known/huishu.json), from a saved
 copy of that file, or is given as it is. Compare the printed fingerprint once with the one
 that the issuer publishes. A key once pinned is never changed silently: that needs --replace.
+A key that is replaced is retired: what it signed for events until then stays valid. If it was stolen, add --distrust-old.
 
 The pins are in huishu/trust.json of your configuration directory; HUISHU_TRUST names another file.`,
 		Example: `  huishu trust https://data.example.gov.cn
@@ -66,7 +68,7 @@ The pins are in huishu/trust.json of your configuration directory; HUISHU_TRUST 
 			case remove != "" && len(args) == 0 && !list:
 				return removeTrust(cmd, remove)
 			case len(args) == 1 && !list && remove == "":
-				return addTrust(cmd, args[0], replace)
+				return addTrust(cmd, args[0], replace, distrust)
 			}
 			return usageError(fault.New(fault.Invalid, "trust.usage", "请给出一个网址、文件或公钥，或用 --list、--remove", "Name one URL, file or key, or use --list or --remove").
 				Do("huishu trust --help", "huishu trust --help"))
@@ -74,11 +76,12 @@ The pins are in huishu/trust.json of your configuration directory; HUISHU_TRUST 
 	}
 	c.Flags().BoolVar(&list, "list", false, "列出已信任的公钥 / list the pinned keys")
 	c.Flags().BoolVar(&replace, "replace", false, "公钥已改变时替换（先核对新指纹）· replace a changed key (compare the new fingerprint first)")
+	c.Flags().BoolVar(&distrust, "distrust-old", false, "与 --replace 同用：旧公钥已泄露，其签发的一概不再信任 / with --replace: the old key was stolen, believe nothing it signed")
 	c.Flags().StringVar(&remove, "remove", "", "不再信任此日志（名称）· drop the pin of this log (its origin)")
 	return c
 }
 
-func addTrust(cmd *cobra.Command, from string, replace bool) error {
+func addTrust(cmd *cobra.Command, from string, replace, distrust bool) error {
 	p, err := readPin(cmd.Context(), from)
 	if err != nil {
 		return judged(err)
@@ -88,7 +91,7 @@ func addTrust(cmd *cobra.Command, from string, replace bool) error {
 	if err != nil {
 		return judged(err)
 	}
-	changed, err := s.put(p, replace)
+	changed, err := s.put(p, replace, distrust)
 	if err != nil {
 		return judged(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"huishu/ledger/fault"
 	"huishu/ledger/tlog"
@@ -26,6 +27,24 @@ type pin struct {
 	Anchor *pinnedContract `json:"anchor,omitempty"`
 	// PinnedAt is RFC 3339.
 	PinnedAt string `json:"pinned_at"`
+	// Retired are the keys that were replaced, newest first: what they signed before stays valid.
+	Retired []retiredPin `json:"retired,omitempty"`
+}
+
+// retiredPin is a key that a log no longer signs with.
+type retiredPin struct {
+	VerifierKey string `json:"verifier_key"`
+	// Until is when it was replaced here, RFC 3339: later events that it signs are not believed.
+	Until string `json:"until"`
+}
+
+// retire keeps the keys of an older pin: its own, unless it is distrusted, and those it had retired.
+func (p *pin) retire(old pin, distrust bool) {
+	p.Retired = old.Retired
+	if old.VerifierKey != p.VerifierKey && !distrust {
+		p.Retired = append([]retiredPin{{VerifierKey: old.VerifierKey, Until: p.PinnedAt}}, old.Retired...)
+	}
+	p.Retired = slices.DeleteFunc(p.Retired, func(r retiredPin) bool { return r.VerifierKey == p.VerifierKey }) // in use again
 }
 
 // pinnedContract is where the anchors of a log must stand. A log that could choose a contract per certificate could
@@ -90,6 +109,14 @@ func (p *pin) check() error {
 	if v.Name() != p.Origin {
 		return fmt.Errorf("the key is of %q, not of %q", v.Name(), p.Origin)
 	}
+	for _, r := range p.Retired {
+		if _, err := tlog.ParseVKey(r.VerifierKey); err != nil {
+			return err
+		}
+		if _, err := time.Parse(time.RFC3339, r.Until); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -110,8 +137,19 @@ func (s *trustStore) keys() []string {
 	return out
 }
 
-// put adds or replaces the pin of an origin. changed is false when the store said so already.
-func (s *trustStore) put(p pin, replace bool) (changed bool, err error) {
+// retired are the keys of all pins that were replaced.
+func (s *trustStore) retired() (keys []tlog.RetiredKey) {
+	for _, p := range s.Pins {
+		for _, r := range p.Retired {
+			until, _ := time.Parse(time.RFC3339, r.Until) // checked when the store was read
+			keys = append(keys, tlog.RetiredKey{Key: r.VerifierKey, Until: until.UnixMilli()})
+		}
+	}
+	return keys
+}
+
+// put adds or replaces the pin of an origin; a key that is replaced is retired, or dropped when it is distrusted. changed is false when the store said so already.
+func (s *trustStore) put(p pin, replace, distrust bool) (changed bool, err error) {
 	old := s.find(p.Origin)
 	if old == nil {
 		s.Pins = append(s.Pins, p)
@@ -139,6 +177,7 @@ func (s *trustStore) put(p pin, replace bool) (changed bool, err error) {
 			p.Origin, old.Anchor.ChainID, old.Anchor.Contract, p.Anchor.ChainID, p.Anchor.Contract).
 			Do("向签发机构核对后加 --replace 重试", "Ask the issuer, then run again with --replace")
 	}
+	p.retire(*old, distrust)
 	*old = p
 	return true, nil
 }

@@ -67,13 +67,23 @@ func TestTrustThenVerify(t *testing.T) {
 	if _, _, code, err := run(t, "trust", "--replace", s.URL); code != 0 {
 		t.Errorf("--replace: exit %d, %v", code, err)
 	}
-	if _, _, code, _ := run(t, "verify", good); code != 1 {
-		t.Errorf("after the rotation the old key still counts: exit %d", code)
+	if out, _, code, _ := run(t, "verify", good, write(t, "new.json", other.file)); code != 0 || !strings.Contains(out, "停用") {
+		t.Errorf("after the rotation what the old key signed before no longer counts: exit %d\n%s", code, out)
+	}
+	fresh := newCity(t, nil)
+	if _, _, code, err := run(t, "trust", "--replace", "--distrust-old", fresh.key.VKey); code != 0 {
+		t.Errorf("--distrust-old: exit %d, %v", code, err)
+	}
+	if _, _, code, _ := run(t, "verify", write(t, "stolen.json", other.file)); code != 1 {
+		t.Errorf("a distrusted key still counts: exit %d", code)
+	}
+	if _, _, code, _ := run(t, "verify", good); code != 0 {
+		t.Errorf("the key retired before it no longer counts: exit %d", code)
 	}
 
 	out, _, code, _ = run(t, "trust", "--list", "--json")
 	var list []trustAnswer
-	if err := json.Unmarshal([]byte(out), &list); err != nil || code != 0 || len(list) != 1 || list[0].VerifierKey != other.key.VKey {
+	if err := json.Unmarshal([]byte(out), &list); err != nil || code != 0 || len(list) != 1 || list[0].VerifierKey != fresh.key.VKey {
 		t.Errorf("list: exit %d, %v, %s", code, err, out)
 	}
 	if _, _, code, _ := run(t, "trust", "--remove", cityOrigin); code != 0 {

@@ -28,6 +28,7 @@ type verifyFlags struct {
 	data   string
 	rpc    string
 	status string
+	entry  string
 }
 
 // verdict is the outcome for one file.
@@ -46,17 +47,20 @@ func newVerifyCommand() *cobra.Command {
 		Use:   "verify FILE…",
 		Short: "离线验证证书或凭证 / Verify a certificate or receipt offline",
 		Long: `离线验证登记证书或事件凭证（JSON 文件或本系统签发的 PDF）：签名、签发者、事件、日志包含证明、检查点、锚定信息，逐项给出结果。
+也验证 C2SP tlog-proof 文件（任何此类日志的）：条目取自 --entry 文件，否则取自文件本身的 extra 行。
 信任谁：给出 --key 或 --data 时只信任它们；否则信任 huishu trust 记下的公钥。都没有时只能说“内容自洽，签发者未知”，不算有效。
 默认不联网。--rpc 另到链上核对锚定；--status 用保存的状态清单（签发机构网址的 /status）核对证书是否仍有效，
 清单过时会说明。
 退出码：0 全部有效，1 有无效的，2 用法不对或文件无法读取。
 
 Verifies registration certificates and event receipts (JSON files, or the PDF that carries one) offline: signature, issuer, event, inclusion in the log,
-checkpoint, anchor, each with its outcome. Who is trusted: with --key or --data only those; otherwise the keys pinned
+checkpoint, anchor, each with its outcome. Verifies C2SP tlog-proof files too, of any such log: the entry is the
+file named by --entry, otherwise what stands in the proof's own extra line. Who is trusted: with --key or --data only those; otherwise the keys pinned
 by huishu trust. With neither, a sound file is "self-consistent, signer unknown", which is not valid.
 No network is used, unless --rpc asks for the anchor to be checked on the chain. --status checks against a saved
 status list (/status of the issuer's address) whether a certificate still stands, and says when the list is old. Exit status: 0 all valid, 1 some invalid, 2 wrong use or unreadable file.`,
 		Example: `  huishu verify certificate.json
+  huishu verify entry.tlog-proof
   huishu verify --key log.vkey --rpc http://127.0.0.1:8545 certificate.json
   curl -o status.json https://data.example.gov.cn/status && huishu verify --status status.json --json *.json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -70,6 +74,7 @@ status list (/status of the issuer's address) whether a certificate still stands
 	c.Flags().StringArrayVar(&f.keys, "key", nil, "信任的公钥，或存有公钥的文件；可重复 / a key to trust, or a file of keys; may be repeated")
 	c.Flags().StringVar(&f.data, "data", "", "信任此数据目录的公钥（keys/log.vkey）· trust the key of this data directory")
 	c.Flags().StringVar(&f.rpc, "rpc", "", "到此 JSON-RPC 节点核对锚定 / check the anchor at this JSON-RPC endpoint")
+	c.Flags().StringVar(&f.entry, "entry", "", "tlog-proof 所证明的条目文件 / the file that holds the entry a tlog-proof is about")
 	c.Flags().StringVar(&f.status, "status", "", "保存的状态清单文件 / a saved status list")
 	return c
 }
@@ -85,9 +90,15 @@ func runVerify(cmd *cobra.Command, f verifyFlags, files []string) error {
 		}
 		opts.Now = time.Now().UnixMilli()
 	}
+	var entry []byte
+	if f.entry != "" {
+		if entry, err = readLimited(f.entry, tlog.MaxFileSize); err != nil {
+			return usageError(err)
+		}
+	}
 	var all []verdict
 	for _, name := range files {
-		v := verifyFile(name, cmd.InOrStdin(), opts)
+		v := verifyFile(name, cmd.InOrStdin(), opts, entry)
 		if f.rpc != "" && !v.unusable {
 			checkChain(cmd.Context(), &v.Result, f.rpc, pins)
 		}
@@ -149,7 +160,7 @@ func trustOf(f verifyFlags) (tlog.Options, *trustStore, error) {
 	if err != nil {
 		return o, nil, err
 	}
-	o.Keys = s.keys()
+	o.Keys, o.Retired = s.keys(), s.retired()
 	return o, s, nil
 }
 
@@ -182,8 +193,8 @@ func readKeys(arg string) ([]string, error) {
 	return out, nil
 }
 
-// verifyFile judges one file; "-" is standard input.
-func verifyFile(name string, stdin io.Reader, o tlog.Options) verdict {
+// verifyFile judges one file; "-" is standard input. entry is what a tlog-proof is about; nil for what the proof itself holds.
+func verifyFile(name string, stdin io.Reader, o tlog.Options, entry []byte) verdict {
 	var b []byte
 	var err error
 	if name == "-" {
@@ -198,6 +209,9 @@ func verifyFile(name string, stdin io.Reader, o tlog.Options) verdict {
 		v := verdict{file: name, unusable: true}
 		v.Steps = []tlog.Step{{Name: tlog.StepFormat, Detail: fault.From(err).Message}}
 		return v
+	}
+	if tlog.IsLogProof(b) {
+		return verdict{file: name, Result: tlog.VerifyLogProof(b, entry, o.Keys)}
 	}
 	return verdict{file: name, Result: tlog.Verify(b, o), statusAsked: o.Status != nil}
 }

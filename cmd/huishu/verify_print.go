@@ -104,8 +104,11 @@ func printVerdict(w io.Writer, v verdict, lang string) error {
 }
 
 func kindTitle(kind string) fault.Text {
-	if kind == tlog.Certificate {
+	switch kind {
+	case tlog.Certificate:
 		return fault.T("证书", "certificate")
+	case tlog.LogProofKind:
+		return fault.T("条目", "entry")
 	}
 	return fault.T("凭证", "receipt")
 }

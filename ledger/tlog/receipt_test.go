@@ -244,7 +244,7 @@ func TestVerifyForm(t *testing.T) {
 		says string
 	}{
 		{"empty", nil, "not sound JSON"},
-		{"not JSON", []byte("%PDF-1.7"), "not sound JSON"},
+		{"not JSON", []byte("%!PS-Adobe"), "not sound JSON"},
 		{"array", []byte("[]"), "one JSON object"},
 		{"null", []byte("null"), "one JSON object"},
 		{"empty object", []byte("{}"), "format is missing"},

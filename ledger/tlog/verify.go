@@ -17,10 +17,31 @@ import (
 type Options struct {
 	// Keys are the verifier keys that the reader trusts, in their normal form.
 	Keys []string
+	// Retired are keys that were trusted once. What they signed stays valid for events up to the day they were retired.
+	Retired []RetiredKey
 	// Status is a saved status list (see StatusList); nil leaves the status out.
 	Status []byte
 	// Now is the reader's clock in Unix milliseconds, to tell a stale list by; 0 when there is none.
 	Now int64
+}
+
+// RetiredKey is a key that its issuer no longer uses. The time of an event is the issuer's own word: whoever stole the key could
+// date an event back, so a stolen key must be dropped, not retired.
+type RetiredKey struct {
+	// Key is the verifier key.
+	Key string
+	// Until is the time, in Unix milliseconds, after which nothing it signs is believed.
+	Until int64
+}
+
+// retired finds a key among the retired ones.
+func (o Options) retired(key string) (RetiredKey, bool) {
+	for _, r := range o.Retired {
+		if r.Key == key {
+			return r, true
+		}
+	}
+	return RetiredKey{}, false
 }
 
 // Verify checks a receipt file, or a PDF that carries one, offline. It never panics, whatever the bytes, and goes on after a failed step where it can, so that the
@@ -53,12 +74,16 @@ func Verify(b []byte, o Options) Result {
 			"The signature does not fit the content: something was changed after it was issued, or this issuer never signed it")
 	}
 	verifyEvent(&res, &r)
-	verifyLog(&res, &r, s.key, o.Keys)
+	known := slices.Clone(o.Keys)
+	for _, k := range o.Retired {
+		known = append(known, k.Key) // a receipt made anew may rest on a checkpoint of the key before
+	}
+	verifyLog(&res, &r, s.key, known)
 	if r.Anchor != nil {
 		verifyAnchor(&res, &r)
 	}
 	// Judged last, because an unknown issuer of a file that fits together is worth another sentence; shown third, where it belongs.
-	issuer := issuerStep(&res, &r, s.key, o.Keys)
+	issuer := issuerStep(&res, &r, s.key, o)
 	res.Steps = slices.Insert(res.Steps, 2, issuer)
 	res.Valid = res.Valid && issuer.OK
 	if o.Status != nil && r.Kind == Certificate {
@@ -68,16 +93,24 @@ func Verify(b []byte, o Options) Result {
 }
 
 // issuerStep decides whether the issuer is to be believed; with an unknown one nothing is proved, however well it fits together.
-func issuerStep(res *Result, r *Receipt, key note.Verifier, trusted []string) Step {
+func issuerStep(res *Result, r *Receipt, key note.Verifier, o Options) Step {
 	st := Step{Name: StepIssuer}
+	old, wasTrusted := o.retired(r.Issuer)
 	switch {
 	case !speaksFor(key.Name(), r.Log.Origin):
 		st.Detail = fault.T(fmt.Sprintf("签发者 %s 不是日志 %s 的签发者", clip(key.Name()), clip(r.Log.Origin)),
 			fmt.Sprintf("The issuer %s does not speak for the log %s", clip(key.Name()), clip(r.Log.Origin)))
-	case slices.Contains(trusted, r.Issuer):
+	case slices.Contains(o.Keys, r.Issuer):
 		st.OK = true
 		st.Detail = fault.T(fmt.Sprintf("签发者 %s 的公钥受您信任（指纹 %s）", key.Name(), Fingerprint(r.Issuer)),
 			fmt.Sprintf("You trust the key of the issuer %s (fingerprint %s)", key.Name(), Fingerprint(r.Issuer)))
+	case wasTrusted && res.Event != nil && res.Event.Time <= old.Until:
+		st.OK = true
+		st.Detail = fault.T(fmt.Sprintf("签发者 %s 当时的公钥受您信任（指纹 %s，已于 %s 停用）", key.Name(), Fingerprint(r.Issuer), FormatTime(old.Until)),
+			fmt.Sprintf("You trusted the key that %s had then (fingerprint %s, retired at %s)", key.Name(), Fingerprint(r.Issuer), FormatTime(old.Until)))
+	case wasTrusted:
+		st.Detail = fault.T(fmt.Sprintf("签发者 %s 的这个公钥已于 %s 停用，事件却在其后（指纹 %s）", clip(key.Name()), FormatTime(old.Until), Fingerprint(r.Issuer)),
+			fmt.Sprintf("This key of %s was retired at %s, and the event is later (fingerprint %s)", clip(key.Name()), FormatTime(old.Until), Fingerprint(r.Issuer)))
 	case res.Valid:
 		st.Detail = fault.T(fmt.Sprintf("内容自洽，但签发者未知：%s（指纹 %s）不在您信任的公钥之中", clip(key.Name()), Fingerprint(r.Issuer)),
 			fmt.Sprintf("self-consistent, signer unknown: %s (fingerprint %s) is not among the keys you trust", clip(key.Name()), Fingerprint(r.Issuer)))

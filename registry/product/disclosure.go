@@ -41,6 +41,12 @@ func DisclosureOf(tx *ledger.Tx, code string) (Disclosure, error) {
 	return d, err
 }
 
+// DisclosedRef is the subject under which the journal keeps a concluded agreement; NotFound for any other.
+func DisclosedRef(tx *ledger.Tx, code string) (ledger.Ref, error) {
+	a, err := oneAgreement(tx, `code = ? AND standing IN ('granted', 'ended')`, code)
+	return a.Ref(), err
+}
+
 func (a Agreement) disclosure(tx *ledger.Tx) (Disclosure, error) {
 	d := Disclosure{
 		Code: a.Code, Title: a.Title, From: a.From, To: a.To, Selection: a.Selection,

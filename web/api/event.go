@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/web/sight"
@@ -30,8 +31,7 @@ func mountEvent(a *API) {
 func listEvents(tx *ledger.Tx, in *Page) (list[eventView], error) {
 	before, err := strconv.ParseInt(cmp.Or(in.Cursor, "0"), 10, 64)
 	if err != nil || before < 0 {
-		return list[eventView]{}, fault.New(fault.Invalid, "cursor", "游标无效", "The cursor is not one of ours").At("cursor").
-			Do("请使用上一页返回的 next", "Use the next value of the page before")
+		return list[eventView]{}, badCursor()
 	}
 	entries, err := tx.Latest(before, in.Limit)
 	next := ""
@@ -43,14 +43,20 @@ func listEvents(tx *ledger.Tx, in *Page) (list[eventView], error) {
 
 // eventView is what the log itself shows of an event.
 type eventView struct {
-	ID    string    `json:"id"`
-	Index int64     `json:"index"`
-	Kind  string    `json:"kind"`
-	Code  string    `json:"code" doc:"The subject's public code; empty where it is not public."`
-	At    time.Time `json:"at"`
-	Leaf  string    `json:"leaf" doc:"The leaf, as it stands in the log."`
+	ID    string     `json:"id"`
+	Index int64      `json:"index"`
+	Kind  string     `json:"kind"`
+	Title fault.Text `json:"title" doc:"The kind in words."`
+	Code  string     `json:"code" doc:"The subject's public code; empty where it is not public."`
+	At    time.Time  `json:"at"`
+	Leaf  string     `json:"leaf" doc:"The leaf, as it stands in the log."`
 }
 
 func viewEvent(e ledger.Entry) eventView {
-	return eventView{ID: e.ID, Index: e.Index, Kind: e.Kind, Code: e.Code, At: time.UnixMilli(e.At).In(ledger.Zone), Leaf: e.Leaf}
+	return eventView{ID: e.ID, Index: e.Index, Kind: e.Kind, Title: access.KindTitle(e.Kind), Code: e.Code, At: time.UnixMilli(e.At).In(ledger.Zone), Leaf: e.Leaf}
+}
+
+func badCursor() error {
+	return fault.New(fault.Invalid, "cursor", "游标无效", "The cursor is not one of ours").At("cursor").
+		Do("请使用上一页返回的 next", "Use the next value of the page before")
 }

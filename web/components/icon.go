@@ -11,8 +11,8 @@ func svg(class, viewBox string, children ...g.Node) g.Node {
 		g.Attr("focusable", "false"), g.Attr("xmlns", "http://www.w3.org/2000/svg")}, children...)...)
 }
 
-func path(class, d string) g.Node {
-	return g.El("path", g.If(class != "", h.Class(class)), g.Attr("d", d))
+func path(class, d string, attrs ...g.Node) g.Node {
+	return g.El("path", g.If(class != "", h.Class(class)), g.Attr("d", d), g.Group(attrs))
 }
 
 // Shapes of the state marks, on a 16 by 16 grid. Each tone has its own outline,

@@ -12,7 +12,8 @@ var words = struct {
 	ProofOK, ProofFailed, ProofOpen, ProofBytes, ProofCommand, ProofSummary,
 	SealLabel, QRLabel, Proof, Custody,
 	Comma, ClockDay, ClockTotal, ClockLimit, ClockLimit1, ClockDue, ClockOver, ClockOver1, ClockLeft, ClockLeft1, ClockToday, ClockDone, ClockPaused, ClockPausedWhy, ClockProvisional, ClockNotStarted,
-	AsTable, Item, Value, ErrWhy, ErrNow, ErrCode, ErrIncident, Steps, StepDone, StepNow, ScoreSummary Text
+	AsTable, Item, Value, ErrWhy, ErrNow, ErrCode, ErrIncident, Steps, StepDone, StepNow, ScoreSummary,
+	TreeLabel, TreeCaption, TreeLeaf, TreeLeft, TreeRight, TreeStep, TreeStepHead, TreeJoined, TreeGiven, TreeResult Text
 }{
 	Brand:      T("惠数", "Huishu"),
 	Tagline:    T("公共数据登记与交易", "Public data register and market"),
@@ -107,6 +108,17 @@ var words = struct {
 	Steps:       T("办理步骤", "Steps"),
 	StepDone:    T("已完成", "Done"),
 	StepNow:     T("当前步骤", "Current step"),
+
+	TreeLabel:    T("包含证明的树：从叶子经 %d 步到根；下表逐步说明", "The inclusion proof as a tree: %d steps from the leaf to the root; the table beneath says the same"),
+	TreeCaption:  T("逐步说明", "The same, step by step"),
+	TreeLeaf:     T("叶子", "Leaf"),
+	TreeLeft:     T("左侧", "On the left"),
+	TreeRight:    T("右侧", "On the right"),
+	TreeStep:     T("第 %d 步", "Step %d"),
+	TreeStepHead: T("步骤", "Step"),
+	TreeJoined:   T("并入的部分", "What is joined"),
+	TreeGiven:    T("证明给出的哈希", "Hash that the proof gives"),
+	TreeResult:   T("合并后的哈希", "Hash of both"),
 
 	ScoreSummary: T("匹配理由：%d 项完全符合，共 %d 项", "Why it fits: %d of %d points met in full"),
 }

@@ -72,21 +72,3 @@ func (v *visit) anchorAlarms(s anchor.Status) g.Node {
 	}
 	return g.Group(nodes)
 }
-
-func (v *visit) anchorTable(anchors []anchor.Entry) g.Node {
-	rows := make([]components.Row, 0, len(anchors))
-	for _, a := range anchors {
-		rows = append(rows, components.Row{Cells: []g.Node{
-			components.Number(a.Anchor.Size), components.StateOf(a.State).In(v.lang), components.Hash(v.lang, a.Anchor.Tx), components.Number(a.Anchor.Block),
-		}})
-	}
-	return components.Table{
-		Caption: components.T("链上锚定", "Anchors on chain"),
-		Columns: []components.Column{
-			{Head: components.T("日志大小", "Log size"), Num: true}, {Head: components.T("状态", "State")},
-			{Head: components.T("交易", "Transaction")}, {Head: components.T("区块", "Block"), Num: true},
-		},
-		Rows:  rows,
-		Empty: components.Empty{Title: components.T("尚无锚定", "Nothing is anchored yet"), Text: components.T("首个检查点锚定后会显示交易与区块。", "The first anchored checkpoint will show its transaction and block.")},
-	}.In(v.lang)
-}

@@ -31,6 +31,8 @@ func TestPagesRender(t *testing.T) {
 		"/catalogue", "/catalogue?q=公交&sharing=unconditional", "/catalogue?q=无此资源", "/catalogue/" + resource,
 		"/notices", "/notices/" + reg.ID, "/certificates", "/certificates/" + reg.Code, "/rules", "/rules/city-2023-38", "/rules/demo-2027",
 		"/agreements", "/agreements/" + agreement.Code, "/cases/" + reg.CaseID,
+		"/transparency", "/transparency?cursor=9", "/transparency/consistency", "/transparency/consistency?from=3&to=9", "/transparency/consistency?from=x&to=0",
+		"/transparency/how", "/transparency/search", "/transparency/search?q=" + reg.Code, "/transparency/search?q=无",
 	}
 	tests := []struct {
 		who   *browser

@@ -1,30 +1,31 @@
 package pages
 
 import (
-	"encoding/base64"
-	"fmt"
-	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
 	g "maragu.dev/gomponents"
 
+	"huishu/compliance/access"
 	"huishu/ledger"
-	"huishu/ledger/anchor"
 	"huishu/ledger/fault"
 	"huishu/web/components"
+	"huishu/web/sight"
 )
 
 func mountTransparency(p *Pages) {
+	p.page("/log", (*visit).logAddress)
 	p.page("/transparency", (*visit).transparencyPage)
-	p.page("/events/:id", (*visit).eventPage)
-	p.echo.GET("/events/:id/receipt", p.eventReceipt)
+	p.page("/transparency/search", (*visit).logSearchPage)
 }
 
 const entriesShown = 30
 
-// transparencyPage explains the log and shows its newest leaves: what strangers may see
+// logAddress leads on from the address that people guess: beneath it stand the log's own files.
+func (v *visit) logAddress(*ledger.Tx) (content, error) { return content{To: "/transparency"}, nil }
+
+// transparencyPage shows the state of the log and its newest leaves: what strangers may see
 // of them is exactly the leaf.
 func (v *visit) transparencyPage(tx *ledger.Tx) (content, error) {
 	before, _ := strconv.ParseInt(v.QueryParam("cursor"), 10, 64)
@@ -32,60 +33,121 @@ func (v *visit) transparencyPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	anchors, err := anchor.List(tx, "", 10)
-	if err != nil {
-		return content{}, err
-	}
-	witnesses, err := v.Witnessing(tx)
-	if err != nil {
-		return content{}, err
-	}
 	head, status := v.DB.Head(), v.Anchors()
-	title := components.T("透明日志", "Transparency log")
 	return content{
-		Title: title, Section: "/transparency",
+		Title: logTitle, Section: "/transparency",
 		Body: []g.Node{
 			components.Heading{
-				Title: title, Root: head.Root[:],
-				Lead: components.T("每一次状态变化都写入这份只增不改的日志，并由链上锚定；任何人都可下载、重算、核对。",
+				Title: logTitle, Root: head.Root[:],
+				Lead: tr("每一次状态变化都写入这份只增不改的日志，并由链上锚定；任何人都可下载、重算、核对。",
 					"Every change of state enters this append-only log and is anchored on a chain; anyone can download, recompute and compare it."),
+				Body: logSearch("").In(v.lang),
 			}.In(v.lang),
-			components.Figures(v.lang,
-				components.Figure{Label: components.T("日志条目", "Entries"), Value: components.Count(head.Size)},
-				components.Figure{Label: components.T("已锚定条目", "Anchored entries"), Value: components.Count(status.AnchoredSize), Tone: anchorTone(status)},
-			),
-			components.Facts(v.lang,
-				components.Fact{Term: components.T("日志名称", "Origin"), Value: components.CopyCode(v.lang, v.DB.Origin())},
-				components.Fact{Term: components.T("日志根", "Root"), Value: components.CopyCode(v.lang, base64.StdEncoding.EncodeToString(head.Root[:]))},
-				components.Fact{Term: components.T("公钥", "Public key"), Value: components.CopyCode(v.lang, v.DB.VerifierKey())},
-				components.Fact{Term: components.T("锚定状态", "Anchoring"), Value: v.anchorState(status)},
-				components.Fact{Term: components.T("存证链", "Chain"), Value: g.Text(fmt.Sprintf("chain id %d", status.ChainID))},
-				components.Fact{Term: components.T("合约", "Contract"), Value: components.CopyCode(v.lang, status.Contract)},
-				components.Fact{Term: components.T("付费账户", "Paying account"), Value: components.CopyCode(v.lang, status.Account)},
-			),
+			v.logTabs("/transparency"),
 			v.anchorAlarms(status),
-			v.entryTable(entries),
+			components.Figures(v.lang,
+				components.Figure{Label: tr("日志条目", "Entries"), Value: components.Count(head.Size)},
+				components.Figure{Label: tr("已锚定条目", "Anchored entries"), Value: components.Count(status.AnchoredSize), Tone: anchorTone(status), Href: "/transparency/checkpoints"},
+			),
+			v.entryTable(tr("最新条目", "Newest entries"), entries),
 			components.Pager{Shown: len(entries), First: pagerFirst(v, "/transparency"), Next: nextEntries(entries)}.In(v.lang),
-			v.anchorTable(anchors),
-			v.witnessTable(witnesses),
-			components.CodeBlock(v.lang, components.T("自己取证", "Fetch it yourself"), "curl "+v.PublicURL+"/log/checkpoint"),
 		},
 	}, nil
 }
 
-func (v *visit) entryTable(entries []ledger.Entry) g.Node {
+var logTitle = tr("透明日志", "Transparency log")
+
+// logTabs are the views of the log.
+func (v *visit) logTabs(here string) g.Node {
+	items := []components.NavItem{
+		{Label: tr("条目", "Entries"), Href: "/transparency"},
+		{Label: tr("检查点与锚定", "Checkpoints and anchors"), Href: "/transparency/checkpoints"},
+		{Label: tr("一致性", "Consistency"), Href: "/transparency/consistency"},
+		{Label: tr("自行核验", "Verify it yourself"), Href: "/transparency/how"},
+	}
+	for i := range items {
+		items[i].Current = items[i].Href == here
+	}
+	return components.Tabs(v.lang, logTitle, items...)
+}
+
+// logCrumbs lead to a page of the log.
+func logCrumbs(title components.Text) []components.NavItem {
+	return []components.NavItem{{Label: logTitle, Href: "/transparency"}, {Label: title}}
+}
+
+// logSearch is the field that finds entries.
+func logSearch(value string) components.SearchBox {
+	return components.SearchBox{
+		Action: "/transparency/search", Value: value,
+		Label: tr("在日志中查找", "Find in the log"),
+		Hint: tr("叶子哈希、条目序号、事件编号、产品编码、登记编号、协议编码或统一社会信用代码",
+			"Leaf hash, number of an entry, event id, product code, registration number, agreement code or unified social credit code"),
+	}
+}
+
+// logSearchPage leads from a key straight to the one entry that it names, and otherwise lists what it finds.
+func (v *visit) logSearchPage(tx *ledger.Tx) (content, error) {
+	key := strings.TrimSpace(v.QueryParam("q"))
+	before, _ := strconv.ParseInt(v.QueryParam("cursor"), 10, 64)
+	title := tr("在日志中查找", "Find in the log")
+	page := content{Title: title, Section: "/transparency", Crumbs: logCrumbs(title), Body: []g.Node{
+		components.Heading{Title: title}.In(v.lang), logSearch(key).In(v.lang),
+	}}
+	if key == "" {
+		return page, nil
+	}
+	f, err := sight.Lookup(tx, key, before, entriesShown)
+	switch {
+	case fault.KindOf(err) == fault.NotFound:
+		page.Body = append(page.Body, components.Empty{
+			Title: fault.From(err).Message,
+			Text:  fault.From(err).Remedy,
+			Act:   &components.ButtonLink{Label: tr("查看最新条目", "See the newest entries"), Href: "/transparency"},
+		}.In(v.lang))
+		return page, nil
+	case err != nil:
+		return content{}, err
+	case len(f.Entries) == 1 && before == 0 && f.Next == 0:
+		return content{To: "/events/" + f.Entries[0].ID}, nil
+	}
+	entries := make([]ledger.Entry, len(f.Entries))
+	for i, p := range f.Entries {
+		entries[i] = p.Entry
+	}
+	pager := components.Pager{Shown: len(entries)}
+	if before > 0 {
+		pager.First = address("/transparency/search", "q", key)
+	}
+	if f.Next > 0 {
+		pager.Next = address("/transparency/search", "q", key, "cursor", strconv.FormatInt(f.Next, 10))
+	}
+	page.Body = append(page.Body, v.entryTable(tr("“"+key+"”的条目", "Entries of “"+key+"”"), entries), pager.In(v.lang))
+	return page, nil
+}
+
+// entryTable lists entries: place, kind, public code, time.
+func (v *visit) entryTable(caption components.Text, entries []ledger.Entry) g.Node {
 	rows := make([]components.Row, 0, len(entries))
 	for _, e := range entries {
 		rows = append(rows, components.Row{Cells: []g.Node{
-			components.Link("/events/"+e.ID, components.Number(e.Index)), components.Code(e.Kind), components.When(time.UnixMilli(e.At)),
+			components.Link("/events/"+e.ID, components.Number(e.Index)), v.text(access.KindTitle(e.Kind)), publicCode(e.Code), components.When(time.UnixMilli(e.At)),
 		}})
 	}
 	return components.Table{
-		Caption: components.T("最新条目", "Newest entries"),
-		Columns: []components.Column{{Head: components.T("序号", "Index")}, {Head: components.T("事件", "Event")}, {Head: components.T("时间", "Time")}},
+		Caption: caption,
+		Columns: []components.Column{{Head: tr("序号", "Index")}, {Head: tr("事件", "Event")}, {Head: tr("公开编码", "Public code")}, {Head: tr("时间", "Time")}},
 		Rows:    rows,
 		Empty:   components.Empty{Title: components.T("日志还是空的", "The log is empty"), Text: components.T("第一次状态变化会出现在这里。", "The first change of state will appear here.")},
 	}.In(v.lang)
+}
+
+// publicCode is the code of a subject; a dash where it is not public.
+func publicCode(code string) g.Node {
+	if code == "" {
+		return components.Date("")
+	}
+	return components.Code(code)
 }
 
 func nextEntries(entries []ledger.Entry) string {
@@ -101,52 +163,4 @@ func pagerFirst(v *visit, path string) string {
 		return ""
 	}
 	return path
-}
-
-// eventPage shows one event as far as everyone may see it: its public leaf and its place.
-func (v *visit) eventPage(tx *ledger.Tx) (content, error) {
-	e, err := tx.Event(v.Param("id"))
-	if err != nil {
-		return content{}, err
-	}
-	title := components.T("日志条目 "+strconv.FormatInt(e.Index, 10), "Log entry "+strconv.FormatInt(e.Index, 10))
-	body := []g.Node{
-		components.Heading{Title: title, Over: components.Same(e.Kind)}.In(v.lang),
-		components.Facts(v.lang,
-			components.Fact{Term: components.T("时间", "Time"), Value: components.When(time.UnixMilli(e.At))},
-			components.Fact{Term: components.T("事件编号", "Event id"), Value: components.CopyCode(v.lang, e.ID)},
-		),
-		components.CodeBlock(v.lang, components.T("公开叶子（日志中的原文）", "The public leaf, as it stands in the log"), e.Leaf),
-		v.paragraph("摘要绑定了事件的全部内容；能看到内容的人可下载回执，在离线状态下逐字节核对。",
-			"The digest binds the whole event. Those who may see its content can download the receipt and check it offline, byte for byte."),
-	}
-	if v.maySee(tx, e) {
-		body = append(body, components.ButtonLink{Label: components.T("下载回执", "Download the receipt"), Href: "/events/" + e.ID + "/receipt"}.In(v.lang))
-	}
-	return content{Title: title, Section: "/transparency", Body: body, Crumbs: []components.NavItem{
-		{Label: components.T("透明日志", "Transparency log"), Href: "/transparency"}, {Label: title},
-	}}, nil
-}
-
-// eventReceipt serves the proof of one event to those who may see it.
-func (p *Pages) eventReceipt(c echo.Context) error {
-	v := p.visiting(c)
-	var file []byte
-	err := p.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error {
-		e, err := tx.Event(v.Param("id"))
-		if err != nil {
-			return err
-		}
-		if !v.maySee(tx, e) {
-			return fault.New(fault.Forbidden, "receipt.private", "此事件的内容不公开", "The content of this event is not public").
-				Do("请以事件当事方的账号登录后下载", "Sign in with an account of a party to it")
-		}
-		file, err = tx.Receipt(ledger.ReceiptRequest{EventID: e.ID})
-		return err
-	})
-	if err != nil {
-		return v.askToSignIn(err)
-	}
-	v.Response().Header().Set("Content-Disposition", `attachment; filename="receipt-`+v.Param("id")+`.json"`)
-	return v.Blob(http.StatusOK, "application/json", file)
 }

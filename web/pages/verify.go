@@ -41,7 +41,9 @@ func (v *visit) verifyPage(_ *ledger.Tx, f form) (content, error) {
 				components.Acts(components.Submit(v.lang, components.T("核验文件", "Verify the file"), components.Plain))),
 			components.Section(v.lang, "offline", components.T("离线核验", "Offline"),
 				v.paragraph("下载本程序后，断开网络也能得到同样的结论：", "With the program downloaded, the same answer without any network:"),
-				components.CodeBlock(v.lang, components.T("命令", "Command"), "huishu verify --key "+v.DB.VerifierKey()+" certificate.json")),
+				components.CodeBlock(v.lang, components.T("命令", "Command"), "huishu verify --key "+v.DB.VerifierKey()+" certificate.json"),
+				v.paragraph("也可以把离线核验页存到电脑：它只有一个文件，断网后在浏览器里照样核验。", "Or save the offline page: it is one file, and verifies in your browser with no network."),
+				components.Acts(components.ButtonLink{Label: tr("打开离线核验页", "Open the offline page"), Href: "/verify/offline"}.In(v.lang))),
 		},
 	}, nil
 }

@@ -1,0 +1,160 @@
+package tlog
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"huishu/ledger/fault"
+)
+
+// LogProofKind is the kind of a [LogProof] in results, beside those of receipts.
+const LogProofKind = "tlog-proof"
+
+const logProofHeader = "c2sp.org/tlog-proof@v1\n"
+
+// LogProof is the proof that one entry stands in a log, in the text format that all logs of the C2SP family share
+// (c2sp.org/tlog-proof@v1). It shows the place of an entry, not what it means; our receipts show the event as well.
+type LogProof struct {
+	// Extra is opaque to the format and nobody vouches for it; ours is the leaf itself. Nil for none.
+	Extra []byte
+	Index int64
+	// Proof is the audit path (RFC 6962 section 2.1.1).
+	Proof []Hash
+	// Checkpoint is the signed note whose root the proof leads to.
+	Checkpoint string
+}
+
+// Text is the proof as a file.
+func (p LogProof) Text() []byte {
+	b := []byte(logProofHeader)
+	if p.Extra != nil {
+		b = append(b, "extra "+base64.StdEncoding.EncodeToString(p.Extra)+"\n"...)
+	}
+	b = append(b, "index "+strconv.FormatInt(p.Index, 10)+"\n"...)
+	for _, h := range p.Proof {
+		b = append(b, h.String()+"\n"...)
+	}
+	return append(append(b, '\n'), p.Checkpoint...)
+}
+
+// IsLogProof says whether a file claims to be of this format.
+func IsLogProof(b []byte) bool {
+	return bytes.HasPrefix(b, []byte(logProofHeader[:len(logProofHeader)-1]))
+}
+
+// ParseLogProof reads the form only, and refuses every spelling but the one that [LogProof.Text] gives back.
+func ParseLogProof(b []byte) (LogProof, error) {
+	var p LogProof
+	if len(b) > MaxFileSize {
+		return p, errors.New("tlog-proof: too large")
+	}
+	rest, ok := strings.CutPrefix(string(b), logProofHeader)
+	if !ok {
+		return p, errors.New("tlog-proof: the first line is another")
+	}
+	if line, after, _ := strings.Cut(rest, "\n"); strings.HasPrefix(line, "extra ") {
+		extra, err := decodeBase64(line[len("extra "):])
+		if err != nil {
+			return p, errors.New("tlog-proof: the extra data is not base64")
+		}
+		p.Extra, rest = extra, after
+	}
+	line, rest, ok := strings.Cut(rest, "\n")
+	index, isIndex := strings.CutPrefix(line, "index ")
+	n, err := strconv.ParseInt(index, 10, 64)
+	if !ok || !isIndex || err != nil || n < 0 || strconv.FormatInt(n, 10) != index {
+		return p, errors.New("tlog-proof: no index line with a plain decimal number")
+	}
+	p.Index = n
+	for {
+		if line, rest, ok = strings.Cut(rest, "\n"); !ok {
+			return p, errors.New("tlog-proof: no empty line before the checkpoint")
+		}
+		if line == "" {
+			break
+		}
+		h, err := decodeBase64(line)
+		if err != nil || len(h) != HashSize || len(p.Proof) == 64 {
+			return p, errors.New("tlog-proof: a line of the proof is not a hash, or there are too many")
+		}
+		p.Proof = append(p.Proof, Hash(h))
+	}
+	p.Checkpoint = rest
+	// The note package reads base64 with stray bits at its end; here one signature has one spelling.
+	_, signatures, _ := strings.Cut(rest, "\n\n")
+	for line := range strings.Lines(signatures) {
+		if _, err := decodeBase64(strings.TrimSuffix(line[strings.LastIndexByte(line, ' ')+1:], "\n")); err != nil {
+			return p, errors.New("tlog-proof: a signature of the checkpoint is not base64")
+		}
+	}
+	return p, nil
+}
+
+// VerifyLogProof checks a tlog-proof file offline: the log, whose key the reader trusts, signed a checkpoint whose tree holds the
+// entry at the place named. entry is the entry itself; nil takes the file's extra data, which proves that this entry is logged, and
+// nothing about what else the reader may hold it for. It never panics, whatever the bytes.
+func VerifyLogProof(b, entry []byte, keys []string) Result {
+	res := Result{Valid: true, Kind: LogProofKind}
+	p, err := ParseLogProof(b)
+	if err != nil {
+		res.step(StepFormat, false, fmt.Sprintf("不是完好的 tlog-proof 文件（%v）", err), fmt.Sprintf("Not a sound tlog-proof file (%v)", err))
+		return res
+	}
+	text, _, _ := strings.Cut(p.Checkpoint, "\n\n")
+	cp, err := ParseCheckpoint(text + "\n")
+	if err != nil {
+		res.step(StepFormat, false, "文件中的检查点无法读取", "The checkpoint in the file cannot be read")
+		return res
+	}
+	res.Checkpoint = cp
+	res.step(StepFormat, true, "写法符合 c2sp.org/tlog-proof@v1", "Well-formed by c2sp.org/tlog-proof@v1")
+	verifyProofSigner(&res, p, cp, keys)
+	if entry == nil {
+		entry = p.Extra
+	}
+	if entry == nil {
+		res.step(StepEvent, false, "文件中没有条目原文；请用 --entry 给出", "The file does not hold the entry itself; name it with --entry")
+		return res
+	}
+	res.Code = strconv.FormatInt(p.Index, 10)
+	if l, err := ParseLeaf(entry); err == nil {
+		res.step(StepEvent, true, fmt.Sprintf("条目是事件 %s 的公开叶子，%s", l.Kind, l.Time), fmt.Sprintf("The entry is the public leaf of an event %s at %s", l.Kind, l.Time))
+	}
+	if err := VerifyInclusion(cp.Size, p.Index, RecordHash(entry), cp.Root, p.Proof); err != nil {
+		res.step(StepInclusion, false, "此条目不在检查点所说的日志中：条目、位置或证明被改动", "The entry is not in the log of the checkpoint: entry, place or proof was changed")
+		return res
+	}
+	res.step(StepInclusion, true, fmt.Sprintf("条目是日志第 %d 条（共 %d 条），包含证明 %d 步", p.Index+1, cp.Size, len(p.Proof)),
+		fmt.Sprintf("The entry is number %d of %d in the log (inclusion proof of %d steps)", p.Index+1, cp.Size, len(p.Proof)))
+	return res
+}
+
+// verifyProofSigner finds a trusted key of the log's name that signed the checkpoint. The file names no key, so an untrusted
+// signer can only be told by name.
+func verifyProofSigner(res *Result, p LogProof, cp Checkpoint, keys []string) {
+	var named []note.Verifier
+	for _, k := range keys {
+		if v, err := ParseVKey(k); err == nil && v.Name() == cp.Origin {
+			named = append(named, v)
+		}
+	}
+	if len(named) == 0 {
+		res.Add(Step{Name: StepIssuer, Detail: fault.T(fmt.Sprintf("签发者未知：您没有信任过日志 %s 的公钥", clip(cp.Origin)),
+			fmt.Sprintf("Signer unknown: you trust no key of the log %s", clip(cp.Origin)))})
+		return
+	}
+	for _, v := range named {
+		if _, err := OpenCheckpoint([]byte(p.Checkpoint), v); err == nil {
+			res.step(StepIssuer, true, fmt.Sprintf("日志 %s 的公钥受您信任", cp.Origin), fmt.Sprintf("You trust the key of the log %s", cp.Origin))
+			res.step(StepCheckpoint, true, fmt.Sprintf("日志 %s 对 %d 条记录的检查点签名有效", cp.Origin, cp.Size), fmt.Sprintf("The log %s signed its checkpoint of %d entries", cp.Origin, cp.Size))
+			return
+		}
+	}
+	res.step(StepCheckpoint, false, fmt.Sprintf("检查点没有日志 %s 的有效签名", clip(cp.Origin)), fmt.Sprintf("The checkpoint carries no valid signature of the log %s", clip(cp.Origin)))
+}

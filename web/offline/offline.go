@@ -1,0 +1,48 @@
+// Package offline is the page that verifies a certificate in the reader's own browser.
+//
+// What it is: one HTML file with its script and style in it, which works from disk with no network. Its content
+// security policy allows exactly this script and this style, by their hashes, and no connection at all.
+//
+// What it is not: the verifier of the service (ledger/tlog), whose steps it repeats; it asks neither the chain nor the status list.
+//
+// Start at [Page].
+package offline
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed" // the parts of the page
+	"encoding/base64"
+	"html/template"
+
+	"huishu/ledger/tlog"
+)
+
+var (
+	//go:embed offline.html
+	markup string
+	//go:embed offline.js
+	script string
+	//go:embed offline.css
+	style string
+
+	page = template.Must(template.New("offline").Parse(markup))
+)
+
+// Policy is the content security policy of the page, in its own head and in the header that serves it.
+var Policy = "default-src 'none'; script-src '" + hash(script) + "'; style-src '" + hash(style) + "'; form-action 'none'; base-uri 'none'"
+
+func hash(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// Page is the file, in a language ("zh" or "en"), with the verifier key of the site filled in.
+func Page(lang, vkey string) ([]byte, error) {
+	var b bytes.Buffer
+	err := page.Execute(&b, map[string]any{
+		"ZH": lang != "en", "Policy": Policy, "Keys": vkey, "Fingerprint": tlog.Fingerprint(vkey),
+		"JS": template.JS(script), "CSS": template.CSS(style), //nolint:gosec // our own files, embedded
+	})
+	return b.Bytes(), err
+}

@@ -1,0 +1,69 @@
+package pages
+
+import (
+	g "maragu.dev/gomponents"
+
+	"huishu/ledger"
+	"huishu/ledger/tlog"
+	"huishu/registry/product"
+	"huishu/web/components"
+)
+
+func mountLogHow(p *Pages) {
+	p.page("/transparency/how", (*visit).howPage)
+}
+
+// howPage tells how to verify without believing this site. A test runs every command of it as it stands.
+func (v *visit) howPage(tx *ledger.Tx) (content, error) {
+	title := tr("自行核验", "Verify it yourself")
+	entries, err := tx.Latest(0, 1)
+	if err != nil {
+		return content{}, err
+	}
+	certificates, _, err := product.Certificates(tx, product.Page{Limit: 1})
+	if err != nil {
+		return content{}, err
+	}
+	command := func(body string) g.Node {
+		return components.CodeBlock(v.lang, tr("命令", "Command"), body)
+	}
+	body := []g.Node{
+		components.Heading{Title: title, Lead: tr("核验不需要相信本网站：只需记下一次公钥，其余都可在您自己的电脑上重算。",
+			"You need not believe this site: note the key once, and recompute everything else on your own machine.")}.In(v.lang),
+		v.logTabs("/transparency/how"),
+		components.Section(v.lang, "key", tr("1. 记下公钥", "1. Note the key"),
+			v.paragraph("把公钥记在自己的电脑上，并与签发机构公布的指纹核对一次。此后公钥若有改变，会被拒绝并告知。",
+				"Keep the key on your machine, and compare its fingerprint once with the one that the issuer publishes. Should it ever change, you are told, and nothing is trusted silently."),
+			components.Facts(v.lang,
+				components.Fact{Term: tr("公钥", "Key"), Value: components.CopyCode(v.lang, v.DB.VerifierKey())},
+				components.Fact{Term: tr("指纹", "Fingerprint"), Value: components.CopyCode(v.lang, tlog.Fingerprint(v.DB.VerifierKey()))}),
+			command("huishu trust "+v.PublicURL)),
+		components.Section(v.lang, "checkpoint", tr("2. 保存检查点", "2. Save a checkpoint"),
+			v.paragraph("检查点是日志对其全部内容的签名承诺。保存下来，以后可用它查证日志有没有改动过去。",
+				"A checkpoint is the log's signed promise about all of its content. Keep it: later it tells whether the log changed its past."),
+			command("curl -sf -o checkpoint "+v.PublicURL+"/log/checkpoint && cat checkpoint")),
+	}
+	if len(certificates) > 0 {
+		body = append(body, components.Section(v.lang, "certificate", tr("3. 核验登记凭证", "3. Verify a certificate"),
+			v.paragraph("核验时不联网。凭证有任何一个字节被改动，都会被拒绝。状态清单另说明凭证如今是否仍然有效。",
+				"No network is used for the check. A certificate with a single byte changed is refused. The status list adds whether it still stands today."),
+			command("curl -sf -o certificate.json "+v.PublicURL+"/api/v1/certificates/"+certificates[0].Code+"\n"+
+				"curl -sf -o status.json "+v.PublicURL+"/status\n"+
+				"huishu verify --status status.json certificate.json")))
+	}
+	if len(entries) > 0 {
+		body = append(body, components.Section(v.lang, "entry", tr("4. 核验任一条目", "4. Verify any entry"),
+			v.paragraph("包含证明采用 C2SP tlog-proof 格式，其他透明日志的工具也能读取。条目页还给出不依赖任何专用程序、仅用 bash 重算的命令。",
+				"The inclusion proof is in the C2SP tlog-proof format, which tools of other transparency logs read too. The page of an entry also has the commands that recompute it in bash alone."),
+			command("curl -sf -o entry.tlog-proof "+v.PublicURL+"/events/"+entries[0].ID+"/proof\n"+
+				"huishu verify entry.tlog-proof")))
+	}
+	body = append(body,
+		components.Section(v.lang, "whole", tr("5. 核对过去与全部", "5. Check the past, and all of it"),
+			v.paragraph("“一致性”页证明日志的任意两个大小前后相承。整个日志以 C2SP tlog-tiles 格式公开，任何兼容的工具都能下载全部条目，自行重算每一个哈希直至根。",
+				"The consistency page proves that any two sizes of the log continue each other. The whole log is public as C2SP tlog-tiles: any tool that reads them can download every entry and recompute each hash up to the root."),
+			command("curl -sf -o tile "+v.PublicURL+"/log/"+tlog.TilePath(0, 0, int(min(v.DB.Head().Size, tlog.TileWidth)))+" && sha256sum tile"),
+			components.Acts(components.ButtonLink{Label: tr("查证一致性", "Check consistency"), Href: "/transparency/consistency"}.In(v.lang))),
+	)
+	return content{Title: title, Section: "/transparency", Crumbs: logCrumbs(title), Body: body}, nil
+}
