@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -31,7 +32,7 @@ func own() Room {
 		Record:  []string{"setting"},
 		Working: []string{"event", "tile", "checkpoint", "lease", "idempotency", "access_trail", "job"},
 		Subjects: []Subject{
-			{Kind: "setting", Tables: []string{"setting"}, Load: loadSetting},
+			{Kind: "setting", Tables: []string{"setting"}, Owner: map[string]string{"setting": "name"}, Load: loadSetting},
 			{Kind: subjectTrail, Load: loadTrailHour}, // a working table's; its hours change no more once they are over
 		},
 	}
@@ -75,7 +76,8 @@ type DB struct {
 	clock   clock
 	head    atomic.Pointer[tlog.Checkpoint]
 	anchors atomic.Pointer[AnchorSource]
-	leader  *leader // nil where the one writer grows the log itself
+	scrub   atomic.Bool // erased content is still in the write-ahead log
+	leader  *leader     // nil where the one writer grows the log itself
 
 	notify    notifier  // the log grew
 	jobs      notifier  // a job was committed
@@ -90,9 +92,10 @@ type DB struct {
 // Open opens or creates the database, migrates every room, verifies durability
 // settings and the log's own consistency, and starts the writer.
 func Open(ctx context.Context, opts Options) (*DB, error) {
-	if err := opts.complete(); err != nil {
-		return nil, err
+	if opts.Clock == nil || opts.Key.Signer == nil {
+		return nil, errors.New("ledger: a clock and a key are required")
 	}
+	opts.complete()
 	rooms := append([]Room{own()}, opts.Rooms...)
 	schema, err := newSchema(rooms)
 	if err != nil {
@@ -111,10 +114,7 @@ func Open(ctx context.Context, opts Options) (*DB, error) {
 	return db, nil
 }
 
-func (o *Options) complete() error {
-	if o.Clock == nil || o.Key.Signer == nil {
-		return errors.New("ledger: a clock and a key are required")
-	}
+func (o *Options) complete() {
 	if o.QueueLimit == 0 {
 		o.QueueLimit = 4096
 	}
@@ -124,7 +124,6 @@ func (o *Options) complete() error {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return nil
 }
 
 // writers is how many connections write.
@@ -148,6 +147,9 @@ func (db *DB) start(ctx context.Context, rooms []Room) error {
 // openWriter starts the workers and whoever looks after the log.
 func (db *DB) openWriter(ctx context.Context) error {
 	d := db.opts.dialect()
+	if d.inline {
+		db.emptyWAL() // an erasure before a crash may still stand in it
+	}
 	db.writer = &writer{db: db, queue: make(chan *request, db.opts.QueueLimit)}
 	for range db.opts.writers() {
 		c, err := connect(ctx, db.sql, d)
@@ -233,6 +235,9 @@ func (db *DB) checkpointWAL() {
 		case <-db.stop:
 			return
 		case <-tick.C:
+			if db.scrub.Swap(false) {
+				db.emptyWAL()
+			}
 			if n := db.writer.commits.Load(); n != last {
 				last = n
 				if _, err := db.sql.Exec("PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
@@ -240,6 +245,17 @@ func (db *DB) checkpointWAL() {
 				}
 			}
 		}
+	}
+}
+
+// emptyWAL moves the write-ahead log into the database file and cuts it to nothing: it still holds what was erased. As long as a reader
+// looks at an old state that cannot be done, and is tried again.
+func (db *DB) emptyWAL() {
+	var busy, frames, moved int
+	err := db.sql.QueryRow("PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
+	if err != nil || busy != 0 {
+		db.scrub.Store(true)
+		db.opts.Logger.Warn("emptying the write-ahead log after an erasure", "busy", busy, "error", err)
 	}
 }
 
@@ -278,7 +294,10 @@ func (db *DB) Close() error {
 }
 
 // Origin is the log's name, as in its checkpoints.
-func (db *DB) Origin() string { return db.opts.Key.Signer.Name() }
+func (db *DB) Origin() string {
+	name, _, _ := strings.Cut(db.opts.Key.VKey, "+")
+	return name
+}
 
 // VerifierKey is the public key of the log and of receipts, in note form.
 func (db *DB) VerifierKey() string { return db.opts.Key.VKey }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"huishu/ledger/fault"
 	"huishu/ledger/tlog"
 )
 
@@ -49,7 +48,7 @@ func (tx *Tx) Receipt(req ReceiptRequest) ([]byte, error) {
 		return nil, err
 	}
 	if row.Body == nil {
-		return nil, fault.New(fault.NotFound, "event.erased", "此事件的内容已依法删除，仅余不可还原的摘要", "The content of this event was erased by law; only a digest that reveals nothing remains")
+		return nil, tx.erasedReceipt(req.EventID)
 	}
 	r := tlog.Receipt{Kind: tlog.EventReceipt, Code: req.EventID, Event: json.RawMessage(*row.Body), Salt: [32]byte(row.Salt), Notes: req.Notes}
 	if req.Certificate {

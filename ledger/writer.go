@@ -64,6 +64,9 @@ func (db *DB) Writer() WriterStats {
 
 // do queues a request and waits for its commit. A full queue answers at once.
 func (w *writer) do(r *request) error {
+	if w == nil {
+		return errReadOnly()
+	}
 	r.done = make(chan struct{})
 	select {
 	case <-w.db.stop:
@@ -209,7 +212,7 @@ func (w *worker) attempt(batch []*request, savepoints bool) error {
 				w.log.undo()
 			}
 		}
-		return err
+		return errors.Join(err, w.conn.leave())
 	})
 }
 

@@ -24,7 +24,7 @@ func Room() ledger.Room {
 	return ledger.Room{
 		Name: "money", Migrations: sub,
 		Record: []string{"money_txn", "money_entry"}, Working: []string{"money_balance"},
-		Subjects: []ledger.Subject{{Kind: SubjectTxn, Tables: []string{"money_txn", "money_entry"}, Load: func(tx *ledger.Tx, id string) (any, error) {
+		Subjects: []ledger.Subject{{Kind: SubjectTxn, Tables: []string{"money_txn", "money_entry"}, Owner: map[string]string{"money_entry": "txn"}, Load: func(tx *ledger.Tx, id string) (any, error) {
 			return Get(tx, id)
 		}}},
 	}
