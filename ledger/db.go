@@ -251,12 +251,27 @@ func (db *DB) checkpointWAL() {
 // emptyWAL moves the write-ahead log into the database file and cuts it to nothing: it still holds what was erased. As long as a reader
 // looks at an old state that cannot be done, and is tried again.
 func (db *DB) emptyWAL() {
-	var busy, frames, moved int
-	err := db.sql.QueryRow("PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
-	if err != nil || busy != 0 {
+	busy, err := db.truncateWAL()
+	if err != nil || busy {
 		db.scrub.Store(true)
 		db.opts.Logger.Warn("emptying the write-ahead log after an erasure", "busy", busy, "error", err)
 	}
+}
+
+// truncateWAL waits but a moment for readers: as long as it waits nobody writes.
+func (db *DB) truncateWAL() (busy bool, err error) {
+	c, err := db.sql.Conn(background)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, c.Close()) }()
+	if _, err := c.ExecContext(background, "PRAGMA busy_timeout=100"); err != nil {
+		return false, err
+	}
+	var frames, moved int
+	err = c.QueryRowContext(background, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
+	_, e := c.ExecContext(background, "PRAGMA busy_timeout=30000")
+	return busy, errors.Join(err, e)
 }
 
 // reconnectReader puts a new connection in the place of a reader's, at once or not at all. A reader

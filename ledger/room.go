@@ -99,8 +99,8 @@ func (s *schema) addSubject(room string, sub Subject) error {
 	return nil
 }
 
-// ownerOf is the SQL expression for the id of the subject that a row of the table belongs to.
-func (sub *Subject) ownerOf(table string) string {
+// OwnerOf is the SQL expression for the id of the subject that a row of the table belongs to.
+func (sub *Subject) OwnerOf(table string) string {
 	owner := sub.Owner[table]
 	switch {
 	case owner == "":

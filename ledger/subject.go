@@ -37,7 +37,7 @@ func (tx *Tx) NewestEvents(kind, after string, limit int) (page []Newest, err er
 // Strays returns the ids that rows of one of the subject's tables name as their owner and that no event of the journal
 // knows: rows that were added without one. It returns at most limit.
 func (tx *Tx) Strays(sub Subject, table string, limit int) (ids []string, err error) {
-	owner := sub.ownerOf(table)
+	owner := sub.OwnerOf(table)
 	err = tx.Select(&ids, `SELECT DISTINCT `+owner+` AS owner FROM `+table+`
 		WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.subject_kind = ? AND event.subject_id = `+owner+`) ORDER BY 1 LIMIT ?`, sub.Kind, limit)
 	return ids, err

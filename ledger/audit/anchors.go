@@ -67,6 +67,9 @@ func (c *anchorCheck) fitsLog(s anchor.Stored) bool {
 	}
 	root, err := tlog.TreeHash(s.Size, loadTile(c.tx))
 	if err != nil || root != hashOf(s.Root) {
+		if c.found.anyTile() {
+			return false // the tile is at fault, and named
+		}
 		c.add(s, fmt.Sprintf("日志前 %d 条的根哈希不是所锚定的", s.Size), fmt.Sprintf("the root of the log's first %d entries is not the one it anchors", s.Size))
 		return false
 	}

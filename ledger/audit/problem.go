@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -71,10 +72,11 @@ func (f *findings) blamed(index int64) bool {
 	return f.leaves[index]
 }
 
-func (f *findings) count() int {
+// anyTile reports whether a tile is known to be wrong: then no root of an earlier size can be told from the tiles.
+func (f *findings) anyTile() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return len(f.problems)
+	return slices.ContainsFunc(f.problems, func(p Problem) bool { return p.Kind == TileChanged || p.Kind == TileMissing })
 }
 
 // rows makes a problem of a subject's rows.

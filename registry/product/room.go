@@ -38,7 +38,15 @@ func Room() ledger.Room {
 // The loaders return recorded facts only, each of its own tables: a status derived from the
 // day or from another subject would make an untouched row look changed.
 
-func loadAgreement(tx *ledger.Tx, id string) (any, error) { return GetAgreement(tx, id) }
+func loadAgreement(tx *ledger.Tx, id string) (any, error) {
+	a, err := GetAgreement(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	var positions []int64
+	err = tx.Select(&positions, `SELECT position FROM agreement_resource WHERE agreement = ? ORDER BY position`, id)
+	return map[string]any{"agreement": a, "positions": positions}, err
+}
 
 func loadProduct(tx *ledger.Tx, id string) (any, error) {
 	p, err := withoutSample(tx, `id = ?`, id)
