@@ -18,6 +18,8 @@ type Erasure struct {
 	Act string
 	// Subject is what the events are about.
 	Subject Ref
+	// Events are the ids of those that are meant; empty for all about the subject.
+	Events []string
 	// Ground names the provision that demands it, Reason is where the decision stands. Neither may name the person: they stay.
 	Ground, Reason string
 }
@@ -56,27 +58,38 @@ func (tx *Tx) Erase(e Erasure) (Erased, error) {
 	if !ok || len(sub.Tables) == 0 {
 		return done, fmt.Errorf("the events of a %s cannot be erased", e.Subject.Kind)
 	}
-	err := tx.Select(&done.Events, `SELECT id, kind, actor, party FROM event
-		WHERE subject_kind = ? AND subject_id = ? AND body IS NOT NULL AND kind NOT LIKE ? ORDER BY id`, e.Subject.Kind, e.Subject.ID, "%"+eraseSuffix)
-	if err != nil {
+	where, args := e.meant()
+	if err := tx.Select(&done.Events, `SELECT id, kind, actor, party FROM event WHERE `+where+` ORDER BY id`, args...); err != nil {
 		return done, err
 	}
-	if len(done.Events) == 0 {
-		return done, fault.New(fault.Conflict, "erase.nothing", "没有尚未删除内容的相关事件", "There is no event about it whose content is not erased already")
+	if len(done.Events) == 0 || len(done.Events) < len(e.Events) {
+		return done, fault.New(fault.Conflict, "erase.nothing", "没有尚未删除内容的相关事件，或所列事件中有的不存在、已删除", "There is no event about it whose content is not erased already, or one of those named is not such an event")
 	}
 	if err := tx.Overwrite(); err != nil {
 		return done, err
 	}
-	if _, err := tx.Exec(`UPDATE event SET body = NULL, salt = NULL
-		WHERE subject_kind = ? AND subject_id = ? AND body IS NOT NULL AND kind NOT LIKE ?`, e.Subject.Kind, e.Subject.ID, "%"+eraseSuffix); err != nil {
+	if _, err := tx.Exec(`UPDATE event SET body = NULL, salt = NULL WHERE `+where, args...); err != nil {
 		return done, err
 	}
 	if _, err := tx.Exec(`DELETE FROM idempotency WHERE answer LIKE ?`, "%"+e.Subject.ID+"%"); err != nil {
 		return done, err
 	}
 	tx.After(func() { tx.db.scrub.Store(true) })
-	_, err = tx.Record(Event{Kind: e.Act, Subject: e.Subject, Payload: done})
+	_, err := tx.Record(Event{Kind: e.Act, Subject: e.Subject, Payload: done})
 	return done, err
+}
+
+// meant is the condition for the events to erase.
+func (e *Erasure) meant() (where string, args []any) {
+	where = `subject_kind = ? AND subject_id = ? AND body IS NOT NULL AND kind NOT LIKE ?`
+	args = []any{e.Subject.Kind, e.Subject.ID, "%" + eraseSuffix}
+	if n := len(e.Events); n > 0 {
+		where += ` AND id IN (?` + strings.Repeat(", ?", n-1) + `)`
+		for _, id := range e.Events {
+			args = append(args, id)
+		}
+	}
+	return where, args
 }
 
 // Overwrite has what this transaction deletes overwritten in the database file. To be called before the first change that is to

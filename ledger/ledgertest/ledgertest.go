@@ -11,6 +11,8 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -174,6 +176,22 @@ func TamperFile(t testing.TB, path, query string) {
 	if n, err := res.RowsAffected(); err != nil || n == 0 {
 		t.Fatalf("%s: %d rows, %v", query, n, err)
 	}
+}
+
+// Files returns all bytes of a SQLite test database as they lie on the disk now, write-ahead log included.
+func Files(t testing.TB, db *ledger.DB) []byte {
+	t.Helper()
+	o, _ := places.Load(db)
+	opts := o.(ledger.Options)
+	var all []byte
+	for _, name := range []string{opts.Path, opts.Path + "-wal"} {
+		b, err := os.ReadFile(name)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+		all = append(all, b...)
+	}
+	return all
 }
 
 // Allow returns an actor's transaction function that grants acts without a policy: only
