@@ -74,7 +74,7 @@ func mountBody(a *API) {
 	erase.Description = "Name, login and password are taken out of the account, and the content out of every event about it. Log, proofs and audit stay as they are. It cannot be undone."
 	write(a, erase, func(tx *ledger.Tx, in *struct {
 		ByID
-		Body decisionBody
+		Body DecisionBody
 	}) (erasedView, error) {
 		done, err := party.EraseAccount(tx, in.ID, in.Body.decision())
 		return viewErased(done), err

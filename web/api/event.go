@@ -30,7 +30,7 @@ func mountEvent(a *API) {
 	erase.Description = "Removes content and salt of events about one subject; their entries in the log and every proof stay. The rows that hold the particulars are edited before."
 	write(a, erase, func(tx *ledger.Tx, in *struct {
 		Body struct {
-			decisionBody
+			DecisionBody
 			SubjectKind string   `json:"subject_kind" minLength:"1" maxLength:"40"`
 			SubjectID   string   `json:"subject_id" minLength:"1" maxLength:"100"`
 			Events      []string `json:"events,omitempty" maxItems:"500" doc:"Ids of the events that are meant; all about the subject when empty."`
@@ -42,13 +42,13 @@ func mountEvent(a *API) {
 	})
 }
 
-// decisionBody is why something is erased.
-type decisionBody struct {
+// DecisionBody says why something is erased.
+type DecisionBody struct {
 	Ground string `json:"ground" enum:"purpose_ended,retention_ended,consent_withdrawn,unlawful,other_law" doc:"Item of article 47 of the Personal Information Protection Law."`
 	Reason string `json:"reason" minLength:"1" maxLength:"200" doc:"Where the decision is found. It is kept for ever: name no person."`
 }
 
-func (b decisionBody) decision() erasure.Decision {
+func (b DecisionBody) decision() erasure.Decision {
 	return erasure.Decision{Ground: erasure.Ground(b.Ground), Reason: b.Reason}
 }
 
