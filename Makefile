@@ -4,7 +4,7 @@ TOOLS := .cache
 NPM := $(TOOLS)/npm
 export HUISHU_REQUIRE_TOOLS ?= 1
 
-.PHONY: help test tools vet build unit race lint bench demo clean
+.PHONY: help test tools vet build unit race pictures lint bench demo clean
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -29,6 +29,10 @@ unit: ## every test
 
 race: ## the tests of the rooms with concurrency, under the race detector
 	go test -race -timeout 10m ./ledger ./ledger/jobs ./compliance/... ./registry/party ./market/money ./market/exchange/...
+
+pictures: tools ## screenshots of every page into .cache/screens, and the README's from among them
+	go test -count=1 -timeout 10m -run TestPictures ./cmd/e2e
+	cp $(TOOLS)/screens/readme.png docs/product.png
 
 lint: ## the linter with this repository's rules
 	go tool -modfile=.ci/tools.mod golangci-lint run

@@ -26,6 +26,7 @@ func Once[A any](ctx context.Context, db *DB, actor Actor, key Key, fn func(tx *
 			answer, err = fn(tx)
 			return err
 		}
+		answer = *new(A) // of a run before this one, if there was any
 		if replayed, err = tx.stored(key, &answer); err != nil || replayed {
 			return err
 		}

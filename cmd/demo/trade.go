@@ -14,8 +14,7 @@ import (
 const data = "线路,日期,热度\n1路,2026-01-01,35\n2路,2026-01-01,80\n38路,2026-01-01,62\n"
 
 // trade lists the product and matches two demands to it: one order is left delivered, for the
-// visitor to acknowledge; the other is traded through the exchange to the last fen. It also
-// files the second product, so that every desk has something on it.
+// visitor to acknowledge; the other is traded through the exchange to the last fen.
 func (c *city) trade() error {
 	l, err := c.list()
 	if err != nil {

@@ -200,12 +200,19 @@ func portrait(p *browsertest.Person, name, path string) {
 				}
 			}
 			if once || slices.Contains(faces, name) {
-				file := filepath.Join(browsertest.Screens(p), name+"-"+lang+"-"+screen+".png")
-				if err := os.WriteFile(file, p.Picture(), 0o644); err != nil {
-					p.Fatal(err)
-				}
+				keep(p, name+"-"+lang+"-"+screen, p.Picture())
+			}
+			if name == "stranger-product" && lang == "zh" && how == browsertest.Wide {
+				keep(p, "readme", p.View()) // `make pictures` takes it to docs/
 			}
 		}
+	}
+}
+
+func keep(p *browsertest.Person, name string, picture []byte) {
+	p.Helper()
+	if err := os.WriteFile(filepath.Join(browsertest.Screens(p), name+".png"), picture, 0o644); err != nil {
+		p.Fatal(err)
 	}
 }
 
@@ -214,8 +221,12 @@ var faces = []string{"stranger-home", "stranger-product", "stranger-verified", "
 
 // speaking is an address with the language to answer in.
 func speaking(path, lang string) string {
-	if strings.Contains(path, "?") {
-		return path + "&lang=" + lang
+	u, err := url.Parse(path)
+	if err != nil {
+		panic(err)
 	}
-	return path + "?lang=" + lang
+	q := u.Query()
+	q.Set("lang", lang)
+	u.RawQuery = q.Encode()
+	return u.String()
 }

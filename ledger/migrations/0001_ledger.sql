@@ -49,6 +49,7 @@ CREATE TABLE idempotency (
     at      BIGINT NOT NULL,                 -- Unix milliseconds
     PRIMARY KEY (account, key)
 ) WITHOUT ROWID;
+CREATE INDEX idempotency_at ON idempotency (at);
 
 -- Sign-ins and refusals: who tried what, and was let in or not.
 CREATE TABLE access_trail (

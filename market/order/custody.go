@@ -1,6 +1,7 @@
 package order
 
 import (
+	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/market/listing"
@@ -75,13 +76,14 @@ func ProductCustody(tx *ledger.Tx, productID string) ([]product.Station, error) 
 	return append(chain, traded...), err
 }
 
+// listingStation dates an offer by its publication or withdrawal: newer data or another price keep it where it stands.
 func listingStation(tx *ledger.Tx, l listing.Listing) (product.Station, error) {
-	s := product.Station{
-		Kind: StationListing, ID: l.ID, Code: l.Number, Title: l.Title, State: string(l.State), StateTitle: l.State.Title(), At: l.UpdatedAt,
-	}
+	s := product.Station{Kind: StationListing, ID: l.ID, Code: l.Number, Title: l.Title, State: string(l.State), StateTitle: l.State.Title(), At: l.CreatedAt}
 	events, err := tx.History(listing.SubjectListing, l.ID)
 	for _, e := range events {
-		s.Event = e.ID
+		if k := access.Act(e.Kind); s.Event == "" || k == access.ListingPublish || k == access.ListingWithdraw {
+			s.Event, s.At = e.ID, e.At
+		}
 	}
 	return s, err
 }

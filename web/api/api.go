@@ -172,7 +172,7 @@ func prepared[I, P, B any](a *API, op huma.Operation, prepare func(ctx context.C
 	op.Errors = append(op.Errors, http.StatusConflict, http.StatusServiceUnavailable)
 	op.Parameters = append(op.Parameters, &huma.Param{
 		Name: "Idempotency-Key", In: "header", Schema: &huma.Schema{Type: "string", MaxLength: ptr(200)},
-		Description: "Same key and body: the same answer, done once. Same key, other body: 409.",
+		Description: "Same key and body: the same answer for seven days, done once. Same key, other body: 409.",
 	})
 	huma.Register(a.huma, a.described(op), func(ctx context.Context, in *I) (*output[B], error) {
 		p, err := prepare(ctx, in)

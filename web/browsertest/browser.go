@@ -13,8 +13,12 @@ import (
 // executable is where Debian's package puts the browser.
 const executable = "/usr/bin/chromium"
 
-// patience is how long one test may drive the browser.
-const patience = 4 * time.Minute
+// patience is how long one test may drive the browser, and a moment how long one step of it may
+// take: both long, for a machine that has other things to do.
+const (
+	patience = 9 * time.Minute
+	moment   = 30 * time.Second
+)
 
 // Browser is one running Chromium.
 type Browser struct {

@@ -160,7 +160,7 @@ func (p *Person) Press(label string) *Person {
 		return p
 	}
 	wait := chromedp.WaitEvent(page.LoadEventFired, nil, click)
-	ctx, cancel := context.WithTimeout(p.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(p.ctx, moment)
 	defer cancel()
 	if _, err := chromedp.Run(ctx, wait); err != nil {
 		p.Fatalf("%s: pressing %q: %v", p.At(), label, err)
@@ -188,7 +188,7 @@ func (p *Person) Download(label string) []byte {
 	p.must("allowing downloads", err)
 	p.mark(label)
 	p.must("pressing "+label, p.soon(chromedp.Click(chromedp.CSS(`[data-pressed]`), chromedp.NodeVisible)))
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(moment); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		files, err := filepath.Glob(filepath.Join(dir, "*"))
 		p.must("looking for the download", err)
 		if len(files) == 1 && !strings.HasSuffix(files[0], ".crdownload") {
@@ -197,7 +197,7 @@ func (p *Person) Download(label string) []byte {
 			return b
 		}
 	}
-	p.Fatalf("%s: pressing %q gave no file in 10 s", p.At(), label)
+	p.Fatalf("%s: pressing %q gave no file in %s", p.At(), label, moment)
 	return nil
 }
 
@@ -244,6 +244,14 @@ func (p *Person) Picture() []byte {
 	return b
 }
 
+// View is what the window shows of the page, as PNG.
+func (p *Person) View() []byte {
+	p.Helper()
+	b, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	p.must("taking a picture", err)
+	return b
+}
+
 // Key types a key, such as "\t".
 func (p *Person) Key(k string) *Person {
 	p.Helper()
@@ -251,9 +259,9 @@ func (p *Person) Key(k string) *Person {
 	return p
 }
 
-// soon runs an action that must be done within ten seconds.
+// soon runs an action that must be done within a moment.
 func (p *Person) soon(a chromedp.Action[chromedp.Void]) error {
-	ctx, cancel := context.WithTimeout(p.ctx, 10*time.Second)
+	ctx, cancel := context.WithTimeout(p.ctx, moment)
 	defer cancel()
 	return chromedp.Do(ctx, a)
 }

@@ -3,6 +3,7 @@ package pages
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -255,4 +256,17 @@ func (v *visit) removeField() (string, error) {
 		c.Fields = slices.Delete(slices.Clone(c.Fields), n, n+1)
 		return c, nil
 	})
+}
+
+// fieldNumber is the position of the address: "new" stands for one more.
+func (v *visit) fieldNumber(n int) (int, error) {
+	s := v.Param("n")
+	if s == "new" {
+		return n, nil
+	}
+	i, err := strconv.Atoi(s)
+	if err != nil || i < 0 || i >= n {
+		return 0, fault.New(fault.NotFound, "product.field", "产品没有这个字段", "The product has no such field")
+	}
+	return i, nil
 }
