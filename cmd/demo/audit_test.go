@@ -2,6 +2,7 @@ package demo_test
 
 import (
 	"database/sql"
+	"errors"
 	"log/slog"
 	"path/filepath"
 	"testing"
@@ -78,11 +79,8 @@ func eachColumn(t *testing.T, db *ledger.DB, raw *sql.DB, sub ledger.Subject, ta
 			t.Fatalf("%s: %v", table, err)
 		}
 	}
-	rows, err := raw.Query(`SELECT * FROM ` + table + ` LIMIT 0`)
+	names, err := columnsOf(raw, table)
 	must(err)
-	names, err := rows.Columns()
-	must(err)
-	must(rows.Close())
 	must(exec(`CREATE TEMP TABLE kept AS SELECT * FROM ` + table))
 	was := digest(t, db, sub, id)
 	for _, name := range names {
@@ -121,4 +119,14 @@ func digest(t *testing.T, db *ledger.DB, sub ledger.Subject, id string) (d strin
 		t.Fatal(err)
 	}
 	return d
+}
+
+func columnsOf(raw *sql.DB, table string) ([]string, error) {
+	rows, err := raw.Query(`SELECT * FROM ` + table + ` LIMIT 0`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	names, err := rows.Columns()
+	return names, errors.Join(err, rows.Err())
 }

@@ -151,7 +151,11 @@ func Tamper(t testing.TB, db *ledger.DB, query string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(context.WithoutCancel(t.Context()))
+	defer func() {
+		if err := conn.Close(context.WithoutCancel(t.Context())); err != nil {
+			t.Error(err)
+		}
+	}()
 	if _, err := conn.Exec(t.Context(), `SET session_replication_role = replica`); err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +172,11 @@ func TamperFile(t testing.TB, path, query string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer raw.Close()
+	defer func() {
+		if err := raw.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	res, err := raw.ExecContext(t.Context(), query)
 	if err != nil {
 		t.Fatalf("%s: %v", query, err)
