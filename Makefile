@@ -4,7 +4,7 @@ TOOLS := .cache
 NPM := $(TOOLS)/npm
 export HUISHU_REQUIRE_TOOLS ?= 1
 
-.PHONY: help test tools vet build unit race pictures lint bench demo clean
+.PHONY: help demo test tools vet build unit postgres race pictures lint bench gas clean
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -12,7 +12,7 @@ help: ## list every target
 demo: ## run a demo city at http://127.0.0.1:8080
 	go run ./cmd/huishu demo
 
-test: tools vet build unit race ## install what the tests need, then run all of them
+test: tools vet build unit postgres race ## install what the tests need, then run all of them
 
 tools: ## install what the tests need (Debian packages, npm development tools)
 	@bash .ci/tools.sh
@@ -27,6 +27,13 @@ build: ## compile everything
 unit: ## every test
 	go test -timeout 10m ./...
 
+# The rooms whose tests are about what is stored.
+STORES := ./ledger ./ledger/jobs ./ledger/vault ./ledger/anchor ./compliance/access ./compliance/procedure ./registry/... ./market/...
+
+postgres: ## the rooms' store tests again, on a PostgreSQL that they start themselves
+	HUISHU_TEST_DATABASE=postgres go test -short -timeout 10m $(STORES)
+	HUISHU_TEST_DATABASE=postgres go test -timeout 5m -run Postgres ./cmd/huishu ./cmd/app
+
 race: ## the tests of the rooms with concurrency, under the race detector
 	go test -race -timeout 10m ./ledger ./ledger/jobs ./compliance/... ./registry/party ./market/money ./market/exchange/...
 
@@ -40,6 +47,9 @@ lint: ## the linter with this repository's rules
 bench: ## benchmarks of the parts, then of the whole over HTTP, each against its rival in the same run
 	go test -run '^$$' -bench . -benchtime 1s ./ledger/... ./compliance/... ./registry/...
 	go test -run '^$$' -bench . -benchtime 20x -timeout 30m ./cmd/bench
+
+gas: tools ## what the anchor contract costs, on two EVMs that must agree
+	go test -count=1 -v -run 'TestContract$$' ./ledger/anchor | grep 'contract_test.go'
 
 clean: ## remove what tests and builds made
 	rm -rf $(TOOLS) bin

@@ -33,8 +33,18 @@ func (c *clock) read(now func() time.Time) time.Time {
 // tick is read for the writer, which remembers what it gave out.
 func (c *clock) tick(now func() time.Time) time.Time {
 	t := c.read(now)
-	c.last.Store(t.UnixMilli())
+	c.reach(t.UnixMilli())
 	return t
+}
+
+// reach notes that a transaction, here or in another process, has had the time ms.
+func (c *clock) reach(ms int64) {
+	for {
+		last := c.last.Load()
+		if ms <= last || c.last.CompareAndSwap(last, ms) {
+			return
+		}
+	}
 }
 
 // load restores the clock from the database at start.

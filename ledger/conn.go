@@ -28,6 +28,7 @@ type conn struct {
 	dialect *dialect
 	driver  driver.ConnPrepareContext // inside use
 	stmts   map[string]*stmt
+	session string // the server's name for it; empty where there is no server
 	// overwriting is set while the file's freed places are overwritten.
 	overwriting bool
 }
@@ -53,9 +54,15 @@ func connect(ctx context.Context, pool *sqlx.DB, d *dialect) (*conn, error) {
 		return nil, translate(err)
 	}
 	if err := d.check(ctx, c.Conn); err != nil {
-		return nil, errors.Join(err, c.Close())
+		return nil, errors.Join(translate(err), c.Close())
 	}
-	return &conn{c: c, dialect: d, stmts: map[string]*stmt{}}, nil
+	var session string
+	if d.session != "" {
+		if err := c.QueryRowContext(ctx, d.session).Scan(&session); err != nil {
+			return nil, errors.Join(translate(err), c.Close())
+		}
+	}
+	return &conn{c: c, dialect: d, stmts: map[string]*stmt{}, session: session}, nil
 }
 
 // use runs fn with the connection in hand. Every other method belongs inside it.
@@ -65,8 +72,17 @@ func (c *conn) use(fn func() error) error {
 		if c.driver, ok = driverConn.(driver.ConnPrepareContext); !ok {
 			return fmt.Errorf("the driver's %T prepares no statements", driverConn)
 		}
-		return fn()
+		err := fn()
+		if err != nil && c.lost(err) {
+			err = errors.Join(err, driver.ErrBadConn)
+		}
+		return err
 	})
+}
+
+// lost reports, inside use, whether the connection is of no more use: the error says so, or the driver has closed it.
+func (c *conn) lost(err error) bool {
+	return lostConnection(err) || c.dialect.closed != nil && c.dialect.closed(c.driver)
 }
 
 func (c *conn) prepare(query string) (*stmt, error) {
@@ -80,7 +96,7 @@ func (c *conn) prepare(query string) (*stmt, error) {
 	}
 	prepared, err := c.driver.PrepareContext(background, c.c.Rebind(c.dialect.rewrite(query)))
 	if err != nil {
-		return nil, fmt.Errorf("preparing %.80q: %w", query, err)
+		return nil, fmt.Errorf("preparing %.80q: %w", query, translate(err))
 	}
 	s := &stmt{}
 	var ok bool
@@ -238,4 +254,11 @@ func (c *conn) forget() error {
 	return err
 }
 
-func (c *conn) close() error { return errors.Join(c.use(c.forget), c.c.Close()) }
+// close gives the connection up. One that the server has cut is closed already.
+func (c *conn) close() error {
+	err := errors.Join(c.use(c.forget), c.c.Close())
+	if lostConnection(err) {
+		return nil
+	}
+	return err
+}

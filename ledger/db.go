@@ -52,7 +52,8 @@ type Options struct {
 	Key tlog.Key
 	// QueueLimit bounds the writes that may wait; 0 means 4,096. Beyond it Update answers Unavailable.
 	QueueLimit int
-	// Writers is how many transactions write at once on PostgreSQL; 0 means 4. SQLite has one writer.
+	// Writers is how many transactions write at once on PostgreSQL; 0 means 2, so that a long one does not hold up the
+	// others. More of them meet each other more often than they help. SQLite has one writer.
 	Writers int
 	// BatchLimit bounds the writes of one group commit; 0 means 512, 1 turns grouping off.
 	BatchLimit int
@@ -175,6 +176,9 @@ func (db *DB) openWriter(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("opening the leader: %w", err)
 		}
+		if _, err := c.c.ExecContext(ctx, d.lead); err != nil {
+			return errors.Join(err, c.close())
+		}
 		log.conn, log.edge = c, nil // read again when it leads: others may have grown it
 		db.leader = &leader{sequencer: log, name: uuid.NewString()}
 		keep = func() { db.leader.loop(&workers) }
@@ -206,17 +210,24 @@ func (db *DB) openReaders(ctx context.Context) error {
 	return nil
 }
 
-// reconnect puts a new connection in the place of one that was lost.
-func (db *DB) reconnect(lost *conn) (*conn, error) {
+// reconnect puts a new connection in the place of one that was lost, if the database answers before patience ends.
+// setup is run on it.
+func (db *DB) reconnect(lost *conn, setup string, patience time.Duration) (*conn, error) {
 	_ = lost.close() // it is of no use any more
-	pause := 50 * time.Millisecond
+	pause := 20 * time.Millisecond
+	end := time.After(patience)
 	for {
 		c, err := connect(background, db.sql, lost.dialect)
 		if err == nil {
-			return c, nil
+			if _, err = c.c.ExecContext(background, setup); err == nil {
+				return c, nil
+			}
+			_ = c.close()
 		}
 		select {
 		case <-db.stop:
+			return nil, err
+		case <-end:
 			return nil, err
 		case <-time.After(pause):
 			pause = min(2*pause, time.Second)
@@ -349,7 +360,11 @@ func (db *DB) snapshot(ctx context.Context, actor Actor, mode txMode, fn func(tx
 	if c, err = db.reconnectReader(c); err != nil {
 		return err
 	}
-	return db.look(ctx, c, actor, mode, fn) // a read can simply be made again
+	err = db.look(ctx, c, actor, mode, fn) // a read can simply be made again
+	if lostConnection(err) {
+		return unreachable(err)
+	}
+	return err
 }
 
 // look is one read on a connection in hand.

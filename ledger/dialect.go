@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // registers the driver "pgx"
+	"github.com/jackc/pgx/v5/stdlib" // registers the driver "pgx"
 	"github.com/mattn/go-sqlite3"
 	"github.com/pressly/goose/v3/database"
 
@@ -26,6 +26,7 @@ import (
 // dialect is one database. There are two: SQLite, one file and one writer, and PostgreSQL,
 // many writers in several processes.
 type dialect struct {
+	kind string // for people
 	// driver and goose are its names for database/sql and for the migrations.
 	driver string
 	goose  database.Dialect
@@ -40,8 +41,12 @@ type dialect struct {
 	rewrite, ddl func(string) string
 	// prepare and finish run before and after the migrations.
 	prepare, finish string
-	// setup runs on every connection that writes.
-	setup string
+	// setup runs on every connection that writes, lead on that of the leader.
+	setup, lead string
+	// session asks the server for its name of a connection, terminate ends the session of a name and waits for its
+	// end; closed reports that the driver has given a connection up. Unset where there is no server to lose.
+	session, terminate string
+	closed             func(driverConn any) bool
 	// overwrite and leave have what is deleted overwritten in the file, or left to be overwritten by and by; "" where the
 	// database cannot.
 	overwrite, leave string
@@ -77,6 +82,7 @@ func (o *Options) dsn(readOnly bool) string {
 }
 
 var sqlite = &dialect{
+	kind:   "sqlite",
 	driver: "sqlite3", goose: database.DialectSQLite3,
 	begin: "BEGIN IMMEDIATE", snapshot: "BEGIN",
 	writers: 1, inline: true,
@@ -87,13 +93,26 @@ var sqlite = &dialect{
 }
 
 var postgres = &dialect{
+	kind:   "postgresql",
 	driver: "pgx", goose: database.DialectPostgres,
 	begin: "BEGIN ISOLATION LEVEL SERIALIZABLE", snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-	writers: 4, setup: "SELECT 1",
-	rewrite: func(query string) string { return match.ReplaceAllString(query, "huishu_words($1) @@ huishu_query(?)") },
-	ddl:     postgresDDL,
-	prepare: fullText, finish: postgresFinish,
+	writers: 2, setup: "SET idle_in_transaction_session_timeout = '30s'", // a process that stands still holds up nobody for ever
+	lead:      "SET idle_in_transaction_session_timeout = '3s'", // as leaseFor: it holds the lease's row
+	session:   "SELECT " + pgSession + " FROM pg_stat_activity WHERE pid = pg_backend_pid()",
+	terminate: "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE " + pgSession + " = ?",
+	closed:    pgClosed,
+	rewrite:   func(query string) string { return match.ReplaceAllString(query, "huishu_words($1) @@ huishu_query(?)") },
+	ddl:       postgresDDL,
+	prepare:   fullText, finish: postgresFinish,
 	check: settings("SHOW ", map[string]string{"synchronous_commit": "on", "fsync": "on"}),
+}
+
+// pgSession names a session: a server gives the number of a process that ended to another one.
+const pgSession = "pid || ' ' || extract(epoch FROM backend_start)"
+
+func pgClosed(driverConn any) bool {
+	c, ok := driverConn.(*stdlib.Conn)
+	return ok && c.Conn().IsClosed()
 }
 
 func same(s string) string { return s }
@@ -268,6 +287,12 @@ func unreachable(err error) error {
 		Do("请稍后重试；持续出现时请联系管理员", "Try again shortly; if it goes on, ask the administrator").After(5 * time.Second).Wrap(err)
 }
 
+// outcomeUnknown is the truth about a write whose COMMIT was sent, was not answered and left no event to ask for.
+func outcomeUnknown(err error) error {
+	return fault.New(fault.Unavailable, "outcome_unknown", "数据库连接在提交时中断，写入可能已保存，也可能未保存", "The database was lost during the commit: the write may or may not have been saved").
+		Do("请先查询结果，再决定是否重试", "Look whether it was saved before you try again").After(5 * time.Second).Wrap(err)
+}
+
 // What only a leader asks, and so only PostgreSQL is asked.
 const (
 	// takeLease renews the lease of its holder, or takes one that has run out.
@@ -276,7 +301,9 @@ const (
 		WHERE name = 'log' AND (holder = ? OR until < extract(epoch FROM clock_timestamp()) * 1000)`
 	// placeEvents gives the events without a place the next ones.
 	placeEvents = `WITH next AS (SELECT id, row_number() OVER (ORDER BY seq) - 1 AS n FROM event WHERE idx IS NULL ORDER BY seq LIMIT ?)
-		UPDATE event SET idx = next.n + ? FROM next WHERE event.id = next.id RETURNING event.id, event.idx, event.leaf`
+		UPDATE event SET idx = next.n + ? FROM next WHERE event.id = next.id RETURNING event.id, event.idx, event.at, event.leaf`
+	// endLease lets another process lead at once.
+	endLease = `UPDATE lease SET until = 0 WHERE name = 'log' AND holder = ?`
 	// postgresFinish adds to the migrated tables what orders events by their writing.
 	postgresFinish = `SELECT pg_advisory_xact_lock(20240101);
 		ALTER TABLE event ADD COLUMN IF NOT EXISTS seq BIGINT GENERATED ALWAYS AS IDENTITY;

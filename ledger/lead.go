@@ -21,6 +21,8 @@ const (
 	leaseFor = 3 * time.Second
 	// rounds follow each other at least this often, so that what other replicas commit enters soon.
 	round = 25 * time.Millisecond
+	// idleRounds may follow each other without renewing the lease: a third of its time.
+	idleRounds = int(leaseFor / round / 3)
 	// roundLimit bounds the events of one round.
 	roundLimit = 4096
 	// patience is how long an acknowledgement waits for its place in the log; the change itself is durable.
@@ -32,10 +34,31 @@ type leader struct {
 	*sequencer
 	name  string
 	leads atomic.Bool
+	idle  int // rounds since it renewed its lease
 }
 
 // Leads reports whether this process grows the log and does what one process at a time may do.
 func (db *DB) Leads() bool { return db.leader == nil || db.leader.leads.Load() }
+
+// Leadership is which database this is and who grows the log.
+type Leadership struct {
+	// Kind is "sqlite" or "postgresql".
+	Kind string `json:"kind"`
+	// Replica is this process, Leader the one that leads, by names that they made at their start; on SQLite there is one process.
+	Replica string `json:"replica,omitempty"`
+	Leader  string `json:"leader,omitempty"`
+	Leads   bool   `json:"leads"`
+}
+
+// Leadership reads who leads.
+func (tx *Tx) Leadership() (l Leadership, err error) {
+	l = Leadership{Kind: tx.conn.dialect.kind, Leads: tx.db.Leads()}
+	if tx.db.leader == nil {
+		return l, nil
+	}
+	l.Replica = tx.db.leader.name
+	return l, tx.Get(&l.Leader, `SELECT holder FROM lease WHERE name = 'log'`)
+}
 
 // loop takes rounds until the database closes, and one more for what the workers committed last.
 func (l *leader) loop(workers *sync.WaitGroup) {
@@ -45,7 +68,7 @@ func (l *leader) loop(workers *sync.WaitGroup) {
 			l.leads.Store(false)
 			l.db.opts.Logger.Warn("growing the log", "error", err)
 			if lostConnection(err) {
-				if c, err := l.db.reconnect(l.conn); err == nil {
+				if c, err := l.db.reconnect(l.conn, l.conn.dialect.lead, patience); err == nil {
 					l.conn = c
 				}
 			}
@@ -58,6 +81,7 @@ func (l *leader) loop(workers *sync.WaitGroup) {
 			if err := l.step(); err != nil {
 				l.db.opts.Logger.Warn("growing the log at the end", "error", err)
 			}
+			l.resign()
 			return
 		}
 	}
@@ -68,6 +92,9 @@ func (l *leader) step() error {
 	for {
 		var n int
 		err := l.conn.use(func() (err error) {
+			if rest, err := l.rests(); rest || err != nil {
+				return err
+			}
 			if n, err = l.round(); err != nil {
 				_ = l.conn.do("ROLLBACK") // fails when there is nothing to roll back
 			}
@@ -91,9 +118,19 @@ func (l *leader) step() error {
 	}
 }
 
+// rests reports that there is nothing to do: no event waits for its place, and the lease runs for long enough yet.
+func (l *leader) rests() (bool, error) {
+	if l.idle++; !l.leads.Load() || l.idle > idleRounds {
+		return false, nil
+	}
+	var waiting int
+	err := l.conn.get(&waiting, `SELECT COUNT(*) FROM (SELECT id FROM event WHERE idx IS NULL LIMIT 1) AS waiting`)
+	return waiting == 0, err
+}
+
 // round takes the lease and gives every event that has none its place.
 func (l *leader) round() (n int, err error) {
-	if err := l.conn.do("BEGIN"); err != nil {
+	if err := l.conn.do("BEGIN ISOLATION LEVEL READ COMMITTED"); err != nil {
 		return 0, err
 	}
 	if leads, err := l.lease(); err != nil || !leads {
@@ -120,6 +157,7 @@ func (l *leader) round() (n int, err error) {
 	if err := l.conn.do("COMMIT"); err != nil {
 		return 0, err
 	}
+	l.idle = 0
 	l.leads.Store(true)
 	l.publish(signed)
 	l.db.included.arrived(ids)
@@ -132,10 +170,25 @@ func (l *leader) lease() (bool, error) {
 	return n == 1, err
 }
 
+// resign ends the lease when the process stops, so that the next one need not wait for it to run out.
+func (l *leader) resign() {
+	if !l.leads.Swap(false) {
+		return
+	}
+	err := l.conn.use(func() error {
+		_, err := l.conn.exec(endLease, l.name)
+		return err
+	})
+	if err != nil {
+		l.db.opts.Logger.Warn("ending the lease", "error", err)
+	}
+}
+
 // placed is an event that was given its place.
 type placed struct {
 	ID   string `db:"id"`
 	Idx  int64  `db:"idx"`
+	At   int64  `db:"at"`
 	Leaf string `db:"leaf"`
 }
 
@@ -149,6 +202,7 @@ func (l *leader) place() (leaves, ids []string, err error) {
 	slices.SortFunc(rows, func(a, b placed) int { return cmp.Compare(a.Idx, b.Idx) })
 	for _, r := range rows {
 		leaves, ids = append(leaves, r.Leaf), append(ids, r.ID)
+		l.db.clock.reach(r.At)
 	}
 	return leaves, ids, nil
 }
@@ -159,6 +213,13 @@ func (l *leader) follow() error {
 	row, err := l.checkpoint()
 	if err != nil || row.Size == 0 {
 		return err
+	}
+	if known := l.db.Head().Size; row.Size > known { // time does not go back for whoever changes processes
+		var at int64
+		if err := l.conn.get(&at, `SELECT COALESCE(MAX(at), 0) FROM event WHERE idx >= ?`, known); err != nil {
+			return err
+		}
+		l.db.clock.reach(at)
 	}
 	l.db.setHead(tlog.Checkpoint{Origin: l.db.Origin(), Size: row.Size, Root: tlog.Hash(row.Root)})
 	ids := l.db.included.expected()

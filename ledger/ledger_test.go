@@ -384,14 +384,7 @@ func TestMoveHasOneWinner(t *testing.T) {
 
 func TestFullQueueAnswersUnavailable(t *testing.T) {
 	t.Parallel()
-	clock := func() time.Time { return ledgertest.Start(t) }
-	db, err := ledger.Open(t.Context(), ledger.Options{
-		Path: filepath.Join(t.TempDir(), "huishu.db"), Rooms: []ledger.Room{shelf()}, Clock: clock, Key: ledgertest.Key(t), QueueLimit: 2,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := ledgertest.NewWith(t, ledger.Options{Rooms: []ledger.Room{shelf()}, QueueLimit: 2, Writers: 1})
 	hold, holding := make(chan struct{}), make(chan struct{})
 	var wg sync.WaitGroup
 	wg.Go(func() {

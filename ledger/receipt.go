@@ -19,6 +19,11 @@ type Anchored struct {
 // there is none yet. Package anchor provides it.
 type AnchorSource func(tx *Tx, index int64) (Anchored, bool, error)
 
+// SealPDF puts a receipt file of this log into the PDF that shows it and signs the whole (see [tlog.SealPDF]).
+func (db *DB) SealPDF(pdf, receipt []byte) ([]byte, error) {
+	return tlog.SealPDF(pdf, receipt, db.opts.Key)
+}
+
 // UseAnchors tells the ledger where anchored checkpoints are found. Without it
 // receipts are made against the newest checkpoint and carry no anchor.
 func (db *DB) UseAnchors(source AnchorSource) { db.anchors.Store(&source) }

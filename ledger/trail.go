@@ -21,6 +21,11 @@ const failuresPerHour = 1000
 
 // Trail writes one line of the access trail: a sign-in, a failure, a sign-out.
 // It may be used in Update and Work.
+//
+// Where several write at once an hour may be bound while a line of it is on its way. The line asks which
+// hour was bound last and the binding asks for the lines of the hour, so that of such two
+// transactions the database lets one only stand, and the other runs again. What then comes too
+// late, or from a process whose clock is behind, is dated at the end of what is bound.
 func (tx *Tx) Trail(account, kind, detail string) error {
 	if kind == TrailRefused || kind == TrailSignInFailed {
 		var n int
@@ -30,8 +35,12 @@ func (tx *Tx) Trail(account, kind, detail string) error {
 			return err
 		}
 	}
-	_, err := tx.Exec(`INSERT INTO access_trail (id, at, account, kind, detail) VALUES (?, ?, ?, ?, ?)`,
-		tx.NewID(), tx.Now.UnixMilli(), account, kind, detail)
+	bound, err := tx.lastTrailHour()
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO access_trail (id, at, account, kind, detail) VALUES (?, ?, ?, ?, ?)`,
+		tx.NewID(), max(tx.Now.UnixMilli(), bound.UnixMilli()), account, kind, detail)
 	return err
 }
 

@@ -47,8 +47,8 @@ type trailLine struct {
 // CloseTrailHour binds the oldest finished hour of the access trail that is not bound yet: its root is
 // one event. It returns how many hours it bound: one, or none. An hour in which nobody came has no event.
 //
-// Time never goes back, so nothing can be added to an hour once it is over, and what
-// disappears from it or changes afterwards is found by [Tx.CheckTrail].
+// Nothing is added to an hour once it is bound (see [Tx.Trail]), and what disappears from it or changes
+// afterwards is found by [Tx.CheckTrail].
 func (tx *Tx) CloseTrailHour() (n int, err error) {
 	last, err := tx.lastTrailHour()
 	if err != nil {

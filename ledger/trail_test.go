@@ -227,7 +227,7 @@ func TestTamperedTrailIsNamed(t *testing.T) {
 // A refusal and the binding of its hour may meet in one commit: the line comes first.
 func TestRefusalInTheBatchThatBindsItsHour(t *testing.T) {
 	t.Parallel()
-	db := ledgertest.New(t, shelf())
+	db := ledgertest.NewWith(t, ledger.Options{Rooms: []ledger.Room{shelf()}, Writers: 1})
 	hold, holding := make(chan struct{}), make(chan struct{})
 	var wg sync.WaitGroup
 	wg.Go(func() { _ = db.Work(t.Context(), func(*ledger.Tx) error { close(holding); <-hold; return nil }) })

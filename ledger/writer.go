@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"runtime/debug"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -30,8 +31,10 @@ type request struct {
 // transaction, commits, and answers: the batch grows by itself to about the number of
 // waiting clients, no timer is needed. SQLite has one worker, which also grows the log.
 type writer struct {
-	db      *DB
-	queue   chan *request
+	db    *DB
+	queue chan *request
+	// turn is shared by the workers that run a batch, and taken whole by one whose batch met the others' too often.
+	turn    sync.RWMutex
 	commits atomic.Int64
 	writes  atomic.Int64 // that were part of a commit
 }
@@ -149,49 +152,63 @@ func (w *worker) commit(batch []*request) {
 	}
 }
 
-// How often a transaction is run again that failed because of others running at the same time: a
-// whole batch first, then each request of it alone.
+// How often a batch is run again.
 const (
-	batchRetries = 2
-	aloneRetries = 20
+	sharedTries = 2  // beside the other workers, which may be what it meets; from then on while they wait
+	meetRetries = 20 // because of transactions that run at the same time, in other processes in the end
+	cutRetries  = 10 // after the connection was lost and the database answered again
 )
 
 // errRedo asks for the batch to be run again with a savepoint around each request: one of them failed
 // after it had written, and only the whole could be undone.
 var errRedo = errors.New("a request of the batch has to be undone alone")
 
-// persist runs a batch until it stands or cannot. A batch that meets others too often is taken apart.
+// persist runs a batch until it stands or cannot. A batch that meets others too often, or that the
+// database refuses as a whole, is taken apart, so that each request gets its own truth.
 func (w *worker) persist(batch []*request) error {
-	retries := batchRetries
-	if len(batch) == 1 {
-		retries = aloneRetries
-	}
-	savepoints := false // two statements each, needed by one request in a thousand
+	savepoints, cuts := false, 0 // savepoints are two statements each, needed by one request in a thousand
 	for try := 0; ; try++ {
-		err := w.attempt(batch, savepoints)
+		err := w.attempt(batch, savepoints, try >= sharedTries)
+		var unanswered *commitError
 		switch {
 		case err == nil:
 			return nil
 		case errors.Is(err, errRedo):
 			savepoints = true
 		case lostConnection(err):
-			return w.reconnect(batch, err)
-		case !w.worthRepeating(err):
-			return err
-		case try < retries:
+			stands, lost := w.resume(batch, err)
+			if stands {
+				return nil
+			}
+			if cuts++; lost == nil && cuts > cutRetries {
+				lost = unreachable(err)
+			}
+			if lost != nil {
+				for _, r := range batch { // none stands, whatever it met before
+					r.err = nil
+				}
+				return lost
+			}
+		case w.worthRepeating(err) && try < sharedTries:
+		case w.worthRepeating(err) && try < meetRetries:
 			time.Sleep(rand.N(time.Duration(min(try+1, 10)) * time.Millisecond))
-		case len(batch) == 1:
-			return err
-		default:
+		case len(batch) > 1 && (w.worthRepeating(err) || errors.As(err, &unanswered) && fault.KindOf(err) != fault.Unavailable):
 			for _, r := range batch {
 				if err := w.persist([]*request{r}); err != nil {
 					r.err = err
 				}
 			}
 			return nil
+		default:
+			return err
 		}
 	}
 }
+
+// commitError is what COMMIT answered, or that it was not answered.
+type commitError struct{ error }
+
+func (e *commitError) Unwrap() error { return e.error }
 
 // worthRepeating reports whether another run may end otherwise. Of two transactions that took the same
 // running number one is told of a duplicate: once more, and it takes the next.
@@ -199,8 +216,15 @@ func (w *worker) worthRepeating(err error) bool {
 	return again(err) || w.log == nil && fault.CodeOf(err) == "duplicate"
 }
 
-// attempt runs a batch once; on an error nothing of it is durable.
-func (w *worker) attempt(batch []*request, savepoints bool) error {
+// attempt runs a batch once, beside the other workers or while they wait; on an error nothing of it is durable.
+func (w *worker) attempt(batch []*request, savepoints, alone bool) error {
+	if alone {
+		w.turn.Lock()
+		defer w.turn.Unlock()
+	} else {
+		w.turn.RLock()
+		defer w.turn.RUnlock()
+	}
 	for _, r := range batch {
 		r.tx, r.err = nil, nil
 	}
@@ -259,8 +283,10 @@ func (w *worker) runBatch(batch []*request, savepoints bool) error {
 		return fmt.Errorf("journalling %d events: %w", len(events), err)
 	}
 	if err := w.conn.do("COMMIT"); err != nil {
-		w.db.included.forget(events)
-		return fmt.Errorf("committing: %w", err)
+		if !w.conn.lost(err) {
+			w.db.included.forget(events)
+		}
+		return &commitError{fmt.Errorf("committing: %w", err)}
 	}
 	w.db.written.add(w.unsaved)
 	w.commits.Add(1)
@@ -312,7 +338,7 @@ func (w *worker) runOne(r *request, stands, savepoints bool) (ok bool, err error
 		return true, w.conn.do("RELEASE request")
 	case r.err == nil:
 		return true, nil
-	case again(r.err), lostConnection(r.err), w.worthRepeating(r.err) && !r.repeated:
+	case again(r.err), w.conn.lost(r.err), fault.CodeOf(r.err) == "disk_full", w.worthRepeating(r.err) && !r.repeated:
 		r.repeated = r.repeated || !again(r.err)
 		return false, r.err // the batch as a whole is run again
 	case alone:
@@ -325,28 +351,64 @@ func (w *worker) runOne(r *request, stands, savepoints bool) (ok bool, err error
 	return false, errors.Join(w.conn.do("ROLLBACK"), w.conn.do(w.conn.dialect.begin))
 }
 
-// reconnect takes a new connection after the old one was lost, and finds out what became of the batch:
-// lost before COMMIT it is gone, lost during COMMIT its events tell.
-func (w *worker) reconnect(batch []*request, cause error) error {
-	c, err := w.db.reconnect(w.conn)
+// resume takes a new connection after the old one was lost, and finds out what became of the batch.
+// Lost before COMMIT nothing of it stands and it may be run again; lost during COMMIT its events tell.
+func (w *worker) resume(batch []*request, cause error) (stands bool, err error) {
+	var unanswered *commitError
+	events := eventsOf(batch)
+	if !errors.As(cause, &unanswered) {
+		events = nil
+	}
+	old := w.conn
+	c, err := w.db.reconnect(old, old.dialect.setup, patience)
 	if err != nil {
-		return unreachable(cause)
+		w.db.included.forget(events)
+		if unanswered != nil {
+			return false, outcomeUnknown(cause)
+		}
+		return false, unreachable(cause)
 	}
 	w.conn = c
-	for _, r := range batch {
-		if r.tx == nil || len(r.tx.events) == 0 {
-			continue
-		}
-		var n int
-		err := w.conn.use(func() error {
-			return w.conn.get(&n, `SELECT COUNT(*) FROM event WHERE id = ?`, r.tx.events[0].event.ID)
-		})
-		if err == nil && n == 1 {
-			return nil // it was committed, and only the answer was lost
-		}
-		break
+	if unanswered == nil {
+		return false, nil
 	}
-	return unreachable(cause)
+	if stands, err = w.stands(events, old.session); err != nil {
+		err = outcomeUnknown(errors.Join(cause, err))
+	}
+	if !stands {
+		w.db.included.forget(events)
+	}
+	return stands, err
+}
+
+// stands asks whether the transaction of a lost session was committed. The session may still be at it, so
+// it is ended first: PostgreSQL does not stop a commit that it has begun.
+func (w *worker) stands(events []*pending, session string) (bool, error) {
+	if len(events) == 0 {
+		return false, errors.New("it wrote no event that could be looked for")
+	}
+	var n int
+	err := w.conn.use(func() error {
+		var ended []bool
+		if err := w.conn.all(&ended, w.conn.dialect.terminate, session); err != nil {
+			return err
+		}
+		if slices.Contains(ended, false) {
+			return errors.New("the lost session does not end")
+		}
+		return w.conn.get(&n, `SELECT COUNT(*) FROM event WHERE id = ?`, events[0].event.ID)
+	})
+	return n == 1, err
+}
+
+func eventsOf(batch []*request) []*pending {
+	var events []*pending
+	for _, r := range batch {
+		if r.err == nil && r.tx != nil {
+			events = append(events, r.tx.events...)
+		}
+	}
+	return events
 }
 
 func stack() string { return string(debug.Stack()) }

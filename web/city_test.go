@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"huishu/compliance/code"
@@ -37,6 +38,8 @@ type city struct {
 	db  *ledger.DB
 	url string
 	run func()
+	// anchors is what the anchorer tells.
+	anchors *atomic.Pointer[anchor.Status]
 }
 
 func newCity(t testing.TB) *city {
@@ -70,18 +73,22 @@ func newCity(t testing.TB) *city {
 	}
 	logger := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
 	ex := exchange.NewEmbedded(db)
+	c := &city{TB: t, db: db, anchors: &atomic.Pointer[anchor.Status]{}}
+	c.anchors.Store(&anchor.Status{})
 	srv := httptest.NewServer(web.New(&backend.Backend{
-		DB: db, Book: book, Vault: v, Exchange: ex, Logger: logger, PublicURL: "http://test",
-		Anchors: func() anchor.Status { return anchor.Status{} },
+		DB: db, Book: book, Vault: v, Exchange: ex, Logger: logger, PublicURL: "http://test", Font: paperFont(t),
+		Anchors: func() anchor.Status { return *c.anchors.Load() },
 	}))
 	t.Cleanup(srv.Close)
 	runner := jobs.New(db, order.Handlers(db, ex), logger)
-	return &city{TB: t, db: db, url: srv.URL, run: func() {
+	c.url = srv.URL
+	c.run = func() {
 		t.Helper()
 		if err := runner.Drain(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-	}}
+	}
+	return c
 }
 
 // check is the check character of a USCC of 17 characters (GB 32100).

@@ -16,11 +16,12 @@ import (
 type health struct {
 	// Status is "ready", or "not ready" while the database does not answer or the writer turns writes away.
 	// Nothing else stops the service: anchors and jobs that are behind are told, not acted upon.
-	Status  string             `json:"status"`
-	LogSize int64              `json:"log_size"`
-	Writer  ledger.WriterStats `json:"writer"`
-	Anchor  anchorHealth       `json:"anchor"`
-	Jobs    jobs.Backlog       `json:"jobs"`
+	Status   string             `json:"status"`
+	Database ledger.Leadership  `json:"database"`
+	LogSize  int64              `json:"log_size"`
+	Writer   ledger.WriterStats `json:"writer"`
+	Anchor   anchorHealth       `json:"anchor"`
+	Jobs     jobs.Backlog       `json:"jobs"`
 }
 
 type anchorHealth struct {
@@ -38,6 +39,9 @@ func healthOf(ctx context.Context, b *backend.Backend) (health, error) {
 		Anchor: anchorHealth{Status: anchors, Problem: anchors.Code()},
 	}
 	err := b.DB.View(ctx, ledger.System, func(tx *ledger.Tx) (err error) {
+		if h.Database, err = tx.Leadership(); err != nil {
+			return err
+		}
 		if h.Jobs, err = jobs.BacklogOf(tx); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"huishu/ledger"
+	"huishu/ledger/anchor"
 	"huishu/ledger/jobs"
 	"huishu/ledger/ledgertest"
 )
@@ -28,10 +29,11 @@ func TestReadyzTellsFigures(t *testing.T) {
 	}
 	ledgertest.ClockOf(c.db).Advance(90 * time.Second)
 	ready := func() (h struct {
-		Status  string
-		LogSize int64 `json:"log_size"`
-		Writer  ledger.WriterStats
-		Anchor  struct {
+		Status   string
+		Database ledger.Leadership
+		LogSize  int64 `json:"log_size"`
+		Writer   ledger.WriterStats
+		Anchor   struct {
 			State, Problem *string
 			Lag            struct{ Entries, Seconds int64 }
 		}
@@ -48,7 +50,7 @@ func TestReadyzTellsFigures(t *testing.T) {
 		return h
 	}
 	h := ready()
-	if h.Status != "ready" || h.LogSize == 0 || h.Writer.Limit == 0 || h.Writer.Commits == 0 || h.Writer.Writes < h.Writer.Commits || h.Anchor.State == nil || h.Anchor.Problem == nil {
+	if h.Status != "ready" || h.LogSize == 0 || h.Writer.Limit == 0 || h.Writer.Commits == 0 || h.Writer.Writes < h.Writer.Commits || h.Anchor.State == nil || h.Anchor.Problem == nil || h.Database != (ledger.Leadership{Kind: "sqlite", Leads: true}) {
 		t.Errorf("%+v", h)
 	}
 	if h.Anchor.Lag.Entries != h.LogSize || h.Anchor.Lag.Seconds < 90 {
@@ -109,7 +111,7 @@ func TestMetrics(t *testing.T) {
 		`huishu_http_requests_total{method="GET",route="/api/v1/orders",status="401"} 1`,
 		`huishu_http_request_seconds_count{route="/api/v1/orders"} 1`,
 		"huishu_writer_queued 0", "huishu_writer_commits_total ", "huishu_writer_writes_total ", "huishu_log_entries ", "huishu_log_anchored_entries 0",
-		"huishu_anchor_lag_seconds ", "huishu_anchors_lost 0", `huishu_jobs{state="dead"} 0`, `huishu_jobs{state="ready"} 0`,
+		"huishu_anchor_lag_seconds ", "huishu_anchors_lost 0", "huishu_anchor_overdue 0", "huishu_anchor_promise_seconds ", `huishu_jobs{state="dead"} 0`, `huishu_jobs{state="ready"} 0`,
 	} {
 		if !strings.Contains(string(body), want) {
 			t.Errorf("no %s", want)
@@ -122,5 +124,36 @@ func TestMetrics(t *testing.T) {
 	}
 	if t.Failed() {
 		t.Logf("%s", body)
+	}
+}
+
+// TestAnchorStates: whatever holds anchoring up is told by its code in /readyz and the metrics, and stops nothing.
+func TestAnchorStates(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	for _, want := range anchor.Failures() {
+		c.anchors.Store(&anchor.Status{State: anchor.Failing, Problem: want, Overdue: true, Promise: 600, Account: "0x00000000000000000000000000000000000000aa"})
+		res, body := c.fetch("/readyz", "")
+		var h struct {
+			Status string
+			Anchor struct {
+				State, Problem, Account string
+				Overdue                 bool
+				Promise                 int64 `json:"promise_seconds"`
+			}
+		}
+		if err := json.Unmarshal(body, &h); err != nil {
+			t.Fatal(err)
+		}
+		a := h.Anchor
+		if res.StatusCode != http.StatusOK || h.Status != "ready" || a.State != anchor.Failing || a.Problem != want.Code || !a.Overdue || a.Promise != 600 || a.Account == "" {
+			t.Errorf("%s: %d %s", want.Code, res.StatusCode, body)
+		}
+		_, body = c.fetch("/metrics", "")
+		for _, line := range []string{`huishu_anchor_problem{code="` + want.Code + `"} 1`, "huishu_anchor_overdue 1", "huishu_anchor_promise_seconds 600"} {
+			if !strings.Contains(string(body), line) {
+				t.Errorf("no %s", line)
+			}
+		}
 	}
 }

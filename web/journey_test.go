@@ -207,6 +207,7 @@ func (p *people) verify(code string) {
 	}
 	p.stranger().post("/verifications", obj{"code": code}).must(200).is(true, "valid").is("valid", "status")
 	p.stranger().post("/verifications", obj{"file": string(file.raw)}).must(200).is(true, "valid")
+	p.paper(code, file.raw)
 	flipped := bytes.Replace(file.raw, []byte("公交客流热度指数"), []byte("公交客流冷度指数"), 1)
 	p.stranger().post("/verifications", obj{"file": string(flipped)}).must(200).is(false, "valid")
 	event := p.stranger().get("/products/" + code).must(200).str("event")

@@ -71,13 +71,16 @@ var (
 	entries  = prometheus.NewDesc("huishu_log_entries", "Entries of the transparency log.", nil, nil)
 	anchored = prometheus.NewDesc("huishu_log_anchored_entries", "Entries of the log that are anchored on the chain.", nil, nil)
 	lag      = prometheus.NewDesc("huishu_anchor_lag_seconds", "How long the first entry that is not anchored has waited.", nil, nil)
+	promise  = prometheus.NewDesc("huishu_anchor_promise_seconds", "How long an entry may wait for its anchor.", nil, nil)
+	overdue  = prometheus.NewDesc("huishu_anchor_overdue", "1 while an entry has waited for its anchor longer than promised.", nil, nil)
+	failing  = prometheus.NewDesc("huishu_anchor_problem", "1, with the code of what holds anchoring up; absent while nothing does.", []string{"code"}, nil)
 	lost     = prometheus.NewDesc("huishu_anchors_lost", "Anchors that the chain had and has no more.", nil, nil)
 	jobCount = prometheus.NewDesc("huishu_jobs", "Jobs that are not done, by state.", []string{"state"}, nil)
 )
 
 // Describe implements prometheus.Collector.
 func (f *figures) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{queued, commits, writes, entries, anchored, lag, lost, jobCount} {
+	for _, d := range []*prometheus.Desc{queued, commits, writes, entries, anchored, lag, promise, overdue, failing, lost, jobCount} {
 		ch <- d
 	}
 }
@@ -93,6 +96,15 @@ func (f *figures) Collect(ch chan<- prometheus.Metric) {
 	ch <- prometheus.MustNewConstMetric(writes, prometheus.CounterValue, float64(h.Writer.Writes))
 	gauge(entries, h.LogSize)
 	gauge(lost, h.Anchor.Lost)
+	gauge(promise, h.Anchor.Promise)
+	late := int64(0)
+	if h.Anchor.Overdue {
+		late = 1
+	}
+	gauge(overdue, late)
+	if h.Anchor.Problem != "" {
+		gauge(failing, 1, h.Anchor.Problem)
+	}
 	if err != nil {
 		f.b.Logger.Error("reading metrics", "error", err)
 		return

@@ -105,7 +105,7 @@ func (a *Audited) startChain(ctx context.Context, cfg Config, d *data) error {
 			return nil
 		}
 	}
-	key, err := anchor.LoadOrCreateKey(d.keys("chain.json"), d.keys("chain.password"))
+	key, err := anchor.KeyFile{Path: d.keys("chain.json"), PasswordFile: d.keys("chain.password")}.Load()
 	if err != nil {
 		return err
 	}

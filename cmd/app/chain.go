@@ -3,11 +3,13 @@ package app
 import (
 	"context"
 	"errors"
+	"math/big"
 	"sync"
 	"time"
 
 	"huishu/ledger/anchor"
 	"huishu/ledger/devchain"
+	"huishu/ledger/fault"
 )
 
 // chain keeps the development chain's child process alive: a failing disk may end
@@ -23,21 +25,48 @@ type chain struct {
 
 // openChain prepares the anchoring: a chain named by the configuration, or our own.
 func (a *App) openChain(ctx context.Context) error {
-	key, err := anchor.LoadOrCreateKey(a.data.keys("chain.json"), a.data.keys("chain.password"))
+	signer, err := a.payer()
 	if err != nil {
 		return err
 	}
-	cfg := anchor.Config{DB: a.DB, Key: key, Every: a.AnchorEvery, Contract: a.Contract, Log: a.Logger}
+	cfg := anchor.Config{
+		DB: a.DB, Signer: signer, Every: a.AnchorEvery, Promise: a.AnchorPromise, Contract: a.Contract, ChainID: a.ChainID,
+		Second: a.ChainSecond, Confirmations: a.Confirmations, Log: a.Logger,
+	}
+	if a.FeeLimit > 0 {
+		cfg.FeeLimit = new(big.Int).Mul(big.NewInt(a.FeeLimit), big.NewInt(1e9))
+	}
 	if a.Chain != "" {
 		cfg.RPC = func() string { return a.Chain }
 	} else {
 		a.chain = startChain(ctx, devchain.StartConfig{
-			Exe: a.Exe, Env: a.ChainEnv, Dir: a.data.chain(), Faucet: key.Address(), Log: a.Logger,
+			Exe: a.Exe, Env: a.ChainEnv, Dir: a.data.chain(), Faucet: signer.Address(), Log: a.Logger,
 		}, func(err error) { a.Logger.Error("development chain", "error", err) })
 		cfg.RPC, cfg.Embedded = a.chain.rpc, true
 	}
 	a.Anchorer = anchor.New(cfg)
 	return nil
+}
+
+// payer is the account that anchors. An external signer is not asked yet: one that is away must not keep the register
+// from starting.
+func (a *App) payer() (anchor.Signer, error) {
+	p := a.Payer
+	if p.Signer != "" {
+		if p.KeyFile != "" {
+			return nil, fault.New(fault.Invalid, "chain_key.two", "链密钥文件与外部签名服务只能选一", "Name a chain key or an external signer, not both").At("chain-signer")
+		}
+		return anchor.NewRemoteSigner(p.Signer, p.Account)
+	}
+	file := anchor.KeyFile{Path: p.KeyFile, PasswordFile: p.PasswordFile, Password: p.Password}
+	if file.PasswordFile == "" {
+		file.PasswordFile = a.data.keys("chain.password")
+	}
+	if file.Path != "" {
+		return file.Load() // a slip in the path must not make a new account
+	}
+	file.Path = a.data.keys("chain.json")
+	return file.LoadOrCreate()
 }
 
 // startChain starts the child in the background and starts it again whenever it ends.

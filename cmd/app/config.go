@@ -10,6 +10,10 @@ import (
 type Config struct {
 	// Data is the data directory: database, keys, documents, the development chain.
 	Data string
+	// Database is the URL of a PostgreSQL database, postgres://…; empty for SQLite in the data directory. Its
+	// password may stand in PGPASSWORD or a .pgpass file instead. Replicas of one service, each with a data
+	// directory of its own, share the database, the keys and the vault, and are given a Chain.
+	Database string
 	// Listen is the address to serve on, such as 127.0.0.1:8080; port 0 takes a free one.
 	Listen string
 	// PublicURL is the address under which others reach this service; empty for http://Listen.
@@ -19,10 +23,26 @@ type Config struct {
 	Chain string
 	// Contract is the anchor contract on Chain; empty deploys one with the chain key.
 	Contract string
+	// Payer is the account that pays for anchors.
+	Payer Payer
+	// ChainID is the chain that Chain must serve; 0 takes the one first met and never another.
+	ChainID int64
+	// ChainSecond is another endpoint of the same chain, which must show every anchor too before it counts as final.
+	ChainSecond string
+	// Confirmations is how many blocks make an anchor final; 0 for 12 (1 on the development chain).
+	Confirmations int64
+	// FeeLimit is the most to offer per gas, in gwei (10⁻⁹ ether); 0 sets no limit.
+	FeeLimit int64
 	// Origin names the log, for ever, when the data directory is created; empty makes a name.
 	Origin string
 	// AnchorEvery is the longest time a checkpoint waits for its anchor.
 	AnchorEvery time.Duration
+	// Font is the file of the font that PDF certificates are set in; empty looks for one on the machine, and goes without
+	// where there is none.
+	Font string
+	// AnchorPromise is how long an entry may be without a final anchor before that is an alarm; 0 for the larger of 10
+	// minutes and ten times AnchorEvery.
+	AnchorPromise time.Duration
 	// Demo expects or creates a demo directory; otherwise a demo directory is served as it is.
 	Demo bool
 	// Exe is the program to run as the development chain; empty for this one.
@@ -33,6 +53,21 @@ type Config struct {
 	Clock func() time.Time
 	// Logger receives what operators must see.
 	Logger *slog.Logger
+}
+
+// Payer is the account that pays for anchors: a keystore file, by default made in the data directory, or an external
+// signer that holds the key.
+type Payer struct {
+	// KeyFile is a keystore file; empty for the one in the data directory.
+	KeyFile string
+	// PasswordFile holds its password in the first line; empty for the one in the data directory.
+	PasswordFile string
+	// Password is used instead of PasswordFile unless it is empty.
+	Password string
+	// Signer is the endpoint of an external signer: an http(s) URL or the path of a Unix socket.
+	Signer string
+	// Account is the signer's account to use, 0x and 40 hex digits.
+	Account string
 }
 
 // DefaultAnchorEvery is how long a checkpoint waits at most before it is anchored.

@@ -25,8 +25,17 @@ type data struct {
 }
 
 func (d *data) database() string { return filepath.Join(d.dir, "huishu.db") }
-func (d *data) vault() string    { return filepath.Join(d.dir, "vault") }
-func (d *data) chain() string    { return filepath.Join(d.dir, "chain") }
+
+// begun is the file that says whether the directory holds data: the database, or the log's key where the database is elsewhere.
+func (d *data) begun(url string) string {
+	if url != "" {
+		return d.keys("log.key")
+	}
+	return d.database()
+}
+
+func (d *data) vault() string { return filepath.Join(d.dir, "vault") }
+func (d *data) chain() string { return filepath.Join(d.dir, "chain") }
 func (d *data) keys(name string) string {
 	return filepath.Join(d.dir, "keys", name)
 }

@@ -37,11 +37,14 @@ type city struct {
 	token string
 }
 
-func newCity(b *testing.B) city {
+func newCity(b *testing.B) city { return cityOn(b, "") }
+
+// cityOn seeds the city on a PostgreSQL database; on SQLite in its directory where url is empty.
+func cityOn(b *testing.B, url string) city {
 	b.Helper()
 	c := city{dir: b.TempDir()}
 	a, err := app.Open(b.Context(), app.Config{
-		Data: c.dir, Listen: "127.0.0.1:0", Demo: true, AnchorEvery: time.Hour, Clock: time.Now,
+		Data: c.dir, Database: url, Listen: "127.0.0.1:0", Demo: true, AnchorEvery: time.Hour, Clock: time.Now,
 		ChainEnv: devchaintest.Config("", "").Env, Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
@@ -76,6 +79,12 @@ func (c city) copied(b *testing.B) string {
 // open opens a database of the city with at most batch writes in one commit; 0 for as many as wait.
 func (c city) open(b *testing.B, path string, batch int) *ledger.DB {
 	b.Helper()
+	return c.openWith(b, ledger.Options{Path: path, BatchLimit: batch})
+}
+
+// openWith opens the database of the options, as the city's.
+func (c city) openWith(b *testing.B, opts ledger.Options) *ledger.DB {
+	b.Helper()
 	raw, err := os.ReadFile(filepath.Join(c.dir, "keys", "log.key"))
 	if err != nil {
 		b.Fatal(err)
@@ -84,7 +93,8 @@ func (c city) open(b *testing.B, path string, batch int) *ledger.DB {
 	if err != nil {
 		b.Fatal(err)
 	}
-	db, err := ledger.Open(b.Context(), ledger.Options{Path: path, Rooms: app.Rooms(), Clock: time.Now, Key: key, BatchLimit: batch})
+	opts.Rooms, opts.Clock, opts.Key = app.Rooms(), time.Now, key
+	db, err := ledger.Open(b.Context(), opts)
 	if err != nil {
 		b.Fatal(err)
 	}

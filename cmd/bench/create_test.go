@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"testing"
 
+	"huishu/cmd/app"
 	"huishu/ledger"
+	"huishu/ledger/ledgertest"
 	"huishu/registry/product"
 	"huishu/web/pages"
 )
@@ -26,6 +28,24 @@ func BenchmarkProductCreate(b *testing.B) {
 	ours, theirs := duel(b, to(grouped), to(single))
 	report(b, ours, theirs)
 }
+
+// BenchmarkProductCreateOnPostgres is the same on PostgreSQL, on a server of our own with a disk beneath it. The
+// rival is the same program with one transaction for each request, as many at once as serve it best.
+func BenchmarkProductCreateOnPostgres(b *testing.B) {
+	url := ledgertest.Postgres(b, app.Rooms()...)
+	c := cityOn(b, url)
+	grouped := c.openWith(b, ledger.Options{URL: ledgertest.Copy(b, url)})
+	single := c.openWith(b, ledger.Options{URL: ledgertest.Copy(b, url), BatchLimit: 1, Writers: rivalWriters})
+	body := newProduct(b, grouped)
+	to := func(db *ledger.DB) load {
+		addr := serve(b, c.handler(b, db))
+		return load{addr: addr, clients: 256, each: 4, status: 201, request: request(b, "POST", "http://"+addr+"/api/v1/products", c.token, body)}
+	}
+	ours, theirs := duel(b, to(grouped), to(single))
+	report(b, ours, theirs)
+}
+
+const rivalWriters = 8
 
 // newProduct is the body of a request that makes a product like the demo's own.
 func newProduct(b *testing.B, db *ledger.DB) []byte {

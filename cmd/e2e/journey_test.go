@@ -158,6 +158,8 @@ func (c *city) verify() (product string) {
 	if res := tlog.Verify(file, tlog.Options{Keys: []string{c.app.VerifierKey()}}); !res.Valid || res.Code != product {
 		c.Errorf("the downloaded certificate does not verify: %+v", res.Steps)
 	}
+	paper := p.Download("下载凭证（PDF）")
+	p.Open("/verify").Attach("file", "证书.pdf", string(paper)).Press("核验文件").Sees("有效", "公交客流热度指数", "PDF 共")
 	p.Open("/verify").Attach("file", "证书.json", string(file)).Press("核验文件").Sees("有效", "公交客流热度指数")
 	p.Open("/verify").Attach("file", "证书.json", strings.Replace(string(file), "公交客流热度指数", "公交客流冷度指数", 1)).Press("核验文件").Sees("无效", "不成立")
 	return product

@@ -50,9 +50,9 @@ func launch(t *testing.T, ready *regexp.Regexp, args ...string) (p *program, fou
 	t.Cleanup(p.kill)
 	go func() { _ = p.cmd.Wait(); close(p.done) }()
 	line := make(chan string, 1)
+	ended := make(chan string, 1) // all it said, when it ends
 	go func() {
 		defer out.Close()
-		defer close(line)
 		said := bufio.NewScanner(out)
 		said.Buffer(nil, 1<<20)
 		var all strings.Builder
@@ -63,15 +63,16 @@ func launch(t *testing.T, ready *regexp.Regexp, args ...string) (p *program, fou
 			}
 			all.WriteString(said.Text() + "\n")
 		}
+		ended <- all.String()
 		if t.Failed() {
 			t.Logf("huishu %s said:\n%s", args[0], all.String())
 		}
 	}()
 	select {
 	case found = <-line:
+	case said := <-ended:
+		t.Fatalf("huishu %s ended:\n%s", strings.Join(args, " "), said)
 	case <-time.After(30 * time.Second):
-	}
-	if found == "" {
 		t.Fatalf("huishu %s did not come up", strings.Join(args, " "))
 	}
 	return p, found

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"huishu/cmd/app"
 	"huishu/compliance/code"
@@ -21,12 +22,27 @@ func addDataFlag(cmd *cobra.Command, data *string) {
 		def = v
 	}
 	cmd.PersistentFlags().StringVar(data, "data", def, "数据目录 / data directory (HUISHU_DATA)")
+	addDatabaseFlag(cmd.PersistentFlags(), new(string))
+}
+
+// databaseFlag names a PostgreSQL database, HUISHU_DATABASE where it is not given.
+const databaseFlag = "database"
+
+func addDatabaseFlag(flags *pflag.FlagSet, url *string) {
+	flags.StringVar(url, databaseFlag, "", "PostgreSQL 数据库地址 postgres://…，缺省用数据目录中的 SQLite / PostgreSQL database, postgres://…; SQLite in the data directory without it (HUISHU_DATABASE)")
 }
 
 // withData opens a data directory that no server holds, runs fn on it and closes it. With
 // create a directory without data is begun.
 func withData(cmd *cobra.Command, data string, create bool, fn func(a *app.App) error) error {
-	a, err := app.OpenAtRest(cmd.Context(), app.Config{Data: data, Clock: time.Now, Logger: newLogger(cmd.ErrOrStderr(), false)}, create)
+	url, err := cmd.Flags().GetString(databaseFlag)
+	if err != nil {
+		return err
+	}
+	if url == "" {
+		url = os.Getenv("HUISHU_DATABASE")
+	}
+	a, err := app.OpenAtRest(cmd.Context(), app.Config{Data: data, Database: url, Clock: time.Now, Logger: newLogger(cmd.ErrOrStderr(), false)}, create)
 	if err != nil {
 		return judged(err)
 	}

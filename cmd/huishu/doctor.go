@@ -17,6 +17,7 @@ import (
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
 	"huishu/ledger/fault"
+	"huishu/web/documents"
 )
 
 // finding is one line of `huishu doctor`.
@@ -32,9 +33,9 @@ func newDoctorCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "检查运行环境 / Check the environment",
-		Long: `检查数据目录、密钥权限、端口、规则集与节假日历，逐项说明如何解决；不改动任何东西。退出码：0 全部正常，1 有问题。
+		Long: `检查数据目录、密钥权限、端口、规则集、节假日历与字体，逐项说明如何解决；不改动任何东西。退出码：0 全部正常，1 有问题。
 
-Checks the data directory, the mode of its keys, the port, the rule sets and the calendar, and says what to do about
+Checks the data directory, the mode of its keys, the port, the rule sets, the calendar and the font, and says what to do about
 each thing that is wrong; it changes nothing. Exit status: 0 all is well, 1 something is wrong.`,
 		Example: "  huishu doctor --data /var/lib/huishu --listen 127.0.0.1:8080\n  huishu doctor --json",
 		Args:    noArgs,
@@ -46,6 +47,7 @@ each thing that is wrong; it changes nothing. Exit status: 0 all is well, 1 some
 			findings := []finding{
 				checkDirectory(data).in("data_directory", lang), checkKeys(data).in("keys", lang), checkPort(cmd.Context(), listen).in("port", lang),
 				checkRules(time.Now()).in("rule_sets", lang), checkCalendar(time.Now()).in("calendar", lang),
+				checkFont().in("font", lang),
 			}
 			return printFindings(cmd.OutOrStdout(), findings, wantsJSON(cmd))
 		},
@@ -153,6 +155,15 @@ func checkCalendar(now time.Time) diagnosis {
 		d.remedy = fault.T("期限暂为预估；请更新到含新年度放假安排的版本", "Deadlines are provisional; update to a version that holds the new year's holidays")
 	}
 	return d
+}
+
+// checkFont tells whether certificates can be had as PDF. Without a font all else works, so nothing is wrong.
+func checkFont() diagnosis {
+	if _, err := documents.FindFont(""); err != nil {
+		f := fault.From(err)
+		return diagnosis{ok: true, detail: f.Message, remedy: f.Remedy}
+	}
+	return diagnosis{ok: true, detail: fault.T("有中文字体，可以制作 PDF 凭证", "There is a Chinese font for PDF certificates")}
 }
 
 func printFindings(w io.Writer, findings []finding, asJSON bool) error {

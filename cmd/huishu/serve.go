@@ -32,13 +32,15 @@ Runs the registry and marketplace until Ctrl+C. Every flag can also be set as an
 as HUISHU_LISTEN. An empty data directory begins with huishu user create: the first authority and its account.`,
 		Example: `  huishu serve --data /var/lib/huishu
   huishu serve --data /var/lib/huishu --listen 127.0.0.1:8080 --public-url https://data.example.gov.cn
-  HUISHU_DATA=/var/lib/huishu huishu serve`,
+  HUISHU_DATA=/var/lib/huishu huishu serve
+  huishu serve --data /var/lib/huishu --database postgres://huishu@db.internal/huishu --chain https://rpc.example`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := fromEnvironment(cmd.Flags()); err != nil {
 				return err
 			}
 			cfg.Logger = newLogger(cmd.ErrOrStderr(), verbose)
+			cfg.Payer.Password = os.Getenv("HUISHU_CHAIN_PASSWORD")
 			app.Tune()
 			a, err := app.Open(cmd.Context(), cfg)
 			if err != nil {
@@ -54,14 +56,31 @@ as HUISHU_LISTEN. An empty data directory begins with huishu user create: the fi
 	}
 	f := cmd.Flags()
 	f.StringVar(&cfg.Data, "data", "huishu-data", "数据目录 / data directory")
+	addDatabaseFlag(f, &cfg.Database)
 	f.StringVar(&cfg.Listen, "listen", "127.0.0.1:8080", "监听地址 / address to listen on")
 	f.StringVar(&cfg.PublicURL, "public-url", "", "对外地址，https 时 Cookie 只经加密连接发送 / address under which others reach this service; with https cookies travel encrypted only")
+	f.StringVar(&cfg.Font, "font", "", "PDF 凭证的字体文件，缺省在本机查找 / font file for PDF certificates; looked for on this machine without it")
 	f.StringVar(&cfg.Chain, "chain", "", "存证链的 JSON-RPC 地址，缺省运行内置开发链 / JSON-RPC address of the chain to anchor on; the development chain without it")
 	f.StringVar(&cfg.Contract, "contract", "", "该链上的存证合约，缺省自动部署 / anchor contract on that chain; one is deployed without it")
+	anchoringFlags(f, &cfg)
 	f.StringVar(&cfg.Origin, "origin", "", "日志名称，建立数据目录时确定，此后不变 / name of the log, fixed for ever when the data directory is made")
 	f.DurationVar(&cfg.AnchorEvery, "anchor-every", app.DefaultAnchorEvery, "检查点等待锚定的最长时间 / longest wait of a checkpoint for its anchor")
 	f.BoolVar(&verbose, "verbose", false, "输出详细日志 / log more")
 	return cmd
+}
+
+// anchoringFlags say who pays for anchors, and what must be true of the chain. The password is no flag: the
+// arguments of a process are there for everybody to read.
+func anchoringFlags(f *pflag.FlagSet, cfg *app.Config) {
+	f.StringVar(&cfg.Payer.KeyFile, "chain-key", "", "付费账户的密钥文件（以太坊 keystore 格式），缺省在数据目录内自动生成；口令取自 --chain-password-file 或环境变量 HUISHU_CHAIN_PASSWORD / keystore file of the account that pays; without it one is made in the data directory. Its password comes from --chain-password-file or the environment variable HUISHU_CHAIN_PASSWORD")
+	f.StringVar(&cfg.Payer.PasswordFile, "chain-password-file", "", "密钥文件口令所在文件，取首行 / file whose first line is the password")
+	f.StringVar(&cfg.Payer.Signer, "chain-signer", "", "外部签名服务（clef、web3signer 等）：http(s) 地址或 Unix 套接字路径；密钥不进入本进程 / external signer such as clef or web3signer: an http(s) URL or the path of a Unix socket; the key never is in this process")
+	f.StringVar(&cfg.Payer.Account, "chain-account", "", "外部签名服务上的账户 / account of the external signer")
+	f.StringVar(&cfg.ChainSecond, "chain-second", "", "同一条链的第二个节点；两个节点都能看到的存证才算确认 / second endpoint of the same chain: an anchor is final once both show it")
+	f.Int64Var(&cfg.ChainID, "chain-id", 0, "链号必须为此值，缺省以首次所见为准 / the chain's id must be this; without it the one first met")
+	f.Int64Var(&cfg.Confirmations, "chain-confirmations", 0, "存证确认所需区块数，缺省 12，内置开发链为 1 / blocks that make an anchor final; 12 without it, 1 on the development chain")
+	f.Int64Var(&cfg.FeeLimit, "chain-fee-limit", 0, "每单位燃料最高出价，单位 gwei，缺省不限 / most to offer per gas, in gwei; no limit without it")
+	f.DurationVar(&cfg.AnchorPromise, "anchor-promise", 0, "条目无确认存证超过此时长即告警，缺省取 10 分钟与 anchor-every 的十倍中较大者 / alarm when an entry has no final anchor for this long; without it the larger of 10 minutes and ten times anchor-every")
 }
 
 // greet tells a person what is special about the directory: that nobody can sign in yet, or

@@ -45,13 +45,13 @@ func newVerifyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "verify FILE…",
 		Short: "离线验证证书或凭证 / Verify a certificate or receipt offline",
-		Long: `离线验证登记证书或事件凭证（JSON 文件）：签名、签发者、事件、日志包含证明、检查点、锚定信息，逐项给出结果。
+		Long: `离线验证登记证书或事件凭证（JSON 文件或本系统签发的 PDF）：签名、签发者、事件、日志包含证明、检查点、锚定信息，逐项给出结果。
 信任谁：给出 --key 或 --data 时只信任它们；否则信任 huishu trust 记下的公钥。都没有时只能说“内容自洽，签发者未知”，不算有效。
 默认不联网。--rpc 另到链上核对锚定；--status 用保存的状态清单（签发机构网址的 /status）核对证书是否仍有效，
 清单过时会说明。
 退出码：0 全部有效，1 有无效的，2 用法不对或文件无法读取。
 
-Verifies registration certificates and event receipts (JSON files) offline: signature, issuer, event, inclusion in the log,
+Verifies registration certificates and event receipts (JSON files, or the PDF that carries one) offline: signature, issuer, event, inclusion in the log,
 checkpoint, anchor, each with its outcome. Who is trusted: with --key or --data only those; otherwise the keys pinned
 by huishu trust. With neither, a sound file is "self-consistent, signer unknown", which is not valid.
 No network is used, unless --rpc asks for the anchor to be checked on the chain. --status checks against a saved
@@ -206,9 +206,6 @@ func verifyFile(name string, stdin io.Reader, o tlog.Options) verdict {
 func otherKind(b []byte) error {
 	head := bytes.ToLower(bytes.TrimSpace(b[:min(len(b), 64)]))
 	switch {
-	case bytes.HasPrefix(head, []byte("%pdf-")):
-		return fault.New(fault.Invalid, "verify.pdf", "这是 PDF；本版本只验证 JSON 证书，请下载证书的 JSON 文件",
-			"This is a PDF; this version verifies JSON certificates only: download the certificate's JSON file")
 	case bytes.HasPrefix(head, []byte("<!doctype")), bytes.HasPrefix(head, []byte("<html")):
 		return fault.New(fault.Invalid, "verify.html", "这是网页，不是证书；请从网页上下载 JSON 文件", "This is a web page, not the certificate: download the JSON file from it")
 	}

@@ -62,7 +62,7 @@ func TestVerifyOnChain(t *testing.T) {
 		if e.Fees, err = chain.Fees(ctx); err != nil {
 			t.Fatal(err)
 		}
-		s, err := key.SignAnchor(e, contract, anchor.OriginHash(cityOrigin), cp.Size, cp.Root)
+		s, err := anchor.SignAnchor(ctx, key, e, contract, anchor.OriginHash(cityOrigin), cp.Size, cp.Root)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -40,6 +40,7 @@ func verdictsJSON(all []verdict, lang string) []verdictJSON {
 
 // stepTitles name the steps for people; a step that is missing here is shown by its stable name.
 var stepTitles = map[string]fault.Text{
+	tlog.StepDocument:      fault.T("PDF", "PDF"),
 	tlog.StepFormat:        fault.T("文件", "file"),
 	tlog.StepSignature:     fault.T("签名", "signature"),
 	tlog.StepIssuer:        fault.T("签发者", "issuer"),

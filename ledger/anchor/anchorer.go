@@ -14,8 +14,9 @@ import (
 
 // Config says which log is anchored where, how often and at what price.
 type Config struct {
-	DB  *ledger.DB
-	Key Key
+	DB *ledger.DB
+	// Signer pays, and is a publisher of the log.
+	Signer Signer
 	// RPC gives the endpoint's present address; "" while there is none. The embedded chain gets a new port
 	// with every start.
 	RPC func() string
@@ -35,8 +36,19 @@ type Config struct {
 	Confirmations int64
 	// Poll is how often a transaction under way is looked at; 0 means 20 ms on the embedded chain, 3 s elsewhere.
 	Poll time.Duration
+	// CallTime is how long one call may take before the endpoint counts as dead; 0 means 15 s.
+	CallTime time.Duration
 	// BumpAfter is how long a transaction may stay in no block before it is replaced by one that pays more; 0 means 2 min.
 	BumpAfter time.Duration
+	// Look is how often the chain is looked at while nothing is to be anchored, so that a dead endpoint or a lost
+	// anchor shows on a quiet day, too; 0 means 1 min.
+	Look time.Duration
+	// Promise is how long an entry may wait for its anchor to be final before that is an alarm; 0 means the larger of
+	// 10 min and ten times Every.
+	Promise time.Duration
+	// Second is another endpoint of the same chain, run by somebody else; "" for none. With it an anchor is final
+	// only once both show it: one endpoint alone can tell us anything.
+	Second string
 	// RetryMax bounds the pauses after failures, which begin at half a second and double; 0 means 30 s.
 	RetryMax time.Duration
 	// FeeLimit is the most to offer per gas, in wei; nil sets no limit.
@@ -57,6 +69,9 @@ func (c *Config) complete() {
 	pick(&c.Every, 10*time.Second)
 	pick(&c.BumpAfter, 2*time.Minute)
 	pick(&c.RetryMax, 30*time.Second)
+	pick(&c.Look, time.Minute)
+	pick(&c.CallTime, callTime)
+	pick(&c.Promise, max(10*time.Minute, 10*c.Every))
 	if c.Entries == 0 {
 		c.Entries = 10_000
 	}
@@ -87,7 +102,6 @@ type Anchorer struct {
 	chain    *Chain
 	url      string
 	contract contractRow
-	ready    bool // chain and contract were checked since the last failure
 	checked  bool // every final anchor was looked at since the start
 
 	mu      sync.Mutex
@@ -96,6 +110,7 @@ type Anchorer struct {
 	begun   int64         // passes begun
 	ended   int64         // the last pass that ended
 	result  error         // how it ended
+	looked  bool          // what is stored was held against the chain
 	changed chan struct{} // closed and made anew at every change
 }
 
@@ -104,7 +119,7 @@ func New(cfg Config) *Anchorer {
 	cfg.complete()
 	cfg.DB.UseAnchors(Covering)
 	a := &Anchorer{cfg: cfg, origin: OriginHash(cfg.DB.Origin()), now: make(chan struct{}, 1), changed: make(chan struct{})}
-	a.status = Status{State: Starting, Account: cfg.Key.Address(), SelfAttested: cfg.Embedded}
+	a.status = Status{State: Starting, Account: cfg.Signer.Address(), SelfAttested: cfg.Embedded, Promise: int64(cfg.Promise.Seconds())}
 	return a
 }
 
@@ -116,15 +131,27 @@ func (a *Anchorer) Run(ctx context.Context) error {
 			a.chain.Close()
 		}
 	}()
+	var guard sync.WaitGroup
+	defer guard.Wait()
+	guard.Go(func() { a.guardPromise(ctx) })
+	if err := a.recall(ctx); err != nil {
+		return closing(err)
+	}
 	pause := retryMin
 	for ctx.Err() == nil {
+		if !a.cfg.DB.Leads() {
+			if err := a.standBy(ctx); fault.CodeOf(err) == "closing" {
+				return nil
+			}
+			continue
+		}
 		err := a.attempt(ctx)
 		if err == nil {
 			pause = retryMin
 			err = a.gather(ctx)
 		}
 		if fault.CodeOf(err) == "closing" {
-			return nil // the database is being closed
+			return nil
 		}
 		if err != nil {
 			a.wait(ctx, pause)
@@ -132,6 +159,42 @@ func (a *Anchorer) Run(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// closing keeps the end of the database, or of ctx, from being an error: then there is nothing left to do.
+func closing(err error) error {
+	if fault.CodeOf(err) == "closing" || errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// recall takes what is stored into the status: it is true before the chain was reached.
+func (a *Anchorer) recall(ctx context.Context) error {
+	return a.cfg.DB.View(ctx, ledger.System, func(tx *ledger.Tx) error {
+		c, ok, err := currentContract(tx)
+		if err != nil || !ok {
+			return err
+		}
+		last, _, err := newest(tx, c.ID)
+		if err == nil {
+			a.update(func(s *Status) { s.ChainID, s.Contract, s.AnchoredSize = c.ChainID, c.Address, last.Size })
+		}
+		return err
+	})
+}
+
+// standBy lets another replica anchor and tells how far it is; a database that does not answer is asked again.
+func (a *Anchorer) standBy(ctx context.Context) error {
+	err := a.recall(ctx)
+	a.update(func(s *Status) {
+		s.State, s.Problem, s.InFlight = Standby, nil, nil
+		if closing(err) != nil {
+			s.State, s.Problem = Failing, fault.From(err)
+		}
+	})
+	a.wait(ctx, time.Second)
+	return err
 }
 
 const retryMin = 500 * time.Millisecond
@@ -145,9 +208,6 @@ func (a *Anchorer) attempt(ctx context.Context) error {
 	err := a.pass(ctx)
 	if ctx.Err() != nil {
 		err = ctx.Err() // whatever failed, failed because we stop
-	}
-	if err != nil {
-		a.ready = false // look at everything again
 	}
 	a.update(func(s *Status) {
 		before := fault.CodeOf(s.problem())
@@ -171,7 +231,10 @@ func (a *Anchorer) pass(ctx context.Context) error {
 	if err := a.setup(ctx); err != nil {
 		return err
 	}
-	for {
+	a.mu.Lock()
+	a.looked = true
+	a.mu.Unlock()
+	for a.cfg.DB.Leads() {
 		r, ok, err := a.next(ctx)
 		if err != nil || !ok {
 			return err
@@ -180,6 +243,7 @@ func (a *Anchorer) pass(ctx context.Context) error {
 			return err
 		}
 	}
+	return nil
 }
 
 // next is the anchor under way or a newly planned one; ok is false when the newest checkpoint is anchored.
@@ -219,7 +283,12 @@ func (a *Anchorer) next(ctx context.Context) (r row, ok bool, err error) {
 // Entries are new, or somebody asks.
 func (a *Anchorer) gather(ctx context.Context) error {
 	anchored := a.Status().AnchoredSize
-	if _, err := a.cfg.DB.Await(ctx, anchored); err != nil {
+	quiet, end := context.WithTimeout(ctx, a.cfg.Look)
+	defer end()
+	if _, err := a.cfg.DB.Await(quiet, anchored); err != nil {
+		if quiet.Err() != nil && ctx.Err() == nil {
+			return nil // nothing new, but worth a look
+		}
 		return err
 	}
 	a.update(func(s *Status) { s.State = Waiting })
@@ -275,9 +344,9 @@ func (a *Anchorer) AnchorNow(ctx context.Context) (ledger.Anchored, error) {
 	}
 	for {
 		a.mu.Lock()
-		changed, ended, result, anchored := a.changed, a.ended, a.result, a.status.AnchoredSize
+		changed, ended, result, anchored, looked := a.changed, a.ended, a.result, a.status.AnchoredSize, a.looked
 		a.mu.Unlock()
-		if anchored >= size {
+		if looked && anchored >= size {
 			return a.covering(ctx, size-1)
 		}
 		if ended >= first && result != nil {

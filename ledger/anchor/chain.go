@@ -33,12 +33,14 @@ type Chain struct {
 }
 
 // Dial prepares a client for an http(s) endpoint. It calls nothing yet: a dead endpoint shows with the first call.
-func Dial(ctx context.Context, rpcURL string) (*Chain, error) {
+func Dial(ctx context.Context, rpcURL string) (*Chain, error) { return dial(ctx, rpcURL, callTime) }
+
+func dial(ctx context.Context, rpcURL string, timeout time.Duration) (*Chain, error) {
 	u, err := url.Parse(rpcURL)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
 		return nil, fault.New(fault.Invalid, "chain.url", "链节点地址应形如 http://127.0.0.1:8545", "The endpoint of a chain looks like http://127.0.0.1:8545").At("rpc")
 	}
-	c, err := rpc.DialOptions(ctx, rpcURL, rpc.WithHTTPClient(&http.Client{Timeout: callTime}))
+	c, err := rpc.DialOptions(ctx, rpcURL, rpc.WithHTTPClient(&http.Client{Timeout: timeout}))
 	if err != nil {
 		return nil, explain(err)
 	}

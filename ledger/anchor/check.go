@@ -31,7 +31,36 @@ func Check(ctx context.Context, rpcURL string, a tlog.Anchor) ([]tlog.Step, erro
 	}
 	defer c.Close()
 	v := &checker{chain: c, anchor: a}
-	for _, step := range []func(context.Context) error{v.chainID, v.contract, v.transaction, v.block, v.latest} {
+	return v.run(ctx, v.chainID, v.contract, v.transaction, v.block, v.latest)
+}
+
+// certify proves an anchor before it becomes final: what the endpoint says of the transaction, of the block and of the
+// contract's state must fit together, and the second endpoint, if there is one, must show the same.
+func (a *Anchorer) certify(ctx context.Context, anchored tlog.Anchor) error {
+	v := &checker{chain: a.chain, anchor: anchored}
+	steps, err := v.run(ctx, v.transaction, v.block, v.latest)
+	if err != nil {
+		return err
+	}
+	if last := steps[len(steps)-1]; !last.OK {
+		return ErrContradiction.Wrap(errors.New(last.Detail.EN))
+	}
+	if a.cfg.Second == "" {
+		return nil
+	}
+	steps, err = Check(ctx, a.cfg.Second, anchored)
+	if err != nil {
+		return ErrSecondAway.Wrap(err)
+	}
+	if last := steps[len(steps)-1]; !last.OK {
+		return ErrDisputed.Wrap(errors.New(last.Detail.EN))
+	}
+	return nil
+}
+
+// run takes the steps up to the first that fails.
+func (v *checker) run(ctx context.Context, steps ...func(context.Context) error) ([]tlog.Step, error) {
+	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return v.steps, err
 		}

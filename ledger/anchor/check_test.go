@@ -9,14 +9,14 @@ import (
 
 func TestCheck(t *testing.T) {
 	t.Parallel()
-	f := start(t)
+	f, chain := start(t)
 	address, deployment := f.deploy(t)
 	e, err := f.envelope(f.ctx, f.key)
 	if err != nil {
 		t.Fatal(err)
 	}
 	e.Gas = 100_000
-	s, err := f.key.SignAnchor(e, address, OriginHash(testOrigin), 5, tlog.Hash{5})
+	s, err := SignAnchor(f.ctx, f.key, e, address, OriginHash(testOrigin), 5, tlog.Hash{5})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestCheck(t *testing.T) {
 	} {
 		r := good
 		c.change(&r)
-		steps, err := Check(f.ctx, f.process.RPC(), r)
+		steps, err := Check(f.ctx, f.url, r)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -70,8 +70,8 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%s: %+v", name, steps)
 		}
 	}
-	f.process.Close()
-	if _, err := Check(f.ctx, f.process.RPC(), good); !errors.Is(err, ErrUnreachable) {
+	chain.Close()
+	if _, err := Check(f.ctx, f.url, good); !errors.Is(err, ErrUnreachable) {
 		t.Errorf("dead endpoint: %v", err)
 	}
 }

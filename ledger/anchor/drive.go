@@ -89,7 +89,7 @@ func (a *Anchorer) sign(ctx context.Context, r *row) error {
 		return a.adopt(ctx, r, block)
 	}
 	e := Envelope{ChainID: a.contract.ChainID}
-	if e.Nonce, err = a.chain.Nonce(ctx, a.cfg.Key.Address()); err != nil {
+	if e.Nonce, err = a.chain.Nonce(ctx, a.cfg.Signer.Address()); err != nil {
 		return err
 	}
 	if e.Fees, err = a.chain.Fees(ctx); err != nil {
@@ -110,13 +110,13 @@ func (a *Anchorer) sign(ctx context.Context, r *row) error {
 func (a *Anchorer) signed(ctx context.Context, r *row, e Envelope) (Signed, error) {
 	var err error
 	root := tlog.Hash(r.Root)
-	if e.Gas, err = a.chain.EstimateAnchor(ctx, a.cfg.Key.Address(), a.contract.Address, a.origin, r.Size, root); err != nil {
+	if e.Gas, err = a.chain.EstimateAnchor(ctx, a.cfg.Signer.Address(), a.contract.Address, a.origin, r.Size, root); err != nil {
 		return Signed{}, err
 	}
 	if a.tooDear(e.Fees) {
 		return Signed{}, ErrFeeLimit
 	}
-	return a.cfg.Key.SignAnchor(e, a.contract.Address, a.origin, r.Size, root)
+	return SignAnchor(ctx, a.cfg.Signer, e, a.contract.Address, a.origin, r.Size, root)
 }
 
 func (a *Anchorer) tooDear(f Fees) bool {
@@ -192,20 +192,13 @@ func (a *Anchorer) send(ctx context.Context, r *row) error {
 	return err
 }
 
-// bumpLimit is how many times the usual fee a replacement may offer.
-const bumpLimit = 10
-
 // replace signs the same anchor on the same nonce with higher fees; the old attempts are kept, any may be mined.
 func (a *Anchorer) replace(ctx context.Context, r *row, tries []attempt) error {
-	usual, err := a.chain.Fees(ctx)
+	fees, err := a.bumped(ctx, tries[0].fees())
 	if err != nil {
 		return err
 	}
-	e := Envelope{ChainID: a.contract.ChainID, Nonce: tries[0].Nonce, Fees: tries[0].fees().Bump(usual)}
-	// A node that finds every offer too low must not talk us into any price.
-	if e.Fees.Cap.Cmp(new(big.Int).Mul(usual.Cap, big.NewInt(bumpLimit))) > 0 {
-		return ErrFeeLimit
-	}
+	e := Envelope{ChainID: a.contract.ChainID, Nonce: tries[0].Nonce, Fees: fees}
 	s, err := a.signed(ctx, r, e)
 	if err != nil {
 		return err
@@ -318,6 +311,9 @@ func (a *Anchorer) confirm(ctx context.Context, r *row) error {
 		a.cfg.Log.Warn("the chain was reorganised under an anchor", "size", r.Size, "block", r.Block)
 		return a.move(ctx, r, back, map[string]any{"tx": "", "block": 0, "block_hash": "", "detail": "moved by a reorganisation"}, nil)
 	}
+	if err := a.certify(ctx, a.anchorOf(*r)); err != nil {
+		return err
+	}
 	err = a.move(ctx, r, StateFinal, nil, func(tx *ledger.Tx) error {
 		_, err := tx.Exec(`UPDATE anchor SET final_at = ?, detail = '' WHERE id = ?`, tx.Now.UnixMilli(), r.ID)
 		return err
@@ -349,7 +345,7 @@ func (a *Anchorer) Funds(ctx context.Context) (*big.Int, error) {
 		return nil, err
 	}
 	defer c.Close()
-	return c.Balance(ctx, a.cfg.Key.Address())
+	return c.Balance(ctx, a.cfg.Signer.Address())
 }
 
 // sleep pauses for d or until ctx ends.

@@ -37,22 +37,51 @@ var (
 	ErrConflict = fault.New(fault.Conflict, "chain.conflict", "链上的根哈希与本日志不一致", "The chain holds another root for this log").
 			Do("日志可能出现分叉：请运行 huishu audit", "The log may have forked: run huishu audit")
 	// ErrReverted: the contract refused for a reason we do not know.
-	ErrReverted = fault.New(fault.Conflict, "chain.reverted", "合约拒绝了该交易", "The contract refused the transaction")
+	ErrReverted = fault.New(fault.Conflict, "chain.reverted", "合约拒绝了该交易", "The contract refused the transaction").
+			Do("请查看日志中的原因，并核对合约的发布者与日志名称", "See the reason in the log, and check the contract's publishers and the log's name")
 	// ErrNoFunds: the account cannot pay.
 	ErrNoFunds = fault.New(fault.Unavailable, "chain.no_funds", "链账户余额不足", "The chain account cannot pay").
 			Do("请为链账户充值", "Send ether to the chain account")
 	// ErrNonceLow: a transaction with this nonce is in a block already, ours or another of the same account.
-	ErrNonceLow = fault.New(fault.Conflict, "chain.nonce_low", "交易序号已被使用", "The nonce has been used")
+	ErrNonceLow = fault.New(fault.Conflict, "chain.nonce_low", "交易序号已被使用", "The nonce has been used").
+			Do("系统自动重试；请勿将此账户用于其他交易", "It is tried again by itself; use this account for nothing else")
 	// ErrUnderpriced: the node keeps no transaction that offers so little, or no replacement so close to the old one.
-	ErrUnderpriced = fault.New(fault.Conflict, "chain.underpriced", "交易费用过低", "The transaction offers too little")
+	ErrUnderpriced = fault.New(fault.Conflict, "chain.underpriced", "交易费用过低", "The transaction offers too little").
+			Do("系统自动加价重试", "It is offered again at a higher price")
 	// ErrFeeLimit: the present fees are above the configured limit.
 	ErrFeeLimit = fault.New(fault.Unavailable, "chain.fee_limit", "链上费用高于设定的上限", "The chain's fees are above the configured limit").
 			Do("请等待费用下降，或提高上限", "Wait until fees fall, or raise the limit")
+	// ErrStuck: no block takes the transaction, although its fee was raised again and again.
+	ErrStuck = fault.New(fault.Unavailable, "chain.stuck", "交易多次加价后仍未被区块收录", "No block takes the transaction, though its fee was raised again and again").
+			Do("请检查链节点是否真的转发交易，或更换节点", "Check whether the endpoint passes transactions on at all, or use another one")
 	// ErrIndexing: the node is still building its index of transactions; whether it has one will be known soon.
-	ErrIndexing = fault.New(fault.Unavailable, "chain.indexing", "链节点正在建立交易索引", "The node is still indexing transactions")
+	ErrIndexing = fault.New(fault.Unavailable, "chain.indexing", "链节点正在建立交易索引", "The node is still indexing transactions").
+			Do("请等待节点完成索引", "Wait until the node has done so")
+	// ErrBehind: the endpoint does not have blocks yet that hold our anchors.
+	ErrBehind = fault.New(fault.Unavailable, "chain.behind", "链节点落后于已有存证所在的区块", "The endpoint is behind the blocks that hold our anchors").
+			Do("请等待节点完成同步", "Wait until the node has synced")
+	// ErrContradiction: the endpoint's answers do not fit together.
+	ErrContradiction = fault.New(fault.Conflict, "chain.contradiction", "链节点的应答自相矛盾", "The endpoint's answers contradict each other").
+				Do("请更换链节点，或用 --chain-second 设置第二个节点互相核对", "Use another endpoint, or set a second one to compare with, --chain-second")
+	// ErrDisputed: the second endpoint does not show what the first one does.
+	ErrDisputed = fault.New(fault.Conflict, "chain.disputed", "第二个链节点上看不到这次存证", "The second endpoint does not show this anchor").
+			Do("两个节点之一落后或有误：请核对二者", "One of the two endpoints is behind or wrong: compare them")
+	// ErrSecondAway: the second endpoint does not answer; without it no anchor becomes final.
+	ErrSecondAway = fault.New(fault.Unavailable, "chain.second_away", "第二个链节点没有应答", "The second endpoint does not answer").
+			Do("登记不受影响；恢复后自动确认存证", "Registration goes on; the anchors become final when it is back")
 	// ErrRefused: the node refused the call and we have no better word for it.
-	ErrRefused = fault.New(fault.Unavailable, "chain.refused", "链节点拒绝了请求", "The chain's endpoint refused the call")
+	ErrRefused = fault.New(fault.Unavailable, "chain.refused", "链节点拒绝了请求", "The chain's endpoint refused the call").
+			Do("请查看日志中节点的说明，或更换节点", "See in the log what it said, or use another endpoint")
 )
+
+// Failures are all the reasons that Status can name, for those who show them.
+func Failures() []*fault.Error {
+	return []*fault.Error{
+		ErrUnreachable, ErrWrongChain, ErrNoContract, ErrOtherContract, ErrNotPublisher, ErrNotGrowing, ErrConflict, ErrReverted, ErrNoFunds,
+		ErrNonceLow, ErrUnderpriced, ErrFeeLimit, ErrStuck, ErrIndexing, ErrBehind, ErrContradiction, ErrDisputed, ErrSecondAway, ErrRefused,
+		ErrSignerAway, ErrSignerRefused, ErrSignerLied,
+	}
+}
 
 // spoken maps what clients say (go-ethereum's words; others kept them) to failures. Order matters.
 var spoken = []struct {

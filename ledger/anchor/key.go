@@ -1,6 +1,7 @@
 package anchor
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/rand"
 	"encoding/hex"
@@ -11,19 +12,24 @@ import (
 	"strings"
 
 	"github.com/ethereum/go-ethereum/accounts/keystore"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/google/uuid"
 
 	"huishu/ledger/fault"
 )
 
-// Key is the account that anchors. It is another key than the log's own: who holds it can spend its ether
-// and anchor checkpoints, but sign none.
+// Key is the Signer that holds the private key in this process.
 type Key struct{ private *ecdsa.PrivateKey }
 
 // Address is the account: 0x and 40 lower-case hex digits.
 func (k Key) Address() string {
 	return strings.ToLower(crypto.PubkeyToAddress(k.private.PublicKey).Hex())
+}
+
+// SignTx implements Signer.
+func (k Key) SignTx(_ context.Context, tx *types.Transaction) (*types.Transaction, error) {
+	return types.SignTx(tx, types.LatestSignerForChainID(tx.ChainId()), k.private)
 }
 
 // GenerateKey makes a key that is stored nowhere.
@@ -32,37 +38,68 @@ func GenerateKey() (Key, error) {
 	return Key{private}, err
 }
 
-// LoadOrCreateKey reads the keystore file at path (the JSON format of Ethereum clients, encrypted with the
-// first line of passwordFile). When neither file exists both are made, with a random password and mode 0600.
-// A file that others may read is refused.
-func LoadOrCreateKey(path, passwordFile string) (Key, error) {
-	sealed, err := readSecret(path)
+// KeyFile is where a key is kept and how it is opened.
+type KeyFile struct {
+	// Path is a keystore file: the JSON format of Ethereum clients (Web3 Secret Storage), encrypted.
+	Path string
+	// PasswordFile holds the password in its first line. Both files are refused when others may read them.
+	PasswordFile string
+	// Password is used instead of PasswordFile unless it is "".
+	Password string
+}
+
+// Load reads the key.
+func (f KeyFile) Load() (Key, error) {
+	sealed, err := readSecret(f.Path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return createKey(path, passwordFile)
+		return Key{}, keyFault("chain_key.missing", "没有链密钥文件 "+f.Path, "There is no chain key at "+f.Path).
+			Do("请核对路径；可用 geth account new 或 clef newaccount 生成密钥文件", "Check the path; geth account new or clef newaccount make such files").Wrap(err)
 	}
 	if err != nil {
 		return Key{}, err
 	}
-	password, err := readSecret(passwordFile)
+	password, err := f.password()
 	if err != nil {
-		return Key{}, keyFault("chain_key.password_missing", "读不到链密钥的密码文件 "+passwordFile, "The password file "+passwordFile+" of the chain key cannot be read").Wrap(err)
+		return Key{}, keyFault("chain_key.password_missing", "读不到链密钥的密码文件 "+f.PasswordFile, "The password file "+f.PasswordFile+" of the chain key cannot be read").
+			Do("请写明密码文件，或设置环境变量 HUISHU_CHAIN_PASSWORD", "Name the password file, or set the environment variable HUISHU_CHAIN_PASSWORD").Wrap(err)
 	}
-	k, err := keystore.DecryptKey(sealed, firstLine(password))
+	k, err := keystore.DecryptKey(sealed, password)
 	if err != nil {
-		return Key{}, keyFault("chain_key.password", "链密钥的密码不正确，或文件已损坏："+path, "The password of the chain key is wrong, or its file is damaged: "+path).Wrap(err)
+		return Key{}, keyFault("chain_key.password", "链密钥的密码不正确，或文件已损坏："+f.Path, "The password of the chain key is wrong, or its file is damaged: "+f.Path).Wrap(err)
 	}
 	return Key{k.PrivateKey}, nil
 }
 
-// createKey makes the key, and its password when there is none yet. The password is on disk before the key
+// LoadOrCreate reads the key, or makes one where there is none, and a random password unless one is given.
+func (f KeyFile) LoadOrCreate() (Key, error) {
+	if _, err := os.Stat(f.Path); errors.Is(err, fs.ErrNotExist) {
+		return f.create()
+	}
+	return f.Load()
+}
+
+// password is the one to use.
+func (f KeyFile) password() (string, error) {
+	if f.Password != "" {
+		return f.Password, nil
+	}
+	text, err := readSecret(f.PasswordFile)
+	return firstLine(text), err
+}
+
+// create makes the key, and its password when there is none yet. The password is on disk before the key
 // is: a key whose password was never stored is lost.
-func createKey(path, passwordFile string) (Key, error) {
-	password, err := readSecret(passwordFile)
+func (f KeyFile) create() (Key, error) {
+	password, err := f.password()
+	// Light scrypt for a password of 24 random bytes, for every start pays for it; for one that somebody chose what OWASP
+	// asks for at least.
+	n, p := 1<<17, 1
 	if errors.Is(err, fs.ErrNotExist) {
 		random := make([]byte, 24)
 		rand.Read(random)
-		password = []byte(hex.EncodeToString(random) + "\n")
-		err = writeSecret(passwordFile, password)
+		password = hex.EncodeToString(random)
+		n, p = keystore.LightScryptN, keystore.LightScryptP
+		err = writeSecret(f.PasswordFile, []byte(password+"\n"))
 	}
 	if err != nil {
 		return Key{}, err
@@ -75,14 +112,13 @@ func createKey(path, passwordFile string) (Key, error) {
 	if err != nil {
 		return Key{}, err
 	}
-	// Light scrypt: the password is 24 random bytes, not a word somebody chose, and every start pays for it.
 	sealed, err := keystore.EncryptKey(&keystore.Key{
 		Id: id, Address: crypto.PubkeyToAddress(key.private.PublicKey), PrivateKey: key.private,
-	}, firstLine(password), keystore.LightScryptN, keystore.LightScryptP)
+	}, password, n, p)
 	if err != nil {
 		return Key{}, err
 	}
-	return key, writeSecret(path, append(sealed, '\n'))
+	return key, writeSecret(f.Path, append(sealed, '\n'))
 }
 
 // readSecret reads a file and refuses one that group or others may read.

@@ -30,7 +30,7 @@ func TestNonceTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	e.Gas = 30_000
-	s, err := b.key.sign(e, &common.Address{1}, nil)
+	s, err := sign(b.ctx, b.key, e, &common.Address{1}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +143,7 @@ func TestMoved(t *testing.T) {
 	}
 	// The start-up check: one anchor in another block, one on no block at all.
 	b.work(`UPDATE anchor SET block_hash = ?, block = 1 WHERE size = 1`, wrong)
-	b.work(`UPDATE anchor SET tx = ? WHERE size = 2`, wrong)
+	b.work(`UPDATE anchor SET tx = ?, block_hash = ? WHERE size = 2`, wrong, wrong)
 	b.grow(1)
 	a, _ = b.run(b.cfg)
 	b.now(a)

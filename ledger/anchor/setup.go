@@ -7,33 +7,28 @@ import (
 	"time"
 
 	"huishu/ledger"
+	"huishu/ledger/fault"
 )
 
 // setup reaches the chain, proves that it is the right one and carries our contract, makes the contract when
-// there is none, and looks whether what was anchored still stands. It costs nothing while all is well.
+// there is none, and looks whether what was anchored still stands. Every pass does it, a handful of calls: an
+// endpoint that has become another one behind the same address must not have us write off what stands elsewhere.
 func (a *Anchorer) setup(ctx context.Context) error {
 	if err := a.connect(ctx); err != nil {
 		return err
-	}
-	if a.ready {
-		return nil
 	}
 	if err := a.findContract(ctx); err != nil {
 		return err
 	}
 	a.update(func(s *Status) { s.ChainID, s.Contract = a.contract.ChainID, a.contract.Address })
-	ok, err := a.chain.IsPublisher(ctx, a.contract.Address, a.origin, a.cfg.Key.Address())
+	ok, err := a.chain.IsPublisher(ctx, a.contract.Address, a.origin, a.cfg.Signer.Address())
 	if err != nil {
 		return err
 	}
 	if !ok {
 		return ErrNotPublisher
 	}
-	if err := a.recheck(ctx); err != nil {
-		return err
-	}
-	a.ready = true
-	return nil
+	return a.recheck(ctx)
 }
 
 // startTime is how long an endpoint without an address is waited for: a child that is just starting is no problem
@@ -55,14 +50,14 @@ func (a *Anchorer) connect(ctx context.Context) error {
 	if url == a.url && a.chain != nil {
 		return nil
 	}
-	c, err := Dial(ctx, url)
+	c, err := dial(ctx, url, a.cfg.CallTime)
 	if err != nil {
 		return err
 	}
 	if a.chain != nil {
 		a.chain.Close()
 	}
-	a.chain, a.url, a.ready = c, url, false
+	a.chain, a.url = c, url
 	return nil
 }
 
@@ -153,142 +148,91 @@ func (a *Anchorer) lose(ctx context.Context, c contractRow, why string) error {
 	return err
 }
 
-// newContract stores the configured contract, or one of our own with its signed creation. A crash after this
-// sends the same bytes again; they can be mined once only.
-func (a *Anchorer) newContract(ctx context.Context, c contractRow) (contractRow, error) {
-	if a.cfg.Contract != "" {
-		c.Address, c.State = strings.ToLower(a.cfg.Contract), StateFinal
-		if err := a.chain.CheckContract(ctx, c.Address); err != nil {
-			return c, err // an address that never was right is not remembered
-		}
-	} else {
-		e, err := a.chain.envelope(ctx, a.cfg.Key)
-		if err != nil {
-			return c, err
-		}
-		if e.Gas, err = a.chain.EstimateDeploy(ctx, a.cfg.Key, "", a.origin); err != nil {
-			return c, err
-		}
-		if a.tooDear(e.Fees) {
-			return c, ErrFeeLimit
-		}
-		s, address, err := a.cfg.Key.SignDeploy(e, "", a.origin)
-		if err != nil {
-			return c, err
-		}
-		c.Address, c.State, c.Tx, c.Raw = address, StateSigned, s.Hash, s.Raw
-	}
-	err := a.cfg.DB.Work(ctx, func(tx *ledger.Tx) error { return addContract(tx, &c) })
-	return c, err
-}
-
-// driveContract brings a contract from signed to final, or to lost when another transaction took its nonce.
-func (a *Anchorer) driveContract(ctx context.Context, c contractRow) (contractRow, error) {
-	for c.State == StateSigned || c.State == StateSent {
-		r, found, err := a.chain.Receipt(ctx, c.Tx)
-		switch {
-		case err != nil && !errors.Is(err, ErrIndexing): // a fresh chain indexes only once it has a block
-			return c, err
-		case found && !r.OK:
-			return c, ErrReverted
-		case found:
-			height, err := a.chain.Height(ctx)
-			if err != nil {
-				return c, err
-			}
-			if height >= r.Block+a.cfg.Confirmations-1 {
-				err := a.moveContract(ctx, &c, StateFinal, "")
-				return c, err
-			}
-		default:
-			err := a.chain.Send(ctx, c.Raw)
-			if errors.Is(err, ErrNonceLow) {
-				if _, mined, err := a.chain.Receipt(ctx, c.Tx); err == nil && !mined {
-					err := a.moveContract(ctx, &c, StateLost, "another transaction took its nonce")
-					return c, err
-				}
-			} else if err != nil {
-				return c, err
-			}
-			if c.State == StateSigned {
-				if err := a.moveContract(ctx, &c, StateSent, ""); err != nil {
-					return c, err
-				}
-			}
-		}
-		if err := sleep(ctx, a.cfg.Poll); err != nil {
-			return c, err
-		}
-	}
-	return c, nil
-}
-
-func (a *Anchorer) moveContract(ctx context.Context, c *contractRow, to, detail string) error {
-	err := a.cfg.DB.Work(ctx, func(tx *ledger.Tx) error {
-		return tx.Move(ledger.Move{Table: "anchor_contract", ID: c.ID, From: []string{c.State}, To: to, Set: map[string]any{"detail": detail}})
-	})
-	if err == nil {
-		c.State = to
-	}
-	return err
-}
-
+// How many receipts are asked for in one call: at the start, when every anchor is looked at, and later.
 const (
-	recheckPage  = 100  // receipts asked for in one call
-	recheckAgain = 1000 // how many of the newest are looked at again after a failure; at the start it is all
+	recheckAll  = 100
+	recheckSome = 8
 )
 
-// recheck asks the chain for the receipt of every final anchor, newest first. One that moved to another
-// block is corrected; one that is gone is lost, and the next anchor covers what it covered.
+// recheck asks the chain for the receipts of final anchors, newest first: of all of them at the start, later of the
+// newest, and of older ones as long as it finds changes. One that moved to another block is corrected; one that is gone
+// is lost, and the next anchor covers what it covered.
 func (a *Anchorer) recheck(ctx context.Context) error {
-	seen := int64(0)
+	limit := recheckAll
+	if a.checked {
+		limit = recheckSome
+	}
 	for below := int64(1<<62 - 1); ; {
 		var page []row
 		err := a.cfg.DB.View(ctx, ledger.System, func(tx *ledger.Tx) error {
 			return tx.Select(&page, `SELECT `+rowColumns+` FROM anchor WHERE contract = ? AND state = 'final' AND size < ? ORDER BY size DESC LIMIT ?`,
-				a.contract.ID, below, recheckPage)
+				a.contract.ID, below, limit)
 		})
 		if err != nil {
 			return err
 		}
-		if len(page) == 0 || a.checked && seen >= recheckAgain {
-			a.checked = true
-			return nil
+		if len(page) == 0 {
+			break
 		}
-		if err := a.recheckRows(ctx, page); err != nil {
+		changed, err := a.recheckRows(ctx, page)
+		if err != nil {
 			return err
 		}
-		seen += int64(len(page))
+		if a.checked && !changed {
+			break
+		}
 		below = page[len(page)-1].Size
 	}
+	a.checked = true
+	return nil
 }
 
-func (a *Anchorer) recheckRows(ctx context.Context, page []row) error {
+func (a *Anchorer) recheckRows(ctx context.Context, page []row) (changed bool, err error) {
 	txs := make([]string, len(page))
 	for i, r := range page {
 		txs[i] = r.Tx
 	}
 	receipts, err := a.chain.Receipts(ctx, txs)
 	if err != nil {
-		return err
+		return false, err
 	}
 	for i, r := range page {
-		got := receipts[i]
-		stands := got != nil && got.OK && got.contains(a.anchorOf(r))
-		if stands && got.Block == r.Block && strings.EqualFold(got.BlockHash, r.BlockHash) {
+		m, stands, err := a.judge(ctx, r, receipts[i])
+		if err != nil {
+			return changed, err
+		}
+		if stands {
 			continue
 		}
-		m := ledger.Move{Table: "anchor", ID: r.ID, From: []string{StateFinal}}
-		if stands {
-			m.To, m.Set = StateFinal, map[string]any{"block": got.Block, "block_hash": got.BlockHash, "detail": "moved by a reorganisation"}
-		} else {
-			m.To, m.Set = StateLost, map[string]any{"detail": "no longer on the chain"}
-			a.update(func(s *Status) { s.Lost++ })
-		}
+		changed = true
 		a.cfg.Log.Error("a final anchor changed", "size", r.Size, "tx", r.Tx, "state", m.To)
 		if err := a.cfg.DB.Work(ctx, func(tx *ledger.Tx) error { return tx.Move(m) }); err != nil {
-			return err
+			return changed, err
+		}
+		if m.To == StateLost {
+			a.update(func(s *Status) { s.Lost++ })
 		}
 	}
-	return nil
+	return changed, nil
+}
+
+// judge says whether a final anchor stands as stored, given its receipt (nil when the node has none), or how to
+// correct it. A node that has no receipt may only have forgotten it, as nodes do with old ones: what counts then is
+// whether the block is still part of the chain, for its hash covers the transaction.
+func (a *Anchorer) judge(ctx context.Context, r row, got *Receipt) (m ledger.Move, stands bool, err error) {
+	m = ledger.Move{Table: "anchor", ID: r.ID, From: []string{StateFinal}}
+	if got != nil && got.OK && got.contains(a.anchorOf(r)) {
+		m.To, m.Set = StateFinal, map[string]any{"block": got.Block, "block_hash": got.BlockHash, "detail": "moved by a reorganisation"}
+		return m, got.Block == r.Block && strings.EqualFold(got.BlockHash, r.BlockHash), nil
+	}
+	hash, err := a.chain.BlockHash(ctx, r.Block)
+	behind := fault.KindOf(err) == fault.NotFound
+	switch {
+	case behind && !a.cfg.Embedded:
+		return m, false, ErrBehind
+	case err != nil && !behind:
+		return m, false, err
+	}
+	m.To, m.Set = StateLost, map[string]any{"detail": "no longer on the chain"}
+	return m, got == nil && strings.EqualFold(hash, r.BlockHash), nil
 }

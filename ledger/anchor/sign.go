@@ -77,12 +77,11 @@ type Envelope struct {
 	Fees    Fees
 }
 
-// sign builds and signs a transaction; to nil creates a contract. It needs no network.
-func (k Key) sign(e Envelope, to *common.Address, data []byte) (Signed, error) {
-	id := big.NewInt(e.ChainID)
-	tx, err := types.SignNewTx(k.private, types.LatestSignerForChainID(id), &types.DynamicFeeTx{
-		ChainID: id, Nonce: uint64(e.Nonce), Gas: e.Gas, GasTipCap: e.Fees.Tip, GasFeeCap: e.Fees.Cap, To: to, Data: data,
-	})
+// sign builds a transaction and has it signed; to nil creates a contract. No chain is asked.
+func sign(ctx context.Context, by Signer, e Envelope, to *common.Address, data []byte) (Signed, error) {
+	tx, err := by.SignTx(ctx, types.NewTx(&types.DynamicFeeTx{
+		ChainID: big.NewInt(e.ChainID), Nonce: uint64(e.Nonce), Gas: e.Gas, GasTipCap: e.Fees.Tip, GasFeeCap: e.Fees.Cap, To: to, Data: data,
+	}))
 	if err != nil {
 		return Signed{}, err
 	}
@@ -91,22 +90,22 @@ func (k Key) sign(e Envelope, to *common.Address, data []byte) (Signed, error) {
 }
 
 // SignAnchor signs the anchoring of one checkpoint.
-func (k Key) SignAnchor(e Envelope, address string, origin [32]byte, size int64, root tlog.Hash) (Signed, error) {
+func SignAnchor(ctx context.Context, by Signer, e Envelope, address string, origin [32]byte, size int64, root tlog.Hash) (Signed, error) {
 	to := common.HexToAddress(address)
-	return k.sign(e, &to, contract.NewAnchor().PackAnchor(origin, uint64(size), root))
+	return sign(ctx, by, e, &to, contract.NewAnchor().PackAnchor(origin, uint64(size), root))
 }
 
-// SignDeploy signs the creation of the contract, with key as first publisher of the log, and tells the
-// contract's address. The owner, who may name other publishers, is the key itself when owner is empty.
-func (k Key) SignDeploy(e Envelope, owner string, origin [32]byte) (s Signed, address string, err error) {
-	s, err = k.sign(e, nil, k.creation(owner, origin))
-	from := crypto.PubkeyToAddress(k.private.PublicKey)
-	return s, strings.ToLower(crypto.CreateAddress(from, uint64(e.Nonce)).Hex()), err
+// SignDeploy signs the creation of the contract, with the signer as first publisher of the log, and tells the
+// contract's address, which depends on account and nonce only: a replacement makes the same one. The owner, who may
+// name other publishers, is the signer itself when owner is empty.
+func SignDeploy(ctx context.Context, by Signer, e Envelope, owner string, origin [32]byte) (s Signed, address string, err error) {
+	s, err = sign(ctx, by, e, nil, creation(by, owner, origin))
+	return s, strings.ToLower(crypto.CreateAddress(account(by), uint64(e.Nonce)).Hex()), err
 }
 
 // creation is the contract's creation code with its arguments.
-func (k Key) creation(owner string, origin [32]byte) []byte {
-	from := crypto.PubkeyToAddress(k.private.PublicKey)
+func creation(by Signer, owner string, origin [32]byte) []byte {
+	from := account(by)
 	holder := from
 	if owner != "" {
 		holder = common.HexToAddress(owner)
@@ -121,8 +120,8 @@ func (c *Chain) EstimateAnchor(ctx context.Context, account, address string, ori
 }
 
 // EstimateDeploy is the gas to allow for the contract's creation.
-func (c *Chain) EstimateDeploy(ctx context.Context, key Key, owner string, origin [32]byte) (uint64, error) {
-	return c.estimate(ctx, ethereum.CallMsg{From: common.HexToAddress(key.Address()), Data: key.creation(owner, origin)})
+func (c *Chain) EstimateDeploy(ctx context.Context, by Signer, owner string, origin [32]byte) (uint64, error) {
+	return c.estimate(ctx, ethereum.CallMsg{From: account(by), Data: creation(by, owner, origin)})
 }
 
 // estimate adds a fifth: the state may have changed by the time the transaction is sealed. What is not used is not paid.
@@ -133,15 +132,15 @@ func (c *Chain) estimate(ctx context.Context, msg ethereum.CallMsg) (uint64, err
 
 // Deploy creates the contract, waits until it stands, and returns its address and transaction. It stores nothing: it is for
 // administration and tests; the Anchorer keeps its own deployment in its table.
-func (c *Chain) Deploy(ctx context.Context, key Key, owner string, origin [32]byte) (address, tx string, err error) {
-	e, err := c.envelope(ctx, key)
+func (c *Chain) Deploy(ctx context.Context, by Signer, owner string, origin [32]byte) (address, tx string, err error) {
+	e, err := c.envelope(ctx, by)
 	if err != nil {
 		return "", "", err
 	}
-	if e.Gas, err = c.EstimateDeploy(ctx, key, owner, origin); err != nil {
+	if e.Gas, err = c.EstimateDeploy(ctx, by, owner, origin); err != nil {
 		return "", "", err
 	}
-	s, address, err := key.SignDeploy(e, owner, origin)
+	s, address, err := SignDeploy(ctx, by, e, owner, origin)
 	if err != nil {
 		return "", "", err
 	}
@@ -155,11 +154,11 @@ func (c *Chain) Deploy(ctx context.Context, key Key, owner string, origin [32]by
 }
 
 // envelope is what a transaction needs when nothing of the account is in flight. Gas is left to the caller.
-func (c *Chain) envelope(ctx context.Context, key Key) (e Envelope, err error) {
+func (c *Chain) envelope(ctx context.Context, by Signer) (e Envelope, err error) {
 	if e.ChainID, err = c.ChainID(ctx); err != nil {
 		return e, err
 	}
-	if e.Nonce, err = c.Nonce(ctx, key.Address()); err != nil {
+	if e.Nonce, err = c.Nonce(ctx, by.Address()); err != nil {
 		return e, err
 	}
 	e.Fees, err = c.Fees(ctx)

@@ -15,6 +15,8 @@ const (
 	Waiting = "waiting"
 	// Anchoring: a transaction is under way.
 	Anchoring = "anchoring"
+	// Standby: another replica anchors.
+	Standby = "standby"
 	// Failing: Problem says why; it is tried again and again.
 	Failing = "failing"
 )
@@ -34,6 +36,9 @@ type Status struct {
 	// AnchoredSize and HeadSize are the entries that are anchored and that there are.
 	AnchoredSize int64 `json:"anchored_size"`
 	HeadSize     int64 `json:"head_size"`
+	// Promise is how long, in seconds, an entry may wait for its anchor; Overdue says that one has waited longer.
+	Promise int64 `json:"promise_seconds"`
+	Overdue bool  `json:"overdue"`
 	// InFlight is the anchor under way; nil when there is none.
 	InFlight *InFlight `json:"in_flight,omitempty"`
 	// Lost counts anchors of this run that were final and are no longer on the chain: an alarm on any chain

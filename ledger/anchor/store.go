@@ -17,7 +17,7 @@ var migrations embed.FS
 // Room is what anchoring brings to the database. Its tables are working tables: what counts stands on the chain.
 func Room() ledger.Room {
 	sub, _ := fs.Sub(migrations, "migrations")
-	return ledger.Room{Name: "anchor", Migrations: sub, Working: []string{"anchor_contract", "anchor", "anchor_attempt"}}
+	return ledger.Room{Name: "anchor", Migrations: sub, Working: []string{"anchor_contract", "anchor_deployment", "anchor", "anchor_attempt"}}
 }
 
 // The states of an anchor, and of a contract (which knows signed, sent, final and lost).
@@ -39,7 +39,6 @@ type contractRow struct {
 	Embedded bool   `db:"embedded"`
 	State    string `db:"state"`
 	Tx       string `db:"tx"`
-	Raw      []byte `db:"raw"`
 }
 
 // row is a row of anchor.
@@ -76,7 +75,7 @@ func (a attempt) fees() Fees {
 }
 
 const (
-	contractColumns = `id, chain_id, genesis, address, embedded, state, tx, raw`
+	contractColumns = `id, chain_id, genesis, address, embedded, state, tx`
 	rowColumns      = `id, contract, size, root, note, state, tx, block, block_hash`
 )
 
@@ -89,8 +88,27 @@ func currentContract(tx *ledger.Tx) (c contractRow, ok bool, err error) {
 // addContract inserts a contract in the given state.
 func addContract(tx *ledger.Tx, c *contractRow) error {
 	c.ID = tx.NewID()
-	_, err := tx.Exec(`INSERT INTO anchor_contract (id, chain_id, genesis, address, embedded, state, tx, raw, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		c.ID, c.ChainID, c.Genesis, c.Address, c.Embedded, c.State, c.Tx, c.Raw, tx.Now.UnixMilli())
+	_, err := tx.Exec(`INSERT INTO anchor_contract (id, chain_id, genesis, address, embedded, state, tx, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		c.ID, c.ChainID, c.Genesis, c.Address, c.Embedded, c.State, c.Tx, tx.Now.UnixMilli())
+	return err
+}
+
+// deployment is a row of anchor_deployment.
+type deployment struct {
+	Tx  string `db:"tx"`
+	Seq int64  `db:"seq"`
+	Raw []byte `db:"raw"`
+}
+
+// deployments are the transactions signed to create a contract, newest first.
+func deployments(tx *ledger.Tx, contract string) (ds []deployment, err error) {
+	err = tx.Select(&ds, `SELECT tx, seq, raw FROM anchor_deployment WHERE contract = ? ORDER BY seq DESC`, contract)
+	return ds, err
+}
+
+// addDeployment stores a signed creation; from here a restart resends the same bytes.
+func addDeployment(tx *ledger.Tx, contract string, seq int64, s Signed) error {
+	_, err := tx.Exec(`INSERT INTO anchor_deployment (tx, contract, seq, raw, at) VALUES (?, ?, ?, ?, ?)`, s.Hash, contract, seq, s.Raw, tx.Now.UnixMilli())
 	return err
 }
 

@@ -86,10 +86,27 @@ func ClockOf(db *ledger.DB) *Clock {
 // New opens a fresh migrated database with the given rooms, closed when the test ends.
 func New(t testing.TB, rooms ...ledger.Room) *ledger.DB {
 	t.Helper()
-	if OnPostgres() {
-		return open(t, ledger.Options{URL: started(t).migrated(t, rooms), Key: Key(t), Rooms: rooms})
+	return NewWith(t, ledger.Options{Rooms: rooms})
+}
+
+// NewWith is New with options: where the database is, its clock and, unless given, its key are the test's.
+func NewWith(t testing.TB, opts ledger.Options) *ledger.DB {
+	t.Helper()
+	if opts.Key.Signer == nil {
+		opts.Key = Key(t)
 	}
-	return Open(t, filepath.Join(t.TempDir(), "huishu.db"), Key(t), rooms...)
+	if OnPostgres() {
+		opts.URL = started(t).migrated(t, opts.Rooms)
+	} else {
+		opts.Path = filepath.Join(t.TempDir(), "huishu.db")
+	}
+	return open(t, opts)
+}
+
+// Replica opens the PostgreSQL database at url, as one of the several processes that may have it open.
+func Replica(t testing.TB, url string, key tlog.Key, rooms ...ledger.Room) *ledger.DB {
+	t.Helper()
+	return open(t, ledger.Options{URL: url, Key: key, Rooms: rooms})
 }
 
 // Key makes a log key for a test.

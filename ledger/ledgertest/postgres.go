@@ -28,11 +28,21 @@ import (
 // OnPostgres reports whether the tests of this run use PostgreSQL: HUISHU_TEST_DATABASE=postgres.
 func OnPostgres() bool { return os.Getenv("HUISHU_TEST_DATABASE") == "postgres" }
 
+// OnlyPostgres skips a test about PostgreSQL where the run is not on it. `make test` has a run that is.
+func OnlyPostgres(t testing.TB) {
+	t.Helper()
+	if !OnPostgres() {
+		t.Skip("about PostgreSQL: HUISHU_TEST_DATABASE=postgres runs it, and so does make test")
+	}
+}
+
 // cluster is a private PostgreSQL server of this test binary: on a Unix socket in a folder
 // of its own, started by the first test that needs it, gone with the process.
 type cluster struct {
 	dir string
-	mu  sync.Mutex
+	// alive is held open by this process; the server ends when it closes.
+	alive *os.File
+	mu    sync.Mutex
 	// templates are migrated databases by the rooms they hold; tests get copies.
 	templates map[string]string
 }
@@ -44,17 +54,32 @@ var (
 	databases   atomic.Int64
 )
 
-// Postgres gives a test an empty database of a private server and returns its URL. Where PostgreSQL
-// is missing the test fails if HUISHU_REQUIRE_TOOLS=1, and says that it skips otherwise.
-func Postgres(t testing.TB) string {
+// Postgres gives a test a database of a private server, migrated for the rooms, and returns its URL. Where
+// PostgreSQL is missing the test fails if HUISHU_REQUIRE_TOOLS=1, and says that it skips otherwise.
+func Postgres(t testing.TB, rooms ...ledger.Room) string {
 	t.Helper()
-	c := started(t)
-	return c.create(t, "template0")
+	return started(t).migrated(t, rooms)
+}
+
+// Copy gives a test a copy of one of its databases, which nobody may have open meanwhile.
+func Copy(t testing.TB, database string) string {
+	t.Helper()
+	u, err := url.Parse(database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return started(t).create(t, strings.TrimPrefix(u.Path, "/"))
 }
 
 func started(t testing.TB) *cluster {
 	t.Helper()
-	clusterOnce.Do(func() { theCluster, errCluster = startCluster() })
+	clusterOnce.Do(func() {
+		dir := memory()
+		if _, bench := t.(*testing.B); bench {
+			dir = "" // what is measured is durable
+		}
+		theCluster, errCluster = startCluster(dir)
+	})
 	if errCluster != nil {
 		if os.Getenv("HUISHU_REQUIRE_TOOLS") == "1" {
 			t.Fatalf("PostgreSQL is required: run `make tools`: %v", errCluster)
@@ -73,7 +98,7 @@ func binary(name string) (string, error) {
 	return slices.Max(found), nil
 }
 
-func startCluster() (*cluster, error) {
+func startCluster(in string) (*cluster, error) {
 	initdb, err := binary("initdb")
 	if err != nil {
 		return nil, err
@@ -82,7 +107,7 @@ func startCluster() (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "huishu-pg-")
+	dir, err := os.MkdirTemp(in, "huishu-pg-")
 	if err != nil {
 		return nil, err
 	}
@@ -95,17 +120,21 @@ func startCluster() (*cluster, error) {
 		return nil, fmt.Errorf("initdb: %w: %s", err, out)
 	}
 	// Durability is the subject of the tests of the log, not of the database: what the test reads back is what the server says.
-	cmd := as(who, server, "-D", data, "-k", dir, "-h", "", "-c", "max_connections=400", "-c", "shared_buffers=64MB",
-		"-c", "full_page_writes=off", "-c", "autovacuum=off", "-c", "max_wal_size=256MB", "-c", "wal_sync_method=open_datasync", "-c", "logging_collector=off")
-	log, err := os.Create(filepath.Join(dir, "log"))
+	// The shell outlives this process, however it ends, for as long as it takes to leave nothing behind.
+	cmd := as(who, "/bin/sh", "-c", `"$@" >log 2>&1 </dev/null & read -r _; kill -QUIT $!; wait $!; rm -rf "$PWD"`, "sh",
+		server, "-D", data, "-k", dir, "-h", "", "-c", "max_connections=400", "-c", "shared_buffers=64MB",
+		"-c", "full_page_writes=off", "-c", "jit=off", "-c", "autovacuum=off", "-c", "max_wal_size=1GB", "-c", "logging_collector=off")
+	cmd.Dir = dir
+	cmd.SysProcAttr.Setpgid = true // an interrupt is for the tests
+	read, alive, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
-	cmd.Stdout, cmd.Stderr = log, log
+	cmd.Stdin = read
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	c := &cluster{dir: dir, templates: map[string]string{}}
+	c := &cluster{dir: dir, alive: alive, templates: map[string]string{}}
 	deadline := time.Now().Add(30 * time.Second)
 	for {
 		err := c.exec(context.Background(), "postgres", "SELECT 1")
@@ -136,10 +165,21 @@ func serverUser(dir string) (*syscall.Credential, error) {
 	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, os.Chown(dir, int(uid), int(gid))
 }
 
-// as prepares a command that ends with this process.
+// memory is a folder in memory where there is one with room, or else the usual one for what is thrown
+// away: each database is a copy of some megabytes that nobody needs on a disk.
+func memory() string {
+	const room, dir = 2 << 30, "/dev/shm"
+	var fs syscall.Statfs_t
+	if err := syscall.Statfs(dir, &fs); err != nil || fs.Bavail*uint64(fs.Bsize) < room {
+		return ""
+	}
+	return dir
+}
+
+// as prepares a command of the server's user.
 func as(who *syscall.Credential, name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(name, args...) //nolint:noctx // it lives as long as the test binary
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: who, Pdeathsig: syscall.SIGKILL}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: who}
 	cmd.Dir = "/"
 	return cmd
 }
@@ -157,7 +197,7 @@ func (c *cluster) exec(ctx context.Context, database, statement string) error {
 	return errors.Join(err, conn.Close(ctx))
 }
 
-// create copies a template into a new database, dropped when the test ends.
+// create copies a template into a new database. It goes with the cluster: to drop one takes longer than to make one.
 func (c *cluster) create(t testing.TB, template string) string {
 	t.Helper()
 	name := fmt.Sprintf("t%d", databases.Add(1))
@@ -167,11 +207,6 @@ func (c *cluster) create(t testing.TB, template string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := c.exec(context.Background(), "postgres", "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
-			t.Errorf("dropping %s: %v", name, err)
-		}
-	})
 	return c.url(name)
 }
 

@@ -11,6 +11,7 @@ type Step struct {
 
 // Names of the steps, in their order.
 const (
+	StepDocument   = "document"   // the issuer signed every byte of the PDF that carries the receipt
 	StepFormat     = "format"     // the file is a receipt, byte for byte as issued
 	StepSignature  = "signature"  // its issuer signed all of it
 	StepIssuer     = "issuer"     // the issuer is one that the reader trusts

@@ -23,12 +23,15 @@ type Options struct {
 	Now int64
 }
 
-// Verify checks a receipt file offline. It never panics, whatever the bytes, and goes on after a failed step where it can, so that the
+// Verify checks a receipt file, or a PDF that carries one, offline. It never panics, whatever the bytes, and goes on after a failed step where it can, so that the
 // reader learns all that is wrong. Valid means: the issuer, whom the reader trusts, signed exactly these bytes, and the
 // event they show stands in the log that the issuer's signed checkpoint commits to.
 //
 // It proves neither that the anchor is on the chain (see [StepChain]) nor, without Options.Status, that a certificate still stands.
 func Verify(b []byte, o Options) Result {
+	if IsPDF(b) {
+		return verifyPDF(b, o)
+	}
 	res := Result{Valid: true}
 	s, err := openSealed(receiptFormat, b)
 	var r Receipt

@@ -418,6 +418,9 @@ func TestSearch(t *testing.T) {
 // The whole real file in one transaction: 2,526 entries, each with its event in the log.
 func TestImportShared(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("the whole file is for the run that is not short")
+	}
 	rows := read(t, sharedFile(t)).Rows
 	h := newHouse(t)
 	start := time.Now()

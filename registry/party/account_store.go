@@ -117,7 +117,7 @@ func Accounts(tx *ledger.Tx, partyID string) ([]Account, error) {
 // HasAccounts reports whether anybody could sign in: nobody can in a new directory.
 func HasAccounts(tx *ledger.Tx) (bool, error) {
 	var n int
-	err := tx.Get(&n, `SELECT COUNT(*) FROM (SELECT 1 FROM account LIMIT 1)`)
+	err := tx.Get(&n, `SELECT COUNT(*) FROM (SELECT 1 FROM account LIMIT 1) AS any_account`)
 	return n > 0, err
 }
 

@@ -3,11 +3,13 @@ package api
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"huishu/ledger"
 	"huishu/registry/product"
+	"huishu/web/documents"
 	"huishu/web/request"
 )
 
@@ -17,14 +19,49 @@ func mountCertificate(a *API) {
 			items, next, err := product.Certificates(tx, product.Page{Limit: in.Limit, Cursor: in.Cursor})
 			return listOf(each(items, viewPublic), next), err
 		})
+	mountCertificateFile(a)
+}
+
+// mountCertificateFile serves a certificate as the file itself and, under the same address with .pdf, on paper.
+func mountCertificateFile(a *API) {
 	op := operation("get-certificate", "/certificates/{code}", "certificate", "凭证文件 / The certificate file itself", public)
-	op.Description = "Byte for byte what `huishu verify` checks offline."
-	readFile(a, op, func(tx *ledger.Tx, in *struct {
-		Code string `path:"code" maxLength:"100" doc:"Product code."`
-	}) (string, []byte, error) {
-		file, err := product.Certificate(tx, in.Code)
-		return "certificate-" + in.Code + ".json", file, err
+	op.Method, op.Path, op.Errors = http.MethodGet, Prefix+op.Path, append(op.Errors, http.StatusNotFound, http.StatusServiceUnavailable)
+	op.Description = "Byte for byte what `huishu verify` checks offline. With `.pdf` behind the code: the same on paper, " +
+		"a PDF that carries this file and ends with a signature over all of it; 503 where the server has no Chinese font."
+	op = rawJSON(op, op.Description)
+	op.Responses["200"].Content["application/pdf"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	huma.Register(a.huma, a.described(op), func(ctx context.Context, in *struct {
+		Code string `path:"code" maxLength:"100" doc:"Product code, with .pdf behind it for the paper."`
+	}) (*raw, error) {
+		code, paper := strings.CutSuffix(in.Code, ".pdf")
+		out := &raw{ContentType: "application/json", ContentDisposition: fileName("certificate-" + code + ".json")}
+		err := a.DB.View(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) (err error) {
+			out.Body, err = product.Certificate(tx, code)
+			return err
+		})
+		if err == nil && paper {
+			out.ContentType, out.ContentDisposition = "application/pdf", fileName("certificate-"+code+".pdf")
+			out.Body, err = a.paper(request.From(ctx).Lang, code, out.Body)
+		}
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		return out, nil
 	})
+}
+
+// paper sets a certificate file on paper and signs it.
+func (a *API) paper(lang, code string, file []byte) ([]byte, error) {
+	if a.Font == nil {
+		return nil, documents.ErrNoFont
+	}
+	pdf, err := documents.Certificate(a.Font, documents.Paper{
+		File: file, Key: a.DB.VerifierKey(), VerifyURL: a.PublicURL + "/verify/" + code, Trial: a.DB.Demo(), Lang: lang,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return a.DB.SealPDF(pdf, file)
 }
 
 // readFile registers an operation that answers with a JSON file of its own, whose bytes

@@ -13,6 +13,7 @@ import (
 	"huishu/ledger/anchor"
 	"huishu/ledger/vault"
 	"huishu/market/exchange"
+	"huishu/web/documents"
 )
 
 // Backend is everything a handler may need.
@@ -23,6 +24,8 @@ type Backend struct {
 	Exchange exchange.Exchange
 	// Anchors tells how far the log is anchored.
 	Anchors func() anchor.Status
+	// Font is what papers are set in; nil where the machine has none.
+	Font *documents.Font
 	// PublicURL is the address that others use, without a slash at its end.
 	PublicURL string
 	// Secure marks cookies for TLS only.

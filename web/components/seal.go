@@ -106,17 +106,24 @@ func SealSVG(root []byte) string {
 	return b.String()
 }
 
+// Ring is a circle around the seal's centre, in the seal's own units.
+type Ring struct{ Radius, Width float64 }
+
+// SealRings are the circles of every seal: two at its border, one around the character.
+var SealRings = []Ring{{96, 4}, {91, 1}, {30, 1}}
+
 // sealBody is the two border rings, the strokes, and the character 惠 at the centre.
 func sealBody(root []byte) g.Node {
 	var d strings.Builder
 	for _, a := range SealArcs(root) {
 		a.path(&d)
 	}
-	ring := func(r, width string) g.Node {
-		return g.El("circle", g.Attr("cx", "100"), g.Attr("cy", "100"), g.Attr("r", r), g.Attr("fill", "none"), g.Attr("stroke-width", width))
+	var rings g.Group
+	for _, r := range SealRings {
+		rings = append(rings, g.El("circle", g.Attr("cx", "100"), g.Attr("cy", "100"), g.Attr("r", fmt.Sprint(r.Radius)), g.Attr("fill", "none"), g.Attr("stroke-width", fmt.Sprint(r.Width))))
 	}
 	return g.Group{
-		ring("96", "4"), ring("91", "1"), ring("30", "1"),
+		rings,
 		g.El("path", g.Attr("stroke", "none"), g.Attr("d", d.String())),
 		g.El("path", g.Attr("fill", "none"), g.Attr("stroke-width", "2.1"), g.Attr("transform", "translate(76.8 76.8) scale(1.45)"), g.Attr("d", chopPath)),
 	}

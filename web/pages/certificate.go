@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"encoding/json"
 	"fmt"
 
 	g "maragu.dev/gomponents"
@@ -11,6 +10,7 @@ import (
 	"huishu/ledger/tlog"
 	"huishu/registry/product"
 	"huishu/web/components"
+	"huishu/web/documents"
 )
 
 func mountCertificate(p *Pages) {
@@ -61,7 +61,7 @@ func (v *visit) certificatePage(tx *ledger.Tx) (content, error) {
 	if res.Receipt == nil {
 		return content{}, fmt.Errorf("certificate %s cannot be read back", p.Code)
 	}
-	said, err := certified(res.Receipt)
+	said, err := documents.Certified(res.Receipt)
 	if err != nil {
 		return content{}, err
 	}
@@ -72,6 +72,7 @@ func (v *visit) certificatePage(tx *ledger.Tx) (content, error) {
 		components.Heading{Over: title, Title: components.Same(said.Name), State: &state, Code: said.Code, Root: res.Checkpoint.Root[:],
 			Acts: []g.Node{
 				components.ButtonLink{Label: tr("下载凭证文件（JSON）", "Download the file (JSON)"), Href: "/api/v1/certificates/" + p.Code}.In(v.lang),
+				v.paperLink(p.Code),
 				components.ButtonLink{Label: tr("核验", "Verify"), Href: "/verify/" + p.Code}.In(v.lang),
 				components.ButtonLink{Label: tr("查看产品", "See the product"), Href: "/products/" + p.Code}.In(v.lang),
 			}}.In(v.lang),
@@ -79,9 +80,17 @@ func (v *visit) certificatePage(tx *ledger.Tx) (content, error) {
 			components.Panel(v.lang, tr("扫码核验", "Scan to verify"), components.QR(v.lang, v.PublicURL+"/verify/"+p.Code), h.P(h.Class("small"), components.Link("/verify/"+p.Code, g.Text("/verify/"+p.Code)))),
 			components.Panel(v.lang, tr("日志", "Log"), v.placeInLog(res)),
 		}),
-		v.paragraph("凭证载明登记当时的内容；是否暂停、撤销或到期，以本页“今日状态”或核验结果为准。打印本页即得纸质凭证。",
-			"The certificate says what was registered that day; whether it is suspended, revoked or expired is told by the status here or by verification. Print this page for paper."),
+		v.paragraph("凭证载明登记当时的内容；是否暂停、撤销或到期，以本页“今日状态”或核验结果为准。PDF 内含凭证文件与签名，同样可离线核验。",
+			"The certificate says what was registered that day; whether it is suspended, revoked or expired is told by the status here or by verification. The PDF carries the certificate file and a signature, and is verified offline just the same."),
 	}}, nil
+}
+
+// paperLink leads to the certificate as PDF, where this machine can make one.
+func (v *visit) paperLink(code string) g.Node {
+	if v.Font == nil {
+		return nil
+	}
+	return components.ButtonLink{Label: tr("下载凭证（PDF）", "Download the paper (PDF)"), Href: "/api/v1/certificates/" + code + ".pdf?lang=" + v.lang}.In(v.lang)
 }
 
 // trialMark is on every paper of a demonstration.
@@ -92,46 +101,30 @@ func (v *visit) trialMark() g.Node {
 	return components.Note(v.lang, components.Provisional, v.paragraph("演示环境：本凭证仅供试用，数据均为虚构，不产生登记效力。", "Demonstration: this certificate is for trial, all data is made up, and it has no legal effect."))
 }
 
-// certified reads what the certificate says from its own bytes.
-func certified(r *tlog.Receipt) (product.Certified, error) {
-	var event struct {
-		Payload product.Certified `json:"payload"`
-	}
-	if err := json.Unmarshal(r.Event, &event); err != nil {
-		return product.Certified{}, fmt.Errorf("content of the certificate: %w", err)
-	}
-	return event.Payload, nil
-}
-
+// certifiedFacts are the facts of the paper, with ways to go on from them.
 func (v *visit) certifiedFacts(c product.Certified) g.Node {
-	sources := make([]g.Node, 0, len(c.Sources))
-	for _, s := range c.Sources {
-		sources = append(sources, h.Li(g.Text(s.Title+" · "+s.Body+" "), components.Code(s.SourceID)))
+	var facts []components.Fact
+	for _, f := range documents.FactsOf(c) {
+		value := g.Node(v.text(f.Value))
+		switch f.Name {
+		case "number":
+			value = components.CopyCode(v.lang, c.Number)
+		case "sources":
+			var sources g.Group
+			for _, s := range c.Sources {
+				sources = append(sources, h.Li(g.Text(s.Title+" · "+s.Body+" "), components.Code(s.SourceID)))
+			}
+			value = h.Ul(sources)
+		case "agreement":
+			value = components.Link("/agreements/"+c.Agreement, components.Code(c.Agreement))
+		case "rules":
+			value = components.Link("/rules/"+c.RuleSet.ID, g.Text(c.RuleSet.Number))
+		case "file_hash", "sample_hash":
+			value = components.Hash(v.lang, f.Value.ZH)
+		}
+		facts = append(facts, components.Fact{Term: f.Term, Value: value})
 	}
-	var found, waived int64
-	for _, n := range c.Sample.Findings {
-		found += n
-	}
-	for _, n := range c.Sample.Waived {
-		waived += n
-	}
-	return components.Facts(v.lang,
-		components.Fact{Term: tr("登记编号", "Registration number"), Value: components.CopyCode(v.lang, c.Number)},
-		components.Fact{Term: tr("登记类型", "Type"), Value: v.text(tr("首次登记", "First registration"))},
-		components.Fact{Term: tr("登记主体", "Registered for"), Value: g.Group{g.Text(c.Operator.Name + " "), components.Code(c.Operator.USCC)}},
-		components.Fact{Term: tr("产品类型", "Kind"), Value: v.text(c.Kind.Title())},
-		components.Fact{Term: tr("用途", "Purpose"), Value: g.Text(c.Purpose)},
-		components.Fact{Term: tr("交付形式", "Delivery"), Value: v.text(c.Form.Title())},
-		components.Fact{Term: tr("数据来源", "Sources"), Value: h.Ul(g.Group(sources))},
-		components.Fact{Term: tr("授权运营协议", "Agreement"), Value: components.Link("/agreements/"+c.Agreement, components.Code(c.Agreement))},
-		components.Fact{Term: tr("样例扫描", "Scan of the sample"), Value: v.text(tr(
-			fmt.Sprintf("%d 条记录，发现 %d 处，其中认定误报 %d 处", c.Sample.Rows, found, waived), fmt.Sprintf("%d records, %d findings, %d of them judged false alarms", c.Sample.Rows, found, waived)))},
-		components.Fact{Term: tr("有效期", "Validity"), Value: v.term(c.ValidFrom, c.ValidTo)},
-		components.Fact{Term: tr("登记机构", "Registration body"), Value: g.Group{g.Text(c.RegistrationBody.Name + " "), components.Code(c.RegistrationBody.USCC)}},
-		components.Fact{Term: tr("适用规则", "Rules"), Value: components.Link("/rules/"+c.RuleSet.ID, g.Text(c.RuleSet.Number))},
-		components.Fact{Term: tr("登记内容指纹", "Hash of the file"), Value: components.Hash(v.lang, c.FileHash)},
-		components.Fact{Term: tr("样例指纹", "Hash of the sample"), Value: components.Hash(v.lang, c.Sample.SHA256)},
-	)
+	return components.Facts(v.lang, facts...)
 }
 
 // placeInLog says which entry of the log the certificate is, and how far that is proved.

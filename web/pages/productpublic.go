@@ -17,6 +17,7 @@ import (
 	"huishu/registry/catalogue"
 	"huishu/registry/product"
 	"huishu/web/components"
+	"huishu/web/documents"
 )
 
 // shown is a product as its public page needs it.
@@ -45,7 +46,7 @@ func (v *visit) shownProduct(tx *ledger.Tx) (s shown, err error) {
 	if s.proof.Receipt == nil {
 		return s, fmt.Errorf("certificate %s cannot be read back", s.Code)
 	}
-	if s.said, err = certified(s.proof.Receipt); err != nil {
+	if s.said, err = documents.Certified(s.proof.Receipt); err != nil {
 		return s, err
 	}
 	s.offers, _, err = listing.List(tx, listing.Query{Product: s.Product, Page: market.Page{Limit: 50}})

@@ -57,45 +57,15 @@ func (v *visit) transparencyPage(tx *ledger.Tx) (content, error) {
 				components.Fact{Term: components.T("锚定状态", "Anchoring"), Value: v.anchorState(status)},
 				components.Fact{Term: components.T("存证链", "Chain"), Value: g.Text(fmt.Sprintf("chain id %d", status.ChainID))},
 				components.Fact{Term: components.T("合约", "Contract"), Value: components.CopyCode(v.lang, status.Contract)},
+				components.Fact{Term: components.T("付费账户", "Paying account"), Value: components.CopyCode(v.lang, status.Account)},
 			),
+			v.anchorAlarms(status),
 			v.entryTable(entries),
 			components.Pager{Shown: len(entries), First: pagerFirst(v, "/transparency"), Next: nextEntries(entries)}.In(v.lang),
 			v.anchorTable(anchors),
 			components.CodeBlock(v.lang, components.T("自己取证", "Fetch it yourself"), "curl "+v.PublicURL+"/log/checkpoint"),
 		},
 	}, nil
-}
-
-func anchorTone(s anchor.Status) components.Tone {
-	switch {
-	case s.State == anchor.Failing:
-		return components.Late
-	case s.AnchoredSize == s.HeadSize:
-		return components.Valid
-	default:
-		return components.Waiting
-	}
-}
-
-var anchorWords = map[string]fault.Text{
-	anchor.Starting:  fault.T("正在启动", "Starting"),
-	anchor.Idle:      fault.T("最新检查点已锚定", "The newest checkpoint is anchored"),
-	anchor.Waiting:   fault.T("等待下一次锚定", "Waiting for the next anchor"),
-	anchor.Anchoring: fault.T("正在锚定", "Anchoring"),
-	anchor.Failing:   fault.T("锚定受阻，登记业务不受影响", "Anchoring is held up; registration goes on"),
-}
-
-func (v *visit) anchorState(s anchor.Status) g.Node {
-	nodes := []g.Node{v.text(anchorWords[s.State])}
-	if s.Problem != nil {
-		nodes = append(nodes, g.Text(" · "), v.text(s.Problem.Message))
-	}
-	if s.SelfAttested {
-		nodes = append(nodes, components.Note(v.lang, components.Waiting, v.text(fault.T(
-			"内置开发链由本系统自行运行，仅为自证；生产环境请使用独立的链。",
-			"The built-in development chain is run by this system itself: its anchors are self-attested. Use an independent chain in production."))))
-	}
-	return g.Group(nodes)
 }
 
 func (v *visit) entryTable(entries []ledger.Entry) g.Node {
@@ -126,24 +96,6 @@ func pagerFirst(v *visit, path string) string {
 		return ""
 	}
 	return path
-}
-
-func (v *visit) anchorTable(anchors []anchor.Entry) g.Node {
-	rows := make([]components.Row, 0, len(anchors))
-	for _, a := range anchors {
-		rows = append(rows, components.Row{Cells: []g.Node{
-			components.Number(a.Anchor.Size), components.StateOf(a.State).In(v.lang), components.Hash(v.lang, a.Anchor.Tx), components.Number(a.Anchor.Block),
-		}})
-	}
-	return components.Table{
-		Caption: components.T("链上锚定", "Anchors on chain"),
-		Columns: []components.Column{
-			{Head: components.T("日志大小", "Log size"), Num: true}, {Head: components.T("状态", "State")},
-			{Head: components.T("交易", "Transaction")}, {Head: components.T("区块", "Block"), Num: true},
-		},
-		Rows:  rows,
-		Empty: components.Empty{Title: components.T("尚无锚定", "Nothing is anchored yet"), Text: components.T("首个检查点锚定后会显示交易与区块。", "The first anchored checkpoint will show its transaction and block.")},
-	}.In(v.lang)
 }
 
 // eventPage shows one event as far as everyone may see it: its public leaf and its place.

@@ -37,7 +37,7 @@ func (v *visit) verifyPage(_ *ledger.Tx, f form) (content, error) {
 				components.TextInput{Field: components.Field{Name: "code", Label: components.T("编码或编号", "Code or number"), Error: f.Errors.For("code")}, Value: f.get("code", ""), Mono: true}.In(v.lang),
 				components.Acts(components.Submit(v.lang, components.T("核验", "Verify"), components.Primary))),
 			components.Form{Action: "/verify/file", Upload: true}.In(v.lang,
-				components.FileUpload{Field: components.Field{Name: "file", Label: components.T("凭证文件", "Certificate file"), Hint: components.T("JSON 文件，不会被保存", "A JSON file; it is not kept")}, Accept: []string{".json"}, Max: maxCertificate}.In(v.lang),
+				components.FileUpload{Field: components.Field{Name: "file", Label: components.T("凭证文件", "Certificate file"), Hint: components.T("JSON 或 PDF 文件，不会被保存", "A JSON or PDF file; it is not kept")}, Accept: []string{".json", ".pdf"}, Max: maxCertificate}.In(v.lang),
 				components.Acts(components.Submit(v.lang, components.T("核验文件", "Verify the file"), components.Plain))),
 			components.Section(v.lang, "offline", components.T("离线核验", "Offline"),
 				v.paragraph("下载本程序后，断开网络也能得到同样的结论：", "With the program downloaded, the same answer without any network:"),
