@@ -101,6 +101,9 @@ func (tx *Tx) MarkDemo(start time.Time) error {
 	// The whole history to come is later than start, so time may be set back this once.
 	tx.db.clock.last.Store(start.UnixMilli())
 	tx.Now = time.UnixMilli(start.UnixMilli()).In(Zone)
+	if _, err := tx.Record(Event{Kind: ActDemoClock, Subject: Ref{Kind: "setting", ID: settingDemo}}); err != nil {
+		return err
+	}
 	return tx.setOffset(offset)
 }
 

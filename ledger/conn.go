@@ -29,6 +29,8 @@ type conn struct {
 	driver  driver.ConnPrepareContext // inside use
 	stmts   map[string]*stmt
 	session string // the server's name for it; empty where there is no server
+	// overwriting is set while the file's freed places are overwritten.
+	overwriting bool
 }
 
 // stmt is a prepared statement with what scanning its rows needs.
@@ -197,6 +199,50 @@ func (c *conn) rows(t reflect.Type, query string, args []any, fn func(scan func(
 			return err
 		}
 	}
+}
+
+// overwrite has what the present transaction deletes overwritten in the file; leave ends that.
+func (c *conn) overwrite() error {
+	c.overwriting = true
+	return c.once(c.dialect.overwrite)
+}
+
+func (c *conn) leave() error {
+	if !c.overwriting {
+		return nil
+	}
+	c.overwriting = false
+	return c.once(c.dialect.leave)
+}
+
+// once runs a setting of the connection. It is never kept prepared: SQLite obeys when it parses it.
+func (c *conn) once(setting string) error {
+	if setting == "" {
+		return nil
+	}
+	s, err := c.driver.PrepareContext(background, setting)
+	if err != nil {
+		return err
+	}
+	run, ok := s.(driver.StmtExecContext)
+	if !ok {
+		return errors.Join(fmt.Errorf("the driver's %T runs no statements", s), s.Close())
+	}
+	_, err = run.ExecContext(background, nil)
+	return errors.Join(err, s.Close())
+}
+
+// each reads every row into one value and hands it to fn.
+func each[T any](c *conn, fn func(row *T) error, query string, args []any) error {
+	row := new(T)
+	v := reflect.ValueOf(row).Elem()
+	return c.rows(v.Type(), query, args, func(scan func(reflect.Value) error) (more bool, err error) {
+		v.SetZero()
+		if err := scan(v); err != nil {
+			return false, err
+		}
+		return true, fn(row)
+	})
 }
 
 func (c *conn) forget() error {

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -31,7 +32,7 @@ func own() Room {
 		Record:  []string{"setting"},
 		Working: []string{"event", "tile", "checkpoint", "lease", "idempotency", "access_trail", "job"},
 		Subjects: []Subject{
-			{Kind: "setting", Tables: []string{"setting"}, Load: loadSetting},
+			{Kind: "setting", Tables: []string{"setting"}, Owner: map[string]string{"setting": "name"}, Load: loadSetting},
 			{Kind: subjectTrail, Load: loadTrailHour}, // a working table's; its hours change no more once they are over
 		},
 	}
@@ -76,7 +77,8 @@ type DB struct {
 	clock   clock
 	head    atomic.Pointer[tlog.Checkpoint]
 	anchors atomic.Pointer[AnchorSource]
-	leader  *leader // nil where the one writer grows the log itself
+	scrub   atomic.Bool // erased content is still in the write-ahead log
+	leader  *leader     // nil where the one writer grows the log itself
 
 	cosignatures atomic.Pointer[CosignatureSource]
 
@@ -93,9 +95,10 @@ type DB struct {
 // Open opens or creates the database, migrates every room, verifies durability
 // settings and the log's own consistency, and starts the writer.
 func Open(ctx context.Context, opts Options) (*DB, error) {
-	if err := opts.complete(); err != nil {
-		return nil, err
+	if opts.Clock == nil || opts.Key.Signer == nil {
+		return nil, errors.New("ledger: a clock and a key are required")
 	}
+	opts.complete()
 	rooms := append([]Room{own()}, opts.Rooms...)
 	schema, err := newSchema(rooms)
 	if err != nil {
@@ -114,10 +117,7 @@ func Open(ctx context.Context, opts Options) (*DB, error) {
 	return db, nil
 }
 
-func (o *Options) complete() error {
-	if o.Clock == nil || o.Key.Signer == nil {
-		return errors.New("ledger: a clock and a key are required")
-	}
+func (o *Options) complete() {
 	if o.QueueLimit == 0 {
 		o.QueueLimit = 4096
 	}
@@ -127,7 +127,6 @@ func (o *Options) complete() error {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return nil
 }
 
 // writers is how many connections write.
@@ -151,6 +150,9 @@ func (db *DB) start(ctx context.Context, rooms []Room) error {
 // openWriter starts the workers and whoever looks after the log.
 func (db *DB) openWriter(ctx context.Context) error {
 	d := db.opts.dialect()
+	if d.inline {
+		db.emptyWAL() // an erasure before a crash may still stand in it
+	}
 	db.writer = &writer{db: db, queue: make(chan *request, db.opts.QueueLimit)}
 	for range db.opts.writers() {
 		c, err := connect(ctx, db.sql, d)
@@ -246,6 +248,9 @@ func (db *DB) checkpointWAL() {
 		case <-db.stop:
 			return
 		case <-tick.C:
+			if db.scrub.Swap(false) {
+				db.emptyWAL()
+			}
 			if n := db.writer.commits.Load(); n != last {
 				last = n
 				if _, err := db.sql.Exec("PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
@@ -254,6 +259,32 @@ func (db *DB) checkpointWAL() {
 			}
 		}
 	}
+}
+
+// emptyWAL moves the write-ahead log into the database file and cuts it to nothing: it still holds what was erased. As long as a reader
+// looks at an old state that cannot be done, and is tried again.
+func (db *DB) emptyWAL() {
+	busy, err := db.truncateWAL()
+	if err != nil || busy {
+		db.scrub.Store(true)
+		db.opts.Logger.Warn("emptying the write-ahead log after an erasure", "busy", busy, "error", err)
+	}
+}
+
+// truncateWAL waits but a moment for readers: as long as it waits nobody writes.
+func (db *DB) truncateWAL() (busy bool, err error) {
+	c, err := db.sql.Conn(background)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, c.Close()) }()
+	if _, err := c.ExecContext(background, "PRAGMA busy_timeout=100"); err != nil {
+		return false, err
+	}
+	var frames, moved int
+	err = c.QueryRowContext(background, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
+	_, e := c.ExecContext(background, "PRAGMA busy_timeout=30000")
+	return busy, errors.Join(err, e)
 }
 
 // reconnectReader puts a new connection in the place of a reader's, at once or not at all. A reader
@@ -291,7 +322,10 @@ func (db *DB) Close() error {
 }
 
 // Origin is the log's name, as in its checkpoints.
-func (db *DB) Origin() string { return db.opts.Key.Signer.Name() }
+func (db *DB) Origin() string {
+	name, _, _ := strings.Cut(db.opts.Key.VKey, "+")
+	return name
+}
 
 // VerifierKey is the public key of the log and of receipts, in note form.
 func (db *DB) VerifierKey() string { return db.opts.Key.VKey }

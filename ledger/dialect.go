@@ -47,6 +47,9 @@ type dialect struct {
 	// end; closed reports that the driver has given a connection up. Unset where there is no server to lose.
 	session, terminate string
 	closed             func(driverConn any) bool
+	// overwrite and leave have what is deleted overwritten in the file, or left to be overwritten by and by; "" where the
+	// database cannot.
+	overwrite, leave string
 	// check refuses a connection that would lose what was acknowledged.
 	check func(ctx context.Context, c *sql.Conn) error
 }
@@ -84,7 +87,8 @@ var sqlite = &dialect{
 	begin: "BEGIN IMMEDIATE", snapshot: "BEGIN",
 	writers: 1, inline: true,
 	rewrite: steady, ddl: same,
-	setup: "PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY",
+	setup:     "PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=FAST",
+	overwrite: "PRAGMA secure_delete=ON", leave: "PRAGMA secure_delete=FAST",
 	check: settings("PRAGMA ", map[string]string{"synchronous": "2", "journal_mode": "wal", "foreign_keys": "1"}),
 }
 

@@ -56,13 +56,22 @@ func (tx *Tx) encode() error {
 
 // digest binds the event to the hex SHA-256 of its subject's state in JCS.
 func (p *pending) digest() error {
-	b, err := tlog.Canonical(p.state)
+	state, err := StateDigest(p.state)
 	if err != nil {
 		return fmt.Errorf("event %s: state: %w", p.event.Kind, err)
 	}
-	sum := sha256.Sum256(b)
-	p.event.State, p.state = hex.EncodeToString(sum[:]), nil
+	p.event.State, p.state = state, nil
 	return nil
+}
+
+// StateDigest is what an event binds of its subject's full state: the hex SHA-256 of the state in JCS.
+func StateDigest(state any) (string, error) {
+	b, err := tlog.Canonical(state)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), nil
 }
 
 func (p *pending) encode() error {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"huishu/ledger/fault"
 	"huishu/ledger/tlog"
 )
 
@@ -54,7 +53,7 @@ func (tx *Tx) Receipt(req ReceiptRequest) ([]byte, error) {
 		return nil, err
 	}
 	if row.Body == nil {
-		return nil, fault.New(fault.NotFound, "event.erased", "此事件的内容已依法删除，仅余不可还原的摘要", "The content of this event was erased by law; only a digest that reveals nothing remains")
+		return nil, tx.erasedReceipt(req.EventID)
 	}
 	r := tlog.Receipt{Kind: tlog.EventReceipt, Code: req.EventID, Event: json.RawMessage(*row.Body), Salt: [32]byte(row.Salt), Notes: req.Notes}
 	if req.Certificate {
@@ -127,14 +126,14 @@ const entryColumns = `idx, id, kind, subject_kind, subject_id, code, actor, part
 // Event returns one event of the journal by its id.
 func (tx *Tx) Event(id string) (Entry, error) {
 	var e Entry
-	err := tx.Get(&e, `SELECT `+entryColumns+` FROM event WHERE id = ?`, id)
+	err := tx.Get(&e, `SELECT `+entryColumns+` FROM event WHERE id = ? AND idx IS NOT NULL`, id)
 	return e, err
 }
 
 // History returns the events of one subject, oldest first.
 func (tx *Tx) History(kind, id string) ([]Entry, error) {
 	var es []Entry
-	err := tx.Select(&es, `SELECT `+entryColumns+` FROM event WHERE subject_kind = ? AND subject_id = ? ORDER BY idx`, kind, id)
+	err := tx.Select(&es, `SELECT `+entryColumns+` FROM event WHERE subject_kind = ? AND subject_id = ? AND idx IS NOT NULL ORDER BY idx`, kind, id)
 	return es, err
 }
 

@@ -3,6 +3,7 @@ package ledger
 import (
 	"fmt"
 	"io/fs"
+	"strings"
 )
 
 // Room is what one room of the program brings to the database: its tables with
@@ -27,6 +28,10 @@ type Subject struct {
 	Kind string
 	// Tables are the record tables that hold the subject's state.
 	Tables []string
+	// Owner tells whose row each row is: by table the column that holds the subject's id, or an SQL expression over the
+	// table's qualified columns. The first table's may be left out where it is the column id. Audit finds by it the
+	// rows that belong to no subject of the journal.
+	Owner map[string]string
 	// Load returns the subject's full state as it now stands, in a form that
 	// marshals to the same JSON every time. Audit calls it too.
 	Load func(tx *Tx, id string) (any, error)
@@ -81,12 +86,27 @@ func (s *schema) addSubject(room string, sub Subject) error {
 		return fmt.Errorf("room %s declares subject %s a second time", room, sub.Kind)
 	}
 	cover := map[string]bool{}
-	for _, t := range sub.Tables {
+	for i, t := range sub.Tables {
 		if s.tables[t] != recordTable {
 			return fmt.Errorf("subject %s names table %s, which is no record table", sub.Kind, t)
+		}
+		if sub.Owner[t] == "" && i > 0 {
+			return fmt.Errorf("subject %s does not say whose the rows of table %s are", sub.Kind, t)
 		}
 		cover[t] = true
 	}
 	s.subjects[sub.Kind], s.covers[sub.Kind] = &sub, cover
 	return nil
+}
+
+// OwnerOf is the SQL expression for the id of the subject that a row of the table belongs to.
+func (sub *Subject) OwnerOf(table string) string {
+	owner := sub.Owner[table]
+	switch {
+	case owner == "":
+		return table + ".id"
+	case strings.ContainsAny(owner, "(. "):
+		return owner
+	}
+	return table + "." + owner
 }

@@ -59,7 +59,7 @@ func (w *worker) trail(r *request) (written bool, err error) {
 // trailView writes that a read was refused; a snapshot cannot. Strangers who are only asked to sign in
 // first have been refused nothing yet. The reader is answered whether it could be written or not.
 func (db *DB) trailView(ctx context.Context, actor Actor, refusal error) {
-	if fault.KindOf(refusal) != fault.Forbidden {
+	if fault.KindOf(refusal) != fault.Forbidden || db.writer == nil {
 		return
 	}
 	err := db.Work(context.WithoutCancel(ctx), func(tx *Tx) error { return tx.Trail(actor.Account, TrailRefused, refusal.Error()) })

@@ -130,19 +130,26 @@ type TrailProblem struct {
 // CheckTrail compares the whole access trail with the roots in the log, and names each line that was
 // removed, changed or added since its hour was bound. The hours after the newest root are open.
 func (tx *Tx) CheckTrail() ([]TrailProblem, error) {
-	var events []struct {
-		Hour string `db:"subject_id"`
-		Body *string
-		Salt []byte
-		Leaf string
-	}
-	err := tx.Select(&events, `SELECT subject_id, body, salt, leaf FROM event WHERE subject_kind = ? ORDER BY idx`, subjectTrail)
+	var ids []string // one at a time from here on: each names every line of its hour
+	err := tx.Select(&ids, `SELECT id FROM event WHERE subject_kind = ? ORDER BY idx`, subjectTrail)
 	if err != nil {
 		return nil, err
 	}
 	problems := []TrailProblem{}
 	bound := map[string]bool{}
-	for _, e := range events {
+	for _, id := range ids {
+		if err := tx.ctx.Err(); err != nil {
+			return nil, err
+		}
+		var e struct {
+			Hour string `db:"subject_id"`
+			Body *string
+			Salt []byte
+			Leaf string
+		}
+		if err := tx.Get(&e, `SELECT subject_id, body, salt, leaf FROM event WHERE id = ?`, id); err != nil {
+			return nil, err
+		}
 		bound[e.Hour] = true
 		var was TrailHour
 		if e.Body == nil || !openTrailRoot(*e.Body, e.Salt, e.Leaf, &was) || was.Hour != e.Hour {

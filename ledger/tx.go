@@ -159,6 +159,12 @@ func (tx *Tx) Grant(act string) {
 	}
 }
 
+// Origin is the log's name, as in its checkpoints.
+func (tx *Tx) Origin() string { return tx.db.Origin() }
+
+// VerifierKey is the public key of the log, in note form.
+func (tx *Tx) VerifierKey() string { return tx.db.VerifierKey() }
+
 // NewID makes a time-ordered key (UUIDv7). Its time is the machine's, not tx.Now;
 // it orders rows, it states nothing.
 func (tx *Tx) NewID() string { return uuid.Must(uuid.NewV7()).String() }

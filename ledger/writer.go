@@ -67,6 +67,9 @@ func (db *DB) Writer() WriterStats {
 
 // do queues a request and waits for its commit. A full queue answers at once.
 func (w *writer) do(r *request) error {
+	if w == nil {
+		return errReadOnly()
+	}
 	r.done = make(chan struct{})
 	select {
 	case <-w.db.stop:
@@ -233,7 +236,7 @@ func (w *worker) attempt(batch []*request, savepoints, alone bool) error {
 				w.log.undo()
 			}
 		}
-		return err
+		return errors.Join(err, w.conn.leave())
 	})
 }
 

@@ -28,17 +28,18 @@ organisations do this on their own page. Every step enters the journal.`,
 		Example: `  huishu user create --login admin --name 张三 --body-name 惠州市政务服务和数据管理局 --uscc 11441300MB2C00010L …
   huishu user list
   huishu user reset-password admin
-  huishu user close admin`,
+  huishu user close admin
+  huishu user erase zhangsan --ground retention_ended --reason 惠数删〔2026〕3号`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usageError(fault.Newf(fault.Invalid, "user.usage", "没有子命令“%s”", "There is no subcommand %q", plain(args[0])).
-					Do("可用 create、list、reset-password、close", "Use create, list, reset-password or close"))
+					Do("可用 create、list、reset-password、close、erase", "Use create, list, reset-password, close or erase"))
 			}
 			return cmd.Help()
 		},
 	}
 	addDataFlag(c, &data)
-	c.AddCommand(newUserCreateCommand(&data), newUserListCommand(&data), newUserResetCommand(&data), newUserCloseCommand(&data))
+	c.AddCommand(newUserCreateCommand(&data), newUserListCommand(&data), newUserResetCommand(&data), newUserCloseCommand(&data), newUserEraseCommand(&data))
 	return c
 }
 

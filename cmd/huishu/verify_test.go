@@ -162,7 +162,7 @@ func TestVerifyCommand(t *testing.T) {
 		{"status suspended", []string{good, "--key", keyFile, "--status", status(tlog.StatusSuspended)}, 1, []string{"【无效】", "✗ 状态", "起暂停"}},
 		{"status ended", []string{good, "--key", keyFile, "--status", status(tlog.StatusEnded)}, 1, []string{"【无效】", "✗ 状态"}},
 		{"rpc without anchor", []string{good, "--key", keyFile, "--rpc", "http://127.0.0.1:1"}, 1, []string{"✗ 链上", "没有锚定信息"}},
-		{"PDF", []string{write(t, "a.pdf", []byte("%PDF-1.7\n")), "--key", keyFile}, 2, []string{"【无法验证】", "PDF"}},
+		{"a PDF of somebody else", []string{write(t, "a.pdf", []byte("%PDF-1.7\n")), "--key", keyFile}, 1, []string{"【无效】", "末尾没有签名"}},
 		{"web page", []string{write(t, "a.html", []byte("\n<!DOCTYPE html>")), "--key", keyFile}, 2, []string{"网页"}},
 		{"no such file", []string{good, "nowhere.json", "--key", keyFile}, 2, []string{"【有效】", "【无法验证】", "无法读取"}},
 		{"a directory", []string{t.TempDir(), "--key", keyFile}, 2, []string{"无法读取"}},

@@ -27,6 +27,8 @@ const (
 	AccountPassword Act = "account.password"
 	// AccountReset gives an account a new password when its holder has lost the old one (city rules art. 20).
 	AccountReset Act = "account.reset"
+	// AccountErase takes the person out of an account and of the events about it (个人信息保护法 art. 47).
+	AccountErase Act = "account.erase"
 	// AccountSignIn signs in (city rules art. 20: audit trail).
 	AccountSignIn Act = "account.sign_in"
 	// AccountSignOut ends one's own session.
@@ -199,6 +201,8 @@ const (
 	AnchorFail Act = "anchor.fail"
 	// TrailRoot binds a finished hour of the access trail into the log (city rules art. 20: audit trail).
 	TrailRoot Act = "trail.root"
+	// EventErase takes the content of events about a person out of the journal (个人信息保护法 art. 47).
+	EventErase Act = "event.erase"
 	// SettingChange changes a setting of this installation.
 	SettingChange Act = "setting.change"
 	// AuditRead reads the access trail and the whole journal (city rules art. 20).

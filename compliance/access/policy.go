@@ -29,6 +29,7 @@ var Policy = []Rule{
 	{Act: AccountDisable, Any: roles(Authority, SystemAdmin, System), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange)},
 	{Act: AccountPassword, Own: roles(SignedIn)},
 	{Act: AccountReset, Any: roles(SystemAdmin, System)},
+	{Act: AccountErase, Any: roles(Authority, System)},
 	{Act: AccountSignIn, Any: roles(Public)},
 	{Act: AccountSignOut, Any: roles(SignedIn)},
 
@@ -123,6 +124,7 @@ var Policy = []Rule{
 	{Act: AnchorConfirm, Any: roles(System)},
 	{Act: AnchorFail, Any: roles(System)},
 	{Act: TrailRoot, Any: roles(System)},
+	{Act: EventErase, Any: roles(Authority)},
 	{Act: SettingChange, Any: roles(SystemAdmin, System)},
 	{Act: AuditRead, Any: roles(Auditor, SystemAdmin)},
 }

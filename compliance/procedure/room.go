@@ -22,7 +22,11 @@ func Room() ledger.Room {
 	tables := []string{"case_definition", "case_file", "case_step"}
 	return ledger.Room{
 		Name: "procedure", Migrations: sub, Record: tables,
-		Subjects: []ledger.Subject{{Kind: SubjectCase, Tables: tables, Load: load}},
+		Subjects: []ledger.Subject{{Kind: SubjectCase, Tables: tables, Owner: map[string]string{
+			"case_file": "id", "case_step": "case_id",
+			// Many cases share a definition; one that runs by it is enough.
+			"case_definition": `COALESCE((SELECT MIN(case_file.id) FROM case_file WHERE case_file.definition_hash = case_definition.hash), case_definition.hash)`,
+		}, Load: load}},
 	}
 }
 

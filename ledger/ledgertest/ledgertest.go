@@ -8,12 +8,19 @@
 package ledgertest
 
 import (
+	"context"
 	"crypto/rand"
+	"database/sql"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
+	_ "github.com/mattn/go-sqlite3" // the driver of TamperFile
 
 	"huishu/ledger"
 	"huishu/ledger/tlog"
@@ -131,13 +138,85 @@ func open(t testing.TB, opts ledger.Options) *ledger.DB {
 		t.Fatal(err)
 	}
 	clocks.Store(db, clock)
+	places.Store(db, opts)
 	t.Cleanup(func() {
 		clocks.Delete(db)
+		places.Delete(db)
 		if err := db.Close(); err != nil {
 			t.Errorf("closing the test database: %v", err)
 		}
 	})
 	return db
+}
+
+var places sync.Map // *ledger.DB -> ledger.Options
+
+// Tamper runs one statement on a test's database behind the system's back, as somebody with the file or a
+// database account would; no constraint between tables stops it. It fails the test when no row was touched.
+func Tamper(t testing.TB, db *ledger.DB, query string) {
+	t.Helper()
+	o, ok := places.Load(db)
+	if !ok {
+		t.Fatal("ledgertest: this database was not made by New or Open")
+	}
+	opts := o.(ledger.Options)
+	if opts.URL == "" {
+		TamperFile(t, opts.Path, query)
+		return
+	}
+	conn, err := pgx.Connect(t.Context(), opts.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := conn.Close(context.WithoutCancel(t.Context())); err != nil {
+			t.Error(err)
+		}
+	}()
+	if _, err := conn.Exec(t.Context(), `SET session_replication_role = replica`); err != nil {
+		t.Fatal(err)
+	}
+	res, err := conn.Exec(t.Context(), query)
+	if err != nil || res.RowsAffected() == 0 {
+		t.Fatalf("%s: %d rows, %v", query, res.RowsAffected(), err)
+	}
+}
+
+// TamperFile is Tamper for a SQLite database by its path.
+func TamperFile(t testing.TB, path, query string) {
+	t.Helper()
+	raw, err := sql.Open("sqlite3", "file:"+path+"?_busy_timeout=10000&_foreign_keys=false")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := raw.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	res, err := raw.ExecContext(t.Context(), query)
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		t.Fatalf("%s: %d rows, %v", query, n, err)
+	}
+}
+
+// Files returns all bytes of a SQLite test database as they lie on the disk now, write-ahead log included.
+func Files(t testing.TB, db *ledger.DB) []byte {
+	t.Helper()
+	o, _ := places.Load(db)
+	opts := o.(ledger.Options)
+	var all []byte
+	for _, name := range []string{opts.Path, opts.Path + "-wal"} {
+		b, err := os.ReadFile(name)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+		all = append(all, b...)
+	}
+	return all
 }
 
 // Allow returns an actor's transaction function that grants acts without a policy: only

@@ -22,7 +22,7 @@ func Room() ledger.Room {
 	tables := []string{"delivery", "delivery_fetch"}
 	return ledger.Room{
 		Name: "delivery", Migrations: sub, Record: tables,
-		Subjects: []ledger.Subject{{Kind: SubjectDelivery, Tables: tables, Load: func(tx *ledger.Tx, id string) (any, error) {
+		Subjects: []ledger.Subject{{Kind: SubjectDelivery, Tables: tables, Owner: map[string]string{"delivery_fetch": "delivery"}, Load: func(tx *ledger.Tx, id string) (any, error) {
 			return Get(tx, id)
 		}}},
 	}

@@ -24,10 +24,22 @@ func Room() ledger.Room {
 	return ledger.Room{
 		Name: "money", Migrations: sub,
 		Record: []string{"money_txn", "money_entry"}, Working: []string{"money_balance"},
-		Subjects: []ledger.Subject{{Kind: SubjectTxn, Tables: []string{"money_txn", "money_entry"}, Load: func(tx *ledger.Tx, id string) (any, error) {
-			return Get(tx, id)
-		}}},
+		Subjects: []ledger.Subject{{Kind: SubjectTxn, Tables: []string{"money_txn", "money_entry"}, Owner: map[string]string{"money_entry": "txn"}, Load: loadTxn}},
 	}
+}
+
+// loadTxn adds to a transaction how its lines are numbered and booked: balances are summed by those columns.
+func loadTxn(tx *ledger.Tx, id string) (any, error) {
+	t, err := Get(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	var lines []struct {
+		Line    int    `db:"line" json:"line"`
+		Account string `db:"account" json:"account"`
+	}
+	err = tx.Select(&lines, `SELECT line, account FROM money_entry WHERE txn = ? ORDER BY line`, id)
+	return map[string]any{"txn": t, "lines": lines}, err
 }
 
 // AccountKind is the nature of an account in the books.

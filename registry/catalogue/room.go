@@ -27,6 +27,7 @@ func Room() ledger.Room {
 		Subjects: []ledger.Subject{{
 			Kind:   Subject,
 			Tables: []string{"resource", "resource_field"},
+			Owner:  map[string]string{"resource_field": "resource"},
 			Load:   func(tx *ledger.Tx, id string) (any, error) { return load(tx, id) },
 		}},
 	}

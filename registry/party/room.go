@@ -22,10 +22,10 @@ func Room() ledger.Room {
 		Record:  []string{"party", "appointment", "account", "qualification", "application", "application_paper"},
 		Working: []string{"session", "sign_in_failure", "party_search"},
 		Subjects: []ledger.Subject{
-			{Kind: SubjectParty, Tables: []string{"party", "appointment"}, Load: loadParty},
+			{Kind: SubjectParty, Tables: []string{"party", "appointment"}, Owner: map[string]string{"appointment": "party"}, Load: loadParty},
 			{Kind: SubjectAccount, Tables: []string{"account"}, Load: loadAccount},
 			{Kind: SubjectQualification, Tables: []string{"qualification"}, Load: loadQualification},
-			{Kind: SubjectApplication, Tables: []string{"application", "application_paper"}, Load: loadApplication},
+			{Kind: SubjectApplication, Tables: []string{"application", "application_paper"}, Owner: map[string]string{"application_paper": "application"}, Load: loadApplication},
 		},
 	}
 }

@@ -25,9 +25,12 @@ func Room() ledger.Room {
 		Record:  append(append(append([]string{}, agreements...), products...), registrations...),
 		Working: []string{"product_search"},
 		Subjects: []ledger.Subject{
-			{Kind: SubjectAgreement, Tables: agreements, Load: loadAgreement},
-			{Kind: SubjectProduct, Tables: products, Load: loadProduct},
-			{Kind: SubjectRegistration, Tables: registrations, Load: loadRegistration},
+			{Kind: SubjectAgreement, Tables: agreements, Load: loadAgreement, Owner: map[string]string{"agreement_resource": "agreement", "agreement_document": "agreement"}},
+			{Kind: SubjectProduct, Tables: products, Load: loadProduct, Owner: map[string]string{
+				"product_field": "product", "product_field_source": "product", "product_material": "product", "product_sample": "product",
+				"product_sample_hit": `COALESCE((SELECT product_sample.product FROM product_sample WHERE product_sample.id = product_sample_hit.sample), product_sample_hit.sample)`,
+			}},
+			{Kind: SubjectRegistration, Tables: registrations, Load: loadRegistration, Owner: map[string]string{"registration_objection": "registration"}},
 		},
 	}
 }
@@ -35,7 +38,15 @@ func Room() ledger.Room {
 // The loaders return recorded facts only, each of its own tables: a status derived from the
 // day or from another subject would make an untouched row look changed.
 
-func loadAgreement(tx *ledger.Tx, id string) (any, error) { return GetAgreement(tx, id) }
+func loadAgreement(tx *ledger.Tx, id string) (any, error) {
+	a, err := GetAgreement(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	var positions []int64
+	err = tx.Select(&positions, `SELECT position FROM agreement_resource WHERE agreement = ? ORDER BY position`, id)
+	return map[string]any{"agreement": a, "positions": positions}, err
+}
 
 func loadProduct(tx *ledger.Tx, id string) (any, error) {
 	p, err := withoutSample(tx, `id = ?`, id)

@@ -69,6 +69,16 @@ func mountBody(a *API) {
 			acc, err := party.GetAccount(tx, in.ID)
 			return viewAccount(acc), err
 		})
+
+	erase := operation("erase-account", "/accounts/{id}/erasure", "party", "依法删除账号的个人信息 / Erase a person's particulars from an account", signedIn)
+	erase.Description = "Name, login and password are taken out of the account, and the content out of every event about it. Log, proofs and audit stay as they are. It cannot be undone."
+	write(a, erase, func(tx *ledger.Tx, in *struct {
+		ByID
+		Body DecisionBody
+	}) (erasedView, error) {
+		done, err := party.EraseAccount(tx, in.ID, in.Body.decision())
+		return viewErased(done), err
+	})
 }
 
 type officerBody struct {

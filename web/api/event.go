@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"huishu/compliance/access"
+	"huishu/compliance/erasure"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/web/sight"
@@ -25,6 +26,42 @@ func mountEvent(a *API) {
 		file, err := sight.Receipt(tx, in.ID)
 		return "receipt-" + in.ID + ".json", file, err
 	})
+
+	erase := operation("erase-events", "/erasures", "log", "依法删除事件中的个人信息 / Erase what events say of a person", signedIn)
+	erase.Description = "Removes content and salt of events about one subject; their entries in the log and every proof stay. The rows that hold the particulars are edited before."
+	write(a, erase, func(tx *ledger.Tx, in *struct {
+		Body struct {
+			DecisionBody
+			SubjectKind string   `json:"subject_kind" minLength:"1" maxLength:"40"`
+			SubjectID   string   `json:"subject_id" minLength:"1" maxLength:"100"`
+			Events      []string `json:"events,omitempty" maxItems:"500" doc:"Ids of the events that are meant; all about the subject when empty."`
+		}
+	},
+	) (erasedView, error) {
+		done, err := erasure.Events(tx, in.Body.decision(), ledger.Ref{Kind: in.Body.SubjectKind, ID: in.Body.SubjectID}, in.Body.Events...)
+		return viewErased(done), err
+	})
+}
+
+// DecisionBody says why something is erased.
+type DecisionBody struct {
+	Ground string `json:"ground" enum:"purpose_ended,retention_ended,consent_withdrawn,unlawful,other_law" doc:"Item of article 47 of the Personal Information Protection Law."`
+	Reason string `json:"reason" minLength:"1" maxLength:"200" doc:"Where the decision is found. It is kept for ever: name no person."`
+}
+
+func (b DecisionBody) decision() erasure.Decision {
+	return erasure.Decision{Ground: erasure.Ground(b.Ground), Reason: b.Reason}
+}
+
+// erasedView says what was erased.
+type erasedView struct {
+	Ground string   `json:"ground" doc:"The provision."`
+	Reason string   `json:"reason"`
+	Events []string `json:"events" doc:"Ids of the events whose content is gone."`
+}
+
+func viewErased(done ledger.Erased) erasedView {
+	return erasedView{done.Ground, done.Reason, each(done.Events, func(e ledger.ErasedEvent) string { return e.ID })}
 }
 
 // listEvents runs from the newest entry back; its cursor is an entry's index.
