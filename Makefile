@@ -35,7 +35,7 @@ postgres: ## the rooms' store tests again, on a PostgreSQL that they start thems
 	HUISHU_TEST_DATABASE=postgres go test -timeout 5m -run Postgres ./cmd/huishu ./cmd/app
 
 race: ## the tests of the rooms with concurrency, under the race detector
-	go test -race -timeout 10m ./ledger ./ledger/jobs ./compliance/... ./registry/party ./market/money ./market/exchange/...
+	go test -race -timeout 10m ./ledger ./ledger/jobs ./ledger/witness ./compliance/... ./registry/party ./market/money ./market/exchange/...
 
 flip: ## flip every byte of 100 certificates, which takes a minute or more
 	HUISHU_FLIP=all go test -timeout 20m -run TestFlippedCertificates -v ./ledger/tlog

@@ -147,7 +147,7 @@ func TestDoctor(t *testing.T) {
 	}
 	fresh := filepath.Join(dir, "fresh")
 	found, _ := find("--data", fresh, "--listen", "127.0.0.1:0")
-	if f := found["data_directory"]; !f.OK || !strings.Contains(f.Detail, "尚不存在") || !found["keys"].OK || !found["port"].OK || len(found) != 5 {
+	if f := found["data_directory"]; !f.OK || !strings.Contains(f.Detail, "尚不存在") || !found["keys"].OK || !found["port"].OK || !found["font"].OK || len(found) != 6 {
 		t.Errorf("%+v", found)
 	}
 	if _, err := os.Stat(fresh); !os.IsNotExist(err) {
