@@ -1,6 +1,7 @@
 package product
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,7 +28,11 @@ func Create(tx *ledger.Tx, c Content) (Product, error) {
 	if err := insertProduct(tx, p); err != nil {
 		return Product{}, err
 	}
-	_, err := tx.Record(ledger.Event{Kind: string(access.ProductCreate), Subject: p.Ref(), Payload: p, State: stateOf(p, []Sample{})})
+	said, err := json.Marshal(p) // once, for payload and state
+	if err != nil {
+		return Product{}, err
+	}
+	_, err = tx.Record(ledger.Event{Kind: string(access.ProductCreate), Subject: p.Ref(), Payload: json.RawMessage(said), State: stateOf(json.RawMessage(said), []Sample{})})
 	return p, err
 }
 

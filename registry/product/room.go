@@ -60,7 +60,8 @@ func loadProduct(tx *ledger.Tx, id string) (any, error) {
 	return stateOf(p, samples), err
 }
 
-func stateOf(p Product, samples []Sample) any {
+// stateOf is the state of a product, which may be in its JSON form already.
+func stateOf(p any, samples []Sample) any {
 	return map[string]any{"product": p, "samples": samples}
 }
 

@@ -31,7 +31,7 @@ CREATE TABLE product_field (
     derivation TEXT   NOT NULL,                  -- how it is made from its sources
     PRIMARY KEY (product, position),
     UNIQUE (product, name)
-);
+) WITHOUT ROWID;
 
 -- What each field is made from.
 CREATE TABLE product_field_source (
@@ -43,7 +43,7 @@ CREATE TABLE product_field_source (
     field_name     TEXT   NOT NULL,              -- the field's name when it was named
     PRIMARY KEY (product, position, resource, resource_field),
     FOREIGN KEY (product, position) REFERENCES product_field (product, position)
-);
+) WITHOUT ROWID;
 CREATE INDEX product_field_source_resource ON product_field_source (resource, product);
 
 -- Materials of the registration file, by the rule set's ids.
