@@ -22,7 +22,7 @@ func breakLines(text string, width float64, measure func(string) float64) []stri
 			case measure(strings.TrimRight(line+piece, " ")) <= width:
 				line += piece
 				continue
-			case strings.TrimSpace(line) != "":
+			case strings.TrimRight(line, " ") != "":
 				lines = append(lines, strings.TrimRight(line, " "))
 			}
 			line = strings.TrimLeft(piece, " ")

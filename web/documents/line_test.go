@@ -51,6 +51,7 @@ func TestBreakLines(t *testing.T) {
 func FuzzBreakLines(f *testing.F) {
 	f.Add("已完成合规登记，可以在数据交易所交易。HZ-DJ-2026-000001 （试用）", uint8(12))
 	f.Add("a  b   c", uint8(2))
+	f.Add("\r\n（ 😀\t汉", uint8(6)) // a blank that is none of ours is kept
 	f.Fuzz(func(t *testing.T, text string, width uint8) {
 		if !utf8.ValidString(text) {
 			t.Skip()
