@@ -142,6 +142,7 @@ var (
 	sqlComment   = regexp.MustCompile(`--[^\n]*`)
 	sqlText      = regexp.MustCompile(`\bTEXT\b`)
 	sqlBlob      = regexp.MustCompile(`\bBLOB\b`)
+	sqlPlace     = regexp.MustCompile(`\bidx\s+INTEGER PRIMARY KEY\b`)
 	sqlRowid     = regexp.MustCompile(`\)\s*WITHOUT ROWID`)
 	sqlFullText  = regexp.MustCompile(`CREATE VIRTUAL TABLE (\w+) USING fts4 ?\((\w+), words[^;]*;`)
 	sqlDirective = "-- +goose "
@@ -157,6 +158,8 @@ func postgresDDL(s string) string {
 	})
 	s = sqlText.ReplaceAllString(s, `TEXT COLLATE "C"`)
 	s = sqlBlob.ReplaceAllString(s, "BYTEA")
+	// Here the place comes later than the row, and the order of writing is kept beside it.
+	s = sqlPlace.ReplaceAllString(s, "idx BIGINT UNIQUE, seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY")
 	s = sqlRowid.ReplaceAllString(s, ")")
 	return sqlFullText.ReplaceAllString(s, `CREATE TABLE $1 (docid BIGINT PRIMARY KEY, $2 TEXT COLLATE "C" NOT NULL, words TEXT COLLATE "C" NOT NULL);
 CREATE INDEX $1_words ON $1 USING gin (huishu_words(words));`)
@@ -301,11 +304,10 @@ const (
 		WHERE name = 'log' AND (holder = ? OR until < extract(epoch FROM clock_timestamp()) * 1000)`
 	// placeEvents gives the events without a place the next ones.
 	placeEvents = `WITH next AS (SELECT id, row_number() OVER (ORDER BY seq) - 1 AS n FROM event WHERE idx IS NULL ORDER BY seq LIMIT ?)
-		UPDATE event SET idx = next.n + ? FROM next WHERE event.id = next.id RETURNING event.id, event.idx, event.at, event.leaf`
+		UPDATE event SET idx = next.n + ? FROM next WHERE event.id = next.id RETURNING event.id, event.idx, event.at, event.kind, event.code, event.digest`
 	// endLease lets another process lead at once.
 	endLease = `UPDATE lease SET until = 0 WHERE name = 'log' AND holder = ?`
-	// postgresFinish adds to the migrated tables what orders events by their writing.
+	// postgresFinish adds to the migrated tables what finds the events without a place.
 	postgresFinish = `SELECT pg_advisory_xact_lock(20240101);
-		ALTER TABLE event ADD COLUMN IF NOT EXISTS seq BIGINT GENERATED ALWAYS AS IDENTITY;
 		CREATE INDEX IF NOT EXISTS event_unplaced ON event (seq) WHERE idx IS NULL`
 )

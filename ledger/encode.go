@@ -1,10 +1,15 @@
 package ledger
 
 import (
+	"bytes"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
 	"sync"
 
 	"huishu/ledger/tlog"
@@ -42,10 +47,13 @@ func (e *encoder) finish() {
 // the database, so it may run on another core while the writer goes on.
 func (tx *Tx) encode() error {
 	for i, p := range tx.events {
+		if err := p.encodePayload(); err != nil {
+			return fmt.Errorf("event %s: payload: %w", p.event.Kind, err)
+		}
 		if i > 0 && p.whose() == tx.events[i-1].whose() {
-			p.event.State = tx.events[i-1].event.State
-		} else if err := p.digest(); err != nil {
-			return err
+			p.digest = tx.events[i-1].digest
+		} else if err := p.encodeState(); err != nil {
+			return fmt.Errorf("event %s: state: %w", p.event.Kind, err)
 		}
 		if err := p.encode(); err != nil {
 			return err
@@ -54,34 +62,82 @@ func (tx *Tx) encode() error {
 	return nil
 }
 
-// digest binds the event to the hex SHA-256 of its subject's state in JCS.
-func (p *pending) digest() error {
-	state, err := StateDigest(p.state)
-	if err != nil {
-		return fmt.Errorf("event %s: state: %w", p.event.Kind, err)
+// encodePayload brings the payload into its canonical form.
+func (p *pending) encodePayload() error {
+	if p.payload == nil {
+		return nil
 	}
-	p.event.State, p.state = state, nil
+	canonical, err := tlog.Canonical(p.payload)
+	if err != nil {
+		return err
+	}
+	if p.recorded != nil && !bytes.Equal(canonical, p.recorded) {
+		return fmt.Errorf("it was changed after it was recorded:\n%s\n%s", p.recorded, canonical)
+	}
+	p.event.SetCanonical(canonical)
 	return nil
 }
 
-// StateDigest is what an event binds of its subject's full state: the hex SHA-256 of the state in JCS.
-func StateDigest(state any) (string, error) {
-	b, err := tlog.Canonical(state)
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:]), nil
+// encodeState binds the event to the digest of its subject's state.
+func (p *pending) encodeState() (err error) {
+	p.digest, err = stateDigest(p.state, p.payload, p.event.Payload)
+	return err
 }
 
+// Parts is a state of several named values. One of them that is the event's payload too, the same pointer, is
+// brought into its canonical form only once. The names are ASCII.
+type Parts map[string]any
+
+// StateDigest is what an event binds of its subject's full state: the SHA-256 of the state in JCS.
+func StateDigest(state any) ([sha256.Size]byte, error) { return stateDigest(state, nil, nil) }
+
+func stateDigest(state, payload any, canonical []byte) (sum [sha256.Size]byte, err error) {
+	var b []byte
+	if parts, ok := state.(Parts); ok {
+		b, err = parts.canonical(payload, canonical)
+	} else {
+		b, err = tlog.Canonical(state)
+	}
+	if err == nil {
+		sum = sha256.Sum256(b)
+	}
+	return sum, err
+}
+
+// canonical is the JCS form of the parts, where that of the payload is known.
+func (parts Parts) canonical(payload any, known []byte) (_ []byte, err error) {
+	b := append(make([]byte, 0, len(known)+256), '{')
+	for i, name := range slices.Sorted(maps.Keys(parts)) {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(strconv.AppendQuoteToASCII(b, name), ':')
+		value := parts[name]
+		if reflect.ValueOf(value).Kind() == reflect.Pointer && value == payload {
+			b = append(b, known...)
+			continue
+		}
+		one, err := tlog.Canonical(value)
+		if err != nil {
+			return nil, err
+		}
+		b = append(b, one...)
+	}
+	return append(b, '}'), nil
+}
+
+// encode makes the event's canonical bytes, its salted digest and the hash of its leaf.
 func (p *pending) encode() error {
 	// crypto/rand.Read never fails (Go 1.24 on): it crashes the program instead.
 	_, _ = rand.Read(p.salt[:])
-	var err error
-	if p.body, err = p.event.AppendJSON(make([]byte, 0, 1024)); err != nil {
+	p.event.State = hex.EncodeToString(p.digest[:])
+	body, err := p.event.AppendJSON(make([]byte, 0, len(p.event.Payload)+512))
+	if err != nil {
 		return err
 	}
-	leaf := p.event.Leaf(p.salt, p.body)
-	p.leaf, err = tlog.LeafBytes(leaf)
+	p.bound = tlog.Digest(p.salt, body)
+	stored := StoredLeaf{Kind: p.event.Kind, At: p.event.Time, Code: p.event.Subject.Code, Digest: p.bound[:]}
+	leaf, err := stored.Append(make([]byte, 0, 256))
+	p.leaf = tlog.RecordHash(leaf)
 	return err
 }

@@ -28,11 +28,11 @@ type Erasure struct {
 type Erased struct {
 	Ground string `json:"ground"`
 	Reason string `json:"reason"`
-	// Events are those whose body and salt were removed.
+	// Events are those whose content and salt were removed.
 	Events []ErasedEvent `json:"events"`
 }
 
-// ErasedEvent is what is still known of an event without body. Its leaf binds no more than kind, time and public code; the rest is
+// ErasedEvent is what is still known of an event without content. Its leaf binds no more than kind, time and public code; the rest is
 // bound by the erasure.
 type ErasedEvent struct {
 	ID    string `db:"id" json:"id"`
@@ -41,7 +41,7 @@ type ErasedEvent struct {
 	Party string `db:"party" json:"party"`
 }
 
-// Erase removes body and salt of every event about the subject that still has them, earlier erasures excepted, and records
+// Erase removes content and salt of every event about the subject that still has them, earlier erasures excepted, and records
 // in their place one event that says so. Leaves, proofs and receipts' positions stay as they are: without the salt the digest in
 // the leaf confirms no guess. The caller has put the subject's rows right before, in the same transaction after
 // [Tx.Overwrite]: what they hold now is what the new event binds. Answers kept for retries that name the subject are dropped.
@@ -68,7 +68,7 @@ func (tx *Tx) Erase(e Erasure) (Erased, error) {
 	if err := tx.Overwrite(); err != nil {
 		return done, err
 	}
-	if _, err := tx.Exec(`UPDATE event SET body = NULL, salt = NULL WHERE `+where, args...); err != nil {
+	if _, err := tx.Exec(`UPDATE event SET rule_set = '', payload = NULL, state = NULL, salt = NULL WHERE `+where, args...); err != nil {
 		return done, err
 	}
 	if _, err := tx.Exec(`DELETE FROM idempotency WHERE answer LIKE ?`, "%"+e.Subject.ID+"%"); err != nil {
@@ -81,7 +81,7 @@ func (tx *Tx) Erase(e Erasure) (Erased, error) {
 
 // meant is the condition for the events to erase.
 func (e *Erasure) meant() (where string, args []any) {
-	where = `subject_kind = ? AND subject_id = ? AND body IS NOT NULL AND kind NOT LIKE ?`
+	where = `subject_kind = ? AND subject_id = ? AND payload IS NOT NULL AND kind NOT LIKE ?`
 	args = []any{e.Subject.Kind, e.Subject.ID, "%" + eraseSuffix}
 	if n := len(e.Events); n > 0 {
 		where += ` AND id IN (?` + strings.Repeat(", ?", n-1) + `)`
@@ -107,20 +107,17 @@ func (tx *Tx) erasureOf(id string) (at int64, done Erased, err error) {
 	if of, err = tx.Event(id); err != nil {
 		return 0, done, err
 	}
-	var acts []struct {
-		At   int64
-		Body *string
-	}
-	err = tx.Select(&acts, `SELECT at, body FROM event WHERE subject_kind = ? AND subject_id = ? AND kind LIKE ? ORDER BY idx`,
+	var acts []StoredEvent
+	err = tx.Select(&acts, `SELECT `+EventColumns+` FROM event WHERE subject_kind = ? AND subject_id = ? AND kind LIKE ? ORDER BY idx`,
 		of.SubjectKind, of.SubjectID, "%"+eraseSuffix)
 	if err != nil {
 		return 0, done, err
 	}
 	for _, a := range acts {
-		if a.Body == nil {
+		if a.Erased() {
 			continue
 		}
-		if done, err = ReadErased([]byte(*a.Body)); err != nil {
+		if done, err = a.ReadErased(); err != nil {
 			return 0, done, err
 		}
 		for _, e := range done.Events {
@@ -132,11 +129,16 @@ func (tx *Tx) erasureOf(id string) (at int64, done Erased, err error) {
 	return 0, Erased{}, nil
 }
 
-// ReadErased reads the payload of an erasure out of its event's body.
-func ReadErased(body []byte) (Erased, error) {
-	var e struct{ Payload Erased }
-	err := json.Unmarshal(body, &e)
-	return e.Payload, err
+// ReadErased reads what an act of erasure says.
+func (e *StoredEvent) ReadErased() (done Erased, err error) {
+	ev, _, err := e.Event()
+	if err == nil {
+		err = json.Unmarshal(ev.Payload, &done)
+	}
+	if err != nil {
+		err = fmt.Errorf("erasure %s: %w", e.ID, err)
+	}
+	return done, err
 }
 
 // erasedReceipt says instead of a receipt that the event's content was erased, when and on what ground.

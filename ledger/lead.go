@@ -186,22 +186,26 @@ func (l *leader) resign() {
 
 // placed is an event that was given its place.
 type placed struct {
-	ID   string `db:"id"`
-	Idx  int64  `db:"idx"`
-	At   int64  `db:"at"`
-	Leaf string `db:"leaf"`
+	ID  string `db:"id"`
+	Idx int64  `db:"idx"`
+	StoredLeaf
 }
 
 // place gives the committed events without a place the next ones, in the order in which they were
 // written: whatever saw another's change was written after it.
-func (l *leader) place() (leaves, ids []string, err error) {
+func (l *leader) place() (leaves []tlog.Hash, ids []string, err error) {
 	var rows []placed
 	if err := l.conn.all(&rows, placeEvents, roundLimit, l.edge.Size()); err != nil {
 		return nil, nil, err
 	}
 	slices.SortFunc(rows, func(a, b placed) int { return cmp.Compare(a.Idx, b.Idx) })
-	for _, r := range rows {
-		leaves, ids = append(leaves, r.Leaf), append(ids, r.ID)
+	for i := range rows {
+		r := &rows[i]
+		leaf, err := r.Append(nil)
+		if err != nil {
+			return nil, nil, err
+		}
+		leaves, ids = append(leaves, tlog.RecordHash(leaf)), append(ids, r.ID)
 		l.db.clock.reach(r.At)
 	}
 	return leaves, ids, nil

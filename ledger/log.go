@@ -28,36 +28,24 @@ type sequencer struct {
 // COMMIT loses all of it and nothing was acknowledged; after COMMIT all of it stands.
 // There is no state in between to repair, and nothing is served before its COMMIT.
 func (s *sequencer) integrate(events []*pending) (signedHead, error) {
-	leaves := make([]string, len(events))
+	leaves := make([]tlog.Hash, len(events))
 	for i, p := range events {
 		if err := s.conn.insertEvent(p, s.edge.Size()+int64(i)); err != nil {
 			return signedHead{}, err
 		}
-		leaves[i] = string(p.leaf)
+		leaves[i] = p.leaf
 	}
 	return s.grow(leaves)
 }
 
-// insertEvent journals an event: at its place in the log, or with none until the leader gives it one.
-func (c *conn) insertEvent(p *pending, index any) error {
-	e := &p.event
-	_, err := c.exec(`INSERT INTO event (idx, id, kind, subject_kind, subject_id, code, actor, party, at, body, salt, leaf)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, index, e.ID, e.Kind, e.Subject.Kind, e.Subject.ID,
-		e.Subject.Code, e.Actor, e.Party, e.Time, string(p.body), p.salt[:], string(p.leaf))
-	if err != nil {
-		return fmt.Errorf("event %s: %w", e.ID, err)
-	}
-	return nil
-}
-
 // grow appends leaves, whose events stand at the places behind the present size, and stores the tiles
 // and the checkpoint of the larger tree.
-func (s *sequencer) grow(leaves []string) (signedHead, error) {
+func (s *sequencer) grow(leaves []tlog.Hash) (signedHead, error) {
 	if len(leaves) == 0 {
 		return signedHead{}, nil
 	}
 	for _, leaf := range leaves {
-		s.edge.Append(tlog.RecordHash([]byte(leaf)))
+		s.edge.Append(leaf)
 	}
 	for _, t := range s.edge.Changed() {
 		if _, err := s.conn.exec(`INSERT INTO tile (level, n, data) VALUES (?, ?, ?)
@@ -224,18 +212,21 @@ func (tx *Tx) Tile(level int, index int64, width int) ([]byte, error) {
 
 // Entries returns an entry bundle, rendered from the events' leaf bytes.
 func (tx *Tx) Entries(index int64, width int) ([]byte, error) {
-	var leaves []string
+	var leaves []StoredLeaf
 	first := index * tlog.TileWidth
-	if err := tx.Select(&leaves, `SELECT leaf FROM event WHERE idx >= ? AND idx < ? ORDER BY idx`, first, first+int64(width)); err != nil {
+	if err := tx.Select(&leaves, `SELECT `+LeafColumns+` FROM event WHERE idx >= ? AND idx < ? ORDER BY idx`, first, first+int64(width)); err != nil {
 		return nil, err
 	}
 	if len(leaves) < width {
 		return nil, fault.New(fault.NotFound, "not_found", "日志尚未增长到此处", "The log has not grown that far")
 	}
-	var bundle []byte
+	var bundle, leaf []byte
 	var err error
-	for _, leaf := range leaves {
-		if bundle, err = tlog.AppendEntry(bundle, []byte(leaf)); err != nil {
+	for i := range leaves {
+		if leaf, err = leaves[i].Append(leaf[:0]); err != nil {
+			return nil, err
+		}
+		if bundle, err = tlog.AppendEntry(bundle, leaf); err != nil {
 			return nil, err
 		}
 	}

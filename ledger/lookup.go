@@ -59,14 +59,12 @@ func (tx *Tx) EntryAt(index int64) (Entry, error) {
 // Content returns an event's canonical bytes and its salt, which together with the leaf prove what it says. Both are nil
 // once they were erased. The caller decides who may see them.
 func (tx *Tx) Content(id string) (body json.RawMessage, salt []byte, err error) {
-	var row struct {
-		Body *string
-		Salt []byte
-	}
-	if err := tx.Get(&row, `SELECT body, salt FROM event WHERE id = ?`, id); err != nil || row.Body == nil {
+	e, err := tx.storedEvent(id)
+	if err != nil || e.Erased() {
 		return nil, nil, err
 	}
-	return json.RawMessage(*row.Body), row.Salt, nil
+	_, body, err = e.Event()
+	return body, e.Salt, err
 }
 
 // Of returns up to limit events of any of the subjects that stand before the index before, newest first; before 0
@@ -137,5 +135,5 @@ func (tx *Tx) Proof(e Entry) ([]byte, error) {
 	if err := tx.prove(&r, e.Index); err != nil {
 		return nil, fmt.Errorf("proving entry %d: %w", e.Index, err)
 	}
-	return tlog.LogProof{Extra: []byte(e.Leaf), Index: e.Index, Proof: r.Log.Proof, Checkpoint: r.Log.Checkpoint}.Text(), nil
+	return tlog.LogProof{Extra: []byte(e.Leaf()), Index: e.Index, Proof: r.Log.Proof, Checkpoint: r.Log.Checkpoint}.Text(), nil
 }

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"huishu/ledger/tlog"
@@ -45,22 +44,21 @@ type ReceiptRequest struct {
 // The caller decides who may see the event.
 func (tx *Tx) Receipt(req ReceiptRequest) ([]byte, error) {
 	var row struct {
-		Idx  int64
-		Body *string
-		Salt []byte
+		Idx int64
+		StoredEvent
 	}
-	if err := tx.Get(&row, `SELECT idx, body, salt FROM event WHERE id = ?`, req.EventID); err != nil {
+	if err := tx.Get(&row, `SELECT idx, `+EventColumns+` FROM event WHERE id = ?`, req.EventID); err != nil {
 		return nil, err
 	}
-	if row.Body == nil {
+	if row.Erased() {
 		return nil, tx.erasedReceipt(req.EventID)
 	}
-	r := tlog.Receipt{Kind: tlog.EventReceipt, Code: req.EventID, Event: json.RawMessage(*row.Body), Salt: [32]byte(row.Salt), Notes: req.Notes}
+	e, body, err := row.Event()
+	if err != nil {
+		return nil, fmt.Errorf("event %s: %w", req.EventID, err)
+	}
+	r := tlog.Receipt{Kind: tlog.EventReceipt, Code: req.EventID, Event: body, Salt: [32]byte(row.Salt), Notes: req.Notes}
 	if req.Certificate {
-		e, err := tlog.ParseEvent([]byte(*row.Body))
-		if err != nil {
-			return nil, fmt.Errorf("event %s: %w", req.EventID, err)
-		}
 		r.Kind, r.Code = tlog.Certificate, e.Subject.Code
 	}
 	if err := tx.prove(&r, row.Idx); err != nil {
@@ -117,11 +115,22 @@ type Entry struct {
 	Actor string `db:"actor" json:"actor"`
 	Party string `db:"party" json:"party"`
 	// At is Unix milliseconds.
-	At   int64  `db:"at" json:"at"`
-	Leaf string `db:"leaf" json:"leaf"`
+	At int64 `db:"at" json:"at"`
+	// Digest is the leaf's, 32 bytes.
+	Digest []byte `db:"digest" json:"digest"`
 }
 
-const entryColumns = `idx, id, kind, subject_kind, subject_id, code, actor, party, at, leaf`
+const entryColumns = `idx, id, kind, subject_kind, subject_id, code, actor, party, at, digest`
+
+// Leaf is the entry as it stands in the log, for everyone to see: the leaf's canonical bytes. It is empty where a column was
+// changed by hand to what is no text.
+func (e Entry) Leaf() string {
+	b, err := (&StoredLeaf{Kind: e.Kind, At: e.At, Code: e.Code, Digest: e.Digest}).Append(nil)
+	if err != nil {
+		return ""
+	}
+	return string(b)
+}
 
 // Event returns one event of the journal by its id.
 func (tx *Tx) Event(id string) (Entry, error) {

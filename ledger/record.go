@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -21,7 +20,7 @@ type Event struct {
 	Under string
 	// RuleSet is the id and hash of the rule set that judged the act, if one did.
 	RuleSet string
-	// Payload is the detail, marshalled to JSON; nil for none.
+	// Payload is the detail, as it stands when the transaction ends; nil for none.
 	Payload any
 	// State is the subject's full state, from who has just written all of it; nil to have it loaded.
 	// What is given is what Load would return: the databases of ledgertest compare the two.
@@ -32,10 +31,15 @@ type Event struct {
 type pending struct {
 	event   tlog.Event
 	subject *Subject
-	state   any // the subject's, as the transaction left it
-	salt    [32]byte
-	body    []byte
-	leaf    []byte
+	payload any
+	// recorded is the payload's canonical form when it was recorded, where states are checked.
+	recorded []byte
+	state    any // the subject's, as the transaction left it
+	// What encode makes of it:
+	digest [32]byte // of the state
+	salt   [32]byte
+	bound  [32]byte // what the leaf binds: event and salt
+	leaf   tlog.Hash
 }
 
 // Record adds the journal entry of a change made in this transaction and returns
@@ -56,17 +60,16 @@ func (tx *Tx) Record(e Event) (id string, err error) {
 	if !slices.Contains(tx.grants, act) {
 		return "", fmt.Errorf("event %s: act %s was not granted in this transaction", e.Kind, act)
 	}
-	var payload json.RawMessage
-	if e.Payload != nil {
-		if payload, err = json.Marshal(e.Payload); err != nil {
+	p := &pending{subject: sub, payload: e.Payload, state: e.State, event: tlog.Event{
+		ID: tx.NewID(), Kind: e.Kind,
+		Subject: tlog.Ref{Kind: e.Subject.Kind, ID: e.Subject.ID, Code: e.Subject.Code}, Public: e.Subject.Code != "",
+		Actor: tx.Actor.Account, Party: tx.Actor.Party, Time: tx.Now.UnixMilli(), RuleSet: e.RuleSet,
+	}}
+	if tx.db.opts.CheckStates && e.Payload != nil {
+		if p.recorded, err = tlog.Canonical(e.Payload); err != nil {
 			return "", fmt.Errorf("event %s: payload: %w", e.Kind, err)
 		}
 	}
-	p := &pending{subject: sub, state: e.State, event: tlog.Event{
-		ID: tx.NewID(), Kind: e.Kind,
-		Subject: tlog.Ref{Kind: e.Subject.Kind, ID: e.Subject.ID, Code: e.Subject.Code}, Public: e.Subject.Code != "",
-		Actor: tx.Actor.Account, Party: tx.Actor.Party, Time: tx.Now.UnixMilli(), RuleSet: e.RuleSet, Payload: payload,
-	}}
 	tx.events = append(tx.events, p)
 	return p.event.ID, nil
 }

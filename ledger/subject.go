@@ -18,17 +18,18 @@ func (tx *Tx) Subjects() []Subject {
 // Declares reports whether one of the rooms brings the table.
 func (tx *Tx) Declares(table string) bool { return tx.db.schema.tables[table] != 0 }
 
-// Newest is the newest event of one subject, as audit compares it with the subject's rows.
+// Newest is what the newest event of one subject binds, as audit compares it with the subject's rows.
 type Newest struct {
-	ID   string `db:"subject_id"`
-	Body *string
+	ID string `db:"subject_id"`
+	// State is the SHA-256 of the subject's state; nil once the event was erased.
+	State []byte `db:"state"`
 }
 
 // NewestEvents returns the newest event of up to limit subjects of a kind, by their ids, from behind the id after. An event
 // that has no place in the log yet is newer than all that have.
 func (tx *Tx) NewestEvents(kind, after string, limit int) (page []Newest, err error) {
-	err = tx.Select(&page, `SELECT s.subject_id, (SELECT e.body FROM event e WHERE e.subject_kind = ? AND e.subject_id = s.subject_id
-		ORDER BY CASE WHEN e.idx IS NULL THEN 0 ELSE 1 END, e.idx DESC, e.id DESC LIMIT 1) AS body
+	err = tx.Select(&page, `SELECT s.subject_id, (SELECT e.state FROM event e WHERE e.subject_kind = ? AND e.subject_id = s.subject_id
+		ORDER BY CASE WHEN e.idx IS NULL THEN 0 ELSE 1 END, e.idx DESC, e.id DESC LIMIT 1) AS state
 		FROM (SELECT DISTINCT subject_id FROM event WHERE subject_kind = ? AND subject_id > ? ORDER BY subject_id LIMIT ?) s ORDER BY s.subject_id`,
 		kind, kind, after, limit)
 	return page, err

@@ -141,22 +141,17 @@ func (tx *Tx) CheckTrail() ([]TrailProblem, error) {
 		if err := tx.ctx.Err(); err != nil {
 			return nil, err
 		}
-		var e struct {
-			Hour string `db:"subject_id"`
-			Body *string
-			Salt []byte
-			Leaf string
-		}
-		if err := tx.Get(&e, `SELECT subject_id, body, salt, leaf FROM event WHERE id = ?`, id); err != nil {
+		e, err := tx.storedEvent(id)
+		if err != nil {
 			return nil, err
 		}
-		bound[e.Hour] = true
+		bound[e.SubjectID] = true
 		var was TrailHour
-		if e.Body == nil || !openTrailRoot(*e.Body, e.Salt, e.Leaf, &was) || was.Hour != e.Hour {
-			problems = append(problems, TrailProblem{Hour: e.Hour, What: fault.T("该小时的根事件已被改动或删除", "The event with the root of this hour was changed or erased")})
+		if !e.openTrailRoot(&was) || was.Hour != e.SubjectID {
+			problems = append(problems, TrailProblem{Hour: e.SubjectID, What: fault.T("该小时的根事件已被改动或删除", "The event with the root of this hour was changed or erased")})
 			continue
 		}
-		is, err := tx.trailHour(e.Hour)
+		is, err := tx.trailHour(e.SubjectID)
 		if err != nil {
 			return nil, err
 		}
@@ -166,14 +161,10 @@ func (tx *Tx) CheckTrail() ([]TrailProblem, error) {
 	return append(problems, late...), err
 }
 
-// openTrailRoot reads an hour out of its event, and reports whether this is what the log's leaf binds.
-func openTrailRoot(body string, salt []byte, leaf string, h *TrailHour) bool {
-	l, err := tlog.ParseLeaf([]byte(leaf))
-	if err != nil || len(salt) != 32 {
-		return false
-	}
-	e, err := tlog.ParseEvent([]byte(body))
-	if err != nil || e.Leaf([32]byte(salt), []byte(body)) != l || json.Unmarshal(e.Payload, h) != nil {
+// openTrailRoot reads an hour out of its event, and reports whether this is what the event's digest binds.
+func (e *StoredEvent) openTrailRoot(h *TrailHour) bool {
+	ev, _, err := e.Event()
+	if err != nil || json.Unmarshal(ev.Payload, h) != nil {
 		return false
 	}
 	root, err := trailRoot(h.Lines)

@@ -159,16 +159,16 @@ func TestTrailHoursAreBoundOnce(t *testing.T) {
 		t.Errorf("%d hours bound again", n)
 	}
 	var hours []struct {
-		ID   string `db:"subject_id"`
-		Body string
+		ID      string `db:"subject_id"`
+		Payload string
 	}
 	err := db.View(t.Context(), ledger.System, func(tx *ledger.Tx) error {
-		return tx.Select(&hours, `SELECT subject_id, body FROM event WHERE kind = 'trail.root' ORDER BY idx`)
+		return tx.Select(&hours, `SELECT subject_id, payload FROM event WHERE kind = 'trail.root' ORDER BY idx`)
 	})
 	if err != nil || len(hours) != 2 {
 		t.Fatal(hours, err)
 	}
-	if want := ledgertest.Start(t).Format("2006-01-02T15"); hours[0].ID != want || !strings.Contains(hours[0].Body, `"count":3`) {
+	if want := ledgertest.Start(t).Format("2006-01-02T15"); hours[0].ID != want || !strings.Contains(hours[0].Payload, `"count":3`) {
 		t.Errorf("the first hour is %+v", hours[0])
 	}
 	if found := problems(t, db); len(found) != 0 {
@@ -187,8 +187,8 @@ func TestTamperedTrailIsNamed(t *testing.T) {
 		{"given another hour", `UPDATE access_trail SET at = at + 7200000 WHERE id = ?`, "removed", 0},
 		{"added", `INSERT INTO access_trail (id, at, account, kind, detail) SELECT 'new', at, account, kind, detail FROM access_trail WHERE id = ?`, "new This line was added", 3},
 		{"added to an hour without any", `INSERT INTO access_trail (id, at, account, kind, detail) SELECT 'new', at + 3600000, account, kind, detail FROM access_trail WHERE id = ?`, "new This line was added", 0},
-		{"root rewritten", `UPDATE event SET body = replace(body, '"count":2', '"count":1') WHERE kind = 'trail.root' AND ? <> ''`, "was changed or erased", -1},
-		{"root erased", `UPDATE event SET body = NULL, salt = NULL WHERE kind = 'trail.root' AND subject_id LIKE '%T09' AND ? <> ''`, "was changed or erased", -1},
+		{"root rewritten", `UPDATE event SET payload = replace(payload, '"count":2', '"count":1') WHERE kind = 'trail.root' AND ? <> ''`, "was changed or erased", -1},
+		{"root erased", `UPDATE event SET payload = NULL, state = NULL, salt = NULL WHERE kind = 'trail.root' AND subject_id LIKE '%T09' AND ? <> ''`, "was changed or erased", -1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -3,8 +3,6 @@ package market
 import (
 	"fmt"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"huishu/ledger/fault"
 )
@@ -15,35 +13,9 @@ const Article = "惠府〔2023〕38号 第十八条"
 
 // Limits of what people write, in characters and items.
 const (
-	MaxLine      = 200
 	MaxParagraph = 5_000
 	MaxItems     = 50
 )
-
-// Line checks one line that must be given; zh and en name the field.
-func Line(field, s, zh, en string) *fault.Error {
-	switch {
-	case s == "":
-		return fault.Required(field, zh, en)
-	case strings.ContainsAny(s, "\n\r\t"):
-		return fault.New(fault.Invalid, "text.control", "只能填写一行", "It must be one line").At(field)
-	}
-	return Paragraph(field, s, MaxLine)
-}
-
-// Paragraph refuses text over its limit in characters, or with characters nobody can see.
-// It may be empty, and new lines may stand.
-func Paragraph(field, s string, limit int) *fault.Error {
-	if utf8.RuneCountInString(s) > limit {
-		return fault.Newf(fault.Invalid, "text.long", "不能超过 %d 个字符", "At most %d characters", limit).At(field)
-	}
-	for _, r := range s {
-		if r == utf8.RuneError || unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' || unicode.Is(unicode.Cf, r) {
-			return fault.New(fault.Invalid, "text.control", "含有不可见的控制字符", "It holds invisible control characters").At(field)
-		}
-	}
-	return nil
-}
 
 // Lines trims a list of lines, drops empty and repeated ones, and checks the rest.
 func Lines(field string, list []string) ([]string, error) {
@@ -55,7 +27,7 @@ func Lines(field string, list []string) ([]string, error) {
 			continue
 		}
 		seen[s] = true
-		errs = append(errs, Line(fmt.Sprintf("%s[%d]", field, len(out)), s, "内容", "text"))
+		errs = append(errs, fault.Line(fmt.Sprintf("%s[%d]", field, len(out)), s))
 		out = append(out, s)
 	}
 	if len(out) > MaxItems {
@@ -70,7 +42,7 @@ func Reason(s string) (string, error) {
 	if s == "" {
 		return "", fault.Required("reason", "理由", "reason")
 	}
-	if bad := Paragraph("reason", s, MaxParagraph); bad != nil {
+	if bad := fault.Paragraph("reason", s, MaxParagraph); bad != nil {
 		return "", bad
 	}
 	return s, nil

@@ -74,6 +74,9 @@ func TestBadInputAtEveryDoor(t *testing.T) {
 	for _, r := range []refusal{
 		{"malformed JSON", text("POST", "/demands", "application/json", `{"title": `), p.buyer, 400, "malformed", ""},
 		{"no JSON at all", text("POST", "/demands", "application/json", ``), p.buyer, 400, "malformed", ""},
+		{"a name given twice", text("POST", "/demands", "application/json", `{"title": "a", "title": "b"}`), p.buyer, 400, "malformed", ""},
+		{"a name in other letters", text("POST", "/demands", "application/json", `{"Title": "a"}`), p.buyer, 422, "invalid", ""},
+		{"no text", text("POST", "/demands", "application/json", "{\"title\": \"\xff\"}"), p.buyer, 400, "malformed", ""},
 		{"another content type", text("POST", "/demands", "application/xml", `<a/>`), p.buyer, 415, "media_type", ""},
 		{"malformed form", text("POST", "/documents", "multipart/form-data; boundary=x", `--x`), p.buyer, 422, "invalid", ""},
 		{"unknown field", func(w *who) *answer {

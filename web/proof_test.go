@@ -149,9 +149,9 @@ func TestLookupStaysVerified(t *testing.T) {
 		private = es[0]
 		return err
 	})
-	h := tlog.RecordHash([]byte(private.Leaf))
+	h := tlog.RecordHash([]byte(private.Leaf()))
 	own, other := d.token(w.Buyer), d.token(w.Merchant)
-	for _, key := range []string{hex.EncodeToString(h[:]), strings.ToUpper(hex.EncodeToString(h[:])), base64.StdEncoding.EncodeToString(h[:]), private.ID, private.Leaf} {
+	for _, key := range []string{hex.EncodeToString(h[:]), strings.ToUpper(hex.EncodeToString(h[:])), base64.StdEncoding.EncodeToString(h[:]), private.ID, private.Leaf()} {
 		for name, token := range map[string]string{"a stranger": "", "another company": other} {
 			p := d.find(token, key)
 			d.check(p)
@@ -231,7 +231,7 @@ func TestConsistencyBetweenAnySizes(t *testing.T) {
 	w.View(ledger.System, func(tx *ledger.Tx) error {
 		es, err := tx.Latest(0, int(head.Size))
 		for i := len(es) - 1; i >= 0; i-- {
-			hashes = append(hashes, tlog.RecordHash([]byte(es[i].Leaf)))
+			hashes = append(hashes, tlog.RecordHash([]byte(es[i].Leaf())))
 			edge.Append(hashes[len(hashes)-1])
 			roots[edge.Size()] = edge.Root()
 		}

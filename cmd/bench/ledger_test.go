@@ -140,8 +140,8 @@ func checkLeaf(b *testing.B, db *ledger.DB) {
 	b.Helper()
 	err := db.View(b.Context(), ledger.System, func(tx *ledger.Tx) error {
 		entries, err := tx.Latest(0, 1)
-		if err == nil && len(entries[0].Leaf) != 200 {
-			err = fmt.Errorf("a leaf has %d bytes: %s", len(entries[0].Leaf), entries[0].Leaf)
+		if err == nil && len(entries[0].Leaf()) != 200 {
+			err = fmt.Errorf("a leaf has %d bytes: %s", len(entries[0].Leaf()), entries[0].Leaf())
 		}
 		return err
 	})

@@ -103,7 +103,7 @@ func eachColumn(t *testing.T, db *ledger.DB, raw *sql.DB, sub ledger.Subject, ta
 }
 
 // digest is the digest of a subject's state; what cannot be read has none.
-func digest(t *testing.T, db *ledger.DB, sub ledger.Subject, id string) (d string) {
+func digest(t *testing.T, db *ledger.DB, sub ledger.Subject, id string) (d [32]byte) {
 	t.Helper()
 	err := db.View(t.Context(), ledger.System, func(tx *ledger.Tx) error {
 		state, err := sub.Load(tx, id)
@@ -111,7 +111,7 @@ func digest(t *testing.T, db *ledger.DB, sub ledger.Subject, id string) (d strin
 			d, err = ledger.StateDigest(state)
 		}
 		if err != nil {
-			d = ""
+			d = [32]byte{}
 		}
 		return nil
 	})

@@ -32,7 +32,7 @@ func TestEthers(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		leaf = tlog.RecordHash([]byte(entries[0].Leaf))
+		leaf = tlog.RecordHash([]byte(entries[0].Leaf()))
 		size := second.Anchor.Size
 		proof, err = tlog.ProveInclusion(size, index, func(level int, n int64) ([]byte, error) {
 			return tx.Tile(level, n, int(min(tlog.TileWidth, size>>(tlog.TileHeight*level)-n*tlog.TileWidth)))

@@ -7,31 +7,20 @@ import (
 
 	"huishu/ledger"
 	"huishu/ledger/fault"
-	"huishu/ledger/tlog"
 )
 
 // eventRow is an event as stored.
 type eventRow struct {
-	Idx         int64
-	ID          string
-	Kind        string
-	SubjectKind string `db:"subject_kind"`
-	SubjectID   string `db:"subject_id"`
-	Code        string
-	Actor       string
-	Party       string
-	At          int64
-	Body        *string
-	Salt        []byte
-	Leaf        string
+	Idx int64
+	ledger.StoredEvent
 }
 
-const eventColumns = `idx, id, kind, subject_kind, subject_id, code, actor, party, at, body, salt, leaf`
+const eventColumns = `idx, ` + ledger.EventColumns
 
 // journalPage is how many events are read with one query.
 const journalPage = 4096
 
-// journalCheck compares each event's body, salt and columns with its leaf.
+// journalCheck compares each event's columns and salt with its digest.
 type journalCheck struct {
 	tx       *ledger.Tx
 	found    *findings
@@ -61,16 +50,13 @@ func (c *journalCheck) run(from int64) error {
 	return nil
 }
 
-// readErasures collects what acts of erasure took. One whose own body is not what its leaf binds proves nothing.
+// readErasures collects what acts of erasure took. One that is not what its digest binds proves nothing.
 func (c *journalCheck) readErasures() error {
 	c.erased = map[string]erasure{}
 	return ledger.Each(c.tx, func(e *eventRow) error {
-		if e.Body == nil || len(e.Salt) != 32 || !e.bound() {
-			return nil // said when its turn comes
-		}
-		done, err := ledger.ReadErased([]byte(*e.Body))
+		done, err := e.ReadErased()
 		if err != nil {
-			return err
+			return nil // said when its turn comes
 		}
 		for _, was := range done.Events {
 			c.erased[was.ID] = erasure{e.SubjectKind, e.SubjectID, was}
@@ -99,43 +85,27 @@ func (c *journalCheck) page(from int64) error {
 
 func (c *journalCheck) judge(e *eventRow) {
 	switch {
-	case e.Body == nil && e.Salt == nil:
+	case e.Erased():
 		c.judgeErased(e)
-	case e.Body == nil || len(e.Salt) != 32:
-		c.add(e, EventErased, "正文或盐值已被删除", "Its body or its salt was removed")
-	case !e.bound():
-		if !c.found.blamed(e.Idx) {
-			c.add(e, EventChanged, "正文、盐值或某一列已被改动，与公开叶不符", "Its body, its salt or one of its columns was changed and does not fit its leaf")
+	case e.Payload == nil || e.State == nil || e.Salt == nil:
+		c.add(e, EventErased, "内容或盐值已被删除", "Its content or its salt was removed")
+	default:
+		if _, _, err := e.Event(); err != nil && !c.found.blamed(e.Idx) {
+			c.add(e, EventChanged, "内容、盐值或某一列已被改动，与公开叶不符", "Its content, its salt or one of its columns was changed and does not fit its leaf")
 		}
 	}
 }
 
-// bound reports whether body and salt give the leaf, and the columns repeat the body. That the body is canonical need not be
-// looked at: the digest binds its very bytes.
-func (e *eventRow) bound() bool {
-	var ev tlog.Event
-	body := []byte(*e.Body)
-	if err := ev.UnmarshalJSON(body); err != nil {
-		return false
-	}
-	leaf := ev.Leaf([32]byte(e.Salt), body)
-	b, err := tlog.LeafBytes(leaf)
-	return err == nil && string(b) == e.Leaf &&
-		e.ID == ev.ID && e.Kind == ev.Kind && e.At == ev.Time && e.Actor == ev.Actor && e.Party == ev.Party &&
-		e.SubjectKind == ev.Subject.Kind && e.SubjectID == ev.Subject.ID && e.Code == ev.Subject.Code
-}
-
-// judgeErased wants an act of erasure for an event without content, and its columns as leaf and erasure bind them.
+// judgeErased wants an act of erasure for an event without content, and its columns as the erasure binds them; the leaf, which is
+// made of the others, was looked at before.
 func (c *journalCheck) judgeErased(e *eventRow) {
 	by, ok := c.erased[e.ID]
 	if !ok {
-		c.add(e, EventErased, "正文与盐值已被删除，却没有任何删除决定", "Its body and salt were removed, and no act of erasure says so")
+		c.add(e, EventErased, "内容与盐值已被删除，却没有任何删除决定", "Its content and salt were removed, and no act of erasure says so")
 		return
 	}
-	leaf, err := tlog.ParseLeaf([]byte(e.Leaf))
-	same := err == nil && leaf.Kind == e.Kind && leaf.Time == tlog.FormatTime(e.At) && leaf.Subject == e.Code &&
-		by.event == ledger.ErasedEvent{ID: e.ID, Kind: e.Kind, Actor: e.Actor, Party: e.Party} &&
-		by.subjectKind == e.SubjectKind && by.subjectID == e.SubjectID
+	same := by.event == ledger.ErasedEvent{ID: e.ID, Kind: e.Kind, Actor: e.Actor, Party: e.Party} &&
+		by.subjectKind == e.SubjectKind && by.subjectID == e.SubjectID && e.RuleSet == ""
 	if !same && !c.found.blamed(e.Idx) {
 		c.add(e, EventChanged, "内容已依法删除，但所余各列已被改动", "Its content was erased by law, but one of the columns that remain was changed")
 	}

@@ -170,8 +170,8 @@ func (c *logCheck) page(from, end int64) error {
 		at++
 	}
 	err = ledger.Each(c.tx, func(row *struct {
-		Idx  int64
-		Leaf string
+		Idx int64
+		ledger.StoredLeaf
 	},
 	) error {
 		for at < row.Idx {
@@ -179,11 +179,13 @@ func (c *logCheck) page(from, end int64) error {
 		}
 		turn()
 		n := len(b.buf)
-		b.buf = append(b.buf, row.Leaf...)
+		if buf, err := row.Append(b.buf); err == nil { // otherwise a column is no text: that is no leaf
+			b.buf = buf
+		}
 		b.leaves = append(b.leaves, b.buf[n:len(b.buf):len(b.buf)])
 		at++
 		return nil
-	}, `SELECT idx, leaf FROM event WHERE idx >= ? AND idx < ? ORDER BY idx`, from, end)
+	}, `SELECT idx, `+ledger.LeafColumns+` FROM event WHERE idx >= ? AND idx < ? ORDER BY idx`, from, end)
 	for err == nil && at < end {
 		gap()
 	}

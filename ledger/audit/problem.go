@@ -12,8 +12,8 @@ import (
 const (
 	EventMissing     = "event_missing"     // an index of the log has no event
 	EventUnplaced    = "event_unplaced"    // an event has no place in the log, or one beyond its end
-	EventChanged     = "event_changed"     // body, salt or a column of an event is not what its leaf binds
-	EventErased      = "event_erased"      // body or salt is gone and no act of erasure says so
+	EventChanged     = "event_changed"     // content, salt or a column of an event is not what its leaf binds
+	EventErased      = "event_erased"      // content or salt is gone and no act of erasure says so
 	LeafChanged      = "leaf_changed"      // a leaf is not the one in the tree
 	TileChanged      = "tile_changed"      // a tile is not what the leaves give
 	TileMissing      = "tile_missing"      // a tile is gone

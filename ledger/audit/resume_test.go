@@ -49,7 +49,7 @@ func TestResume(t *testing.T) {
 	t.Parallel()
 	const events = 20_000
 	path, vkey := stopped(t, events)
-	ledgertest.TamperFile(t, path, `UPDATE event SET leaf = replace(leaf, '"digest":"', '"digest":"0') WHERE idx = 300`)
+	ledgertest.TamperFile(t, path, `UPDATE event SET digest = (SELECT digest FROM event WHERE idx = 301) WHERE idx = 300`)
 	ledgertest.TamperFile(t, path, `UPDATE event SET actor = 'a2' WHERE idx = 19999`)
 	ledgertest.TamperFile(t, path, `UPDATE book SET title = 'Forged' WHERE id = 'book-0001999'`)
 	saved := filepath.Join(t.TempDir(), "audit.state")

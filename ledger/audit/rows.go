@@ -1,7 +1,7 @@
 package audit
 
 import (
-	"encoding/json"
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -71,14 +71,14 @@ func (c *rowCheck) judge(sub ledger.Subject, newest ledger.Newest) {
 	case err != nil:
 		add(RowChanged, fmt.Sprintf("%s 的行（表 %s）已被改动，无法读取：%v", name, tables, err),
 			fmt.Sprintf("The rows of %s were changed and cannot be read (tables: %s): %v", name, strings.Join(sub.Tables, ", "), err))
-	case digest != stateIn(newest.Body):
+	case !bytes.Equal(digest, newest.State):
 		add(RowChanged, fmt.Sprintf("%s 的行（表 %s）不是其最新事件留下的样子：有行被改动、删除或添加", name, tables),
 			fmt.Sprintf("The rows of %s are not as its newest event left them: changed, removed or added (tables: %s)", name, strings.Join(sub.Tables, ", ")))
 	}
 }
 
 // digestOf is the digest of a subject's state as its rows are now. What was changed by hand may break the code that reads it.
-func digestOf(tx *ledger.Tx, sub ledger.Subject, id string) (digest string, err error) {
+func digestOf(tx *ledger.Tx, sub ledger.Subject, id string) (digest []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%v", p)
@@ -86,18 +86,10 @@ func digestOf(tx *ledger.Tx, sub ledger.Subject, id string) (digest string, err 
 	}()
 	state, err := sub.Load(tx, id)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	return ledger.StateDigest(state)
-}
-
-// stateIn is the digest that an event binds; "" when its body tells none.
-func stateIn(body *string) string {
-	var e struct{ State string }
-	if body == nil || json.Unmarshal([]byte(*body), &e) != nil {
-		return ""
-	}
-	return e.State
+	sum, err := ledger.StateDigest(state)
+	return sum[:], err
 }
 
 // maxStrays bounds what is named of one table.

@@ -1,9 +1,10 @@
 -- +goose Up
 
--- One row for each event of the journal; its index is its leaf in the log, for ever.
+-- One row for each event of the journal; its index is its leaf in the log, for ever. The row holds each thing once: the
+-- event's canonical bytes and its leaf are made of its columns whenever they are asked for, and the digest binds those bytes.
 CREATE TABLE event (
-    id           TEXT   PRIMARY KEY,         -- UUIDv7
-    idx          BIGINT UNIQUE,              -- dense leaf index, from 0; NULL until the leader places it, where there is one
+    idx          INTEGER PRIMARY KEY,        -- dense leaf index, from 0; NULL until the leader places it, where there is one
+    id           TEXT   NOT NULL UNIQUE,     -- UUIDv7
     kind         TEXT   NOT NULL,            -- such as 'registration.accept'
     subject_kind TEXT   NOT NULL,
     subject_id   TEXT   NOT NULL,
@@ -11,9 +12,11 @@ CREATE TABLE event (
     actor        TEXT   NOT NULL,            -- account id; '' for a stranger
     party        TEXT   NOT NULL,            -- party id the account acted for; may be ''
     at           BIGINT NOT NULL,            -- Unix milliseconds
-    body         TEXT,                       -- the event as JCS; NULL once erased
+    rule_set     TEXT   NOT NULL,            -- by which the act was judged; '' for none, and once erased
+    payload      TEXT,                       -- the detail as JCS, '' for none; NULL once erased
+    state        BLOB,                       -- SHA-256 of the subject's state, 32 bytes; NULL once erased
     salt         BLOB,                       -- 32 bytes; NULL once erased
-    leaf         TEXT   NOT NULL,            -- the leaf as JCS, served in entry bundles
+    digest       BLOB   NOT NULL,            -- what the leaf says of the event's bytes and the salt, 32 bytes
     CHECK (idx >= 0)
 );
 CREATE INDEX event_subject ON event (subject_kind, subject_id, idx);

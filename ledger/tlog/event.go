@@ -37,7 +37,13 @@ type Event struct {
 	Payload json.RawMessage
 	// State is the hex SHA-256 of the subject's full state after the change.
 	State string
+
+	// canonical says that the payload has its canonical form already.
+	canonical bool
 }
+
+// SetCanonical sets a payload whose canonical form the caller vouches for; AppendJSON takes its bytes as they are.
+func (e *Event) SetCanonical(payload json.RawMessage) { e.Payload, e.canonical = payload, true }
 
 // zone is the legal time of the register: UTC+8, no summer time.
 var zone = time.FixedZone("UTC+8", 8*60*60)
@@ -81,7 +87,9 @@ func (e *Event) AppendJSON(dst []byte) ([]byte, error) {
 	}
 	if len(e.Payload) > 0 {
 		dst = append(dst, `"payload":`...)
-		if dst, err = appendCanonical(dst, e.Payload); err != nil {
+		if e.canonical {
+			dst = append(dst, e.Payload...)
+		} else if dst, err = appendCanonical(dst, e.Payload); err != nil {
 			return nil, fmt.Errorf("payload of event %s: %w", e.Kind, err)
 		}
 		dst = append(dst, ',')
@@ -119,7 +127,7 @@ func appendField(dst []byte, name, value string, optional bool) ([]byte, error) 
 	dst = append(dst, '"')
 	dst = append(dst, name...)
 	dst = append(dst, '"', ':')
-	dst, err := appendString(dst, value)
+	dst, err := AppendString(dst, value)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

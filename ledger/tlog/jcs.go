@@ -119,8 +119,8 @@ func hasReplacementEscape(b []byte) bool {
 
 const hexDigits = "0123456789abcdef"
 
-// appendString appends the JCS form of s (RFC 8785 section 3.2.2.2): only the quote, the backslash and control characters are escaped.
-func appendString(dst []byte, s string) ([]byte, error) {
+// AppendString appends the JCS form of s (RFC 8785 section 3.2.2.2): only the quote, the backslash and control characters are escaped.
+func AppendString(dst []byte, s string) ([]byte, error) {
 	if !utf8.ValidString(s) {
 		return nil, fmt.Errorf("canonical JSON: %q is not valid UTF-8", s)
 	}

@@ -139,14 +139,14 @@ func TestAppendStringIsJCS(t *testing.T) {
 		all.WriteRune(r)
 	}
 	all.WriteString("惠数\u2028\U0001F602")
-	got, err := appendString(nil, all.String())
+	got, err := AppendString(nil, all.String())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !IsCanonical(got) {
 		t.Errorf("not canonical: %s", got)
 	}
-	if _, err := appendString(nil, "a\xffb"); err == nil {
+	if _, err := AppendString(nil, "a\xffb"); err == nil {
 		t.Error("invalid UTF-8 accepted")
 	}
 }

@@ -95,9 +95,9 @@ const maxBudgetFen = 100_000_000_00
 
 func (c Content) check(today workday.Date) error {
 	errs := []*fault.Error{
-		market.Line("title", c.Title, "标题", "title"),
-		market.Paragraph("description", c.Description, market.MaxParagraph),
-		market.Line("purpose", c.Purpose, "使用目的", "purpose"),
+		fault.NeedLine("title", c.Title, "标题", "title"),
+		fault.Paragraph("description", c.Description, market.MaxParagraph),
+		fault.NeedLine("purpose", c.Purpose, "使用目的", "purpose"),
 	}
 	if c.BudgetFen < 0 || c.BudgetFen > maxBudgetFen {
 		errs = append(errs, fault.New(fault.Invalid, "price.range", "预算应在 0 至 1 亿元之间", "A budget is between 0 and 100 million yuan").At("budget_fen"))

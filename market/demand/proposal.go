@@ -121,7 +121,7 @@ func Propose(tx *ledger.Tx, demandID, listingID, note string) (Proposal, error) 
 		ID: tx.NewID(), Demand: d.ID, Listing: listingID, Broker: tx.Actor.Party, Buyer: d.Buyer,
 		Note: strings.TrimSpace(note), State: Proposed, CreatedAt: tx.Now.UnixMilli(),
 	}
-	if bad := market.Paragraph("note", p.Note, market.MaxParagraph); bad != nil {
+	if bad := fault.Paragraph("note", p.Note, market.MaxParagraph); bad != nil {
 		return Proposal{}, bad
 	}
 	if err := p.take(tx, d); err != nil {

@@ -166,8 +166,8 @@ func (c Content) tidy() (Content, error) {
 // check refuses what no offer may say.
 func (c Content) check(class product.PurposeClass) error {
 	errs := []*fault.Error{
-		market.Line("title", c.Title, "标题", "title"),
-		market.Paragraph("summary", c.Summary, market.MaxParagraph),
+		fault.NeedLine("title", c.Title, "标题", "title"),
+		fault.Paragraph("summary", c.Summary, market.MaxParagraph),
 		c.checkPrice(class), c.checkShares(), c.checkCommission(), c.checkUses(),
 	}
 	if c.Basis != OneOff {
@@ -197,7 +197,7 @@ func (c Content) checkPrice(class product.PurposeClass) *fault.Error {
 		return fault.New(fault.Refused, "price.ceiling", "价格高于上限收费标准", "The price is above the ceiling").At("price_fen").By(priceArticle).
 			Do("请在上限之内定价", "Set a price within the ceiling")
 	}
-	return market.Paragraph("ceiling.reference", c.Ceiling.Reference, market.MaxLine)
+	return fault.Paragraph("ceiling.reference", c.Ceiling.Reference, fault.MaxLine)
 }
 
 func (c Content) checkShares() *fault.Error {

@@ -20,7 +20,7 @@ type Payment struct {
 
 func (p Payment) check(priceFen int64) (Payment, error) {
 	p.Reference = strings.TrimSpace(p.Reference)
-	errs := []*fault.Error{market.Line("reference", p.Reference, "银行流水号", "bank's reference")}
+	errs := []*fault.Error{fault.NeedLine("reference", p.Reference, "银行流水号", "bank's reference")}
 	if p.AmountFen != priceFen {
 		errs = append(errs, fault.Newf(fault.Invalid, "payment.amount", "金额 %s 元与订单价款 %s 元不符", "%s yuan is not the order's price of %s yuan", money.Yuan(p.AmountFen), money.Yuan(priceFen)).
 			At("amount_fen").Do("请核对转账金额", "Check the amount of the transfer"))

@@ -55,7 +55,7 @@ func normalLogin(s string) string { return strings.ToLower(strings.TrimSpace(s))
 // check normalises the new account in place and returns what cannot stand.
 func (n *NewAccount) check(p Party) []*fault.Error {
 	n.Login, n.Name = normalLogin(n.Login), strings.TrimSpace(n.Name)
-	errs := []*fault.Error{needLine("account_name", n.Name, "姓名", "name of the person")}
+	errs := []*fault.Error{fault.NeedLine("account_name", n.Name, "姓名", "name of the person")}
 	if !loginForm.MatchString(n.Login) {
 		errs = append(errs, fault.New(fault.Invalid, "login.form", "登录名为 3 至 64 位小写字母、数字或 . _ @ -", "A login has 3 to 64 small letters, digits or . _ @ -").At("login"))
 	}

@@ -85,7 +85,7 @@ func (f *ApplicationForm) check() error {
 	if !from.IsZero() && !to.IsZero() && to.Before(from) {
 		errs = append(errs, fault.New(fault.Invalid, "date.order", "截止日期早于起始日期", "It ends before it begins").At("to"))
 	}
-	errs = append(errs, paragraph("scope", f.Scope, maxScope), line("accreditation", f.Accreditation), line("issuer", f.Issuer))
+	errs = append(errs, fault.Paragraph("scope", f.Scope, maxScope), fault.Line("accreditation", f.Accreditation), fault.Line("issuer", f.Issuer))
 	slices.SortFunc(f.Papers, func(a, b Paper) int { return strings.Compare(a.Material, b.Material) })
 	for i, p := range f.Papers {
 		if p.Material == "" || len(p.Material) > 64 || i > 0 && p.Material == f.Papers[i-1].Material {

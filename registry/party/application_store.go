@@ -270,7 +270,7 @@ func End(tx *ledger.Tx, qualificationID, reason string) (Qualification, error) {
 		return Qualification{}, fault.New(fault.Refused, "qualification.by_agreement", "运营机构资格随协议终止而终止", "An operator's licence ends with its agreement").
 			By(q.Kind.Article()).Do("请办理授权运营协议的终止", "End the agreement")
 	}
-	if err := paragraph("reason", reason, maxScope); err != nil {
+	if err := fault.Paragraph("reason", reason, maxScope); err != nil {
 		return Qualification{}, err
 	}
 	return stand(tx, q.ID, string(access.QualificationEnd), access.QualificationEnd,

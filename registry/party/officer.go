@@ -59,7 +59,7 @@ func (o Officer) check(at string) []*fault.Error {
 	if !slices.Contains(Offices, o.Office) {
 		errs = append(errs, fault.New(fault.Invalid, "office.unknown", "没有这个职务", "There is no such office").At(at+"office"))
 	}
-	errs = append(errs, needLine(at+"person", strings.TrimSpace(o.Person), "姓名", "name of the person"), line(at+"post", o.Post))
+	errs = append(errs, fault.NeedLine(at+"person", strings.TrimSpace(o.Person), "姓名", "name of the person"), fault.Line(at+"post", o.Post))
 	if o.Phone != "" && !phoneForm.MatchString(o.Phone) {
 		errs = append(errs, fault.New(fault.Invalid, "phone.form", "联系电话格式不正确", "That is no telephone number").At(at+"phone"))
 	}

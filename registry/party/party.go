@@ -5,8 +5,6 @@ import (
 	"net/mail"
 	"regexp"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"huishu/compliance/code"
 	"huishu/ledger/fault"
@@ -111,9 +109,6 @@ func (p Party) journalCode() string {
 	return ""
 }
 
-// maxText bounds a line of text in characters.
-const maxText = 200
-
 var phoneForm = regexp.MustCompile(`^\+?[0-9][0-9 \-()]{4,24}$`)
 
 // tidy trims every line of the profile.
@@ -127,10 +122,10 @@ func (p Profile) tidy() Profile {
 // check returns one error per field that cannot stand.
 func (p Profile) check() []*fault.Error {
 	errs := []*fault.Error{
-		needLine("name_zh", p.NameZH, "名称", "name"),
-		line("name_en", p.NameEN), line("address", p.Address),
-		needLine("legal_rep", p.LegalRep, "法定代表人（负责人）", "legal representative"),
-		needLine("contact_name", p.ContactName, "联系人", "contact person"),
+		fault.NeedLine("name_zh", p.NameZH, "名称", "name"),
+		fault.Line("name_en", p.NameEN), fault.Line("address", p.Address),
+		fault.NeedLine("legal_rep", p.LegalRep, "法定代表人（负责人）", "legal representative"),
+		fault.NeedLine("contact_name", p.ContactName, "联系人", "contact person"),
 	}
 	if len(p.Region) != 6 || code.DivisionName(p.Region) == "" {
 		errs = append(errs, fault.New(fault.Invalid, "region.unknown", "行政区划代码不存在", "No such administrative division").
@@ -143,41 +138,6 @@ func (p Profile) check() []*fault.Error {
 		errs = append(errs, fault.New(fault.Invalid, "email.form", "电子邮箱格式不正确", "That is no e-mail address").At("contact_email"))
 	}
 	return errs
-}
-
-func needLine(field, s, zh, en string) *fault.Error {
-	if s == "" {
-		return fault.Required(field, zh, en)
-	}
-	return line(field, s)
-}
-
-// line refuses what would not stand on one line of a certificate.
-func line(field, s string) *fault.Error {
-	if utf8.RuneCountInString(s) > maxText {
-		return fault.Newf(fault.Invalid, "text.long", "不能超过 %d 个字符", "At most %d characters", maxText).At(field)
-	}
-	for _, r := range s {
-		if r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-			return fault.New(fault.Invalid, "text.control", "含有不可见的控制字符", "It holds invisible control characters").At(field)
-		}
-	}
-	return nil
-}
-
-// paragraph is line for longer text, in which new lines may stand.
-func paragraph(field, s string, limit int) *fault.Error {
-	if utf8.RuneCountInString(s) > limit {
-		return fault.Newf(fault.Invalid, "text.long", "不能超过 %d 个字符", "At most %d characters", limit).At(field)
-	}
-	for l := range strings.SplitSeq(s, "\n") {
-		for _, r := range strings.TrimSuffix(l, "\r") {
-			if r == utf8.RuneError || unicode.IsControl(r) && r != '\t' || unicode.Is(unicode.Cf, r) {
-				return fault.New(fault.Invalid, "text.control", "含有不可见的控制字符", "It holds invisible control characters").At(field)
-			}
-		}
-	}
-	return nil
 }
 
 var codeForm = regexp.MustCompile(`^[0-9A-Z]{18}$`)
@@ -203,5 +163,5 @@ func soundCode(uscc, override string) (normal, reason string, err *fault.Error) 
 	if !codeForm.MatchString(normal) {
 		return "", "", fault.New(fault.Invalid, "uscc.form", "统一社会信用代码应为 18 位数字或大写字母", "A unified social credit code has 18 digits or capital letters").At("uscc")
 	}
-	return normal, override, paragraph("code_override", override, 500)
+	return normal, override, fault.Paragraph("code_override", override, 500)
 }

@@ -155,11 +155,11 @@ func (t Terms) tidy() Terms {
 // a draft may have gaps.
 func (t Terms) check() error {
 	errs := []*fault.Error{
-		needLine("title", t.Title, "协议名称", "title of the agreement"),
-		needLine("operator", t.Operator, "运营机构", "operator"),
+		fault.NeedLine("title", t.Title, "协议名称", "title of the agreement"),
+		fault.NeedLine("operator", t.Operator, "运营机构", "operator"),
 		known("selection", t.Selection, Selections),
-		paragraph("term_exception", t.TermException, maxParagraph),
-		paragraph("plan_approval", t.PlanApproval, maxParagraph),
+		fault.Paragraph("term_exception", t.TermException, maxParagraph),
+		fault.Paragraph("plan_approval", t.PlanApproval, maxParagraph),
 		tooMany("purposes", len(t.Purposes), maxPurposes),
 		tooMany("recipients", len(t.Recipients), maxPurposes),
 		tooMany("resources", len(t.Resources), maxResources),
@@ -174,19 +174,19 @@ func (t Terms) check() error {
 	seen := map[string]bool{}
 	for i, p := range t.Purposes {
 		at := fmt.Sprintf("purposes[%d]", i)
-		errs = append(errs, line(at+".name", p.Name), known(at+".class", p.Class, PurposeClasses), twice(seen, at+".name", p.Name))
+		errs = append(errs, fault.Line(at+".name", p.Name), known(at+".class", p.Class, PurposeClasses), twice(seen, at+".name", p.Name))
 	}
 	for i, r := range t.Recipients {
-		errs = append(errs, line(fmt.Sprintf("recipients[%d]", i), r))
+		errs = append(errs, fault.Line(fmt.Sprintf("recipients[%d]", i), r))
 	}
 	seen = map[string]bool{}
 	for i, r := range t.Resources {
 		at := fmt.Sprintf("resources[%d]", i)
-		errs = append(errs, needLine(at+".resource", r.Resource, "资源", "resource"), paragraph(at+".consent", r.Consent, maxParagraph),
+		errs = append(errs, fault.NeedLine(at+".resource", r.Resource, "资源", "resource"), fault.Paragraph(at+".consent", r.Consent, maxParagraph),
 			twice(seen, at+".resource", r.Resource))
 	}
 	for _, id := range slices.Sorted(maps.Keys(t.Clauses)) {
-		errs = append(errs, line("clauses", id), paragraph("clauses."+id, t.Clauses[id], maxParagraph))
+		errs = append(errs, fault.Line("clauses", id), fault.Paragraph("clauses."+id, t.Clauses[id], maxParagraph))
 	}
 	return fault.Join(errs...)
 }

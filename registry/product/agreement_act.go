@@ -95,7 +95,7 @@ func AttachToAgreement(tx *ledger.Tx, id, document, title string) (Agreement, er
 	if title = strings.TrimSpace(title); title == "" {
 		return Agreement{}, fault.Required("title", "文件名称", "title of the document")
 	}
-	if bad := line("title", title); bad != nil {
+	if bad := fault.Line("title", title); bad != nil {
 		return Agreement{}, bad
 	}
 	sum, err := ownDocument(tx, document, a.ImplementingBody)

@@ -58,8 +58,8 @@ func TestConclusionIsTheLicence(t *testing.T) {
 			t.Errorf("%+v", d)
 		}
 		entry, err2 := tx.Event(a.InForceEvent)
-		if !strings.Contains(entry.Leaf, a.Code) {
-			t.Errorf("the conclusion is not public: %s", entry.Leaf)
+		if !strings.Contains(entry.Leaf(), a.Code) {
+			t.Errorf("the conclusion is not public: %s", entry.Leaf())
 		}
 		return joinErrors(err, err2)
 	})

@@ -29,14 +29,14 @@ func Object(tx *ledger.Tx, id string, c Complaint) (Registration, error) {
 		return Registration{}, err
 	}
 	c.RealName, c.Statement = strings.TrimSpace(c.RealName), strings.TrimSpace(c.Statement)
-	errs := []*fault.Error{needLine("real_name", c.RealName, "异议人真实姓名或名称", "real name of the objector")}
+	errs := []*fault.Error{fault.NeedLine("real_name", c.RealName, "异议人真实姓名或名称", "real name of the objector")}
 	if c.Statement == "" {
 		errs = append(errs, fault.Required("statement", "异议事项和理由", "objection and its reasons"))
 	}
 	if c.Document == "" {
 		errs = append(errs, fault.Required("document", "证明材料", "evidence").By("发改数据规〔2025〕26号 第十二条"))
 	}
-	if err := fault.Join(append(errs, paragraph("statement", c.Statement, maxParagraph))...); err != nil {
+	if err := fault.Join(append(errs, fault.Paragraph("statement", c.Statement, maxParagraph))...); err != nil {
 		return Registration{}, err
 	}
 	sum, err := ownDocument(tx, c.Document, tx.Actor.Party)
@@ -104,7 +104,7 @@ func (r Registration) settle(tx *ledger.Tx, objection string, to ObjectionState,
 	if reason == "" {
 		return fault.Required("reason", "理由", "reasons").By("发改数据规〔2025〕26号 第十二条")
 	}
-	if bad := paragraph("reason", reason, maxParagraph); bad != nil {
+	if bad := fault.Paragraph("reason", reason, maxParagraph); bad != nil {
 		return bad
 	}
 	if !slices.ContainsFunc(r.Objections, func(o Objection) bool { return o.ID == objection }) {

@@ -1,7 +1,6 @@
 package product
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,11 +27,7 @@ func Create(tx *ledger.Tx, c Content) (Product, error) {
 	if err := insertProduct(tx, p); err != nil {
 		return Product{}, err
 	}
-	said, err := json.Marshal(p) // once, for payload and state
-	if err != nil {
-		return Product{}, err
-	}
-	_, err = tx.Record(ledger.Event{Kind: string(access.ProductCreate), Subject: p.Ref(), Payload: json.RawMessage(said), State: stateOf(json.RawMessage(said), []Sample{})})
+	_, err := tx.Record(ledger.Event{Kind: string(access.ProductCreate), Subject: p.Ref(), Payload: &p, State: stateOf(&p, []Sample{})})
 	return p, err
 }
 
@@ -178,7 +173,7 @@ func PutMaterial(tx *ledger.Tx, id string, m Material) (Product, error) {
 	}
 	m.Material, m.Statement = strings.TrimSpace(m.Material), strings.TrimSpace(m.Statement)
 	m.AddedAt, m.SHA256 = tx.Now.UnixMilli(), ""
-	err = fault.Join(needLine("material", m.Material, "材料", "material"), paragraph("statement", m.Statement, maxParagraph))
+	err = fault.Join(fault.NeedLine("material", m.Material, "材料", "material"), fault.Paragraph("statement", m.Statement, maxParagraph))
 	if err != nil {
 		return Product{}, err
 	}

@@ -260,12 +260,8 @@ func TestJournalBindsTheState(t *testing.T) {
 				t.Errorf("%d subjects of kind %s", len(ids), sub.Kind)
 			}
 			for _, id := range ids {
-				var body string
-				if err := tx.Get(&body, `SELECT body FROM event WHERE subject_kind = ? AND subject_id = ? ORDER BY idx DESC LIMIT 1`, sub.Kind, id); err != nil {
-					return err
-				}
-				e, err := tlog.ParseEvent([]byte(body))
-				if err != nil {
+				var bound []byte
+				if err := tx.Get(&bound, `SELECT state FROM event WHERE subject_kind = ? AND subject_id = ? ORDER BY idx DESC LIMIT 1`, sub.Kind, id); err != nil {
 					return err
 				}
 				state, err := sub.Load(tx, id)
@@ -277,8 +273,8 @@ func TestJournalBindsTheState(t *testing.T) {
 					return err
 				}
 				sum := sha256.Sum256(b)
-				if e.State != hex.EncodeToString(sum[:]) {
-					t.Errorf("%s: the state differs from what %s bound", sub.Kind, e.Kind)
+				if !bytes.Equal(bound, sum[:]) {
+					t.Errorf("%s: the state differs from what its newest event bound", sub.Kind)
 				}
 			}
 		}

@@ -252,7 +252,7 @@ func waive(tx *ledger.Tx, r Registration, act access.Act, list []Waiver) error {
 		if w.Reason == "" {
 			return fault.Required("waive", "判定为误报的理由", "reason why it is a false alarm")
 		}
-		if bad := paragraph("waive", w.Reason, maxParagraph); bad != nil {
+		if bad := fault.Paragraph("waive", w.Reason, maxParagraph); bad != nil {
 			return bad
 		}
 		if err := markHit(tx, p, w.Position, "waived", w.Reason); err != nil {

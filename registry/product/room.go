@@ -57,12 +57,11 @@ func loadProduct(tx *ledger.Tx, id string) (any, error) {
 	if n := len(samples); n > 0 {
 		p.Sample = &samples[n-1]
 	}
-	return stateOf(p, samples), err
+	return stateOf(&p, samples), err
 }
 
-// stateOf is the state of a product, which may be in its JSON form already.
-func stateOf(p any, samples []Sample) any {
-	return map[string]any{"product": p, "samples": samples}
+func stateOf(p *Product, samples []Sample) ledger.Parts {
+	return ledger.Parts{"product": p, "samples": samples}
 }
 
 func loadRegistration(tx *ledger.Tx, id string) (any, error) { return GetRegistration(tx, id) }

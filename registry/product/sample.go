@@ -154,7 +154,7 @@ func Contest(tx *ledger.Tx, id string, position int, reason string) (Product, er
 		return Product{}, err
 	}
 	reason = strings.TrimSpace(reason)
-	if bad := paragraph("reason", reason, maxParagraph); bad != nil {
+	if bad := fault.Paragraph("reason", reason, maxParagraph); bad != nil {
 		return Product{}, bad
 	}
 	if err := markHit(tx, p, position, "contested", reason); err != nil {

@@ -4,51 +4,18 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"huishu/ledger/fault"
 )
 
 // Limits of what people write, in characters and items.
 const (
-	maxLine      = 200
 	maxParagraph = 5_000
 	maxFields    = 500
 	maxSources   = 50
 	maxResources = 1_000
 	maxPurposes  = 50
 )
-
-// line refuses what would not stand on one line of a certificate.
-func line(field, s string) *fault.Error {
-	if strings.ContainsAny(s, "\n\r\t") {
-		return fault.New(fault.Invalid, "text.control", "只能填写一行", "It must be one line").At(field)
-	}
-	return paragraph(field, s, maxLine)
-}
-
-// paragraph refuses text that is too long, or holds characters nobody can see. New lines may stand.
-func paragraph(field, s string, limit int) *fault.Error {
-	if utf8.RuneCountInString(s) > limit {
-		return fault.Newf(fault.Invalid, "text.long", "不能超过 %d 个字符", "At most %d characters", limit).At(field)
-	}
-	for _, r := range s {
-		if r == utf8.RuneError || unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' || unicode.Is(unicode.Cf, r) {
-			return fault.New(fault.Invalid, "text.control", "含有不可见的控制字符", "It holds invisible control characters").At(field)
-		}
-	}
-	return nil
-}
-
-// needLine is line for what must be given.
-func needLine(field, s, zh, en string) *fault.Error {
-	if s == "" {
-		return fault.Required(field, zh, en)
-	}
-	return line(field, s)
-}
 
 // known refuses a word outside its code table; empty stands for "still open".
 func known[T ~string](field string, word T, table []T) *fault.Error {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/labstack/echo/v4"
 
 	"huishu/ledger"
@@ -35,6 +36,7 @@ func Mount(e *echo.Echo, b *backend.Backend) *API {
 	cfg.Info.Description = "登记与交易公共数据产品的接口 / Registering and trading products of public data."
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "/api/openapi", "", ""
 	cfg.CreateHooks = nil // no $schema in bodies
+	cfg.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: request.SessionCookie},
@@ -47,6 +49,13 @@ func Mount(e *echo.Echo, b *backend.Backend) *API {
 		mount(a)
 	}
 	return a
+}
+
+// strictJSON reads requests by RFC 7493: a name given twice, a name in other letters and text that is not UTF-8 are errors, where
+// encoding/json quietly takes the last, the nearest and a replacement.
+var strictJSON = huma.Format{
+	Marshal:   huma.DefaultJSONFormat.Marshal,
+	Unmarshal: func(data []byte, v any) error { return jsonv2.Unmarshal(data, v) },
 }
 
 // OpenAPI returns the interface's OpenAPI 3.1 document as JSON.

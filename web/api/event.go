@@ -90,7 +90,7 @@ type eventView struct {
 }
 
 func viewEvent(e ledger.Entry) eventView {
-	return eventView{ID: e.ID, Index: e.Index, Kind: e.Kind, Title: access.KindTitle(e.Kind), Code: e.Code, At: time.UnixMilli(e.At).In(ledger.Zone), Leaf: e.Leaf}
+	return eventView{ID: e.ID, Index: e.Index, Kind: e.Kind, Title: access.KindTitle(e.Kind), Code: e.Code, At: time.UnixMilli(e.At).In(ledger.Zone), Leaf: e.Leaf()}
 }
 
 func badCursor() error {

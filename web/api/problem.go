@@ -104,7 +104,8 @@ func validationDetail(err error) *fault.Error {
 		name = strings.TrimSuffix(name, " to be present")
 		return fault.New(fault.Invalid, "required", "缺少必填项 "+name, d.Message).At(strings.TrimPrefix(field+"."+name, "."))
 	}
-	return fault.New(fault.Invalid, "invalid", inChinese(d.Message), d.Message).At(field)
+	said := strings.TrimPrefix(d.Message, "jsontext: ")
+	return fault.New(fault.Invalid, "invalid", inChinese(said), said).At(field)
 }
 
 // phrases are the validator's sentences by their beginnings, in Chinese.
@@ -134,7 +135,9 @@ var phrases = []struct{ en, zh string }{
 	{"expected string to match pattern", "格式不符"},
 	{"invalid integer", "应为整数"},
 	{"invalid character", "不是有效的 JSON"},
-	{"unexpected end of JSON input", "JSON 不完整"},
+	{"invalid UTF-8", "不是 UTF-8 编码"},
+	{"duplicate object member name", "同一名称出现了两次"},
+	{"unexpected EOF", "JSON 不完整"},
 }
 
 func inChinese(msg string) string {

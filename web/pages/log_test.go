@@ -102,8 +102,8 @@ func TestSearchInTheLog(t *testing.T) {
 	s := newSite(t)
 	b := s.stranger()
 	e := s.entry(4)
-	h := tlog.RecordHash([]byte(e.Leaf))
-	for _, key := range []string{"4", "#4", e.ID, hex.EncodeToString(h[:]), h.String(), e.Leaf} {
+	h := tlog.RecordHash([]byte(e.Leaf()))
+	for _, key := range []string{"4", "#4", e.ID, hex.EncodeToString(h[:]), h.String(), e.Leaf()} {
 		if p := b.get("/transparency/search?q=" + url.QueryEscape(key)); p.next != "/events/"+e.ID {
 			t.Errorf("%q leads to %q", key, p.next)
 		}

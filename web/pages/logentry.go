@@ -58,7 +58,7 @@ func (v *visit) eventPage(tx *ledger.Tx) (content, error) {
 			components.Fact{Term: tr("事件内容", "Content"), Value: v.text(contentSeen(p))},
 		),
 		v.inclusionPart(head, p, steps),
-		components.CodeBlock(v.lang, tr("公开叶子（日志中的原文）", "The public leaf, as it stands in the log"), e.Leaf),
+		components.CodeBlock(v.lang, tr("公开叶子（日志中的原文）", "The public leaf, as it stands in the log"), e.Leaf()),
 		v.eventContent(p),
 		v.paragraph("摘要绑定了事件的全部内容；能看到内容的人可下载回执，在离线状态下逐字节核对。",
 			"The digest binds the whole event. Those who may see its content can download the receipt and check it offline, byte for byte."),
@@ -90,7 +90,7 @@ func (v *visit) inclusionPart(head ledger.Signed, p sight.Proven, steps []tlog.P
 	outcome := components.ProofStep{
 		Sentence: tr(fmt.Sprintf("从叶子经 %d 步算出的根，与 %d 条记录的检查点所签的根相同", len(steps), head.Size),
 			fmt.Sprintf("The root computed from the leaf in %d steps is the one that the checkpoint of %d entries signs", len(steps), head.Size)),
-		Bytes: head.Note, Command: inclusionCommand(p.Leaf, steps, head.Root),
+		Bytes: head.Note, Command: inclusionCommand(p.Leaf(), steps, head.Root),
 	}
 	if root != head.Root {
 		outcome.Outcome = components.Fails

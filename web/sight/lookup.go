@@ -138,7 +138,7 @@ func (f *Found) byCode(tx *ledger.Tx, key string, before int64, limit int) (entr
 
 // Prove adds the proof of an entry against the log at size, and the event as far as the acting account may see it.
 func Prove(tx *ledger.Tx, size int64, e ledger.Entry) (p Proven, err error) {
-	p = Proven{Entry: e, LeafHash: tlog.RecordHash([]byte(e.Leaf)), Visible: Event(tx, e)}
+	p = Proven{Entry: e, LeafHash: tlog.RecordHash([]byte(e.Leaf())), Visible: Event(tx, e)}
 	if p.Proof, err = tx.Inclusion(size, e.Index); err != nil {
 		return p, err
 	}
