@@ -78,6 +78,7 @@ type DB struct {
 	head    atomic.Pointer[tlog.Checkpoint]
 	anchors atomic.Pointer[AnchorSource]
 	scrub   atomic.Bool // erased content is still in the write-ahead log
+	long    atomic.Bool // the write-ahead log has become longer than it should be
 	leader  *leader     // nil where the one writer grows the log itself
 
 	cosignatures atomic.Pointer[CosignatureSource]
@@ -235,56 +236,6 @@ func (db *DB) reconnect(lost *conn, setup string, patience time.Duration) (*conn
 			pause = min(2*pause, time.Second)
 		}
 	}
-}
-
-// checkpointWAL moves the write-ahead log into the database file on a connection
-// of its own, so that no commit pays for it.
-func (db *DB) checkpointWAL() {
-	tick := time.NewTicker(200 * time.Millisecond)
-	defer tick.Stop()
-	var last int64 = -1
-	for {
-		select {
-		case <-db.stop:
-			return
-		case <-tick.C:
-			if db.scrub.Swap(false) {
-				db.emptyWAL()
-			}
-			if n := db.writer.commits.Load(); n != last {
-				last = n
-				if _, err := db.sql.Exec("PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
-					db.opts.Logger.Warn("moving the write-ahead log", "error", err)
-				}
-			}
-		}
-	}
-}
-
-// emptyWAL moves the write-ahead log into the database file and cuts it to nothing: it still holds what was erased. As long as a reader
-// looks at an old state that cannot be done, and is tried again.
-func (db *DB) emptyWAL() {
-	busy, err := db.truncateWAL()
-	if err != nil || busy {
-		db.scrub.Store(true)
-		db.opts.Logger.Warn("emptying the write-ahead log after an erasure", "busy", busy, "error", err)
-	}
-}
-
-// truncateWAL waits but a moment for readers: as long as it waits nobody writes.
-func (db *DB) truncateWAL() (busy bool, err error) {
-	c, err := db.sql.Conn(background)
-	if err != nil {
-		return false, err
-	}
-	defer func() { err = errors.Join(err, c.Close()) }()
-	if _, err := c.ExecContext(background, "PRAGMA busy_timeout=100"); err != nil {
-		return false, err
-	}
-	var frames, moved int
-	err = c.QueryRowContext(background, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
-	_, e := c.ExecContext(background, "PRAGMA busy_timeout=30000")
-	return busy, errors.Join(err, e)
 }
 
 // reconnectReader puts a new connection in the place of a reader's, at once or not at all. A reader

@@ -229,6 +229,7 @@ func (w *worker) attempt(batch []*request, savepoints, alone bool) error {
 		r.tx, r.err = nil, nil
 	}
 	return w.conn.use(func() error {
+		w.shortenWAL()
 		err := w.runBatch(batch, savepoints)
 		if err != nil {
 			_ = w.conn.do("ROLLBACK") // fails when the database has rolled back by itself

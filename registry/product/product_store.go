@@ -163,7 +163,9 @@ type Query struct {
 func OfParty(tx *ledger.Tx, q Query) (items []Product, next string, err error) {
 	w := where{}
 	w.equal("operator", q.Operator)
-	w.equal("merchant", q.Merchant)
+	if q.Merchant != "" {
+		w.add(`merchant = ? AND merchant <> ''`, q.Merchant) // as its index says
+	}
 	w.equal("agreement", q.Agreement)
 	if q.Resource != "" {
 		w.add(`id IN (SELECT product FROM product_field_source WHERE resource = ?)`, q.Resource)

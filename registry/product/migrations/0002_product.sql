@@ -3,7 +3,7 @@
 -- One row for each data product: its newest content. A filed version is kept whole in its registration.
 CREATE TABLE product (
     id          TEXT   PRIMARY KEY,              -- UUIDv7
-    code        TEXT   UNIQUE,                   -- NDI-TR-2025-04, given once on registration; NULL before
+    code        TEXT,                            -- NDI-TR-2025-04, given once on registration; NULL before
     operator    TEXT   NOT NULL,                 -- party id of the operator
     agreement   TEXT   NOT NULL REFERENCES agreement (id),
     name        TEXT   NOT NULL,
@@ -20,17 +20,17 @@ CREATE TABLE product (
 );
 CREATE INDEX product_operator ON product (operator, id);
 CREATE INDEX product_agreement ON product (agreement, id);
-CREATE INDEX product_merchant ON product (merchant, id);
+CREATE INDEX product_merchant ON product (merchant, id) WHERE merchant <> '';
+CREATE UNIQUE INDEX product_code ON product (code) WHERE code IS NOT NULL;
 
--- The fields of a product, in order.
+-- The fields of a product, in order. That no name is used twice is seen to where the content is checked.
 CREATE TABLE product_field (
     product    TEXT   NOT NULL REFERENCES product (id),
     position   BIGINT NOT NULL,                  -- from 0
     name       TEXT   NOT NULL,
     meaning    TEXT   NOT NULL,
     derivation TEXT   NOT NULL,                  -- how it is made from its sources
-    PRIMARY KEY (product, position),
-    UNIQUE (product, name)
+    PRIMARY KEY (product, position)
 ) WITHOUT ROWID;
 
 -- What each field is made from.
