@@ -92,21 +92,22 @@ type Parts map[string]any
 func StateDigest(state any) ([sha256.Size]byte, error) { return stateDigest(state, nil, nil) }
 
 func stateDigest(state, payload any, canonical []byte) (sum [sha256.Size]byte, err error) {
-	var b []byte
-	if parts, ok := state.(Parts); ok {
-		b, err = parts.canonical(payload, canonical)
-	} else {
-		b, err = tlog.Canonical(state)
+	parts, ok := state.(Parts)
+	if !ok {
+		b, err := tlog.Canonical(state)
+		return sha256.Sum256(b), err
 	}
-	if err == nil {
+	err = hashed(func(b []byte) ([]byte, error) {
+		b, err := parts.append(b, payload, canonical)
 		sum = sha256.Sum256(b)
-	}
+		return b, err
+	})
 	return sum, err
 }
 
-// canonical is the JCS form of the parts, where that of the payload is known.
-func (parts Parts) canonical(payload any, known []byte) (_ []byte, err error) {
-	b := append(make([]byte, 0, len(known)+256), '{')
+// append appends the JCS form of the parts, where that of the payload is known.
+func (parts Parts) append(b []byte, payload any, known []byte) ([]byte, error) {
+	b = append(b, '{')
 	for i, name := range slices.Sorted(maps.Keys(parts)) {
 		if i > 0 {
 			b = append(b, ',')
@@ -131,13 +132,28 @@ func (p *pending) encode() error {
 	// crypto/rand.Read never fails (Go 1.24 on): it crashes the program instead.
 	_, _ = rand.Read(p.salt[:])
 	p.event.State = hex.EncodeToString(p.digest[:])
-	body, err := p.event.AppendJSON(make([]byte, 0, len(p.event.Payload)+512))
-	if err != nil {
-		return err
+	return hashed(func(b []byte) ([]byte, error) {
+		b, err := p.event.AppendJSON(b)
+		if err != nil {
+			return b, err
+		}
+		p.bound = tlog.Digest(p.salt, b)
+		stored := StoredLeaf{Kind: p.event.Kind, At: p.event.Time, Code: p.event.Subject.Code, Digest: p.bound[:]}
+		b, err = stored.Append(b[:0])
+		p.leaf = tlog.RecordHash(b)
+		return b, err
+	})
+}
+
+// hashed lends fn an empty buffer for bytes that are hashed and not kept.
+func hashed(fn func(b []byte) ([]byte, error)) error {
+	b := buffers.Get().(*[]byte)
+	used, err := fn((*b)[:0])
+	if cap(used) > cap(*b) {
+		*b = used
 	}
-	p.bound = tlog.Digest(p.salt, body)
-	stored := StoredLeaf{Kind: p.event.Kind, At: p.event.Time, Code: p.event.Subject.Code, Digest: p.bound[:]}
-	leaf, err := stored.Append(make([]byte, 0, 256))
-	p.leaf = tlog.RecordHash(leaf)
+	buffers.Put(b)
 	return err
 }
+
+var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 4096); return &b }}

@@ -19,7 +19,7 @@ type walMoved struct{ Busy, Log, Checkpointed int }
 // of its own, so that no commit pays for it. It never quite catches up with a busy writer, which
 // shortens the log itself once it is long.
 func (db *DB) checkpointWAL() {
-	tick := time.NewTicker(200 * time.Millisecond)
+	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	var last int64 = -1
 	for {

@@ -8,7 +8,7 @@ import (
 // gcPercent lets the heap grow to four times what lives in it before it is collected. What
 // lives is some tens of megabytes, so that is cheap, and at the usual 100 every eighth part of
 // a busy server's time goes into collecting.
-const gcPercent = 300
+const gcPercent = 600
 
 // Tune sets the process up for serving. GOGC in the environment has the last word.
 func Tune() {

@@ -209,9 +209,11 @@ const digestPrefix = "huishu/event/v1\x00"
 // Digest commits to an event: SHA-256("huishu/event/v1\0" || salt || event), where event is the event's canonical bytes. The salt
 // (32 random bytes per event) keeps anyone from guessing the event from the log; once it is erased, the digest says nothing.
 func Digest(salt [32]byte, event []byte) [32]byte {
-	var stack [1024]byte
-	b := append(stack[:0], digestPrefix...)
-	b = append(b, salt[:]...)
-	b = append(b, event...)
-	return sha256.Sum256(b)
+	h := sha256.New() // writing to it never fails
+	_, _ = h.Write([]byte(digestPrefix))
+	_, _ = h.Write(salt[:])
+	_, _ = h.Write(event)
+	var sum [sha256.Size]byte
+	h.Sum(sum[:0])
+	return sum
 }

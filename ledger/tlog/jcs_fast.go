@@ -3,6 +3,7 @@ package tlog
 import (
 	"bytes"
 	"slices"
+	"sync"
 )
 
 // The fast canonicaliser handles the JSON that our own code writes thousands of times a second. It gives up (ok = false) on anything
@@ -24,17 +25,19 @@ type fastMember struct{ start, keyEnd, end int }
 
 // appendCanonicalFast requires src to be valid UTF-8.
 func appendCanonicalFast(dst, src []byte) (out []byte, ok bool) {
-	var stack [24]fastMember
-	f := fastJCS{src: src, dst: dst, members: stack[:0]}
-	if !f.value(0) {
-		return nil, false
+	f := fastPool.Get().(*fastJCS)
+	f.src, f.pos, f.dst, f.members = src, 0, dst, f.members[:0]
+	if f.value(0) {
+		f.space()
+		out, ok = f.dst, f.pos == len(src)
 	}
-	f.space()
-	if f.pos != len(src) {
-		return nil, false
-	}
-	return f.dst, true
+	f.src, f.dst = nil, nil
+	fastPool.Put(f)
+	return out, ok
 }
+
+// fastPool keeps the stacks: they are used for every event, from one to the next.
+var fastPool = sync.Pool{New: func() any { return new(fastJCS) }}
 
 func (f *fastJCS) space() {
 	for f.pos < len(f.src) {
