@@ -73,7 +73,8 @@ func (o *Options) dsn(readOnly bool) string {
 	q.Set("_synchronous", "FULL")
 	q.Set("_busy_timeout", "30000")
 	q.Set("_foreign_keys", "true")
-	q.Set("_cache_size", "-65536")
+	q.Set("_mutex", "no") // a connection belongs to one goroutine at a time
+	q.Set("_cache_size", "-16384")
 	if readOnly {
 		q.Set("_query_only", "true")
 		q.Set("_cache_size", "-8192")

@@ -19,7 +19,7 @@ type walMoved struct{ Busy, Log, Checkpointed int }
 // of its own, so that no commit pays for it. It never quite catches up with a busy writer, which
 // shortens the log itself once it is long.
 func (db *DB) checkpointWAL() {
-	tick := time.NewTicker(time.Second)
+	tick := time.NewTicker(150 * time.Millisecond)
 	defer tick.Stop()
 	var last int64 = -1
 	for {
@@ -32,16 +32,22 @@ func (db *DB) checkpointWAL() {
 			}
 			if n := db.writer.commits.Load(); n != last {
 				last = n
-				var moved walMoved
-				err := db.sql.Get(&moved, moveWAL)
-				if err != nil {
-					db.opts.Logger.Warn("moving the write-ahead log", "error", err)
-				}
-				if moved.Log > walLimit {
-					db.long.Store(true)
-				}
+				db.moveWAL()
 			}
 		}
+	}
+}
+
+// moveWAL moves what is in the write-ahead log. Often and little at a time: a commit that meets a large move waits for the disk.
+func (db *DB) moveWAL() {
+	var moved walMoved
+	err := db.sql.Get(&moved, moveWAL)
+	if err == nil && moved.Log > walLimit { // once more, so that little is left for the writer
+		err = db.sql.Get(&moved, moveWAL)
+		db.long.Store(true)
+	}
+	if err != nil {
+		db.opts.Logger.Warn("moving the write-ahead log", "error", err)
 	}
 }
 

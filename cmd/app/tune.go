@@ -5,7 +5,7 @@ import (
 	"runtime/debug"
 )
 
-// gcPercent lets the heap grow to four times what lives in it before it is collected. What
+// gcPercent lets the heap grow to seven times what lives in it before it is collected. What
 // lives is some tens of megabytes, so that is cheap, and at the usual 100 every eighth part of
 // a busy server's time goes into collecting.
 const gcPercent = 600

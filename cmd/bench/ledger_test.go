@@ -260,7 +260,7 @@ func (r bulk) run(b *testing.B) outcome {
 	for i := range ids {
 		ids[i] = uuid.Must(uuid.NewV7()).String()
 	}
-	body, leaf, salt := strings.Repeat("b", 420), strings.Repeat("l", 150), make([]byte, 32)
+	payload, hash := strings.Repeat("b", 120), make([]byte, 32)
 	var next int64
 	if err := r.db.QueryRow(`SELECT COUNT(*) FROM event`).Scan(&next); err != nil {
 		b.Fatal(err)
@@ -275,8 +275,8 @@ func (r bulk) run(b *testing.B) outcome {
 		b.Fatal(err)
 	}
 	defer row.Close()
-	event, err := tx.Prepare(`INSERT INTO event (idx, id, kind, subject_kind, subject_id, code, actor, party, at, body, salt, leaf)
-		VALUES (?, ?, 'book.add', 'book', ?, '', '', '', ?, ?, ?, ?)`)
+	event, err := tx.Prepare(`INSERT INTO event (idx, id, kind, subject_kind, subject_id, code, actor, party, at, rule_set, payload, state, salt, digest)
+		VALUES (?, ?, 'book.add', 'book', ?, '', '', '', ?, '', ?, ?, ?, ?)`)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -288,7 +288,7 @@ func (r bulk) run(b *testing.B) outcome {
 		if !r.journal {
 			continue
 		}
-		if _, err := event.Exec(next+int64(i), id, id, start.UnixMilli(), body, salt, leaf); err != nil {
+		if _, err := event.Exec(next+int64(i), id, id, start.UnixMilli(), payload, hash, hash, hash); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -300,8 +300,9 @@ func (r bulk) run(b *testing.B) outcome {
 }
 
 // journalTable is the ledger's own, see ledger/migrations.
-const journalTable = `CREATE TABLE event (id TEXT PRIMARY KEY, idx BIGINT UNIQUE, kind TEXT NOT NULL, subject_kind TEXT NOT NULL,
-	subject_id TEXT NOT NULL, code TEXT NOT NULL, actor TEXT NOT NULL, party TEXT NOT NULL, at BIGINT NOT NULL, body TEXT, salt BLOB, leaf TEXT NOT NULL);
+const journalTable = `CREATE TABLE event (idx INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, subject_kind TEXT NOT NULL,
+	subject_id TEXT NOT NULL, code TEXT NOT NULL, actor TEXT NOT NULL, party TEXT NOT NULL, at BIGINT NOT NULL, rule_set TEXT NOT NULL,
+	payload TEXT, state BLOB, salt BLOB, digest BLOB NOT NULL);
 CREATE INDEX event_subject ON event (subject_kind, subject_id, idx);`
 
 // openRaw opens a bare SQLite file with the same table and the same durability.
