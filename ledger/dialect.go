@@ -73,7 +73,9 @@ func (o *Options) dsn(readOnly bool) string {
 	q.Set("_synchronous", "FULL")
 	q.Set("_busy_timeout", "30000")
 	q.Set("_foreign_keys", "true")
-	q.Set("_mutex", "no") // a connection belongs to one goroutine at a time
+	// A connection belongs to one goroutine at a time, as database/sql and conn see to, so that SQLite need not lock it. That
+	// holds as long as every statement is closed: one that is lost is finalised by the garbage collector's goroutine.
+	q.Set("_mutex", "no")
 	q.Set("_cache_size", "-16384")
 	if readOnly {
 		q.Set("_query_only", "true")

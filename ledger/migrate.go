@@ -10,6 +10,8 @@ import (
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
 	"github.com/pressly/goose/v3/lock"
+
+	"huishu/ledger/fault"
 )
 
 // migrateAll brings the tables of every room to their newest form, in the order of imports.
@@ -29,6 +31,16 @@ func (db *DB) migrateAll(ctx context.Context, rooms []Room) error {
 		if _, err := db.sql.ExecContext(ctx, d.finish); err != nil {
 			return fmt.Errorf("finishing the migrations: %w", translate(err))
 		}
+	}
+	return db.checkJournal(ctx)
+}
+
+// checkJournal refuses a database from before the first release whose journal had other columns: its migration was changed in
+// place, so that the number of its version does not tell.
+func (db *DB) checkJournal(ctx context.Context) error {
+	if _, err := db.sql.ExecContext(ctx, `SELECT `+EventColumns+` FROM event LIMIT 0`); err != nil {
+		return fault.New(fault.Conflict, "database.old_journal", "数据库由更早的开发版本建立，其事件表的结构已不再使用", "The database was made by an earlier development version; its journal has a form that is no longer used").
+			Do("请改用新的数据目录（演示数据可删除后重建）；旧目录请用建立它的版本打开", "Use another data directory (a demo's may be deleted and made anew), and open the old one with the version that made it").Wrap(err)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,7 +45,7 @@ func OpenReadOnly(ctx context.Context, opts Options) (*DB, error) {
 	if err := db.openReaders(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	if err := db.checkVersions(ctx); err != nil {
+	if err := cmp.Or(db.checkVersions(ctx), db.checkJournal(ctx)); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil

@@ -20,7 +20,8 @@ type Event struct {
 	Under string
 	// RuleSet is the id and hash of the rule set that judged the act, if one did.
 	RuleSet string
-	// Payload is the detail, as it stands when the transaction ends; nil for none.
+	// Payload is the detail; nil for none. It is read when the transaction ends and must not change until then: the databases of
+	// ledgertest refuse one that did.
 	Payload any
 	// State is the subject's full state, from who has just written all of it; nil to have it loaded.
 	// What is given is what Load would return: the databases of ledgertest compare the two.

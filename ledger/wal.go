@@ -9,10 +9,10 @@ import (
 // in a moment in which all of it has been moved, which never comes by itself as long as somebody writes.
 const walLimit = 16_384
 
-// moveWAL moves what it can without waiting for anybody.
-const moveWAL = "PRAGMA wal_checkpoint(PASSIVE)"
+// passive moves what it can without waiting for anybody.
+const passive = "PRAGMA wal_checkpoint(PASSIVE)"
 
-// walMoved is what moveWAL answers: pages in the write-ahead log, and how many of them have been moved.
+// walMoved is what passive answers: pages in the write-ahead log, and how many of them have been moved.
 type walMoved struct{ Busy, Log, Checkpointed int }
 
 // checkpointWAL moves the write-ahead log into the database file on a connection
@@ -41,9 +41,9 @@ func (db *DB) checkpointWAL() {
 // moveWAL moves what is in the write-ahead log. Often and little at a time: a commit that meets a large move waits for the disk.
 func (db *DB) moveWAL() {
 	var moved walMoved
-	err := db.sql.Get(&moved, moveWAL)
+	err := db.sql.Get(&moved, passive)
 	if err == nil && moved.Log > walLimit { // once more, so that little is left for the writer
-		err = db.sql.Get(&moved, moveWAL)
+		err = db.sql.Get(&moved, passive)
 		db.long.Store(true)
 	}
 	if err != nil {
@@ -84,7 +84,7 @@ func (w *worker) shortenWAL() {
 		return
 	}
 	var moved walMoved
-	if err := w.conn.get(&moved, moveWAL); err != nil {
+	if err := w.conn.get(&moved, passive); err != nil {
 		w.db.opts.Logger.Warn("moving the write-ahead log", "error", err)
 	}
 	if moved.Busy == 0 && moved.Log == moved.Checkpointed {
