@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -104,8 +105,10 @@ func validationDetail(err error) *fault.Error {
 		name = strings.TrimSuffix(name, " to be present")
 		return fault.New(fault.Invalid, "required", "缺少必填项 "+name, d.Message).At(strings.TrimPrefix(field+"."+name, "."))
 	}
-	said := strings.TrimPrefix(d.Message, "jsontext: ")
-	return fault.New(fault.Invalid, "invalid", inChinese(said), said).At(field)
+	if said, ok := strings.CutPrefix(d.Message, "jsontext: "); ok {
+		return fault.New(fault.Invalid, "invalid", jsonInChinese(said), said).At(field)
+	}
+	return fault.New(fault.Invalid, "invalid", inChinese(d.Message), d.Message).At(field)
 }
 
 // phrases are the validator's sentences by their beginnings, in Chinese.
@@ -134,10 +137,6 @@ var phrases = []struct{ en, zh string }{
 	{"expected string to be RFC 3339", "应为 RFC 3339 时间"},
 	{"expected string to match pattern", "格式不符"},
 	{"invalid integer", "应为整数"},
-	{"invalid character", "不是有效的 JSON"},
-	{"invalid UTF-8", "不是 UTF-8 编码"},
-	{"duplicate object member name", "同一名称出现了两次"},
-	{"unexpected EOF", "JSON 不完整"},
 }
 
 func inChinese(msg string) string {
@@ -147,6 +146,39 @@ func inChinese(msg string) string {
 		}
 	}
 	return "不符合要求：" + msg
+}
+
+// jsonPhrases are what is wrong with a text that should be JSON.
+var jsonPhrases = []struct{ en, zh string }{
+	{"duplicate object member name ", "同一名称出现了两次："},
+	{"invalid character ", "不是有效的 JSON，此处不能有字符 "},
+	{"invalid UTF-8", "不是 UTF-8 编码"},
+	{"unexpected EOF", "JSON 不完整"},
+}
+
+// jsonPlace is how the reader of JSON names what was wrong and where: the name or character, the field as a JSON pointer, the bytes before.
+var jsonPlace = regexp.MustCompile(`^("[^"]*"|'[^']*')?.*?(?: within "([^"]*)")?(?: after offset (\d+))?$`)
+
+func jsonInChinese(said string) string {
+	zh, rest := "不是有效的 JSON", said
+	for _, p := range jsonPhrases {
+		if cut, ok := strings.CutPrefix(said, p.en); ok {
+			zh, rest = p.zh, cut
+			break
+		}
+	}
+	m := jsonPlace.FindStringSubmatch(rest)
+	if m == nil {
+		return zh
+	}
+	zh += m[1]
+	if m[2] != "" {
+		zh += "，在 " + m[2] + " 处"
+	}
+	if m[3] != "" {
+		zh += "，第 " + m[3] + " 字节之后"
+	}
+	return zh
 }
 
 func lang2(lang, zh, en string) string { return fault.T(zh, en).In(lang) }
