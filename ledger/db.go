@@ -30,7 +30,7 @@ func own() Room {
 	return Room{
 		Name: "ledger", Migrations: sub,
 		Record:  []string{"setting"},
-		Working: []string{"event", "tile", "checkpoint", "lease", "idempotency", "access_trail", "job"},
+		Working: []string{"event", "tile", "checkpoint", "lease", "idempotency", "access_trail", "job", "migration"},
 		Subjects: []Subject{
 			{Kind: "setting", Tables: []string{"setting"}, Owner: map[string]string{"setting": "name"}, Load: loadSetting},
 			{Kind: subjectTrail, Load: loadTrailHour}, // a working table's; its hours change no more once they are over

@@ -3,9 +3,13 @@ package ledger
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"io/fs"
+	"regexp"
+	"slices"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
@@ -22,6 +26,15 @@ func (db *DB) migrateAll(ctx context.Context, rooms []Room) error {
 			return fmt.Errorf("preparing the database: %w", translate(err))
 		}
 	}
+	forms, err := formsOf(rooms)
+	if err != nil {
+		return err
+	}
+	if _, err := db.sql.ExecContext(ctx, `SELECT 1 FROM event LIMIT 0`); err == nil { // it is not a new one
+		if err := db.checkForm(ctx, forms, false); err != nil {
+			return err
+		}
+	}
 	for _, room := range rooms {
 		if err := db.migrate(ctx, d, room); err != nil {
 			return fmt.Errorf("migrating room %s: %w", room.Name, err)
@@ -32,15 +45,86 @@ func (db *DB) migrateAll(ctx context.Context, rooms []Room) error {
 			return fmt.Errorf("finishing the migrations: %w", translate(err))
 		}
 	}
-	return db.checkJournal(ctx)
+	return db.keepForm(ctx, forms)
 }
 
-// checkJournal refuses a database from before the first release whose journal had other columns: its migration was changed in
-// place, so that the number of its version does not tell.
-func (db *DB) checkJournal(ctx context.Context) error {
-	if _, err := db.sql.ExecContext(ctx, `SELECT `+EventColumns+` FROM event LIMIT 0`); err != nil {
-		return fault.New(fault.Conflict, "database.old_journal", "数据库由更早的开发版本建立，其事件表的结构已不再使用", "The database was made by an earlier development version; its journal has a form that is no longer used").
-			Do("请改用新的数据目录（演示数据可删除后重建）；旧目录请用建立它的版本打开", "Use another data directory (a demo's may be deleted and made anew), and open the old one with the version that made it").Wrap(err)
+// migration is one file of a room's migrations, with the digest of what it says.
+type migration struct {
+	Room   string `db:"room"`
+	File   string `db:"file"`
+	Digest string `db:"digest"`
+}
+
+// sqlSpace is what does not change a migration's meaning.
+var sqlSpace = regexp.MustCompile(`--[^\n]*|\s+`)
+
+// formsOf lists the migrations of the program.
+func formsOf(rooms []Room) ([]migration, error) {
+	var forms []migration
+	for _, room := range rooms {
+		if room.Migrations == nil {
+			continue
+		}
+		files, err := fs.Glob(room.Migrations, "*.sql")
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			text, err := fs.ReadFile(room.Migrations, file)
+			if err != nil {
+				return nil, err
+			}
+			sum := sha256.Sum256(sqlSpace.ReplaceAll(text, nil))
+			forms = append(forms, migration{room.Name, file, hex.EncodeToString(sum[:])})
+		}
+	}
+	return forms, nil
+}
+
+// checkForm refuses tables of another form than this program's: made by migrations that were changed in place since, as happens
+// before the first release, or by a newer program; for reading only, also by an older one, as nothing is migrated then.
+func (db *DB) checkForm(ctx context.Context, forms []migration, readOnly bool) error {
+	var made []migration
+	if err := db.sql.SelectContext(ctx, &made, `SELECT room, file, digest FROM migration`); err != nil {
+		return errOldForm(err)
+	}
+	missing := slices.Clone(forms)
+	for _, m := range made {
+		if !slices.ContainsFunc(forms, func(f migration) bool { return f.Room == m.Room }) {
+			continue
+		}
+		i := slices.IndexFunc(missing, func(f migration) bool { return f.Room == m.Room && f.File == m.File })
+		switch {
+		case i < 0:
+			return errOtherVersion(m)
+		case missing[i] != m:
+			return errOldForm(fmt.Errorf("%s of room %s was another", m.File, m.Room))
+		}
+		missing = slices.Delete(missing, i, i+1)
+	}
+	if readOnly && len(missing) > 0 {
+		return errOtherVersion(missing[0])
+	}
+	return nil
+}
+
+func errOldForm(cause error) error {
+	return fault.New(fault.Conflict, "database.old_form", "数据库由更早的开发版本建立，其表结构已不再使用", "The database was made by an earlier development version; its tables have a form that is no longer used").
+		Do("请改用新的数据目录（演示数据可删除后重建）；旧目录请用建立它的版本打开", "Use another data directory (a demo's may be deleted and made anew), and open the old one with the version that made it").Wrap(cause)
+}
+
+func errOtherVersion(differs migration) error {
+	return fault.Newf(fault.Conflict, "database.version", "数据库的表结构不是本版本的（%[1]s 部分的 %[2]s）", "The database's tables are not of this version (%[2]s of room %[1]s)", differs.Room, differs.File).
+		Do("请使用与数据库相同版本的 huishu；较旧的数据库可先在其上启动一次服务，以升级表结构", "Use the huishu of the database's version; one that is older is migrated by starting the service on it once")
+}
+
+// keepForm notes the migrations that have been run.
+func (db *DB) keepForm(ctx context.Context, forms []migration) error {
+	for _, f := range forms {
+		_, err := db.sql.ExecContext(ctx, db.sql.Rebind(`INSERT INTO migration (room, file, digest) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`), f.Room, f.File, f.Digest)
+		if err != nil {
+			return fmt.Errorf("noting the migrations: %w", translate(err))
+		}
 	}
 	return nil
 }

@@ -12,8 +12,8 @@ import (
 	"huishu/ledger/ledgertest"
 )
 
-// A database whose journal has other columns is refused in words, before anything is read from it or written to it.
-func TestOldJournalIsRefused(t *testing.T) {
+// A database that other migrations made is refused in words, before anything is read from it or written to it.
+func TestOtherFormIsRefused(t *testing.T) {
 	t.Parallel()
 	path, key := filepath.Join(t.TempDir(), "huishu.db"), ledgertest.Key(t)
 	opts := ledger.Options{Path: path, Key: key, Rooms: []ledger.Room{shelf()}, Clock: time.Now}
@@ -33,12 +33,34 @@ func TestOldJournalIsRefused(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	if _, err := raw.ExecContext(t.Context(), `ALTER TABLE event RENAME COLUMN payload TO body`); err != nil {
-		t.Fatal(err)
-	}
-	for name, open := range map[string]func(context.Context, ledger.Options) (*ledger.DB, error){"to serve": ledger.Open, "to read": ledger.OpenReadOnly} {
-		if _, err := open(t.Context(), opts); fault.CodeOf(err) != "database.old_journal" {
-			t.Errorf("%s: %v", name, err)
+	serve, read := ledger.Open, ledger.OpenReadOnly
+	for _, tt := range []struct {
+		name, change string
+		open         func(context.Context, ledger.Options) (*ledger.DB, error)
+		want         string
+	}{
+		{"one file less, to read", `DELETE FROM migration WHERE room = 'shelf'`, read, "database.version"},
+		{"one file less, to serve", `SELECT 1`, serve, ""},
+		{"now to read", `SELECT 1`, read, ""},
+		{"a newer file, to serve", `INSERT INTO migration VALUES ('shelf', '0009_more.sql', '')`, serve, "database.version"},
+		{"a newer file, to read", `SELECT 1`, read, "database.version"},
+		{"another room's file", `UPDATE migration SET room = 'attic' WHERE file = '0009_more.sql'`, serve, ""},
+		{"another form, to serve", `UPDATE migration SET digest = 'other' WHERE room = 'shelf'`, serve, "database.old_form"},
+		{"another form, to read", `SELECT 1`, read, "database.old_form"},
+		{"from before forms were noted", `DROP TABLE migration`, serve, "database.old_form"},
+		{"the same, to read", `SELECT 1`, read, "database.old_form"},
+	} {
+		if _, err := raw.ExecContext(t.Context(), tt.change); err != nil {
+			t.Fatal(err)
+		}
+		db, err := tt.open(t.Context(), opts)
+		if fault.CodeOf(err) != tt.want || (err == nil) != (tt.want == "") {
+			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
+		}
+		if err == nil {
+			if err := db.Close(); err != nil {
+				t.Error(err)
+			}
 		}
 	}
 }

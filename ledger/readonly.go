@@ -1,14 +1,11 @@
 package ledger
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
-	"strconv"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
@@ -45,7 +42,11 @@ func OpenReadOnly(ctx context.Context, opts Options) (*DB, error) {
 	if err := db.openReaders(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	if err := cmp.Or(db.checkVersions(ctx), db.checkJournal(ctx)); err != nil {
+	forms, err := formsOf(append([]Room{own()}, opts.Rooms...))
+	if err == nil {
+		err = db.checkForm(ctx, forms, true)
+	}
+	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
@@ -54,50 +55,6 @@ func OpenReadOnly(ctx context.Context, opts Options) (*DB, error) {
 // errReadOnly refuses a write on a database that was opened to be looked at.
 func errReadOnly() error {
 	return fault.New(fault.Forbidden, "database.read_only", "数据库以只读方式打开", "The database is open for reading only")
-}
-
-// checkVersions refuses tables of another form than this program's: what it would read in them is not what stands there.
-func (db *DB) checkVersions(ctx context.Context) error {
-	for _, room := range append([]Room{own()}, db.opts.Rooms...) {
-		want, err := newestVersion(room.Migrations)
-		if err != nil {
-			return err
-		}
-		if want == 0 {
-			continue
-		}
-		var is int64
-		err = db.snapshot(ctx, System, viewMode, func(tx *Tx) error {
-			return tx.Get(&is, `SELECT COALESCE(MAX(version_id), 0) FROM goose_`+room.Name)
-		})
-		if err != nil || is != want {
-			return fault.Newf(fault.Conflict, "database.version", "数据库中 %[1]s 部分的表结构不是本版本的（版本 %[2]d，应为 %[3]d）",
-				"The tables of room %[1]s are not of this version (version %[2]d, not %[3]d)", room.Name, is, want).
-				Do("请使用与数据库相同版本的 huishu；或先在其上启动一次服务，以升级表结构", "Use the huishu of the database's version, or start the service on it once, which migrates it").Wrap(err)
-		}
-	}
-	return nil
-}
-
-// newestVersion is the highest number of a room's migrations; 0 when it has none.
-func newestVersion(migrations fs.FS) (int64, error) {
-	if migrations == nil {
-		return 0, nil
-	}
-	files, err := fs.Glob(migrations, "*.sql")
-	if err != nil {
-		return 0, err
-	}
-	var newest int64
-	for _, f := range files {
-		number, _, _ := strings.Cut(path.Base(f), "_")
-		n, err := strconv.ParseInt(number, 10, 64)
-		if err != nil {
-			return 0, fmt.Errorf("migration %s has no number: %w", f, err)
-		}
-		newest = max(newest, n)
-	}
-	return newest, nil
 }
 
 // Stamp tells one state of a stopped SQLite database from another: the sizes and times of its files. It is "" on PostgreSQL,

@@ -21,11 +21,11 @@ func BenchmarkProductCreate(b *testing.B) {
 	c := newCity(b)
 	grouped, single := c.open(b, c.copied(b), 0), c.open(b, c.copied(b), 1)
 	body := newProduct(b, grouped)
-	to := func(db *ledger.DB) load {
+	to := func(db *ledger.DB, each int) load {
 		addr := serve(b, c.handler(b, db))
-		return load{addr: addr, clients: 256, each: 24, status: 201, request: request(b, "POST", "http://"+addr+"/api/v1/products", c.token, body)}
+		return load{addr: addr, clients: 256, each: each, status: 201, request: request(b, "POST", "http://"+addr+"/api/v1/products", c.token, body)}
 	}
-	ours, theirs := duel(b, to(grouped), to(single))
+	ours, theirs := duel(b, to(grouped, 80), to(single, 16)) // about as long as each other
 	report(b, ours, theirs)
 }
 

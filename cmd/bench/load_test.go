@@ -159,19 +159,26 @@ type contender interface{ run(b *testing.B) outcome }
 // One iteration of the benchmark is one round of both.
 func duel(b *testing.B, product, rival contender) (ours, theirs []outcome) {
 	b.Helper()
+	alone := func(c contender) outcome {
+		time.Sleep(settle)
+		return c.run(b)
+	}
 	product.run(b) // both warm
 	rival.run(b)
 	for round := 0; b.Loop(); round++ {
 		if round%2 == 0 {
-			theirs = append(theirs, rival.run(b))
-			ours = append(ours, product.run(b))
+			theirs = append(theirs, alone(rival))
+			ours = append(ours, alone(product))
 			continue
 		}
-		ours = append(ours, product.run(b))
-		theirs = append(theirs, rival.run(b))
+		ours = append(ours, alone(product))
+		theirs = append(theirs, alone(rival))
 	}
 	return ours, theirs
 }
+
+// settle is how long one contender waits for what the other leaves behind: its write-ahead log is still being moved.
+const settle = 500 * time.Millisecond
 
 // report prints the medians of the rounds; the ratio is the median of each round's own.
 func report(b *testing.B, ours, theirs []outcome) {

@@ -37,6 +37,14 @@ CREATE TABLE checkpoint (
     note TEXT    NOT NULL                    -- C2SP signed note
 );
 
+-- The migrations that made these tables, to tell a database whose migrations were changed afterwards.
+CREATE TABLE migration (
+    room   TEXT NOT NULL,
+    file   TEXT NOT NULL,
+    digest TEXT NOT NULL,                    -- SHA-256 of its statements without comments, hexadecimal
+    PRIMARY KEY (room, file)
+);
+
 -- Facts about this data directory that only ever change through events.
 CREATE TABLE setting (
     name  TEXT PRIMARY KEY,

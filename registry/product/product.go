@@ -47,12 +47,12 @@ type Field struct {
 // Source is one field of a resource that a product's field is made from.
 type Source struct {
 	// Resource is the id in the catalogue.
-	Resource string `db:"resource" json:"resource"`
+	Resource string `json:"resource"`
 	// Field is the id of the resource's field; empty where the catalogue lists no fields of it.
-	Field string `db:"resource_field" json:"field"`
+	Field string `json:"field"`
 	// Title and FieldName are as the catalogue had them when the source was named.
-	Title     string `db:"title" json:"title"`
-	FieldName string `db:"field_name" json:"field_name"`
+	Title     string `json:"title"`
+	FieldName string `json:"field_name"`
 }
 
 // Product is one data product in its newest version.
@@ -106,11 +106,10 @@ func (c Content) Resources() []string {
 	return ids
 }
 
-// hashFields binds names, meanings, derivations and sources of the fields, in their order: it is their [hashOf], whose canonical
-// JSON is written here by hand, because every write of a product waits for it.
-func hashFields(fields []Field) (string, error) {
+// encodeFields brings names, meanings, derivations and sources of the fields, in their order, into JCS, and gives its SHA-256 in
+// hexadecimal. It is [tlog.Canonical], written by hand because every write of a product waits for it.
+func encodeFields(fields []Field) (jcs, hash string, err error) {
 	b := append(make([]byte, 0, 1024), '[')
-	var err error
 	object := func(members ...string) {
 		for i := 0; i < len(members) && err == nil; i += 2 {
 			b = append(append(append(b, '"'), members[i]...), '"', ':')
@@ -132,10 +131,11 @@ func hashFields(fields []Field) (string, error) {
 		b = append(closed(b), '}', ',')
 	}
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	sum := sha256.Sum256(closed(b))
-	return hex.EncodeToString(sum[:]), nil
+	b = closed(b)
+	sum := sha256.Sum256(b)
+	return string(b), hex.EncodeToString(sum[:]), nil
 }
 
 // closed ends a JSON array whose items, if it has any, are each followed by a comma.

@@ -20,14 +20,15 @@ func Create(tx *ledger.Tx, c Content) (Product, error) {
 	if err := access.Require(tx, access.ProductCreate, access.Facts{Owner: p.Operator}); err != nil {
 		return Product{}, err
 	}
-	if err := p.settle(tx); err != nil {
+	fields, err := p.settle(tx)
+	if err != nil {
 		return Product{}, err
 	}
 	p.ID, p.CreatedAt, p.UpdatedAt = tx.NewID(), tx.Now.UnixMilli(), tx.Now.UnixMilli()
-	if err := insertProduct(tx, p); err != nil {
+	if err := insertProduct(tx, p, fields); err != nil {
 		return Product{}, err
 	}
-	_, err := tx.Record(ledger.Event{Kind: string(access.ProductCreate), Subject: p.Ref(), Payload: &p, State: stateOf(&p, []Sample{})})
+	_, err = tx.Record(ledger.Event{Kind: string(access.ProductCreate), Subject: p.Ref(), Payload: &p, State: stateOf(&p, []Sample{})})
 	return p, err
 }
 
@@ -39,11 +40,12 @@ func Edit(tx *ledger.Tx, id string, seen int64, c Content) (Product, error) {
 		return Product{}, err
 	}
 	p.Content = c.tidy()
-	if err := p.settle(tx); err != nil {
+	fields, err := p.settle(tx)
+	if err != nil {
 		return Product{}, err
 	}
 	p.UpdatedAt = tx.Now.UnixMilli()
-	if err := updateContent(tx, p, seen); err != nil {
+	if err := updateContent(tx, p, fields, seen); err != nil {
 		return Product{}, err
 	}
 	if p, err = Get(tx, id); err != nil {
@@ -65,17 +67,18 @@ func change(tx *ledger.Tx, act access.Act, id string) (Product, error) {
 	return p, mayChange(tx, p)
 }
 
-// settle checks the content, fills what the catalogue says of the sources and hashes the fields.
-func (p *Product) settle(tx *ledger.Tx) error {
+// settle checks the content, fills what the catalogue says of the sources and hashes the fields, which
+// it returns as they are stored.
+func (p *Product) settle(tx *ledger.Tx) (fields string, err error) {
 	if err := p.check(); err != nil {
-		return err
+		return "", err
 	}
 	operator, err := operatorOf(tx, p.Agreement)
 	if fault.KindOf(err) == fault.NotFound || err == nil && operator != p.Operator {
-		return fault.New(fault.Invalid, "agreement.unknown", "贵单位没有这份授权运营协议", "Your organisation has no such agreement").At("agreement")
+		return "", fault.New(fault.Invalid, "agreement.unknown", "贵单位没有这份授权运营协议", "Your organisation has no such agreement").At("agreement")
 	}
 	if err != nil {
-		return err
+		return "", err
 	}
 	resources := map[string]catalogue.Outline{}
 	var errs []*fault.Error
@@ -83,7 +86,7 @@ func (p *Product) settle(tx *ledger.Tx) error {
 		for j := range p.Fields[i].Sources {
 			bad, err := p.Fields[i].Sources[j].settle(tx, resources)
 			if err != nil {
-				return err
+				return "", err
 			}
 			if bad != nil {
 				errs = append(errs, bad.At(fmt.Sprintf("fields[%d].sources[%d]", i, j)))
@@ -94,10 +97,10 @@ func (p *Product) settle(tx *ledger.Tx) error {
 		}
 	}
 	if err := fault.Join(errs...); err != nil {
-		return err
+		return "", err
 	}
-	p.FieldsHash, err = hashFields(p.Fields)
-	return err
+	fields, p.FieldsHash, err = encodeFields(p.Fields)
+	return fields, err
 }
 
 // sortSources brings the sources into the order in which they are read back, so that one

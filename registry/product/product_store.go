@@ -1,6 +1,8 @@
 package product
 
 import (
+	"encoding/json"
+
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/catalogue"
@@ -18,6 +20,7 @@ type productRow struct {
 	Purpose     string              `db:"purpose"`
 	Form        Form                `db:"form"`
 	Frequency   catalogue.Frequency `db:"frequency"`
+	Fields      string              `db:"fields"`
 	FieldsHash  string              `db:"fields_hash"`
 	Merchant    string              `db:"merchant"`
 	Version     int64               `db:"version"`
@@ -25,62 +28,57 @@ type productRow struct {
 	UpdatedAt   int64               `db:"updated_at"`
 }
 
-func (r productRow) product() Product {
-	return Product{
+func (r productRow) product() (Product, error) {
+	p := Product{
 		ID: r.ID, Code: r.Code, Operator: r.Operator, FieldsHash: r.FieldsHash, Merchant: r.Merchant, Version: r.Version,
 		CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 		Content: Content{
 			Agreement: r.Agreement, Name: r.Name, Description: r.Description, Kind: r.Kind, Purpose: r.Purpose,
-			Form: r.Form, Frequency: r.Frequency, Fields: []Field{},
+			Form: r.Form, Frequency: r.Frequency,
 		},
 		Materials: []Material{},
 	}
+	return p, json.Unmarshal([]byte(r.Fields), &p.Fields)
 }
 
-func insertProduct(tx *ledger.Tx, p Product) error {
-	_, err := tx.Exec(`INSERT INTO product (id, code, operator, agreement, name, description, kind, purpose, form, frequency, fields_hash,
-			merchant, version, created_at, updated_at)
-		VALUES (?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?)`,
-		p.ID, p.Operator, p.Agreement, p.Name, p.Description, p.Kind, p.Purpose, p.Form, p.Frequency, p.FieldsHash,
+// insertProduct takes the fields as [encodeFields] gives them.
+func insertProduct(tx *ledger.Tx, p Product, fields string) error {
+	_, err := tx.Exec(`INSERT INTO product (id, code, operator, agreement, name, description, kind, purpose, form, frequency, fields,
+			fields_hash, merchant, version, created_at, updated_at)
+		VALUES (?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?)`,
+		p.ID, p.Operator, p.Agreement, p.Name, p.Description, p.Kind, p.Purpose, p.Form, p.Frequency, fields, p.FieldsHash,
 		p.Version, p.CreatedAt, p.UpdatedAt)
 	if err != nil {
 		return err
 	}
-	return writeFields(tx, p)
+	return indexResources(tx, p)
 }
 
 // updateContent replaces the content if the version is still the one the editor saw.
-func updateContent(tx *ledger.Tx, p Product, seen int64) error {
+func updateContent(tx *ledger.Tx, p Product, fields string, seen int64) error {
 	n, err := tx.Exec(`UPDATE product SET agreement = ?, name = ?, description = ?, kind = ?, purpose = ?, form = ?, frequency = ?,
-			fields_hash = ?, version = version + 1, updated_at = ?
+			fields = ?, fields_hash = ?, version = version + 1, updated_at = ?
 		WHERE id = ? AND version = ?`,
-		p.Agreement, p.Name, p.Description, p.Kind, p.Purpose, p.Form, p.Frequency, p.FieldsHash, p.UpdatedAt, p.ID, seen)
+		p.Agreement, p.Name, p.Description, p.Kind, p.Purpose, p.Form, p.Frequency, fields, p.FieldsHash, p.UpdatedAt, p.ID, seen)
 	if err != nil {
 		return err
 	}
 	if n == 0 {
 		return staleEdit()
 	}
-	for _, query := range []string{`DELETE FROM product_field_source WHERE product = ?`, `DELETE FROM product_field WHERE product = ?`} {
-		if _, err := tx.Exec(query, p.ID); err != nil {
-			return err
-		}
-	}
-	return writeFields(tx, p)
-}
-
-func writeFields(tx *ledger.Tx, p Product) error {
-	var fields, sources [][]any
-	for i, f := range p.Fields {
-		fields = append(fields, []any{p.ID, i, f.Name, f.Meaning, f.Derivation})
-		for _, s := range f.Sources {
-			sources = append(sources, []any{p.ID, i, s.Resource, s.Field, s.Title, s.FieldName})
-		}
-	}
-	if err := tx.Insert(`INSERT INTO product_field (product, position, name, meaning, derivation)`, fields); err != nil {
+	if _, err := tx.Exec(`DELETE FROM product_resource WHERE product = ?`, p.ID); err != nil {
 		return err
 	}
-	return tx.Insert(`INSERT INTO product_field_source (product, position, resource, resource_field, title, field_name)`, sources)
+	return indexResources(tx, p)
+}
+
+// indexResources notes by which resources the product is found.
+func indexResources(tx *ledger.Tx, p Product) error {
+	var rows [][]any
+	for _, r := range p.Resources() {
+		rows = append(rows, []any{r, p.ID})
+	}
+	return tx.Insert(`INSERT INTO product_resource (resource, product)`, rows)
 }
 
 // Get returns one product with fields, materials and newest sample. It does not ask who is looking.
@@ -105,15 +103,15 @@ func oneProduct(tx *ledger.Tx, where string, args ...any) (Product, error) {
 func withoutSample(tx *ledger.Tx, where string, args ...any) (Product, error) {
 	var r productRow
 	err := tx.Get(&r, `SELECT id, COALESCE(code, '') AS code, operator, agreement, name, description, kind, purpose, form, frequency,
-		fields_hash, merchant, version, created_at, updated_at FROM product WHERE `+where, args...)
+		fields, fields_hash, merchant, version, created_at, updated_at FROM product WHERE `+where, args...)
 	if fault.KindOf(err) == fault.NotFound {
 		return Product{}, noProduct()
 	}
 	if err != nil {
 		return Product{}, err
 	}
-	p := r.product()
-	if p.Fields, err = fieldsOf(tx, p.ID); err != nil {
+	p, err := r.product()
+	if err != nil {
 		return Product{}, err
 	}
 	err = tx.Select(&p.Materials, `SELECT material, document, sha256, statement, added_at FROM product_material WHERE product = ? ORDER BY material`, p.ID)
@@ -122,32 +120,6 @@ func withoutSample(tx *ledger.Tx, where string, args ...any) (Product, error) {
 
 func noProduct() *fault.Error {
 	return fault.New(fault.NotFound, "product.not_found", "没有这个数据产品", "There is no such data product")
-}
-
-// fieldsOf reads fields and sources in one statement: a field without sources is one row
-// that names no resource.
-func fieldsOf(tx *ledger.Tx, product string) ([]Field, error) {
-	var rows []struct {
-		Position   int    `db:"position"`
-		Name       string `db:"name"`
-		Meaning    string `db:"meaning"`
-		Derivation string `db:"derivation"`
-		Source
-	}
-	err := tx.Select(&rows, `SELECT f.position, f.name, f.meaning, f.derivation, COALESCE(s.resource, '') AS resource,
-			COALESCE(s.resource_field, '') AS resource_field, COALESCE(s.title, '') AS title, COALESCE(s.field_name, '') AS field_name
-		FROM product_field f LEFT JOIN product_field_source s ON s.product = f.product AND s.position = f.position
-		WHERE f.product = ? ORDER BY f.position, s.resource, s.resource_field`, product)
-	fields := []Field{}
-	for _, r := range rows {
-		if r.Position == len(fields) {
-			fields = append(fields, Field{Name: r.Name, Meaning: r.Meaning, Derivation: r.Derivation, Sources: []Source{}})
-		}
-		if r.Resource != "" {
-			fields[r.Position].Sources = append(fields[r.Position].Sources, r.Source)
-		}
-	}
-	return fields, err
 }
 
 // Query selects products; empty fields do not.
@@ -168,7 +140,7 @@ func OfParty(tx *ledger.Tx, q Query) (items []Product, next string, err error) {
 	}
 	w.equal("agreement", q.Agreement)
 	if q.Resource != "" {
-		w.add(`id IN (SELECT product FROM product_field_source WHERE resource = ?)`, q.Resource)
+		w.add(`id IN (SELECT product FROM product_resource WHERE resource = ?)`, q.Resource)
 	}
 	ids, next, err := q.keys(tx, "product", w)
 	if err != nil {

@@ -18,16 +18,16 @@ func Room() ledger.Room {
 		panic(err) // the embedded folder is part of the program
 	}
 	agreements := []string{"agreement", "agreement_resource", "agreement_document"}
-	products := []string{"product", "product_field", "product_field_source", "product_material", "product_sample", "product_sample_hit"}
+	products := []string{"product", "product_material", "product_sample", "product_sample_hit"}
 	registrations := []string{"registration", "registration_objection"}
 	return ledger.Room{
 		Name: "product", Migrations: sub,
 		Record:  append(append(append([]string{}, agreements...), products...), registrations...),
-		Working: []string{"product_search"},
+		Working: []string{"product_search", "product_resource"},
 		Subjects: []ledger.Subject{
 			{Kind: SubjectAgreement, Tables: agreements, Load: loadAgreement, Owner: map[string]string{"agreement_resource": "agreement", "agreement_document": "agreement"}},
 			{Kind: SubjectProduct, Tables: products, Load: loadProduct, Owner: map[string]string{
-				"product_field": "product", "product_field_source": "product", "product_material": "product", "product_sample": "product",
+				"product_material": "product", "product_sample": "product",
 				"product_sample_hit": `COALESCE((SELECT product_sample.product FROM product_sample WHERE product_sample.id = product_sample_hit.sample), product_sample_hit.sample)`,
 			}},
 			{Kind: SubjectRegistration, Tables: registrations, Load: loadRegistration, Owner: map[string]string{"registration_objection": "registration"}},

@@ -12,7 +12,8 @@ CREATE TABLE product (
     purpose     TEXT   NOT NULL,                 -- one purpose of the agreement; '' while open
     form        TEXT   NOT NULL,                 -- delivery form; '' while open
     frequency   TEXT   NOT NULL,                 -- update frequency by the code table; '' while open
-    fields_hash TEXT   NOT NULL,                 -- SHA-256 of the fields in JCS, hexadecimal
+    fields      TEXT   NOT NULL,                 -- in order, each with its sources: JSON in JCS
+    fields_hash TEXT   NOT NULL,                 -- SHA-256 of fields, hexadecimal
     merchant    TEXT   NOT NULL,                 -- party id of the entrusted data merchant; '' for none
     version     BIGINT NOT NULL,                 -- grows with each edit
     created_at  BIGINT NOT NULL,                 -- Unix milliseconds
@@ -23,28 +24,12 @@ CREATE INDEX product_agreement ON product (agreement, id);
 CREATE INDEX product_merchant ON product (merchant, id) WHERE merchant <> '';
 CREATE UNIQUE INDEX product_code ON product (code) WHERE code IS NOT NULL;
 
--- The fields of a product, in order. That no name is used twice is seen to where the content is checked.
-CREATE TABLE product_field (
-    product    TEXT   NOT NULL REFERENCES product (id),
-    position   BIGINT NOT NULL,                  -- from 0
-    name       TEXT   NOT NULL,
-    meaning    TEXT   NOT NULL,
-    derivation TEXT   NOT NULL,                  -- how it is made from its sources
-    PRIMARY KEY (product, position)
+-- Index of the resources that products are made from.
+CREATE TABLE product_resource (
+    resource TEXT NOT NULL,                      -- id in the catalogue
+    product  TEXT NOT NULL REFERENCES product (id),
+    PRIMARY KEY (resource, product)
 ) WITHOUT ROWID;
-
--- What each field is made from.
-CREATE TABLE product_field_source (
-    product        TEXT   NOT NULL,
-    position       BIGINT NOT NULL,              -- of the field
-    resource       TEXT   NOT NULL,              -- id in the catalogue
-    resource_field TEXT   NOT NULL,              -- field id; '' where the catalogue lists no fields of the resource
-    title          TEXT   NOT NULL,              -- the resource's title when it was named
-    field_name     TEXT   NOT NULL,              -- the field's name when it was named
-    PRIMARY KEY (product, position, resource, resource_field),
-    FOREIGN KEY (product, position) REFERENCES product_field (product, position)
-) WITHOUT ROWID;
-CREATE INDEX product_field_source_resource ON product_field_source (resource, product);
 
 -- Materials of the registration file, by the rule set's ids.
 CREATE TABLE product_material (

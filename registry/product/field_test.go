@@ -1,13 +1,17 @@
 package product
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"testing"
+
+	"huishu/ledger/tlog"
 
 	"pgregory.net/rapid"
 )
 
-// What is written by hand for speed is the hash of the canonical JSON.
-func TestHashFields(t *testing.T) {
+// What is written by hand for speed is the canonical JSON, and its hash.
+func TestEncodeFields(t *testing.T) {
 	t.Parallel()
 	source := rapid.Custom(func(t *rapid.T) Source {
 		word := rapid.String()
@@ -27,10 +31,13 @@ func TestHashFields(t *testing.T) {
 				fields[i].Sources = []Source{}
 			}
 		}
-		got, err := hashFields(fields)
-		want, wrong := hashOf(fields)
-		if (err == nil) != (wrong == nil) || got != want {
-			t.Errorf("%q: %s %v, want %s %v", fields, got, err, want, wrong)
+		jcs, hash, err := encodeFields(fields)
+		want, wrong := tlog.Canonical(fields)
+		if (err == nil) != (wrong == nil) || jcs != string(want) {
+			t.Errorf("%q: %s %v, want %s %v", fields, jcs, err, want, wrong)
+		}
+		if sum := sha256.Sum256(want); err == nil && hash != hex.EncodeToString(sum[:]) {
+			t.Errorf("%q: hash %s", fields, hash)
 		}
 	})
 }
