@@ -402,3 +402,25 @@ func BenchmarkVerify(b *testing.B) {
 	b.ReportMetric(float64(len(f.file)), "certificate-B")
 	b.ReportMetric(float64(len(f.sign(b, bare))), "receipt-B")
 }
+
+// BenchmarkVerifyLogProof is the same for the compact receipt of an event, the tlog-proof file with the event's leaf in it.
+func BenchmarkVerifyLogProof(b *testing.B) {
+	f := newReceiptFixtureIn(b, 1<<20, 700_001)
+	e, err := ParseEvent(f.receipt.Event)
+	if err != nil {
+		b.Fatal(err)
+	}
+	leaf, err := LeafBytes(e.Leaf(f.receipt.Salt, f.receipt.Event))
+	if err != nil {
+		b.Fatal(err)
+	}
+	file := LogProof{Extra: leaf, Index: f.receipt.Log.Index, Proof: f.receipt.Log.Proof, Checkpoint: f.receipt.Log.Checkpoint}.Text()
+	b.ReportAllocs()
+	b.ResetTimer()
+	for range b.N {
+		if r := VerifyLogProof(file, nil, f.trusted().Keys); !r.Valid {
+			b.Fatal(failed(r))
+		}
+	}
+	b.ReportMetric(float64(len(file)), "tlog-proof-B")
+}

@@ -48,8 +48,8 @@ func openSealed(format string, b []byte) (*sealed, error) {
 	if err := checkCanonical(b); err != nil {
 		return nil, err
 	}
-	s := &sealed{}
-	if err := json.Unmarshal(b, &s.fields); err != nil || s.fields == nil {
+	s := &sealed{fields: map[string]json.RawMessage{}}
+	if !s.split(b) {
 		return nil, fault.New(fault.Invalid, "receipt.not_object", "文件内容不是一个 JSON 对象", "The file does not hold one JSON object")
 	}
 	got, err := s.text("format")
@@ -72,14 +72,67 @@ func openSealed(format string, b []byte) (*sealed, error) {
 	if s.key, err = ParseVKey(s.issuer); err != nil {
 		return nil, badField("issuer", "不是公钥（名称+指纹+base64）", "is not a verifier key (name+hash+base64)")
 	}
-	rest := make(map[string]json.RawMessage, len(s.fields))
-	for k, v := range s.fields {
-		if k != "signature" {
-			rest[k] = v
+	return s, nil
+}
+
+// split takes a canonical JSON object apart without decoding it: its members, and what of it is signed. Canonical bytes without
+// one member, and without the comma beside it, are canonical again. It reports false for any other canonical value.
+func (s *sealed) split(b []byte) bool {
+	if b[0] != '{' {
+		return false
+	}
+	s.body = append(make([]byte, 0, len(b)), '{')
+	for at := 1; b[at] != '}'; {
+		start := at
+		at = skipValue(b, at)
+		key := b[start+1 : at-1]
+		at++ // the colon
+		value := at
+		at = skipValue(b, at)
+		var name string
+		if bytes.IndexByte(key, '\\') < 0 {
+			name = string(key)
+		} else if json.Unmarshal(b[start:value-1], &name) != nil {
+			return false
+		}
+		s.fields[name] = b[value:at:at]
+		if name != "signature" {
+			s.body = append(append(s.body, b[start:at]...), ',')
+		}
+		if b[at] == ',' {
+			at++
 		}
 	}
-	s.body, err = Canonical(rest)
-	return s, err
+	s.body = append(bytes.TrimSuffix(s.body, []byte{','}), '}')
+	return true
+}
+
+// skipValue returns where the value that begins at b[at] ends. b is canonical JSON: sound, and without spaces.
+func skipValue(b []byte, at int) int {
+	for depth := 0; ; at++ {
+		switch b[at] {
+		case '"':
+			for at++; b[at] != '"'; at++ {
+				if b[at] == '\\' {
+					at++
+				}
+			}
+		case '{', '[':
+			depth++
+			continue
+		case '}', ']':
+			depth--
+		case ',', ':':
+			continue
+		default: // a number, true, false or null: up to what follows it
+			for at+1 < len(b) && b[at+1] != ',' && b[at+1] != '}' && b[at+1] != ']' {
+				at++
+			}
+		}
+		if depth == 0 {
+			return at + 1
+		}
+	}
 }
 
 // valid reports whether the file's own issuer signed it. Whether that issuer is to be believed is another question.
@@ -87,6 +140,9 @@ func (s *sealed) valid(format string) bool { return s.key.Verify(signedBytes(for
 
 // text returns a field that must be a string.
 func (s *sealed) text(name string) (string, error) {
+	if raw := s.fields[name]; len(raw) > 1 && raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw[1 : len(raw)-1]), nil
+	}
 	var out string
 	if err := s.decode(name, &out); err != nil {
 		return "", err
