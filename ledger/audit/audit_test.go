@@ -176,6 +176,8 @@ func TestTamperingIsNamed(t *testing.T) {
 			audit.LeafChanged, "event", "event", "", "The public leaf at index 300", 1},
 		{"a leaf cut short", `UPDATE event SET digest = x'00' WHERE idx = 300`,
 			audit.LeafChanged, "event", "event", "", "The public leaf at index 300", 1},
+		{"a leaf emptied, the first of its tile", `UPDATE event SET digest = x'' WHERE idx = 256`,
+			audit.LeafChanged, "event", "event", "", "The public leaf at index 256", 1},
 		{"a leaf's time changed", `UPDATE event SET at = at + 1 WHERE idx = 300`,
 			audit.LeafChanged, "event", "event", "", "The public leaf at index 300", 1},
 		{"a leaf's code changed to what is no text", `UPDATE event SET code = CAST(x'ff' AS TEXT) WHERE idx = 300`,

@@ -19,10 +19,16 @@ const pageLeaves = pageTiles * tlog.TileWidth
 // bundle is the leaves of one tile of level 0 on their way from the reader to the hasher.
 type bundle struct {
 	tile   int64
-	leaves [][]byte // nil where the event is missing
-	buf    []byte   // holds the leaves
-	stored []byte   // the tile as stored; nil when it is missing
-	parent []byte   // what the tile above holds of it; nil when there is none yet
+	leaves []leaf
+	buf    []byte // holds the digests
+	stored []byte // the tile as stored; nil when it is missing
+	parent []byte // what the tile above holds of it; nil when there is none yet
+}
+
+// leaf is what the journal holds of a leaf, if it still holds it.
+type leaf struct {
+	ledger.StoredLeaf
+	missing bool
 }
 
 // logCheck rebuilds the tree from the leaves of the journal and compares it with what is stored.
@@ -166,7 +172,7 @@ func (c *logCheck) page(from, end int64) error {
 	gap := func() {
 		turn()
 		c.missing(at)
-		b.leaves = append(b.leaves, nil)
+		b.leaves = append(b.leaves, leaf{missing: true})
 		at++
 	}
 	err = ledger.Each(c.tx, func(row *struct {
@@ -179,10 +185,9 @@ func (c *logCheck) page(from, end int64) error {
 		}
 		turn()
 		n := len(b.buf)
-		if buf, err := row.Append(b.buf); err == nil { // otherwise a column is no text: that is no leaf
-			b.buf = buf
-		}
-		b.leaves = append(b.leaves, b.buf[n:len(b.buf):len(b.buf)])
+		b.buf = append(b.buf, row.Digest...)
+		row.Digest = b.buf[n:len(b.buf):len(b.buf)]
+		b.leaves = append(b.leaves, leaf{StoredLeaf: row.StoredLeaf})
 		at++
 		return nil
 	}, `SELECT idx, `+ledger.LeafColumns+` FROM event WHERE idx >= ? AND idx < ? ORDER BY idx`, from, end)
@@ -243,10 +248,12 @@ func (c *logCheck) compare(b *bundle) {
 	width := len(b.leaves)
 	path := tlog.TilePath(0, b.tile, width)
 	hashes := make([]byte, 0, tlog.TileWidth*tlog.HashSize)
-	for i, leaf := range b.leaves {
+	var entry []byte
+	for i := range b.leaves {
 		var h tlog.Hash
-		if leaf != nil {
-			h = tlog.RecordHash(leaf)
+		if l := &b.leaves[i]; !l.missing {
+			entry, _ = l.Append(entry[:0]) // a column that is no text gives no entry, which is wrong, too
+			h = tlog.RecordHash(entry)
 		} else if n := i * tlog.HashSize; len(b.stored) >= n+tlog.HashSize { // the tree still knows what stood there
 			h = tlog.Hash(b.stored[n : n+tlog.HashSize])
 		}

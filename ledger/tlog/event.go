@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -53,8 +54,12 @@ const timeLayout = "2006-01-02T15:04:05.000+08:00"
 // FormatTime writes Unix milliseconds as events, leaves and receipts carry them: RFC 3339, milliseconds, UTC+8.
 func FormatTime(ms int64) string { return string(appendTime(nil, ms)) }
 
+// appendTime goes by way of RFC 3339 to the second, for which the time package has a short cut.
 func appendTime(dst []byte, ms int64) []byte {
-	return time.UnixMilli(ms).In(zone).AppendFormat(dst, timeLayout)
+	dst = time.UnixMilli(ms).In(zone).AppendFormat(dst, time.RFC3339)
+	at := len(dst) - len("+08:00")
+	n := (ms%1000 + 1000) % 1000 // before 1970 the remainder is negative
+	return slices.Insert(dst, at, '.', byte('0'+n/100), byte('0'+n/10%10), byte('0'+n%10))
 }
 
 // ParseTime reads what [FormatTime] wrote, and nothing else.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 )
@@ -204,4 +205,19 @@ func BenchmarkEventAndLeaf(b *testing.B) {
 		}
 		RecordHash(lb)
 	}
+}
+
+// The short cut writes what the layout says, for every time that an event can have, and before.
+func TestFormatTime(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		ms := rapid.Int64Range(-maxTime/100, maxTime).Draw(t, "milliseconds")
+		got, want := FormatTime(ms), time.UnixMilli(ms).In(zone).Format(timeLayout)
+		if got != want {
+			t.Errorf("%d: %s, want %s", ms, got, want)
+		}
+		if back, err := ParseTime(got); err != nil || back != ms {
+			t.Errorf("%s is read as %d (%v)", got, back, err)
+		}
+	})
 }
