@@ -15,32 +15,35 @@ import (
 	"huishu/ledger/tlog"
 )
 
-// encoder brings the events of a batch into their form while the writer runs the requests behind
-// them: on another core where one is free, and at the end on the writer's own.
+// encoder brings the events of a batch into their form while the writer runs the requests behind them, and later while it
+// journals those before them: on another core where one is free.
 type encoder struct {
 	todo   chan *request
 	helper sync.WaitGroup
-	closed sync.Once
 }
 
-// newEncoder makes the encoder of a batch of at most n requests; finish ends it.
+// newEncoder makes the encoder of a batch of at most n requests.
 func newEncoder(n int) *encoder {
 	e := &encoder{todo: make(chan *request, n)}
-	e.helper.Go(e.run)
+	if n > 1 { // one alone is done sooner than another goroutine wakes
+		e.helper.Go(func() {
+			for r := range e.todo {
+				r.encode()
+			}
+		})
+	}
 	return e
 }
 
-func (e *encoder) run() {
-	for r := range e.todo {
-		r.err = guard(r.tx, (*Tx).encode)
-	}
-}
+// close ends the helper once it has seen what was handed in. What the writer has encoded meanwhile it passes over.
+func (e *encoder) close() { close(e.todo) }
 
-// finish returns when all that was handed in is encoded, or its error noted.
-func (e *encoder) finish() {
-	e.closed.Do(func() { close(e.todo) })
-	e.run()
-	e.helper.Wait()
+// stop returns when the helper has ended: nothing of a batch that failed reaches into its next run.
+func (e *encoder) stop() { e.helper.Wait() }
+
+// encode brings the request's events into their form, once, and notes an error. It returns when that is done, whoever does it.
+func (r *request) encode() {
+	r.encoded.Do(func() { r.err = guard(r.tx, (*Tx).encode) })
 }
 
 // encode brings the sealed events into the form in which they are journalled. It asks nothing of

@@ -23,21 +23,6 @@ type sequencer struct {
 	stable *tlog.Edge // where edge returns to when a commit fails
 }
 
-// integrate gives the batch's events their indexes, stores hash tiles and the signed
-// checkpoint, all inside the transaction of the changes themselves. A crash before
-// COMMIT loses all of it and nothing was acknowledged; after COMMIT all of it stands.
-// There is no state in between to repair, and nothing is served before its COMMIT.
-func (s *sequencer) integrate(events []*pending) (signedHead, error) {
-	leaves := make([]tlog.Hash, len(events))
-	for i, p := range events {
-		if err := s.conn.insertEvent(p, s.edge.Size()+int64(i)); err != nil {
-			return signedHead{}, err
-		}
-		leaves[i] = p.leaf
-	}
-	return s.grow(leaves)
-}
-
 // grow appends leaves, whose events stand at the places behind the present size, and stores the tiles
 // and the checkpoint of the larger tree.
 func (s *sequencer) grow(leaves []tlog.Hash) (signedHead, error) {

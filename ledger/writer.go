@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"huishu/ledger/fault"
+	"huishu/ledger/tlog"
 )
 
 // request is one write that waits for its commit.
@@ -23,6 +24,8 @@ type request struct {
 	tx    *Tx
 	err   error
 	done  chan struct{}
+	// encoded is done when the events have their form, or their error.
+	encoded sync.Once
 	// repeated is set once it was run again because of a duplicate, which this time is one.
 	repeated bool
 }
@@ -226,7 +229,7 @@ func (w *worker) attempt(batch []*request, savepoints, alone bool) error {
 		defer w.turn.RUnlock()
 	}
 	for _, r := range batch {
-		r.tx, r.err = nil, nil
+		r.tx, r.err, r.encoded = nil, nil, sync.Once{}
 	}
 	return w.conn.use(func() error {
 		w.shortenWAL()
@@ -241,13 +244,18 @@ func (w *worker) attempt(batch []*request, savepoints, alone bool) error {
 	})
 }
 
-func (w *worker) runBatch(batch []*request, savepoints bool) error {
+func (w *worker) runBatch(batch []*request, savepoints bool) (err error) {
 	if err := w.conn.do(w.conn.dialect.begin); err != nil {
 		return fmt.Errorf("beginning: %w", err)
 	}
 	w.unsaved = nil
 	encoder := newEncoder(len(batch))
-	defer encoder.finish() // nothing of this run reaches into the next
+	defer func() {
+		if err != nil {
+			encoder.stop()
+		}
+	}()
+	defer encoder.close()
 	var done []*request
 	stands := false // something of this batch is written: what fails from now on is undone alone
 	for _, r := range batch {
@@ -271,17 +279,9 @@ func (w *worker) runBatch(batch []*request, savepoints bool) error {
 		}
 		stands = stands || refused
 	}
-	encoder.finish()
-	if slices.ContainsFunc(done, func(r *request) bool { return r.err != nil }) {
-		return errRedo
-	}
-	var events []*pending
-	for _, r := range done {
-		events = append(events, r.tx.events...)
-	}
-	signed, err := w.journal(events)
+	events, signed, err := w.journal(done)
 	if err != nil {
-		return fmt.Errorf("journalling %d events: %w", len(events), err)
+		return err
 	}
 	defer w.db.written.change(w.unsaved)()
 	if err := w.conn.do("COMMIT"); err != nil {
@@ -300,18 +300,36 @@ func (w *worker) runBatch(batch []*request, savepoints bool) error {
 	return nil
 }
 
-// journal writes the batch's events: with their place in the log where this worker grows it.
-func (w *worker) journal(events []*pending) (signedHead, error) {
-	if w.log != nil {
-		return w.log.integrate(events)
-	}
-	for _, p := range events {
-		if err := w.conn.insertEvent(p, nil); err != nil {
-			return signedHead{}, err
+// journal writes the events of the requests that stand: where this worker grows the log, each in its place there, with the hash
+// tiles and the signed checkpoint of the larger tree, all inside the transaction of the changes themselves. A crash before COMMIT
+// loses all of it and nothing was acknowledged; after COMMIT all of it stands. There is no state in between to repair, and nothing
+// is served before its COMMIT.
+func (w *worker) journal(done []*request) (events []*pending, signed signedHead, err error) {
+	for _, r := range done {
+		if r.encode(); r.err != nil {
+			return nil, signedHead{}, errRedo
+		}
+		for _, p := range r.tx.events {
+			var place any
+			if w.log != nil {
+				place = w.log.edge.Size() + int64(len(events))
+			}
+			if err := w.conn.insertEvent(p, place); err != nil {
+				return nil, signedHead{}, err
+			}
+			events = append(events, p)
 		}
 	}
-	w.db.included.expect(events)
-	return signedHead{}, nil
+	if w.log == nil {
+		w.db.included.expect(events)
+		return events, signedHead{}, nil
+	}
+	leaves := make([]tlog.Hash, len(events))
+	for i, p := range events {
+		leaves[i] = p.leaf
+	}
+	signed, err = w.log.grow(leaves)
+	return events, signed, err
 }
 
 // runOne runs one request inside the batch's transaction. stands says that earlier requests of the
@@ -331,8 +349,8 @@ func (w *worker) runOne(r *request, stands, savepoints bool) (ok bool, err error
 	if r.err = guard(r.tx, r.fn); r.err == nil {
 		r.err = guard(r.tx, (*Tx).seal)
 	}
-	if r.err == nil && savepoints { // otherwise the encoder does it
-		r.err = guard(r.tx, (*Tx).encode)
+	if r.err == nil && savepoints { // otherwise an error is found when others have written behind it
+		r.encode()
 	}
 	switch {
 	case r.err == nil && alone:
