@@ -18,14 +18,15 @@ func newCodeCommand() *cobra.Command {
 		Use:   "code",
 		Short: "校验信用代码、标识码与身份号码 / Check credit, product, contract and identity codes",
 		Long: `校验统一社会信用代码（GB 32100）、公民身份号码（GB 11643）、数据产品与数据资源标识码（NDI-TR-2025-04）、
-数字合约标识码（TC609-6-2025-14）。
+数字合约标识码（TC609-6-2025-14）、行政区划（GB/T 2260）与行业代码（GB/T 4754）；列出区划、功能区与行业。
 
-Checks unified social credit codes, citizen identity numbers, data product and resource codes, and digital contract codes.`,
+Checks unified social credit codes, citizen identity numbers, data product and resource codes, digital contract codes, divisions
+and industries; lists divisions, functional zones and industries.`,
 		Example: `  huishu code check 11441300007187648G
   huishu code check --kind citizen_id 11010519491231002X`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usageError(fault.Newf(fault.Invalid, "code.usage", "没有子命令“%s”", "There is no subcommand %q", plain(args[0])).Do("可用 check", "Use check"))
+				return usageError(fault.Newf(fault.Invalid, "code.usage", "没有子命令“%s”", "There is no subcommand %q", plain(args[0])).Do("可用 check、list", "Use check or list"))
 			}
 			return cmd.Help()
 		},
@@ -48,7 +49,7 @@ kinds: ` + kindList(),
 		RunE: func(cmd *cobra.Command, args []string) error { return runCodeCheck(cmd, code.Kind(kind), args) },
 	}
 	check.Flags().StringVar(&kind, "kind", "", "按此种类校验 / judge as this kind: "+kindList())
-	c.AddCommand(check)
+	c.AddCommand(check, newCodeListCommand())
 	return c
 }
 

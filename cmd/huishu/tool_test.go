@@ -103,6 +103,12 @@ func TestCodeCommand(t *testing.T) {
 		{"code check -", "11441300007187648g\n\n 11010519491231002x \n", 0, []string{"11441300007187648G", "11010519491231002X"}, ""},
 		{"code check --kind nose 1", "", 2, nil, "没有种类"},
 		{"code check", "", 2, nil, "请给出"},
+		{"code list divisions --under 4413", "", 0, []string{"441302  惠城区\n"}, ""},
+		{"code list zones", "", 0, []string{"大亚湾经济技术开发区\n  441303006  大亚湾澳头街道\n"}, ""},
+		{"code list industries --lang en", "", 0, []string{"I     Information transmission, software", "\n  65  Software and"}, ""},
+		{"code list divisions --under 4", "", 2, nil, "没有在案的区划"},
+		{"code list zones --under 4413", "", 2, nil, "没有在案的区划"},
+		{"code list", "", 2, nil, "代码表"},
 		{"code chekc 1", "", 2, nil, "没有子命令"},
 	} {
 		stdout, stderr, code := tool(t, c.stdin, strings.Fields(c.args)...)

@@ -22,6 +22,11 @@ func describe(s string, kind Kind) (zh, en string) {
 		zhSubject, enSubject := describeSubject(s[2:20])
 		return fmt.Sprintf("校验通过：%s，%s，创建于 %s", zhSubject, regionZH(s[20:24]), when),
 			fmt.Sprintf("all checks pass: %s, %s, created %s UTC+8", enSubject, regionEN(s[20:24]), when)
+	case KindDivision:
+		return DivisionPath(s), DivisionPath(s)
+	case KindIndustry:
+		i, _ := IndustryOf(s)
+		return i.describe()
 	}
 	return "", ""
 }
@@ -54,7 +59,8 @@ func describeSubject(s string) (zh, en string) {
 
 func regionZH(s string) string {
 	if strings.HasPrefix(s, "00") {
-		return "GB/T 4754 大类 " + s[2:]
+		i, _ := IndustryOf(s[2:])
+		return "行业：" + i.NameZH
 	}
 	if name := DivisionPath(s); name != "" {
 		return name
@@ -64,7 +70,8 @@ func regionZH(s string) string {
 
 func regionEN(s string) string {
 	if strings.HasPrefix(s, "00") {
-		return "industry " + s[2:] + " of GB/T 4754"
+		i, _ := IndustryOf(s[2:])
+		return "industry: " + i.NameEN
 	}
 	return fmt.Sprintf("region %s (%s)", s, regionZH(s))
 }

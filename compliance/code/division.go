@@ -2,6 +2,7 @@ package code
 
 import (
 	_ "embed" // the division table
+	"slices"
 	"strings"
 	"sync"
 )
@@ -65,4 +66,41 @@ var isProvince = func() (t [100]bool) {
 // IsProvince reports whether two digits are a province-level code of GB/T 2260.
 func IsProvince(two string) bool {
 	return len(two) == 2 && isDigits(two) && isProvince[int(two[0]-'0')*10+int(two[1]-'0')]
+}
+
+// Division is a province, prefecture or county of GB/T 2260.
+type Division struct {
+	Code   string `json:"code"`
+	NameZH string `json:"name"`
+}
+
+// Divisions lists the divisions on file below a province (two digits), a prefecture (four) or, with "", all provinces: those of the
+// next level only, in the order of their codes.
+func Divisions(under string) []Division {
+	list := []Division{}
+	if len(under) > 4 {
+		return list
+	}
+	for code, name := range divisions() {
+		switch rest := code[len(under):]; {
+		case code[:len(under)] != under:
+		case under == "" && rest[2:] == "0000", // a province
+			len(under) == 2 && rest[2:] == "00" && rest != "0000", // a prefecture
+			len(under) == 4 && rest != "00":                       // a county
+			list = append(list, Division{code, name})
+		}
+	}
+	slices.SortFunc(list, func(a, b Division) int { return strings.Compare(a.Code, b.Code) })
+	return list
+}
+
+func checkDivision(s string) *Error {
+	if len(s) == 6 && DivisionName(s) != "" {
+		return nil
+	}
+	return &Error{
+		Code: CodeRegion,
+		ZH:   "GB/T 2260 的在案区划中没有这个六位代码（在案：全国省、地两级与广东省各县级）",
+		EN:   "no such six-digit code of GB/T 2260 is on file (provinces and prefectures of all China, counties of Guangdong)",
+	}
 }

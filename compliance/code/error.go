@@ -10,6 +10,7 @@ const (
 	CodeCharset   ErrorCode = "code.charset"   // a character that never occurs there
 	CodeType      ErrorCode = "code.type"      // the type character does not name this kind
 	CodeProvince  ErrorCode = "code.province"  // no such province
+	CodeIndustry  ErrorCode = "code.industry"  // no such section or division of GB/T 4754
 	CodeRegion    ErrorCode = "code.region"    // no such region or industry
 	CodeDate      ErrorCode = "code.date"      // the date or time inside does not exist
 	CodeCheck     ErrorCode = "code.check"     // the check character does not fit

@@ -12,11 +12,13 @@ const (
 	KindProduct   Kind = "product"    // 数据产品标识码, NDI-TR-2025-04, 32 to 65 characters
 	KindResource  Kind = "resource"   // 数据资源标识码, NDI-TR-2025-04, 32 to 65 characters
 	KindContract  Kind = "contract"   // 数字合约标识码, TC609-6-2025-14, 47 characters
+	KindDivision  Kind = "division"   // 行政区划代码, GB/T 2260, 6 digits
+	KindIndustry  Kind = "industry"   // 国民经济行业门类、大类, GB/T 4754-2017, 1 letter or 2 digits
 )
 
 // Kinds lists every kind, in the order in which they are documented.
 func Kinds() []Kind {
-	return []Kind{KindUSCC, KindCitizenID, KindProduct, KindResource, KindContract}
+	return []Kind{KindUSCC, KindCitizenID, KindProduct, KindResource, KindContract, KindDivision, KindIndustry}
 }
 
 // Name returns the name of the kind in Chinese and in English.
@@ -32,6 +34,10 @@ func (k Kind) Name() (zh, en string) {
 		return "数据资源标识码", "data resource code"
 	case KindContract:
 		return "数字合约标识码", "digital contract code"
+	case KindDivision:
+		return "行政区划代码", "division code"
+	case KindIndustry:
+		return "行业代码", "industry code"
 	}
 	return "未知代码", "unknown code"
 }
@@ -85,6 +91,10 @@ func verdict(given, norm string, kind Kind) Verdict {
 		e = checkAsset(norm, typeResource)
 	case KindContract:
 		e = checkContract(norm)
+	case KindDivision:
+		e = checkDivision(norm)
+	case KindIndustry:
+		e = checkIndustry(norm)
 	default:
 		e = &Error{Code: CodeKind, ZH: "未知的代码种类：" + string(kind), EN: "unknown kind of code: " + string(kind)}
 	}
@@ -117,6 +127,10 @@ func detect(s string) (Kind, string) {
 		return KindProduct, norm
 	case len(norm) > 25 && norm[0] == '7':
 		return KindResource, norm
+	case len(norm) == 6 && isDigits(norm):
+		return KindDivision, norm
+	case len(norm) == 2 && isDigits(norm), len(norm) == 1:
+		return KindIndustry, norm
 	case len(norm) == 15 && isDigits(norm):
 		return KindCitizenID, norm
 	}

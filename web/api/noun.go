@@ -7,5 +7,5 @@ var nouns = []func(*API){
 	mountParty, mountBody, mountDocument, mountCase, mountQualification,
 	mountCatalogue, mountAgreement, mountProduct, mountRegistration,
 	mountCertificate, mountVerify, mountNotice, mountRuleSet, mountEvent, mountProof,
-	mountListing, mountDemand, mountOrder, mountMoney,
+	mountListing, mountDemand, mountOrder, mountMoney, mountCode,
 }

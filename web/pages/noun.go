@@ -10,6 +10,7 @@ var nouns = []func(*Pages){
 	mountCatalogue,
 	mountCatalogueImport,
 	mountCertificate,
+	mountCode,
 	mountDemand,
 	mountDemo,
 	mountDocument,
