@@ -177,7 +177,8 @@ func settings(ask string, want map[string]string) func(ctx context.Context, c *s
 				return fmt.Errorf("reading %s%s: %w", ask, name, err)
 			}
 			if got != value {
-				return fmt.Errorf("%s is %s, not %s: acknowledged writes might be lost", name, got, value)
+				return fault.Newf(fault.Refused, "database.durable", "数据库的设置 %[1]s 为 %[2]s，已确认的写入可能丢失", "The database's setting %[1]s is %[2]s: acknowledged writes might be lost", name, got, value).
+					Do("请设为 "+value+" 后重试", "Set it to "+value+" and try again")
 			}
 		}
 		return nil

@@ -30,7 +30,7 @@ func (db *DB) migrateAll(ctx context.Context, rooms []Room) error {
 	if err != nil {
 		return err
 	}
-	if _, err := db.sql.ExecContext(ctx, `SELECT 1 FROM event LIMIT 0`); err == nil { // it is not a new one
+	if db.begun(ctx) {
 		if err := db.checkForm(ctx, forms, false); err != nil {
 			return err
 		}
@@ -86,6 +86,9 @@ func formsOf(rooms []Room) ([]migration, error) {
 func (db *DB) checkForm(ctx context.Context, forms []migration, readOnly bool) error {
 	var made []migration
 	if err := db.sql.SelectContext(ctx, &made, `SELECT room, file, digest FROM migration`); err != nil {
+		if !db.begun(ctx) {
+			return errNoTables(err)
+		}
 		return errOldForm(err)
 	}
 	missing := slices.Clone(forms)
@@ -106,6 +109,17 @@ func (db *DB) checkForm(ctx context.Context, forms []migration, readOnly bool) e
 		return errOtherVersion(missing[0])
 	}
 	return nil
+}
+
+// begun reports whether the database holds a journal, in whatever form.
+func (db *DB) begun(ctx context.Context) bool {
+	_, err := db.sql.ExecContext(ctx, `SELECT 1 FROM event LIMIT 0`)
+	return err == nil
+}
+
+func errNoTables(cause error) error {
+	return fault.New(fault.NotFound, "database.empty", "数据库中还没有惠数的表", "The database holds no tables of Huishu yet").
+		Do("在其上启动一次服务或执行 huishu user create，即会建立", "Start the service on it, or run huishu user create, which makes them").Wrap(cause)
 }
 
 func errOldForm(cause error) error {

@@ -1,11 +1,18 @@
 package app
 
 import (
+	"cmp"
+	"context"
 	"errors"
+	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"strings"
 
+	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/ledger/tlog"
 )
 
 // checkDatabase refuses what is no address of a PostgreSQL database.
@@ -39,3 +46,65 @@ func cannotReach(address string, err error) error {
 		Do("请确认 PostgreSQL 正在运行、地址与口令正确、账号可以建表；口令可放在 PGPASSWORD 或 .pgpass 中",
 			"Make sure that PostgreSQL runs, that address and password are right and that the account may create tables; the password may be in PGPASSWORD or .pgpass").Wrap(err)
 }
+
+// Examine looks at the database of a directory, or at the PostgreSQL database that cfg names, without changing anything: whether it
+// can be reached, is of this version, belongs to the keys and keeps what is acknowledged. It says what is there.
+func Examine(ctx context.Context, cfg Config) (found fault.Text, err error) {
+	if err := checkDatabase(cfg.Database); err != nil {
+		return found, err
+	}
+	d := &data{dir: cfg.Data}
+	if _, err := os.Stat(d.database()); cfg.Database == "" && errors.Is(err, fs.ErrNotExist) {
+		return fault.T("SQLite 数据库尚未建立", "The SQLite database is not made yet"), nil
+	}
+	key, err := os.ReadFile(KeyFile(cfg.Data))
+	if err != nil { // a new replica's directory has none; what is there can still be looked at
+		key = nil
+	}
+	vkey := strings.TrimSpace(string(key))
+	db, err := ledger.OpenReadOnly(ctx, ledger.Options{
+		Path: d.database(), URL: cfg.Database, Rooms: Rooms(), Clock: cfg.Clock, Key: tlog.Key{VKey: cmp.Or(vkey, unknownKey)}, Logger: cfg.Logger,
+	})
+	switch {
+	case fault.CodeOf(err) == "database.empty":
+		return fault.T("可以连接，尚无惠数的表，首次启动时建立", "It can be reached and holds no tables of Huishu yet; the first start makes them"), nil
+	case err != nil && cfg.Database != "":
+		return found, cannotReach(cfg.Database, err)
+	case err != nil:
+		return found, cannotRead(d.database(), err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	err = db.View(ctx, ledger.System, func(tx *ledger.Tx) error {
+		note, err := tx.Checkpoint()
+		if fault.KindOf(err) == fault.NotFound {
+			found = fault.T("可以读取，日志为空", "It can be read; its log is empty")
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		text, _, _ := strings.Cut(note, "\n\n")
+		cp, err := tlog.ParseCheckpoint(text + "\n")
+		if err != nil {
+			return err
+		}
+		if vkey == "" {
+			return fault.New(fault.Refused, "database.no_key", "数据目录中没有这个数据库的日志密钥", "The data directory holds no key for this database's log").
+				Do("请把该系统的 keys 目录（另一副本的或备份的）复制到此数据目录", "Copy the keys directory of that system, from another replica or a backup, into this data directory")
+		}
+		v, err := tlog.ParseVKey(vkey)
+		if err == nil {
+			_, err = tlog.OpenCheckpoint([]byte(note), v)
+		}
+		if err != nil {
+			return fault.New(fault.Refused, "database.key", "数据库属于另一把日志密钥", "The database belongs to another log key").
+				Do("请把该系统的 keys 目录（另一副本的或备份的）复制到此数据目录后重试", "Copy the keys directory of that system, from another replica or a backup, into this data directory and try again").Wrap(err)
+		}
+		found = fault.T(fmt.Sprintf("可以读取，属于此目录的密钥，日志有 %d 条", cp.Size), fmt.Sprintf("It can be read and belongs to the keys of this directory; its log holds %d entries", cp.Size))
+		return nil
+	})
+	return found, err
+}
+
+// unknownKey stands for the key of a directory that has none: nothing is verified with it.
+const unknownKey = "unknown.invalid+00000000+"

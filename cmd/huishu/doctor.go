@@ -29,23 +29,26 @@ type finding struct {
 }
 
 func newDoctorCommand() *cobra.Command {
-	var data, listen string
+	var data, listen, database string
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "检查运行环境 / Check the environment",
-		Long: `检查数据目录、密钥权限、端口、规则集、节假日历与字体，逐项说明如何解决；不改动任何东西。退出码：0 全部正常，1 有问题。
+		Long: `检查数据目录、密钥权限、数据库、端口、规则集、节假日历与字体，逐项说明如何解决；不改动任何东西。退出码：0 全部正常，1 有问题。
 
-Checks the data directory, the mode of its keys, the port, the rule sets, the calendar and the font, and says what to do about
+Checks the data directory, the mode of its keys, the database, the port, the rule sets, the calendar and the font, and says what to do about
 each thing that is wrong; it changes nothing. Exit status: 0 all is well, 1 something is wrong.`,
-		Example: "  huishu doctor --data /var/lib/huishu --listen 127.0.0.1:8080\n  huishu doctor --json",
-		Args:    noArgs,
+		Example: `  huishu doctor --data /var/lib/huishu --listen 127.0.0.1:8080
+  huishu doctor --database postgres://huishu@db.internal/huishu
+  huishu doctor --json`,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := fromEnvironment(cmd.Flags()); err != nil {
 				return err
 			}
 			lang := langOf(cmd)
 			findings := []finding{
-				checkDirectory(data).in("data_directory", lang), checkKeys(data).in("keys", lang), checkPort(cmd.Context(), listen).in("port", lang),
+				checkDirectory(data).in("data_directory", lang), checkKeys(data).in("keys", lang),
+				examine(cmd.Context(), data, database).in("database", lang), checkPort(cmd.Context(), listen).in("port", lang),
 				checkRules(time.Now()).in("rule_sets", lang), checkCalendar(time.Now()).in("calendar", lang),
 				checkFont().in("font", lang),
 			}
@@ -53,6 +56,7 @@ each thing that is wrong; it changes nothing. Exit status: 0 all is well, 1 some
 		},
 	}
 	cmd.Flags().StringVar(&data, "data", "huishu-data", "数据目录 / data directory")
+	addDatabaseFlag(cmd.Flags(), &database)
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "监听地址 / address to listen on")
 	return cmd
 }
@@ -100,6 +104,20 @@ func checkKeys(dir string) diagnosis {
 		return diagnosis{false, f.Message, f.Remedy}
 	}
 	return diagnosis{ok: true, detail: fault.T("密钥目录仅本账户可以访问，或尚未建立", "The keys are for this account only, or not made yet")}
+}
+
+// patience is how long the doctor waits for a database.
+const patience = 10 * time.Second
+
+func examine(ctx context.Context, data, database string) diagnosis {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	found, err := app.Examine(ctx, app.Config{Data: data, Database: database, Clock: time.Now, Logger: newLogger(io.Discard, false)})
+	if err != nil {
+		f := fault.From(err)
+		return diagnosis{false, f.Message, f.Remedy}
+	}
+	return diagnosis{ok: true, detail: found}
 }
 
 // checkPort wants the port free, or one of us behind it.

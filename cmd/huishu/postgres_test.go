@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -37,6 +38,15 @@ func TestServeOnPostgres(t *testing.T) {
 		t.Fatal(err)
 	}
 
+	for data, want := range map[string]string{first: "日志有", t.TempDir(): "没有这个数据库的日志密钥"} {
+		if stdout, _, _ := huishu(t, "", "doctor", "--data", data, "--listen", "127.0.0.1:0"); !strings.Contains(stdout, want) {
+			t.Errorf("the doctor does not say %q:\n%s", want, stdout)
+		}
+	}
+	if stdout, _, code := huishu(t, "", "doctor", "--data", t.TempDir(), "--database", emptied(t, ledgertest.Postgres(t)), "--listen", "127.0.0.1:0"); code != 0 || !strings.Contains(stdout, "首次启动时建立") {
+		t.Errorf("a new database: %d\n%s", code, stdout)
+	}
+
 	one := replica(t, first)
 	one.await("one leads", func(l ledger.Leadership) bool { return l.Leads })
 	other := replica(t, second)
@@ -50,6 +60,20 @@ func TestServeOnPostgres(t *testing.T) {
 	other.await("the other leads", func(l ledger.Leadership) bool { return l.Leads && l.Leader == l.Replica })
 	other.enter("11441300MB2C00021Q", "惠州市水利局")
 	other.verify(first)
+}
+
+// emptied drops all tables of a database.
+func emptied(t *testing.T, url string) string {
+	t.Helper()
+	db, err := sql.Open("pgx", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.ExecContext(t.Context(), `DROP SCHEMA public CASCADE; CREATE SCHEMA public`)
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return url
 }
 
 // TestServeRefusesWhatIsNoDatabase says why and what to do, and does not repeat a password.

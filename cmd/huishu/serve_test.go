@@ -147,7 +147,7 @@ func TestDoctor(t *testing.T) {
 	}
 	fresh := filepath.Join(dir, "fresh")
 	found, _ := find("--data", fresh, "--listen", "127.0.0.1:0")
-	if f := found["data_directory"]; !f.OK || !strings.Contains(f.Detail, "尚不存在") || !found["keys"].OK || !found["port"].OK || !found["font"].OK || len(found) != 6 {
+	if f := found["data_directory"]; !f.OK || !strings.Contains(f.Detail, "尚不存在") || !found["keys"].OK || !found["port"].OK || !found["font"].OK || !strings.Contains(found["database"].Detail, "尚未建立") || len(found) != 7 {
 		t.Errorf("%+v", found)
 	}
 	if _, err := os.Stat(fresh); !os.IsNotExist(err) {
@@ -159,8 +159,14 @@ func TestDoctor(t *testing.T) {
 	defer ours.Close()
 	atRest(t, dir)
 	found, _ = find("--data", dir, "--listen", strings.TrimPrefix(ours.URL, "http://"))
+	if f := found["database"]; !f.OK || !strings.Contains(f.Detail, "属于此目录的密钥") {
+		t.Errorf("%+v", f)
+	}
 	if !strings.Contains(found["data_directory"].Detail, "正由一个惠数进程使用") || !found["port"].OK || !strings.Contains(found["port"].Detail, "a+b+c") {
 		t.Errorf("%+v", found)
+	}
+	if f := func() finding { found, _ := find("--data", dir, "--database", "mysql://x"); return found["database"] }(); f.OK || !strings.Contains(f.Remedy, "postgres://") {
+		t.Errorf("%+v", f)
 	}
 	other := httptest.NewServer(http.NotFoundHandler())
 	defer other.Close()
