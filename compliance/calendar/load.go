@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"cmp"
+	"errors"
 	"net/url"
 	"reflect"
 	"slices"
@@ -140,7 +141,7 @@ func plan(tx *ledger.Tx, n *workday.Notice, reckon Reckon) (Change, error) {
 	}
 	after, err := workday.Build(append(notices(b.loaded), *n))
 	if err != nil {
-		return Change{}, refused(err)
+		return Change{}, Refused(err, "days")
 	}
 	before := b.Now()
 	c := Change{Entry: Entry{Notice: *n}, Days: shifts(before, after), Deadlines: []Deadline{}}
@@ -177,12 +178,13 @@ func flaw(e *workday.Error) *fault.Error {
 	return fault.New(fault.Invalid, string(e.Code), e.ZH, e.EN).At(field).By(article).Wrap(e)
 }
 
-// refused makes a fault of what compliance/workday refuses.
-func refused(err error) error {
-	if e, ok := err.(*workday.Error); ok { //nolint:errorlint // it comes straight from Build
-		return flaw(e)
+// Refused makes a fault at a field of what compliance/workday refuses, for whoever asks it; other errors, and nil, pass.
+func Refused(err error, field string) error {
+	var e *workday.Error
+	if !errors.As(err, &e) {
+		return err
 	}
-	return err
+	return fault.New(fault.Invalid, string(e.Code), e.ZH, e.EN).At(field).Wrap(err)
 }
 
 // single is an error of fault.Join as the list it was joined from.

@@ -176,8 +176,8 @@ func (c *Case) timely(t *rules.Transition) error {
 			By(c.Clock.Article).Do("请于 "+zhDay+" 之后办理", "Do it after "+enDay)
 	case t.WhileRunning && c.Clock.Elapsed:
 		return fault.New(fault.Refused, "procedure.too_late",
-			"“"+c.StateTitle.ZH+"”已于 "+due+" 届满，不能再"+t.Title.ZH,
-			c.StateTitle.In("en")+" ended on "+due+"; this can no longer be done: "+t.Title.In("en")).By(c.Clock.Article)
+			"“"+c.StateTitle.ZH+"”已于 "+zhDay+" 届满，不能再"+t.Title.ZH,
+			c.StateTitle.In("en")+" ended on "+enDay+"; this can no longer be done: "+t.Title.In("en")).By(c.Clock.Article)
 	}
 	return nil
 }
