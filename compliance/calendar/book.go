@@ -75,6 +75,9 @@ func newBook(loaded []Entry) (*Book, error) {
 	return b, nil
 }
 
+// Shipped is the calendar of no register: what comes with the program.
+func Shipped() *Book { return &Book{known: []*workday.Calendar{workday.Default()}} }
+
 // notices are the shipped ones and those.
 func notices(loaded []Entry) []workday.Notice {
 	list := append([]workday.Notice(nil), workday.Shipped()...)
