@@ -38,6 +38,21 @@ const chainStart = 30 * time.Second
 // when key is "". database is the address of a PostgreSQL database; "" for the file in the directory. Where cfg.Chain is
 // empty, and the directory is held by no server, its development chain is started to be asked about the anchors.
 func OpenToAudit(ctx context.Context, cfg Config, database, key string) (*Audited, error) {
+	db, err := OpenToRead(ctx, cfg, database, key)
+	if err != nil {
+		return nil, err
+	}
+	a := &Audited{DB: db, RPC: cfg.Chain}
+	if a.RPC == "" {
+		if err := a.startChain(ctx, cfg, &data{dir: cfg.Data}); err != nil {
+			return nil, errors.Join(err, a.Close())
+		}
+	}
+	return a, nil
+}
+
+// OpenToRead opens a directory's database for reading, whether a server runs on it or not; database and key are as for [OpenToAudit].
+func OpenToRead(ctx context.Context, cfg Config, database, key string) (*ledger.DB, error) {
 	d := &data{dir: cfg.Data}
 	if _, err := os.Stat(d.database()); err != nil && database == "" {
 		if errors.Is(err, fs.ErrPermission) {
@@ -64,13 +79,7 @@ func OpenToAudit(ctx context.Context, cfg Config, database, key string) (*Audite
 	if err != nil {
 		return nil, cannotRead(d.database(), err)
 	}
-	a := &Audited{DB: db, RPC: cfg.Chain}
-	if a.RPC == "" {
-		if err := a.startChain(ctx, cfg, d); err != nil {
-			return nil, errors.Join(err, a.Close())
-		}
-	}
-	return a, nil
+	return db, nil
 }
 
 func unreadable(path string, err error) error {

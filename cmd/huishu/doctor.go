@@ -170,7 +170,7 @@ func checkCalendar(now time.Time) diagnosis {
 	through := workday.Default().AnnouncedThrough()
 	d := diagnosis{ok: !workday.OfTime(now).After(through), detail: fault.T("放假安排已知至 "+through.String(), "Holidays are known through "+through.String())}
 	if !d.ok {
-		d.remedy = fault.T("期限暂为预估；请更新到含新年度放假安排的版本", "Deadlines are provisional; update to a version that holds the new year's holidays")
+		d.remedy = fault.T("期限暂为预估；请由主管部门在日历页载入新年度的放假安排，或更新到含该安排的版本", "Deadlines are provisional; have the authority load the new year's notice on the calendar page, or update to a version that holds it")
 	}
 	return d
 }

@@ -14,16 +14,21 @@ import (
 )
 
 func newWorkdayCommand() *cobra.Command {
+	var by calendarFlags
 	c := &cobra.Command{
 		Use:   "workday",
 		Short: "按工作日推算期限 / Deadlines in Chinese working days",
 		Long: `按国务院办公厅公布的放假和调休安排推算工作日。触发当日不计，次日为第 1 日。
 尚未公布放假安排的年份按周一至周五推算，并注明“暂定”，公布后应重新计算；2020 年以前的日期不作推算。
+缺省按程序自带的通知计算；--data 按某一数据目录的日历（含主管部门载入的通知）计算，--as-of 按某日已公布的通知计算。
 
 Counts Chinese working days by the announced public holidays and make-up working days. The triggering day does not
 count: the day after it is day 1. A year that has not been announced is reckoned by weekdays and marked provisional;
-days before 2020 are refused.`,
+days before 2020 are refused. It counts by the notices that come with the program; with --data by the calendar of a data
+directory, with what its authority has loaded; with --as-of by the notices that were public on a day.`,
 		Example: `  huishu workday add 2026-09-28 20
+  huishu workday add 2020-01-23 2 --as-of 2020-01-26
+  huishu workday add 2026-12-25 10 --data ./huishu-data
   huishu workday count 2026-09-28 2026-10-30 --json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
@@ -33,6 +38,7 @@ days before 2020 are refused.`,
 			return cmd.Help()
 		},
 	}
+	by.add(c)
 	c.AddCommand(&cobra.Command{
 		Use:   "add DATE N",
 		Short: "自 DATE 起第 N 个工作日 / The Nth working day after DATE",
@@ -40,14 +46,14 @@ days before 2020 are refused.`,
 DATE is the triggering day, which does not count, written 2006-01-02; N is the number of working days, 0 for DATE itself.`,
 		Example: `  huishu workday add 2026-09-28 20
   huishu workday add 2026-12-25 10 --json`,
-		RunE: runWorkdayAdd,
+		RunE: func(cmd *cobra.Command, args []string) error { return runWorkdayAdd(cmd, args, by) },
 	}, &cobra.Command{
 		Use:   "count FROM TO",
 		Short: "FROM 之后至 TO 的工作日数 / Working days after FROM up to TO",
 		Long: `计算 FROM 次日至 TO（含）之间的工作日数。
 Counts the working days from the day after FROM up to and including TO.`,
 		Example: `  huishu workday count 2026-09-28 2026-10-30`,
-		RunE:    runWorkdayCount,
+		RunE:    func(cmd *cobra.Command, args []string) error { return runWorkdayCount(cmd, args, by) },
 	})
 	return c
 }
@@ -69,7 +75,7 @@ type workdayCountJSON struct {
 	Reason      string       `json:"reason"`
 }
 
-func runWorkdayAdd(cmd *cobra.Command, args []string) error {
+func runWorkdayAdd(cmd *cobra.Command, args []string, by calendarFlags) error {
 	if len(args) != 2 {
 		return usageError(fault.New(fault.Invalid, "workday.usage", "需要两个参数：触发日和工作日数", "Two arguments are needed: the triggering day and the number of working days").
 			Do("例如 huishu workday add 2026-09-28 20", "For example: huishu workday add 2026-09-28 20"))
@@ -82,7 +88,11 @@ func runWorkdayAdd(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return usageError(fault.Newf(fault.Invalid, "workday.bad_number", "“%s”不是工作日数，应为不小于 0 的整数", "%q is no number of working days: give a whole number from 0", plain(args[1])).At("working_days"))
 	}
-	r, err := workday.Default().Add(start, n)
+	cal, err := by.calendar(cmd)
+	if err != nil {
+		return err
+	}
+	r, err := cal.Add(start, n)
 	if err != nil {
 		return workdayError(err, "start")
 	}
@@ -111,7 +121,7 @@ func weekdayName(d workday.Date, lang string) string {
 	return "星期" + map[time.Weekday]string{0: "日", 1: "一", 2: "二", 3: "三", 4: "四", 5: "五", 6: "六"}[d.Weekday()]
 }
 
-func runWorkdayCount(cmd *cobra.Command, args []string) error {
+func runWorkdayCount(cmd *cobra.Command, args []string, by calendarFlags) error {
 	if len(args) != 2 {
 		return usageError(fault.New(fault.Invalid, "workday.usage", "需要两个日期", "Two dates are needed").
 			Do("例如 huishu workday count 2026-09-28 2026-10-30", "For example: huishu workday count 2026-09-28 2026-10-30"))
@@ -124,7 +134,11 @@ func runWorkdayCount(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return workdayError(err, "to")
 	}
-	r, err := workday.Default().Count(from, to)
+	cal, err := by.calendar(cmd)
+	if err != nil {
+		return err
+	}
+	r, err := cal.Count(from, to)
 	if err != nil {
 		return workdayError(err, "to")
 	}

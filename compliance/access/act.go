@@ -187,6 +187,13 @@ const (
 	SettlementPost Act = "settlement.post"
 )
 
+// The calendar of working days.
+const (
+	// CalendarLoad takes a notice of the State Council on holidays into the calendar, and reckons the running deadlines anew by
+	// it (全国年节及纪念日放假办法; the deadlines are those of city rules arts 13, 15, 16).
+	CalendarLoad Act = "calendar.load"
+)
+
 // The machine.
 const (
 	// DemoClock moves the clock of a demonstration forward; elsewhere there is none to move.

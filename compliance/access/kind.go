@@ -120,6 +120,10 @@ var kindTitles = map[string]fault.Text{
 	"delivery.fetch":        fault.T("下载数据", "Delivery fetched"),
 	"delivery.acknowledge":  fault.T("签收数据", "Delivery acknowledged"),
 
+	// The calendar of working days.
+	"calendar.load":   fault.T("载入放假安排", "Holiday notice loaded"),
+	"clock.recompute": fault.T("重新计算期限", "Deadline reckoned anew"),
+
 	// The machine.
 	"demo.clock":     fault.T("演示时钟前移", "Demonstration clock moved on"),
 	"trail.root":     fault.T("固化一小时的访问记录", "An hour of the access trail bound into the log"),

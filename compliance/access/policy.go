@@ -117,6 +117,9 @@ var Policy = []Rule{
 	{Act: DeliveryAcknowledge, Own: roles(Buyer)},
 	{Act: SettlementPost, Any: roles(Exchange, System), Party: roles(Merchant)},
 
+	// The calendar of working days. System: deadlines that a new release with a later notice finds running.
+	{Act: CalendarLoad, Any: roles(Authority, System)},
+
 	// The machine.
 	{Act: DemoClock, Any: roles(SignedIn)},
 	{Act: AnchorDeploy, Any: roles(System)},

@@ -82,7 +82,7 @@ func Open(tx *ledger.Tx, book *rules.Book, s Start) (*Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	clock, err := start(d.Step(opening.To).Clock, tx.Now)
+	clock, err := start(tx, d.Step(opening.To).Clock)
 	if err != nil {
 		return nil, err
 	}
@@ -242,9 +242,9 @@ func (c *Case) clean(t *rules.Transition, d Decision) error {
 // nextClock is the clock of the step that follows.
 func (c *Case) nextClock(tx *ledger.Tx, m move, row stepRow) (running, error) {
 	if m.keepsClock {
-		return resume(row)
+		return runOn(tx, row)
 	}
-	return start(c.definition.Step(m.to).Clock, tx.Now)
+	return start(tx, c.definition.Step(m.to).Clock)
 }
 
 // move leaves the present step and enters the next: one conditional update decides a race.

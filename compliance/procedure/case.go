@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"huishu/compliance/access"
+	"huishu/compliance/calendar"
 	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/fault"
@@ -47,6 +48,7 @@ type Case struct {
 	Steps []Step `json:"steps,omitempty"`
 
 	definition *rules.Definition
+	calendar   *calendar.Book
 	now        time.Time
 }
 
@@ -127,12 +129,16 @@ func present(tx *ledger.Tx, f fileRow) (*Case, error) {
 	if at == nil {
 		return nil, fmt.Errorf("case %s stands in step %q, which its definition does not have", f.ID, f.State)
 	}
+	book, err := calendar.Of(tx)
+	if err != nil {
+		return nil, err
+	}
 	return &Case{
 		ID: f.ID, Regime: f.Regime, Definition: f.Definition, ProcedureTitle: d.Title,
 		RuleSet: f.RuleSet, RuleSetHash: f.RuleSetHash, Subject: Subject{f.SubjectKind, f.SubjectID},
 		Applicant: f.Applicant, Counterparty: f.Counterparty, Title: f.Title,
 		State: f.State, StateTitle: at.Title, Seq: f.Seq, Awaits: f.Awaits, Outcome: f.Outcome, Public: f.Public,
-		Opened: instant(f.OpenedAt), Moved: instant(f.MovedAt), definition: d, now: tx.Now,
+		Opened: instant(f.OpenedAt), Moved: instant(f.MovedAt), definition: d, calendar: book, now: tx.Now,
 	}, nil
 }
 
@@ -160,7 +166,7 @@ func (c *Case) step(row stepRow) (Step, error) {
 		until = s.Left
 	}
 	var err error
-	s.Clock, err = readClock(row, until)
+	s.Clock, err = readClock(c.calendar, row, until)
 	return s, err
 }
 

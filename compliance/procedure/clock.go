@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"time"
 
+	"huishu/compliance/calendar"
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
+	"huishu/ledger"
 	"huishu/ledger/fault"
 )
 
@@ -36,7 +38,12 @@ type Clock struct {
 	// Provisional says that a later holiday notice may still move Due, and ProvisionalReason why.
 	Provisional       bool       `json:"provisional"`
 	ProvisionalReason rules.Text `json:"provisional_reason,omitzero"`
+
+	calendar *workday.Calendar
 }
+
+// Calendar is the one by which the clock was reckoned.
+func (c *Clock) Calendar() *workday.Calendar { return c.calendar }
 
 // running is the clock with which a step begins.
 type running struct {
@@ -45,16 +52,21 @@ type running struct {
 	due   string
 }
 
-// start begins the clock of a step on the day of now. The day itself does not count.
-func start(c *rules.Clock, now time.Time) (running, error) {
+// start begins the clock of a step today. The day itself does not count.
+func start(tx *ledger.Tx, c *rules.Clock) (running, error) {
 	if c == nil {
 		return running{}, nil
 	}
-	r := running{clock: c, from: workday.OfTime(now).String()}
+	today := workday.OfTime(tx.Now)
+	r := running{clock: c, from: today.String()}
 	if c.WorkingDays == 0 { // the text leaves the number open: no deadline is made up
 		return r, nil
 	}
-	res, err := workday.Default().Add(workday.OfTime(now), c.WorkingDays)
+	book, err := calendar.Of(tx)
+	if err != nil {
+		return running{}, err
+	}
+	res, err := book.Now().Add(today, c.WorkingDays)
 	if err != nil {
 		return running{}, dated(err)
 	}
@@ -71,8 +83,36 @@ func resume(row stepRow) (running, error) {
 	return running{clock: c, from: row.ClockFrom, due: row.ClockDue}, nil
 }
 
-// readClock reckons how a step's clock stands at the moment until.
-func readClock(row stepRow, until time.Time) (*Clock, error) {
+// runOn lets the clock of the step that is left run on in the next. Its last day is the one by the calendar of now: a notice may
+// have moved it since it began.
+func runOn(tx *ledger.Tx, row stepRow) (running, error) {
+	r, err := resume(row)
+	if err != nil || r.due == "" {
+		return r, err
+	}
+	book, err := calendar.Of(tx)
+	if err != nil {
+		return r, err
+	}
+	c, err := readClock(book, row, tx.Now)
+	if err == nil {
+		r.due = c.Due.String()
+	}
+	return r, err
+}
+
+// readClock reckons how a step's clock stands at the moment until: the present step by the calendar as it now is (not by the
+// moment: the clocks of two processes differ), one that was left by that of its time, so that no notice that came later
+// measures it.
+func readClock(book *calendar.Book, row stepRow, until time.Time) (*Clock, error) {
+	if row.LeftAt == 0 {
+		return readClockBy(book.Now(), row, until)
+	}
+	return readClockBy(book.At(until), row, until)
+}
+
+// readClockBy is readClock by a calendar of the caller's choice.
+func readClockBy(cal *workday.Calendar, row stepRow, until time.Time) (*Clock, error) {
 	r, err := resume(row)
 	if err != nil || r.clock == nil {
 		return nil, err
@@ -83,10 +123,9 @@ func readClock(row stepRow, until time.Time) (*Clock, error) {
 	}
 	c := &Clock{
 		Kind: r.clock.Kind, Article: r.clock.Article, Sureness: r.clock.Sureness, Source: r.clock.Source,
-		From: from, Total: r.clock.WorkingDays,
+		From: from, Total: r.clock.WorkingDays, calendar: cal,
 	}
 	today := workday.OfTime(until)
-	cal := workday.Default()
 	run, err := cal.Count(from, today)
 	if err != nil {
 		return nil, dated(err)
@@ -125,16 +164,20 @@ func (c *Case) timely(t *rules.Transition) error {
 			"the length of the period is not settled, so it cannot have run").By(t.Article)
 	}
 	due := c.Clock.Due.String()
+	zhDay, enDay := due, due
+	if c.Clock.Provisional { // the day may move yet, and whoever plans by it must know
+		zhDay, enDay = due+"（暂定）", due+" (provisional)"
+	}
 	switch {
 	case t.WhenElapsed && !c.Clock.Elapsed:
 		return fault.New(fault.Refused, "procedure.too_early",
-			"“"+c.StateTitle.ZH+"”至 "+due+" 届满，尚不能"+t.Title.ZH,
-			c.StateTitle.In("en")+" runs until "+due+"; this cannot be done yet: "+t.Title.In("en")).
-			By(c.Clock.Article).Do("请于 "+due+" 之后办理", "Do it after "+due)
+			"“"+c.StateTitle.ZH+"”至 "+zhDay+" 届满，尚不能"+t.Title.ZH,
+			c.StateTitle.In("en")+" runs until "+enDay+"; this cannot be done yet: "+t.Title.In("en")).
+			By(c.Clock.Article).Do("请于 "+zhDay+" 之后办理", "Do it after "+enDay)
 	case t.WhileRunning && c.Clock.Elapsed:
 		return fault.New(fault.Refused, "procedure.too_late",
-			"“"+c.StateTitle.ZH+"”已于 "+due+" 届满，不能再"+t.Title.ZH,
-			c.StateTitle.In("en")+" ended on "+due+"; this can no longer be done: "+t.Title.In("en")).By(c.Clock.Article)
+			"“"+c.StateTitle.ZH+"”已于 "+zhDay+" 届满，不能再"+t.Title.ZH,
+			c.StateTitle.In("en")+" ended on "+enDay+"; this can no longer be done: "+t.Title.In("en")).By(c.Clock.Article)
 	}
 	return nil
 }

@@ -9,7 +9,8 @@
 // What it is not: it defines no procedure (compliance/rules does, as data), judges
 // no application (the caller brings the findings) and knows no party or product.
 // There is no way to date an act: it happens at tx.Now or not at all. Nothing is
-// deemed approved when a clock runs out; overdue is shown.
+// deemed approved when a clock runs out; overdue is shown. A clock keeps its start and its number of working days; the last
+// day follows from the calendar, and the row that lists are sorted by is put right when a notice moves it ([LoadNotice]).
 //
 // Start at [Open] and [Act]; then clock.go.
 package procedure

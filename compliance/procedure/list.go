@@ -62,7 +62,7 @@ func List(tx *ledger.Tx, q Query) (items []*Case, next string, err error) {
 		if err := tx.Get(&row, `SELECT `+stepColumns+` FROM case_step WHERE case_id = ? AND seq = ?`, f.ID, f.Seq); err != nil {
 			return nil, "", err
 		}
-		if c.Clock, err = readClock(row, tx.Now); err != nil {
+		if c.Clock, err = readClock(c.calendar, row, tx.Now); err != nil {
 			return nil, "", err
 		}
 		items = append(items, c)

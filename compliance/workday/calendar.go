@@ -19,8 +19,17 @@ type Calendar struct {
 	kth                 []int32  // day number of the k-th working day since first, from 0
 	kthDate             []Date   // the same day, spelled out: dividing it up again would cost more than all the rest
 	months              []int32  // day number of the first day of each month, and of the month after the last one
+	said                map[int]Said
+	notices             []Notice
 	provisional         [2]string
 	announced           [2]string
+}
+
+// Said is what the notices say of one day.
+type Said struct {
+	Day
+	Year   int    // of the notice
+	Number string // of the notice
 }
 
 // Result is the answer to Add and Count.
@@ -39,9 +48,9 @@ var lateDecember = struct {
 	day   int
 }{time.December, 24}
 
-func newCalendar(firstYear, lastYear int, changed map[int]bool) *Calendar {
+func newCalendar(firstYear, lastYear int, said map[int]Said, notices []Notice) *Calendar {
 	c := &Calendar{
-		firstYear: firstYear, lastYear: lastYear,
+		firstYear: firstYear, lastYear: lastYear, said: said, notices: notices,
 		first:   Date{firstYear, time.January, 1}.number(),
 		last:    Date{lastYear, time.December, 31}.number(),
 		settled: Date{lastYear, lateDecember.month, lateDecember.day}.number(),
@@ -54,9 +63,9 @@ func newCalendar(firstYear, lastYear int, changed map[int]bool) *Calendar {
 			c.before[i/64] = int32(len(c.kth))
 		}
 		n := c.first + i
-		isWork, listed := changed[n]
-		if !listed {
-			isWork = weekdayRule(n)
+		isWork := weekdayRule(n)
+		if s, named := said[n]; named {
+			isWork = s.Kind == Work
 		}
 		if isWork {
 			c.work[i/64] |= 1 << (i % 64)
@@ -88,6 +97,18 @@ func (c *Calendar) AnnouncedThrough() Date { return Date{c.lastYear, time.Decemb
 
 // Start returns the first day the calendar knows; anything earlier is refused.
 func (c *Calendar) Start() Date { return Date{c.firstYear, time.January, 1} }
+
+// Notices returns the notices that the calendar follows, by publication. Do not change them.
+func (c *Calendar) Notices() []Notice { return c.notices }
+
+// Said returns what the notices say of a day; ok is false where they are silent and the weekday rule holds.
+func (c *Calendar) Said(d Date) (s Said, ok bool) {
+	s, ok = c.said[d.number()]
+	return s, ok && d.Year >= c.firstYear && d.Year <= c.lastYear
+}
+
+// Settled returns the last day about which no later notice is expected: what ends after it is provisional.
+func (c *Calendar) Settled() Date { return dateOf(c.settled) }
 
 // Provisional reports whether a later notice may still change what is said about periods that end on d.
 func (c *Calendar) Provisional(d Date) bool { return d.number() > c.settled }

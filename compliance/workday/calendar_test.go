@@ -200,47 +200,6 @@ func TestEmbeddedAgreesWithReference(t *testing.T) {
 	}
 }
 
-func TestParse(t *testing.T) {
-	t.Parallel()
-	good := "# note\nannounced,2026,2027\ndate,kind,name\n2027-01-01,off,元旦\n2027-01-02,work,元旦\n"
-	c, err := Parse(strings.NewReader(good))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r, err := c.Add(Date{2026, time.December, 31}, 1); err != nil || r.Due != (Date{2027, time.January, 2}) || r.Provisional {
-		t.Errorf("with 2027 announced: %+v, %v", r, err)
-	}
-	for name, text := range map[string]string{
-		"empty": "", "comments only": "# a\n# b\n", "no head": "date,kind,name\n", "years": "announced,2027,2026\ndate,kind,name\n",
-		"columns": "announced,2026,2026\ndate,kind\n", "no columns": "announced,2026,2026\n",
-		"outside": "announced,2026,2026\ndate,kind,name\n2027-01-01,off,x\n", "kind": "announced,2026,2026\ndate,kind,name\n2026-01-01,free,x\n",
-		"twice": "announced,2026,2026\ndate,kind,name\n2026-01-01,off,x\n2026-01-01,off,x\n", "date": "announced,2026,2026\ndate,kind,name\n1 May,off,x\n",
-	} {
-		if _, err := Parse(strings.NewReader(text)); !errors.Is(err, &Error{Code: CodeBadCalendar}) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
-func FuzzParse(f *testing.F) {
-	f.Add("announced,2026,2026\ndate,kind,name\n2026-01-01,off,x\n")
-	f.Add("# \n")
-	f.Add("announced,1970,2169\ndate,kind,name\n\"")
-	f.Fuzz(func(t *testing.T, s string) {
-		c, err := Parse(strings.NewReader(s))
-		if err != nil {
-			var e *Error
-			if !errors.As(err, &e) {
-				t.Fatalf("untyped error %v", err)
-			}
-			return
-		}
-		if _, err := c.Add(c.Start(), 10); err != nil {
-			t.Fatal(err)
-		}
-	})
-}
-
 func BenchmarkAdd(b *testing.B) {
 	c := Default()
 	start := Date{2026, time.September, 28}

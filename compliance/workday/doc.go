@@ -10,5 +10,8 @@
 // It is not a clock: it never asks what day it is today, and it knows nothing of steps, suspension or overdue cases (that
 // is compliance/procedure). It is a leaf: no database, no clock, no vendor.
 //
-// Start at Default and Calendar.Add.
+// What the notices say is data: a Calendar is built of any list of them, so that an answer can be given as of each. Those
+// of 2020 to 2026 are shipped; later ones an authority loads (compliance/calendar keeps them).
+//
+// Start at Default, Build and Calendar.Add.
 package workday

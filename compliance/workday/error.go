@@ -10,16 +10,17 @@ const (
 	CodeTooFar       Code = "workday.too_far"       // beyond the year 9999
 	CodeNegative     Code = "workday.negative"      // a negative number of working days
 	CodeOrder        Code = "workday.order"         // the end is before the start
-	CodeBadCalendar  Code = "workday.bad_calendar"  // a calendar file that cannot be right
-	CodeReadCalendar Code = "workday.read_calendar" // a calendar file that cannot be read
+	CodeBadCalendar  Code = "workday.bad_calendar"  // a notice or a file of notices that cannot be right
+	CodeReadCalendar Code = "workday.read_calendar" // a file of notices that cannot be read
 )
 
 // Error is every error of this package, with its text in both languages.
 type Error struct {
-	Code Code
-	ZH   string
-	EN   string
-	Err  error // what lies beneath, or nil
+	Code  Code
+	Field string // of a Notice, as JSON names it, where one is wrong
+	ZH    string
+	EN    string
+	Err   error // what lies beneath, or nil
 }
 
 // Error returns the English text.

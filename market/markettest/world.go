@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"huishu/compliance/calendar"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
@@ -29,7 +30,7 @@ import (
 // Rooms are all rooms up to the market, in import order.
 func Rooms() []ledger.Room {
 	return []ledger.Room{
-		vault.Room(), procedure.Room(), party.Room(), catalogue.Room(), product.Room(),
+		vault.Room(), calendar.Room(), procedure.Room(), party.Room(), catalogue.Room(), product.Room(),
 		listing.Room(), demand.Room(), order.Room(), money.Room(), delivery.Room(), exchange.Room(),
 	}
 }

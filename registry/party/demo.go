@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"huishu/compliance/access"
+	"huishu/compliance/calendar"
 	"huishu/compliance/workday"
 	"huishu/ledger"
 )
@@ -14,7 +15,11 @@ func AdvanceDemo(tx *ledger.Tx, days int) (time.Time, error) {
 	if err := access.Require(tx, access.DemoClock, access.Facts{}); err != nil {
 		return time.Time{}, err
 	}
-	due, err := workday.Default().Add(workday.OfTime(tx.Now), days)
+	book, err := calendar.Of(tx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	due, err := book.Now().Add(workday.OfTime(tx.Now), days)
 	if err != nil {
 		return time.Time{}, err
 	}

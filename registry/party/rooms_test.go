@@ -1,10 +1,13 @@
 package party_test
 
 import (
+	"huishu/compliance/calendar"
 	"huishu/compliance/procedure"
 	"huishu/ledger"
 	"huishu/ledger/vault"
 	"huishu/registry/party"
 )
 
-func rooms() []ledger.Room { return []ledger.Room{vault.Room(), procedure.Room(), party.Room()} }
+func rooms() []ledger.Room {
+	return []ledger.Room{vault.Room(), calendar.Room(), procedure.Room(), party.Room()}
+}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"huishu/compliance/access"
+	"huishu/compliance/calendar"
 	"huishu/compliance/procedure"
 	"huishu/ledger"
 	"huishu/ledger/fault"
@@ -21,7 +22,7 @@ func mountCase(a *API) {
 		if err != nil {
 			return caseView{}, err
 		}
-		return viewCase(tx, c), nil
+		return viewCase(tx, c)
 	})
 }
 
@@ -46,6 +47,8 @@ func listCases(tx *ledger.Tx, in *caseQuery) (list[*procedure.Case], error) {
 type caseView struct {
 	procedure.Case
 	Acts []actView `json:"acts" doc:"What the caller may do in this step."`
+	// Deadlines are also in the clocks, as they now stand.
+	Deadlines []calendar.Moved `json:"deadlines" doc:"Deadlines that a holiday notice has moved or made certain, with both days, oldest first."`
 }
 
 // actView is an act with, where it is not possible yet, the reason.
@@ -54,10 +57,11 @@ type actView struct {
 	Blocked *fault.Text `json:"blocked,omitempty" doc:"Why not yet."`
 }
 
-func viewCase(tx *ledger.Tx, c *procedure.Case) caseView {
+func viewCase(tx *ledger.Tx, c *procedure.Case) (caseView, error) {
 	v := caseView{Case: *c, Acts: []actView{}}
-	if !request.From(tx.Context()).SignedIn() {
-		return v
+	moved, err := calendar.MovedOf(tx, procedure.SubjectCase, c.ID)
+	if v.Deadlines = full(moved); err != nil || !request.From(tx.Context()).SignedIn() {
+		return v, err
 	}
 	for _, av := range c.Acts(tx.Actor) {
 		act := actView{Available: av}
@@ -66,7 +70,7 @@ func viewCase(tx *ledger.Tx, c *procedure.Case) caseView {
 		}
 		v.Acts = append(v.Acts, act)
 	}
-	return v
+	return v, nil
 }
 
 // Decision is what comes with an act on a case.

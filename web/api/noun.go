@@ -6,6 +6,6 @@ var nouns = []func(*API){
 	mountSession, mountMe, mountDemo,
 	mountParty, mountBody, mountDocument, mountCase, mountQualification,
 	mountCatalogue, mountAgreement, mountProduct, mountRegistration,
-	mountCertificate, mountVerify, mountNotice, mountRuleSet, mountEvent, mountProof,
+	mountCertificate, mountVerify, mountNotice, mountRuleSet, mountCalendar, mountEvent, mountProof,
 	mountListing, mountDemand, mountOrder, mountMoney, mountCode,
 }

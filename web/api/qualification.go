@@ -112,7 +112,10 @@ func (a *API) viewApplication(tx *ledger.Tx, app party.Application, err error) (
 	}
 	v := applicationView{
 		ID: app.ID, Party: app.Party, Kind: app.Kind, Scope: app.Scope, From: app.From, To: app.To, Accreditation: app.Accreditation,
-		Issuer: app.Issuer, Papers: full(app.Papers), Case: viewCase(tx, c), Times: Times{CreatedAt: when(app.CreatedAt)},
+		Issuer: app.Issuer, Papers: full(app.Papers), Times: Times{CreatedAt: when(app.CreatedAt)},
+	}
+	if v.Case, err = viewCase(tx, c); err != nil {
+		return applicationView{}, err
 	}
 	v.Findings, err = party.Findings(tx, a.Book, app.ID)
 	v.Findings = full(v.Findings)

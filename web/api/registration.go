@@ -99,7 +99,7 @@ func objectTo(tx *ledger.Tx, in *struct {
 	if !c.Visible(tx.Actor) {
 		c = c.ForPublic()
 	}
-	return viewCase(tx, c), nil
+	return viewCase(tx, c)
 }
 
 func (a *API) decideObjection(tx *ledger.Tx, in *struct {
@@ -168,8 +168,8 @@ func viewRegistration(tx *ledger.Tx) func(product.Registration, error) (registra
 			return registrationView{}, fault.New(fault.NotFound, "registration.not_found", "没有这件登记", "There is no such registration")
 		}
 		v := registrationOf(r, workday.OfTime(tx.Now))
-		v.Case = viewCase(tx, c)
-		return v, nil
+		v.Case, err = viewCase(tx, c)
+		return v, err
 	}
 }
 

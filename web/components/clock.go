@@ -66,7 +66,9 @@ func (c Clock) Short(lang Lang) g.Node {
 	if !c.Provisional.IsZero() {
 		class += " provisional"
 	}
-	return h.Div(h.Class(class), c.bar(), h.P(h.Class("clock-words"), c.remark(lang)))
+	return h.Div(h.Class(class), c.bar(), h.P(h.Class("clock-words"), c.remark(lang), when(c.Provisional, func() g.Node {
+		return h.Span(g.Text(" "), say(lang, words.ClockUnsure)) // colour alone tells nobody who cannot see it
+	})))
 }
 
 // Over is the number of working days past the limit, 0 within it.

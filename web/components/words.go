@@ -11,7 +11,7 @@ var words = struct {
 	MustMend, LookAt, ForKnowledge, NothingFound, Where, Remedy,
 	ProofOK, ProofFailed, ProofOpen, ProofBytes, ProofCommand, ProofSummary,
 	SealLabel, QRLabel, Proof, Custody,
-	Comma, ClockDay, ClockTotal, ClockLimit, ClockLimit1, ClockDue, ClockOver, ClockOver1, ClockLeft, ClockLeft1, ClockToday, ClockDone, ClockPaused, ClockPausedWhy, ClockProvisional, ClockNotStarted,
+	Comma, ClockDay, ClockTotal, ClockLimit, ClockLimit1, ClockDue, ClockOver, ClockOver1, ClockLeft, ClockLeft1, ClockToday, ClockDone, ClockPaused, ClockPausedWhy, ClockProvisional, ClockUnsure, YearKey, ClockNotStarted,
 	AsTable, Item, Value, ErrWhy, ErrNow, ErrCode, ErrIncident, Steps, StepDone, StepNow, ScoreSummary,
 	TreeLabel, TreeCaption, TreeLeaf, TreeLeft, TreeRight, TreeStep, TreeStepHead, TreeJoined, TreeGiven, TreeResult Text
 }{
@@ -96,6 +96,8 @@ var words = struct {
 	ClockPausedWhy:   T("已中止计时：", "Clock stopped: "),
 	Comma:            T("，", ", "),
 	ClockProvisional: T("暂定：", "Provisional: "),
+	YearKey:          T("实心为放假，空心框为调休上班，细线为周末。", "Solid: holiday. Outlined: a weekend day that is worked. Thin line: weekend."),
+	ClockUnsure:      T("（暂定）", "(provisional)"),
 	ClockNotStarted:  T("尚未起算", "Not started"),
 
 	AsTable:     T("数据表", "As a table"),

@@ -4,6 +4,7 @@ import (
 	g "maragu.dev/gomponents"
 
 	"huishu/compliance/access"
+	"huishu/compliance/calendar"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
 	"huishu/ledger"
@@ -103,20 +104,26 @@ func (v *visit) timeline(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 	if err != nil {
 		return nil, err
 	}
+	moved, err := calendar.MovedOf(tx, procedure.SubjectCase, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	proofs := stepEvents(c.Case, events)
 	entries := make([]components.Entry, 0, len(c.Steps)+1)
 	for i, s := range c.Steps {
 		e := components.Entry{
 			At: components.When(s.Entered), What: s.ActTitle, Article: cited(s.Article, s.Sureness).In(v.lang),
 			Tone: components.StateOf(s.ID).Tone, Who: v.actedBy(s, names), Body: v.stepBody(s),
 		}
-		if i < len(events) { // each step is one event of the case
-			e.Proof = "/events/" + events[i].ID
+		if proofs[i] != "" {
+			e.Proof = "/events/" + proofs[i]
 		}
 		entries = append(entries, e)
+		entries = append(entries, v.movedEntries(moved, s.Seq, events)...)
 	}
 	if k := c.Clock; k != nil && !c.Terminal() && !k.Due.IsZero() {
 		entries = append(entries, components.Entry{
-			At: components.Date(k.Due.String()), What: tr(c.StateTitle.ZH+"：到期日", c.StateTitle.In("en")+": last day"), Tone: components.Waiting,
+			At: g.Group{components.Date(k.Due.String()), v.provisional(k.Provisional)}, What: tr(c.StateTitle.ZH+"：到期日", c.StateTitle.In("en")+": last day"), Tone: components.Waiting,
 		})
 	}
 	return components.Section(v.lang, "timeline", tr("办理过程", "What has happened"), components.Timeline(v.lang, entries...)), nil

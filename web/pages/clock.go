@@ -15,17 +15,17 @@ import (
 func (v *visit) clockOf(name components.Text, c *procedure.Clock, left time.Time) components.Clock {
 	k := components.Clock{
 		Name: name, Used: c.Used + c.Overdue, Total: c.Total, Due: c.Due.String(), Today: v.today().String(),
-		Article: cited(c.Article, c.Sureness), Gaps: gaps(c.From, c.Due),
+		Article: cited(c.Article, c.Sureness), Gaps: gaps(c.Calendar(), c.From, c.Due),
 		// A period that has run is over, not late.
 		Done: !left.IsZero() || c.Kind == rules.Period && c.Elapsed,
 	}
-	if c.Provisional && !k.Done {
+	if c.Provisional && left.IsZero() {
 		k.Provisional = c.ProvisionalReason
 	}
 	return k
 }
 
-// caseClock is the clock of a case's present step; nothing where none runs.
+// caseClock is the clock of a case's present step, with the day it had before where a notice moved it; nothing where none runs.
 func (v *visit) caseClock(c *procedure.Case) g.Node {
 	switch {
 	case c.Clock == nil:
@@ -34,8 +34,19 @@ func (v *visit) caseClock(c *procedure.Case) g.Node {
 		return components.Note(v.lang, components.Provisional,
 			v.paragraph("现行文本未规定本步骤的时限。", "No text sets a time limit for this step."))
 	}
-	return v.clockOf(c.StateTitle, c.Clock, time.Time{}).In(v.lang)
+	return g.Group{v.clockOf(c.StateTitle, c.Clock, time.Time{}).In(v.lang), v.movedNote(c)}
 }
+
+// provisionally is the word that follows a day which a notice still to come may move.
+func provisionally(yes bool) components.Text {
+	if !yes {
+		return components.Text{}
+	}
+	return tr("，暂定", ", provisional")
+}
+
+// provisional is that word in a page.
+func (v *visit) provisional(yes bool) g.Node { return v.text(provisionally(yes)) }
 
 // cited says where a number stands and, always, when it is only carried over.
 func cited(article string, s rules.Sureness) components.Text {
@@ -50,14 +61,14 @@ func cited(article string, s rules.Sureness) components.Text {
 }
 
 // gaps are the working days of a clock after which a holiday follows, weekends left out.
-func gaps(from, due workday.Date) []int {
+func gaps(cal *workday.Calendar, from, due workday.Date) []int {
 	if from.IsZero() || due.IsZero() || from.DaysUntil(due) > 400 {
 		return nil
 	}
 	var list []int
 	n := 0
 	for d := from.AddDays(1); d.Before(due); d = d.AddDays(1) {
-		works, err := workday.Default().IsWorkday(d)
+		works, err := cal.IsWorkday(d)
 		switch {
 		case err != nil:
 			return nil

@@ -8,6 +8,7 @@ import (
 	h "maragu.dev/gomponents/html"
 
 	"huishu/compliance/access"
+	"huishu/compliance/calendar"
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/market"
@@ -35,6 +36,10 @@ func (v *visit) demandsPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	book, err := calendar.Of(tx)
+	if err != nil {
+		return content{}, err
+	}
 	names := v.lookup(tx)
 	pager := components.Pager{Shown: len(items), First: pagerFirst(v, b.at())}
 	if next != "" {
@@ -51,7 +56,7 @@ func (v *visit) demandsPage(tx *ledger.Tx) (content, error) {
 	return content{Title: title, Section: "/demands", Body: []g.Node{
 		heading.In(v.lang), v.ownOnly(b),
 		components.SearchBox{Action: "/demands", Value: b.query.Text, Label: tr("按标题、用途、字段或编号查找", "Find by title, purpose, field or number"), Keep: keep("state", b.state, "who", b.who)}.In(v.lang),
-		b.tabs(v), components.Section(v.lang, "results", b.title(), v.demandResults(items, names, b)), pager.In(v.lang),
+		b.tabs(v), components.Section(v.lang, "results", b.title(), v.demandResults(book.Now(), items, names, b)), pager.In(v.lang),
 	}}, names.err
 }
 
@@ -133,7 +138,7 @@ func (v *visit) ownOnly(b board) g.Node {
 		h.P(components.Link("/desk/qualifications", v.text(tr("申请数据商或数据经纪人资格", "Apply as merchant or broker")))))
 }
 
-func (v *visit) demandResults(items []demand.Listed, names *lookup, b board) g.Node {
+func (v *visit) demandResults(cal *workday.Calendar, items []demand.Listed, names *lookup, b board) g.Node {
 	if len(items) == 0 {
 		return v.noDemands(b).In(v.lang)
 	}
@@ -144,7 +149,7 @@ func (v *visit) demandResults(items []demand.Listed, names *lookup, b board) g.N
 		traits := []g.Node{components.Code(d.Number), v.postedBy(d.Demand, names), v.budgetTrait(d.BudgetFen), g.Group{v.text(tr("截止 ", "until ")), components.Date(d.Deadline.String())}, v.text(proposalCount(d.Proposals))}
 		r := components.Result{Title: d.Title, Href: "/demands/" + d.ID, State: &state, Text: tr("用途："+clipped(d.Purpose, 120), "For: "+clipped(d.Purpose, 120)), Traits: traits}
 		if status == demand.Open {
-			r.Price = v.daysLeft(d.Demand)
+			r.Price = v.daysLeft(cal, d.Demand)
 		}
 		results = append(results, r)
 	}
@@ -199,8 +204,8 @@ func proposalCount(n int) components.Text {
 }
 
 // daysLeft says how many working days remain until the deadline.
-func (v *visit) daysLeft(d demand.Demand) g.Node {
-	left, err := workday.Default().Count(v.today(), d.Deadline)
+func (v *visit) daysLeft(cal *workday.Calendar, d demand.Demand) g.Node {
+	left, err := cal.Count(v.today(), d.Deadline)
 	if err != nil {
 		return nil // the date itself stands beside it
 	}

@@ -10,6 +10,7 @@ import (
 	h "maragu.dev/gomponents/html"
 
 	"huishu/compliance/access"
+	"huishu/compliance/calendar"
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
@@ -39,6 +40,8 @@ type wantedPage struct {
 	proposals []offered
 	// unfit says why the reader may not propose anything; nil when it may.
 	unfit error
+	// calendar counts the days until the deadline.
+	calendar *workday.Calendar
 }
 
 // demandPage is one demand with what is proposed for it and what would fit.
@@ -47,7 +50,11 @@ func (v *visit) demandPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	w := wantedPage{Demand: d, status: d.Status(v.today()), unfit: demand.MayPropose(tx, d)}
+	book, err := calendar.Of(tx)
+	if err != nil {
+		return content{}, err
+	}
+	w := wantedPage{Demand: d, status: d.Status(v.today()), unfit: demand.MayPropose(tx, d), calendar: book.Now()}
 	if fault.KindOf(w.unfit) == fault.Internal {
 		return content{}, w.unfit
 	}
@@ -176,14 +183,14 @@ func (v *visit) buyerNext(w wantedPage) g.Node {
 // deadlineClock draws the working days from posting to the deadline, once one has passed.
 func (v *visit) deadlineClock(w wantedPage) g.Node {
 	posted := workday.OfTime(time.UnixMilli(w.CreatedAt))
-	total, err1 := workday.Default().Count(posted, w.Deadline)
-	used, err2 := workday.Default().Count(posted, v.today())
+	total, err1 := w.calendar.Count(posted, w.Deadline)
+	used, err2 := w.calendar.Count(posted, v.today())
 	if err1 != nil || err2 != nil || used.WorkingDays == 0 || used.WorkingDays > total.WorkingDays {
-		return h.P(h.Strong(v.daysLeft(w.Demand)))
+		return h.P(h.Strong(v.daysLeft(w.calendar, w.Demand)))
 	}
 	c := components.Clock{
 		Name: tr("征集推荐", "Open for proposals"), Used: used.WorkingDays, Total: total.WorkingDays, Due: w.Deadline.String(), Today: v.today().String(),
-		Gaps: gaps(posted, w.Deadline),
+		Gaps: gaps(w.calendar, posted, w.Deadline),
 	}
 	if total.Provisional {
 		c.Provisional = tr(total.Reason, total.ReasonEN)

@@ -146,7 +146,7 @@ func (v *visit) endingNotices(notices []product.Notice) g.Node {
 			left = tr("今天期满", "ends today")
 		}
 		entries = append(entries, components.Entry{
-			What: components.Same(n.Name), Tone: components.Waiting, At: g.Group{components.Date(n.Due.String()), g.Text(" · "), v.text(left)},
+			What: components.Same(n.Name), Tone: components.Waiting, At: g.Group{components.Date(n.Due.String()), v.provisional(n.Provisional), g.Text(" · "), v.text(left)},
 			Body: components.Link("/notices/"+n.Registration, v.text(tr("查看公示", "See the notice"))),
 		})
 	}

@@ -201,7 +201,7 @@ func (p *Pages) noticesFeed(c echo.Context) error {
 			at := p.PublicURL + "/notices/" + n.Registration
 			doc.Entries = append(doc.Entries, feedEntry{
 				Title: n.Name, ID: at, Updated: n.From.Time().Format(time.RFC3339), Author: fault.T(n.Subject.Name, n.Subject.NameEN).In(v.lang), Link: feedLink{Href: at},
-				Summary: n.Description + tr("（公示至 "+n.Due.String()+"）", " (until "+n.Due.String()+")").In(v.lang),
+				Summary: n.Description + tr("（公示至 "+n.Due.String()+provisionally(n.Provisional).ZH+"）", " (until "+n.Due.String()+provisionally(n.Provisional).EN+")").In(v.lang),
 			})
 		}
 		return err

@@ -6,6 +6,7 @@ var nouns = []func(*Pages){
 	mountAccount,
 	mountAgreement,
 	mountBody,
+	mountCalendar,
 	mountCase,
 	mountCatalogue,
 	mountCatalogueImport,

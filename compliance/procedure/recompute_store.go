@@ -1,0 +1,28 @@
+package procedure
+
+import (
+	"strings"
+
+	"huishu/ledger"
+)
+
+// clockRow is the present step of a case whose clock runs towards a day, with what the case's row says of it.
+type clockRow struct {
+	stepRow
+	FileDue     string `db:"file_due"`
+	RuleSet     string `db:"rule_set"`
+	RuleSetHash string `db:"rule_set_hash"`
+}
+
+func clocksRunning(tx *ledger.Tx) ([]clockRow, error) {
+	var rows []clockRow
+	err := tx.Select(&rows, `SELECT s.`+strings.ReplaceAll(strings.Join(strings.Fields(stepColumns), " "), ", ", ", s.")+`,
+			f.due AS file_due, f.rule_set, f.rule_set_hash
+		FROM case_file f JOIN case_step s ON s.case_id = f.id AND s.seq = f.seq WHERE f.due <> '' ORDER BY f.id`)
+	return rows, err
+}
+
+func setDue(tx *ledger.Tx, id, day string) error {
+	_, err := tx.Exec(`UPDATE case_file SET due = ? WHERE id = ?`, day, id)
+	return err
+}

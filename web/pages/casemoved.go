@@ -1,0 +1,61 @@
+package pages
+
+import (
+	"slices"
+	"time"
+
+	g "maragu.dev/gomponents"
+
+	"huishu/compliance/calendar"
+	"huishu/compliance/procedure"
+	"huishu/ledger"
+	"huishu/web/components"
+)
+
+// stepEvents finds the event of each step among those of the case: not every event is a step.
+func stepEvents(c *procedure.Case, events []ledger.Entry) []string {
+	ids := make([]string, len(c.Steps))
+	for i, s := range c.Steps {
+		at := slices.IndexFunc(events, func(e ledger.Entry) bool { return e.Kind == c.Definition+"."+s.Act })
+		if at < 0 {
+			continue
+		}
+		ids[i], events = events[at].ID, events[at+1:]
+	}
+	return ids
+}
+
+// movedEntries are the entries of the timeline for the deadline of one step that a holiday notice moved or made certain:
+// both days, and the notice.
+func (v *visit) movedEntries(moved []calendar.Moved, step int, events []ledger.Entry) []components.Entry {
+	var list []components.Entry
+	for _, m := range moved {
+		if m.Step != step {
+			continue
+		}
+		what := tr("期限重新计算："+m.Before.String()+" 改为 "+m.After.String(), "Deadline reckoned anew: "+m.Before.String()+" became "+m.After.String())
+		if m.Before == m.After {
+			what = tr("期限不再暂定："+m.After.String(), "Deadline no longer provisional: "+m.After.String())
+		}
+		e := components.Entry{
+			At: components.When(time.UnixMilli(m.At)), What: what, Tone: components.Waiting, Who: m.Notice,
+			Body: components.Link("/calendar/notices/"+m.NoticeID, v.text(tr("查看放假通知", "See the notice"))),
+		}
+		if at := slices.IndexFunc(events, func(x ledger.Entry) bool { return x.Kind == procedure.KindRecompute && x.At == m.At }); at >= 0 {
+			e.Proof = "/events/" + events[at].ID
+		}
+		list = append(list, e)
+	}
+	return list
+}
+
+// movedNote says beside the clock that its last day is another than when it began.
+func (v *visit) movedNote(c *procedure.Case) g.Node {
+	k := c.Clock
+	if k == nil || c.Terminal() || k.Due == k.DueAtEntry || k.DueAtEntry.IsZero() {
+		return nil
+	}
+	return components.Note(v.lang, components.Waiting, v.paragraph(
+		"放假安排有变，期限已重新计算：原为 "+k.DueAtEntry.String()+"，现为 "+k.Due.String()+provisionally(k.Provisional).ZH+"。",
+		"The holidays were changed and the deadline was reckoned anew: it was "+k.DueAtEntry.String()+", it is now "+k.Due.String()+provisionally(k.Provisional).EN+"."))
+}
