@@ -36,6 +36,10 @@ type Clock struct {
 	// Provisional says that a later holiday notice may still move Due, and ProvisionalReason why.
 	Provisional       bool       `json:"provisional"`
 	ProvisionalReason rules.Text `json:"provisional_reason,omitzero"`
+	// Still counts the working days of stops, which the clock does not count. Stopped is set while it
+	// stands still; Due is then zero unless a text bounds the stop.
+	Still   int         `json:"still,omitempty"`
+	Stopped *Standstill `json:"stopped,omitempty"`
 }
 
 // running is the clock with which a step begins.
@@ -43,6 +47,7 @@ type running struct {
 	clock *rules.Clock
 	from  string
 	due   string
+	stops string // JSON of the stops that it carries on
 }
 
 // start begins the clock of a step on the day of now. The day itself does not count.
@@ -91,11 +96,19 @@ func readClock(row stepRow, until time.Time) (*Clock, error) {
 	if err != nil {
 		return nil, dated(err)
 	}
-	c.Used = run.WorkingDays
+	stops, err := pausesOf(row)
+	if err != nil {
+		return nil, err
+	}
+	stood, err := still(cal, stops, today)
+	if err != nil {
+		return nil, err
+	}
+	c.Used, c.Still = run.WorkingDays-stood.days, stood.credit
 	if c.Total == 0 {
 		return c, nil
 	}
-	last, err := cal.Add(from, c.Total)
+	last, err := cal.Add(from, c.Total+stood.credit)
 	if err != nil {
 		return nil, dated(err)
 	}
@@ -106,7 +119,8 @@ func readClock(row stepRow, until time.Time) (*Clock, error) {
 	if last.Provisional {
 		c.ProvisionalReason = rules.Text{ZH: last.Reason, EN: last.ReasonEN}
 	}
-	c.Elapsed = today.After(c.Due)
+	c.stand(stood)
+	c.Elapsed = !c.Due.IsZero() && today.After(c.Due)
 	c.Left = max(0, c.Total-c.Used)
 	if c.Kind == rules.Limit {
 		c.Overdue = max(0, c.Used-c.Total)
