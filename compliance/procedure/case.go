@@ -245,6 +245,20 @@ func (c *Case) ForPublic() *Case {
 	return &p
 }
 
+// ForParties is what the parties may see: everything but who works on the case and what was
+// proposed and not decided, which is the office's own deliberation.
+func (c *Case) ForParties() *Case {
+	p := *c
+	p.Assignee, p.Entries = "", nil
+	for _, e := range c.Entries {
+		if e.Kind == Assigned || e.Kind == Proposed || e.Kind == Rejected {
+			continue
+		}
+		p.Entries = append(p.Entries, e)
+	}
+	return &p
+}
+
 // Rule names the rule set of the case for an event: id and hash.
 func (c *Case) Rule() string { return c.RuleSet + "@" + c.RuleSetHash }
 

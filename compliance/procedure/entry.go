@@ -26,6 +26,8 @@ const (
 // stands still, what waits for a second person, why it is late.
 type Entry struct {
 	ID string `json:"id"`
+	// N counts the entries of the case from 1.
+	N int `json:"n"`
 	// Seq is the number of the step in which it was done; Kind one of the constants of this file.
 	Seq  int       `json:"seq"`
 	Kind string    `json:"kind"`
@@ -77,7 +79,7 @@ func readEntries(tx *ledger.Tx, caseID string) ([]entryRow, error) {
 // entry makes what people read of a row.
 func (c *Case) entry(row entryRow) Entry {
 	e := Entry{
-		ID: row.ID, Seq: row.Seq, Kind: row.Kind, At: instant(row.At), Account: row.Account, Party: row.Party, Capacity: row.Capacity,
+		ID: row.ID, N: row.N, Seq: row.Seq, Kind: row.Kind, At: instant(row.At), Account: row.Account, Party: row.Party, Capacity: row.Capacity,
 		Whom: row.Whom, Act: row.Act, Ground: row.Ground, Reason: row.Reason, Article: row.Article, Sureness: rules.Sureness(row.Sureness),
 	}
 	for _, t := range c.definition.Transitions {

@@ -3,6 +3,7 @@ package api
 import (
 	"huishu/compliance/access"
 	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/web/request"
@@ -30,11 +31,18 @@ type caseQuery struct {
 	Definition string   `query:"definition" enum:"qualification,agreement,registration"`
 	States     []string `query:"state" maxItems:"20"`
 	Awaits     string   `query:"awaits" enum:"authority,registration_body" doc:"The inbox of an office."`
+	Assignee   string   `query:"assignee" enum:"me,nobody" doc:"me: what one has taken; nobody: what waits for an officer."`
 	Open       bool     `query:"open" doc:"Only undecided ones."`
 }
 
 func listCases(tx *ledger.Tx, in *caseQuery) (list[*procedure.Case], error) {
 	q := procedure.Query{Definition: in.Definition, States: in.States, Awaits: in.Awaits, Open: in.Open, Limit: in.Limit, Cursor: in.Cursor}
+	switch in.Assignee {
+	case "me":
+		q.Assignee = tx.Actor.Account
+	case "nobody":
+		q.Unclaimed = true
+	}
 	if !access.Can(tx.Actor, access.CaseRead, access.Facts{}) {
 		q.Party = tx.Actor.Party
 	}
@@ -46,6 +54,9 @@ func listCases(tx *ledger.Tx, in *caseQuery) (list[*procedure.Case], error) {
 type caseView struct {
 	procedure.Case
 	Acts []actView `json:"acts" doc:"What the caller may do in this step."`
+	// Pending and Stops are for those who may see the whole case.
+	Pending *procedure.Entry `json:"pending,omitempty" doc:"The proposal that waits for a second person."`
+	Stops   []rules.Stop     `json:"stops,omitempty" doc:"Grounds on which the caller may stop the clock now."`
 }
 
 // actView is an act with, where it is not possible yet, the reason.
@@ -59,6 +70,10 @@ func viewCase(tx *ledger.Tx, c *procedure.Case) caseView {
 	if !request.From(tx.Context()).SignedIn() {
 		return v
 	}
+	if c.Visible(tx.Actor) {
+		v.Pending = c.Pending()
+	}
+	v.Stops = c.AvailableStops(tx.Actor)
 	for _, av := range c.Acts(tx.Actor) {
 		act := actView{Available: av}
 		if av.Blocked != nil {

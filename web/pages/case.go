@@ -103,16 +103,18 @@ func (v *visit) timeline(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 	if err != nil {
 		return nil, err
 	}
-	entries := make([]components.Entry, 0, len(c.Steps)+1)
-	for i, s := range c.Steps {
-		e := components.Entry{
+	proofs := proofsOf(events)
+	entries := make([]components.Entry, 0, len(c.Steps)+len(c.Entries)+1)
+	for _, s := range c.Steps {
+		entries = append(entries, components.Entry{
 			At: components.When(s.Entered), What: s.ActTitle, Article: cited(s.Article, s.Sureness).In(v.lang),
-			Tone: components.StateOf(s.ID).Tone, Who: v.actedBy(s, names), Body: v.stepBody(s),
+			Tone: components.StateOf(s.ID).Tone, Who: v.actedBy(s, names), Body: v.stepBody(s), Proof: nth(proofs.steps, s.Seq),
+		})
+		for _, e := range c.Entries {
+			if e.Seq == s.Seq {
+				entries = append(entries, v.workEntry(e, names, proofs))
+			}
 		}
-		if i < len(events) { // each step is one event of the case
-			e.Proof = "/events/" + events[i].ID
-		}
-		entries = append(entries, e)
 	}
 	if k := c.Clock; k != nil && !c.Terminal() && !k.Due.IsZero() {
 		entries = append(entries, components.Entry{
@@ -172,6 +174,10 @@ func (v *visit) nextStep(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 		}
 		buttons = append(buttons, button)
 	}
+	buttons = append(buttons, v.workButtons(c)...)
+	if p := v.proposalNote(c, names); p != nil {
+		parts = append(parts, p)
+	}
 	if len(buttons) > 0 {
 		parts = append(parts, components.Acts(buttons...))
 	}
@@ -180,6 +186,12 @@ func (v *visit) nextStep(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 	}
 	if c.Counterparty != "" {
 		facts = append(facts, components.Fact{Term: tr("相对方", "Other side"), Value: components.Link("/parties/"+c.Counterparty, g.Text(names.party(c.Counterparty)))})
+	}
+	if c.inner && c.Assignee != "" {
+		facts = append(facts, components.Fact{Term: tr("承办人", "Officer"), Value: g.Text(names.person(c.Assignee))})
+	}
+	if c.inner && c.EscalatedTo != "" {
+		facts = append(facts, components.Fact{Term: tr("逾期已提请", "Delay escalated to"), Value: v.text(access.Role(c.EscalatedTo).Title())})
 	}
 	facts = append(facts,
 		components.Fact{Term: tr("提出", "Opened"), Value: components.When(c.Opened)},

@@ -19,6 +19,12 @@ func (v *visit) clockOf(name components.Text, c *procedure.Clock, left time.Time
 		// A period that has run is over, not late.
 		Done: !left.IsZero() || c.Kind == rules.Period && c.Elapsed,
 	}
+	if c.Stopped != nil && !k.Done {
+		k.Paused = stoppedWhy(c.Stopped)
+		if c.Due.IsZero() {
+			k.Due, k.Gaps = "", nil
+		}
+	}
 	if c.Provisional && !k.Done {
 		k.Provisional = c.ProvisionalReason
 	}
@@ -35,6 +41,16 @@ func (v *visit) caseClock(c *procedure.Case) g.Node {
 			v.paragraph("现行文本未规定本步骤的时限。", "No text sets a time limit for this step."))
 	}
 	return v.clockOf(c.StateTitle, c.Clock, time.Time{}).In(v.lang)
+}
+
+// stoppedWhy says why a clock stands still, by which article, and since when.
+func stoppedWhy(s *procedure.Standstill) components.Text {
+	since := s.From.String()
+	t := tr(s.Text.ZH+"（"+cited(s.Article, s.Sureness).ZH+"，自 "+since+" 起不计入时限）", s.Text.In("en")+" ("+cited(s.Article, s.Sureness).In("en")+", not counted since "+since+")")
+	if !s.Until.IsZero() {
+		t.ZH, t.EN = t.ZH+"，至迟 "+s.Until.String(), t.EN+", until "+s.Until.String()+" at the latest"
+	}
+	return t
 }
 
 // cited says where a number stands and, always, when it is only carried over.

@@ -57,6 +57,7 @@ func (v *visit) render(status int, c content) error {
 
 var footer = []components.NavItem{
 	{Label: components.T("规则", "Rules"), Href: "/rules"},
+	{Label: components.T("办理时限", "Clocks"), Href: "/clocks"},
 	{Label: components.T("接口文档", "API"), Href: "/api/docs"},
 	{Label: components.T("透明日志", "Transparency log"), Href: "/transparency"},
 }

@@ -15,6 +15,8 @@ var nouns = []func(*Pages){
 	mountDocument,
 	mountHome,
 	mountInbox,
+	mountCaseWork,
+	mountClocks,
 	mountListing,
 	mountLogCheckpoint,
 	mountLogEntry,
