@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"huishu/compliance/access"
+	"huishu/compliance/procedure"
 	"huishu/ledger"
 	"huishu/ledger/jobs"
 	"huishu/registry/party"
@@ -19,6 +20,8 @@ func (a *App) schedule() []jobs.Round {
 		// Accreditations, registrations and agreements past their last day are closed.
 		{Kind: "qualification.expire", Every: jobs.Day, Do: a.untilNone(party.ExpireDue)},
 		{Kind: "registration.expire", Every: jobs.Day, Do: a.untilNone(func(tx *ledger.Tx) (int, error) { return product.ExpireDue(tx, a.Book) })},
+		// Time limits about to end are reminded of; those that are over are noted and escalated.
+		{Kind: "case.watch", Every: jobs.Day, Do: a.untilNone(procedure.Watch)},
 		// What was kept for retries and for those who look after jobs is forgotten.
 		{Kind: "prune", Every: jobs.Day, Do: func(ctx context.Context, _ jobs.Job) error { return a.DB.Prune(ctx) }},
 	}
