@@ -22,6 +22,8 @@ func (a *App) schedule() []jobs.Round {
 		{Kind: "registration.expire", Every: jobs.Day, Do: a.untilNone(func(tx *ledger.Tx) (int, error) { return product.ExpireDue(tx, a.Book) })},
 		// Deadlines that a release with a later holiday notice has moved are put right; notices that are loaded do it themselves.
 		{Kind: "calendar.recompute", Every: jobs.Day, Do: a.untilNone(procedure.RecomputeStale)},
+		// Time limits about to end are reminded of; those that are over are noted and escalated.
+		{Kind: "case.watch", Every: jobs.Day, Do: a.untilNone(procedure.Watch)},
 		// What was kept for retries and for those who look after jobs is forgotten.
 		{Kind: "prune", Every: jobs.Day, Do: func(ctx context.Context, _ jobs.Job) error { return a.DB.Prune(ctx) }},
 	}

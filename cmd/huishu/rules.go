@@ -30,7 +30,7 @@ Lists and shows the shipped sets, and checks a rule file that is being written; 
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	c.AddCommand(newRulesListCommand(), newRulesShowCommand(), newRulesCheckCommand())
+	c.AddCommand(newRulesListCommand(), newRulesShowCommand(), newRulesCheckCommand(), newRulesProceduresCommand())
 	return c
 }
 

@@ -135,6 +135,18 @@ const (
 	CertificateIssue Act = "certificate.issue"
 	// CaseRead reads a case with its reasons and findings; public steps need no act.
 	CaseRead Act = "case.read"
+	// CaseAssign takes a case that awaits one's office, or gives it to a colleague (city rules art. 20: responsible persons).
+	CaseAssign Act = "case.assign"
+	// CaseStop stops the clock of a case on a ground that the definition names (行政许可法 art. 45).
+	CaseStop Act = "case.stop_clock"
+	// CaseResume lets a stopped clock run again.
+	CaseResume Act = "case.resume_clock"
+	// CaseReject turns down what a colleague proposed, or takes back one's own proposal.
+	CaseReject Act = "case.reject"
+	// CaseExplain gives the reasons for a delay (26号 art. 11).
+	CaseExplain Act = "case.explain"
+	// CaseWatch notes that a time limit is about to end or is over (26号 art. 11).
+	CaseWatch Act = "case.watch"
 )
 
 // The market: all of it by city rules art. 18 (trade through the data exchange).

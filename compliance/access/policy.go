@@ -87,6 +87,12 @@ var Policy = []Rule{
 	{Act: RegistrationExpire, Any: roles(RegistrationBody, System)},
 	{Act: CertificateIssue, Any: roles(RegistrationBody, System)},
 	{Act: CaseRead, Any: roles(Authority, RegistrationBody, Auditor), Own: roles(SignedIn), Party: roles(SignedIn)},
+	{Act: CaseAssign, Any: roles(Authority, RegistrationBody)},
+	{Act: CaseStop, Any: roles(Authority, RegistrationBody)},
+	{Act: CaseResume, Any: roles(Authority, RegistrationBody)},
+	{Act: CaseReject, Any: roles(Authority, RegistrationBody)},
+	{Act: CaseExplain, Any: roles(Authority, RegistrationBody)},
+	{Act: CaseWatch, Any: roles(System)},
 
 	// Listings: the merchant owns.
 	{Act: ListingPublish, Own: roles(Merchant)},

@@ -45,6 +45,11 @@ type Decision struct {
 	// Findings are what the rule set's checks found just now. Nil means that nothing was
 	// checked, which acts that need a clean application do not accept.
 	Findings []rules.Finding
+	// Proposal is the id of the proposal that is confirmed, where the act needs a second person; its
+	// reasons and ground then stand, and Reason and Ground are not looked at.
+	Proposal string
+	// Arose says, with a second one-time notice, what in the mended application is new and makes the gap.
+	Arose string
 	// Seen is the Case.Seq that the actor saw; 0 when it does not matter.
 	Seen int
 }
@@ -100,10 +105,15 @@ func (c *Case) open(tx *ledger.Tx, m move, clock running) error {
 	}
 	at := c.definition.Step(m.to)
 	now := tx.Now.UnixMilli()
+	on, err := clock.remindOn(tx, at)
+	if err != nil {
+		return err
+	}
 	err = insertFile(tx, fileRow{
 		ID: c.ID, Regime: c.Regime, Definition: c.Definition, DefinitionHash: hash, RuleSet: c.RuleSet, RuleSetHash: c.RuleSetHash,
 		SubjectKind: c.Subject.Kind, SubjectID: c.Subject.ID, Applicant: c.Applicant, Counterparty: c.Counterparty, Title: c.Title,
 		State: at.ID, Seq: 1, Awaits: at.Awaits, Due: clock.due, Public: at.Public, Outcome: at.Outcome, OpenedAt: now, MovedAt: now,
+		RemindOn: on,
 	})
 	if err != nil {
 		return err
@@ -126,8 +136,7 @@ func Act(tx *ledger.Tx, caseID, act string, d Decision) (*Case, error) {
 		return nil, movedOn()
 	}
 	if tx.Now.UnixMilli() < row.EnteredAt {
-		return nil, fault.New(fault.Conflict, "procedure.back_dated", "系统时间早于上一步骤，不能倒签",
-			"the clock stands before the last step; nothing can be back-dated")
+		return nil, backDated()
 	}
 	permitted := c.permitted(act)
 	if len(permitted) == 0 {
@@ -136,6 +145,11 @@ func Act(tx *ledger.Tx, caseID, act string, d Decision) (*Case, error) {
 	m, err := c.judge(tx, permitted, d)
 	if err != nil {
 		return nil, err
+	}
+	if m.second {
+		if proposed, err := c.second(tx, m.from, m.capacity, m, d); err != nil || proposed != nil {
+			return proposed, err
+		}
 	}
 	clock, err := c.nextClock(tx, m, row)
 	if err != nil {
@@ -168,6 +182,9 @@ type move struct {
 	keepsClock              bool
 	provisional             bool // the period that had to run was reckoned on an unannounced calendar
 	title                   rules.Text
+	from                    *rules.Transition
+	second                  bool   // another account must confirm it
+	confirms                string // the proposal that it confirms
 }
 
 // judge chooses the move that is the actor's to make and checks what it needs.
@@ -187,14 +204,28 @@ func (c *Case) judge(tx *ledger.Tx, permitted []*rules.Transition, d Decision) (
 	if err := c.timely(t); err != nil {
 		return move{}, err
 	}
+	if err := c.free(tx.Actor, capacity, t); err != nil {
+		return move{}, err
+	}
+	d, err := c.proposed(t, d)
+	if err != nil {
+		return move{}, err
+	}
 	m := move{
 		act: t.Act, to: t.To, capacity: capacity, account: tx.Actor.Account, party: tx.Actor.Party,
 		reason: strings.TrimSpace(d.Reason), article: t.Article, sureness: t.Sureness, findings: d.Findings,
 		keepsClock: t.KeepsClock, title: t.Title,
 		provisional: t.WhenElapsed && c.Clock != nil && c.Clock.Provisional,
+		from:        t, second: t.SecondPerson, confirms: d.Proposal,
 	}
 	if err := m.explain(c.definition, t, d); err != nil {
 		return move{}, err
+	}
+	if err := c.once(t, d); err != nil {
+		return move{}, err
+	}
+	if d.Arose != "" && c.NoticeAgain(*t) {
+		m.reason += "\n补正后新产生的原因：" + strings.TrimSpace(d.Arose)
 	}
 	return m, c.clean(t, d)
 }
@@ -242,7 +273,7 @@ func (c *Case) clean(t *rules.Transition, d Decision) error {
 // nextClock is the clock of the step that follows.
 func (c *Case) nextClock(tx *ledger.Tx, m move, row stepRow) (running, error) {
 	if m.keepsClock {
-		return runOn(tx, row)
+		return carry(tx, row)
 	}
 	return start(tx, c.definition.Step(m.to).Clock)
 }
@@ -253,12 +284,20 @@ func (c *Case) move(tx *ledger.Tx, m move, row stepRow, clock running) error {
 		return err
 	}
 	at := c.definition.Step(m.to)
-	err := tx.Move(ledger.Move{
+	on, err := clock.remindOn(tx, at)
+	if err != nil {
+		return err
+	}
+	set := map[string]any{
+		"seq": c.Seq + 1, "awaits": at.Awaits, "due": clock.due, "is_public": at.Public,
+		"outcome": at.Outcome, "moved_at": tx.Now.UnixMilli(), "remind_on": on, "escalated_to": "",
+	}
+	if c.Assignee != "" && c.passesOn(at) {
+		set["assignee"], set["assigned_as"] = "", ""
+	}
+	err = tx.Move(ledger.Move{
 		Table: "case_file", ID: c.ID, From: []string{c.State}, To: at.ID,
-		Set: map[string]any{
-			"seq": c.Seq + 1, "awaits": at.Awaits, "due": clock.due, "is_public": at.Public,
-			"outcome": at.Outcome, "moved_at": tx.Now.UnixMilli(),
-		},
+		Set: set,
 	})
 	if err != nil {
 		return err
@@ -280,7 +319,7 @@ func (c *Case) enter(tx *ledger.Tx, seq int, m move, clock running) error {
 		ID: tx.NewID(), CaseID: c.ID, Seq: seq, Step: m.to, EnteredAt: tx.Now.UnixMilli(),
 		Act: m.act, Account: m.account, Party: m.party, Capacity: m.capacity, Reason: m.reason, Ground: m.ground,
 		Article: m.article, Sureness: string(m.sureness), Findings: string(findings),
-		ClockFrom: clock.from, ClockDue: clock.due, Clock: string(clockJSON),
+		ClockFrom: clock.from, ClockDue: clock.due, Clock: string(clockJSON), ClockStops: clock.stops,
 	})
 }
 
@@ -296,6 +335,7 @@ type payload struct {
 	Article     string          `json:"article"`
 	Findings    []rules.Finding `json:"findings,omitempty"`
 	Due         string          `json:"due,omitempty"`
+	Confirms    string          `json:"confirms,omitempty"`
 	Provisional bool            `json:"provisional,omitempty"`
 }
 
@@ -307,7 +347,7 @@ func (c *Case) record(tx *ledger.Tx, m move, from string) (*Case, error) {
 	}
 	p := payload{
 		Case: c.ID, Subject: c.Subject, From: from, To: m.to, Capacity: m.capacity,
-		Reason: m.reason, Ground: m.ground, Article: m.article, Findings: m.findings, Provisional: m.provisional,
+		Reason: m.reason, Ground: m.ground, Article: m.article, Findings: m.findings, Provisional: m.provisional, Confirms: m.confirms,
 	}
 	if after.Clock != nil {
 		p.Due = after.Clock.Due.String()

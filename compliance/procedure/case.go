@@ -44,9 +44,16 @@ type Case struct {
 	Moved   time.Time `json:"moved"`
 	// Clock is that of the present step; nil where none runs.
 	Clock *Clock `json:"clock,omitempty"`
+	// Assignee is the account of the officer who has taken the case; empty while nobody has.
+	Assignee string `json:"assignee,omitempty"`
+	// EscalatedTo is the role that was told that the present step is late.
+	EscalatedTo string `json:"escalated_to,omitempty"`
 	// Steps is the history, oldest first. List leaves it empty.
 	Steps []Step `json:"steps,omitempty"`
+	// Entries are what was done without moving the case, oldest first. List leaves them empty.
+	Entries []Entry `json:"entries,omitempty"`
 
+	assignedAs string
 	definition *rules.Definition
 	calendar   *calendar.Book
 	now        time.Time
@@ -115,6 +122,13 @@ func read(tx *ledger.Tx, id string) (*Case, stepRow, error) {
 		}
 		c.Steps = append(c.Steps, s)
 	}
+	entries, err := readEntries(tx, id)
+	if err != nil {
+		return nil, stepRow{}, err
+	}
+	for _, row := range entries {
+		c.Entries = append(c.Entries, c.entry(row))
+	}
 	c.Clock = c.Current().Clock
 	return c, rows[len(rows)-1], nil
 }
@@ -138,6 +152,7 @@ func present(tx *ledger.Tx, f fileRow) (*Case, error) {
 		RuleSet: f.RuleSet, RuleSetHash: f.RuleSetHash, Subject: Subject{f.SubjectKind, f.SubjectID},
 		Applicant: f.Applicant, Counterparty: f.Counterparty, Title: f.Title,
 		State: f.State, StateTitle: at.Title, Seq: f.Seq, Awaits: f.Awaits, Outcome: f.Outcome, Public: f.Public,
+		Assignee: f.Assignee, assignedAs: f.AssignedAs, EscalatedTo: f.EscalatedTo,
 		Opened: instant(f.OpenedAt), Moved: instant(f.MovedAt), definition: d, calendar: book, now: tx.Now,
 	}, nil
 }
@@ -166,8 +181,11 @@ func (c *Case) step(row stepRow) (Step, error) {
 		until = s.Left
 	}
 	var err error
-	s.Clock, err = readClock(c.calendar, row, until)
-	return s, err
+	if s.Clock, err = readClock(c.calendar, row, until); err != nil {
+		return s, err
+	}
+	c.explainStop(s.Clock)
+	return s, nil
 }
 
 // actTitle finds the words for the act that led into a step: an act such as
@@ -221,6 +239,7 @@ func (c *Case) ForPublic() *Case {
 		return nil
 	}
 	p := *c
+	p.Assignee, p.Entries = "", nil
 	p.Steps = make([]Step, len(c.Steps))
 	for i, s := range c.Steps {
 		s.Account, s.Reason, s.Findings = "", "", nil
@@ -228,6 +247,20 @@ func (c *Case) ForPublic() *Case {
 			s.Party = "" // who objects, and who decides in person, is between the parties
 		}
 		p.Steps[i] = s
+	}
+	return &p
+}
+
+// ForParties is what the parties may see: everything but who works on the case and what was
+// proposed and not decided, which is the office's own deliberation.
+func (c *Case) ForParties() *Case {
+	p := *c
+	p.Assignee, p.Entries = "", nil
+	for _, e := range c.Entries {
+		if e.Kind == Assigned || e.Kind == Proposed || e.Kind == Rejected {
+			continue
+		}
+		p.Entries = append(p.Entries, e)
 	}
 	return &p
 }
@@ -248,6 +281,11 @@ type Available struct {
 	NeedsGround     bool           `json:"needs_ground,omitempty"`
 	Grounds         []rules.Ground `json:"grounds,omitempty"`
 	NeedsNoMustMend bool           `json:"needs_no_must_mend,omitempty"`
+	// NeedsArose holds for a one-time notice that was given before: it must say what is new.
+	NeedsArose bool `json:"needs_arose,omitempty"`
+	// SecondPerson says that another account must confirm the act. Proposal is what waits for that.
+	SecondPerson bool   `json:"second_person,omitempty"`
+	Proposal     *Entry `json:"proposal,omitempty"`
 	// Blocked says why the act is not possible yet, or no more; nil when it is possible.
 	Blocked *fault.Error `json:"-"`
 }
@@ -257,17 +295,24 @@ type Available struct {
 func (c *Case) Acts(actor ledger.Actor) []Available {
 	var list []Available
 	for _, t := range c.definition.From(c.State) {
-		if c.capacity(actor, t.By) == "" || !access.Can(actor, c.fullAct(t.Act), c.Facts()) {
+		capacity := c.capacity(actor, t.By)
+		if capacity == "" || !access.Can(actor, c.fullAct(t.Act), c.Facts()) {
 			continue
 		}
 		a := Available{
 			Act: t.Act, Title: t.Title, To: t.To, Article: t.Article, Sureness: t.Sureness,
 			NeedsReason: t.NeedsReason || t.NeedsGround, NeedsGround: t.NeedsGround, NeedsNoMustMend: t.NeedsNoMustMend,
+			NeedsArose: c.NoticeAgain(*t), SecondPerson: t.SecondPerson,
 		}
-		if t.NeedsGround {
+		if c.Awaiting(t.Act) {
+			a.Proposal, a.NeedsReason, a.NeedsGround = c.Pending(), false, false
+		}
+		if a.NeedsGround {
 			a.Grounds = c.definition.GroundsFor(t.Act)
 		}
 		if err := c.timely(t); err != nil {
+			a.Blocked = fault.From(err)
+		} else if err := c.free(actor, capacity, t); err != nil {
 			a.Blocked = fault.From(err)
 		}
 		list = append(list, a)

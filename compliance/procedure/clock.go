@@ -38,6 +38,10 @@ type Clock struct {
 	// Provisional says that a later holiday notice may still move Due, and ProvisionalReason why.
 	Provisional       bool       `json:"provisional"`
 	ProvisionalReason rules.Text `json:"provisional_reason,omitzero"`
+	// Still counts the working days of stops, which the clock does not count. Stopped is set while it
+	// stands still; Due is then zero unless a text bounds the stop.
+	Still   int         `json:"still,omitempty"`
+	Stopped *Standstill `json:"stopped,omitempty"`
 
 	calendar *workday.Calendar
 }
@@ -50,6 +54,7 @@ type running struct {
 	clock *rules.Clock
 	from  string
 	due   string
+	stops string // JSON of the stops that it carries on
 }
 
 // start begins the clock of a step today. The day itself does not count.
@@ -83,24 +88,6 @@ func resume(row stepRow) (running, error) {
 	return running{clock: c, from: row.ClockFrom, due: row.ClockDue}, nil
 }
 
-// runOn lets the clock of the step that is left run on in the next. Its last day is the one by the calendar of now: a notice may
-// have moved it since it began.
-func runOn(tx *ledger.Tx, row stepRow) (running, error) {
-	r, err := resume(row)
-	if err != nil || r.due == "" {
-		return r, err
-	}
-	book, err := calendar.Of(tx)
-	if err != nil {
-		return r, err
-	}
-	c, err := readClock(book, row, tx.Now)
-	if err == nil {
-		r.due = c.Due.String()
-	}
-	return r, err
-}
-
 // readClock reckons how a step's clock stands at the moment until: the present step by the calendar as it now is (not by the
 // moment: the clocks of two processes differ), one that was left by that of its time, so that no notice that came later
 // measures it.
@@ -130,11 +117,19 @@ func readClockBy(cal *workday.Calendar, row stepRow, until time.Time) (*Clock, e
 	if err != nil {
 		return nil, dated(err)
 	}
-	c.Used = run.WorkingDays
+	stops, err := pausesOf(row)
+	if err != nil {
+		return nil, err
+	}
+	stood, err := still(cal, stops, today)
+	if err != nil {
+		return nil, err
+	}
+	c.Used, c.Still = run.WorkingDays-stood.days, stood.credit
 	if c.Total == 0 {
 		return c, nil
 	}
-	last, err := cal.Add(from, c.Total)
+	last, err := cal.Add(from, c.Total+stood.credit)
 	if err != nil {
 		return nil, dated(err)
 	}
@@ -145,7 +140,8 @@ func readClockBy(cal *workday.Calendar, row stepRow, until time.Time) (*Clock, e
 	if last.Provisional {
 		c.ProvisionalReason = rules.Text{ZH: last.Reason, EN: last.ReasonEN}
 	}
-	c.Elapsed = today.After(c.Due)
+	c.stand(stood)
+	c.Elapsed = !c.Due.IsZero() && today.After(c.Due)
 	c.Left = max(0, c.Total-c.Used)
 	if c.Kind == rules.Limit {
 		c.Overdue = max(0, c.Used-c.Total)

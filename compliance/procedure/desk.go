@@ -15,6 +15,9 @@ type Desk struct {
 	Roles []string
 	// Party is awaited as applicant or counterparty; empty asks for the roles' work only.
 	Party string
+	// Assignee narrows the desk to the cases that an account has taken; Unclaimed to those that nobody has.
+	Assignee  string
+	Unclaimed bool
 }
 
 // period recognises a step whose clock is a period (as rules.Clock writes it): nobody is
@@ -71,6 +74,11 @@ func (d Desk) where() (string, []any) {
 		for _, r := range d.Roles {
 			args = append(args, r)
 		}
+		// What was escalated to a role waits for it as well.
+		who = append(who, "f.escalated_to IN (?"+strings.Repeat(", ?", len(d.Roles)-1)+")")
+		for _, r := range d.Roles {
+			args = append(args, r)
+		}
 	}
 	if d.Party != "" {
 		who = append(who, "f.awaits = ? AND f.applicant = ?", "f.awaits = ? AND f.counterparty = ?")
@@ -79,5 +87,12 @@ func (d Desk) where() (string, []any) {
 	if len(who) == 0 {
 		return "1 = 0", nil
 	}
-	return "f.outcome = '' AND (" + strings.Join(who, " OR ") + ")", args
+	cond := "f.outcome = '' AND (" + strings.Join(who, " OR ") + ")"
+	switch {
+	case d.Assignee != "":
+		cond, args = cond+" AND f.assignee = ?", append(args, d.Assignee)
+	case d.Unclaimed:
+		cond += " AND f.assignee = ''"
+	}
+	return cond, args
 }

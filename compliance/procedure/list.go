@@ -28,6 +28,9 @@ type Query struct {
 	// DueBefore chooses cases whose present clock ends before the day: with today, limits
 	// that are overdue and periods that have run.
 	DueBefore workday.Date
+	// Assignee chooses cases that an account has taken; Unclaimed those that nobody has.
+	Assignee  string
+	Unclaimed bool
 	// Limit is at most 200, 0 means 50. Cursor is what the last page returned as next.
 	Limit  int
 	Cursor string
@@ -65,6 +68,7 @@ func List(tx *ledger.Tx, q Query) (items []*Case, next string, err error) {
 		if c.Clock, err = readClock(c.calendar, row, tx.Now); err != nil {
 			return nil, "", err
 		}
+		c.explainStop(c.Clock)
 		items = append(items, c)
 	}
 	return items, next, nil
@@ -79,7 +83,7 @@ func (q Query) where() (string, []any) {
 		args = append(args, values...)
 	}
 	for _, eq := range [...]struct{ column, value string }{
-		{"regime", q.Regime}, {"definition", q.Definition}, {"applicant", q.Applicant}, {"awaits", q.Awaits},
+		{"regime", q.Regime}, {"definition", q.Definition}, {"applicant", q.Applicant}, {"awaits", q.Awaits}, {"assignee", q.Assignee},
 	} {
 		if eq.value != "" {
 			add(eq.column+" = ?", eq.value)
@@ -94,6 +98,9 @@ func (q Query) where() (string, []any) {
 			values[i] = s
 		}
 		add("state IN (?"+strings.Repeat(", ?", len(q.States)-1)+")", values...)
+	}
+	if q.Unclaimed {
+		add("assignee = ''")
 	}
 	if q.Open {
 		add("outcome = ''")

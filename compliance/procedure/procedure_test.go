@@ -17,12 +17,13 @@ import (
 
 // The people of the tests. Operator and body are the two sides.
 var (
-	operator = ledger.Actor{Account: "acc-op", Party: "op", Roles: []string{"company", "buyer", "operator"}}
-	body     = ledger.Actor{Account: "acc-ib", Party: "ib", Roles: []string{"public_body", "implementing_body"}}
-	registry = ledger.Actor{Account: "acc-reg", Party: "reg", Roles: []string{"registration_body"}}
-	office   = ledger.Actor{Account: "acc-aut", Party: "aut", Roles: []string{"authority"}}
-	rival    = ledger.Actor{Account: "acc-ri", Party: "ri", Roles: []string{"company", "buyer", "operator"}}
-	stranger = ledger.Actor{}
+	operator  = ledger.Actor{Account: "acc-op", Party: "op", Roles: []string{"company", "buyer", "operator"}}
+	body      = ledger.Actor{Account: "acc-ib", Party: "ib", Roles: []string{"public_body", "implementing_body"}}
+	registry  = ledger.Actor{Account: "acc-reg", Party: "reg", Roles: []string{"registration_body"}}
+	colleague = ledger.Actor{Account: "acc-reg-2", Party: "reg", Roles: []string{"registration_body"}}
+	office    = ledger.Actor{Account: "acc-aut", Party: "aut", Roles: []string{"authority"}}
+	rival     = ledger.Actor{Account: "acc-ri", Party: "ri", Roles: []string{"company", "buyer", "operator"}}
+	stranger  = ledger.Actor{}
 )
 
 var clean = []rules.Finding{}
@@ -160,9 +161,10 @@ func TestRegistrationRunsToTheEnd(t *testing.T) {
 	c = b.must(registry, c.ID, "suspend", Decision{Reason: "核查中"}, "suspended")
 	c = b.must(registry, c.ID, "restore", Decision{Reason: "核查完毕"}, "registered")
 	b.refuse(registry, c.ID, "revoke", Decision{Reason: "不当获利"}, "procedure.ground")
-	c = b.must(registry, c.ID, "revoke", Decision{Reason: "不当获利", Ground: "misused_result"}, "revoked")
+	c = b.must(registry, c.ID, "revoke", Decision{Reason: "不当获利", Ground: "misused_result"}, "registered") // proposed
+	c = b.must(colleague, c.ID, "revoke", Decision{Proposal: c.Pending().ID}, "revoked")
 	last := c.Current()
-	if !strings.Contains(last.Article, "第二十条第（三）项") || last.GroundText.ZH == "" || last.Capacity != "registration_body" || last.Account != "acc-reg" {
+	if !strings.Contains(last.Article, "第二十条第（三）项") || last.GroundText.ZH == "" || last.Capacity != "registration_body" || last.Account != "acc-reg-2" {
 		t.Errorf("the decision cites its ground: %+v", last)
 	}
 	checkHistory(t, c)

@@ -25,7 +25,7 @@ var verbs = []string{"accept", "return", "resubmit", "review", "register", "refu
 
 var capacities = []string{"registration_body", "company", "authority", "system", rules.Applicant, rules.Counterparty}
 
-var cast = []ledger.Actor{operator, registry, registry, office, rival, body, ledger.System, stranger}
+var cast = []ledger.Actor{operator, registry, registry, colleague, office, rival, body, ledger.System, stranger}
 
 // randomSet draws a rule set with one sound procedure named registration.
 func randomSet(t *rapid.T) *rules.Set {
@@ -36,17 +36,28 @@ func randomSet(t *rapid.T) *rules.Set {
 		Grounds: []rules.Ground{{ID: "ground", Text: rules.Text{ZH: "因", EN: "ground"}, Article: "第九条"}},
 	}
 	open, closed := rapid.IntRange(1, 5).Draw(t, "open"), rapid.IntRange(1, 3).Draw(t, "closed")
+	var stoppable []string
 	for i := range open + closed {
 		s := rules.Step{ID: fmt.Sprint("s", i), Title: rules.Text{ZH: fmt.Sprint("步", i), EN: fmt.Sprint("Step ", i)}}
 		if i >= open {
 			s.Terminal, s.Outcome = true, rapid.SampledFrom([]string{rules.Granted, rules.Refused, rules.Ended}).Draw(t, "outcome")
 		} else {
-			s.Awaits = "authority"
+			s.Awaits = rapid.SampledFrom([]string{"authority", "registration_body", rules.Applicant}).Draw(t, "awaits")
 			if kind := rapid.SampledFrom([]string{"", rules.Limit, rules.Period}).Draw(t, "clock"); kind != "" {
 				s.Clock = &rules.Clock{Fact: "days", Kind: kind}
+				if kind == rules.Limit {
+					s.Escalate, s.Remind = "authority", rapid.IntRange(0, 2).Draw(t, "remind")
+					stoppable = append(stoppable, s.ID)
+				}
 			}
 		}
 		d.Steps = append(d.Steps, s)
+	}
+	if len(stoppable) > 0 {
+		d.Stops = []rules.Stop{{ID: "stop", Text: rules.Text{ZH: "停", EN: "stop"}, Steps: stoppable, Article: "第三条"}}
+		if rapid.Bool().Draw(t, "bounded") {
+			d.Stops[0].Fact = "days"
+		}
 	}
 	taken := map[string]bool{}
 	move := func(from, to int) {
@@ -118,6 +129,7 @@ func randomMove(t *rapid.T, d *rules.Definition, from, to int) rules.Transition 
 		Act: pair[0], Title: rules.Text{ZH: "行", EN: "Go"}, Article: "第二条",
 		From: []string{d.Steps[from].ID}, To: d.Steps[to].ID, By: []string{pair[1]},
 		NeedsReason: rapid.Bool().Draw(t, "reason"), NeedsGround: rapid.Bool().Draw(t, "ground"),
+		SecondPerson:    rapid.IntRange(0, 3).Draw(t, "second") == 0,
 		NeedsNoMustMend: rapid.Bool().Draw(t, "clean"), KeepsClock: rapid.Bool().Draw(t, "keeps") && !d.Steps[to].Terminal,
 	}
 	if c := d.Steps[from].Clock; c != nil && c.Kind == rules.Period {
@@ -132,13 +144,24 @@ func randomMove(t *rapid.T, d *rules.Definition, from, to int) rules.Transition 
 }
 
 // oracle says, by reading the table row by row, which step must follow; "" when none may.
+// The state that the case is in follows from an act that is only proposed.
 func oracle(d *rules.Definition, c *Case, actor ledger.Actor, act string, dec Decision, today workday.Date) string {
 	if !allowed(actor, act) {
 		return ""
 	}
+	proposal := c.Pending()
 	for _, tr := range d.Transitions {
 		if tr.Act != act || tr.From[0] != c.State || !is(actor, tr.By[0]) {
 			continue
+		}
+		confirms := proposal != nil && dec.Proposal == proposal.ID
+		switch {
+		case confirms && (!tr.SecondPerson || proposal.Act != act || proposal.Account == actor.Account),
+			tr.SecondPerson && proposal != nil && !confirms,
+			c.Assignee != "" && c.Assignee != actor.Account && c.assignedAs == tr.By[0] && !confirms:
+			return ""
+		case confirms:
+			dec.Reason, dec.Ground = proposal.Reason, proposal.Ground
 		}
 		var over bool
 		if tr.WhenElapsed || tr.WhileRunning {
@@ -153,6 +176,9 @@ func oracle(d *rules.Definition, c *Case, actor ledger.Actor, act string, dec De
 			(tr.NeedsGround || dec.Ground != "") && dec.Ground != "ground",
 			tr.NeedsNoMustMend && (dec.Findings == nil || len(rules.MustMendOf(dec.Findings)) > 0):
 			return ""
+		}
+		if tr.SecondPerson && !confirms {
+			return c.State
 		}
 		return tr.To
 	}
@@ -188,7 +214,9 @@ func TestNoStateBeyondTheTable(t *testing.T) {
 		w := &walk{T: rt, t: t, db: db, def: &set.Procedures[0]}
 		w.open(book, fmt.Sprint("p", subjects.Add(1)))
 		for range rapid.IntRange(1, 25).Draw(rt, "acts") {
-			if w.step() {
+			if rapid.IntRange(0, 3).Draw(rt, "work") == 0 {
+				w.work()
+			} else if w.step() {
 				moved.Add(1)
 			} else {
 				refused.Add(1)
@@ -224,6 +252,57 @@ func (w *walk) open(book *rules.Book, subject string) {
 	}
 }
 
+// work does something at random that must not move the case, nor undo a delay, nor be dated otherwise
+// than by the transaction's clock.
+func (w *walk) work() {
+	ledgertest.ClockOf(w.db).Advance(time.Duration(rapid.IntRange(-48, 120).Draw(w.T, "hours")) * time.Hour)
+	actor := rapid.SampledFrom(cast).Draw(w.T, "worker")
+	what := rapid.IntRange(0, 5).Draw(w.T, "what")
+	reason := rapid.SampledFrom([]string{"理由", ""}).Draw(w.T, "why")
+	var before, after *Case
+	var now time.Time
+	err := w.db.Update(w.t.Context(), actor, func(tx *ledger.Tx) (err error) {
+		now = tx.Now
+		if before, err = Get(tx, w.c.ID); err != nil {
+			return err
+		}
+		switch what {
+		case 0:
+			_, err = Assign(tx, w.c.ID, actor.Account, reason)
+		case 1:
+			_, err = StopClock(tx, w.c.ID, "stop", reason)
+		case 2:
+			_, err = ResumeClock(tx, w.c.ID, reason)
+		case 3:
+			_, err = Reject(tx, w.c.ID, reason)
+		case 4:
+			_, err = Explain(tx, w.c.ID, reason)
+		case 5:
+			err = watched(tx, w.c.ID, Overdue)
+		}
+		if err != nil {
+			return err
+		}
+		after, err = Get(tx, w.c.ID)
+		return err
+	})
+	if err != nil {
+		return
+	}
+	last := after.Entries[len(after.Entries)-1]
+	switch {
+	case after.Seq != before.Seq || after.State != before.State || after.Outcome != before.Outcome:
+		w.Fatalf("work %d moved the case from %s to %s", what, before.State, after.State)
+	case len(after.Entries) != len(before.Entries)+1 || !last.At.Equal(now) || last.Account != actor.Account:
+		w.Fatalf("work %d by %s is not the one new entry: %+v", what, actor.Account, last)
+	case before.Clock != nil && before.Clock.Overdue > 0 && after.Clock.Overdue != before.Clock.Overdue:
+		w.Fatalf("work %d changed a delay of %d into %d", what, before.Clock.Overdue, after.Clock.Overdue)
+	case what != 5 && before.Awaits == rules.Applicant && what != 3:
+		w.Fatalf("work %d was done while the applicant is awaited", what)
+	}
+	w.c = after
+}
+
 // step moves the clock, acts at random, and compares with the oracle.
 func (w *walk) step() (moved bool) {
 	// Clocks that jump back are drawn too: the transaction's time must not follow them.
@@ -238,6 +317,12 @@ func (w *walk) step() (moved bool) {
 		}
 	}
 	dec := randomDecision(w.T)
+	if p := w.c.Pending(); p != nil && rapid.Bool().Draw(w.T, "confirm") {
+		dec.Proposal = p.ID
+		if rapid.Bool().Draw(w.T, "that act") {
+			act = p.Act
+		}
+	}
 	var now time.Time
 	var after *Case
 	var want string
@@ -258,6 +343,11 @@ func (w *walk) step() (moved bool) {
 		w.Fatalf("%s by %s in %s was refused: %v; the table leads to %s", act, actor.Account, w.c.State, err, want)
 	case err == nil && after.State != want:
 		w.Fatalf("%s in %s led to %s, not to %s", act, w.c.State, after.State, want)
+	case err == nil && after.Seq == w.c.Seq: // proposed only
+		p := after.Pending()
+		if p == nil || p.Act != act || p.Account != actor.Account || !p.At.Equal(now) {
+			w.Fatalf("%s neither moved the case nor was proposed: %+v", act, p)
+		}
 	case err == nil && (!after.Moved.Equal(now) || now.Before(w.c.Moved)):
 		w.Fatalf("%s is dated %s, the clock said %s, the step before began %s", act, after.Moved, now, w.c.Moved)
 	case err != nil && fault.KindOf(err) == fault.Internal && dec.Findings != nil:

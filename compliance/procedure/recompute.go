@@ -53,6 +53,7 @@ type deadline struct {
 	calendar.Deadline
 	rule string // the case's rule set, for its event
 	row  string // what case_file says
+	is   *Clock // as it will stand
 }
 
 func plain(found []deadline) []calendar.Deadline {
@@ -82,7 +83,7 @@ func deadlines(tx *ledger.Tx, before, after *workday.Calendar) ([]deadline, erro
 		if was.Due == is.Due && was.Provisional == is.Provisional {
 			continue
 		}
-		found = append(found, deadline{rule: r.RuleSet + "@" + r.RuleSetHash, row: r.FileDue, Deadline: calendar.Deadline{
+		found = append(found, deadline{rule: r.RuleSet + "@" + r.RuleSetHash, row: r.FileDue, is: is, Deadline: calendar.Deadline{
 			Kind: SubjectCase, ID: r.CaseID, Step: r.Seq, From: is.From, WorkingDays: is.Total,
 			Before: was.Due, After: is.Due, WasProvisional: was.Provisional, Provisional: is.Provisional,
 		}})
@@ -93,7 +94,15 @@ func deadlines(tx *ledger.Tx, before, after *workday.Calendar) ([]deadline, erro
 // put writes the new last day into the row and tells the case.
 func (d deadline) put(tx *ledger.Tx, notice string) error {
 	if day := d.After.String(); day != d.row {
-		if err := setDue(tx, d.ID, day); err != nil {
+		c, _, err := read(tx, d.ID)
+		if err != nil {
+			return err
+		}
+		on, err := remindOn(c.definition.Step(c.State), d.is)
+		if err != nil {
+			return err
+		}
+		if err := setDue(tx, d.ID, day, on); err != nil {
 			return err
 		}
 	}
@@ -135,7 +144,7 @@ func RecomputeStale(tx *ledger.Tx) (int, error) {
 		if err != nil {
 			return n, err
 		}
-		d := deadline{rule: r.RuleSet + "@" + r.RuleSetHash, row: r.FileDue, Deadline: calendar.Deadline{
+		d := deadline{rule: r.RuleSet + "@" + r.RuleSetHash, row: r.FileDue, is: is, Deadline: calendar.Deadline{
 			ID: r.CaseID, Step: r.Seq, Before: was, After: is.Due, WasProvisional: true, Provisional: is.Provisional,
 		}}
 		if err := d.put(tx, ""); err != nil {

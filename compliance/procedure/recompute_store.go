@@ -22,7 +22,8 @@ func clocksRunning(tx *ledger.Tx) ([]clockRow, error) {
 	return rows, err
 }
 
-func setDue(tx *ledger.Tx, id, day string) error {
-	_, err := tx.Exec(`UPDATE case_file SET due = ? WHERE id = ?`, day, id)
+// setDue writes the last day, and with it the day of the reminder unless that has been given.
+func setDue(tx *ledger.Tx, id, day, remindOn string) error {
+	_, err := tx.Exec(`UPDATE case_file SET due = ?, remind_on = CASE WHEN remind_on = '' THEN '' ELSE ? END WHERE id = ?`, day, remindOn, id)
 	return err
 }

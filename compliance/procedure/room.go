@@ -19,11 +19,11 @@ func Room() ledger.Room {
 	if err != nil {
 		panic(err) // the embedded folder is part of the program
 	}
-	tables := []string{"case_definition", "case_file", "case_step"}
+	tables := []string{"case_definition", "case_file", "case_step", "case_entry"}
 	return ledger.Room{
 		Name: "procedure", Migrations: sub, Record: tables,
 		Subjects: []ledger.Subject{{Kind: SubjectCase, Tables: tables, Owner: map[string]string{
-			"case_file": "id", "case_step": "case_id",
+			"case_file": "id", "case_step": "case_id", "case_entry": "case_id",
 			// Many cases share a definition; one that runs by it is enough.
 			"case_definition": `COALESCE((SELECT MIN(case_file.id) FROM case_file WHERE case_file.definition_hash = case_definition.hash), case_definition.hash)`,
 		}, Load: load}},
@@ -41,6 +41,10 @@ func load(tx *ledger.Tx, id string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	entries, err := readEntries(tx, id)
+	if err != nil {
+		return nil, err
+	}
 	var body string
 	if err := tx.Get(&body, `SELECT body FROM case_definition WHERE hash = ?`, file.DefinitionHash); err != nil {
 		return nil, err
@@ -49,5 +53,7 @@ func load(tx *ledger.Tx, id string) (any, error) {
 		File       fileRow   `json:"file"`
 		Steps      []stepRow `json:"steps"`
 		Definition string    `json:"definition_hash"`
-	}{file, steps, hashOf([]byte(body))}, nil
+		// Entries are left out while there are none, so that digests made before 0002 still hold.
+		Entries []entryRow `json:"entries,omitempty"`
+	}{file, steps, hashOf([]byte(body)), entries}, nil
 }

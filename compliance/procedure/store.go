@@ -34,10 +34,17 @@ type fileRow struct {
 	Outcome        string `db:"outcome" json:"outcome"`
 	OpenedAt       int64  `db:"opened_at" json:"opened_at"`
 	MovedAt        int64  `db:"moved_at" json:"moved_at"`
+	// What came with 0002 is left out of a state while it is empty, so that older digests still hold.
+	Assignee    string `db:"assignee" json:"assignee,omitempty"`
+	AssignedAs  string `db:"assigned_as" json:"assigned_as,omitempty"`
+	RemindOn    string `db:"remind_on" json:"remind_on,omitempty"`
+	OverdueSeq  int    `db:"overdue_seq" json:"overdue_seq,omitempty"`
+	EscalatedTo string `db:"escalated_to" json:"escalated_to,omitempty"`
 }
 
 const fileColumns = `id, regime, definition, definition_hash, rule_set, rule_set_hash, subject_kind, subject_id,
-	applicant, counterparty, title, state, seq, awaits, due, is_public, outcome, opened_at, moved_at`
+	applicant, counterparty, title, state, seq, awaits, due, is_public, outcome, opened_at, moved_at,
+	assignee, assigned_as, remind_on, overdue_seq, escalated_to`
 
 // stepRow is a row of case_step.
 type stepRow struct {
@@ -59,10 +66,12 @@ type stepRow struct {
 	ClockFrom string `db:"clock_from" json:"clock_from"`
 	ClockDue  string `db:"clock_due" json:"clock_due"`
 	Clock     string `db:"clock" json:"clock"`
+	// ClockStops is a JSON array of pause; "" where the clock never stood still.
+	ClockStops string `db:"clock_stops" json:"clock_stops,omitempty"`
 }
 
 const stepColumns = `id, case_id, seq, step, entered_at, left_at, act, account, party, capacity,
-	reason, ground, article, sureness, findings, clock_from, clock_due, clock`
+	reason, ground, article, sureness, findings, clock_from, clock_due, clock, clock_stops`
 
 func readFile(tx *ledger.Tx, id string) (fileRow, error) {
 	var f fileRow
@@ -81,9 +90,10 @@ func readSteps(tx *ledger.Tx, caseID string) ([]stepRow, error) {
 
 func insertFile(tx *ledger.Tx, f fileRow) error {
 	_, err := tx.Exec(`INSERT INTO case_file (`+fileColumns+`)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		f.ID, f.Regime, f.Definition, f.DefinitionHash, f.RuleSet, f.RuleSetHash, f.SubjectKind, f.SubjectID,
-		f.Applicant, f.Counterparty, f.Title, f.State, f.Seq, f.Awaits, f.Due, f.Public, f.Outcome, f.OpenedAt, f.MovedAt)
+		f.Applicant, f.Counterparty, f.Title, f.State, f.Seq, f.Awaits, f.Due, f.Public, f.Outcome, f.OpenedAt, f.MovedAt,
+		f.Assignee, f.AssignedAs, f.RemindOn, f.OverdueSeq, f.EscalatedTo)
 	if fault.CodeOf(err) == "duplicate" {
 		return fault.New(fault.Conflict, "procedure.already_open", "同一事项已有在办的申请", "There is an open case on this matter already").
 			Do("请在原申请中继续办理", "Go on with the open case").Wrap(err)
@@ -93,9 +103,9 @@ func insertFile(tx *ledger.Tx, f fileRow) error {
 
 func insertStep(tx *ledger.Tx, s stepRow) error {
 	_, err := tx.Exec(`INSERT INTO case_step (`+stepColumns+`)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		s.ID, s.CaseID, s.Seq, s.Step, s.EnteredAt, s.LeftAt, s.Act, s.Account, s.Party, s.Capacity,
-		s.Reason, s.Ground, s.Article, s.Sureness, s.Findings, s.ClockFrom, s.ClockDue, s.Clock)
+		s.Reason, s.Ground, s.Article, s.Sureness, s.Findings, s.ClockFrom, s.ClockDue, s.Clock, s.ClockStops)
 	return err
 }
 

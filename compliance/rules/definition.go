@@ -52,6 +52,8 @@ type Definition struct {
 	Transitions []Transition `yaml:"transitions" json:"transitions"`
 	// Grounds are the reasons for which the rule set lets a case be refused or a grant be taken back.
 	Grounds []Ground `yaml:"grounds" json:"grounds,omitempty"`
+	// Stops are the grounds on which the clock of a step stands still.
+	Stops []Stop `yaml:"stops" json:"stops,omitempty"`
 }
 
 // Opening is the act that begins a case, and the step in which it begins.
@@ -80,6 +82,10 @@ type Step struct {
 	Terminal bool `yaml:"terminal" json:"terminal,omitempty"`
 	// Outcome is set on terminal steps: granted, refused, withdrawn, suspended or ended.
 	Outcome string `yaml:"outcome" json:"outcome,omitempty"`
+	// Escalate is the role that is told when the step's time limit is over; empty when the definition names none.
+	Escalate string `yaml:"escalate" json:"escalate,omitempty"`
+	// Remind is how many working days before the last day of the limit whoever is awaited is reminded; 0 for not at all.
+	Remind int `yaml:"remind" json:"remind,omitempty"`
 }
 
 // Clock is a number of working days with where it comes from. The day of the
@@ -127,6 +133,10 @@ type Transition struct {
 	WhileRunning bool `yaml:"while_running" json:"while_running,omitempty"`
 	// KeepsClock lets the clock of the step that is left run on in the step that follows.
 	KeepsClock bool `yaml:"keeps_clock" json:"keeps_clock,omitempty"`
+	// SecondPerson demands two persons: one account proposes the act, another one confirms it.
+	SecondPerson bool `yaml:"second_person" json:"second_person,omitempty"`
+	// OneTimeNotice says that the act tells all gaps at once (一次性告知): done again, it may name only what is new.
+	OneTimeNotice bool `yaml:"one_time_notice" json:"one_time_notice,omitempty"`
 }
 
 // Step returns the step with the given id; nil when there is none.
@@ -179,6 +189,7 @@ func (d *Definition) flaws() []*Flaw {
 	d.validateTransitions(c)
 	d.validateGrounds(c)
 	d.validateReach(c)
+	d.validateDesk(c)
 	return c.flaws
 }
 

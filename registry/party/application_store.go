@@ -170,9 +170,11 @@ func Decide(tx *ledger.Tx, book *rules.Book, id, act string, d procedure.Decisio
 			return Application{}, err
 		}
 	}
-	if _, err := procedure.Act(tx, a.Case, act, d); err != nil {
-		return Application{}, err
+	c, err := procedure.Act(tx, a.Case, act, d)
+	if err != nil || c.Awaiting(act) { // proposed only: nothing follows before a second person confirms
+		return a, err
 	}
+	d.Reason = c.Current().Reason // as it was proposed, where a second person confirmed it
 	return a, a.effect(tx, act, d)
 }
 

@@ -321,6 +321,20 @@ func TestSanctions(t *testing.T) {
 		t.Error(err)
 	}
 	w.must(w.clerk, sanction("revoke", procedure.Decision{Reason: "材料虚假", Ground: "false_material"}))
+	if err := w.require(p.ID, party.Merchant); err != nil {
+		t.Errorf("one person's proposal has revoked it: %v", err)
+	}
+	var proposal string
+	w.must(w.clerk, func(tx *ledger.Tx) error {
+		c, err := procedure.Get(tx, q.Case)
+		if err == nil {
+			proposal = c.Pending().ID
+		}
+		return err
+	})
+	second := w.clerk
+	second.Account = "second-clerk"
+	w.must(second, sanction("revoke", procedure.Decision{Proposal: proposal}))
 	if err := w.require(p.ID, party.Merchant); fault.CodeOf(err) != "qualification.revoked" {
 		t.Error(err)
 	}

@@ -159,9 +159,10 @@ func moveAgreement(tx *ledger.Tx, book *rules.Book, id string, act access.Act, d
 		}
 	}
 	c, err := procedure.Act(tx, a.CaseID, verb(act), d)
-	if err != nil {
-		return Agreement{}, err
+	if err != nil || c.Awaiting(verb(act)) { // proposed only: nothing follows before a second person confirms
+		return a, err
 	}
+	d.Reason = c.Current().Reason
 	switch act {
 	case access.AgreementConclude:
 		err = a.conclude(tx, c.Rule())

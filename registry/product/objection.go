@@ -64,34 +64,43 @@ func Object(tx *ledger.Tx, id string, c Complaint) (Registration, error) {
 }
 
 // Uphold finds an objection justified: the registration is terminated (act registration.uphold).
-func Uphold(tx *ledger.Tx, book *rules.Book, id, objection, reason string) (Registration, error) {
+func Uphold(tx *ledger.Tx, book *rules.Book, id, objection string, v Review) (Registration, error) {
 	r, err := openRegistration(tx, access.RegistrationUphold, id)
 	if err != nil {
 		return Registration{}, err
 	}
-	if err := r.settle(tx, objection, ObjectionUpheld, reason); err != nil {
+	if _, err := decide(tx, book, id, access.RegistrationUphold, v); err != nil {
 		return Registration{}, err
 	}
-	return decide(tx, book, id, access.RegistrationUphold, Review{Reason: reason})
+	c, err := procedure.Get(tx, r.CaseID)
+	if err != nil || c.Awaiting(verb(access.RegistrationUphold)) {
+		return r, err
+	}
+	if err := r.settle(tx, objection, ObjectionUpheld, c.Current().Reason); err != nil {
+		return Registration{}, err
+	}
+	return GetRegistration(tx, id)
 }
 
 // Dismiss finds an objection unjustified (act registration.dismiss). With the last open one the
 // notice goes on where its clock stands.
-func Dismiss(tx *ledger.Tx, id, objection, reason string) (Registration, error) {
+func Dismiss(tx *ledger.Tx, id, objection string, v Review) (Registration, error) {
 	r, err := openRegistration(tx, access.RegistrationDismiss, id)
 	if err != nil {
 		return Registration{}, err
 	}
-	if err := r.settle(tx, objection, ObjectionDismissed, reason); err != nil {
-		return Registration{}, err
-	}
 	open := slices.ContainsFunc(r.Objections, func(o Objection) bool { return o.State == ObjectionOpen && o.ID != objection })
 	if !open {
-		if _, err := procedure.Act(tx, r.CaseID, verb(access.RegistrationDismiss), procedure.Decision{Reason: reason}); err != nil {
-			return Registration{}, err
+		c, err := procedure.Act(tx, r.CaseID, verb(access.RegistrationDismiss), v.decision())
+		if err != nil || c.Awaiting(verb(access.RegistrationDismiss)) {
+			return r, err
 		}
+		v.Reason = c.Current().Reason
 	}
-	err = r.record(tx, access.RegistrationDismiss, map[string]string{"objection": objection, "reason": strings.TrimSpace(reason)})
+	if err := r.settle(tx, objection, ObjectionDismissed, v.Reason); err != nil {
+		return Registration{}, err
+	}
+	err = r.record(tx, access.RegistrationDismiss, map[string]string{"objection": objection, "reason": strings.TrimSpace(v.Reason)})
 	if err != nil {
 		return Registration{}, err
 	}

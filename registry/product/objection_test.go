@@ -42,13 +42,16 @@ func TestObjectionUpheld(t *testing.T) {
 	w.refused("procedure.not_now", w.officer, act(w, product.Register, r.ID, product.Review{}))
 	id := only(t, w, r.ID).ID
 	uphold := func(objection, reason string) func(tx *ledger.Tx) error {
-		return func(tx *ledger.Tx) error { _, err := product.Uphold(tx, w.book, r.ID, objection, reason); return err }
+		return func(tx *ledger.Tx) error {
+			_, err := product.Uphold(tx, w.book, r.ID, objection, product.Review{Reason: reason})
+			return err
+		}
 	}
 	w.refused("access.denied", w.operator, uphold(id, "成立"))
 	w.refused("required", w.officer, uphold(id, " "))
 	w.refused("objection.not_found", w.officer, uphold("no such", "成立"))
 	w.must(w.officer, uphold(id, "证据充分，异议成立"))
-	w.refused("state_moved", w.officer, uphold(id, "再来一次"))
+	w.refused("procedure.not_now", w.officer, uphold(id, "再来一次"))
 	w.refused("registration.terminated", w.officer, func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err })
 }
 
@@ -68,7 +71,10 @@ func TestObjectionsDismissed(t *testing.T) {
 		return err
 	})
 	dismiss := func(id string) func(tx *ledger.Tx) error {
-		return func(tx *ledger.Tx) error { _, err := product.Dismiss(tx, r.ID, id, "证据不足"); return err }
+		return func(tx *ledger.Tx) error {
+			_, err := product.Dismiss(tx, r.ID, id, product.Review{Reason: "证据不足"})
+			return err
+		}
 	}
 	w.must(w.officer, dismiss(ids[0]))
 	w.workdays(10)

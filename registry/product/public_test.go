@@ -120,7 +120,7 @@ func TestVersions(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	first := w.registered()
-	w.review(first.ID, product.Revoke, product.Review{Reason: "提供虚假材料", Ground: "false_material"})
+	w.revoke(first, product.Review{Reason: "提供虚假材料", Ground: "false_material"})
 	w.again(&w.operator)
 	w.must(w.operator, func(tx *ledger.Tx) error {
 		p, err := product.Get(tx, first.Product)

@@ -25,9 +25,11 @@ func Register(tx *ledger.Tx, book *rules.Book, id string, v Review) (Registratio
 	if err != nil {
 		return Registration{}, err
 	}
-	d := procedure.Decision{Reason: v.Reason, Findings: findings, Seen: v.Seen}
-	if _, err := procedure.Act(tx, r.CaseID, verb(act), d); err != nil {
-		return Registration{}, err
+	d := v.decision()
+	d.Findings = findings
+	c, err := procedure.Act(tx, r.CaseID, verb(act), d)
+	if err != nil || c.Awaiting(verb(act)) { // proposed only: no certificate before a second person confirms
+		return r, err
 	}
 	set, err := book.ByHash(r.RuleSetHash)
 	if err != nil {

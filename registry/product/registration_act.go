@@ -138,6 +138,10 @@ type Review struct {
 	Ground string
 	// Seen is the Case.Seq that the reviewer saw; 0 when it does not matter.
 	Seen int
+	// Proposal is the id of a colleague's proposal that is confirmed, where the act needs a second person.
+	Proposal string
+	// Arose says, with a second notice of gaps, what in the mended application is new and makes the gap.
+	Arose string
 	// Waive judges findings of the scanner to be false alarms; only accept and review take it.
 	Waive []Waiver
 }
@@ -146,6 +150,10 @@ type Review struct {
 type Waiver struct {
 	Position int
 	Reason   string
+}
+
+func (v Review) decision() procedure.Decision {
+	return procedure.Decision{Reason: v.Reason, Ground: v.Ground, Seen: v.Seen, Proposal: v.Proposal, Arose: v.Arose}
 }
 
 // Accept accepts an application for formal review (26号 art. 10).
@@ -205,7 +213,12 @@ func decide(tx *ledger.Tx, book *rules.Book, id string, act access.Act, v Review
 	if err != nil {
 		return Registration{}, err
 	}
-	d := procedure.Decision{Reason: v.Reason, Ground: v.Ground, Seen: v.Seen}
+	d := v.decision()
+	if act == access.RegistrationReturn { // what the checks find is part of the notice: all gaps at once
+		if d.Findings, err = ReviewCheck(tx, book, id); err != nil {
+			return Registration{}, err
+		}
+	}
 	if act == access.RegistrationAccept || act == access.RegistrationReview {
 		if err := waive(tx, r, act, v.Waive); err != nil {
 			return Registration{}, err
@@ -214,9 +227,14 @@ func decide(tx *ledger.Tx, book *rules.Book, id string, act access.Act, v Review
 			return Registration{}, err
 		}
 	}
-	if _, err := procedure.Act(tx, r.CaseID, verb(act), d); err != nil {
+	c, err := procedure.Act(tx, r.CaseID, verb(act), d)
+	if err != nil {
 		return Registration{}, err
 	}
+	if c.Awaiting(verb(act)) { // proposed only: nothing follows before a second person confirms
+		return r, nil
+	}
+	v.Reason, v.Ground = c.Current().Reason, c.Current().Ground
 	if err := r.stand(tx, act, v); err != nil {
 		return Registration{}, err
 	}

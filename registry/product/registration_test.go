@@ -195,7 +195,8 @@ func TestReturnAndResubmit(t *testing.T) {
 		return err
 	})
 	// Changed fields need a new sample.
-	w.review(r.ID, product.Return, product.Review{Reason: "字段名称有误"})
+	w.refused("procedure.told_once", w.officer, act(w, product.Return, r.ID, product.Review{Reason: "字段名称有误"}))
+	w.review(r.ID, product.Return, product.Review{Reason: "新增说明与字段名称不符", Arose: "补正时新增的口径说明"})
 	c.Fields[0].Name = "公交线路"
 	w.must(w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, 2, c); return err })
 	w.refused("registration.sample", w.operator, resubmit)
@@ -295,8 +296,27 @@ func TestSuspendRestoreRevoke(t *testing.T) {
 	w.must(w.officer, require)
 	w.refused("procedure.ground", w.officer, act(w, product.Revoke, r.ID, product.Review{Reason: "理由"}))
 	w.review(r.ID, product.Revoke, product.Review{Reason: "提供虚假材料", Ground: "false_material"})
+	w.must(w.officer, require) // proposed by one, and nothing has changed before another confirms
+	confirm := product.Review{Proposal: w.proposal(r.CaseID)}
+	w.refused("procedure.same_person", w.officer, act(w, product.Revoke, r.ID, confirm))
+	second := w.officer
+	second.Account = "another-officer"
+	w.must(second, act(w, product.Revoke, r.ID, confirm))
 	w.refused("registration.revoked", w.officer, require)
 	w.refused("procedure.not_now", w.officer, act(w, product.Restore, r.ID, product.Review{Reason: "理由"}))
+}
+
+// proposal is the id of what waits for a second person.
+func (w *world) proposal(caseID string) (id string) {
+	w.t.Helper()
+	w.must(w.officer, func(tx *ledger.Tx) error {
+		c, err := procedure.Get(tx, caseID)
+		if err == nil {
+			id = c.Pending().ID
+		}
+		return err
+	})
+	return id
 }
 
 func TestExpiry(t *testing.T) {

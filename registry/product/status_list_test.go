@@ -94,7 +94,7 @@ func TestReplacedCertificateFailsByTheList(t *testing.T) {
 	w := newWorld(t)
 	first := w.registered()
 	old := w.certificate(first.Code)
-	w.review(first.ID, product.Revoke, product.Review{Ground: "false_material", Reason: "材料有误"})
+	w.revoke(first, product.Review{Ground: "false_material", Reason: "材料有误"})
 	w.again(&w.operator)
 	second := w.submitted(first.Product)
 	w.review(second.ID, product.Accept, product.Review{})

@@ -367,3 +367,12 @@ func (w *world) registered() product.Registration {
 	w.workdays(10)
 	return w.review(r.ID, product.Register, product.Review{})
 }
+
+// revoke takes a registration away, as two officers do it.
+func (w *world) revoke(r product.Registration, v product.Review) {
+	w.t.Helper()
+	w.review(r.ID, product.Revoke, v)
+	second := w.officer
+	second.Account = "another-officer"
+	w.must(second, act(w, product.Revoke, r.ID, product.Review{Proposal: w.proposal(r.CaseID)}))
+}

@@ -4,6 +4,7 @@ import (
 	"huishu/compliance/access"
 	"huishu/compliance/calendar"
 	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/web/request"
@@ -31,11 +32,18 @@ type caseQuery struct {
 	Definition string   `query:"definition" enum:"qualification,agreement,registration"`
 	States     []string `query:"state" maxItems:"20"`
 	Awaits     string   `query:"awaits" enum:"authority,registration_body" doc:"The inbox of an office."`
+	Assignee   string   `query:"assignee" enum:"me,nobody" doc:"me: what one has taken; nobody: what waits for an officer."`
 	Open       bool     `query:"open" doc:"Only undecided ones."`
 }
 
 func listCases(tx *ledger.Tx, in *caseQuery) (list[*procedure.Case], error) {
 	q := procedure.Query{Definition: in.Definition, States: in.States, Awaits: in.Awaits, Open: in.Open, Limit: in.Limit, Cursor: in.Cursor}
+	switch in.Assignee {
+	case "me":
+		q.Assignee = tx.Actor.Account
+	case "nobody":
+		q.Unclaimed = true
+	}
 	if !access.Can(tx.Actor, access.CaseRead, access.Facts{}) {
 		q.Party = tx.Actor.Party
 	}
@@ -49,6 +57,9 @@ type caseView struct {
 	Acts []actView `json:"acts" doc:"What the caller may do in this step."`
 	// Deadlines are also in the clocks, as they now stand.
 	Deadlines []calendar.Moved `json:"deadlines" doc:"Deadlines that a holiday notice has moved or made certain, with both days, oldest first."`
+	// Pending and Stops are for those who may see the whole case.
+	Pending *procedure.Entry `json:"pending,omitempty" doc:"The proposal that waits for a second person."`
+	Stops   []rules.Stop     `json:"stops,omitempty" doc:"Grounds on which the caller may stop the clock now."`
 }
 
 // actView is an act with, where it is not possible yet, the reason.
@@ -63,6 +74,10 @@ func viewCase(tx *ledger.Tx, c *procedure.Case) (caseView, error) {
 	if v.Deadlines = full(moved); err != nil || !request.From(tx.Context()).SignedIn() {
 		return v, err
 	}
+	if c.Visible(tx.Actor) {
+		v.Pending = c.Pending()
+	}
+	v.Stops = c.AvailableStops(tx.Actor)
 	for _, av := range c.Acts(tx.Actor) {
 		act := actView{Available: av}
 		if av.Blocked != nil {
@@ -77,5 +92,8 @@ func viewCase(tx *ledger.Tx, c *procedure.Case) (caseView, error) {
 type Decision struct {
 	Reason string `json:"reason,omitempty" maxLength:"4000" doc:"In writing; acts that refuse, return or take back need it."`
 	Ground string `json:"ground,omitempty" maxLength:"100" doc:"Id of a ground that the rule set names; refusing and revoking need one."`
-	Seen   int    `json:"seen,omitempty" minimum:"0" doc:"The case's seq that the decision rests on; a later step in between: 409."`
+	// Proposal and Arose are for acts that need a second person, and for second notices.
+	Proposal string `json:"proposal,omitempty" maxLength:"100" doc:"Id of a colleague's proposal that is confirmed; its reasons and ground then stand."`
+	Arose    string `json:"arose,omitempty" maxLength:"4000" doc:"With a second notice of gaps: what in the mended application is new and makes the gap."`
+	Seen     int    `json:"seen,omitempty" minimum:"0" doc:"The case's seq that the decision rests on; a later step in between: 409."`
 }

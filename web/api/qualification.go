@@ -56,7 +56,7 @@ func mountQualification(a *API) {
 }
 
 func (d Decision) decision() procedure.Decision {
-	return procedure.Decision{Reason: d.Reason, Ground: d.Ground, Seen: d.Seen}
+	return procedure.Decision{Reason: d.Reason, Ground: d.Ground, Seen: d.Seen, Proposal: d.Proposal, Arose: d.Arose}
 }
 
 type applicationBody struct {

@@ -57,7 +57,7 @@ type reviewBody struct {
 }
 
 func (b reviewBody) review() product.Review {
-	r := product.Review{Reason: b.Reason, Ground: b.Ground, Seen: b.Seen}
+	r := product.Review{Reason: b.Reason, Ground: b.Ground, Seen: b.Seen, Proposal: b.Proposal, Arose: b.Arose}
 	for _, w := range b.Waive {
 		r.Waive = append(r.Waive, product.Waiver{Position: w.Position, Reason: w.Reason})
 	}
@@ -106,12 +106,14 @@ func (a *API) decideObjection(tx *ledger.Tx, in *struct {
 	ByID
 	Objection string `path:"objection" maxLength:"100"`
 	Act       string `path:"act" enum:"uphold,dismiss"`
-	Body      *Reasoned
+	Body      *Decision
 }) (registrationView, error) {
+	d := given(in.Body)
+	review := product.Review{Reason: d.Reason, Seen: d.Seen, Proposal: d.Proposal}
 	if in.Act == "uphold" {
-		return viewRegistration(tx)(product.Uphold(tx, a.Book, in.ID, in.Objection, given(in.Body).Reason))
+		return viewRegistration(tx)(product.Uphold(tx, a.Book, in.ID, in.Objection, review))
 	}
-	return viewRegistration(tx)(product.Dismiss(tx, in.ID, in.Objection, given(in.Body).Reason))
+	return viewRegistration(tx)(product.Dismiss(tx, in.ID, in.Objection, review))
 }
 
 // registrationView is a registration as its applicant and the offices see it.

@@ -108,17 +108,18 @@ func (v *visit) timeline(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 	if err != nil {
 		return nil, err
 	}
-	proofs := stepEvents(c.Case, events)
-	entries := make([]components.Entry, 0, len(c.Steps)+1)
-	for i, s := range c.Steps {
-		e := components.Entry{
+	proofs := proofsOf(events)
+	entries := make([]components.Entry, 0, len(c.Steps)+len(c.Entries)+1)
+	for _, s := range c.Steps {
+		entries = append(entries, components.Entry{
 			At: components.When(s.Entered), What: s.ActTitle, Article: cited(s.Article, s.Sureness).In(v.lang),
-			Tone: components.StateOf(s.ID).Tone, Who: v.actedBy(s, names), Body: v.stepBody(s),
+			Tone: components.StateOf(s.ID).Tone, Who: v.actedBy(s, names), Body: v.stepBody(s), Proof: nth(proofs.steps, s.Seq),
+		})
+		for _, e := range c.Entries {
+			if e.Seq == s.Seq {
+				entries = append(entries, v.workEntry(e, names, proofs))
+			}
 		}
-		if proofs[i] != "" {
-			e.Proof = "/events/" + proofs[i]
-		}
-		entries = append(entries, e)
 		entries = append(entries, v.movedEntries(moved, s.Seq, events)...)
 	}
 	if k := c.Clock; k != nil && !c.Terminal() && !k.Due.IsZero() {
@@ -179,6 +180,10 @@ func (v *visit) nextStep(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 		}
 		buttons = append(buttons, button)
 	}
+	buttons = append(buttons, v.workButtons(c)...)
+	if p := v.proposalNote(c, names); p != nil {
+		parts = append(parts, p)
+	}
 	if len(buttons) > 0 {
 		parts = append(parts, components.Acts(buttons...))
 	}
@@ -187,6 +192,12 @@ func (v *visit) nextStep(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 	}
 	if c.Counterparty != "" {
 		facts = append(facts, components.Fact{Term: tr("相对方", "Other side"), Value: components.Link("/parties/"+c.Counterparty, g.Text(names.party(c.Counterparty)))})
+	}
+	if c.inner && c.Assignee != "" {
+		facts = append(facts, components.Fact{Term: tr("承办人", "Officer"), Value: g.Text(names.person(c.Assignee))})
+	}
+	if c.inner && c.EscalatedTo != "" {
+		facts = append(facts, components.Fact{Term: tr("逾期已提请", "Delay escalated to"), Value: v.text(access.Role(c.EscalatedTo).Title())})
 	}
 	facts = append(facts,
 		components.Fact{Term: tr("提出", "Opened"), Value: components.When(c.Opened)},

@@ -12,19 +12,6 @@ import (
 	"huishu/web/components"
 )
 
-// stepEvents finds the event of each step among those of the case: not every event is a step.
-func stepEvents(c *procedure.Case, events []ledger.Entry) []string {
-	ids := make([]string, len(c.Steps))
-	for i, s := range c.Steps {
-		at := slices.IndexFunc(events, func(e ledger.Entry) bool { return e.Kind == c.Definition+"."+s.Act })
-		if at < 0 {
-			continue
-		}
-		ids[i], events = events[at].ID, events[at+1:]
-	}
-	return ids
-}
-
 // movedEntries are the entries of the timeline for the deadline of one step that a holiday notice moved or made certain:
 // both days, and the notice.
 func (v *visit) movedEntries(moved []calendar.Moved, step int, events []ledger.Entry) []components.Entry {

@@ -19,7 +19,13 @@ func (v *visit) clockOf(name components.Text, c *procedure.Clock, left time.Time
 		// A period that has run is over, not late.
 		Done: !left.IsZero() || c.Kind == rules.Period && c.Elapsed,
 	}
-	if c.Provisional && left.IsZero() {
+	if c.Stopped != nil && !k.Done {
+		k.Paused = stoppedWhy(c.Stopped)
+		if c.Due.IsZero() {
+			k.Due, k.Gaps = "", nil
+		}
+	}
+	if c.Provisional && !k.Done {
 		k.Provisional = c.ProvisionalReason
 	}
 	return k
@@ -47,6 +53,16 @@ func provisionally(yes bool) components.Text {
 
 // provisional is that word in a page.
 func (v *visit) provisional(yes bool) g.Node { return v.text(provisionally(yes)) }
+
+// stoppedWhy says why a clock stands still, by which article, and since when.
+func stoppedWhy(s *procedure.Standstill) components.Text {
+	since := s.From.String()
+	t := tr(s.Text.ZH+"（"+cited(s.Article, s.Sureness).ZH+"，自 "+since+" 起不计入时限）", s.Text.In("en")+" ("+cited(s.Article, s.Sureness).In("en")+", not counted since "+since+")")
+	if !s.Until.IsZero() {
+		t.ZH, t.EN = t.ZH+"，至迟 "+s.Until.String(), t.EN+", until "+s.Until.String()+" at the latest"
+	}
+	return t
+}
 
 // cited says where a number stands and, always, when it is only carried over.
 func cited(article string, s rules.Sureness) components.Text {

@@ -39,7 +39,7 @@ func (v *visit) available(c seenCase) (procedure.Available, error) {
 // asks reports whether an act needs more than a yes.
 func (v *visit) asks(tx *ledger.Tx, c seenCase, a procedure.Available) (bool, error) {
 	waivable, err := v.waivable(tx, c, a.Act)
-	return a.NeedsReason || a.NeedsGround || len(waivable) > 0, err
+	return a.NeedsReason || a.NeedsGround || a.SecondPerson || len(waivable) > 0, err
 }
 
 // waivable are the findings of a sample that the operator contests and that the reviewer may
@@ -96,7 +96,7 @@ func (v *visit) decisionFindings(c seenCase, a procedure.Available) g.Node {
 }
 
 func (v *visit) decisionFields(tx *ledger.Tx, c seenCase, a procedure.Available, f form) ([]g.Node, error) {
-	fields := []g.Node{f.version(int64(c.Seq))}
+	fields := []g.Node{f.version(int64(c.Seq)), v.secondPerson(tx, a)}
 	if a.Act == "uphold" || a.Act == "dismiss" {
 		objections, err := v.objectionField(tx, c, f)
 		if err != nil {
@@ -119,6 +119,11 @@ func (v *visit) decisionFields(tx *ledger.Tx, c seenCase, a procedure.Available,
 			start = v.gaps(c.found)
 		}
 		fields = append(fields, v.area(f, x, start, 6, 10_000))
+	}
+	if a.NeedsArose {
+		x := f.must("arose", tr("问题因补正后的哪项新内容产生", "What in the mended application is new and makes the gap"),
+			tr("补正内容应当一次性告知：首次告知时已有的问题不得再次退回", "All gaps are told at once: what was there the first time is not sent back again"))
+		fields = append(fields, v.area(f, x, "", 3, 4000))
 	}
 	hits, err := v.waivable(tx, c, a.Act)
 	if err != nil || len(hits) == 0 {
@@ -206,11 +211,11 @@ func (v *visit) act(tx *ledger.Tx, c *procedure.Case, act string) error {
 	var err error
 	switch c.Definition {
 	case "qualification":
-		_, err = party.Decide(tx, v.Book, c.Subject.ID, act, procedure.Decision{Reason: reason, Ground: ground, Seen: int(v.seen())})
+		_, err = party.Decide(tx, v.Book, c.Subject.ID, act, procedure.Decision{Reason: reason, Ground: ground, Seen: int(v.seen()), Proposal: v.FormValue("proposal"), Arose: v.FormValue("arose")})
 	case "agreement":
 		err = v.agreementAct(tx, c.Subject.ID, act, ground, reason)
 	case "registration":
-		err = v.registrationAct(tx, c.Subject.ID, act, product.Review{Reason: reason, Ground: ground, Seen: int(v.seen()), Waive: v.waivers()})
+		err = v.registrationAct(tx, c.Subject.ID, act, product.Review{Reason: reason, Ground: ground, Seen: int(v.seen()), Waive: v.waivers(), Proposal: v.FormValue("proposal"), Arose: v.FormValue("arose")})
 	default:
 		err = fault.New(fault.NotFound, "procedure.unknown", "没有这类程序", "There is no such procedure")
 	}
@@ -250,9 +255,9 @@ func (v *visit) registrationAct(tx *ledger.Tx, id, act string, r product.Review)
 	case "resubmit":
 		_, err = product.Resubmit(tx, v.Book, id)
 	case "uphold":
-		_, err = product.Uphold(tx, v.Book, id, v.FormValue("objection"), r.Reason)
+		_, err = product.Uphold(tx, v.Book, id, v.FormValue("objection"), r)
 	case "dismiss":
-		_, err = product.Dismiss(tx, id, v.FormValue("objection"), r.Reason)
+		_, err = product.Dismiss(tx, id, v.FormValue("objection"), r)
 	case "expire":
 		_, err = product.Expire(tx, v.Book, id)
 	default:

@@ -24,6 +24,36 @@ func (v *visit) desk() procedure.Desk {
 	return procedure.Desk{Roles: v.caller.Actor.Roles, Party: v.caller.Actor.Party}
 }
 
+// narrowed is the desk with the choice of the address: all, what the caller has taken, what nobody has.
+func (v *visit) narrowed() procedure.Desk {
+	d := v.desk()
+	switch v.QueryParam("who") {
+	case "me":
+		d.Assignee = v.caller.Actor.Account
+	case "nobody":
+		d.Unclaimed = true
+	}
+	return d
+}
+
+// whoTabs choose between one's own cases, those that nobody has taken, and all; for offices only.
+func (v *visit) whoTabs() g.Node {
+	if !access.Can(v.caller.Actor, access.CaseAssign, access.Facts{}) {
+		return nil
+	}
+	items := make([]components.NavItem, 0, 3)
+	for _, one := range []struct {
+		id   string
+		name components.Text
+	}{{"", tr("本单位全部", "All of the office")}, {"me", tr("我承办的", "Mine")}, {"nobody", tr("待分派", "Unclaimed")}} {
+		items = append(items, components.NavItem{
+			Label: one.name, Current: v.QueryParam("who") == one.id,
+			Href: address("/inbox", "due", v.QueryParam("due"), "kind", v.QueryParam("kind"), "who", one.id),
+		})
+	}
+	return components.Tabs(v.lang, tr("承办", "Officer"), items...)
+}
+
 // errands are what waits for the caller outside of the procedures: how many, and where they
 // are done.
 var errands = []struct {
@@ -103,7 +133,7 @@ func (v *visit) inboxPage(tx *ledger.Tx) (content, error) {
 	if err := v.mustSignIn(); err != nil {
 		return content{}, err
 	}
-	cases, err := procedure.Waiting(tx, v.desk(), 0)
+	cases, err := procedure.Waiting(tx, v.narrowed(), 0)
 	if err != nil {
 		return content{}, err
 	}
@@ -118,7 +148,7 @@ func (v *visit) inboxPage(tx *ledger.Tx) (content, error) {
 	title := tr("待办", "Inbox")
 	body := []g.Node{
 		components.Heading{Title: title, Lead: tr("需要您或贵单位办理的事项，先到期的在前。", "What waits for you or your organisation, earliest due first.")}.In(v.lang),
-		others, v.inboxFigures(groups), v.inboxChips(),
+		others, v.inboxFigures(groups), v.whoTabs(), v.inboxChips(),
 	}
 	if len(cases) > 0 || others == nil { // who has errands is not told that nothing waits
 		table, err := v.inboxTable(tx, v.chosen(groups))
@@ -169,7 +199,7 @@ func (v *visit) chosen(groups map[urgency][]*procedure.Case) []*procedure.Case {
 func (v *visit) inboxFigures(groups map[urgency][]*procedure.Case) g.Node {
 	figures := make([]components.Figure, 0, len(urgencies))
 	for _, u := range urgencies {
-		f := components.Figure{Label: u.name, Value: components.Count(int64(len(groups[u.id]))), Href: "/inbox?due=" + string(u.id)}
+		f := components.Figure{Label: u.name, Value: components.Count(int64(len(groups[u.id]))), Href: address("/inbox", "due", string(u.id), "who", v.QueryParam("who"))}
 		if len(groups[u.id]) > 0 && u.tone != "" {
 			f.Tone, f.Change = u.tone, tr("请优先办理", "These first")
 		}
@@ -187,19 +217,19 @@ var procedureNames = map[string]components.Text{
 
 // inboxChips are the filters in use, each of which can be taken off, and the matters to choose from.
 func (v *visit) inboxChips() g.Node {
-	due, kind := v.QueryParam("due"), v.QueryParam("kind")
+	due, kind, who := v.QueryParam("due"), v.QueryParam("kind"), v.QueryParam("who")
 	chips := components.Chips{Clear: "/inbox"}
 	for _, u := range urgencies {
 		if string(u.id) == due {
-			chips.Items = append(chips.Items, components.Chip{Group: tr("时限", "Due"), Label: u.name, Href: address("/inbox", "kind", kind)})
+			chips.Items = append(chips.Items, components.Chip{Group: tr("时限", "Due"), Label: u.name, Href: address("/inbox", "kind", kind, "who", who)})
 		}
 	}
 	if name, ok := procedureNames[kind]; ok {
-		chips.Items = append(chips.Items, components.Chip{Group: tr("事项", "Matter"), Label: name, Href: address("/inbox", "due", due)})
+		chips.Items = append(chips.Items, components.Chip{Group: tr("事项", "Matter"), Label: name, Href: address("/inbox", "due", due, "who", who)})
 	}
-	tabs := []components.NavItem{{Label: tr("全部事项", "All matters"), Href: address("/inbox", "due", due), Current: kind == ""}}
+	tabs := []components.NavItem{{Label: tr("全部事项", "All matters"), Href: address("/inbox", "due", due, "who", who), Current: kind == ""}}
 	for _, id := range []string{"qualification", "agreement", "registration"} {
-		tabs = append(tabs, components.NavItem{Label: procedureNames[id], Href: address("/inbox", "due", due, "kind", id), Current: kind == id})
+		tabs = append(tabs, components.NavItem{Label: procedureNames[id], Href: address("/inbox", "due", due, "kind", id, "who", who), Current: kind == id})
 	}
 	return g.Group{components.Tabs(v.lang, tr("事项", "Matter"), tabs...), chips.In(v.lang)}
 }
@@ -226,14 +256,14 @@ func (v *visit) inboxTable(tx *ledger.Tx, cases []*procedure.Case) (g.Node, erro
 		state := components.StateAs(c.State, c.StateTitle)
 		rows = append(rows, components.Row{Late: u == overdue, Cells: []g.Node{
 			components.Link("/cases/"+c.ID, g.Text(c.Title)), v.text(c.ProcedureTitle), g.Text(names.party(c.Applicant)),
-			state.In(v.lang), v.shortClock(c),
+			v.officerCell(c, names), state.In(v.lang), v.shortClock(c),
 		}})
 	}
 	return components.Table{
 		Caption: tr("待办事项", "What waits"), Quiet: true,
 		Columns: []components.Column{
 			{Head: tr("事项名称", "Matter")}, {Head: tr("程序", "Procedure")}, {Head: tr("申请人", "Applicant")},
-			{Head: tr("状态", "State")}, {Head: tr("时限", "Clock")},
+			{Head: tr("承办人", "Officer")}, {Head: tr("状态", "State")}, {Head: tr("时限", "Clock")},
 		},
 		Rows: rows, Empty: v.inboxEmpty(),
 	}.In(v.lang), names.err
@@ -255,7 +285,7 @@ func (v *visit) inboxEmpty() components.Empty {
 	}
 	actor := v.caller.Actor
 	switch {
-	case v.QueryParam("due") != "" || v.QueryParam("kind") != "":
+	case v.QueryParam("due") != "" || v.QueryParam("kind") != "" || v.QueryParam("who") != "":
 		e.Act = &components.ButtonLink{Label: tr("查看全部待办", "See all that waits"), Href: "/inbox"}
 	case access.Has(actor, access.ImplementingBody):
 		e.Act = &components.ButtonLink{Label: tr("起草授权运营协议", "Draft an agreement"), Href: "/desk/agreements/new"}

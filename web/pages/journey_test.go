@@ -158,7 +158,11 @@ func TestTwoReviewers(t *testing.T) {
 	late.has("本件已被办理到下一步", "我也要暂停")
 	one.see(at+"/restore").fill(at+"/restore", fields{"reason": "核查无误"}).to(at).has("已登记")
 	one.see(at+"/revoke").fill(at+"/revoke", fields{"reason": "材料虚假"}).errs("ground")
-	one.see(at+"/revoke").fill(at+"/revoke", fields{"reason": "材料虚假", "ground": "false_material"}).to(at).has("已撤销", "弄虚作假")
+	one.see(at+"/revoke").has("两人作出").fill(at+"/revoke", fields{"reason": "材料虚假", "ground": "false_material"}).to(at).has("已登记", "须由另一人复核", "提议，待另一人复核", "撤回提议")
+	s.member(s.Merchant).see("/inbox").lacks("须由另一人复核", "材料虚假")
+	second := s.colleague(s.RegistrationBody, "second-officer", "周复核")
+	second.see(at).has("须由另一人复核", "否决提议")
+	second.see(at+"/revoke").has("您正在复核").fill(at+"/revoke", nil).to(at).has("已撤销", "弄虚作假", "材料虚假", "周复核")
 }
 
 // TestRegisterBody enters a body with its officers, imports its catalogue and gives a

@@ -17,6 +17,8 @@ var nouns = []func(*Pages){
 	mountDocument,
 	mountHome,
 	mountInbox,
+	mountCaseWork,
+	mountClocks,
 	mountListing,
 	mountLogCheckpoint,
 	mountLogEntry,

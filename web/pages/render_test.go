@@ -29,7 +29,7 @@ func TestPagesRender(t *testing.T) {
 	public := []string{
 		"/sign-up", "/parties", "/parties?kind=merchant&q=数据", "/parties/" + s.Merchant.ID, "/parties/" + s.Bureau.ID, "/parties/" + s.Broker.ID,
 		"/catalogue", "/catalogue?q=公交&sharing=unconditional", "/catalogue?q=无此资源", "/catalogue/" + resource,
-		"/notices", "/notices/" + reg.ID, "/certificates", "/certificates/" + reg.Code, "/codes", "/rules", "/rules/city-2023-38", "/rules/demo-2027",
+		"/notices", "/notices/" + reg.ID, "/certificates", "/certificates/" + reg.Code, "/clocks", "/codes", "/rules", "/rules/city-2023-38", "/rules/demo-2027",
 		"/agreements", "/agreements/" + agreement.Code, "/cases/" + reg.CaseID,
 		"/transparency", "/transparency?cursor=9", "/transparency/consistency", "/transparency/consistency?from=3&to=9", "/transparency/consistency?from=x&to=0",
 		"/transparency/how", "/transparency/search", "/transparency/search?q=" + reg.Code, "/transparency/search?q=无",
@@ -40,7 +40,7 @@ func TestPagesRender(t *testing.T) {
 	}{
 		{s.stranger(), public},
 		{s.member(s.Authority), append([]string{"/inbox", "/desk/parties", "/desk/parties/new", "/desk/applications", "/desk/applications?state=approved", "/desk/catalogue", "/desk/registrations", "/account", "/organisation", "/organisation/members/new", "/parties/" + s.Stranger.ID, "/desk/parties/" + s.Stranger.ID + "/verify"}, public...)},
-		{s.member(s.RegistrationBody), []string{"/inbox", "/desk/registrations", "/desk/registrations?state=registered", "/cases/" + reg.CaseID, "/cases/" + reg.CaseID + "/suspend", "/cases/" + reg.CaseID + "/revoke", "/organisation", "/organisation/officers"}},
+		{s.member(s.RegistrationBody), []string{"/inbox", "/desk/registrations", "/desk/registrations?state=registered", "/cases/" + reg.CaseID, "/cases/" + reg.CaseID + "/suspend", "/cases/" + reg.CaseID + "/revoke", "/inbox?who=nobody", "/organisation", "/organisation/officers"}},
 		{s.member(s.Bureau), []string{"/inbox?due=later&kind=agreement", "/desk/agreements", "/desk/agreements/new", "/desk/agreements/" + agreement.ID, "/cases/" + agreement.CaseID, "/cases/" + agreement.CaseID + "/end", "/desk/agreements/" + agreement.ID + "/papers", "/desk/catalogue", "/organisation/profile", "/catalogue/" + resource}},
 		{s.member(s.Operator), []string{"/inbox", "/desk/products", "/desk/products/new", "/desk/products/" + s.Product.ID, "/desk/products/" + s.Product.ID + "/entrust", "/desk/agreements", "/desk/agreements/" + agreement.ID, "/desk/qualifications", "/cases/" + reg.CaseID}},
 		{s.member(s.Merchant), []string{"/inbox", "/desk/qualifications", "/desk/qualifications/apply?kind=broker", "/desk/products/" + s.Product.ID, "/organisation"}},

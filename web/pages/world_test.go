@@ -331,6 +331,23 @@ func (s *site) member(m markettest.Member) *browser {
 	return s.as(login)
 }
 
+// colleague signs in as a new account of a member's organisation.
+func (s *site) colleague(m markettest.Member, login, name string) *browser {
+	s.t.Helper()
+	hash, err := party.HashPassword(s.t.Context(), login, markettest.Password)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	err = s.DB.Update(s.t.Context(), ledger.System, func(tx *ledger.Tx) error {
+		_, err := party.CreateAccount(tx, m.Actor.Party, party.NewAccount{Login: login, Name: name, Password: hash})
+		return err
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return s.as(login)
+}
+
 // lacks expects the page not to hold any of the words.
 func (p page) lacks(words ...string) page {
 	p.t.Helper()
