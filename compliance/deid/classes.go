@@ -128,6 +128,7 @@ func intern(keys []uint64) (class []int32, n int) {
 
 // measure is what one grouping of a table gives, by class.
 type measure struct {
+	quasi    int     // columns that tell records apart; without any, nothing links a record and k asks nothing
 	class    []int32 // by combination
 	size     []int64
 	distinct [][]int     // by sensitive column, by class: distinct values
@@ -136,7 +137,7 @@ type measure struct {
 
 // measure sizes the classes of a grouping; sensitive are the recodings of the sensitive columns, which count for l.
 func (t *table) measure(class []int32, n int, columns []int, sensitive []recode) measure {
-	m := measure{class: class, size: make([]int64, n)}
+	m := measure{quasi: t.quasi, class: class, size: make([]int64, n)}
 	for i, c := range class {
 		m.size[c] += t.counts[i]
 	}
@@ -172,7 +173,7 @@ func (t *table) diversity(class []int32, size []int64, column int, r recode) ([]
 
 // fails reports whether a class misses the goal.
 func (m measure) fails(c int32, g Goal) bool {
-	if m.size[c] < int64(g.K) {
+	if m.quasi > 0 && m.size[c] < int64(g.K) {
 		return true
 	}
 	for _, d := range m.distinct {
@@ -196,7 +197,7 @@ func (m measure) failing(g Goal) (records int64) {
 // without leaves out the classes that miss the goal.
 func (m measure) without(g Goal) measure {
 	keep := func(c int) bool { return !m.fails(int32(c), g) }
-	out := measure{distinct: make([][]int, len(m.distinct)), entropy: make([][]float64, len(m.entropy))}
+	out := measure{quasi: m.quasi, distinct: make([][]int, len(m.distinct)), entropy: make([][]float64, len(m.entropy))}
 	for c, n := range m.size {
 		if !keep(c) {
 			continue
@@ -234,7 +235,8 @@ type Diversity struct {
 // public release; the text of GB/T 42460-2023, annex D, is not at hand.
 const Threshold = 0.05
 
-// Risk is the probability that a record is linked to its person by someone who knows the quasi-identifiers, 0 to 1.
+// Risk is the probability that a record is linked to its person by someone who knows the quasi-identifiers, 0 to 1; 0 where there
+// are none.
 type Risk struct {
 	Max       float64 `json:"max"`     // 1/k: of the record in the smallest class
 	Average   float64 `json:"average"` // classes/records
@@ -249,7 +251,7 @@ func (m measure) privacy(sensitive []string) Privacy {
 	var atRisk int64
 	for _, n := range m.size {
 		p.Records += n
-		if n == 1 {
+		if n == 1 && m.quasi > 0 {
 			p.Unique++
 		}
 		if 1/float64(n) > Threshold {
@@ -267,6 +269,9 @@ func (m measure) privacy(sensitive []string) Privacy {
 		return p
 	}
 	p.K = slices.Min(m.size)
+	if m.quasi == 0 {
+		return p
+	}
 	p.Risk.Max = 1 / float64(p.K)
 	p.Risk.Average = float64(p.Classes) / float64(p.Records)
 	p.Risk.AtRisk = float64(atRisk) / float64(p.Records)

@@ -393,3 +393,17 @@ func TestExtraCells(t *testing.T) {
 		t.Errorf("%v, %d extra cells:\n%s", err, report.ExtraCells, out.String())
 	}
 }
+
+// TestNoQuasi: a table without quasi-identifiers links to nobody, however few its records are.
+func TestNoQuasi(t *testing.T) {
+	t.Parallel()
+	src := source("a.csv", "线路,热度\n1路,35\n2路,80\n")
+	a, err := deid.Analyse(src, deid.Choice{Goal: deid.DefaultGoal})
+	if err != nil || a.Remedy == nil || a.Grade.Level != 3 || a.Privacy.Risk.Max != 0 || len(a.Smallest) > 0 {
+		t.Fatalf("%v: %+v", err, a)
+	}
+	var out bytes.Buffer
+	if _, err := deid.Apply(src, a.Plan, nil, &out); err != nil || out.String() != "线路,热度\n1路,35\n2路,80\n" {
+		t.Errorf("%v:\n%s", err, out.String())
+	}
+}

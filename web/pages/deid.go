@@ -314,6 +314,9 @@ func (v *visit) remedyPart(a deid.Analysis) g.Node {
 	if a.Remedy == nil {
 		return components.Note(v.lang, components.Waiting, v.paragraph("任何泛化都达不到目标：记录或敏感属性的取值太少。请降低 k 或 l。", "No generalisation reaches the goal: there are too few records, or sensitive values. Lower k or l."))
 	}
+	if len(a.Quasi) == 0 {
+		return components.Note(v.lang, components.Active, v.paragraph("没有准标识符，无需泛化。", "There are no quasi-identifiers: nothing needs to be generalised."))
+	}
 	rows := make([]components.Row, 0, len(a.Remedy.Steps))
 	for _, s := range a.Remedy.Steps {
 		rows = append(rows, components.Row{Cells: []g.Node{g.Text(s.Column), v.text(tr(s.Title, s.TitleEN)), g.Text(share(s.Loss))}})
@@ -322,13 +325,10 @@ func (v *visit) remedyPart(a deid.Analysis) g.Node {
 	if !a.Remedy.Exhaustive {
 		cut = components.Note(v.lang, components.Waiting, v.paragraph("搜索未穷尽，可能还有损失更小的做法。", "The search was cut short: there may be something cheaper."))
 	}
-	var table g.Node
-	if len(rows) > 0 {
-		table = components.Table{
-			Caption: tr("信息损失最小的泛化", "The generalisation that loses least"), Rows: rows,
-			Columns: []components.Column{{Head: tr("列", "Column")}, {Head: tr("泛化", "Generalisation")}, {Head: tr("信息损失", "Information loss"), Num: true}},
-		}.In(v.lang)
-	}
+	table := components.Table{
+		Caption: tr("信息损失最小的泛化", "The generalisation that loses least"), Rows: rows,
+		Columns: []components.Column{{Head: tr("列", "Column")}, {Head: tr("泛化", "Generalisation")}, {Head: tr("信息损失", "Information loss"), Num: true}},
+	}.In(v.lang)
 	return g.Group{components.Figures(v.lang,
 		components.Figure{Label: tr("之后的 k", "k afterwards"), Value: components.Count(a.Remedy.After.K)},
 		components.Figure{Label: tr("信息损失", "Information loss"), Value: share(a.Remedy.Loss)},
