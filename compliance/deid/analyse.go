@@ -51,7 +51,7 @@ type Class struct {
 }
 
 // maxSmallest is how many of the smallest classes are shown.
-const maxSmallest = 10
+const maxSmallest = 5
 
 // Step is how far one quasi-identifier must be generalised.
 type Step struct {
