@@ -176,7 +176,7 @@ func (p *people) define(agreement string) (path string) {
 // deidentify looks at what tells the records of the sample apart, and adopts what is left without it.
 func (p *people) deidentify(path string) {
 	p.Helper()
-	a := p.operator.get(path + "?k=2&max_suppressed=0&quasi=%E7%BA%BF%E8%B7%AF").must(200).is(1.0, "privacy", "risk", "max").is("direct", "columns", 1, "role")
+	a := p.operator.get(path+"?k=2&max_suppressed=0&quasi=%E7%BA%BF%E8%B7%AF").must(200).is(1.0, "privacy", "risk", "max").is("direct", "columns", 1, "role")
 	p.operator.get(path+"?quasi=%E6%97%A0").must(422).is("deid.column", "code")
 	p.operator.get(path + "?k=0").must(422)
 	p.merchant.get(path).must(404)

@@ -8,7 +8,7 @@ import (
 // Bounds of the search: nodes that are listed at all, and combinations that are grouped before it settles for the best it has.
 const (
 	maxNodes   = 200_000
-	maxGrouped = 100_000_000
+	maxGrouped = 50_000_000
 )
 
 // lattice is the product of the ladders of the quasi-identifiers. A node gives the level of each.

@@ -40,13 +40,13 @@ func TestDeidentify(t *testing.T) {
 	sample := operator.see(at+"/sample").fill(at+"/sample", fields{"file": file{"样例.csv", people.String()}}).to(at + "/sample")
 	sample.has("手机", "k 匿名分析与去标识化")
 
-	first := operator.see(at + "/deidentify").has("准标识符", "独一无二的记录", "去标识化效果 1 级", "达到目标所需的泛化", "前后对照")
+	first := operator.see(at+"/deidentify").has("准标识符", "独一无二的记录", "去标识化效果 1 级", "达到目标所需的泛化", "前后对照")
 	for _, value := range []string{"13813800138", "王小明"} {
 		if strings.Contains(first.body, value) {
 			t.Errorf("the page shows %s", value)
 		}
 	}
-	operator.see(at + "/deidentify?lang=en").has("What generalisation would reach it", "Unique records")
+	operator.see(at+"/deidentify?lang=en").has("What generalisation would reach it", "Unique records")
 	operator.see(at + "/deidentify?lang=zh")
 	chosen := operator.see(at + "/deidentify?chosen=1&quasi=%E6%80%A7%E5%88%AB&k=4&l=2&max=0&sensitive=%E8%AF%8A%E6%96%AD%E7%BB%93%E6%9E%9C")
 	if plan := chosen.area("plan"); !strings.Contains(plan, "k: 4") || strings.Contains(plan, "scale: number") {
