@@ -158,6 +158,7 @@ func (p *people) define(agreement string) (path string) {
 	content["description"] = "按线路和日期汇总的客流热度指数，不含个人信息。"
 	p.operator.seeing(a.header.Get("ETag")).put(path, content).must(200).is(2, "version")
 	p.operator.upload("PUT", path+"/sample", "样例.csv", []byte("线路,联系电话\n1路,13812345678\n2路,13912345679\n")).must(200).is("mobile", "sample", "hits", 0, "type")
+	p.deidentify(path + "/sample/deidentification")
 	p.operator.upload("PUT", path+"/sample", "样例.csv", []byte("线路,热度\n1路,35\n2路,80\n")).must(200)
 	for material, m := range map[string]obj{
 		"lawful_source": {"statement": "来自授权运营协议约定的资源"}, "evidence": {"statement": "已在存证平台登记"},
@@ -170,6 +171,21 @@ func (p *people) define(agreement string) (path string) {
 	p.operator.put(path+"/merchant", obj{"merchant": p.merchantID}).must(200)
 	p.merchant.get(path).must(200)
 	return path
+}
+
+// deidentify looks at what tells the records of the sample apart, and adopts what is left without it.
+func (p *people) deidentify(path string) {
+	p.Helper()
+	a := p.operator.get(path+"?k=2&max_suppressed=0&quasi=%E7%BA%BF%E8%B7%AF").must(200).is(1.0, "privacy", "risk", "max").is("direct", "columns", 1, "role")
+	p.operator.get(path+"?quasi=%E6%97%A0").must(422).is("deid.column", "code")
+	p.operator.get(path + "?k=0").must(422)
+	p.merchant.get(path).must(404)
+	p.registrar.get(path).must(403)
+	p.stranger().get(path).must(401)
+	plan := a.at("plan")
+	p.merchant.post(path, obj{"plan": plan}).must(404)
+	p.operator.post(path, obj{"plan": obj{"k": 1, "max_suppressed": 0, "columns": []obj{}}}).must(422).is("deid.plan", "code")
+	p.operator.post(path, obj{"plan": plan}).must(200).is(2, "report", "after", "privacy", "k").is(0, "report", "suppressed").is("样例-deidentified.csv", "product", "sample", "name")
 }
 
 // register leads the product through every step with its clock, and returns its code.

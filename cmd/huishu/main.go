@@ -59,7 +59,7 @@ verify each step offline.`,
 		{"运行 / Run:", []*cobra.Command{newDemoCommand(), newServeCommand(), newDoctorCommand()}},
 		{"管理（服务停止时） / Administer, while no server runs:", []*cobra.Command{newUserCommand(), newImportCommand(), newExportCommand()}},
 		{"核验 / Verify:", []*cobra.Command{newVerifyCommand(), newTrustCommand(), newAuditCommand()}},
-		{"工具 / Tools:", []*cobra.Command{newRulesCommand(), newWorkdayCommand(), newCodeCommand(), newScanCommand(), newOpenAPICommand(), newChainCommand()}},
+		{"工具 / Tools:", []*cobra.Command{newRulesCommand(), newWorkdayCommand(), newCodeCommand(), newScanCommand(), newDeidCommand(), newOpenAPICommand(), newChainCommand()}},
 	} {
 		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})
 		for _, c := range g.commands {

@@ -12,14 +12,14 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// tool executes scan, workday and code under a root with the program's persistent flags.
+// tool executes scan, deid, workday and code under a root with the program's persistent flags.
 func tool(t *testing.T, stdin string, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
 	root := &cobra.Command{Use: "huishu", SilenceErrors: true, SilenceUsage: true}
 	root.PersistentFlags().Bool("json", false, "")
 	root.PersistentFlags().String("lang", "zh", "")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
-	root.AddCommand(newScanCommand(), newWorkdayCommand(), newCodeCommand())
+	root.AddCommand(newScanCommand(), newDeidCommand(), newWorkdayCommand(), newCodeCommand())
 	var out, errOut bytes.Buffer
 	root.SetOut(&out)
 	root.SetErr(&errOut)

@@ -61,6 +61,7 @@ var kindTitles = map[string]fault.Text{
 	"product.code":       fault.T("赋予产品编码", "Product code given"),
 	"product.registered": fault.T("产品登记生效", "Product registered"),
 	"sample.attach":      fault.T("上传并扫描样例", "Sample attached and scanned"),
+	"sample.deidentify":  fault.T("采用去标识化的样例", "De-identified sample adopted"),
 	"sample.contest":     fault.T("对扫描发现提出说明", "Finding of a sample contested"),
 	"sample.waive":       fault.T("认定扫描误报", "Finding of a sample judged a false alarm"),
 

@@ -115,6 +115,13 @@ func AttachSample(tx *ledger.Tx, id string, s Scanned) (Product, error) {
 	if err != nil {
 		return Product{}, err
 	}
+	return attachSample(tx, p, s, func(sample Sample) ledger.Event {
+		return ledger.Event{Kind: string(access.SampleAttach), Subject: p.Ref(), Payload: sample}
+	})
+}
+
+// attachSample writes a sample under the act that was granted, with its event.
+func attachSample(tx *ledger.Tx, p Product, s Scanned, event func(Sample) ledger.Event) (Product, error) {
 	doc, err := vault.Attach(tx, vault.Attachment{
 		Ref: s.ref, Name: s.name, Owner: p.Operator, Purpose: "product.sample", Under: string(access.SampleAttach),
 	})
@@ -126,10 +133,10 @@ func AttachSample(tx *ledger.Tx, id string, s Scanned) (Product, error) {
 	if err := insertSample(tx, p.ID, sample); err != nil {
 		return Product{}, err
 	}
-	if _, err := tx.Record(ledger.Event{Kind: string(access.SampleAttach), Subject: p.Ref(), Payload: sample}); err != nil {
+	if _, err := tx.Record(event(sample)); err != nil {
 		return Product{}, err
 	}
-	return Get(tx, id)
+	return Get(tx, p.ID)
 }
 
 func sampleOf(p Product, doc vault.Document, r scan.Report) Sample {

@@ -63,6 +63,7 @@ func mountProduct(a *API) {
 		return viewProduct(product.Entrust(tx, in.ID, in.Body.Merchant))
 	})
 	mountSample(a)
+	mountDeid(a)
 }
 
 func putMaterial(tx *ledger.Tx, in *struct {

@@ -25,6 +25,7 @@ func mountProduct(p *Pages) {
 	p.act("/desk/products/:id/fields/:n/remove", (*visit).removeField)
 	p.form("/desk/products/:id/sample", (*visit).samplePage, (*visit).sendSample)
 	p.form("/desk/products/:id/sample/:position", (*visit).contestPage, (*visit).contest)
+	mountDeid(p)
 	p.form("/desk/products/:id/materials", (*visit).materialsPage, (*visit).putMaterials)
 	p.form("/desk/products/:id/entrust", (*visit).entrustPage, (*visit).entrust)
 	p.form("/desk/products/:id/submit", (*visit).submitPage, (*visit).submit)

@@ -34,7 +34,7 @@ func (v *visit) samplePage(tx *ledger.Tx, f form) (content, error) {
 	return content{Title: title, Section: "/products", Crumbs: productCrumbs(p, title), Body: []g.Node{
 		components.Steps(v.lang, 2, productSteps...),
 		components.Heading{Over: components.Same(p.Name), Title: title, Lead: tr("上传一份能代表产品的样例；系统立即扫描其中的个人信息，结果只显示掩码后的示例。", "Upload a sample that shows the product. It is scanned for personal information at once; values are shown masked.")}.In(v.lang),
-		outdated, v.samplePart(tx, p), v.contestLinks(p),
+		outdated, v.samplePart(tx, p), v.contestLinks(p), v.deidLink(p),
 		components.Section(v.lang, "upload", tr("上传样例", "Upload a sample"),
 			v.entry(f, entry{Action: at + "/sample", Submit: tr("上传并扫描", "Upload and scan"), Upload: true,
 				More: []g.Node{components.ButtonLink{Label: tr("下一步：材料", "Next: materials"), Href: at + "/materials"}.In(v.lang)}},
@@ -55,6 +55,14 @@ func (v *visit) contestLinks(p product.Product) g.Node {
 		}
 	}
 	return components.Acts(links...)
+}
+
+// deidLink leads to what tells people apart in the sample, and how that is taken away.
+func (v *visit) deidLink(p product.Product) g.Node {
+	if p.Sample == nil {
+		return nil
+	}
+	return components.Acts(components.ButtonLink{Label: tr("k 匿名分析与去标识化", "k-anonymity and de-identification"), Href: "/desk/products/" + p.ID + "/deidentify"}.In(v.lang))
 }
 
 func (v *visit) sendSample() (string, error) {
