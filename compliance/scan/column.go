@@ -23,9 +23,9 @@ type column struct {
 	place string // "" in plain text
 	hints kindSet
 	home  bool
-	cells int // that are not empty
-	stats map[kind]*stat
-	near  [kindCount]int // right shape, wrong check
+	cells int             // that are not empty
+	stats map[kind]*stat  // nil until something is found
+	near  *[kindCount]int // right shape, wrong check; nil if there are none
 }
 
 // stat sums up the hits of one kind in one column.
@@ -41,7 +41,7 @@ func newCollector(name string, opt Options, want kindSet) *collector {
 }
 
 func (c *collector) newColumn(place, header string) *column {
-	col := &column{place: place, hints: hintsOf(header), home: anyOf(strings.ToLower(header), homeWords), stats: map[kind]*stat{}}
+	col := &column{place: place, hints: hintsOf(header), home: anyOf(strings.ToLower(header), homeWords)}
 	c.columns = append(c.columns, col)
 	return col
 }
@@ -51,21 +51,41 @@ func (c *collector) cell(col *column, line int, text string) {
 	if text == "" {
 		return
 	}
-	col.cells++
+	x := cell{text: text, line: line}
+	_, x.seen, x.digits = glance(noStops, text, 0)
+	c.judge(col, &x)
+}
+
+// judge is cell for a value that was glanced at before.
+func (c *collector) judge(col *column, x *cell) {
+	if !x.again {
+		col.cells++
+	}
+	c.finder.home = col.home
+	if len(x.text) <= pieceBytes {
+		c.take(col, x.line, x.before, c.finder.judge(x.text, col.hints, x.seen, x.digits))
+		return
+	}
+	for before, piece := range pieces(x.text) {
+		c.take(col, x.line, x.before+before, c.finder.find(piece, col.hints))
+	}
+}
+
+// take counts what was found in a piece of text; before is how many characters of the cell stand before the piece.
+func (c *collector) take(col *column, line, before int, found []match) {
 	f := &c.finder
-	f.home = col.home
-	for before, piece := range pieces(text) {
-		found := f.find(piece, col.hints)
-		if f.missed {
-			for k, n := range f.near {
-				col.near[k] += n
-			}
-			f.near, f.missed = [kindCount]int{}, false
+	if f.missed {
+		if col.near == nil {
+			col.near = new([kindCount]int)
 		}
-		for _, m := range found {
-			if m.confidence >= c.opt.MinConfidence {
-				c.note(col, line, before, m)
-			}
+		for k, n := range f.near {
+			col.near[k] += n
+		}
+		f.near, f.missed = [kindCount]int{}, false
+	}
+	for _, m := range found {
+		if m.confidence >= c.opt.MinConfidence {
+			c.note(col, line, before, m)
 		}
 	}
 }
@@ -75,6 +95,9 @@ func (c *collector) note(col *column, line, before int, m match) {
 	s := col.stats[m.kind]
 	if s == nil {
 		s = &stat{first: line}
+		if col.stats == nil {
+			col.stats = map[kind]*stat{}
+		}
 		col.stats[m.kind] = s
 	}
 	s.count++
@@ -138,7 +161,7 @@ func (col *column) finding(k kind, s *stat) Finding {
 func (col *column) mixed(k kind, s *stat) bool {
 	switch k {
 	case kBankCard, kIMEI, kMobile, kTWID, kVIN:
-		return !col.hints.has(k) && col.near[k]+s.count >= 10 && col.near[k] > s.count
+		return col.near != nil && !col.hints.has(k) && col.near[k]+s.count >= 10 && col.near[k] > s.count
 	default:
 		return false
 	}
