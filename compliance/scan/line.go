@@ -167,10 +167,10 @@ func (f *finder) prose() {
 	}
 	if f.digits >= leastDate {
 		if f.hints.has(kBirthDate) || m&birthMark != 0 || f.seen&hasLetter != 0 {
-			f.birthDate()
+			f.birthDate(m)
 		}
 		if f.seen&hasPoint != 0 && (f.hints.has(kGPS) || m&trackMark != 0 || f.seen&hasLetter != 0) {
-			f.position()
+			f.position(m)
 		}
 	}
 	if f.hints.has(kCredential) || f.seen&hasColon != 0 || f.seen&(hasDash|hasUpper) == hasDash|hasUpper {
