@@ -2,6 +2,7 @@ package scan
 
 import (
 	"cmp"
+	"hash/maphash"
 	"math"
 	"slices"
 	"strconv"
@@ -16,6 +17,8 @@ type collector struct {
 	probe   finder // for headers and keys
 	columns []*column
 	report  Report
+	seed    maphash.Seed // of the digests in profiles
+	left    int          // digests that profiles may still keep
 }
 
 // column is one place of a file: a column, the values under one JSON path, or the whole of a plain text.
@@ -24,6 +27,8 @@ type column struct {
 	hints kindSet
 	home  bool
 	cells int             // that are not empty
+	of    *table          // nil in JSON and text
+	about *profile        // nil unless it is asked for
 	stats map[kind]*stat  // nil until something is found
 	near  *[kindCount]int // right shape, wrong check; nil if there are none
 }
@@ -37,11 +42,14 @@ type stat struct {
 }
 
 func newCollector(name string, opt Options, want kindSet) *collector {
-	return &collector{opt: opt, finder: finder{want: want, inCell: true}, report: Report{Name: name, Findings: []Finding{}}, probe: finder{want: allKinds &^ setOf(kName, kAddress)}}
+	return &collector{opt: opt, finder: finder{want: want, inCell: true}, seed: maphash.MakeSeed(), left: maxAllDistinct, report: Report{Name: name, Findings: []Finding{}}, probe: finder{want: allKinds &^ setOf(kName, kAddress)}}
 }
 
 func (c *collector) newColumn(place, header string) *column {
 	col := &column{place: place, hints: hintsOf(header), home: anyOf(strings.ToLower(header), homeWords)}
+	if c.opt.Profile {
+		col.about = &profile{Column: Column{Place: place}}
+	}
 	c.columns = append(c.columns, col)
 	return col
 }
@@ -60,6 +68,9 @@ func (c *collector) cell(col *column, line int, text string) {
 func (c *collector) judge(col *column, x *cell) {
 	if !x.again {
 		col.cells++
+		if col.about != nil { // of a very long cell, the first piece stands for it
+			col.about.add(c.seed, x.text, &c.left)
+		}
 	}
 	c.finder.home = col.home
 	if len(x.text) <= pieceBytes {
@@ -120,6 +131,12 @@ func (c *collector) note(col *column, line, before int, m match) {
 // finish makes the findings, the surest first, then in order of place.
 func (c *collector) finish() Report {
 	for _, col := range c.columns {
+		if col.about != nil {
+			if col.of != nil {
+				col.about.Blanks = max(0, col.of.rows-col.about.Values)
+			}
+			c.report.Columns = append(c.report.Columns, col.about.Column)
+		}
 		for k := range kindCount {
 			if s := col.stats[k]; s != nil {
 				if f := col.finding(k, s); f.Confidence >= c.opt.MinConfidence {

@@ -22,7 +22,7 @@ type decoder struct {
 	in    *bufio.Reader
 	name  string // of the encoding
 	enc   encoding.Encoding
-	carry []byte // a character cut off at the end of the last piece
+	carry []byte     // a character cut off at the end of the last piece
 	pairs *pairTable // of enc
 	dst   []byte     // for what is decoded, used again
 	out   []byte

@@ -93,6 +93,9 @@ func (f *finder) imei(i, j int) {
 func (f *finder) card(i, j int, digits string) {
 	sure := issuer(digits)
 	if sure == 0 {
+		if len(digits) >= 16 && len(f.found) == 0 { // long numbers that no bank issues say what the column is
+			f.miss(kBankCard)
+		}
 		return
 	}
 	if !luhn(digits) {

@@ -24,6 +24,7 @@ type table struct {
 	lines   []int    // on which its cells begin
 	at      int      // cells of this row so far
 	some    bool     // one of them is not empty
+	rows    int      // without the header
 }
 
 // cell judges one cell, or keeps it while the first row is read.
@@ -62,6 +63,7 @@ func (t *table) endRow() {
 		}
 	}
 	t.c.report.Rows++
+	t.rows++
 }
 
 // first takes the first row as header or judges it as data. It returns what it was told.
@@ -115,7 +117,11 @@ func (t *table) extend(header string) {
 	case place == "":
 		place = "column " + strconv.Itoa(i+1)
 	}
-	t.columns = append(t.columns, t.c.newColumn(t.prefix+place, header))
+	col := t.c.newColumn(t.prefix+place, header)
+	if len(t.columns) < maxColumns { // of the many behind, nobody knows how many cells a row should have
+		col.of = t
+	}
+	t.columns = append(t.columns, col)
 }
 
 // workbook scans every sheet of an XLSX file, hidden ones too, row by row. Places are "sheet!header".
