@@ -39,7 +39,7 @@ func (f *finder) decimal(i, j int) bool {
 // citizen judges 18 characters by GB 11643.
 func (f *finder) citizen(i, j int) {
 	s := strings.ToUpper(f.text[i:j])
-	if strings.HasPrefix(s, "92") && code.USCC(s) == nil {
+	if strings.HasPrefix(s, "92") && code.IsProvince(s[2:4]) && code.USCC(s) == nil {
 		f.add(kUSCC, i, j, 0.95, bySoleTrade)
 		return
 	}
