@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -112,7 +113,10 @@ func (d *decoder) next() {
 	if d.enc == nil {
 		ahead, _ := d.in.Peek(min(d.in.Buffered(), 32<<10))
 		d.name, d.enc = guess(append(bytes.Clone(piece), ahead...))
-		d.pairs = newPairTable(d.enc)
+		d.pairs = gbPairs()
+		if d.enc == traditionalchinese.Big5 {
+			d.pairs = bigPairs()
+		}
 	}
 	d.decode(piece, whole)
 }
@@ -147,6 +151,12 @@ func (d *decoder) decode(piece []byte, whole bool) {
 
 // pairTable holds the UTF-8 of every character that an encoding writes in two bytes: length, then up to three bytes.
 type pairTable [0x8000][4]byte
+
+// The tables of both encodings, made when the first file asks for them.
+var (
+	gbPairs  = sync.OnceValue(func() *pairTable { return newPairTable(simplifiedchinese.GB18030) })
+	bigPairs = sync.OnceValue(func() *pairTable { return newPairTable(traditionalchinese.Big5) })
+)
 
 // newPairTable asks the encoding itself for each pair.
 func newPairTable(enc encoding.Encoding) *pairTable {
