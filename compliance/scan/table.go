@@ -101,10 +101,7 @@ func (t *table) header(cells []string) bool {
 			words++
 		}
 	}
-	if words == 0 {
-		return false
-	}
-	return true
+	return words != 0
 }
 
 // extend adds a column. Of a header only as much counts as a name of a column can be long.
