@@ -6,11 +6,12 @@ cd "$(dirname "$0")/.."
 
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
+command -v rg >/dev/null || missing+=(ripgrep) # the rival of the scanner
 [ -n "$(ls /usr/share/fonts/opentype/noto/NotoSansCJK* 2>/dev/null)" ] || missing+=(fonts-noto-cjk)
 [ -f /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ] || missing+=(fonts-wqy-microhei)
 command -v pdftotext >/dev/null || missing+=(poppler-utils)
 if [ ${#missing[@]} -gt 0 ]; then
-	echo "installing Debian packages for the tests (browser, fonts, PDF): ${missing[*]}"
+	echo "installing Debian packages for the tests (browser, fonts, PDF, ripgrep): ${missing[*]}"
 	run=(); [ "$(id -u)" = 0 ] || run=(sudo)
 	"${run[@]}" apt-get update -qq
 	"${run[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}"

@@ -18,6 +18,7 @@ import (
 // scanFlags are the flags of `huishu scan`.
 type scanFlags struct {
 	each  bool
+	cols  bool
 	types []string
 	min   float64
 	max   int64
@@ -48,6 +49,7 @@ types: ` + typeList(),
 		},
 	}
 	c.Flags().BoolVar(&f.each, "each", false, "逐个列出命中，含行号和列名 / one entry for each hit, with line and column")
+	c.Flags().BoolVar(&f.cols, "profile", false, "列出各列概况：非空、空白、不同值个数、类型 / the profile of each column instead: values, blanks, distinct ones, types")
 	c.Flags().StringArrayVar(&f.types, "type", nil, "只查此类型；可重复 / look for this type only; may be repeated")
 	c.Flags().Float64Var(&f.min, "min", 0, "把握下限，0 至 1 / leave out what is less sure, 0 to 1")
 	c.Flags().Int64Var(&f.max, "max-bytes", scan.DefaultMaxBytes, "文件大小上限（字节）/ refuse larger files, in bytes")
@@ -63,7 +65,7 @@ func typeList() string {
 }
 
 func (f scanFlags) options() (scan.Options, error) {
-	o := scan.Options{MaxBytes: f.max, MinConfidence: f.min, Each: f.each}
+	o := scan.Options{MaxBytes: f.max, MinConfidence: f.min, Each: f.each, Profile: f.cols}
 	for _, t := range f.types {
 		if zh, _ := scan.Type(t).Label(); zh == t {
 			return o, usageError(fault.Newf(fault.Invalid, "scan.type", "没有类型“%s”", "There is no type %q", plain(t)).Do("可用："+typeList(), "Use: "+typeList()).At("type"))
@@ -155,6 +157,8 @@ func printScan(cmd *cobra.Command, f scanFlags, reports []scan.Report, lang stri
 		}
 	}
 	switch {
+	case f.cols:
+		return printProfiles(w, reports, lang, wantsJSON(cmd))
 	case wantsJSON(cmd) && f.each:
 		return printJSON(w, hits)
 	case wantsJSON(cmd):
@@ -163,6 +167,43 @@ func printScan(cmd *cobra.Command, f scanFlags, reports []scan.Report, lang stri
 		return printScanHits(w, hits, reports, lang)
 	}
 	return printScanFindings(w, reports, lang)
+}
+
+// profiled is the profile of one file as --json prints it.
+type profiled struct {
+	File    string        `json:"file"`
+	Rows    int           `json:"rows"`
+	Columns []scan.Column `json:"columns"`
+}
+
+// printProfiles prints the columns of each file.
+func printProfiles(w io.Writer, reports []scan.Report, lang string, asJSON bool) error {
+	out := []profiled{}
+	for _, rep := range reports {
+		out = append(out, profiled{File: rep.Name, Rows: rep.Rows, Columns: append([]scan.Column{}, rep.Columns...)})
+	}
+	if asJSON {
+		return printJSON(w, out)
+	}
+	format := fault.T("非空 %d，空白 %d|不同值 %s|数字 %d，日期 %d，文字 %d", "%d values, %d blank|%s distinct|%d numbers, %d dates, %d texts").In(lang)
+	for i, p := range out {
+		if err := printScanHead(w, reports[i], lang); err != nil {
+			return err
+		}
+		var rows [][]string
+		for _, c := range p.Columns {
+			distinct := fmt.Sprint(c.Distinct)
+			if c.AtLeast {
+				distinct = fault.T("至少 ", "at least ").In(lang) + distinct
+			}
+			line := fmt.Sprintf(format, c.Values, c.Blanks, distinct, c.Numbers, c.Dates, c.Texts)
+			rows = append(rows, append([]string{placeIn(plain(c.Place), lang)}, strings.Split(line, "|")...))
+		}
+		if err := columns(w, "  ", rows); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func printScanFindings(w io.Writer, reports []scan.Report, lang string) error {

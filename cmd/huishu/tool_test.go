@@ -168,6 +168,8 @@ func TestScanCommand(t *testing.T) {
 		{"english", []string{people, "--lang", "en"}, "", 0, []string{"2 findings, 2 hits", "mobile number", "the header agrees"}, ""},
 		{"clean", []string{clean}, "", 0, []string{"未发现个人信息"}, ""},
 		{"each", []string{"--each", people}, "", 0, []string{"people.csv:2  手机号  mobile", "people.csv:3"}, ""},
+		{"profile", []string{people, "--profile"}, "", 0, []string{"手机号", "非空 2，空白 0", "不同值 2", "数字 2，日期 0，文字 0"}, ""},
+		{"profile as JSON", []string{people, "--profile", "--json"}, "", 0, []string{`"place": "手机号"`, `"distinct": 2`, `"at_least": false`}, ""},
 		{"standard input", []string{"-"}, "电话 13812345678\n", 0, []string{"第 1 行"}, ""},
 		{"one type", []string{people, "--type", "citizen_id"}, "", 0, []string{"1 项发现"}, ""},
 		{"cannot be scanned", []string{pdf, people}, "", 1, []string{"2 项发现"}, "不支持的格式"},

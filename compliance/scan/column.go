@@ -2,6 +2,7 @@ package scan
 
 import (
 	"cmp"
+	"hash/maphash"
 	"math"
 	"slices"
 	"strconv"
@@ -16,6 +17,8 @@ type collector struct {
 	probe   finder // for headers and keys
 	columns []*column
 	report  Report
+	seed    maphash.Seed // of the digests in profiles
+	left    int          // digests that profiles may still keep
 }
 
 // column is one place of a file: a column, the values under one JSON path, or the whole of a plain text.
@@ -23,9 +26,11 @@ type column struct {
 	place string // "" in plain text
 	hints kindSet
 	home  bool
-	cells int // that are not empty
-	stats map[kind]*stat
-	near  [kindCount]int // right shape, wrong check
+	cells int             // that are not empty
+	of    *table          // nil in JSON and text
+	about *profile        // nil unless it is asked for
+	stats map[kind]*stat  // nil until something is found
+	near  *[kindCount]int // right shape, wrong check; nil if there are none
 }
 
 // stat sums up the hits of one kind in one column.
@@ -37,11 +42,14 @@ type stat struct {
 }
 
 func newCollector(name string, opt Options, want kindSet) *collector {
-	return &collector{opt: opt, finder: finder{want: want, inCell: true}, report: Report{Name: name, Findings: []Finding{}}, probe: finder{want: allKinds &^ setOf(kName, kAddress)}}
+	return &collector{opt: opt, finder: finder{want: want, inCell: true}, seed: maphash.MakeSeed(), left: maxAllDistinct, report: Report{Name: name, Findings: []Finding{}}, probe: finder{want: allKinds &^ setOf(kName, kAddress)}}
 }
 
 func (c *collector) newColumn(place, header string) *column {
-	col := &column{place: place, hints: hintsOf(header), home: anyOf(strings.ToLower(header), homeWords), stats: map[kind]*stat{}}
+	col := &column{place: place, hints: hintsOf(header), home: anyOf(strings.ToLower(header), homeWords)}
+	if c.opt.Profile {
+		col.about = &profile{Column: Column{Place: place}}
+	}
 	c.columns = append(c.columns, col)
 	return col
 }
@@ -51,21 +59,44 @@ func (c *collector) cell(col *column, line int, text string) {
 	if text == "" {
 		return
 	}
-	col.cells++
-	f := &c.finder
-	f.home = col.home
-	for before, piece := range pieces(text) {
-		found := f.find(piece, col.hints)
-		if f.missed {
-			for k, n := range f.near {
-				col.near[k] += n
-			}
-			f.near, f.missed = [kindCount]int{}, false
+	x := cell{text: text, line: line}
+	_, x.seen, x.digits = glance(noStops, text, 0)
+	c.judge(col, &x)
+}
+
+// judge is cell for a value that was glanced at before.
+func (c *collector) judge(col *column, x *cell) {
+	if !x.again {
+		col.cells++
+		if col.about != nil { // of a very long cell, the first piece stands for it
+			col.about.add(c.seed, x.text, &c.left)
 		}
-		for _, m := range found {
-			if m.confidence >= c.opt.MinConfidence {
-				c.note(col, line, before, m)
-			}
+	}
+	c.finder.home = col.home
+	if len(x.text) <= pieceBytes {
+		c.take(col, x.line, x.before, c.finder.judge(x.text, col.hints, x.seen, x.digits))
+		return
+	}
+	for before, piece := range pieces(x.text) {
+		c.take(col, x.line, x.before+before, c.finder.find(piece, col.hints))
+	}
+}
+
+// take counts what was found in a piece of text; before is how many characters of the cell stand before the piece.
+func (c *collector) take(col *column, line, before int, found []match) {
+	f := &c.finder
+	if f.missed {
+		if col.near == nil {
+			col.near = new([kindCount]int)
+		}
+		for k, n := range f.near {
+			col.near[k] += n
+		}
+		f.near, f.missed = [kindCount]int{}, false
+	}
+	for _, m := range found {
+		if m.confidence >= c.opt.MinConfidence {
+			c.note(col, line, before, m)
 		}
 	}
 }
@@ -75,6 +106,9 @@ func (c *collector) note(col *column, line, before int, m match) {
 	s := col.stats[m.kind]
 	if s == nil {
 		s = &stat{first: line}
+		if col.stats == nil {
+			col.stats = map[kind]*stat{}
+		}
 		col.stats[m.kind] = s
 	}
 	s.count++
@@ -97,6 +131,12 @@ func (c *collector) note(col *column, line, before int, m match) {
 // finish makes the findings, the surest first, then in order of place.
 func (c *collector) finish() Report {
 	for _, col := range c.columns {
+		if col.about != nil {
+			if col.of != nil {
+				col.about.Blanks = max(0, col.of.rows-col.about.Values)
+			}
+			c.report.Columns = append(c.report.Columns, col.about.Column)
+		}
 		for k := range kindCount {
 			if s := col.stats[k]; s != nil {
 				if f := col.finding(k, s); f.Confidence >= c.opt.MinConfidence {
@@ -138,7 +178,7 @@ func (col *column) finding(k kind, s *stat) Finding {
 func (col *column) mixed(k kind, s *stat) bool {
 	switch k {
 	case kBankCard, kIMEI, kMobile, kTWID, kVIN:
-		return !col.hints.has(k) && col.near[k]+s.count >= 10 && col.near[k] > s.count
+		return col.near != nil && !col.hints.has(k) && col.near[k]+s.count >= 10 && col.near[k] > s.count
 	default:
 		return false
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -22,7 +23,9 @@ type decoder struct {
 	in    *bufio.Reader
 	name  string // of the encoding
 	enc   encoding.Encoding
-	carry []byte // a character cut off at the end of the last piece
+	carry []byte     // a character cut off at the end of the last piece
+	pairs *pairTable // of enc
+	dst   []byte     // for what is decoded, used again
 	out   []byte
 	err   error
 }
@@ -62,8 +65,29 @@ func (d *decoder) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+// whole passes all whole lines that are read already, if they are UTF-8 as most are.
+func (d *decoder) whole() bool {
+	if len(d.carry) > 0 || d.enc != nil {
+		return false
+	}
+	if d.in.Buffered() == 0 {
+		_, _ = d.in.Peek(1) // an error comes again when it is read
+	}
+	held, _ := d.in.Peek(d.in.Buffered())
+	held = held[:bytes.LastIndexByte(held, '\n')+1]
+	if len(held) == 0 || !utf8.Valid(held) {
+		return false
+	}
+	d.out = held
+	_, _ = d.in.Discard(len(held))
+	return true
+}
+
 // next decodes one more line, or a piece of a very long one.
 func (d *decoder) next() {
+	if d.whole() {
+		return
+	}
 	piece, err := d.in.ReadSlice('\n')
 	whole := true
 	switch {
@@ -89,20 +113,93 @@ func (d *decoder) next() {
 	if d.enc == nil {
 		ahead, _ := d.in.Peek(min(d.in.Buffered(), 32<<10))
 		d.name, d.enc = guess(append(bytes.Clone(piece), ahead...))
+		d.pairs = gbPairs()
+		if d.enc == traditionalchinese.Big5 {
+			d.pairs = bigPairs()
+		}
 	}
 	d.decode(piece, whole)
 }
 
 func (d *decoder) decode(piece []byte, whole bool) {
-	dst := make([]byte, len(piece)*3+16)
-	n, used, err := d.enc.NewDecoder().Transform(dst, piece, whole)
-	d.out = dst[:n]
+	if need := len(piece)*3 + 16; len(d.dst) < need {
+		d.dst = make([]byte, need)
+	}
+	n, used := 0, 0
+	var err error
+	for used < len(piece) { // ASCII, and the pairs of the first plane, by a table; the rest by the book
+		m, u := d.pairs.decode(d.dst[n:], piece[used:])
+		n, used = n+m, used+u
+		if used == len(piece) {
+			break
+		}
+		next := min(len(piece), used+4)
+		m, u, err = d.enc.NewDecoder().Transform(d.dst[n:], piece[used:next], whole && next == len(piece))
+		n, used = n+m, used+u
+		if u == 0 {
+			break
+		}
+	}
+	d.out = d.dst[:n]
 	if errors.Is(err, transform.ErrShortSrc) || used < len(piece) {
 		d.carry = bytes.Clone(piece[used:])
 		if used == 0 { // cannot be: no character is as long as a buffer
 			d.carry, d.out = nil, bytes.ToValidUTF8(piece, []byte("\uFFFD"))
 		}
 	}
+}
+
+// pairTable holds the UTF-8 of every character that an encoding writes in two bytes: length, then up to three bytes.
+type pairTable [0x8000][4]byte
+
+// The tables of both encodings, made when the first file asks for them.
+var (
+	gbPairs  = sync.OnceValue(func() *pairTable { return newPairTable(simplifiedchinese.GB18030) })
+	bigPairs = sync.OnceValue(func() *pairTable { return newPairTable(traditionalchinese.Big5) })
+)
+
+// newPairTable asks the encoding itself for each pair.
+func newPairTable(enc encoding.Encoding) *pairTable {
+	t := new(pairTable)
+	dec := enc.NewDecoder()
+	var dst [16]byte
+	for i := range t {
+		lead, trail := byte(i>>8)|0x80, byte(i) //nolint:gosec // the halves of 15 bits
+		if trail < 0x40 {
+			continue
+		}
+		dec.Reset()
+		n, used, err := dec.Transform(dst[:], []byte{lead, trail}, true)
+		if r, size := utf8.DecodeRune(dst[:n]); err == nil && used == 2 && n == size && n <= 3 && r != utf8.RuneError {
+			t[i][0] = byte(n) //nolint:gosec // three at most
+			copy(t[i][1:], dst[:n])
+		}
+	}
+	return t
+}
+
+// decode turns ASCII and pairs into UTF-8 until it meets something else or a cut-off pair. dst must hold three bytes for each of src.
+func (t *pairTable) decode(dst, src []byte) (n, used int) {
+	for used < len(src) {
+		c := src[used]
+		if c < utf8.RuneSelf {
+			dst[n] = c
+			n++
+			used++
+			continue
+		}
+		if used+1 >= len(src) {
+			break
+		}
+		u := &t[int(c&0x7F)<<8|int(src[used+1])]
+		if u[0] == 0 {
+			break
+		}
+		dst[n], dst[n+1], dst[n+2] = u[1], u[2], u[3]
+		n += int(u[0])
+		used += 2
+	}
+	return n, used
 }
 
 // completeUTF8 returns the length of b without a character that is cut off at its end.

@@ -85,5 +85,12 @@ func (f *finder) announced(k kind, i int) bool {
 	if f.hints.has(k) {
 		return true
 	}
-	return i > 0 && anyHint(lower(f.text[max(0, i-contextBytes):i]), k)
+	if i == 0 {
+		return false
+	}
+	before := f.text[max(0, i-contextBytes):i]
+	if f.seen&hasUpper != 0 {
+		before = lower(before)
+	}
+	return anyHint(before, k)
 }

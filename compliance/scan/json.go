@@ -11,6 +11,11 @@ import (
 // maxPaths bounds the number of places in a JSON file: objects used as maps have as many paths as keys.
 const maxPaths = 5000
 
+// maxDepth bounds how deep values may be nested, as encoding/json does for whole values. What is deeper is scanned as text.
+const maxDepth = 10_000
+
+var errDeep = errors.New("nested too deep")
+
 // paths finds the column of a JSON path: person.phones[].
 type paths struct {
 	c    *collector
@@ -66,6 +71,9 @@ func (w *walker) values() (n int, err error) {
 			return n, err
 		}
 		depth := len(w.stack)
+		if depth > maxDepth {
+			return n, errDeep
+		}
 		opensArray := tok == json.Delim('[')
 		w.token(tok)
 		inTopArray := depth == 1 && w.stack != nil && len(w.stack) > 0 && w.stack[0].array
@@ -172,7 +180,7 @@ func (c *collector) document(in *bufio.Reader) error {
 	n, err := w.values()
 	c.report.Rows += n
 	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+	if errors.Is(err, errDeep) || errors.As(err, &syntax) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		line := count.lineAt(dec.InputOffset())
 		return c.plain(io.MultiReader(dec.Buffered(), in), line-1)
 	}

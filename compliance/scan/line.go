@@ -24,18 +24,53 @@ type finder struct {
 	inCell bool // the text is a cell or field of its own, not a line of prose
 	found  []match
 	seen   feature // in text
+	digits int     // how many ASCII digits are in text
+	folded []byte  // what text stands in where it was folded
 	low    string  // text in small letters, if isLow
 	isLow  bool
 	near   [kindCount]int // values of the right shape that failed their check
 	missed bool           // near holds something
 }
 
-// find returns the values in text that do not overlap, in order of place. The result is valid until the next call.
+// find returns the values in text that do not overlap, in order of place. The result, and f.text, are valid until the next
+// call or until what text stands in is written again.
 func (f *finder) find(text string, hints kindSet) []match {
-	f.text, f.hints, f.found, f.isLow = fold(text), hints, f.found[:0], false
-	f.words()
+	_, seen, digits := glance(noStops, text, 0)
+	return f.judge(text, hints, seen, digits)
+}
+
+// judge is find for a text that was glanced at before.
+func (f *finder) judge(text string, hints kindSet, seen feature, digits int) []match {
+	f.text, f.hints, f.found, f.isLow = text, hints, f.found[:0], false
+	if seen&hasWide != 0 {
+		f.text = f.fold(text)
+		_, seen, digits = glance(noStops, f.text, 0)
+	}
+	f.seen, f.digits = seen, digits
+	if f.numbers() {
+		f.words()
+	}
 	f.prose()
 	return f.settle()
+}
+
+// numbers reports whether any value made of ASCII letters and digits can stand in the text. Dates, amounts, counts and years
+// are most of what has digits; none of them needs a closer look.
+func (f *finder) numbers() bool {
+	switch {
+	case f.seen&hasWord == 0:
+		return false
+	case f.seen&(hasAt|hasPlus|hasBracket|hasColon) != 0:
+		return true
+	case f.seen&hasLetter != 0:
+		// the shortest: 粤L12A45 behind a Chinese character; aa-bb-cc-dd-ee-ff; A1234567; a key of 16
+		return f.digits >= 5 || f.seen&hasHan != 0 && f.digits >= 2 || f.seen&(hasPoint|hasDash) != 0 || len(f.text) >= 16
+	case f.seen&hasPoint != 0 && f.digits >= 4:
+		return f.seen&hasHan != 0 || f.digits >= 10 || strings.Count(f.text, ".") == 3
+	case f.seen&hasHan != 0: // 沪12345领; 电话 02-123456
+		return f.digits >= 5
+	}
+	return f.digits >= 10 || f.digits >= 8 && f.hints.has(kPhoneForeign)
 }
 
 // add notes a candidate. Which of several overlapping candidates stands is decided in settle.
@@ -117,24 +152,37 @@ func (f *finder) labelled(i, j, digits int) {
 
 // prose looks for what is made of Chinese words rather than numbers, or announced by a word anywhere in the text.
 func (f *finder) prose() {
-	f.seen = features(f.text)
-	if f.seen&hasHouse != 0 && f.seen&hasDigit != 0 {
+	if f.seen&(hasHouse|hasDigit) == hasHouse|hasDigit {
 		f.address()
 	}
-	f.name()
-	if f.seen&hasDigit != 0 && (f.hints.has(kBirthDate) || f.seen&(hasBirthMark|hasLetter) != 0) {
-		f.birthDate()
+	if f.seen&hasHan != 0 {
+		f.bareName()
 	}
-	if f.seen&hasPoint != 0 && (f.hints.has(kGPS) || f.seen&(hasTrackMark|hasLetter) != 0) {
-		f.position()
+	var m mark
+	if f.seen&hasHan != 0 && (f.digits >= leastDate || f.seen&(hasColon|hasBlank) != 0) {
+		m = marks(f.text)
 	}
-	if f.hints.has(kCredential) || f.seen&(hasColon|hasDash) != 0 && f.seen&(hasWordMark|hasLetter) != 0 {
+	if m&nameMark != 0 {
+		f.name()
+	}
+	if f.digits >= leastDate {
+		if f.hints.has(kBirthDate) || m&birthMark != 0 || f.seen&hasLetter != 0 {
+			f.birthDate(m)
+		}
+		if f.seen&hasPoint != 0 && (f.hints.has(kGPS) || m&trackMark != 0 || f.seen&hasLetter != 0) {
+			f.position(m)
+		}
+	}
+	if f.hints.has(kCredential) || f.seen&hasColon != 0 || f.seen&(hasDash|hasUpper) == hasDash|hasUpper {
 		f.secret()
 	}
-	if f.hints.has(kMedical) || f.seen&hasCareMark != 0 {
+	if f.hints.has(kMedical) || m&careMark != 0 {
 		f.medical()
 	}
 }
+
+// leastDate is how many digits the shortest date and the shortest position have.
+const leastDate = 6
 
 // lowered is the text in small letters, made once when it is first asked for.
 func (f *finder) lowered() string {
@@ -169,22 +217,6 @@ func (f *finder) settle() []match {
 	}
 	slices.SortFunc(kept, func(a, b match) int { return a.start - b.start })
 	return kept
-}
-
-// fold makes full-width forms ASCII and the ideographic space a space, character for character.
-func fold(s string) string {
-	if !strings.Contains(s, "\xef\xbc") && !strings.Contains(s, "\xef\xbd") && !strings.Contains(s, "\xe3\x80\x80") {
-		return s
-	}
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= '！' && r <= '～':
-			return r - '！' + '!'
-		case r == '　':
-			return ' '
-		}
-		return r
-	}, s)
 }
 
 // wordBefore reports whether the byte before i, if any, is an ASCII letter or digit.

@@ -81,14 +81,18 @@ func (f *finder) ciscoMAC(i int) {
 // ipv4 reads four decimal octets. Four one-digit octets are more often the version of a program or a chapter.
 func (f *finder) ipv4(i int) {
 	s := f.text
-	j := i
+	j, points := i, 0
 	for j < len(s) && j-i <= 16 && (isDigit(s[j]) || s[j] == '.') {
+		if s[j] == '.' {
+			points++
+		}
 		j++
 	}
 	for j > i && s[j-1] == '.' {
 		j--
+		points--
 	}
-	if j < len(s) && isWord(s[j]) {
+	if points != 3 || j < len(s) && isWord(s[j]) {
 		return
 	}
 	a, err := netip.ParseAddr(s[i:j])

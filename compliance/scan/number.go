@@ -39,7 +39,7 @@ func (f *finder) decimal(i, j int) bool {
 // citizen judges 18 characters by GB 11643.
 func (f *finder) citizen(i, j int) {
 	s := strings.ToUpper(f.text[i:j])
-	if strings.HasPrefix(s, "92") && code.USCC(s) == nil {
+	if strings.HasPrefix(s, "92") && code.IsProvince(s[2:4]) && code.USCC(s) == nil {
 		f.add(kUSCC, i, j, 0.95, bySoleTrade)
 		return
 	}
@@ -93,6 +93,9 @@ func (f *finder) imei(i, j int) {
 func (f *finder) card(i, j int, digits string) {
 	sure := issuer(digits)
 	if sure == 0 {
+		if len(digits) >= 16 && len(f.found) == 0 { // long numbers that no bank issues say what the column is
+			f.miss(kBankCard)
+		}
 		return
 	}
 	if !luhn(digits) {

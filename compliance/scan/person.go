@@ -13,13 +13,28 @@ const surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗�
 	"童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝" +
 	"張劉陳楊黃趙吳孫馬羅鄭梁謝許韓馮鄧葉蘇呂盧鍾譚陸範賈鄒閻龍賀顧嚴湯韋蔣鄺"
 
-var surnameSet = func() map[rune]bool {
-	m := map[rune]bool{}
-	for _, r := range surnames {
-		m[r] = true
+// runeSet is a set of characters of the basic plane.
+type runeSet [0x10000 / 64]uint64
+
+func newRuneSet(chars string) *runeSet {
+	s := new(runeSet)
+	for _, r := range chars {
+		s[r>>6] |= 1 << (r & 63)
 	}
-	return m
-}()
+	return s
+}
+
+func (s *runeSet) has(r rune) bool { return r < 0x10000 && s[r>>6]>>(r&63)&1 == 1 }
+
+var (
+	surnameSet   = newRuneSet(surnames)
+	doubleHeads  = newRuneSet(strings.Join(doubleSurnames, ""))
+	notInNameSet = newRuneSet(notInNames)
+)
+
+func isHan(r rune) bool {
+	return r >= 0x4E00 && r <= 0x9FFF || r > 0x2E80 && unicode.Is(unicode.Han, r)
+}
 
 var doubleSurnames = []string{"欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯", "歐陽", "司馬", "諸葛", "東方"}
 
@@ -33,8 +48,9 @@ func nameLike(s string) bool {
 	if len(s) < 6 || len(s) > 12 {
 		return false
 	}
-	n := utf8.RuneCountInString(s)
-	if n*3 != len(s) || n < 2 || n > 4 {
+	first, size := utf8.DecodeRuneInString(s)
+	single := surnameSet.has(first)
+	if !single && !doubleHeads.has(first) {
 		return false
 	}
 	rest := ""
@@ -44,43 +60,41 @@ func nameLike(s string) bool {
 		}
 	}
 	if rest == "" {
-		r, size := utf8.DecodeRuneInString(s)
-		if !surnameSet[r] || n > 3 {
+		if rest = s[size:]; !single || len(s) > 9 {
 			return false
 		}
-		rest = s[size:]
-	}
-	if rest == "" {
-		return false
 	}
 	for _, r := range rest {
-		if !unicode.Is(unicode.Han, r) || strings.ContainsRune(notInNames, r) {
+		if !isHan(r) || notInNameSet.has(r) {
 			return false
 		}
 	}
-	return true
+	return len(rest)%3 == 0
 }
 
-// name takes names where the header or a word before them announces one and, with little confidence, three characters that
-// stand alone.
+// bareName takes a name that is all of a cell, where the header announces one; with little confidence, three characters
+// that stand alone.
+func (f *finder) bareName() {
+	s := f.text
+	if len(s) < 6 || len(s) > 16 || f.digits > 0 {
+		return
+	}
+	trimmed := strings.TrimSpace(s)
+	if !nameLike(trimmed) {
+		return
+	}
+	i := strings.Index(s, trimmed)
+	switch {
+	case f.hints.has(kName):
+		f.add(kName, i, i+len(trimmed), 0.85, byWords)
+	case len(trimmed) == 9:
+		f.add(kName, i, i+len(trimmed), 0.3, bySurname)
+	}
+}
+
+// name takes names that a word before them announces.
 func (f *finder) name() {
 	s := f.text
-	if len(s) < 6 {
-		return
-	}
-	if trimmed := strings.TrimSpace(s); len(trimmed) <= 12 && nameLike(trimmed) {
-		i := strings.Index(s, trimmed)
-		switch {
-		case f.hints.has(kName):
-			f.add(kName, i, i+len(trimmed), 0.85, byWords)
-		case len(trimmed) == 9:
-			f.add(kName, i, i+len(trimmed), 0.3, bySurname)
-		}
-		return
-	}
-	if f.seen&hasNameMark == 0 {
-		return
-	}
 	for _, w := range hintWords[kName] {
 		if w[0] < 0x80 {
 			continue
@@ -110,7 +124,7 @@ func (f *finder) nameAfter(i int) {
 	end, n := j, 0
 	for end < len(s) && n < 5 {
 		r, size := utf8.DecodeRuneInString(s[end:])
-		if !unicode.Is(unicode.Han, r) {
+		if !isHan(r) {
 			break
 		}
 		end += size
@@ -160,7 +174,7 @@ func (f *finder) address() {
 		start, marks, runes := k, 0, 0
 		for start > 0 && runes < 40 {
 			r, w := utf8.DecodeLastRuneInString(s[:start])
-			if !unicode.Is(unicode.Han, r) && !isDigit(s[start-1]) {
+			if !isHan(r) && !isDigit(s[start-1]) {
 				break
 			}
 			if strings.ContainsRune(divisionMarks, r) {
@@ -211,14 +225,24 @@ func (f *finder) houseEnd(i int) int {
 	return end
 }
 
+// containsAny reports whether s contains one of the words, as they are written.
+func containsAny(s string, words ...string) bool {
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // birthDate takes a date that is announced as one of birth.
-func (f *finder) birthDate() {
+func (f *finder) birthDate(m mark) {
 	s := f.text
-	if !f.hints.has(kBirthDate) && !anyHint(f.lowered(), kBirthDate) {
+	if !f.hints.has(kBirthDate) && m&birthMark == 0 && !containsAny(s, "irth", "IRTH", "dob", "DOB", "csrq", "CSRQ", "Dob") {
 		return
 	}
-	for i := 0; i < len(s); i++ {
-		if !isDigit(s[i]) || i > 0 && isDigit(s[i-1]) {
+	for i := 0; i+8 <= len(s); i++ {
+		if s[i] != '1' && s[i] != '2' || i > 0 && isDigit(s[i-1]) {
 			continue
 		}
 		end := dateAt(s, i)
@@ -230,24 +254,61 @@ func (f *finder) birthDate() {
 
 // dateAt returns the end of a date that begins at byte i, or 0: 19800102, 1980-1-2, 1980/01/02, 1980.1.2, 1980年1月2日.
 func dateAt(s string, i int) int {
-	for _, layout := range []string{"2006-1-2", "2006/1/2", "2006.1.2", "2006年1月2日", "20060102"} {
-		for end := min(len(s), i+len("2006年12月12日")); end >= i+8; end-- {
-			if end < len(s) && isDigit(s[end]) {
-				continue
-			}
-			if t, err := time.Parse(layout, s[i:end]); err == nil && t.Year() >= 1880 && t.Year() < 2100 {
-				return end
-			}
+	year, j := leadingDigits(s, i)
+	if j == i+8 {
+		if validDate(year/10000, year/100%100, year%100) {
+			return j
+		}
+		return 0
+	}
+	if j != i+4 || j >= len(s) {
+		return 0
+	}
+	separators := [2]string{s[j : j+1], s[j : j+1]}
+	last := ""
+	switch {
+	case strings.HasPrefix(s[j:], "年"):
+		separators, last = [2]string{"年", "月"}, "日"
+	case strings.IndexByte("-/.", s[j]) < 0:
+		return 0
+	}
+	var part [2]int
+	for k, sep := range separators {
+		if !strings.HasPrefix(s[j:], sep) {
+			return 0
+		}
+		from := j + len(sep)
+		part[k], j = leadingDigits(s, from)
+		if j == from || j > from+2 {
+			return 0
 		}
 	}
-	return 0
+	if !strings.HasPrefix(s[j:], last) || !validDate(year, part[0], part[1]) {
+		return 0
+	}
+	return j + len(last)
+}
+
+// leadingDigits reads the decimal number at byte i of at most eight digits, and returns where its digits end.
+func leadingDigits(s string, i int) (n, end int) {
+	for end = i; end < len(s) && isDigit(s[end]); end++ {
+		if end-i < 8 {
+			n = n*10 + int(s[end]-'0')
+		}
+	}
+	return n, end
+}
+
+func validDate(year, month, day int) bool {
+	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	return year >= 1880 && year < 2100 && t.Year() == year && int(t.Month()) == month && t.Day() == day
 }
 
 // position takes a latitude and a longitude in one text that speaks of tracking. Coordinates of places are no personal
 // information, so a header alone must say that these are tracks.
-func (f *finder) position() {
+func (f *finder) position(m mark) {
 	s := f.text
-	if !f.hints.has(kGPS) && !anyHint(f.lowered(), kGPS) {
+	if !f.hints.has(kGPS) && m&trackMark == 0 && !containsAny(s, "gps", "GPS", "rack", "RACK") || !f.hints.has(kGPS) && !anyHint(f.lowered(), kGPS) {
 		return
 	}
 	for i := 0; i < len(s); i++ {
@@ -259,8 +320,14 @@ func (f *finder) position() {
 			continue
 		}
 		j := a
-		for j < len(s) && (s[j] == ',' || s[j] == ' ') {
-			j++
+		for j < len(s) {
+			if s[j] == ',' || s[j] == ' ' {
+				j++
+			} else if strings.HasPrefix(s[j:], "，") {
+				j += len("，")
+			} else {
+				break
+			}
 		}
 		if b := decimalEnd(s, j); j > a && b > 0 {
 			f.add(kGPS, i, b, 0.6, byWords)

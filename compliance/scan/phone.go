@@ -27,9 +27,12 @@ func (f *finder) telephone(i, j int) {
 		f.miss(kMobile)
 		return
 	}
-	if f.announced(kMobile, i) {
+	switch before, after := f.joinedBefore(i), f.joinedAfter(j); {
+	case f.announced(kMobile, i):
 		sure = 0.95
-	} else if f.joinedBefore(i) || f.joinedAfter(j) {
+	case before && after: // the middle of a longer number
+		sure *= 0.4
+	case before || after:
 		sure *= 0.6
 	}
 	f.add(kMobile, core, j, sure, byPrefix)

@@ -21,16 +21,19 @@ func (c *collector) plain(r io.Reader, before int) error {
 	var rest string
 	for line := before + 1; ; {
 		piece, err := in.ReadSlice('\n')
-		text := rest + string(piece)
-		rest = ""
+		all := text(piece)
+		if rest != "" {
+			all = rest + all
+			rest = ""
+		}
 		if errors.Is(err, bufio.ErrBufferFull) {
-			cut := safeCut(text)
-			c.cell(col, line, text[:cut])
-			rest = text[cut:]
+			cut := safeCut(all)
+			c.cell(col, line, all[:cut])
+			rest = strings.Clone(all[cut:])
 			continue
 		}
-		if text != "" {
-			c.cell(col, line, strings.TrimRight(text, "\r\n"))
+		if all != "" {
+			c.cell(col, line, strings.TrimRight(all, "\r\n"))
 			c.report.Rows++
 		}
 		line++

@@ -6,6 +6,7 @@ type Options struct {
 	Types         []Type  // look for these only; empty means all
 	MinConfidence float64 // leave out hits below, 0 to 1
 	Each          bool    // also give every hit in Report.Hits
+	Profile       bool    // also give Report.Columns
 	MaxHits       int     // keep at most this many hits; 0 means DefaultMaxHits
 }
 
@@ -25,6 +26,7 @@ type Report struct {
 	Rows      int       `json:"rows"`     // records without the header, lines of text, or JSON documents
 	Findings  []Finding `json:"findings"` // the surest first
 	Hits      []Hit     `json:"hits,omitempty"`
+	Columns   []Column  `json:"columns,omitempty"`   // in the order of the file
 	Truncated bool      `json:"truncated,omitempty"` // there are more hits than MaxHits; counts are complete all the same
 }
 

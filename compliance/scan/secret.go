@@ -36,21 +36,45 @@ func (f *finder) secret() {
 		}
 		return
 	}
-	if f.seen&hasColon == 0 {
-		return
-	}
-	low := f.lowered()
-	for _, w := range hintWords[kCredential] {
-		for from := 0; from < len(low); {
-			i := indexHint(low[from:], w)
-			if i < 0 {
-				break
+	for i := 0; i < len(s); i++ {
+		if s[i] == ':' || s[i] == '=' {
+			if end := i - trailing(s[:i]); secretWord(s[:end]) {
+				f.secretAfter(end)
 			}
-			from += i + len(w)
-			f.secretAfter(from)
 		}
 	}
 }
+
+// trailing counts the spaces and quotes at the end of s, three at most.
+func trailing(s string) int {
+	n := 0
+	for n < 3 && n < len(s) && strings.IndexByte(` "'`, s[len(s)-1-n]) >= 0 {
+		n++
+	}
+	return n
+}
+
+// secretWord reports whether s ends in a word that announces a password or key; a short one must stand alone.
+func secretWord(s string) bool {
+	if s == "" || !secretEnds[s[len(s)-1]|0x20] {
+		return false
+	}
+	tail := lower(s[max(0, len(s)-24):])
+	for _, w := range hintWords[kCredential] {
+		if rest, ok := strings.CutSuffix(tail, w); ok && (len(w) > 4 || w[0] >= utf8.RuneSelf || rest == "" || !isLetter(rest[len(rest)-1])) {
+			return true
+		}
+	}
+	return false
+}
+
+// secretEnds are the last bytes of the words for passwords and keys, in small letters.
+var secretEnds = func() (t [256]bool) {
+	for _, w := range hintWords[kCredential] {
+		t[w[len(w)-1]|0x20] = true
+	}
+	return t
+}()
 
 // secretAfter judges what follows an announcing word and a colon or equals sign.
 func (f *finder) secretAfter(i int) {

@@ -3,9 +3,7 @@ package scan
 import (
 	"bufio"
 	"bytes"
-	"encoding/csv"
 	"errors"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,32 +11,82 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
+// maxColumns bounds the columns of a table that are told apart; what stands behind them is judged as one.
+const maxColumns = 2000
+
 // table scans rows of cells, of which the first not empty one may be the header.
 type table struct {
 	c       *collector
 	prefix  string // of the places: the sheet
 	columns []*column
 	started bool
+	head    []string // the first row, until it is judged
+	lines   []int    // on which its cells begin
+	at      int      // cells of this row so far
+	some    bool     // one of them is not empty
+	rows    int      // without the header
 }
 
-// row judges one row; line gives the line of each cell.
-func (t *table) row(cells []string, line func(i int) int) {
+// cell judges one cell, or keeps it while the first row is read.
+func (t *table) cell(x *cell) {
+	if !x.again {
+		t.at++
+	}
+	t.some = t.some || x.text != ""
+	if !t.started && t.at <= maxColumns && !x.again {
+		t.head, t.lines = append(t.head, strings.Clone(x.text)), append(t.lines, x.line)
+		return
+	}
+	if !t.started && x.again { // so long a cell is no header
+		t.first(false)
+	}
+	if x.text != "" {
+		t.c.judge(t.column(t.at-1), x)
+	}
+}
+
+// endRow ends a row. An empty line is none.
+func (t *table) endRow() {
+	n, some := t.at, t.some
+	t.at, t.some = 0, false
+	if n == 0 || n == 1 && !some {
+		t.head, t.lines = t.head[:0], t.lines[:0]
+		return
+	}
 	if !t.started {
-		if !slices.ContainsFunc(cells, func(s string) bool { return strings.TrimSpace(s) != "" }) {
+		if !slices.ContainsFunc(t.head, func(s string) bool { return strings.TrimSpace(s) != "" }) {
+			t.head, t.lines = t.head[:0], t.lines[:0]
 			return
 		}
-		t.started = true
-		if t.header(cells) {
+		if t.first(t.header(t.head)) {
 			return
 		}
 	}
 	t.c.report.Rows++
-	for i, cell := range cells {
-		if i >= len(t.columns) {
-			t.extend(i, "")
+	t.rows++
+}
+
+// first takes the first row as header or judges it as data. It returns what it was told.
+func (t *table) first(isHeader bool) bool {
+	t.started = true
+	for i, s := range t.head {
+		if isHeader {
+			t.extend(s)
+		} else {
+			t.c.cell(t.column(i), t.lines[i], s)
 		}
-		t.c.cell(t.columns[i], line(i), cell)
 	}
+	t.head, t.lines = nil, nil
+	return isHeader
+}
+
+// column returns column i, counted from 0; all behind the last that is told apart are one.
+func (t *table) column(i int) *column {
+	i = min(i, maxColumns)
+	for i >= len(t.columns) {
+		t.extend("")
+	}
+	return t.columns[i]
 }
 
 // header takes the first row as the names of the columns, unless it holds figures only or looks like data itself.
@@ -53,39 +101,24 @@ func (t *table) header(cells []string) bool {
 			words++
 		}
 	}
-	if words == 0 {
-		return false
-	}
-	for i, cell := range cells {
-		t.extend(i, cell)
-	}
-	return true
+	return words != 0
 }
 
-func (t *table) extend(i int, header string) {
-	header = strings.Join(strings.Fields(header), " ")
+// extend adds a column. Of a header only as much counts as a name of a column can be long.
+func (t *table) extend(header string) {
+	header = strings.Join(strings.Fields(header[:min(len(header), 4*maxPlace)]), " ")
 	place := t.c.placeName(header)
-	if place == "" {
+	switch i := len(t.columns); {
+	case i == maxColumns:
+		place = "columns from " + strconv.Itoa(maxColumns+1)
+	case place == "":
 		place = "column " + strconv.Itoa(i+1)
 	}
-	t.columns = append(t.columns, t.c.newColumn(t.prefix+place, header))
-}
-
-// csv scans separated values. Stray quotes and rows of unequal length are taken as they come.
-func (c *collector) csv(r io.Reader, comma rune) error {
-	in := csv.NewReader(r)
-	in.Comma, in.LazyQuotes, in.FieldsPerRecord, in.ReuseRecord = comma, true, -1, true
-	t := table{c: c}
-	for {
-		cells, err := in.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		t.row(cells, func(i int) int { line, _ := in.FieldPos(i); return line })
+	col := t.c.newColumn(t.prefix+place, header)
+	if len(t.columns) < maxColumns { // of the many behind, nobody knows how many cells a row should have
+		col.of = t
 	}
+	t.columns = append(t.columns, col)
 }
 
 // workbook scans every sheet of an XLSX file, hidden ones too, row by row. Places are "sheet!header".
@@ -130,10 +163,12 @@ func (c *collector) sheet(f *excelize.File, name string) error {
 		if err != nil {
 			return err
 		}
-		for i, cell := range cells {
-			cells[i] = plainNumber(cell)
+		for _, value := range cells {
+			x := cell{text: plainNumber(value), line: line}
+			_, x.seen, x.digits = glance(noStops, x.text, 0)
+			t.cell(&x)
 		}
-		t.row(cells, func(int) int { return line })
+		t.endRow()
 	}
 	return rows.Error()
 }
