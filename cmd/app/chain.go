@@ -50,8 +50,15 @@ func (a *App) openChain(ctx context.Context) error {
 
 // payer is the account that anchors. An external signer is not asked yet: one that is away must not keep the register
 // from starting.
-func (a *App) payer() (anchor.Signer, error) {
-	p := a.Payer
+func (a *App) payer() (anchor.Signer, error) { return a.data.signer(a.Payer, true) }
+
+// OpenSigner gives the account that a payer names: without a name that of the data directory, which is not locked, for a server
+// that holds it may go on. Nothing is made.
+func OpenSigner(dir string, p Payer) (anchor.Signer, error) {
+	return (&data{dir: dir}).signer(p, false)
+}
+
+func (d *data) signer(p Payer, create bool) (anchor.Signer, error) {
 	if p.Signer != "" {
 		if p.KeyFile != "" {
 			return nil, fault.New(fault.Invalid, "chain_key.two", "链密钥文件与外部签名服务只能选一", "Name a chain key or an external signer, not both").At("chain-signer")
@@ -60,13 +67,16 @@ func (a *App) payer() (anchor.Signer, error) {
 	}
 	file := anchor.KeyFile{Path: p.KeyFile, PasswordFile: p.PasswordFile, Password: p.Password}
 	if file.PasswordFile == "" {
-		file.PasswordFile = a.data.keys("chain.password")
+		file.PasswordFile = d.keys("chain.password")
 	}
 	if file.Path != "" {
 		return file.Load() // a slip in the path must not make a new account
 	}
-	file.Path = a.data.keys("chain.json")
-	return file.LoadOrCreate()
+	file.Path = d.keys("chain.json")
+	if create {
+		return file.LoadOrCreate()
+	}
+	return file.Load()
 }
 
 // startChain starts the child in the background and starts it again whenever it ends.

@@ -210,10 +210,7 @@ func verifyFile(name string, stdin io.Reader, o tlog.Options, entry []byte) verd
 		v.Steps = []tlog.Step{{Name: tlog.StepFormat, Detail: fault.From(err).Message}}
 		return v
 	}
-	if tlog.IsLogProof(b) {
-		return verdict{file: name, Result: tlog.VerifyLogProof(b, entry, o.Keys)}
-	}
-	return verdict{file: name, Result: tlog.Verify(b, o), statusAsked: o.Status != nil}
+	return verdict{file: name, Result: tlog.VerifyFile(b, entry, o), statusAsked: o.Status != nil}
 }
 
 // otherKind recognises files that people take for the certificate.

@@ -53,8 +53,6 @@ type Config struct {
 	RetryMax time.Duration
 	// FeeLimit is the most to offer per gas, in wei; nil sets no limit.
 	FeeLimit *big.Int
-	// OnFinal is told of every anchor that became final, so that receipts can be made anew. It must not block.
-	OnFinal func(ledger.Anchored)
 	// Log receives what operators must see.
 	Log *slog.Logger
 }
@@ -82,9 +80,6 @@ func (c *Config) complete() {
 	pick(&c.Poll, 3*time.Second)
 	if c.Confirmations == 0 {
 		c.Confirmations = 12
-	}
-	if c.OnFinal == nil {
-		c.OnFinal = func(ledger.Anchored) {}
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

@@ -322,7 +322,6 @@ func (a *Anchorer) confirm(ctx context.Context, r *row) error {
 		return err
 	}
 	a.update(func(s *Status) { s.AnchoredSize, s.InFlight = r.Size, nil })
-	a.cfg.OnFinal(ledger.Anchored{Note: r.Note, Anchor: a.anchorOf(*r)})
 	return nil
 }
 

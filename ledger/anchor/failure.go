@@ -27,9 +27,10 @@ var (
 				Do("请核对合约地址", "Check the contract's address")
 	// ErrNotPublisher: the account may not anchor for this log.
 	ErrNotPublisher = fault.New(fault.Forbidden, "chain.not_publisher", "该账户无权为此日志存证", "The account is no publisher of this log").
-			Do("请合约所有者用 setPublisher 授权该账户", "Let the contract's owner allow the account with setPublisher")
+			Do("请合约所有者执行 huishu anchor publisher set 授权该账户", "Let the contract's owner allow the account: huishu anchor publisher set")
 	// ErrNotOwner: the account does not own the contract.
-	ErrNotOwner = fault.New(fault.Forbidden, "chain.not_owner", "该账户不是合约所有者", "The account does not own the contract")
+	ErrNotOwner = fault.New(fault.Forbidden, "chain.not_owner", "该账户不是合约所有者", "The account does not own the contract").
+			Do("请用所有者的账户执行；huishu anchor show 说明所有者是谁", "Use the owner's account; huishu anchor show tells who that is")
 	// ErrNotGrowing: the chain holds a larger log of the same origin.
 	ErrNotGrowing = fault.New(fault.Conflict, "chain.not_growing", "链上已有更大的日志", "The chain holds a larger log of this origin").
 			Do("本数据目录可能由旧备份恢复：请先核对，再继续登记", "This data directory may come from an old backup: find out before registering more")

@@ -155,10 +155,14 @@ func (c *Chain) Deploy(ctx context.Context, by Signer, owner string, origin [32]
 
 // envelope is what a transaction needs when nothing of the account is in flight. Gas is left to the caller.
 func (c *Chain) envelope(ctx context.Context, by Signer) (e Envelope, err error) {
+	return c.envelopeOf(ctx, by.Address())
+}
+
+func (c *Chain) envelopeOf(ctx context.Context, account string) (e Envelope, err error) {
 	if e.ChainID, err = c.ChainID(ctx); err != nil {
 		return e, err
 	}
-	if e.Nonce, err = c.Nonce(ctx, by.Address()); err != nil {
+	if e.Nonce, err = c.Nonce(ctx, account); err != nil {
 		return e, err
 	}
 	e.Fees, err = c.Fees(ctx)

@@ -96,6 +96,14 @@ func ParseLogProof(b []byte) (LogProof, error) {
 	return p, nil
 }
 
+// VerifyFile checks a file of any kind that there is: a tlog-proof by [VerifyLogProof], everything else by [Verify].
+func VerifyFile(b, entry []byte, o Options) Result {
+	if IsLogProof(b) {
+		return VerifyLogProof(b, entry, o.Keys)
+	}
+	return Verify(b, o)
+}
+
 // VerifyLogProof checks a tlog-proof file offline: the log, whose key the reader trusts, signed a checkpoint whose tree holds the
 // entry at the place named. entry is the entry itself; nil takes the file's extra data, which proves that this entry is logged, and
 // nothing about what else the reader may hold it for. It never panics, whatever the bytes.

@@ -3,7 +3,8 @@
 // What it is: one HTML file with its script and style in it, which works from disk with no network. Its content
 // security policy allows exactly this script and this style, by their hashes, and no connection at all.
 //
-// What it is not: the verifier of the service (ledger/tlog), whose steps it repeats; it asks neither the chain nor the status list.
+// What it is not: the verifier of the service (ledger/tlog), whose steps it repeats in the same order and words, for the same
+// files: receipts as JSON and in a PDF, tlog-proofs, saved status lists, retired keys. It does not ask the chain.
 //
 // Start at [Page].
 package offline
@@ -21,10 +22,26 @@ import (
 var (
 	//go:embed offline.html
 	markup string
-	//go:embed offline.js
-	script string
 	//go:embed offline.css
 	style string
+
+	//go:embed script/bytes.js
+	scriptBytes string
+	//go:embed script/note.js
+	scriptNote string
+	//go:embed script/receipt.js
+	scriptReceipt string
+	//go:embed script/pdf.js
+	scriptPDF string
+	//go:embed script/logproof.js
+	scriptLogProof string
+	//go:embed script/status.js
+	scriptStatus string
+	//go:embed script/page.js
+	scriptPage string
+
+	// script is one for the browser: each part uses the names of those before it.
+	script = scriptBytes + scriptNote + scriptReceipt + scriptPDF + scriptLogProof + scriptStatus + scriptPage
 
 	page = template.Must(template.New("offline").Parse(markup))
 )

@@ -3,7 +3,9 @@ package pages
 import (
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/labstack/echo/v4"
 	g "maragu.dev/gomponents"
@@ -37,11 +39,11 @@ func (v *visit) verifyPage(_ *ledger.Tx, f form) (content, error) {
 				components.TextInput{Field: components.Field{Name: "code", Label: components.T("编码或编号", "Code or number"), Error: f.Errors.For("code")}, Value: f.get("code", ""), Mono: true}.In(v.lang),
 				components.Acts(components.Submit(v.lang, components.T("核验", "Verify"), components.Primary))),
 			components.Form{Action: "/verify/file", Upload: true}.In(v.lang,
-				components.FileUpload{Field: components.Field{Name: "file", Label: components.T("凭证文件", "Certificate file"), Hint: components.T("JSON 或 PDF 文件，不会被保存", "A JSON or PDF file; it is not kept")}, Accept: []string{".json", ".pdf"}, Max: maxCertificate}.In(v.lang),
+				components.FileUpload{Field: components.Field{Name: "file", Label: components.T("凭证文件", "Certificate file"), Hint: components.T("登记凭证（JSON 或 PDF）、事件回执（JSON）或日志条目的包含证明（tlog-proof）；文件不会被保存", "A certificate (JSON or PDF), an event receipt (JSON) or the inclusion proof of a log entry (tlog-proof); it is not kept")}, Accept: []string{".json", ".pdf", ".tlog-proof"}, Max: maxCertificate}.In(v.lang),
 				components.Acts(components.Submit(v.lang, components.T("核验文件", "Verify the file"), components.Plain))),
 			components.Section(v.lang, "offline", components.T("离线核验", "Offline"),
 				v.paragraph("下载本程序后，断开网络也能得到同样的结论：", "With the program downloaded, the same answer without any network:"),
-				components.CodeBlock(v.lang, components.T("命令", "Command"), "huishu verify --key "+v.DB.VerifierKey()+" certificate.json"),
+				components.CodeBlock(v.lang, components.T("命令", "Command"), v.verifyCommand("certificate.json")),
 				v.paragraph("也可以把离线核验页存到电脑：它只有一个文件，断网后在浏览器里照样核验。", "Or save the offline page: it is one file, and verifies in your browser with no network."),
 				components.Acts(components.ButtonLink{Label: tr("打开离线核验页", "Open the offline page"), Href: "/verify/offline"}.In(v.lang))),
 		},
@@ -83,7 +85,7 @@ func (v *visit) verifyCodePage(tx *ledger.Tx) (content, error) {
 		State: state, Subject: components.Same(p.Name), Code: p.Code, Root: res.Checkpoint.Root[:],
 		Since: components.T("自 "+p.ValidFrom.String()+" 起有效，至 "+p.ValidTo.String(), "Valid from "+p.ValidFrom.String()+" to "+p.ValidTo.String()),
 	}
-	return v.verification(verdict, res, "/certificates/"+p.Code), nil
+	return v.verification(verdict, res, "certificate-"+p.Code+".json", "/certificates/"+p.Code), nil
 }
 
 // verifyFile verifies an uploaded file; it is read and forgotten.
@@ -109,12 +111,12 @@ func (p *Pages) verifyFile(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.answerFile(v, b)
+	return p.answerFile(v, fh.Filename, b)
 }
 
-// answerFile says what the file proves and, for a certificate of ours, what it is worth today.
-func (p *Pages) answerFile(v *visit, b []byte) error {
-	res := tlog.Verify(b, tlog.Options{Keys: []string{v.DB.VerifierKey()}})
+// answerFile says what the file proves and, for a certificate of ours, what it is worth today. The name is the visitor's own.
+func (p *Pages) answerFile(v *visit, name string, b []byte) error {
+	res := tlog.VerifyFile(b, nil, tlog.Options{Keys: []string{v.DB.VerifierKey()}})
 	verdict := components.Verdict{State: components.StateAs("invalid", fault.T("无效", "Invalid")), Code: res.Code}
 	link := ""
 	if res.Valid {
@@ -132,32 +134,49 @@ func (p *Pages) answerFile(v *visit, b []byte) error {
 			return err
 		}
 	}
-	return v.render(http.StatusOK, v.verification(verdict, res, link))
+	return v.render(http.StatusOK, v.verification(verdict, res, name, link))
 }
 
-func (v *visit) verification(verdict components.Verdict, res tlog.Result, certificate string) content {
+// verifyCommand is how anyone repeats the verification of a file of this name.
+func (v *visit) verifyCommand(file string) string {
+	if plainName.MatchString(file) {
+		return "huishu verify --key " + v.DB.VerifierKey() + " " + file
+	}
+	// A name that begins with - is no option, and a line end in it ends no command.
+	return "huishu verify --key " + v.DB.VerifierKey() + " -- " + shellQuoted(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return '?'
+		}
+		return r
+	}, file))
+}
+
+// plainName is a file's name that no shell takes for anything else.
+var plainName = regexp.MustCompile(`^[0-9A-Za-z_][0-9A-Za-z_.-]*$`)
+
+func (v *visit) verification(verdict components.Verdict, res tlog.Result, file, certificate string) content {
 	title := components.T("核验结果", "Verification")
 	body := []g.Node{
 		components.Heading{Title: title}.In(v.lang),
 		verdict.In(v.lang),
-		components.Proof(v.lang, v.proofSteps(res)...),
+		components.Proof(v.lang, v.proofSteps(res, file)...),
 	}
 	if certificate != "" {
 		body = append(body, components.ButtonLink{Label: components.T("查看凭证", "See the certificate"), Href: certificate}.In(v.lang))
 	}
 	body = append(body, components.Section(v.lang, "again", components.T("自己再验一次", "Check it yourself"),
-		components.CodeBlock(v.lang, components.T("命令", "Command"), "huishu verify --key "+v.DB.VerifierKey()+" certificate.json")))
+		components.CodeBlock(v.lang, components.T("命令", "Command"), v.verifyCommand(file))))
 	return content{Title: title, Section: "/verify", Body: body, Crumbs: []components.NavItem{
 		{Label: components.T("核验", "Verify"), Href: "/verify"}, {Label: title},
 	}}
 }
 
 // proofSteps turns the verifier's steps into sentences that unfold to their bytes.
-func (v *visit) proofSteps(res tlog.Result) []components.ProofStep {
+func (v *visit) proofSteps(res tlog.Result, file string) []components.ProofStep {
 	steps := make([]components.ProofStep, 0, len(res.Steps)+1)
 	anchored := false
 	for _, s := range res.Steps {
-		step := components.ProofStep{Sentence: s.Detail, Command: "huishu verify --key " + v.DB.VerifierKey() + " certificate.json"}
+		step := components.ProofStep{Sentence: s.Detail, Command: v.verifyCommand(file)}
 		if !s.OK {
 			step.Outcome = components.Fails
 		}
