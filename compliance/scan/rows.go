@@ -109,6 +109,7 @@ func (t *rowReader) cells(cells []string) error {
 			t.shape.Columns[i] = t.shape.Places[i] + " (" + strconv.Itoa(n) + ")"
 		}
 		if named {
+			probe.extend(cell)
 			t.shape.Places[i] = probe.columns[i].place
 		}
 	}

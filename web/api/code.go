@@ -10,7 +10,7 @@ import (
 
 // mountCode serves the code tables and the check. A code may be a person's, so it travels in the body, which no log keeps.
 func mountCode(a *API) {
-	read(a, operation("list-divisions", "/divisions", "code", "行政区划（GB/T 2260）/ Administrative divisions", public),
+	read(a, operation("list-divisions", "/divisions", "code", "行政区划（GB/T 2260） / Administrative divisions", public),
 		func(_ *ledger.Tx, in *struct {
 			Under string `query:"under" pattern:"^([0-9]{2}|[0-9]{4})?$" doc:"Two digits of a province or four of a prefecture; all provinces without it."`
 		}) (list[code.Division], error) {
