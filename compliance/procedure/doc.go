@@ -11,5 +11,9 @@
 // There is no way to date an act: it happens at tx.Now or not at all. Nothing is
 // deemed approved when a clock runs out; overdue is shown.
 //
-// Start at [Open] and [Act]; then clock.go.
+// What is done on a case without moving it are entries: an officer takes it ([Assign]), its
+// clock stands still ([StopClock]), an act waits for a second person ([Case.Pending]), a delay is
+// noted ([Watch]) and explained ([Explain]). Which of them a procedure knows says its definition.
+//
+// Start at [Open] and [Act]; then clock.go, stop.go and entry.go.
 package procedure
