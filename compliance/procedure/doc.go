@@ -12,5 +12,9 @@
 // deemed approved when a clock runs out; overdue is shown. A clock keeps its start and its number of working days; the last
 // day follows from the calendar, and the row that lists are sorted by is put right when a notice moves it ([LoadNotice]).
 //
-// Start at [Open] and [Act]; then clock.go.
+// What is done on a case without moving it are entries: an officer takes it ([Assign]), its
+// clock stands still ([StopClock]), an act waits for a second person ([Case.Pending]), a delay is
+// noted ([Watch]) and explained ([Explain]). Which of them a procedure knows says its definition.
+//
+// Start at [Open] and [Act]; then clock.go, stop.go and entry.go.
 package procedure

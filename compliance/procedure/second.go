@@ -26,7 +26,8 @@ func (c *Case) Awaiting(act string) bool {
 
 // second settles an act that needs two persons. Done by the first it becomes a proposal, and
 // proposed is the case with it. Done again by another account, which names the proposal, it is
-// confirmed: proposed is nil, and the decision is the one that was proposed.
+// confirmed: proposed is nil, and the decision is the one that was proposed. That it is another
+// account free has made sure of.
 func (c *Case) second(tx *ledger.Tx, t *rules.Transition, capacity string, m move, d Decision) (proposed *Case, err error) {
 	p := c.Pending()
 	switch {
@@ -37,8 +38,6 @@ func (c *Case) second(tx *ledger.Tx, t *rules.Transition, capacity string, m mov
 	case p.Act != t.Act:
 		return nil, fault.New(fault.Conflict, "procedure.other_proposal", "另一项决定正在等待复核："+p.ActTitle.ZH,
 			"Another decision waits for a second person: "+p.ActTitle.In("en")).Do("请先复核或否决该项提议", "Confirm or reject that proposal first")
-	case p.Account == tx.Actor.Account:
-		return nil, samePerson(t)
 	case d.Proposal == "":
 		return nil, fault.New(fault.Conflict, "procedure.proposed", "此决定已由他人提议，等待复核", "A colleague has proposed this already; it waits for a second person").
 			Do("请查看提议后复核或否决", "Read the proposal, then confirm or reject it")

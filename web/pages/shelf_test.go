@@ -181,6 +181,8 @@ func TestVersions(t *testing.T) {
 	at := "/products/" + s.Product.Code
 	s.stranger().see(at).lacks("登记版本")
 	s.Review(s.Registration.ID, product.Revoke, product.Review{Reason: "材料有误", Ground: "false_material"})
+	s.stranger().see(at).lacks("已撤销") // proposed by one officer only
+	s.confirmRevocation(s.Registration)
 	s.stranger().see(at).has("已撤销")
 	second := s.Register(s.Product.ID)
 	p := s.stranger().see(at).has("登记版本", s.Registration.Number, second.Number, "已撤销", "有效")

@@ -13,10 +13,12 @@ import (
 
 	"golang.org/x/net/html"
 
+	"huishu/compliance/procedure"
 	"huishu/ledger"
 	"huishu/ledger/anchor"
 	"huishu/market/markettest"
 	"huishu/registry/party"
+	"huishu/registry/product"
 	"huishu/web"
 	"huishu/web/backend"
 	"huishu/web/request"
@@ -346,6 +348,21 @@ func (s *site) colleague(m markettest.Member, login, name string) *browser {
 		s.t.Fatal(err)
 	}
 	return s.as(login)
+}
+
+// confirmRevocation is a second officer's part in revoking a registration.
+func (s *site) confirmRevocation(r product.Registration) {
+	s.t.Helper()
+	second := s.RegistrationBody.Actor
+	second.Account = "second-officer"
+	s.Must(second, func(tx *ledger.Tx) error {
+		c, err := procedure.Get(tx, r.CaseID)
+		if err != nil {
+			return err
+		}
+		_, err = product.Revoke(tx, s.Book, r.ID, product.Review{Proposal: c.Pending().ID})
+		return err
+	})
 }
 
 // lacks expects the page not to hold any of the words.
