@@ -50,6 +50,8 @@ func dayCell(t DayTone, x, y float64) g.Node {
 		return g.El("rect", append([]g.Node{g.Attr("x", number(x)), g.Attr("y", number(y+dy)), h.Width("26"), h.Height(number(height))}, more...)...)
 	}
 	switch t {
+	case NoDay:
+		return nil
 	case WorkDay:
 		return rect(0, 7, g.Attr("fill", "var(--ground)"))
 	case Weekend:

@@ -70,6 +70,13 @@ func TestCalendarIsLoaded(t *testing.T) {
 			}
 		}
 	}
+	// The interface gives both days with the case.
+	answer := registrar.get("/api/v1" + at)
+	for _, want := range []string{`"before":"` + old.String() + `"`, `"after":"` + moved.String() + `"`, `"due_at_entry":"` + old.String() + `"`, `"due":"` + moved.String() + `"`} {
+		if !strings.Contains(answer.body, want) {
+			t.Errorf("the case in the interface lacks %s: %s", want, answer.body)
+		}
+	}
 	// Who may not see the case sees how many there were, and none of it.
 	if p := stranger.see(done.next); strings.Contains(p.words(), "客流预测指数") || !strings.Contains(p.words(), "共 1 项") {
 		t.Errorf("a stranger sees: %s", p.words())

@@ -49,7 +49,7 @@ func (v *visit) loadPage(tx *ledger.Tx, f form) (content, error) {
 				{Value: wholeYear, Label: tr("安排全年放假", "Arranges the whole year"), Hint: tr("取代该年度此前的安排；可含上一年 12 月 25 日以后的日子", "Replaces what was said of the year; it may name the last week of the December before")},
 				{Value: amends, Label: tr("修改个别日子", "Changes single days"), Hint: tr("例如延长假期；只录入变动的日子", "Such as a longer holiday; enter the changed days only")},
 			}),
-			v.line(f, f.must("number", tr("文号", "Number"), tr("例如 国办发明电〔2025〕7号", "As printed on the notice")), "", components.Full),
+			v.line(f, f.must("number", tr("文号", "Number"), tr("例如 国办发明电〔2025〕7号", "As it stands on the notice, with the year in its brackets")), "", components.Full),
 			v.day(f, f.must("published", tr("公布日期", "Published"), components.Text{}), ""),
 			v.line(f, f.must("source", tr("原文网址", "Address of the text"), components.Text{}), "", components.Full),
 			v.area(f, days, "", 10, 0),
