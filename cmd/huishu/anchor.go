@@ -66,6 +66,7 @@ would use the same nonce. --dry-run shows what would be sent, and neither signs 
 	p.StringVar(&f.Payer.PasswordFile, "chain-password-file", "", "口令所在文件，取首行 / file whose first line is the password")
 	p.StringVar(&f.Payer.Signer, "chain-signer", "", "外部签名服务 / external signer: an http(s) URL or the path of a Unix socket")
 	p.StringVar(&f.Payer.Account, "chain-account", "", "外部签名服务上的账户 / account of the external signer")
+	const at = " --chain https://rpc.example --contract 0x…"
 	publisher := group("publisher", "授权或撤销发布者 / Allow or withdraw publishers")
 	publisher.AddCommand(
 		f.sending("set ACCOUNT", "允许此账户为日志存证 / Let an account anchor the log", 1, func(ctx context.Context, a anchor.Administration, args []string) (anchor.Order, error) {
@@ -82,9 +83,25 @@ would use the same nonce. --dry-run shows what would be sent, and neither signs 
 		f.sending("accept", "第二步：接受移交 / Second step: accept it", 0, func(ctx context.Context, a anchor.Administration, _ []string) (anchor.Order, error) {
 			return a.AcceptOwner(ctx)
 		}))
-	c.AddCommand(f.show(), publisher, owner)
+	show := f.show()
+	explain(show, `显示合约的所有者、待接受的移交，以及本日志的最新存证；只读链，不需要密钥。
+
+Shows the contract's owner, an offer that waits to be accepted, and the newest anchor of the log. It only reads the chain.`, "  huishu anchor show"+at)
+	explain(publisher, `发布者是可以为一个日志存证的账户；由合约所有者授权或撤销。
+
+A publisher is an account that may anchor one log. The contract's owner allows and withdraws publishers.`, "  huishu anchor publisher set 0x… --dry-run"+at)
+	explain(owner, `移交合约分两步：现所有者提出，新账户接受；接受之前一切不变。
+
+Handing the contract over takes two steps: its owner offers it, the other account accepts. Until then nothing changes.`, "  huishu anchor owner offer 0x… --dry-run"+at)
+	for _, sub := range append(publisher.Commands(), owner.Commands()...) {
+		sub.Example = "  huishu anchor " + sub.Parent().Name() + " " + strings.Replace(sub.Use, "ACCOUNT", "0x…", 1) + at
+	}
+	c.AddCommand(show, publisher, owner)
 	return c
 }
+
+// explain gives a command its help.
+func explain(c *cobra.Command, long, example string) { c.Long, c.Example = long, example }
 
 func group(use, short string) *cobra.Command {
 	return &cobra.Command{Use: use, Short: short, Args: noArgs, RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
