@@ -153,6 +153,9 @@ func TestDoctor(t *testing.T) {
 	if _, err := os.Stat(fresh); !os.IsNotExist(err) {
 		t.Error("the doctor made a directory")
 	}
+	if found, _ := find("--data", emptyDirectory(t), "--listen", "127.0.0.1:0"); !found["database"].OK || !strings.Contains(found["database"].Detail, "日志为空") {
+		t.Errorf("an empty log: %+v", found["database"])
+	}
 	ours := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte(`{"log":{"origin":"a","verifier_key":"a+b+c"}}`))
 	}))

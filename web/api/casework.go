@@ -50,7 +50,7 @@ func mountCaseWork(a *API) {
 	op.Description = "The time limits that run now, the overdue ones first, and their counts for each procedure. No case, party or person is named."
 	read(a, op, func(tx *ledger.Tx, _ *struct{}) (clocksView, error) {
 		clocks, counts, more, err := procedure.Clocks(tx)
-		return clocksView{Counts: list0(counts), Clocks: list0(clocks), More: more}, err
+		return clocksView{Counts: full(counts), Clocks: full(clocks), More: more}, err
 	})
 }
 
@@ -59,14 +59,6 @@ type clocksView struct {
 	Counts []procedure.ClockCount  `json:"counts" doc:"By procedure."`
 	Clocks []procedure.PublicClock `json:"clocks" doc:"Time limits that run, the most overdue first."`
 	More   bool                    `json:"more" doc:"Over two thousand cases are open; the rest is not counted."`
-}
-
-// list0 makes an empty list of none.
-func list0[T any](items []T) []T {
-	if items == nil {
-		return []T{}
-	}
-	return items
 }
 
 func seenCase(tx *ledger.Tx, c *procedure.Case, err error) (caseView, error) {
