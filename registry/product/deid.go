@@ -11,7 +11,6 @@ import (
 
 	"huishu/compliance/access"
 	"huishu/compliance/deid"
-	"huishu/compliance/scan"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/ledger/vault"
@@ -131,16 +130,7 @@ func AdoptDeidentified(tx *ledger.Tx, id string, d Deidentified) (Product, error
 	})
 }
 
-// untabular gives the errors of the reader their kind, and keeps faults as they are.
+// untabular refuses what is no table.
 func untabular(err error) error {
-	var e *scan.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	kind := fault.Invalid
-	if e.Code == scan.CodeTooLarge {
-		kind = fault.TooLarge
-	}
-	return fault.New(kind, string(e.Code), e.ZH, e.EN).At("file").Wrap(err).
-		Do("去标识化须用 CSV、XLSX、JSON Lines 或 JSON 对象数组", "To be de-identified a sample is CSV, XLSX, JSON lines or a JSON array of objects")
+	return unread(err, "去标识化须用 CSV、XLSX、JSON Lines 或 JSON 对象数组", "To be de-identified a sample is CSV, XLSX, JSON lines or a JSON array of objects")
 }

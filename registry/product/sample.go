@@ -94,8 +94,13 @@ func ScanSample(ctx context.Context, v *vault.Vault, name string, r io.Reader) (
 	return Scanned{ref: ref, name: name, report: report}, nil
 }
 
-// unscannable gives the scanner's errors their kind.
+// unscannable refuses what the scanner cannot read.
 func unscannable(err error) error {
+	return unread(err, "请上传 CSV、XLSX、JSON 或文本格式的样例", "Upload the sample as CSV, XLSX, JSON or text")
+}
+
+// unread gives the scanner's errors their kind, with what to do, and keeps others as they are.
+func unread(err error, doZH, doEN string) error {
 	var e *scan.Error
 	if !errors.As(err, &e) {
 		return err
@@ -104,8 +109,7 @@ func unscannable(err error) error {
 	if e.Code == scan.CodeTooLarge {
 		kind = fault.TooLarge
 	}
-	return fault.New(kind, string(e.Code), e.ZH, e.EN).At("file").Wrap(err).
-		Do("请上传 CSV、XLSX、JSON 或文本格式的样例", "Upload the sample as CSV, XLSX, JSON or text")
+	return fault.New(kind, string(e.Code), e.ZH, e.EN).At("file").Wrap(err).Do(doZH, doEN)
 }
 
 // AttachSample makes a scanned file the product's sample (act sample.attach), bound to the
