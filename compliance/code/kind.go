@@ -144,7 +144,7 @@ func eighteen(norm string) Kind {
 	}
 	// Both may fit by chance. Then the organisation code inside, with its own check digit (GB 11714), and the class that
 	// the first two characters name tell them apart: the chance that a citizen's number passes those too is below 1 in 50.
-	if checkCitizenID(norm) == nil && (!organisationCodeFits(norm[8:17]) || categories[norm[:2]].zh == "") {
+	if checkCitizenID(norm) == nil && (!OrganisationCode(norm[8:17]) || categories[norm[:2]].zh == "") {
 		return KindCitizenID
 	}
 	return KindUSCC

@@ -88,14 +88,18 @@ func CompleteUSCC(first string) string {
 // carry the division code 100000.
 func usccProvince(two string) bool { return two == "10" || IsProvince(two) }
 
-// organisationCodeFits checks the GB 11714 organisation code inside a USCC by its own check digit.
-func organisationCodeFits(s string) bool {
+// OrganisationCode reports whether s, nine characters, is an organisation code by the check digit of GB 11714: what stands in
+// places 9 to 17 of most USCC.
+func OrganisationCode(s string) bool {
 	weights := [8]int{3, 7, 9, 10, 5, 8, 4, 2}
+	if len(s) != len(weights)+1 {
+		return false
+	}
 	sum := 0
 	for i, w := range weights {
 		sum += w * value36(s[i])
 	}
-	return "0X987654321"[sum%11] == s[8]
+	return sum >= 0 && "0X987654321"[sum%11] == s[8]
 }
 
 // category is what the first two characters of a USCC say.

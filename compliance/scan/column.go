@@ -177,7 +177,7 @@ func (col *column) finding(k kind, s *stat) Finding {
 // chance. Mistyped identity numbers are identity numbers all the same.
 func (col *column) mixed(k kind, s *stat) bool {
 	switch k {
-	case kBankCard, kIMEI, kMobile, kTWID, kVIN:
+	case kBankCard, kIMEI, kMobile, kTWID, kUSCC, kVIN:
 		return col.near != nil && !col.hints.has(k) && col.near[k]+s.count >= 10 && col.near[k] > s.count
 	default:
 		return false

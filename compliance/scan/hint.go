@@ -17,6 +17,7 @@ var hintWords = [kindCount][]string{
 	kLandline:     {"电话", "電話", "座机", "固话", "传真", "傳真", "联系方式", "phone", "tel", "fax", "lxdh"},
 	kPhoneForeign: {"电话", "電話", "手机", "手機", "联系方式", "number is", "phone", "tel", "mobile", "call", "cell", "fax"},
 	kBankCard:     {"银行", "銀行", "卡号", "卡號", "账号", "账户", "帐号", "帳號", "bank", "card", "account"},
+	kUSCC:         {"信用代码", "信用代碼", "个体工商户", "個體工商戶", "uscc", "credit code", "credit_code", "tyshxydm"},
 	kPlate:        {"车牌", "車牌", "号牌", "plate"},
 	kIP:           {"ip"},
 	kMAC:          {"mac"},

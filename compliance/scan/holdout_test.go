@@ -104,7 +104,7 @@ func TestHoldOut(t *testing.T) {
 // drawn evenly, not by rapid: chance passes one check digit in ten, and rapid prefers small numbers.
 func TestOrdinaryNumbers(t *testing.T) {
 	t.Parallel()
-	r := rand.New(rand.NewPCG(7, 11))
+	var r *rand.Rand // begins anew for each column, so that the order in which a map is walked decides nothing
 	digits := func(n int) string {
 		b := make([]byte, n)
 		for i := range b {
@@ -126,6 +126,7 @@ func TestOrdinaryNumbers(t *testing.T) {
 		"coordinate":   func() string { return "114." + digits(8) },
 		"model":        func() string { return "GB/T " + digits(5) + "-2019" },
 	} {
+		r = rand.New(rand.NewPCG(7, 11))
 		columns, raised, found := 0, 0, map[Type]int{}
 		for range 100 {
 			var s strings.Builder

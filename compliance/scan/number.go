@@ -39,8 +39,8 @@ func (f *finder) decimal(i, j int) bool {
 // citizen judges 18 characters by GB 11643.
 func (f *finder) citizen(i, j int) {
 	s := strings.ToUpper(f.text[i:j])
-	if strings.HasPrefix(s, "92") && code.IsProvince(s[2:4]) && code.USCC(s) == nil {
-		f.add(kUSCC, i, j, 0.95, bySoleTrade)
+	if strings.HasPrefix(s, "92") {
+		f.soleTrader(s, i, j)
 		return
 	}
 	if !plausibleCitizen(s) {
@@ -57,6 +57,19 @@ func (f *finder) citizen(i, j int) {
 		confidence = 0.8
 	}
 	f.add(kCitizenID, i, j, confidence, byCheck)
+}
+
+// soleTrader judges 18 digits that begin with 92 by GB 32100. One in 31 passes its check by chance, so that digits alone are
+// sure only with the second check digit inside, GB 11714's, or where the words before say so.
+func (f *finder) soleTrader(s string, i, j int) {
+	switch {
+	case code.USCC(s) != nil:
+		f.miss(kUSCC)
+	case code.OrganisationCode(s[8:17]), f.announced(kUSCC, i):
+		f.add(kUSCC, i, j, 0.95, bySoleTrade)
+	default:
+		f.add(kUSCC, i, j, 0.45, bySoleTrade)
+	}
 }
 
 // plausibleCitizen reports, at little cost, whether 18 characters begin with a province and hold a month and a day.
