@@ -96,12 +96,12 @@ func StateDigest(state any) ([sha256.Size]byte, error) { return stateDigest(stat
 
 func stateDigest(state, payload any, canonical []byte) (sum [sha256.Size]byte, err error) {
 	parts, ok := state.(Parts)
-	if !ok {
-		b, err := tlog.Canonical(state)
-		return sha256.Sum256(b), err
-	}
-	err = hashed(func(b []byte) ([]byte, error) {
-		b, err := parts.append(b, payload, canonical)
+	err = hashed(func(b []byte) (_ []byte, err error) {
+		if ok {
+			b, err = parts.append(b, payload, canonical)
+		} else {
+			b, err = tlog.AppendCanonical(b, state)
+		}
 		sum = sha256.Sum256(b)
 		return b, err
 	})
@@ -121,11 +121,10 @@ func (parts Parts) append(b []byte, payload any, known []byte) ([]byte, error) {
 			b = append(b, known...)
 			continue
 		}
-		one, err := tlog.Canonical(value)
-		if err != nil {
+		var err error
+		if b, err = tlog.AppendCanonical(b, value); err != nil {
 			return nil, err
 		}
-		b = append(b, one...)
 	}
 	return append(b, '}'), nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/gowebpki/jcs"
@@ -16,6 +17,24 @@ const maxExactInteger = "9007199254740991"
 // Canonical returns the RFC 8785 (JCS) bytes of v's JSON. It refuses what would not survive: invalid UTF-8, integers beyond
 // ±(2^53−1), NaN.
 func Canonical(v any) ([]byte, error) {
+	buf := canonicalBuffers.Get().(*[]byte) //nolint:forcetypeassert // the pool holds nothing else
+	defer canonicalBuffers.Put(buf)
+	out, err := AppendCanonical((*buf)[:0], v)
+	if err != nil {
+		return nil, err
+	}
+	*buf = out[:0]
+	return bytes.Clone(out), nil
+}
+
+// canonicalBuffers hold what grows while its length is not known.
+var canonicalBuffers = sync.Pool{New: func() any { b := make([]byte, 0, 4096); return &b }}
+
+// AppendCanonical appends to dst what [Canonical] returns.
+func AppendCanonical(dst []byte, v any) ([]byte, error) {
+	if out, ok := appendValue(dst, v); ok {
+		return out, nil
+	}
 	b, err := json.Marshal(v)
 	if err != nil {
 		return nil, fmt.Errorf("canonical JSON: %w", err)
@@ -25,7 +44,7 @@ func Canonical(v any) ([]byte, error) {
 	if hasReplacementEscape(b) {
 		return nil, errors.New("canonical JSON: a string is not valid UTF-8")
 	}
-	return CanonicalJSON(b)
+	return appendCanonical(dst, b)
 }
 
 // CanonicalJSON returns the RFC 8785 (JCS) form of the JSON text b. It refuses duplicate keys, trailing data, invalid UTF-8,

@@ -165,6 +165,22 @@ func (c Content) tidy() Content {
 	return c
 }
 
+// check refuses what cannot be stored of the i-th field.
+func (f Field) check(i int) (bad []*fault.Error) {
+	for _, e := range [...]*fault.Error{
+		fault.NeedLine("name", f.Name, "字段名称", "name of the field"), fault.Line("meaning", f.Meaning),
+		fault.Paragraph("derivation", f.Derivation, maxParagraph), tooMany("sources", len(f.Sources), maxSources),
+	} {
+		if e != nil {
+			bad = append(bad, e.At(fieldPath(i, e.Field)))
+		}
+	}
+	return bad
+}
+
+// fieldPath names a part of the i-th field in an error.
+func fieldPath(i int, part string) string { return fmt.Sprintf("fields[%d].%s", i, part) }
+
 // check refuses what cannot be stored.
 func (c Content) check() error {
 	errs := []*fault.Error{
@@ -177,11 +193,12 @@ func (c Content) check() error {
 		known("frequency", c.Frequency, catalogue.Frequencies),
 		tooMany("fields", len(c.Fields), maxFields),
 	}
-	seen := map[string]bool{}
+	seen := make(map[string]bool, len(c.Fields))
 	for i, f := range c.Fields {
-		at := fmt.Sprintf("fields[%d]", i)
-		errs = append(errs, fault.NeedLine(at+".name", f.Name, "字段名称", "name of the field"), twice(seen, at+".name", f.Name),
-			fault.Line(at+".meaning", f.Meaning), fault.Paragraph(at+".derivation", f.Derivation, maxParagraph), tooMany(at+".sources", len(f.Sources), maxSources))
+		errs = append(errs, f.check(i)...)
+		if bad := twice(seen, "name", f.Name); bad != nil {
+			errs = append(errs, bad.At(fieldPath(i, "name")))
+		}
 	}
 	return fault.Join(errs...)
 }
