@@ -29,10 +29,11 @@ func own() Room {
 	sub, _ := fs.Sub(migrations, "migrations")
 	return Room{
 		Name: "ledger", Migrations: sub,
-		Record:  []string{"setting"},
+		Record:  []string{"setting", "log_key"},
 		Working: []string{"event", "tile", "checkpoint", "lease", "idempotency", "access_trail", "job", "migration"},
 		Subjects: []Subject{
 			{Kind: "setting", Tables: []string{"setting"}, Owner: map[string]string{"setting": "name"}, Load: loadSetting},
+			{Kind: subjectLogKey, Tables: []string{"log_key"}, Load: loadLogKey},
 			{Kind: subjectTrail, Load: loadTrailHour}, // a working table's; its hours change no more once they are over
 		},
 	}
@@ -50,6 +51,9 @@ type Options struct {
 	Clock func() time.Time
 	// Key signs checkpoints and receipts; its name is the log's origin.
 	Key tlog.Key
+	// NextKey is the one to go on with when the key is rotated; the zero Key when none is under way. Where the database says that the
+	// rotation has happened it signs, and Key no more.
+	NextKey tlog.Key
 	// QueueLimit bounds the writes that may wait; 0 means 4,096. Beyond it Update answers Unavailable.
 	QueueLimit int
 	// Writers is how many transactions write at once on PostgreSQL; 0 means 2, so that a long one does not hold up the
@@ -76,6 +80,7 @@ type DB struct {
 	workers []*worker
 	clock   clock
 	head    atomic.Pointer[tlog.Checkpoint]
+	keys    atomic.Pointer[keyring]
 	anchors atomic.Pointer[AnchorSource]
 	scrub   atomic.Bool // erased content is still in the write-ahead log
 	long    atomic.Bool // the write-ahead log has become longer than it should be
@@ -167,7 +172,12 @@ func (db *DB) openWriter(ctx context.Context) error {
 	}
 	first := db.workers[0]
 	log := &sequencer{db: db, conn: first.conn}
-	if err := first.conn.use(func() error { return cmp.Or(log.recoverLog(), db.clock.load(first.conn)) }); err != nil {
+	if err := first.conn.use(func() error {
+		if err := db.loadKeys(first.conn); err != nil {
+			return err
+		}
+		return cmp.Or(log.recoverLog(), db.clock.load(first.conn))
+	}); err != nil {
 		return err
 	}
 	keep := db.checkpointWAL
@@ -278,8 +288,13 @@ func (db *DB) Origin() string {
 	return name
 }
 
-// VerifierKey is the public key of the log and of receipts, in note form.
-func (db *DB) VerifierKey() string { return db.opts.Key.VKey }
+// VerifierKey is the public key of the log and of receipts, in note form: the one in use.
+func (db *DB) VerifierKey() string {
+	if ring := db.keys.Load(); ring != nil {
+		return ring.signing.VKey
+	}
+	return db.opts.Key.VKey
+}
 
 // View runs fn on a read-only snapshot. What it refuses stands in the access trail.
 func (db *DB) View(ctx context.Context, actor Actor, fn func(tx *Tx) error) error {

@@ -146,11 +146,11 @@ func (l *leader) round() (n int, err error) {
 			return 0, err
 		}
 	}
-	leaves, ids, err := l.place()
+	leaves, ids, rotated, err := l.place()
 	if err != nil {
 		return 0, err
 	}
-	signed, err := l.grow(leaves)
+	signed, err := l.grow(leaves, rotated)
 	if err != nil {
 		return 0, err
 	}
@@ -192,23 +192,24 @@ type placed struct {
 }
 
 // place gives the committed events without a place the next ones, in the order in which they were
-// written: whatever saw another's change was written after it.
-func (l *leader) place() (leaves []tlog.Hash, ids []string, err error) {
+// written: whatever saw another's change was written after it. rotated says that one of them is a rotation of the key.
+func (l *leader) place() (leaves []tlog.Hash, ids []string, rotated bool, err error) {
 	var rows []placed
 	if err := l.conn.all(&rows, placeEvents, roundLimit, l.edge.Size()); err != nil {
-		return nil, nil, err
+		return nil, nil, false, err
 	}
 	slices.SortFunc(rows, func(a, b placed) int { return cmp.Compare(a.Idx, b.Idx) })
 	for i := range rows {
 		r := &rows[i]
 		leaf, err := r.Append(nil)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, false, err
 		}
 		leaves, ids = append(leaves, tlog.RecordHash(leaf)), append(ids, r.ID)
+		rotated = rotated || r.Kind == ActRotateKey
 		l.db.clock.reach(r.At)
 	}
-	return leaves, ids, nil
+	return leaves, ids, rotated, nil
 }
 
 // follow learns from the database what another leader has done.

@@ -12,6 +12,7 @@ import (
 // signedHead is a checkpoint that became durable with the commit it was signed in.
 type signedHead struct {
 	checkpoint tlog.Checkpoint
+	ring       *keyring // whose key signed it
 	changed    bool
 }
 
@@ -24,8 +25,8 @@ type sequencer struct {
 }
 
 // grow appends leaves, whose events stand at the places behind the present size, and stores the tiles
-// and the checkpoint of the larger tree.
-func (s *sequencer) grow(leaves []tlog.Hash) (signedHead, error) {
+// and the checkpoint of the larger tree. rotated says that one of the events is a rotation of the key: then it is the new one that signs.
+func (s *sequencer) grow(leaves []tlog.Hash, rotated bool) (signedHead, error) {
 	if len(leaves) == 0 {
 		return signedHead{}, nil
 	}
@@ -39,7 +40,11 @@ func (s *sequencer) grow(leaves []tlog.Hash) (signedHead, error) {
 		}
 	}
 	cp := tlog.Checkpoint{Origin: s.db.Origin(), Size: s.edge.Size(), Root: s.edge.Root()}
-	msg, err := cp.Sign(s.db.opts.Key.Signer)
+	ring, err := s.ringOf(rotated)
+	if err != nil {
+		return signedHead{}, err
+	}
+	msg, err := cp.Sign(ring.signing.Signer)
 	if err != nil {
 		return signedHead{}, err
 	}
@@ -48,7 +53,7 @@ func (s *sequencer) grow(leaves []tlog.Hash) (signedHead, error) {
 		cp.Size, cp.Root[:], string(msg)); err != nil {
 		return signedHead{}, fmt.Errorf("checkpoint %d: %w", cp.Size, err)
 	}
-	return signedHead{cp, true}, nil
+	return signedHead{cp, ring, true}, nil
 }
 
 // publish makes a committed checkpoint the head that the rest of the program sees.
@@ -57,6 +62,7 @@ func (s *sequencer) publish(h signedHead) {
 		return
 	}
 	s.stable.Reset(s.edge)
+	s.db.keys.Store(h.ring)
 	s.db.setHead(h.checkpoint)
 }
 
@@ -119,16 +125,12 @@ func (s *sequencer) recoverLog() error {
 	return s.db.checkOrigin(row.Note)
 }
 
-// checkOrigin refuses a key of another name than the one this log was begun with.
+// checkOrigin refuses a key that is neither the one the newest checkpoint was signed with, nor introduced by it.
 func (db *DB) checkOrigin(msg string) error {
 	if msg == "" {
 		return nil
 	}
-	v, err := tlog.ParseVKey(db.VerifierKey())
-	if err != nil {
-		return err
-	}
-	if _, err := tlog.OpenCheckpoint([]byte(msg), v); err != nil {
+	if _, _, err := db.keys.Load().known.Open(msg); err != nil {
 		return fmt.Errorf("the newest checkpoint was not signed by the configured key %s: %w", db.VerifierKey(), err)
 	}
 	return nil
@@ -161,7 +163,8 @@ func (db *DB) Await(ctx context.Context, size int64) (tlog.Checkpoint, error) {
 }
 
 // Checkpoint returns the newest signed checkpoint, as served at /log/checkpoint. That of an empty log is
-// stored nowhere: Ed25519 signs the same text with the same bytes every time.
+// stored nowhere: Ed25519 signs the same text with the same bytes every time. Where the database is open for reading only
+// there is no key to sign with, and an empty log has none: NotFound.
 func (tx *Tx) Checkpoint() (note string, err error) {
 	var row checkpointRow
 	err = tx.Get(&row, `SELECT size, root, note FROM checkpoint WHERE id = 1`)
@@ -171,7 +174,11 @@ func (tx *Tx) Checkpoint() (note string, err error) {
 	if fault.KindOf(err) != fault.NotFound {
 		return "", err
 	}
-	msg, err := tlog.Checkpoint{Origin: tx.db.Origin(), Root: tlog.EmptyRoot}.Sign(tx.db.opts.Key.Signer)
+	key := tx.db.keys.Load().signing
+	if key.Signer == nil {
+		return "", err
+	}
+	msg, err := tlog.Checkpoint{Origin: tx.db.Origin(), Root: tlog.EmptyRoot}.Sign(key.Signer)
 	return string(msg), err
 }
 

@@ -23,11 +23,7 @@ func (tx *Tx) SignedHead() (Signed, error) {
 	if err != nil {
 		return Signed{}, err
 	}
-	v, err := tlog.ParseVKey(tx.db.VerifierKey())
-	if err != nil {
-		return Signed{}, err
-	}
-	cp, err := tlog.OpenCheckpoint([]byte(note), v)
+	cp, _, err := tx.openOwn(note)
 	return Signed{Checkpoint: cp, Note: note}, err
 }
 
@@ -131,8 +127,12 @@ func indexOf(hashes []byte, h tlog.Hash) int {
 // Proof makes the proof of an entry's leaf, which everyone may see, as a C2SP tlog-proof file. Its checkpoint is the one that
 // the entry's receipt has.
 func (tx *Tx) Proof(e Entry) ([]byte, error) {
+	key, err := tx.signingKey()
+	if err != nil {
+		return nil, err
+	}
 	var r tlog.Receipt
-	if err := tx.prove(&r, e.Index); err != nil {
+	if err := tx.prove(&r, e.Index, key); err != nil {
 		return nil, fmt.Errorf("proving entry %d: %w", e.Index, err)
 	}
 	return tlog.LogProof{Extra: []byte(e.Leaf()), Index: e.Index, Proof: r.Log.Proof, Checkpoint: r.Log.Checkpoint}.Text(), nil

@@ -16,12 +16,12 @@ import (
 
 // OpenReadOnly opens a database to look at it: [DB.View] works, every write is refused, no table is migrated and
 // nothing of the log is taken for granted. So a database that [Open] refuses, because its log does not
-// fit its checkpoint, can still be audited. Of the key only VKey is needed.
+// fit its checkpoint, can still be audited. Of the key only VKey is needed, which may be one that was retired.
 func OpenReadOnly(ctx context.Context, opts Options) (*DB, error) {
 	if opts.Clock == nil || opts.Key.VKey == "" {
 		return nil, errors.New("ledger: a clock and the log's public key are required")
 	}
-	opts.Key.Signer = nil
+	opts.Key.Signer, opts.NextKey = nil, tlog.Key{}
 	opts.complete()
 	d := opts.dialect()
 	if d == sqlite {
@@ -45,6 +45,9 @@ func OpenReadOnly(ctx context.Context, opts Options) (*DB, error) {
 	forms, err := formsOf(append([]Room{own()}, opts.Rooms...))
 	if err == nil {
 		err = db.checkForm(ctx, forms, true)
+	}
+	if err == nil {
+		err = db.View(ctx, System, (*Tx).readKeys)
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())

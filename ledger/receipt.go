@@ -20,7 +20,7 @@ type AnchorSource func(tx *Tx, index int64) (Anchored, bool, error)
 
 // SealPDF puts a receipt file of this log into the PDF that shows it and signs the whole (see [tlog.SealPDF]).
 func (db *DB) SealPDF(pdf, receipt []byte) ([]byte, error) {
-	return tlog.SealPDF(pdf, receipt, db.opts.Key)
+	return tlog.SealPDF(pdf, receipt, db.keys.Load().signing)
 }
 
 // UseAnchors tells the ledger where anchored checkpoints are found. Without it
@@ -61,14 +61,19 @@ func (tx *Tx) Receipt(req ReceiptRequest) ([]byte, error) {
 	if req.Certificate {
 		r.Kind, r.Code = tlog.Certificate, e.Subject.Code
 	}
-	if err := tx.prove(&r, row.Idx); err != nil {
+	key, err := tx.signingKey()
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.prove(&r, row.Idx, key); err != nil {
 		return nil, fmt.Errorf("proving event %s: %w", req.EventID, err)
 	}
-	return r.Sign(tx.db.opts.Key)
+	return r.Sign(key)
 }
 
-// prove adds the inclusion proof, the checkpoint and, where it exists, the anchor.
-func (tx *Tx) prove(r *tlog.Receipt, index int64) error {
+// prove adds the inclusion proof, the checkpoint and, where it exists, the anchor. A checkpoint that a retired key signed, as an
+// old anchor's is, key signs again.
+func (tx *Tx) prove(r *tlog.Receipt, index int64, key tlog.Key) error {
 	note, err := tx.Checkpoint()
 	if err != nil {
 		return err
@@ -82,11 +87,10 @@ func (tx *Tx) prove(r *tlog.Receipt, index int64) error {
 			note, r.Anchor = a.Note, &a.Anchor
 		}
 	}
-	v, err := tlog.ParseVKey(tx.db.VerifierKey())
-	if err != nil {
-		return err
+	cp, by, err := tx.openOwn(note)
+	if err == nil && by != key.VKey {
+		note, err = key.SignAgain(note)
 	}
-	cp, err := tlog.OpenCheckpoint([]byte(note), v)
 	if err != nil {
 		return err
 	}
@@ -100,7 +104,11 @@ func (tx *Tx) prove(r *tlog.Receipt, index int64) error {
 
 // StatusList signs what certificates are worth at this moment, for who has no network to ask when it matters.
 func (tx *Tx) StatusList(entries map[string]tlog.StatusEntry) ([]byte, error) {
-	return tlog.StatusList{Issued: tx.Now.UnixMilli(), Entries: entries}.Sign(tx.db.opts.Key)
+	key, err := tx.signingKey()
+	if err != nil {
+		return nil, err
+	}
+	return tlog.StatusList{Issued: tx.Now.UnixMilli(), Entries: entries}.Sign(key)
 }
 
 // Entry is one event of the journal as the log and the pages list it.

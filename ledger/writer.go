@@ -324,11 +324,12 @@ func (w *worker) journal(done []*request) (events []*pending, signed signedHead,
 		w.db.included.expect(events)
 		return events, signedHead{}, nil
 	}
-	leaves := make([]tlog.Hash, len(events))
+	leaves, rotated := make([]tlog.Hash, len(events)), false
 	for i, p := range events {
 		leaves[i] = p.leaf
+		rotated = rotated || p.event.Kind == ActRotateKey
 	}
-	signed, err = w.log.grow(leaves)
+	signed, err = w.log.grow(leaves, rotated)
 	return events, signed, err
 }
 

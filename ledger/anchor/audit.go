@@ -30,13 +30,9 @@ func Standing(tx *ledger.Tx, after string, limit int) ([]Stored, error) {
 	return out, err
 }
 
-// Signed reports whether the note is a checkpoint under the log's key that says what the columns say.
-func (s Stored) Signed(vkey string) bool {
-	v, err := tlog.ParseVKey(vkey)
-	if err != nil {
-		return false
-	}
-	cp, err := tlog.OpenCheckpoint([]byte(s.Note), v)
+// Signed reports whether the note is a checkpoint under one of the log's keys that says what the columns say.
+func (s Stored) Signed(keys tlog.LogKeys) bool {
+	cp, _, err := keys.Open(s.Note)
 	return err == nil && cp.Size == s.Size && bytes.Equal(cp.Root[:], s.Root)
 }
 

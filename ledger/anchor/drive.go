@@ -126,7 +126,7 @@ func (a *Anchorer) tooDear(f Fees) bool {
 // renew lets a planned anchor take the newest checkpoint: nothing was signed for the older one.
 func (a *Anchorer) renew(ctx context.Context, r *row) error {
 	return a.cfg.DB.Work(ctx, func(tx *ledger.Tx) error {
-		cp, note, ok, err := checkpoint(tx, a.cfg.DB.VerifierKey())
+		cp, note, ok, err := checkpoint(tx)
 		if err != nil || !ok || cp.Size == r.Size {
 			return err
 		}

@@ -149,17 +149,9 @@ func addAttempt(tx *ledger.Tx, anchor string, seq int64, s Signed) error {
 }
 
 // checkpoint is the newest signed checkpoint of the log; ok is false while the log is empty.
-func checkpoint(tx *ledger.Tx, vkey string) (cp tlog.Checkpoint, note string, ok bool, err error) {
-	note, err = tx.Checkpoint()
-	if err != nil {
-		return cp, "", false, absent(err)
-	}
-	v, err := tlog.ParseVKey(vkey)
-	if err != nil {
-		return cp, "", false, err
-	}
-	cp, err = tlog.OpenCheckpoint([]byte(note), v)
-	return cp, note, err == nil && cp.Size > 0, err
+func checkpoint(tx *ledger.Tx) (cp tlog.Checkpoint, note string, ok bool, err error) {
+	head, err := tx.SignedHead()
+	return head.Checkpoint, head.Note, err == nil && head.Size > 0, absent(err)
 }
 
 // rootAt is the root that our log had at an earlier size, from its tiles.

@@ -56,7 +56,8 @@ func (c *anchorCheck) run(ctx context.Context) error {
 
 // fitsLog reports whether the anchored checkpoint is one of this log.
 func (c *anchorCheck) fitsLog(s anchor.Stored) bool {
-	if !s.Signed(c.tx.VerifierKey()) {
+	keys, err := c.tx.KeysFor(s.Size)
+	if err != nil || !s.Signed(keys) {
 		c.add(s, "所存检查点不是由本日志的密钥签署，或与该行的条数、根哈希不符", "its checkpoint is not signed by the log's key, or is not what the row says")
 		return false
 	}

@@ -97,7 +97,7 @@ func (a *audit) run(ctx context.Context) (err error) {
 	if err := a.load(); err != nil {
 		return err
 	}
-	for _, part := range []func(context.Context) error{a.log, a.journal, a.rows, a.trail, a.anchors} {
+	for _, part := range []func(context.Context) error{a.keys, a.log, a.journal, a.rows, a.trail, a.anchors} {
 		if err := part(ctx); err != nil {
 			return err
 		}

@@ -64,7 +64,12 @@ func putBook(tx *ledger.Tx, id, title string) error {
 // library makes a database of 70 books with 700 events, two hours of access trail and an anchor as it is stored.
 func library(t *testing.T) *ledger.DB {
 	t.Helper()
-	db := ledgertest.New(t, anchor.Room(), shelf())
+	return fill(t, ledgertest.New(t, anchor.Room(), shelf()))
+}
+
+// fill makes a library of an empty database.
+func fill(t *testing.T, db *ledger.DB) *ledger.DB {
+	t.Helper()
 	grow(t, db, 700)
 	for range 2 {
 		for range 2 {

@@ -88,11 +88,11 @@ func readCheckpoint(tx *ledger.Tx, f *findings) (tlog.Checkpoint, error) {
 	case err != nil:
 		return tlog.Checkpoint{}, err
 	}
-	v, err := tlog.ParseVKey(tx.VerifierKey())
+	keys, err := tx.KeysFor(row.Size)
 	if err != nil {
 		return tlog.Checkpoint{}, err
 	}
-	cp, err := tlog.OpenCheckpoint([]byte(row.Note), v)
+	cp, _, err := keys.Open(row.Note)
 	if err != nil {
 		broken("检查点不是由本日志的密钥签署，或已被改动", "The checkpoint is not signed by the log's key, or was changed")
 		return tlog.Checkpoint{Origin: tx.Origin(), Size: row.Size, Root: hashOf(row.Root)}, nil

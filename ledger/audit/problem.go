@@ -19,6 +19,7 @@ const (
 	TileMissing      = "tile_missing"      // a tile is gone
 	TileAdded        = "tile_added"        // a tile that the log has no place for
 	CheckpointBroken = "checkpoint_broken" // the signed checkpoint is missing, not signed by the key, or says something else
+	KeyBroken        = "key_broken"        // a key of the log was not introduced by the one before it
 	RowChanged       = "row_changed"       // a subject's rows are not as its newest event left them
 	RowRemoved       = "row_removed"       // a subject with events has no row
 	RowAdded         = "row_added"         // a row of a subject without any event

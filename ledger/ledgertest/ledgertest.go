@@ -129,6 +129,21 @@ func Open(t testing.TB, path string, key tlog.Key, rooms ...ledger.Room) *ledger
 	return open(t, ledger.Options{Path: path, Key: key, Rooms: rooms})
 }
 
+// Place is where a test keeps a database that it opens more than once: the options of an empty one, without key.
+func Place(t testing.TB, rooms ...ledger.Room) ledger.Options {
+	t.Helper()
+	if OnPostgres() {
+		return ledger.Options{URL: Postgres(t, rooms...), Rooms: rooms}
+	}
+	return ledger.Options{Path: filepath.Join(t.TempDir(), "huishu.db"), Rooms: rooms}
+}
+
+// OpenAt opens the database of [Place], with the keys that the options name.
+func OpenAt(t testing.TB, opts ledger.Options) *ledger.DB {
+	t.Helper()
+	return open(t, opts)
+}
+
 func open(t testing.TB, opts ledger.Options) *ledger.DB {
 	t.Helper()
 	clock := &Clock{now: Start(t)}

@@ -113,6 +113,6 @@ func OpenCheckpoint(msg []byte, verifiers ...note.Verifier) (Checkpoint, error) 
 // validOrigin says whether s can be both an origin and the name of a note key. The name of our receipt format is refused: its
 // signatures must never be readable as a checkpoint's.
 func validOrigin(s string) bool {
-	return s != "" && s != receiptFormat && s != statusFormat && utf8.ValidString(s) && !strings.Contains(s, "+") &&
+	return s != "" && s != receiptFormat && s != statusFormat && s != keyFormat && utf8.ValidString(s) && !strings.Contains(s, "+") &&
 		strings.IndexFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) < 0
 }

@@ -17,6 +17,7 @@ import (
 const (
 	receiptFormat = "huishu-receipt/v1"
 	statusFormat  = "huishu-status/v1"
+	keyFormat     = "huishu-log-key/v1"
 )
 
 // Key is the log's Ed25519 signing key. It signs checkpoints, receipts and status lists.

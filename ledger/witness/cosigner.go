@@ -94,24 +94,16 @@ func (c *Cosigner) choose(ctx context.Context) error {
 	if _, err := c.cfg.DB.Await(ctx, c.present().Size); err != nil || !c.cfg.DB.Leads() {
 		return err
 	}
-	v, err := tlog.ParseVKey(c.cfg.DB.VerifierKey())
-	if err != nil {
-		return err
-	}
 	return c.cfg.DB.View(ctx, ledger.System, func(tx *ledger.Tx) error {
-		note, err := tx.Checkpoint()
+		head, err := tx.SignedHead()
 		if err != nil {
 			return err
 		}
-		cp, err := tlog.OpenCheckpoint([]byte(note), v)
+		lines, err := Cosignatures(tx, head.Size) // after a restart it may have some
 		if err != nil {
 			return err
 		}
-		lines, err := Cosignatures(tx, cp.Size) // after a restart it may have some
-		if err != nil {
-			return err
-		}
-		c.aim(checkpoint{cp, note[:len(note)-len(lines)]})
+		c.aim(checkpoint{head.Checkpoint, head.Note[:len(head.Note)-len(lines)]})
 		return nil
 	})
 }
