@@ -95,6 +95,9 @@ func (w *walker) token(tok json.Token) {
 			top := w.stack[len(w.stack)-1]
 			w.stack = w.stack[:len(w.stack)-1]
 			w.path, w.key = w.path[:top.path], top.name
+			if above := w.top(); !top.array && (above == nil || above.array) { // an object of a list, or by itself
+				w.paths.c.endRecord()
+			}
 			w.valueDone()
 		}
 		return
@@ -162,6 +165,7 @@ func (c *collector) jsonLines(in *bufio.Reader) error {
 					text = c.newColumn("", "")
 				}
 				c.cell(text, line, string(b))
+				c.endRecord()
 			}
 		}
 		if err != nil {

@@ -179,6 +179,9 @@ func (f *finder) prose() {
 	if f.hints.has(kMedical) || m&careMark != 0 {
 		f.medical()
 	}
+	if m&minorMark != 0 {
+		f.minor()
+	}
 }
 
 // leastDate is how many digits the shortest date and the shortest position have.

@@ -135,6 +135,51 @@ func (f *finder) nameAfter(i int) {
 	}
 }
 
+// minor takes the name or number behind a word that speaks of a minor. It outweighs the name alone, because it is the graver.
+func (f *finder) minor() {
+	s := f.text
+	for _, w := range hintWords[kMinor] {
+		if w[0] < 0x80 {
+			continue
+		}
+		for from := 0; ; {
+			i := strings.Index(s[from:], w)
+			if i < 0 {
+				break
+			}
+			from += i + len(w)
+			f.minorAfter(from)
+		}
+	}
+}
+
+// minorAfter judges what follows an announcing word and a colon or space: a name, or a number of at least six digits.
+func (f *finder) minorAfter(i int) {
+	s := f.text
+	j := i
+	for j < len(s) && (s[j] == ':' || s[j] == ' ' || s[j] == '=' || s[j] == '"') {
+		j++
+	}
+	end, han := j, true
+	for end < len(s) {
+		r, size := utf8.DecodeRuneInString(s[end:])
+		if !isHan(r) && (size > 1 || !isWord(s[end])) {
+			break
+		}
+		han = han && size > 1
+		end += size
+	}
+	if j == i || end == j {
+		return
+	}
+	switch {
+	case han && nameLike(s[j:end]):
+		f.add(kMinor, j, end, 0.82, byWords)
+	case !han && end-j >= 6 && isDigit(s[end-1]) && strings.IndexFunc(s[j:end], isHan) < 0:
+		f.add(kMinor, j, end, 0.55, byWords)
+	}
+}
+
 // wayEnds are the characters before a house number.
 const wayEnds = "路街道巷弄里段村组組屯坊同区區苑寨湾灣鄰邻園园庄莊社"
 

@@ -94,6 +94,11 @@ func TestText(t *testing.T) {
 		{"password: ******", ""},
 		{"-----BEGIN RSA PRIVATE KEY-----", "credential=*******************************"},
 		{"病历号：A0012345", "medical=********"},
+		{"学号：20230915", "minor=********"},
+		{"监护人：张三丰", "minor=***"},
+		{"学生姓名: 李小明，年级: 三年级", "minor=***"},
+		{"家长 学校共育", ""},
+		{"未成年人 保护条例", ""},
 		{"GPS 23.11234,114.41234", "gps=23.1****,***.*****"},
 		{"中心点 23.11234,114.41234", ""},
 		{"IMEI 490154203237518", "imei=49***********18"},
@@ -153,8 +158,9 @@ func TestCSV(t *testing.T) {
 				t.Errorf("%+v", rep)
 			}
 			want := []string{
-				"name 2 姓名 张**", "mobile 2 手机号 138****5678", "name 3 姓名 李**", "mobile 3 手机号 186****5678", "email 3 备注 *@b.cn",
-				"name 5 姓名 王**", "citizen_id 5 备注 441*************20",
+				"name 2 姓名 张**", "mobile 2 手机号 138****5678", "name_with_id 2 姓名 张** + 138****5678",
+				"name 3 姓名 李**", "mobile 3 手机号 186****5678", "email 3 备注 *@b.cn", "name_with_id 3 姓名 李** + *@b.cn",
+				"name 5 姓名 王**", "citizen_id 5 备注 441*************20", "name_with_id 5 姓名 王** + 441*************20",
 			}
 			var got []string
 			for _, h := range rep.Hits {
