@@ -29,6 +29,7 @@ type column struct {
 	hints     kindSet
 	weak      kindSet // announced by the header, if the record tells who is meant
 	home      bool
+	permit    bool
 	announced bool            // the header announces what no shape shows
 	cells     int             // that are not empty
 	of        *table          // nil in JSON and text
@@ -56,12 +57,12 @@ func newCollector(name string, opt Options, want kindSet) *collector {
 	}
 	return &collector{
 		opt: opt, want: want, finder: finder{want: look, inCell: true}, seed: maphash.MakeSeed(), left: maxAllDistinct,
-		report: Report{Name: name, Findings: []Finding{}}, probe: finder{want: allKinds &^ setOf(kName, kAddress)},
+		report: Report{Name: name, Findings: []Finding{}}, probe: finder{want: allKinds},
 	}
 }
 
 func (c *collector) newColumn(place, header string) *column {
-	col := &column{place: place, hints: hintsOf(header), weak: weakHintsOf(header), home: anyOf(strings.ToLower(header), homeWords)}
+	col := &column{place: place, hints: hintsOf(header), weak: weakHintsOf(header), home: anyOf(strings.ToLower(header), homeWords), permit: anyOf(header, permitWords)}
 	if col.weak != 0 || col.hints.has(kMinor) {
 		col.announced = true
 	}
@@ -90,7 +91,7 @@ func (c *collector) judge(col *column, x *cell) {
 			col.about.add(c.seed, x.text, &c.left)
 		}
 	}
-	c.finder.home = col.home
+	c.finder.home, c.finder.permit = col.home, col.permit
 	if len(x.text) <= pieceBytes {
 		c.take(col, x.line, x.before, c.finder.judge(x.text, col.hints, x.seen, x.digits))
 	} else {
@@ -260,11 +261,16 @@ func lines(first, last int) string {
 // maxPlace bounds the length of a header or path in a report.
 const maxPlace = 120
 
+// personal returns what looks like personal information in a header or a key. Many a header reads like a name: 高中职.
+func (c *collector) personal(header string) []match {
+	return slices.DeleteFunc(c.probe.find(header, 0), func(m match) bool { return m.why == bySurname })
+}
+
 // placeName makes a header fit for a report: what looks like personal information in it is masked, and length is bounded.
 func (c *collector) placeName(header string) string {
 	f := &c.probe
 	out := header
-	if found := f.find(header, 0); len(found) > 0 {
+	if found := c.personal(header); len(found) > 0 {
 		out = f.text
 		for i := len(found) - 1; i >= 0; i-- {
 			m := found[i]

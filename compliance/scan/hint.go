@@ -32,7 +32,7 @@ var hintWords = [kindCount][]string{
 	kBirthDate: {"出生", "生日", "birth", "dob", "csrq"},
 	kMedical:   {"病历号", "病歷號", "住院号", "就诊卡", "门诊号", "医保号", "医保卡", "诊断结果", "临床诊断", "既往史", "过敏史", "病史"},
 	kMinor: {
-		"未成年", "学籍号", "學籍號", "学籍编号", "学号", "學號", "学生姓名", "學生姓名", "学生证", "学生身份", "学生家庭", "儿童姓名", "兒童姓名", "幼儿姓名",
+		"未成年人", "未成年", "学籍号", "學籍號", "学籍编号", "学号", "學號", "学生姓名", "學生姓名", "学生证", "学生身份", "学生家庭", "儿童姓名", "兒童姓名", "幼儿姓名",
 		"新生儿姓名", "监护人", "監護人", "家长", "家長", "student_name", "student name", "student_id", "student id", "student_no", "guardian", "xsxm",
 	},
 	kCredential: {"密码", "密碼", "口令", "password", "passwd", "pwd", "secret", "api_key", "apikey", "api key", "access_key", "token", "private_key"},

@@ -118,7 +118,7 @@ func (w *walker) token(tok json.Token) {
 // enter goes to the value of a key. Keys can be personal themselves, where an object is used as a map.
 func (w *walker) enter(key string, top *frame) {
 	w.key, top.key = key, false
-	if len(w.paths.c.probe.find(key, 0)) > 0 {
+	if len(w.paths.c.personal(key)) > 0 {
 		w.paths.c.cell(w.paths.column(append(w.path[:top.path:top.path], "{keys}"...), ""), w.line(), key)
 		key = "*"
 	}

@@ -27,9 +27,10 @@ func newRuneSet(chars string) *runeSet {
 func (s *runeSet) has(r rune) bool { return r < 0x10000 && s[r>>6]>>(r&63)&1 == 1 }
 
 var (
-	surnameSet   = newRuneSet(surnames)
-	doubleHeads  = newRuneSet(strings.Join(doubleSurnames, ""))
-	notInNameSet = newRuneSet(notInNames)
+	surnameSet    = newRuneSet(surnames)
+	doubleHeads   = newRuneSet(strings.Join(doubleSurnames, ""))
+	notInNameSet  = newRuneSet(notInNames)
+	notAPersonSet = newRuneSet(notAPerson)
 )
 
 func isHan(r rune) bool {
@@ -43,8 +44,13 @@ const notInNames = "市区區县縣镇鎮乡鄉村里路街巷道園园厂廠店
 	"的是了不在有和与與或及等数數据據量率额額费費价價款税證证照表单單册冊名称稱类類型别別级級期日月年时時分秒度低多少旧舊前后後内內外左右" +
 	"务務府机機器电電息網网管办辦规規定制设設施程车車船票药藥病醫职職業业口族系统統计計项項目准準零中育"
 
-// nameLike reports whether s is two to four Chinese characters that read as surname and given name.
-func nameLike(s string) bool {
+// notAPerson are those of notInNames that make an office, a place or a thing of what stands under 联系人 or behind it.
+const notAPerson = "市区區县縣镇鎮乡鄉村街巷厂廠店局部院所校馆館站场場屋楼樓厅廳司会會社组組队隊科室处處桥橋的是了不或与與等数數据據率量额額费費税證证码碼号號表单單冊册称稱类型别别級级" +
+	"务務府机機器电電网網办辦规規制设設施程车車票药藥病醫职職业業口族系计計项項目准準零"
+
+// nameLike reports whether s is two to four Chinese characters that read as surname and given name. Where a word announces a
+// name, the given name may have the characters that others seldom have: 李和平.
+func nameLike(s string, announced bool) bool {
 	if len(s) < 6 || len(s) > 12 {
 		return false
 	}
@@ -65,7 +71,7 @@ func nameLike(s string) bool {
 		}
 	}
 	for _, r := range rest {
-		if !isHan(r) || notInNameSet.has(r) {
+		if !isHan(r) || !announced && notInNameSet.has(r) || announced && notAPersonSet.has(r) {
 			return false
 		}
 	}
@@ -80,7 +86,7 @@ func (f *finder) bareName() {
 		return
 	}
 	trimmed := strings.TrimSpace(s)
-	if !nameLike(trimmed) {
+	if !nameLike(trimmed, f.hints.has(kName)) {
 		return
 	}
 	i := strings.Index(s, trimmed)
@@ -130,7 +136,7 @@ func (f *finder) nameAfter(i int) {
 		end += size
 		n++
 	}
-	if nameLike(s[j:end]) {
+	if nameLike(s[j:end], true) {
 		f.add(kName, j, end, 0.8, byWords)
 	}
 }
@@ -160,23 +166,23 @@ func (f *finder) minorAfter(i int) {
 	for j < len(s) && (s[j] == ':' || s[j] == ' ' || s[j] == '=' || s[j] == '"') {
 		j++
 	}
-	end, han := j, true
-	for end < len(s) {
-		r, size := utf8.DecodeRuneInString(s[end:])
-		if !isHan(r) && (size > 1 || !isWord(s[end])) {
-			break
-		}
-		han = han && size > 1
-		end += size
+	end := j
+	for end < len(s) && isWord(s[end]) {
+		end++
 	}
-	if j == i || end == j {
+	if end-j >= 6 && isDigit(s[end-1]) {
+		f.add(kMinor, j, end, 0.55, byWords)
 		return
 	}
-	switch {
-	case han && nameLike(s[j:end]):
+	for end < len(s) {
+		r, size := utf8.DecodeRuneInString(s[end:])
+		if !isHan(r) {
+			break
+		}
+		end += size
+	}
+	if j > i && nameLike(s[j:end], true) {
 		f.add(kMinor, j, end, 0.82, byWords)
-	case !han && end-j >= 6 && isDigit(s[end-1]) && strings.IndexFunc(s[j:end], isHan) < 0:
-		f.add(kMinor, j, end, 0.55, byWords)
 	}
 }
 
