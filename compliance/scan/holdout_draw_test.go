@@ -118,6 +118,10 @@ func init() {
 		}, "GPS", "gps 定位", "轨迹", "行车轨迹点", "当前位置", "实时位置"),
 		Name: after(drawName, "姓名", "联系人", "法定代表人", "经办人", "申请人", "患者", "户主"),
 		Address: plainly(func(t *rapid.T) string {
+			if rapid.Bool().Draw(t, "flat") {
+				return oneOf(t, "广东省惠州市惠城区", "惠州市大亚湾区", "深圳市福田区") + oneOf(t, "金山湖花园", "江北佳兆业中心", "方直城市时代", "河南岸街道康城小区") +
+					oneOf(t, "8栋", "12幢", "A1栋") + oneOf(t, "", "2单元") + "1" + drawDigits(t, 3) + oneOf(t, "房", "室")
+			}
 			return oneOf(t, "广东省惠州市", "惠州市", "北京市朝阳区", "杭州市西湖区") + oneOf(t, "", "惠城区", "博罗县罗阳镇", "仲恺街道") +
 				oneOf(t, "文明一路", "演达大道", "建国路", "桥东街", "中心村塘尾小组", "沙井巷") + fmt.Sprint(rapid.IntRange(1, 399).Draw(t, "no")) + "号" +
 				oneOf(t, "", "2栋1201房", "院3号楼2单元501室", "金山湖花园6栋1单元902")

@@ -155,6 +155,8 @@ func (f *finder) labelled(i, j, digits int) {
 func (f *finder) prose() {
 	if f.seen&(hasHouse|hasDigit) == hasHouse|hasDigit {
 		f.address()
+	} else if f.seen&(hasHan|hasDigit) == hasHan|hasDigit && f.digits > 3 && containsAny(f.text, "栋", "幢", "单元") {
+		f.flats()
 	}
 	if f.seen&hasHan != 0 {
 		f.bareName()

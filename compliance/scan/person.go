@@ -222,35 +222,69 @@ func (f *finder) address() {
 		if k == i || i-k > 6 || w < 3 || !strings.ContainsRune(wayEnds, r) {
 			continue
 		}
-		start, marks, runes := k, 0, 0
-		for start > 0 && runes < 40 {
-			r, w := utf8.DecodeLastRuneInString(s[:start])
-			if !isHan(r) && !isDigit(s[start-1]) {
+		from = f.addressAt(k, from, f.houseEnd(from))
+	}
+}
+
+// flats finds addresses without a house number, down to building and room: 惠城区金山湖花园8栋2单元1503房.
+func (f *finder) flats() {
+	s := f.text
+	for _, building := range []string{"栋", "幢", "座", "单元"} {
+		for from := 0; ; {
+			i := strings.Index(s[from:], building)
+			if i < 0 {
 				break
 			}
-			if strings.ContainsRune(divisionMarks, r) {
-				marks++
+			i += from
+			from = i + len(building)
+			k := i
+			for k > 0 && isWord(s[k-1]) {
+				k--
 			}
-			start -= w
-			runes++
+			end := f.houseEnd(from)
+			if r, w := utf8.DecodeLastRuneInString(s[:k]); k == i || i-k > 3 || w < 3 || !isHan(r) || strings.ContainsRune("栋幢座单元共有", r) ||
+				end == from || !strings.ContainsAny(s[from:end], "0123456789") {
+				continue
+			}
+			from = f.addressAt(k, from, end)
+			if len(f.found) > 0 && f.found[len(f.found)-1].end == end {
+				return
+			}
 		}
-		announced := f.announced(kAddress, start)
-		if marks == 0 && !announced {
-			continue
-		}
-		sure := 0.5
-		end := f.houseEnd(from)
-		switch {
-		case announced && anyOf(f.text[max(0, start-contextBytes):start], homeWords) || f.home:
-			sure = 0.9
-		case end > from: // down to the flat
-			sure = 0.75
-		case announced:
-			sure = 0.6
-		}
-		f.add(kAddress, start, end, sure, byHouse)
-		from = end
 	}
+}
+
+// addressAt judges what stands before byte k, where the number of the house begins that ends at from; with building and room it
+// goes to end. It returns from where to look on.
+func (f *finder) addressAt(k, from, end int) int {
+	s := f.text
+	start, marks, runes := k, 0, 0
+	for start > 0 && runes < 40 {
+		r, w := utf8.DecodeLastRuneInString(s[:start])
+		if !isHan(r) && !isDigit(s[start-1]) {
+			break
+		}
+		if strings.ContainsRune(divisionMarks, r) {
+			marks++
+		}
+		start -= w
+		runes++
+	}
+	announced := f.announced(kAddress, start)
+	if marks == 0 && !announced {
+		return from
+	}
+	sure := 0.5
+	switch {
+	case announced && anyOf(s[max(0, start-contextBytes):start], homeWords) || f.home:
+		sure = 0.9
+	case end > from: // down to the flat
+		sure = 0.75
+	case announced:
+		sure = 0.6
+	}
+	f.add(kAddress, start, end, sure, byHouse)
+	return end
 }
 
 func indexHouse(s string) (i, size int) {
