@@ -10,7 +10,7 @@ import (
 
 // words announce a role in a header. Lower case; Latin words of up to four letters stand alone.
 var (
-	directWords    = []string{"姓名", "身份证", "证件号", "护照", "手机", "电话", "联系方式", "邮箱", "银行卡", "账号", "病历号", "住院号", "社保号", "车牌", "idcard", "id_card", "passport", "mobile", "phone", "email", "full_name"}
+	directWords    = []string{"姓名", "学号", "学籍号", "身份证", "证件号", "护照", "手机", "电话", "联系方式", "邮箱", "银行卡", "账号", "病历号", "住院号", "社保号", "车牌", "idcard", "id_card", "passport", "mobile", "phone", "email", "full_name"}
 	birthWords     = []string{"出生", "生日", "birth", "dob", "csrq"}
 	postcodeWords  = []string{"邮编", "邮政编码", "postcode", "postal", "zip"}
 	areaWords      = []string{"区划", "地区", "区县", "县区", "籍贯", "户籍地", "出生地", "所在地", "街道", "乡镇", "社区", "行政区", "division", "district", "region", "county", "area"}
@@ -47,9 +47,12 @@ const surely = 0.5
 // quasiTypes are the scanner's types that identify together with others only.
 var quasiTypes = []scan.Type{"birth_date", "address"}
 
+// attributeTypes say something of a person that others shall not learn, and do not identify by themselves.
+var attributeTypes = []scan.Type{scan.Medical, scan.Minor}
+
 // direct reports whether a finding is of a direct identifier.
 func direct(f scan.Finding) bool {
-	return f.Confidence >= surely && f.Type != "medical" && !slices.Contains(quasiTypes, f.Type)
+	return f.Confidence >= surely && !slices.Contains(attributeTypes, f.Type) && !slices.Contains(quasiTypes, f.Type)
 }
 
 // found are the findings of the scanner in one column; in JSON also those in its arrays.
@@ -83,8 +86,9 @@ func (p *Profile) suggest(findings []scan.Finding) {
 		set(Direct, "列名为直接标识符", "the header names a direct identifier")
 	case announces(p.Name, sensitiveWords):
 		set(Sensitive, "列名为敏感属性", "the header names a sensitive attribute")
-	case len(findings) > 0 && findings[0].Type == "medical":
-		set(Sensitive, "扫描发现医疗健康信息", "the scanner found medical information")
+	case len(findings) > 0 && slices.Contains(attributeTypes, findings[0].Type):
+		zh, en := findings[0].Type.Label()
+		set(Sensitive, "扫描发现"+zh, "the scanner found: "+en)
 	case len(findings) > 0:
 		zh, en := findings[0].Type.Label()
 		set(Quasi, "扫描发现"+zh, "the scanner found: "+en)

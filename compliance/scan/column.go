@@ -13,24 +13,32 @@ import (
 // collector turns the hits of one file into its report.
 type collector struct {
 	opt     Options
+	want    kindSet // that the report shall name
 	finder  finder
 	probe   finder // for headers and keys
 	columns []*column
 	report  Report
 	seed    maphash.Seed // of the digests in profiles
 	left    int          // digests that profiles may still keep
+	record  record       // that is being read
 }
 
 // column is one place of a file: a column, the values under one JSON path, or the whole of a plain text.
 type column struct {
-	place string // "" in plain text
-	hints kindSet
-	home  bool
-	cells int             // that are not empty
-	of    *table          // nil in JSON and text
-	about *profile        // nil unless it is asked for
-	stats map[kind]*stat  // nil until something is found
-	near  *[kindCount]int // right shape, wrong check; nil if there are none
+	place     string // "" in plain text
+	hints     kindSet
+	weak      kindSet // announced by the header, if the record tells who is meant
+	home      bool
+	permit    bool
+	announced bool            // the header announces what no shape shows
+	cells     int             // that are not empty
+	of        *table          // nil in JSON and text
+	about     *profile        // nil unless it is asked for
+	stats     map[kind]*stat  // nil until something is found
+	near      *[kindCount]int // right shape, wrong check; nil if there are none
+	// Of a column of names: the records in which another identifier stands beside one, and where.
+	pairs   *stat
+	besides []*column
 }
 
 // stat sums up the hits of one kind in one column.
@@ -38,15 +46,26 @@ type stat struct {
 	count       int
 	best        match
 	example     string
-	first, last int // lines
+	first, last int     // lines
+	with        *column // of pairs: where the other identifier stands
 }
 
 func newCollector(name string, opt Options, want kindSet) *collector {
-	return &collector{opt: opt, finder: finder{want: want, inCell: true}, seed: maphash.MakeSeed(), left: maxAllDistinct, report: Report{Name: name, Findings: []Finding{}}, probe: finder{want: allKinds &^ setOf(kName, kAddress)}}
+	look := want
+	if want&setOf(kNameWithID, kMinor, kMedical) != 0 { // these rest on what else stands in the record
+		look |= besideKinds | personKinds
+	}
+	return &collector{
+		opt: opt, want: want, finder: finder{want: look, inCell: true}, seed: maphash.MakeSeed(), left: maxAllDistinct,
+		report: Report{Name: name, Findings: []Finding{}}, probe: finder{want: allKinds},
+	}
 }
 
 func (c *collector) newColumn(place, header string) *column {
-	col := &column{place: place, hints: hintsOf(header), home: anyOf(strings.ToLower(header), homeWords)}
+	col := &column{place: place, hints: hintsOf(header), weak: weakHintsOf(header), home: anyOf(strings.ToLower(header), homeWords), permit: anyOf(header, permitWords)}
+	if col.weak != 0 || col.hints.has(kMinor) {
+		col.announced = true
+	}
 	if c.opt.Profile {
 		col.about = &profile{Column: Column{Place: place}}
 	}
@@ -72,13 +91,16 @@ func (c *collector) judge(col *column, x *cell) {
 			col.about.add(c.seed, x.text, &c.left)
 		}
 	}
-	c.finder.home = col.home
+	c.finder.home, c.finder.permit = col.home, col.permit
 	if len(x.text) <= pieceBytes {
 		c.take(col, x.line, x.before, c.finder.judge(x.text, col.hints, x.seen, x.digits))
-		return
+	} else {
+		for before, piece := range pieces(x.text) {
+			c.take(col, x.line, x.before+before, c.finder.find(piece, col.hints))
+		}
 	}
-	for before, piece := range pieces(x.text) {
-		c.take(col, x.line, x.before+before, c.finder.find(piece, col.hints))
+	if col.announced {
+		c.announcedCell(col, x)
 	}
 }
 
@@ -95,7 +117,11 @@ func (c *collector) take(col *column, line, before int, found []match) {
 		f.near, f.missed = [kindCount]int{}, false
 	}
 	for _, m := range found {
-		if m.confidence >= c.opt.MinConfidence {
+		if col.announced && m.why == bySurname { // 高血压 under 诊断 is no name
+			continue
+		}
+		c.remember(col, line, m)
+		if m.confidence >= c.opt.MinConfidence || m.kind == kName { // a column of names is surer than each
 			c.note(col, line, before, m)
 		}
 	}
@@ -103,29 +129,57 @@ func (c *collector) take(col *column, line, before int, found []match) {
 
 // note counts a match; before is the number of characters of the cell before the piece that was judged.
 func (c *collector) note(col *column, line, before int, m match) {
-	s := col.stats[m.kind]
+	s := col.count(m.kind, line)
+	if m.confidence > s.best.confidence {
+		s.best = m
+		s.example = mask(m.kind, c.finder.text[m.start:m.end])
+	}
+	if c.opt.Each && m.confidence >= c.opt.MinConfidence && c.want.has(m.kind) {
+		h := c.finder.hit(m, c.report.Name, line, col.place)
+		h.Start += before
+		c.hit(h)
+	}
+}
+
+// noteMasked counts a value that the header or the rest of the record makes personal.
+func (c *collector) noteMasked(col *column, k kind, line, start int, confidence float64, why *reason, masked string) {
+	if !c.want.has(k) || confidence < c.opt.MinConfidence {
+		return
+	}
+	s := col.count(k, line)
+	if confidence > s.best.confidence {
+		s.best, s.example = match{kind: k, confidence: confidence, why: why}, masked
+	}
+	if c.opt.Each {
+		c.hit(Hit{
+			File: c.report.Name, Type: kinds[k].typ, Line: line, Column: col.place, Start: start, Masked: masked,
+			Confidence: confidence, Reason: why.zh, ReasonEN: why.en,
+		})
+	}
+}
+
+// count counts one more value of a kind.
+func (col *column) count(k kind, line int) *stat {
+	s := col.stats[k]
 	if s == nil {
 		s = &stat{first: line}
 		if col.stats == nil {
 			col.stats = map[kind]*stat{}
 		}
-		col.stats[m.kind] = s
+		col.stats[k] = s
 	}
 	s.count++
 	s.last = line
-	if m.confidence > s.best.confidence {
-		s.best = m
-		s.example = mask(m.kind, c.finder.text[m.start:m.end])
-	}
-	switch {
-	case !c.opt.Each:
-	case len(c.report.Hits) >= c.opt.MaxHits:
+	return s
+}
+
+// hit lists one value, as far as there is room.
+func (c *collector) hit(h Hit) {
+	if len(c.report.Hits) >= c.opt.MaxHits {
 		c.report.Truncated = true
-	default:
-		h := c.finder.hit(m, c.report.Name, line, col.place)
-		h.Start += before
-		c.report.Hits = append(c.report.Hits, h)
+		return
 	}
+	c.report.Hits = append(c.report.Hits, h)
 }
 
 // finish makes the findings, the surest first, then in order of place.
@@ -138,16 +192,24 @@ func (c *collector) finish() Report {
 			c.report.Columns = append(c.report.Columns, col.about.Column)
 		}
 		for k := range kindCount {
-			if s := col.stats[k]; s != nil {
-				if f := col.finding(k, s); f.Confidence >= c.opt.MinConfidence {
-					f.File = c.report.Name
-					c.report.Findings = append(c.report.Findings, f)
-				}
+			if s := col.stats[k]; s != nil && c.want.has(k) {
+				c.report.keep(col.finding(k, s), c.opt.MinConfidence)
 			}
+		}
+		if f, ok := col.pairFinding(); ok && c.want.has(kNameWithID) {
+			c.report.keep(f, c.opt.MinConfidence)
 		}
 	}
 	slices.SortStableFunc(c.report.Findings, func(a, b Finding) int { return cmp.Compare(b.Confidence, a.Confidence) })
 	return c.report
+}
+
+// keep adds a finding that is sure enough.
+func (r *Report) keep(f Finding, least float64) {
+	if f.Confidence >= least {
+		f.File = r.Name
+		r.Findings = append(r.Findings, f)
+	}
 }
 
 func (col *column) finding(k kind, s *stat) Finding {
@@ -166,8 +228,13 @@ func (col *column) finding(k kind, s *stat) Finding {
 	case col.hints.has(k) && s.best.why != byWords:
 		f.Reason += "；" + noteHeader.zh
 		f.ReasonEN += "; " + noteHeader.en
-	case k == kName && s.best.why == bySurname && s.count >= 10 && s.count*2 > col.cells:
+	case k == kName && s.best.why == bySurname && col.mostlyNames(s):
 		f.Confidence = 0.6 // a whole column of them
+	}
+	if k == kName && f.Confidence >= sureName && col.besideMost(s) {
+		f.Confidence += (1 - f.Confidence) / 2
+		f.Reason += "；" + noteBeside.zh
+		f.ReasonEN += "; " + noteBeside.en
 	}
 	f.Confidence = math.Round(f.Confidence*100) / 100
 	return f
@@ -194,11 +261,16 @@ func lines(first, last int) string {
 // maxPlace bounds the length of a header or path in a report.
 const maxPlace = 120
 
+// personal returns what looks like personal information in a header or a key. Many a header reads like a name: 高中职.
+func (c *collector) personal(header string) []match {
+	return slices.DeleteFunc(c.probe.find(header, 0), func(m match) bool { return m.why == bySurname })
+}
+
 // placeName makes a header fit for a report: what looks like personal information in it is masked, and length is bounded.
 func (c *collector) placeName(header string) string {
 	f := &c.probe
 	out := header
-	if found := f.find(header, 0); len(found) > 0 {
+	if found := c.personal(header); len(found) > 0 {
 		out = f.text
 		for i := len(found) - 1; i >= 0; i-- {
 			m := found[i]

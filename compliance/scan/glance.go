@@ -140,6 +140,7 @@ const (
 	birthMark
 	careMark
 	trackMark
+	minorMark
 )
 
 // hanMarks are the marks of single Chinese characters.
@@ -156,6 +157,7 @@ var hanMarks = func() *[0x10000]mark {
 	set(kBirthDate, birthMark)
 	set(kMedical, careMark)
 	set(kGPS, trackMark)
+	set(kMinor, minorMark)
 	return t
 }()
 

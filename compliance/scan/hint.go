@@ -28,10 +28,39 @@ var hintWords = [kindCount][]string{
 		"姓名", "名字", "联系人", "聯絡人", "联络人", "法定代表人", "法人代表", "经办人", "户主", "患者", "病人", "申请人", "当事人",
 		"收件人", "投诉人", "举报人", "监护人", "xm", "full name", "full_name", "real_name", "realname",
 	},
-	kAddress:    {"住址", "地址", "住所", "户籍", "家庭", "address"},
-	kBirthDate:  {"出生", "生日", "birth", "dob", "csrq"},
-	kMedical:    {"病历号", "病歷號", "住院号", "就诊卡", "门诊号", "医保号", "医保卡", "诊断结果", "临床诊断", "既往史", "过敏史", "病史"},
+	kAddress:   {"住址", "地址", "住所", "户籍", "家庭", "address"},
+	kBirthDate: {"出生", "生日", "birth", "dob", "csrq"},
+	kMedical:   {"病历号", "病歷號", "住院号", "就诊卡", "门诊号", "医保号", "医保卡", "诊断结果", "临床诊断", "既往史", "过敏史", "病史"},
+	kMinor: {
+		"未成年人", "未成年", "学籍号", "學籍號", "学籍编号", "学号", "學號", "学生姓名", "學生姓名", "学生证", "学生身份", "学生家庭", "儿童姓名", "兒童姓名", "幼儿姓名",
+		"新生儿姓名", "监护人", "監護人", "家长", "家長", "student_name", "student name", "student_id", "student id", "student_no", "guardian", "xsxm",
+	},
 	kCredential: {"密码", "密碼", "口令", "password", "passwd", "pwd", "secret", "api_key", "apikey", "api key", "access_key", "token", "private_key"},
+}
+
+// weakWords announce a type in a header only where the record tells who is meant: a table of pupils has 年级 (form), and so has
+// a list of text books; a patient has 诊断 (diagnosis), and so have the statistics of a hospital.
+var weakWords = [kindCount][]string{
+	kMinor:   {"年级", "年級", "班级", "班級", "学生", "學生", "儿童", "兒童", "幼儿", "student", "pupil"},
+	kMedical: {"诊断", "診斷", "病名", "病种", "疾病", "血型", "手术", "手術", "处方", "體檢", "体检", "检验结果", "檢驗結果", "用药", "diagnosis"},
+}
+
+// notOfPersons are words in a header that make it one of figures, places and things, whatever else it says.
+var notOfPersons = []string{"数", "數", "率", "比", "费", "費", "金额", "名称", "名稱", "医院", "醫院", "机构", "機構", "用品", "课程", "課程", "地点", "地點", "科室", "count"}
+
+// weakHintsOf returns the types that a header announces weakly.
+func weakHintsOf(header string) kindSet {
+	h := lower(header)
+	var s kindSet
+	if anyOf(h, notOfPersons) {
+		return s
+	}
+	for k, words := range weakWords {
+		if anyOf(h, words) {
+			s.add(kind(k))
+		}
+	}
+	return s
 }
 
 // hintsOf returns the types that a header announces.

@@ -95,6 +95,9 @@ func (w *walker) token(tok json.Token) {
 			top := w.stack[len(w.stack)-1]
 			w.stack = w.stack[:len(w.stack)-1]
 			w.path, w.key = w.path[:top.path], top.name
+			if above := w.top(); !top.array && (above == nil || above.array) { // an object of a list, or by itself
+				w.paths.c.endRecord()
+			}
 			w.valueDone()
 		}
 		return
@@ -115,7 +118,7 @@ func (w *walker) token(tok json.Token) {
 // enter goes to the value of a key. Keys can be personal themselves, where an object is used as a map.
 func (w *walker) enter(key string, top *frame) {
 	w.key, top.key = key, false
-	if len(w.paths.c.probe.find(key, 0)) > 0 {
+	if len(w.paths.c.personal(key)) > 0 {
 		w.paths.c.cell(w.paths.column(append(w.path[:top.path:top.path], "{keys}"...), ""), w.line(), key)
 		key = "*"
 	}
@@ -162,6 +165,7 @@ func (c *collector) jsonLines(in *bufio.Reader) error {
 					text = c.newColumn("", "")
 				}
 				c.cell(text, line, string(b))
+				c.endRecord()
 			}
 		}
 		if err != nil {

@@ -21,6 +21,7 @@ type finder struct {
 	hints  kindSet // what the header of the column announces
 	want   kindSet
 	home   bool // the header says that addresses are homes
+	permit bool // the header names the permit of permitWords
 	inCell bool // the text is a cell or field of its own, not a line of prose
 	found  []match
 	seen   feature // in text
@@ -70,7 +71,7 @@ func (f *finder) numbers() bool {
 	case f.seen&hasHan != 0: // 沪12345领; 电话 02-123456
 		return f.digits >= 5
 	}
-	return f.digits >= 10 || f.digits >= 8 && f.hints.has(kPhoneForeign)
+	return f.digits >= 10 || f.digits >= 8 && (f.permit || f.hints.has(kPhoneForeign))
 }
 
 // add notes a candidate. Which of several overlapping candidates stands is decided in settle.
@@ -154,6 +155,8 @@ func (f *finder) labelled(i, j, digits int) {
 func (f *finder) prose() {
 	if f.seen&(hasHouse|hasDigit) == hasHouse|hasDigit {
 		f.address()
+	} else if f.seen&(hasHan|hasDigit) == hasHan|hasDigit && f.digits > 3 && containsAny(f.text, "栋", "幢", "单元") {
+		f.flats()
 	}
 	if f.seen&hasHan != 0 {
 		f.bareName()
@@ -178,6 +181,9 @@ func (f *finder) prose() {
 	}
 	if f.hints.has(kMedical) || m&careMark != 0 {
 		f.medical()
+	}
+	if m&minorMark != 0 {
+		f.minor()
 	}
 }
 

@@ -16,10 +16,11 @@ var keep = [kindCount][2]int{
 
 // mask hides a value: every letter and digit that is not kept becomes a star, separators stay. At least a third, and at
 // least one, is hidden, so that the mask never contains the value. Of an e-mail address the first character and the domain
-// stay; of a password and of medical words nothing does but their length.
+// stay; of a password, of medical words and of what
+// concerns a minor nothing does but its length.
 func mask(k kind, value string) string {
 	switch k {
-	case kCredential, kMedical:
+	case kCredential, kMedical, kMinor:
 		return strings.Repeat("*", utf8.RuneCountInString(value))
 	case kEmail:
 		if at := strings.LastIndexByte(value, '@'); at > 0 {

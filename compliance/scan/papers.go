@@ -26,6 +26,8 @@ func (f *finder) papers(i, j, digits int) {
 	case (n == 9 || n == 11) && letters > 0 && letters <= 2:
 		f.passport(i, j)
 		f.hongKong(i, j)
+	case n == 8 && letters == 0:
+		f.compatriot(i, j)
 	case n == 7 || n == 8:
 		f.hongKong(i, j)
 	}
@@ -47,12 +49,12 @@ func (f *finder) passport(i, j int) {
 	}
 	sure := 0.0
 	switch first := s[0]; {
-	case len(s) == 9 && strings.IndexByte("EGCH", first) >= 0:
+	case len(s) == 9 && strings.IndexByte("EGCHM", first) >= 0:
 		sure = 0.5
 		if len(digits) == 8 && looksLikeDate(digits) || len(digits) == 7 && first != 'E' && first != 'C' {
 			sure = 0.2
 		}
-	case len(s) == 9 && strings.IndexByte("DSPMWLT", first) >= 0, len(s) == 11 && strings.IndexByte("HM", first) >= 0 && len(digits) == 10:
+	case len(s) == 9 && strings.IndexByte("DSPWLT", first) >= 0, len(s) == 11 && strings.IndexByte("HM", first) >= 0 && len(digits) == 10:
 		sure = 0.2
 	case announced && len(digits) >= 6:
 		sure = 0.2
@@ -65,6 +67,17 @@ func (f *finder) passport(i, j int) {
 		f.add(kPassport, i, j, sure, byShape)
 	}
 }
+
+// compatriot takes the eight digits of the mainland travel permit for Taiwan residents: they have neither letter nor check
+// digit, so that the words must name the very permit.
+func (f *finder) compatriot(i, j int) {
+	if f.permit || f.seen&hasHan != 0 && anyOf(f.text[max(0, i-contextBytes):i], permitWords) {
+		f.add(kPassport, i, j, 0.8, byWords)
+	}
+}
+
+// permitWords name the mainland travel permit for Taiwan residents.
+var permitWords = []string{"台胞证", "台胞證", "臺胞證", "台湾居民来往大陆", "臺灣居民來往大陸", "台灣居民來往大陸", "mtp", "MTP"}
 
 // looksLikeDate reports whether eight digits read as a day between 1900 and 2099.
 func looksLikeDate(s string) bool {

@@ -27,9 +27,10 @@ func newRuneSet(chars string) *runeSet {
 func (s *runeSet) has(r rune) bool { return r < 0x10000 && s[r>>6]>>(r&63)&1 == 1 }
 
 var (
-	surnameSet   = newRuneSet(surnames)
-	doubleHeads  = newRuneSet(strings.Join(doubleSurnames, ""))
-	notInNameSet = newRuneSet(notInNames)
+	surnameSet    = newRuneSet(surnames)
+	doubleHeads   = newRuneSet(strings.Join(doubleSurnames, ""))
+	notInNameSet  = newRuneSet(notInNames)
+	notAPersonSet = newRuneSet(notAPerson)
 )
 
 func isHan(r rune) bool {
@@ -43,8 +44,13 @@ const notInNames = "市区區县縣镇鎮乡鄉村里路街巷道園园厂廠店
 	"的是了不在有和与與或及等数數据據量率额額费費价價款税證证照表单單册冊名称稱类類型别別级級期日月年时時分秒度低多少旧舊前后後内內外左右" +
 	"务務府机機器电電息網网管办辦规規定制设設施程车車船票药藥病醫职職業业口族系统統计計项項目准準零中育"
 
-// nameLike reports whether s is two to four Chinese characters that read as surname and given name.
-func nameLike(s string) bool {
+// notAPerson are those of notInNames that make an office, a place or a thing of what stands under 联系人 or behind it.
+const notAPerson = "市区區县縣镇鎮乡鄉村街巷厂廠店局部院所校馆館站场場屋楼樓厅廳司会會社组組队隊科室处處桥橋的是了不或与與等数數据據率量额額费費税證证码碼号號表单單冊册称稱类型别别級级" +
+	"务務府机機器电電网網办辦规規制设設施程车車票药藥病醫职職业業口族系计計项項目准準零"
+
+// nameLike reports whether s is two to four Chinese characters that read as surname and given name. Where a word announces a
+// name, the given name may have the characters that others seldom have: 李和平.
+func nameLike(s string, announced bool) bool {
 	if len(s) < 6 || len(s) > 12 {
 		return false
 	}
@@ -65,7 +71,7 @@ func nameLike(s string) bool {
 		}
 	}
 	for _, r := range rest {
-		if !isHan(r) || notInNameSet.has(r) {
+		if !isHan(r) || !announced && notInNameSet.has(r) || announced && notAPersonSet.has(r) {
 			return false
 		}
 	}
@@ -80,7 +86,7 @@ func (f *finder) bareName() {
 		return
 	}
 	trimmed := strings.TrimSpace(s)
-	if !nameLike(trimmed) {
+	if !nameLike(trimmed, f.hints.has(kName)) {
 		return
 	}
 	i := strings.Index(s, trimmed)
@@ -130,8 +136,53 @@ func (f *finder) nameAfter(i int) {
 		end += size
 		n++
 	}
-	if nameLike(s[j:end]) {
+	if nameLike(s[j:end], true) {
 		f.add(kName, j, end, 0.8, byWords)
+	}
+}
+
+// minor takes the name or number behind a word that speaks of a minor. It outweighs the name alone, because it is the graver.
+func (f *finder) minor() {
+	s := f.text
+	for _, w := range hintWords[kMinor] {
+		if w[0] < 0x80 {
+			continue
+		}
+		for from := 0; ; {
+			i := strings.Index(s[from:], w)
+			if i < 0 {
+				break
+			}
+			from += i + len(w)
+			f.minorAfter(from)
+		}
+	}
+}
+
+// minorAfter judges what follows an announcing word and a colon or space: a name, or a number of at least six digits.
+func (f *finder) minorAfter(i int) {
+	s := f.text
+	j := i
+	for j < len(s) && (s[j] == ':' || s[j] == ' ' || s[j] == '=' || s[j] == '"') {
+		j++
+	}
+	end := j
+	for end < len(s) && isWord(s[end]) {
+		end++
+	}
+	if end-j >= 6 && isDigit(s[end-1]) {
+		f.add(kMinor, j, end, 0.55, byWords)
+		return
+	}
+	for end < len(s) {
+		r, size := utf8.DecodeRuneInString(s[end:])
+		if !isHan(r) {
+			break
+		}
+		end += size
+	}
+	if j > i && nameLike(s[j:end], true) {
+		f.add(kMinor, j, end, 0.82, byWords)
 	}
 }
 
@@ -171,35 +222,69 @@ func (f *finder) address() {
 		if k == i || i-k > 6 || w < 3 || !strings.ContainsRune(wayEnds, r) {
 			continue
 		}
-		start, marks, runes := k, 0, 0
-		for start > 0 && runes < 40 {
-			r, w := utf8.DecodeLastRuneInString(s[:start])
-			if !isHan(r) && !isDigit(s[start-1]) {
+		from = f.addressAt(k, from, f.houseEnd(from))
+	}
+}
+
+// flats finds addresses without a house number, down to building and room: 惠城区金山湖花园8栋2单元1503房.
+func (f *finder) flats() {
+	s := f.text
+	for _, building := range []string{"栋", "幢", "座", "单元"} {
+		for from := 0; ; {
+			i := strings.Index(s[from:], building)
+			if i < 0 {
 				break
 			}
-			if strings.ContainsRune(divisionMarks, r) {
-				marks++
+			i += from
+			from = i + len(building)
+			k := i
+			for k > 0 && isWord(s[k-1]) {
+				k--
 			}
-			start -= w
-			runes++
+			end := f.houseEnd(from)
+			if r, w := utf8.DecodeLastRuneInString(s[:k]); k == i || i-k > 3 || w < 3 || !isHan(r) || strings.ContainsRune("栋幢座单元共有", r) ||
+				end == from || !strings.ContainsAny(s[from:end], "0123456789") {
+				continue
+			}
+			from = f.addressAt(k, from, end)
+			if len(f.found) > 0 && f.found[len(f.found)-1].end == end {
+				return
+			}
 		}
-		announced := f.announced(kAddress, start)
-		if marks == 0 && !announced {
-			continue
-		}
-		sure := 0.5
-		end := f.houseEnd(from)
-		switch {
-		case announced && anyOf(f.text[max(0, start-contextBytes):start], homeWords) || f.home:
-			sure = 0.9
-		case end > from: // down to the flat
-			sure = 0.75
-		case announced:
-			sure = 0.6
-		}
-		f.add(kAddress, start, end, sure, byHouse)
-		from = end
 	}
+}
+
+// addressAt judges what stands before byte k, where the number of the house begins that ends at from; with building and room it
+// goes to end. It returns from where to look on.
+func (f *finder) addressAt(k, from, end int) int {
+	s := f.text
+	start, marks, runes := k, 0, 0
+	for start > 0 && runes < 40 {
+		r, w := utf8.DecodeLastRuneInString(s[:start])
+		if !isHan(r) && !isDigit(s[start-1]) {
+			break
+		}
+		if strings.ContainsRune(divisionMarks, r) {
+			marks++
+		}
+		start -= w
+		runes++
+	}
+	announced := f.announced(kAddress, start)
+	if marks == 0 && !announced {
+		return from
+	}
+	sure := 0.5
+	switch {
+	case announced && anyOf(s[max(0, start-contextBytes):start], homeWords) || f.home:
+		sure = 0.9
+	case end > from: // down to the flat
+		sure = 0.75
+	case announced:
+		sure = 0.6
+	}
+	f.add(kAddress, start, end, sure, byHouse)
+	return end
 }
 
 func indexHouse(s string) (i, size int) {

@@ -35,6 +35,7 @@ func (c *collector) plain(r io.Reader, before int) error {
 		if all != "" {
 			c.cell(col, line, strings.TrimRight(all, "\r\n"))
 			c.report.Rows++
+			c.endRecord()
 		}
 		line++
 		if errors.Is(err, io.EOF) {

@@ -18,11 +18,14 @@ var (
 	bySurname   = &reason{"常见姓氏加名，独立成格", "a common surname and a given name alone in their place"}
 	byHouse     = &reason{"行政区划、道路与门牌号齐备；如属公共场所则不是个人信息", "division, street and house number; no personal information if it is a public place"}
 	byOldID     = &reason{"15 位旧身份证格式，无校验码，上下文提示", "old 15-digit identity number without check digit; the words around it say so"}
+	byRecord    = &reason{"姓名与其他标识在同一条记录，可直接识别到个人", "a name and another identifier in one record point to a person"}
+	byCompany   = &reason{"表头提示，且同一条记录有姓名或个人标识", "the header says so, and the same record has a name or an identifier of a person"}
 	byKeyShape  = &reason{"密钥或令牌的固定格式", "fixed shape of a key or token"}
 )
 
 // Notes that column.go adds to a finding.
 var (
 	noteHeader = reason{"表头提示相符", "the header agrees"}
+	noteBeside = reason{"同一条记录另有个人标识，更为确定", "another identifier in the same record makes it surer"}
 	noteMixed  = reason{"同列多数同形数值不符合校验，可能是流水号而非此类信息", "most values of this shape in the column fail the check: possibly serial numbers"}
 )

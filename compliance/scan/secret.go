@@ -20,6 +20,8 @@ func (f *finder) key(i, j int) {
 			end++
 		}
 		f.add(kCredential, i, end, 0.85, byKeyShape)
+	default:
+		f.token(i, j)
 	}
 }
 

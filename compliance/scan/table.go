@@ -47,6 +47,7 @@ func (t *table) cell(x *cell) {
 
 // endRow ends a row. An empty line is none.
 func (t *table) endRow() {
+	defer t.c.endRecord()
 	n, some := t.at, t.some
 	t.at, t.some = 0, false
 	if n == 0 || n == 1 && !some {
@@ -91,7 +92,7 @@ func (t *table) column(i int) *column {
 
 // header takes the first row as the names of the columns, unless it holds figures only or looks like data itself.
 func (t *table) header(cells []string) bool {
-	probe := finder{want: allKinds &^ setOf(kName, kMedical, kCredential), inCell: true}
+	probe := finder{want: allKinds &^ setOf(kName, kMedical, kCredential, kMinor), inCell: true}
 	words := 0
 	for _, cell := range cells {
 		if len(probe.find(cell, 0)) > 0 {

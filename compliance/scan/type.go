@@ -27,6 +27,8 @@ const (
 	BirthDate    Type = "birth_date"    // date of birth, where the header or text says so
 	Medical      Type = "medical"       // medical record or diagnosis, where the header or text says so
 	Credential   Type = "credential"    // password, key or token
+	Minor        Type = "minor"         // what concerns pupils, children and their guardians: sensitive by GB/T 35273
+	NameWithID   Type = "name_with_id"  // name of a person and another identifier in one record
 )
 
 // kind is the position of a Type in kinds: small, so that sets and counters of types are cheap.
@@ -55,6 +57,8 @@ const (
 	kBirthDate
 	kMedical
 	kCredential
+	kMinor
+	kNameWithID
 	kindCount
 )
 
@@ -84,6 +88,8 @@ var kinds = [kindCount]struct {
 	kBirthDate:    {BirthDate, "出生日期", "date of birth"},
 	kMedical:      {Medical, "医疗健康信息", "medical information"},
 	kCredential:   {Credential, "口令或密钥", "password or key"},
+	kMinor:        {Minor, "未成年人信息", "information on minors"},
+	kNameWithID:   {NameWithID, "姓名与其他标识同在一条记录", "name with another identifier in one record"},
 }
 
 // Types lists every type, in the order of the contract.
