@@ -1,8 +1,8 @@
 // Package registry answers: who exists, what data exists, what is registered?
 //
 // What it is: the second room from the top of the rules. party keeps organisations, people
-// and their qualifications; catalogue keeps the public data resources; product keeps
-// agreements, data products and their compliance registration.
+// and their qualifications; catalogue keeps the public data resources; filing is the general
+// door to procedures that are known by their definition alone; product keeps agreements, data products and their compliance registration.
 //
 // What it is not: a market. Nothing here is offered, priced or delivered; the market
 // room asks this one, never the other way round.

@@ -14,6 +14,7 @@ import (
 	"huishu/market/money"
 	"huishu/market/order"
 	"huishu/registry/catalogue"
+	"huishu/registry/filing"
 	"huishu/registry/party"
 	"huishu/registry/product"
 )
@@ -23,7 +24,7 @@ import (
 func Rooms() []ledger.Room {
 	return []ledger.Room{
 		anchor.Room(), witness.Room(), vault.Room(), calendar.Room(), procedure.Room(),
-		party.Room(), catalogue.Room(), product.Room(),
+		party.Room(), catalogue.Room(), filing.Room(), product.Room(),
 		listing.Room(), demand.Room(), order.Room(), money.Room(), delivery.Room(), exchange.Room(),
 	}
 }

@@ -87,6 +87,12 @@ const (
 	// AgreementRead reads an agreement in full; its disclosure (27号 art. 18) is public without it.
 	AgreementRead Act = "agreement.read"
 
+	// FilingFile files a case through the general door: an application, objection or the like whose procedure is a
+	// definition alone. Who may, and by which article, says the definition.
+	FilingFile Act = "filing.file"
+	// FilingAct moves such a case; who may, in which step and by which article says the definition.
+	FilingAct Act = "filing.act"
+
 	// ProductCreate defines a data product from authorised resources (city rules art. 18).
 	ProductCreate Act = "product.create"
 	// ProductEdit changes a product (city rules art. 18).

@@ -40,6 +40,12 @@ var kindTitles = map[string]fault.Text{
 	"case.remind":       fault.T("到期提醒", "Reminder of a time limit"),
 	"case.overdue":      fault.T("时限逾期", "Time limit overdue"),
 
+	// The general door. What was done in which procedure stands in the event.
+	"filing.file":  fault.T("提出申请或异议", "Application or objection filed"),
+	"filing.form":  fault.T("提交表单", "Form of a filing handed in"),
+	"filing.act":   fault.T("办理申请或异议", "Application or objection dealt with"),
+	"filing.amend": fault.T("补正表单", "Form of a filing amended"),
+
 	"application.file":       fault.T("提交入册材料", "Qualification papers filed"),
 	"application.complete":   fault.T("补正入册材料", "Qualification papers completed"),
 	"qualification.apply":    fault.T("申请入册", "Qualification applied for"),

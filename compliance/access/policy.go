@@ -86,12 +86,16 @@ var Policy = []Rule{
 	{Act: RegistrationRevoke, Any: roles(RegistrationBody)},
 	{Act: RegistrationExpire, Any: roles(RegistrationBody, System)},
 	{Act: CertificateIssue, Any: roles(RegistrationBody, System)},
+	// The general door: the definition of each procedure narrows who files and who acts.
+	{Act: FilingFile, Own: roles(SignedIn)},
+	{Act: FilingAct, Any: roles(Authority, RegistrationBody, System), Own: roles(SignedIn), Party: roles(SignedIn)},
 	{Act: CaseRead, Any: roles(Authority, RegistrationBody, Auditor), Own: roles(SignedIn), Party: roles(SignedIn)},
-	{Act: CaseAssign, Any: roles(Authority, RegistrationBody)},
-	{Act: CaseStop, Any: roles(Authority, RegistrationBody)},
-	{Act: CaseResume, Any: roles(Authority, RegistrationBody)},
-	{Act: CaseReject, Any: roles(Authority, RegistrationBody)},
-	{Act: CaseExplain, Any: roles(Authority, RegistrationBody)},
+	// Work on a case: party is the body that a case is addressed to.
+	{Act: CaseAssign, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody)},
+	{Act: CaseStop, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody)},
+	{Act: CaseResume, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody)},
+	{Act: CaseReject, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody)},
+	{Act: CaseExplain, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody)},
 	{Act: CaseWatch, Any: roles(System)},
 
 	// Listings: the merchant owns.

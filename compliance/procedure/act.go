@@ -80,7 +80,7 @@ func Open(tx *ledger.Tx, book *rules.Book, s Start) (*Case, error) {
 		Act: d.Open.Act, Title: d.Open.Title, To: d.Open.To, By: d.Open.By, Article: d.Open.Article,
 		Sureness: rules.InForce, NeedsNoMustMend: d.Open.NeedsNoMustMend,
 	}
-	if err := access.Require(tx, c.fullAct(opening.Act), c.Facts()); err != nil {
+	if err := access.Require(tx, c.PolicyAct(opening.Act), c.Facts()); err != nil {
 		return nil, err
 	}
 	m, err := c.judge(tx, []*rules.Transition{opening}, Decision{Reason: s.Reason, Findings: s.Findings})
@@ -129,7 +129,7 @@ func Act(tx *ledger.Tx, caseID, act string, d Decision) (*Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := access.Require(tx, c.fullAct(act), c.Facts()); err != nil {
+	if err := access.Require(tx, c.PolicyAct(act), c.Facts()); err != nil {
 		return nil, err
 	}
 	if d.Seen != 0 && d.Seen != c.Seq {
@@ -325,7 +325,10 @@ func (c *Case) enter(tx *ledger.Tx, seq int, m move, clock running) error {
 
 // payload is the detail of a case's event.
 type payload struct {
-	Case        string          `json:"case"`
+	Case string `json:"case"`
+	// Procedure and Act are given where the event's kind does not say them.
+	Procedure   string          `json:"procedure,omitempty"`
+	Act         string          `json:"act,omitempty"`
 	Subject     Subject         `json:"subject"`
 	From        string          `json:"from,omitempty"`
 	To          string          `json:"to"`
@@ -349,12 +352,15 @@ func (c *Case) record(tx *ledger.Tx, m move, from string) (*Case, error) {
 		Case: c.ID, Subject: c.Subject, From: from, To: m.to, Capacity: m.capacity,
 		Reason: m.reason, Ground: m.ground, Article: m.article, Findings: m.findings, Provisional: m.provisional, Confirms: m.confirms,
 	}
+	if c.General() {
+		p.Procedure, p.Act = c.Definition, m.act
+	}
 	if after.Clock != nil {
 		p.Due = after.Clock.Due.String()
 		p.Provisional = p.Provisional || after.Clock.Provisional
 	}
 	_, err = tx.Record(ledger.Event{
-		Kind: string(c.fullAct(m.act)), Subject: ledger.Ref{Kind: SubjectCase, ID: c.ID}, RuleSet: c.Rule(), Payload: p,
+		Kind: string(c.PolicyAct(m.act)), Subject: ledger.Ref{Kind: SubjectCase, ID: c.ID}, RuleSet: c.Rule(), Payload: p,
 	})
 	return after, err
 }

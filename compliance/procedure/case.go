@@ -38,10 +38,12 @@ type Case struct {
 	// Awaits names who acts next: a role, "applicant" or "counterparty"; empty when nobody.
 	Awaits string `json:"awaits,omitempty"`
 	// Outcome is empty while the case is open; then granted, refused, withdrawn, suspended or ended.
-	Outcome string    `json:"outcome,omitempty"`
-	Public  bool      `json:"public"`
-	Opened  time.Time `json:"opened"`
-	Moved   time.Time `json:"moved"`
+	Outcome string `json:"outcome,omitempty"`
+	// Notice is what the parties are told in the present step; empty where the definition says nothing.
+	Notice rules.Text `json:"notice,omitzero"`
+	Public bool       `json:"public"`
+	Opened time.Time  `json:"opened"`
+	Moved  time.Time  `json:"moved"`
 	// Clock is that of the present step; nil where none runs.
 	Clock *Clock `json:"clock,omitempty"`
 	// Assignee is the account of the officer who has taken the case; empty while nobody has.
@@ -151,7 +153,7 @@ func present(tx *ledger.Tx, f fileRow) (*Case, error) {
 		ID: f.ID, Regime: f.Regime, Definition: f.Definition, ProcedureTitle: d.Title,
 		RuleSet: f.RuleSet, RuleSetHash: f.RuleSetHash, Subject: Subject{f.SubjectKind, f.SubjectID},
 		Applicant: f.Applicant, Counterparty: f.Counterparty, Title: f.Title,
-		State: f.State, StateTitle: at.Title, Seq: f.Seq, Awaits: f.Awaits, Outcome: f.Outcome, Public: f.Public,
+		State: f.State, StateTitle: at.Title, Notice: at.Notice, Seq: f.Seq, Awaits: f.Awaits, Outcome: f.Outcome, Public: f.Public,
 		Assignee: f.Assignee, assignedAs: f.AssignedAs, EscalatedTo: f.EscalatedTo,
 		Opened: instant(f.OpenedAt), Moved: instant(f.MovedAt), definition: d, calendar: book, now: tx.Now,
 	}, nil
@@ -296,7 +298,7 @@ func (c *Case) Acts(actor ledger.Actor) []Available {
 	var list []Available
 	for _, t := range c.definition.From(c.State) {
 		capacity := c.capacity(actor, t.By)
-		if capacity == "" || !access.Can(actor, c.fullAct(t.Act), c.Facts()) {
+		if capacity == "" || !access.Can(actor, c.PolicyAct(t.Act), c.Facts()) {
 			continue
 		}
 		a := Available{
@@ -320,8 +322,59 @@ func (c *Case) Acts(actor ledger.Actor) []Available {
 	return list
 }
 
-// fullAct names an act of the procedure in the policy table.
-func (c *Case) fullAct(act string) access.Act { return access.Act(c.Definition + "." + act) }
+// PolicyAct names an act of the procedure in the policy table, and in the journal: its own row, or
+// that of the general door. The definition says in both cases who of those that the row grants may act.
+func (c *Case) PolicyAct(act string) access.Act {
+	switch {
+	case c.definition.Filing == nil:
+		return access.Act(c.Definition + "." + act)
+	case c.Seq == 0: // it is being opened
+		return access.FilingFile
+	}
+	return access.FilingAct
+}
+
+// General reports whether the procedure is of the general door (rules.Filing): no room of its own
+// opens and moves it.
+func (c *Case) General() bool { return c.definition.Filing != nil }
+
+// Filing is what the definition says of the form; nil where the case is not of the general door.
+func (c *Case) Filing() *rules.Filing { return c.definition.Filing }
+
+// Amends reports whether the applicant brings the form anew with an act of the present step.
+func (c *Case) Amends(act string) bool {
+	return slices.ContainsFunc(c.permitted(act), func(t *rules.Transition) bool { return t.Amends })
+}
+
+// Office reports whether the actor works on the case for the office that it awaits: one of a role's
+// officers, or of the body that it is addressed to.
+func (c *Case) Office(actor ledger.Actor) bool {
+	switch c.Awaits {
+	case "", rules.Applicant:
+		return false
+	case rules.Counterparty:
+		return c.Addressed(actor)
+	}
+	return access.Has(actor, access.Role(c.Awaits))
+}
+
+// Addressed reports whether the actor is an officer of the body that the case is addressed to.
+func (c *Case) Addressed(actor ledger.Actor) bool {
+	return c.definition.Addressed() && c.Counterparty != "" && actor.Party == c.Counterparty &&
+		access.Has(actor, access.Role(c.definition.Filing.Addressee))
+}
+
+// AwaitedRole is the role that the present step awaits, that of the body that it is addressed to
+// among them; empty where a party is awaited, or nobody.
+func (c *Case) AwaitedRole() string {
+	switch {
+	case c.Awaits == rules.Applicant, c.Awaits == rules.Counterparty && !c.definition.Addressed():
+		return ""
+	case c.Awaits == rules.Counterparty:
+		return c.definition.Filing.Addressee
+	}
+	return c.Awaits
+}
 
 // capacity says as what an actor acts: the first of the named capacities that it has; "" when none.
 func (c *Case) capacity(actor ledger.Actor, by []string) string {
@@ -332,7 +385,7 @@ func (c *Case) capacity(actor ledger.Actor, by []string) string {
 				return name
 			}
 		case rules.Counterparty:
-			if actor.Party != "" && actor.Party == c.Counterparty {
+			if actor.Party != "" && actor.Party == c.Counterparty && (!c.definition.Addressed() || c.Addressed(actor)) {
 				return name
 			}
 		default:

@@ -154,7 +154,7 @@ func awaited(tx *ledger.Tx, id string, act access.Act) (*Case, stepRow, error) {
 	if c.Terminal() {
 		return nil, row, fault.New(fault.Conflict, "procedure.decided", "本件已办结", "This case is decided")
 	}
-	if c.Awaits == rules.Applicant || c.Awaits == rules.Counterparty || !access.Has(tx.Actor, access.Role(c.Awaits)) {
+	if !c.Office(tx.Actor) {
 		return nil, row, fault.New(fault.Forbidden, "procedure.not_yours", "此步骤须由另一方办理", "This step is for somebody else to take")
 	}
 	return c, row, nil

@@ -116,7 +116,7 @@ func (c *Case) publicClock() PublicClock {
 	}
 	p := PublicClock{
 		Definition: c.Definition, ProcedureTitle: c.ProcedureTitle, State: c.State, StateTitle: c.StateTitle,
-		Awaits: c.Awaits, EscalatedTo: c.EscalatedTo, Explained: c.last(Explained) != nil, Clock: &k,
+		Awaits: c.AwaitedRole(), EscalatedTo: c.EscalatedTo, Explained: c.last(Explained) != nil, Clock: &k,
 	}
 	if e := c.last(Overdue); e != nil {
 		p.Event = e.ID // of the entry; noted replaces it by the event's

@@ -32,7 +32,7 @@ func (c *Case) second(tx *ledger.Tx, t *rules.Transition, capacity string, m mov
 	p := c.Pending()
 	switch {
 	case p == nil:
-		return c.note(tx, c.fullAct(t.Act), entryRow{
+		return c.note(tx, c.PolicyAct(t.Act), entryRow{
 			Kind: Proposed, Capacity: capacity, Act: t.Act, Ground: m.ground, Reason: m.reason, Article: m.article, Sureness: string(m.sureness),
 		}, nil)
 	case p.Act != t.Act:
@@ -59,7 +59,7 @@ func Reject(tx *ledger.Tx, caseID, reason string) (*Case, error) {
 	if p == nil {
 		return nil, fault.New(fault.Conflict, "procedure.no_proposal", "没有等待复核的提议", "Nothing waits for a second person")
 	}
-	if !access.Has(tx.Actor, access.Role(p.Capacity)) {
+	if c.capacity(tx.Actor, []string{p.Capacity}) == "" {
 		return nil, fault.New(fault.Forbidden, "procedure.not_yours", "此步骤须由另一方办理", "This step is for somebody else to take").By(p.Article)
 	}
 	if err := needReason(reason, p.Article); err != nil {

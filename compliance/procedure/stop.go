@@ -231,8 +231,7 @@ func (c *Case) AvailableStops(actor ledger.Actor) []rules.Stop {
 // MayWork reports whether the actor is of the office that the open case awaits and may do the
 // act on it, for a page that shows buttons.
 func (c *Case) MayWork(actor ledger.Actor, act access.Act) bool {
-	return !c.Terminal() && c.Awaits != "" && c.Awaits != rules.Applicant && c.Awaits != rules.Counterparty &&
-		access.Has(actor, access.Role(c.Awaits)) && access.Can(actor, act, c.Facts())
+	return !c.Terminal() && c.Office(actor) && access.Can(actor, act, c.Facts())
 }
 
 // stand shows a stop on the clock: without a bound nobody knows the last day.

@@ -63,9 +63,11 @@ func watched(tx *ledger.Tx, id, kind string) error {
 	return err
 }
 
-// remindOn is the day on which a step's clock calls for a reminder; empty where none does.
+// remindOn is the day on which a step's clock calls for a reminder; empty where none does. A clock
+// that stands still has one only if its stop is bounded: it then runs again by itself, nobody acts
+// on the case in between, and its last day is known already.
 func remindOn(step *rules.Step, c *Clock) (string, error) {
-	if step == nil || step.Remind == 0 || c == nil || c.Due.IsZero() || c.Stopped != nil {
+	if step == nil || step.Remind == 0 || c == nil || c.Due.IsZero() {
 		return "", nil
 	}
 	day, err := c.calendar.Add(c.From, max(0, c.Total+c.Still-step.Remind))

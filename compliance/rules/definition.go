@@ -54,6 +54,8 @@ type Definition struct {
 	Grounds []Ground `yaml:"grounds" json:"grounds,omitempty"`
 	// Stops are the grounds on which the clock of a step stands still.
 	Stops []Stop `yaml:"stops" json:"stops,omitempty"`
+	// Filing makes it a procedure of the general door; nil where a room of its own opens and moves it.
+	Filing *Filing `yaml:"filing" json:"filing,omitempty"`
 }
 
 // Opening is the act that begins a case, and the step in which it begins.
@@ -86,6 +88,11 @@ type Step struct {
 	Escalate string `yaml:"escalate" json:"escalate,omitempty"`
 	// Remind is how many working days before the last day of the limit whoever is awaited is reminded; 0 for not at all.
 	Remind int `yaml:"remind" json:"remind,omitempty"`
+	// Notice is what the parties are told while the case stands in the step.
+	Notice Text `yaml:"notice" json:"notice,omitzero"`
+	// Standing is what the register records of the matter when a case comes into the step, such as
+	// "revoked"; empty where the step leaves that as it is.
+	Standing string `yaml:"standing" json:"standing,omitempty"`
 }
 
 // Clock is a number of working days with where it comes from. The day of the
@@ -137,6 +144,8 @@ type Transition struct {
 	SecondPerson bool `yaml:"second_person" json:"second_person,omitempty"`
 	// OneTimeNotice says that the act tells all gaps at once (一次性告知): done again, it may name only what is new.
 	OneTimeNotice bool `yaml:"one_time_notice" json:"one_time_notice,omitempty"`
+	// Amends says that the applicant brings the form of the filing anew with the act.
+	Amends bool `yaml:"amends" json:"amends,omitempty"`
 }
 
 // Step returns the step with the given id; nil when there is none.
@@ -190,6 +199,7 @@ func (d *Definition) flaws() []*Flaw {
 	d.validateGrounds(c)
 	d.validateReach(c)
 	d.validateDesk(c)
+	d.validateFiling(c)
 	return c.flaws
 }
 

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"net/mail"
 	"regexp"
+	"slices"
 	"strings"
 
+	"huishu/compliance/access"
 	"huishu/compliance/code"
 	"huishu/ledger/fault"
 )
@@ -100,6 +102,11 @@ func (p Party) Name(lang string) string { return fault.T(p.NameZH, p.NameEN).In(
 // Public reports whether the rules put the party itself, qualified or not, before the
 // public: every party but companies.
 func (p Party) Public() bool { return p.Kind != Company }
+
+// Holds reports whether accounts of the party may have the role by what the party is.
+func (p Party) Holds(role access.Role) bool {
+	return slices.Contains(baseRoles[p.Kind], role) || role == access.ImplementingBody && p.Implementing
+}
 
 // journalCode is the code under which the party stands readable in the log.
 func (p Party) journalCode() string {
