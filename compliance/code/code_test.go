@@ -285,3 +285,14 @@ func BenchmarkUSCC(b *testing.B) {
 		}
 	}
 }
+
+func TestOrganisationCode(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[string]bool{
+		"MA2PEL3T3": true, "60003734L": false, "600037341": true, "600037342": false, "": false, "60003734": false, "6000373411": false, "       \x00 ": false,
+	} {
+		if got := OrganisationCode(s); got != want {
+			t.Errorf("OrganisationCode(%q) = %v, want %v", s, got, want)
+		}
+	}
+}

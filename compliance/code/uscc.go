@@ -99,7 +99,7 @@ func OrganisationCode(s string) bool {
 	for i, w := range weights {
 		sum += w * value36(s[i])
 	}
-	return sum >= 0 && "0X987654321"[sum%11] == s[8]
+	return "0X987654321"[sum%11] == s[8]
 }
 
 // category is what the first two characters of a USCC say.

@@ -110,7 +110,7 @@ func TestHoldOut(t *testing.T) {
 // drawn evenly, not by rapid: chance passes one check digit in ten, and rapid prefers small numbers.
 func TestOrdinaryNumbers(t *testing.T) {
 	t.Parallel()
-	var r *rand.Rand // begins anew for each column, so that the order in which a map is walked decides nothing
+	var r *rand.Rand // begins anew for each kind of number, so that the order in which a map is walked decides nothing
 	digits := func(n int) string {
 		b := make([]byte, n)
 		for i := range b {

@@ -14,7 +14,7 @@ import (
 // A Go value is written in its canonical form at once where its type is ordinary: structs, slices, maps with plain keys, strings,
 // integers, booleans, pointers, and what marshals itself. It is written as encoding/json would, with the members in order. What is
 // not ordinary (fractions, bytes, options such as string, embedded pointers) and every error gives up (ok = false); the caller
-// then goes through encoding/json and [CanonicalJSON], which are the reference. A fuzz test holds the two together.
+// then goes through encoding/json and [CanonicalJSON], which are the reference; a property test holds the two together.
 
 // canonical appends the canonical form of a value of the type that it was made for.
 type canonical func(dst []byte, v reflect.Value, depth int) (out []byte, ok bool)

@@ -3,6 +3,7 @@ package tlog
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"testing"
 	"time"
 
@@ -147,6 +148,43 @@ func TestAppendValueOrdinary(t *testing.T) {
 		}
 		if want, err := CanonicalJSON(b); !ok || err != nil || !bytes.Equal(got, want) {
 			t.Errorf("%#v: %s, %v; want %s, %v", v, got, ok, want, err)
+		}
+	}
+}
+
+// TestCanonicalAsReference holds the values that are easily written otherwise: what encoding/json and CanonicalJSON make of them, or
+// their refusal, is what Canonical must say.
+func TestCanonicalAsReference(t *testing.T) {
+	t.Parallel()
+	for name, v := range map[string]any{
+		"keys in UTF-16 order":           map[string]int{"\uFB33": 2, "\U0001F602": 1},
+		"bytes":                          struct{ B []byte }{[]byte("惠州")},
+		"no bytes":                       struct{ B []byte }{},
+		"replacement escape in raw JSON": json.RawMessage(`"\ufffd"`),
+		"duplicate key in raw JSON":      []any{json.RawMessage(`{"a":1,"a":2}`)},
+		"largest exact integer":          []int64{maxExact, -maxExact},
+		"integer beyond":                 []int64{maxExact + 1},
+		"unsigned beyond":                uint64(maxExact + 1),
+		"text that is not UTF-8":         upper("\xff"),
+		"shadowed member":                twice{embeddedValue: embeddedValue{Zebra: "a"}, Zebra: 4},
+		"empty array with omitempty": struct {
+			A [0]int `json:"a,omitempty"`
+			B [1]int `json:"b,omitempty"`
+		}{},
+		"marshalled by pointer": struct{ A []onPointer }{[]onPointer{{1}}},
+	} {
+		want, wantErr := []byte(nil), error(nil)
+		b, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if hasReplacementEscape(b) {
+			wantErr = errors.New("not UTF-8")
+		} else {
+			want, wantErr = CanonicalJSON(b)
+		}
+		if got, err := Canonical(v); (err == nil) != (wantErr == nil) || !bytes.Equal(got, want) {
+			t.Errorf("%s: %s, %v; want %s, %v", name, got, err, want, wantErr)
 		}
 	}
 }
