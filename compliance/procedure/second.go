@@ -45,6 +45,13 @@ func (c *Case) second(tx *ledger.Tx, t *rules.Transition, capacity string, m mov
 	return nil, nil
 }
 
+// MayReject reports whether the actor may turn down, or take back, what waits for a second person,
+// for a page that shows buttons.
+func (c *Case) MayReject(actor ledger.Actor) bool {
+	p := c.Pending()
+	return p != nil && c.capacity(actor, []string{p.Capacity}) != "" && access.Can(actor, access.CaseReject, c.Facts())
+}
+
 // Reject turns down what waits for a second person (act case.reject), with reasons; whoever
 // proposed it takes it back so.
 func Reject(tx *ledger.Tx, caseID, reason string) (*Case, error) {

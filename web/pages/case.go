@@ -78,8 +78,8 @@ func (v *visit) casePage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	main := g.Group{v.caseClock(c.Case), v.whyReturned(c.Case), v.foundPart(c), subject, timeline}
-	state := components.StateAs(c.State, c.StateTitle)
+	main := g.Group{v.caseClock(c.Case), v.told(c), v.whyReturned(c.Case), v.foundPart(c), subject, timeline}
+	state := caseState(c.Case)
 	title := components.Same(c.Title)
 	crumbs := []components.NavItem{{Label: tr("待办", "Inbox"), Href: "/inbox"}, {Label: title}}
 	if !v.caller.SignedIn() {
@@ -89,6 +89,14 @@ func (v *visit) casePage(tx *ledger.Tx) (content, error) {
 		components.Heading{Over: c.ProcedureTitle, Title: title, State: &state}.In(v.lang),
 		components.Columns(main, next),
 	}}, names.err
+}
+
+// told is what the definition tells the parties in the present step.
+func (v *visit) told(c seenCase) g.Node {
+	if !c.inner || c.Notice.IsZero() {
+		return nil
+	}
+	return components.Note(v.lang, components.Active, v.paragraph(c.Notice.ZH, c.Notice.EN))
 }
 
 func (v *visit) foundPart(c seenCase) g.Node {
@@ -113,7 +121,7 @@ func (v *visit) timeline(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 	for _, s := range c.Steps {
 		entries = append(entries, components.Entry{
 			At: components.When(s.Entered), What: s.ActTitle, Article: cited(s.Article, s.Sureness).In(v.lang),
-			Tone: components.StateOf(s.ID).Tone, Who: v.actedBy(s, names), Body: v.stepBody(s), Proof: nth(proofs.steps, s.Seq),
+			Tone: stepState(c.Step(s.ID)).Tone, Who: v.actedBy(s, names), Body: v.stepBody(s), Proof: nth(proofs.steps, s.Seq),
 		})
 		for _, e := range c.Entries {
 			if e.Seq == s.Seq {
@@ -252,7 +260,7 @@ func (v *visit) elsewhere(tx *ledger.Tx, c seenCase, act string) (string, error)
 func (v *visit) actButton(tx *ledger.Tx, c seenCase, a procedure.Available, first bool) (g.Node, error) {
 	weight := components.Plain
 	switch {
-	case grave[a.Act]:
+	case grave(a):
 		weight = components.Danger
 	case first:
 		weight = components.Primary
@@ -282,19 +290,19 @@ func (v *visit) actButton(tx *ledger.Tx, c seenCase, a procedure.Available, firs
 		return components.ButtonLink{Label: a.Title, Href: at, Weight: weight}.In(v.lang), nil
 	}
 	return components.Act{
-		Label: a.Title, Action: at, Weight: weight, Confirm: v.consequence(c.Case, a),
+		Label: a.Title, Action: at, Weight: weight, Confirm: v.consequence(a),
 		Values: []components.Pair{oncePair(), {Name: "version", Value: decimal(c.Seq)}},
 	}.In(v.lang), nil
 }
 
-// grave are acts that take something from somebody.
-var grave = map[string]bool{"refuse": true, "revoke": true, "withdraw": true, "uphold": true, "end": true, "suspend": true}
+// grave reports whether an act takes something from somebody: it decides the case, and not by granting.
+func grave(a procedure.Available) bool { return a.Outcome != "" && a.Outcome != rules.Granted }
 
 // consequence is what an act leads to, in words.
-func (v *visit) consequence(c *procedure.Case, a procedure.Available) components.Text {
-	to := v.stepTitle(c.Definition, a.To)
+func (v *visit) consequence(a procedure.Available) components.Text {
+	to := a.ToTitle
 	t := tr("本件将转为“"+to.ZH+"”。此事项写入日志，不能撤回。", "The case moves to: "+to.In("en")+". This enters the log and cannot be taken back.")
-	if grave[a.Act] {
+	if grave(a) {
 		t = tr("本件将转为“"+to.ZH+"”，当事方会看到理由与依据。此决定写入日志，不能撤回。",
 			"The case moves to: "+to.In("en")+". The parties see reasons and article. This enters the log and cannot be taken back.")
 	}

@@ -188,7 +188,7 @@ func (v *visit) workButtons(c seenCase) []g.Node {
 	if k := c.Clock; k != nil && k.Overdue > 0 && c.MayWork(actor, access.CaseExplain) {
 		button("explain", works["explain"].title)
 	}
-	if p := c.Pending(); p != nil && access.Has(actor, access.Role(p.Capacity)) && access.Can(actor, access.CaseReject, c.Facts()) {
+	if p := c.Pending(); p != nil && c.MayReject(actor) {
 		label := tr("否决提议", "Reject the proposal")
 		if p.Account == actor.Account {
 			label = tr("撤回提议", "Take the proposal back")
@@ -230,7 +230,7 @@ func (v *visit) officerCell(c *procedure.Case, names *lookup) g.Node {
 	switch {
 	case c.Assignee != "":
 		return g.Text(names.person(c.Assignee))
-	case access.Has(v.caller.Actor, access.Role(c.Awaits)):
+	case c.Office(v.caller.Actor):
 		return v.text(tr("待分派", "unclaimed"))
 	}
 	return g.Text("—")
