@@ -149,6 +149,9 @@ func (v *visit) filePage(tx *ledger.Tx, f form) (content, error) {
 		return content{}, fault.New(fault.Forbidden, "access.denied", "此事项不由您的身份提出", "This is not for your role to file").By(d.Article)
 	}
 	about, err := filing.AboutOf(tx, d, f.get("about", ""), v.caller.Actor.Party)
+	if fault.CodeOf(err) == "filing.about" { // nothing was chosen yet: the guide says where to
+		return content{To: "/matters/" + d.ID}, nil
+	}
 	if err != nil {
 		return content{}, err
 	}
