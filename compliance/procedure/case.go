@@ -342,6 +342,10 @@ func (c *Case) PolicyAct(act string) access.Act {
 // Step is a step of the case's procedure; nil when it has none of the id.
 func (c *Case) Step(id string) *rules.Step { return c.definition.Step(id) }
 
+// Standing is what the register is to record of the matter now that the case stands in its present
+// step; empty where the step leaves that as it is.
+func (c *Case) Standing() string { return c.definition.Step(c.State).Standing }
+
 // AtStart reports whether the case stands in the step in which its procedure begins.
 func (c *Case) AtStart() bool { return c.State == c.definition.Open.To }
 

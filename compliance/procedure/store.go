@@ -157,6 +157,7 @@ func readDefinition(tx *ledger.Tx, hash string) (*rules.Definition, error) {
 	if err := json.Unmarshal([]byte(body), d); err != nil {
 		return nil, fmt.Errorf("definition %s of a case: %w", hash, err)
 	}
+	d.FillStandings()
 	definitions.Store(hash, d)
 	return d, nil
 }
