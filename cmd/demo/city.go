@@ -27,6 +27,7 @@ type city struct {
 	hash party.PasswordHash
 
 	authority, registrar, bureau               member
+	colleague                                  member // of the registrar
 	operator, merchant, broker, buyer, newcome member
 	source                                     catalogue.Resource
 	agreement, product, pending                string
@@ -55,7 +56,7 @@ func Seed(ctx context.Context, a *app.App) error {
 		return err
 	}
 	c := &city{ctx: ctx, app: a, hash: hash}
-	for _, step := range []func() error{c.bodies, c.importCatalogue, c.companies, c.qualify, c.agree, c.register, c.trade, c.stock, c.untilNow, c.today, c.arrivals, c.wanted} {
+	for _, step := range []func() error{c.bodies, c.importCatalogue, c.companies, c.qualify, c.agree, c.register, c.trade, c.stock, c.untilNow, c.today, c.arrivals, c.cases, c.wanted} {
 		if err := step(); err != nil {
 			return fmt.Errorf("seeding the demo: %w", err)
 		}
@@ -97,6 +98,20 @@ func (c *city) body(kind party.Kind, zh, en, uscc, login string, implementing bo
 	return m, err
 }
 
+// second opens an account for another person of a body: some decisions take two.
+func (c *city) second(of member, login string) (member, error) {
+	m := member{party: of.party}
+	err := c.do(ledger.System, func(tx *ledger.Tx) error {
+		a, err := party.CreateAccount(tx, of.party.ID, party.NewAccount{Login: login, Name: of.party.NameZH + "复核人", Password: c.hash})
+		if err != nil {
+			return err
+		}
+		m.actor, err = party.ActorFor(tx, a.ID)
+		return err
+	})
+	return m, err
+}
+
 func (c *city) account(login, name string) *party.NewAccount {
 	if login == "" {
 		return nil
@@ -109,6 +124,9 @@ func (c *city) bodies() (err error) {
 		return err
 	}
 	if c.registrar, err = c.body(party.RegistrationBody, "惠州市公共数据登记中心", "Huizhou Public Data Registration Centre", "12441300MB2C00020", "registrar", false); err != nil {
+		return err
+	}
+	if c.colleague, err = c.second(c.registrar, "registrar2"); err != nil {
 		return err
 	}
 	c.bureau, err = c.body(party.PublicBody, "惠州市交通运输局", "Huizhou Transport Bureau", "11441300MB2C00030", "bureau", true)

@@ -21,7 +21,7 @@ func mountInbox(p *Pages) {
 
 // desk is whose work the caller's inbox holds.
 func (v *visit) desk() procedure.Desk {
-	return procedure.Desk{Roles: v.caller.Actor.Roles, Party: v.caller.Actor.Party}
+	return procedure.Desk{Roles: v.caller.Actor.Roles, Party: v.caller.Actor.Party, Account: v.caller.Actor.Account}
 }
 
 // narrowed is the desk with the choice of the address: all, what the caller has taken, what nobody has.
@@ -256,6 +256,9 @@ func (v *visit) inboxTable(tx *ledger.Tx, cases []*procedure.Case) (g.Node, erro
 	for _, c := range cases {
 		u := urgencyOf(c)
 		state := caseState(c)
+		if p := c.Pending(); p != nil && p.Account != v.caller.Actor.Account {
+			state = components.State{Tone: components.Waiting, Word: tr("待复核："+p.ActTitle.ZH, "To be confirmed: "+p.ActTitle.In("en"))}
+		}
 		rows = append(rows, components.Row{Late: u == overdue, Cells: []g.Node{
 			components.Link("/cases/"+c.ID, g.Text(c.Title)), v.text(c.ProcedureTitle), g.Text(names.party(c.Applicant)),
 			v.officerCell(c, names), state.In(v.lang), v.shortClock(c),
