@@ -84,7 +84,7 @@ func (c *city) body(kind party.Kind, zh, en, uscc, login string, implementing bo
 				{Office: party.ChiefDataOfficer, Person: "黄志强", Post: "副局长", Phone: "0752-2800001"},
 				{Office: party.SecurityOfficer, Person: "刘敏", Post: "科长", Phone: "0752-2800002"},
 			},
-			Account: c.account(login, zh),
+			Account: c.account(login),
 		})
 		if err != nil {
 			return err
@@ -102,7 +102,7 @@ func (c *city) body(kind party.Kind, zh, en, uscc, login string, implementing bo
 func (c *city) second(of member, login string) (member, error) {
 	m := member{party: of.party}
 	err := c.do(ledger.System, func(tx *ledger.Tx) error {
-		a, err := party.CreateAccount(tx, of.party.ID, party.NewAccount{Login: login, Name: of.party.NameZH + "复核人", Password: c.hash})
+		a, err := party.CreateAccount(tx, of.party.ID, party.NewAccount{Login: login, Name: people[login], Password: c.hash})
 		if err != nil {
 			return err
 		}
@@ -112,11 +112,17 @@ func (c *city) second(of member, login string) (member, error) {
 	return m, err
 }
 
-func (c *city) account(login, name string) *party.NewAccount {
+// people are the made-up persons of the accounts.
+var people = map[string]string{
+	"authority": "陈嘉明", "registrar": "林悦", "registrar2": "周敏", "bureau": "何伟", "operator": "吴倩", "merchant": "黄志强",
+	"broker": "郑凯", "buyer": "罗晓彤", "applicant": "邓宇", "port-merchant": "谢海",
+}
+
+func (c *city) account(login string) *party.NewAccount {
 	if login == "" {
 		return nil
 	}
-	return &party.NewAccount{Login: login, Name: name + "经办人", Password: c.hash}
+	return &party.NewAccount{Login: login, Name: people[login], Password: c.hash}
 }
 
 func (c *city) bodies() (err error) {
@@ -187,7 +193,7 @@ func (c *city) companies() error {
 		{&c.newcome, "惠州大亚湾数智科技有限公司", "Huizhou Daya Bay Digital Ltd", "91441303MA5X00050", "applicant"},
 	} {
 		if err := c.do(ledger.Actor{}, func(tx *ledger.Tx) error {
-			p, account, err := party.SignUp(tx, party.SignUpForm{Profile: profile(x.zh, x.en, "441302"), USCC: code.CompleteUSCC(x.uscc), Account: *c.account(x.login, x.zh)})
+			p, account, err := party.SignUp(tx, party.SignUpForm{Profile: profile(x.zh, x.en, "441302"), USCC: code.CompleteUSCC(x.uscc), Account: *c.account(x.login)})
 			if err != nil {
 				return err
 			}

@@ -192,7 +192,7 @@ func (c *city) secondMerchant() error {
 	if err := c.do(ledger.Actor{}, func(tx *ledger.Tx) error {
 		p, account, err := party.SignUp(tx, party.SignUpForm{
 			Profile: profile("惠州大亚湾港航数据服务有限公司", "Huizhou Daya Bay Port Data Services Ltd", "441303"),
-			USCC:    code.CompleteUSCC("91441303MA5X00060"), Account: *c.account("port-merchant", "惠州大亚湾港航数据服务有限公司"),
+			USCC:    code.CompleteUSCC("91441303MA5X00060"), Account: *c.account("port-merchant"),
 		})
 		if err != nil {
 			return err

@@ -339,8 +339,8 @@ func (c *Case) PolicyAct(act string) access.Act {
 	return access.FilingAct
 }
 
-// Step is a step of the case's procedure; nil when it has none of the id.
-func (c *Case) Step(id string) *rules.Step { return c.definition.Step(id) }
+// Procedure is the definition by which the case runs: the one of its day. It is read only.
+func (c *Case) Procedure() *rules.Definition { return c.definition }
 
 // Standing is what the register is to record of the matter now that the case stands in its present
 // step; empty where the step leaves that as it is.

@@ -87,7 +87,7 @@ func (v *visit) casePage(tx *ledger.Tx) (content, error) {
 	}
 	return content{Title: title, Crumbs: crumbs, Body: []g.Node{
 		components.Heading{Over: c.ProcedureTitle, Title: title, State: &state}.In(v.lang),
-		components.Columns(main, next),
+		components.NextFirst(next, main),
 	}}, names.err
 }
 
@@ -121,7 +121,7 @@ func (v *visit) timeline(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 	for _, s := range c.Steps {
 		entries = append(entries, components.Entry{
 			At: components.When(s.Entered), What: s.ActTitle, Article: cited(s.Article, s.Sureness).In(v.lang),
-			Tone: stepState(c.Step(s.ID)).Tone, Who: v.actedBy(s, names), Body: v.stepBody(s), Proof: nth(proofs.steps, s.Seq),
+			Tone: stepOf(c.Case, s.ID).Tone, Who: v.actedBy(s, names), Body: v.stepBody(s), Proof: nth(proofs.steps, s.Seq),
 		})
 		for _, e := range c.Entries {
 			if e.Seq == s.Seq {
@@ -130,7 +130,7 @@ func (v *visit) timeline(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 		}
 		entries = append(entries, v.movedEntries(moved, s.Seq, events)...)
 	}
-	if k := c.Clock; k != nil && !c.Terminal() && !k.Due.IsZero() {
+	if k := c.Clock; k != nil && !c.Terminal() && !k.Due.IsZero() && !k.Elapsed {
 		entries = append(entries, components.Entry{
 			At: g.Group{components.Date(k.Due.String()), v.provisional(k.Provisional)}, What: tr(c.StateTitle.ZH+"：到期日", c.StateTitle.In("en")+": last day"), Tone: components.Waiting,
 		})
@@ -169,6 +169,9 @@ func (v *visit) stepBody(s procedure.Step) g.Node {
 	}
 	if s.Clock != nil && s.Clock.Total > 0 && !s.Left.IsZero() {
 		out = append(out, v.clockOf(s.Title, s.Clock, s.Left).In(v.lang))
+		if n := s.Clock.Still; n > 0 {
+			out = append(out, v.paragraph("其间停止计算 "+decimal(n)+" 个工作日，不计入时限。", "The clock stood still for "+decimal(n)+" working days, which do not count."))
+		}
 	}
 	if len(out) == 0 {
 		return nil
@@ -182,6 +185,11 @@ func (v *visit) nextStep(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 	acts := c.Acts(v.caller.Actor)
 	buttons := make([]g.Node, 0, len(acts))
 	for i, a := range acts {
+		if early, err := v.early(tx, c, a); err != nil {
+			return nil, err
+		} else if early {
+			continue
+		}
 		button, err := v.actButton(tx, c, a, i == 0)
 		if err != nil {
 			return nil, err
@@ -199,7 +207,11 @@ func (v *visit) nextStep(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 		{Term: tr("申请人", "Applicant"), Value: components.Link("/parties/"+c.Applicant, g.Text(names.party(c.Applicant)))},
 	}
 	if c.Counterparty != "" {
-		facts = append(facts, components.Fact{Term: tr("相对方", "Other side"), Value: components.Link("/parties/"+c.Counterparty, g.Text(names.party(c.Counterparty)))})
+		term := tr("相对方", "Other side")
+		if c.General() {
+			term = tr("办理机构", "Decided by")
+		}
+		facts = append(facts, components.Fact{Term: term, Value: components.Link("/parties/"+c.Counterparty, g.Text(names.party(c.Counterparty)))})
 	}
 	if c.inner && c.Assignee != "" {
 		facts = append(facts, components.Fact{Term: tr("承办人", "Officer"), Value: g.Text(names.person(c.Assignee))})
@@ -256,6 +268,16 @@ func (v *visit) elsewhere(tx *ledger.Tx, c seenCase, act string) (string, error)
 	return "", nil
 }
 
+// early reports whether an act is one that the register's own facts do not allow yet: a registration
+// is cancelled on expiry once its last day is over.
+func (v *visit) early(tx *ledger.Tx, c seenCase, a procedure.Available) (bool, error) {
+	if c.PolicyAct(a.Act) != access.RegistrationExpire {
+		return false, nil
+	}
+	r, err := product.GetRegistration(tx, c.Subject.ID)
+	return !v.today().After(r.ValidTo), err
+}
+
 // actButton is one act: possible now, possible later, or not while something must be mended.
 func (v *visit) actButton(tx *ledger.Tx, c seenCase, a procedure.Available, first bool) (g.Node, error) {
 	weight := components.Plain
@@ -264,6 +286,9 @@ func (v *visit) actButton(tx *ledger.Tx, c seenCase, a procedure.Available, firs
 		weight = components.Danger
 	case first:
 		weight = components.Primary
+	}
+	if a.Proposal != nil { // the second person's part has a name of its own
+		a.Title = confirming(a.Title)
 	}
 	if a.Blocked != nil {
 		return components.Note(v.lang, components.Waiting, v.text(a.Blocked.Message), components.Article(a.Blocked.Article)), nil
@@ -293,6 +318,11 @@ func (v *visit) actButton(tx *ledger.Tx, c seenCase, a procedure.Available, firs
 		Label: a.Title, Action: at, Weight: weight, Confirm: v.consequence(a),
 		Values: []components.Pair{oncePair(), {Name: "version", Value: decimal(c.Seq)}},
 	}.In(v.lang), nil
+}
+
+// confirming is what a second person does.
+func confirming(act components.Text) components.Text {
+	return tr("复核："+act.ZH, "Confirm: "+act.In("en"))
 }
 
 // grave reports whether an act takes something from somebody: it decides the case, and not by granting.

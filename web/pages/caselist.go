@@ -65,9 +65,9 @@ var outcomeTones = map[string]components.Tone{
 
 // stepState shows a step as its rule set calls it: in the tone of a state that the site knows, or,
 // of a procedure that it has never heard of, in that of its outcome.
-func stepState(s *rules.Step) components.State {
+func stepState(d *rules.Definition, s *rules.Step) components.State {
 	switch {
-	case components.Known(s.ID):
+	case d.Filing == nil && components.Known(s.ID):
 		return components.StateAs(s.ID, s.Title)
 	case s.Terminal:
 		return components.State{Tone: outcomeTones[s.Outcome], Word: s.Title}
@@ -78,7 +78,12 @@ func stepState(s *rules.Step) components.State {
 }
 
 // caseState shows the present step of a case.
-func caseState(c *procedure.Case) components.State { return stepState(c.Step(c.State)) }
+func caseState(c *procedure.Case) components.State { return stepOf(c, c.State) }
+
+func stepOf(c *procedure.Case, id string) components.State {
+	d := c.Procedure()
+	return stepState(d, d.Step(id))
+}
 
 // stepTitle is what the rule set of today calls a step.
 func (v *visit) stepTitle(definition, step string) components.Text {

@@ -36,11 +36,18 @@ func (v *visit) movedEntries(moved []calendar.Moved, step int, events []ledger.E
 	return list
 }
 
-// movedNote says beside the clock that its last day is another than when it began.
+// movedNote says beside the clock that its last day is another than when it began, and why: because the
+// clock stood still, or because a holiday notice moved it. What did both tells the timeline.
 func (v *visit) movedNote(c *procedure.Case) g.Node {
 	k := c.Clock
-	if k == nil || c.Terminal() || k.Due == k.DueAtEntry || k.DueAtEntry.IsZero() {
+	if k == nil || c.Terminal() || k.Due.IsZero() || k.Due == k.DueAtEntry || k.DueAtEntry.IsZero() {
 		return nil
+	}
+	if k.Still > 0 {
+		n := decimal(k.Still)
+		return components.Note(v.lang, components.Waiting, v.paragraph(
+			"停止计算的 "+n+" 个工作日不计入时限：到期日原为 "+k.DueAtEntry.String()+"，现为 "+k.Due.String()+provisionally(k.Provisional).ZH+"。",
+			"The "+n+" working days of stops do not count: the last day was "+k.DueAtEntry.String()+", it is now "+k.Due.String()+provisionally(k.Provisional).EN+"."))
 	}
 	return components.Note(v.lang, components.Waiting, v.paragraph(
 		"放假安排有变，期限已重新计算：原为 "+k.DueAtEntry.String()+"，现为 "+k.Due.String()+provisionally(k.Provisional).ZH+"。",

@@ -34,13 +34,17 @@ func TestCaseWork(t *testing.T) {
 	two.see(at+"/work/stop").fill(at+"/work/stop", fields{"reason": "送专家评审"}).errs("ground")
 	two.see(at+"/work/stop").fill(at+"/work/stop", fields{"reason": "送专家评审", "ground": "expert_review"}).to(at).has("停止计算时限", "第四十五条", "已中止计时")
 	s.stranger().see("/clocks").has("停止计算", "第四十五条").lacks(caseID, "周复核", "送专家评审")
-	two.see(at+"/work/resume").fill(at+"/work/resume", fields{"reason": "意见已收到"}).to(at).has("恢复计算时限")
+	s.Clock.Advance(7 * 24 * time.Hour)
+	two = s.as("second-officer")
+	// The last day has moved because the clock stood still; no holiday was changed.
+	two.see(at+"/work/resume").fill(at+"/work/resume", fields{"reason": "意见已收到"}).to(at).has("恢复计算时限", "个工作日不计入时限：到期日原为").lacks("放假安排有变")
 	s.Clock.Advance(60 * 24 * time.Hour)
 	if err := s.DB.Update(t.Context(), ledger.System, func(tx *ledger.Tx) error { _, err := procedure.Watch(tx); return err }); err != nil {
 		t.Fatal(err)
 	}
 	two = s.as("second-officer") // the session has run out
 	s.member(s.Authority).see("/inbox").has("逾期")
+	two.see(at).lacks("形式审核中：到期日") // what is over is not to come
 	two.see(at).has("已提请公共数据主管部门", "不视为同意")
 	s.stranger().see("/clocks").has("尚未说明延误理由", "已提请公共数据主管部门")
 	two.see(at+"/work/explain").fill(at+"/work/explain", fields{"reason": "评审专家回避，另行组织"}).to(at).has("另行组织")

@@ -68,6 +68,9 @@ func (v *visit) decisionPage(tx *ledger.Tx, f form) (content, error) {
 		return content{}, err
 	}
 	a, err := v.available(c)
+	if a.Proposal != nil {
+		a.Title = confirming(a.Title)
+	}
 	if tooLate(f.Err) || f.Err != nil && fault.CodeOf(err) == "procedure.not_now" {
 		return v.movedPage(c, f), nil
 	}

@@ -95,7 +95,7 @@ func (v *visit) matterPage(*ledger.Tx) (content, error) {
 			components.Fact{Term: tr("时限", "Limit"), Value: v.longest(d)},
 			components.Fact{Term: tr("需要填写", "What is asked"), Value: v.asked(d)},
 		),
-		v.stepTable(d), v.actTable(d),
+		v.stepTable(d, tr("步骤", "Steps")), v.actTable(d),
 	}}, nil
 }
 

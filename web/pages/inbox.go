@@ -276,8 +276,11 @@ func (v *visit) inboxTable(tx *ledger.Tx, cases []*procedure.Case) (g.Node, erro
 
 // shortClock is the clock of a table's cell.
 func (v *visit) shortClock(c *procedure.Case) g.Node {
-	if c.Clock == nil || c.Clock.Total == 0 {
-		return g.Group{v.text(tr("自", "since ")), components.When(c.Moved)}
+	switch p := c.Pending(); {
+	case c.Terminal() && p != nil:
+		return g.Group{v.text(tr("提议于 ", "proposed ")), components.When(p.At)}
+	case c.Clock == nil || c.Clock.Total == 0:
+		return g.Group{v.text(tr("自 ", "since ")), components.When(c.Moved)}
 	}
 	return v.clockOf(components.Text{}, c.Clock, time.Time{}).Short(v.lang)
 }
