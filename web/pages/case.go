@@ -1,6 +1,9 @@
 package pages
 
 import (
+	"cmp"
+	"slices"
+
 	g "maragu.dev/gomponents"
 
 	"huishu/compliance/access"
@@ -123,12 +126,7 @@ func (v *visit) timeline(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 			At: components.When(s.Entered), What: s.ActTitle, Article: cited(s.Article, s.Sureness).In(v.lang),
 			Tone: stepOf(c.Case, s.ID).Tone, Who: v.actedBy(s, names), Body: v.stepBody(s), Proof: nth(proofs.steps, s.Seq),
 		})
-		for _, e := range c.Entries {
-			if e.Seq == s.Seq {
-				entries = append(entries, v.workEntry(e, names, proofs))
-			}
-		}
-		entries = append(entries, v.movedEntries(moved, s.Seq, events)...)
+		entries = append(entries, v.within(c, s.Seq, moved, events, names, proofs)...)
 	}
 	if k := c.Clock; k != nil && !c.Terminal() && !k.Due.IsZero() && !k.Elapsed {
 		entries = append(entries, components.Entry{
@@ -136,6 +134,32 @@ func (v *visit) timeline(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 		})
 	}
 	return components.Section(v.lang, "timeline", tr("办理过程", "What has happened"), components.Timeline(v.lang, entries...)), nil
+}
+
+// within is what happened inside one step, in the order of time: what was done on the case without
+// moving it, and the deadlines that holiday notices moved.
+func (v *visit) within(c seenCase, step int, moved []calendar.Moved, events []ledger.Entry, names *lookup, proofs *proofs) []components.Entry {
+	type dated struct {
+		at    int64 // Unix milliseconds
+		entry components.Entry
+	}
+	var list []dated
+	for _, e := range c.Entries {
+		if e.Seq == step {
+			list = append(list, dated{e.At.UnixMilli(), v.workEntry(e, names, proofs)})
+		}
+	}
+	for _, m := range moved {
+		if m.Step == step {
+			list = append(list, dated{m.At, v.movedEntry(m, events)})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b dated) int { return cmp.Compare(a.at, b.at) })
+	out := make([]components.Entry, len(list))
+	for i, d := range list {
+		out[i] = d.entry
+	}
+	return out
 }
 
 func (v *visit) actedBy(s procedure.Step, names *lookup) string {
