@@ -160,7 +160,11 @@ func (v *visit) stopField(c seenCase, f form) g.Node {
 	stops := c.AvailableStops(v.caller.Actor)
 	options := make([]components.Option, 0, len(stops))
 	for _, s := range stops {
-		options = append(options, components.Option{Value: s.ID, Label: s.Text, Hint: cited(s.Article, s.Sureness)})
+		hint := cited(s.Article, s.Sureness)
+		if !s.Hint.IsZero() {
+			hint = tr(hint.ZH+"。"+s.Hint.ZH, hint.In("en")+". "+s.Hint.In("en"))
+		}
+		options = append(options, components.Option{Value: s.ID, Label: s.Text, Hint: hint})
 	}
 	return v.radio(f, f.must("ground", tr("事由", "Ground"), tr("只能依规则列明的事由停止计算", "Only on a ground that the rules name")), "", options)
 }
