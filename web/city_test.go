@@ -45,13 +45,19 @@ type city struct {
 
 func newCity(t testing.TB) *city {
 	t.Helper()
-	rooms := append([]ledger.Room{anchor.Room(), witness.Room()}, markettest.Rooms()...)
-	db, dir := ledgertest.New(t, rooms...), t.TempDir()
-	v, err := vault.Open(filepath.Join(dir, "vault"), filepath.Join(dir, "keys", "vault.key"))
+	book, err := rules.Load(true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	book, err := rules.Load(true)
+	return newCityBy(t, book)
+}
+
+// newCityBy is a city that lives by the rule sets of a book.
+func newCityBy(t testing.TB, book *rules.Book) *city {
+	t.Helper()
+	rooms := append([]ledger.Room{anchor.Room(), witness.Room()}, markettest.Rooms()...)
+	db, dir := ledgertest.New(t, rooms...), t.TempDir()
+	v, err := vault.Open(filepath.Join(dir, "vault"), filepath.Join(dir, "keys", "vault.key"))
 	if err != nil {
 		t.Fatal(err)
 	}

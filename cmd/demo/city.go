@@ -27,6 +27,7 @@ type city struct {
 	hash party.PasswordHash
 
 	authority, registrar, bureau               member
+	colleague                                  member // of the registrar
 	operator, merchant, broker, buyer, newcome member
 	source                                     catalogue.Resource
 	agreement, product, pending                string
@@ -55,7 +56,7 @@ func Seed(ctx context.Context, a *app.App) error {
 		return err
 	}
 	c := &city{ctx: ctx, app: a, hash: hash}
-	for _, step := range []func() error{c.bodies, c.importCatalogue, c.companies, c.qualify, c.agree, c.register, c.trade, c.stock, c.untilNow, c.today, c.arrivals, c.wanted} {
+	for _, step := range []func() error{c.bodies, c.importCatalogue, c.companies, c.qualify, c.agree, c.register, c.trade, c.stock, c.untilNow, c.today, c.arrivals, c.cases, c.wanted} {
 		if err := step(); err != nil {
 			return fmt.Errorf("seeding the demo: %w", err)
 		}
@@ -83,7 +84,7 @@ func (c *city) body(kind party.Kind, zh, en, uscc, login string, implementing bo
 				{Office: party.ChiefDataOfficer, Person: "黄志强", Post: "副局长", Phone: "0752-2800001"},
 				{Office: party.SecurityOfficer, Person: "刘敏", Post: "科长", Phone: "0752-2800002"},
 			},
-			Account: c.account(login, zh),
+			Account: c.account(login),
 		})
 		if err != nil {
 			return err
@@ -97,11 +98,31 @@ func (c *city) body(kind party.Kind, zh, en, uscc, login string, implementing bo
 	return m, err
 }
 
-func (c *city) account(login, name string) *party.NewAccount {
+// second opens an account for another person of a body: some decisions take two.
+func (c *city) second(of member, login string) (member, error) {
+	m := member{party: of.party}
+	err := c.do(ledger.System, func(tx *ledger.Tx) error {
+		a, err := party.CreateAccount(tx, of.party.ID, party.NewAccount{Login: login, Name: people[login], Password: c.hash})
+		if err != nil {
+			return err
+		}
+		m.actor, err = party.ActorFor(tx, a.ID)
+		return err
+	})
+	return m, err
+}
+
+// people are the made-up persons of the accounts.
+var people = map[string]string{
+	"authority": "陈嘉明", "registrar": "林悦", "registrar2": "周敏", "bureau": "何伟", "operator": "吴倩", "merchant": "黄志强",
+	"broker": "郑凯", "buyer": "罗晓彤", "applicant": "邓宇", "port-merchant": "谢海",
+}
+
+func (c *city) account(login string) *party.NewAccount {
 	if login == "" {
 		return nil
 	}
-	return &party.NewAccount{Login: login, Name: name + "经办人", Password: c.hash}
+	return &party.NewAccount{Login: login, Name: people[login], Password: c.hash}
 }
 
 func (c *city) bodies() (err error) {
@@ -109,6 +130,9 @@ func (c *city) bodies() (err error) {
 		return err
 	}
 	if c.registrar, err = c.body(party.RegistrationBody, "惠州市公共数据登记中心", "Huizhou Public Data Registration Centre", "12441300MB2C00020", "registrar", false); err != nil {
+		return err
+	}
+	if c.colleague, err = c.second(c.registrar, "registrar2"); err != nil {
 		return err
 	}
 	c.bureau, err = c.body(party.PublicBody, "惠州市交通运输局", "Huizhou Transport Bureau", "11441300MB2C00030", "bureau", true)
@@ -169,7 +193,7 @@ func (c *city) companies() error {
 		{&c.newcome, "惠州大亚湾数智科技有限公司", "Huizhou Daya Bay Digital Ltd", "91441303MA5X00050", "applicant"},
 	} {
 		if err := c.do(ledger.Actor{}, func(tx *ledger.Tx) error {
-			p, account, err := party.SignUp(tx, party.SignUpForm{Profile: profile(x.zh, x.en, "441302"), USCC: code.CompleteUSCC(x.uscc), Account: *c.account(x.login, x.zh)})
+			p, account, err := party.SignUp(tx, party.SignUpForm{Profile: profile(x.zh, x.en, "441302"), USCC: code.CompleteUSCC(x.uscc), Account: *c.account(x.login)})
 			if err != nil {
 				return err
 			}

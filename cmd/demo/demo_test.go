@@ -2,6 +2,7 @@ package demo_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"huishu/cmd/app"
 	"huishu/cmd/demo"
 	"huishu/compliance/access"
+	"huishu/compliance/procedure"
 	"huishu/ledger"
 	"huishu/ledger/devchain/devchaintest"
 	"huishu/ledger/tlog"
@@ -77,6 +79,8 @@ func TestJourney(t *testing.T) {
 	}
 	checkBooks(t, a)
 	checkKinds(t, a)
+	checkStandings(t, a)
+	checkSecondPerson(t, a)
 	for _, path := range []string{"/verify", "/verify/" + code, "/", "/products", "/products?tab=registered", "/products/" + code, "/search?q=%E5%85%AC%E8%B7%AF", "/transparency", "/transparency/checkpoints", "/transparency/how", "/sign-in", "/healthz", "/readyz", "/.well-known/huishu.json", "/log/checkpoint"} {
 		for _, lang := range []string{"zh", "en"} {
 			if status, body := get(t, a.URL()+path+"?lang="+lang); status != http.StatusOK || body == "" {
@@ -102,6 +106,89 @@ func checkKinds(t *testing.T, a *app.App) {
 	for _, kind := range kinds {
 		if title := access.KindTitle(kind); title.ZH == kind || title.EN == "" || title.EN == kind {
 			t.Errorf("events of kind %s have no words", kind)
+		}
+	}
+}
+
+// checkStandings: whatever the registers record of a matter is what the step says in which its case stands.
+func checkStandings(t *testing.T, a *app.App) {
+	t.Helper()
+	n := 0
+	err := a.DB.View(t.Context(), ledger.System, func(tx *ledger.Tx) error {
+		for _, query := range []string{
+			`SELECT case_id, standing FROM registration`, `SELECT case_id, standing FROM agreement`, `SELECT case_id, standing FROM qualification WHERE case_id <> ''`,
+		} {
+			var rows []struct {
+				Case     string `db:"case_id"`
+				Standing string `db:"standing"`
+			}
+			if err := tx.Select(&rows, query); err != nil {
+				return err
+			}
+			for _, r := range rows {
+				c, err := procedure.Get(tx, r.Case)
+				if err != nil {
+					return err
+				}
+				if want := c.Standing(); r.Standing != want && !(want == "" && !c.Terminal() && (r.Standing == "pending" || r.Standing == "draft")) {
+					t.Errorf("%s stands in %s, which says %q; the register says %q", c.Title, c.State, want, r.Standing)
+				}
+				n++
+			}
+		}
+		return nil
+	})
+	if err != nil || n < 10 {
+		t.Errorf("%d matters were compared: %v", n, err)
+	}
+}
+
+// checkSecondPerson: the colleague finds the proposed revocation in the inbox and can end it; whoever proposed it cannot.
+func checkSecondPerson(t *testing.T, a *app.App) {
+	t.Helper()
+	as := func(login string, fn func(tx *ledger.Tx, actor ledger.Actor) error) error {
+		return a.DB.Update(t.Context(), ledger.System, func(tx *ledger.Tx) error {
+			account, err := party.AccountByLogin(tx, login)
+			if err != nil {
+				return err
+			}
+			if tx.Actor, err = party.ActorFor(tx, account.ID); err != nil {
+				return err
+			}
+			return fn(tx, tx.Actor)
+		})
+	}
+	for login, finds := range map[string]bool{"registrar": false, "registrar2": true} {
+		err := as(login, func(tx *ledger.Tx, actor ledger.Actor) error {
+			waiting, err := procedure.Waiting(tx, procedure.Desk{Roles: actor.Roles, Party: actor.Party, Account: actor.Account}, 0)
+			if err != nil {
+				return err
+			}
+			for _, c := range waiting {
+				p := c.Pending()
+				if p == nil {
+					continue
+				}
+				if !finds {
+					t.Errorf("%s finds its own proposal: %s", login, c.Title)
+				}
+				finds = false
+				r, err := product.GetRegistration(tx, c.Subject.ID)
+				if err != nil {
+					return err
+				}
+				r, err = product.Revoke(tx, a.Book, r.ID, product.Review{Proposal: p.ID})
+				if err != nil || r.Standing != product.StandingRevoked {
+					t.Errorf("confirmed by %s: %s %v", login, r.Standing, err)
+				}
+			}
+			if finds {
+				t.Errorf("%s finds no proposal among %d cases", login, len(waiting))
+			}
+			return errors.New("undone")
+		})
+		if err == nil || err.Error() != "undone" {
+			t.Errorf("%s: %v", login, err)
 		}
 	}
 }

@@ -124,6 +124,8 @@ type shelf struct {
 	resources map[string]catalogue.Resource
 	// fresh are the data files of those offers that are kept up to date.
 	fresh map[string]listing.Stored
+	// doubtful is the registration whose revocation is proposed when the demo opens.
+	doubtful string
 	// ripe is the registration whose public notice is over when the demo opens.
 	ripe string
 }
@@ -154,6 +156,7 @@ func (c *city) stock() error {
 	}
 	for i, w := range wares {
 		if w.title == "" {
+			c.shelf.doubtful = ids[i]
 			continue
 		}
 		if err := c.offer(ids[i], w); err != nil {
@@ -189,7 +192,7 @@ func (c *city) secondMerchant() error {
 	if err := c.do(ledger.Actor{}, func(tx *ledger.Tx) error {
 		p, account, err := party.SignUp(tx, party.SignUpForm{
 			Profile: profile("惠州大亚湾港航数据服务有限公司", "Huizhou Daya Bay Port Data Services Ltd", "441303"),
-			USCC:    code.CompleteUSCC("91441303MA5X00060"), Account: *c.account("port-merchant", "惠州大亚湾港航数据服务有限公司"),
+			USCC:    code.CompleteUSCC("91441303MA5X00060"), Account: *c.account("port-merchant"),
 		})
 		if err != nil {
 			return err
@@ -315,9 +318,9 @@ func (c *city) data(w ware) (listing.Stored, error) {
 	return listing.PutFile(c.ctx, c.app.Vault, w.name+".csv", strings.NewReader(w.file))
 }
 
-// noticeLead is long enough before now for a public notice of ten working days to run out,
-// holidays included.
-const noticeLead = 28 * 24 * time.Hour
+// noticeLead is long enough before now for a review that pauses for seven working days and a public notice
+// of ten to run out, holidays included.
+const noticeLead = 44 * 24 * time.Hour
 
 // filings brings the recent wares on their way: the first so far that its notice is over now.
 func (c *city) filings() error {
@@ -336,7 +339,13 @@ func (c *city) filings() error {
 		return err
 	}
 	c.shelf.ripe = id
-	return c.notice(id)
+	if err := c.review(product.Accept, id); err != nil {
+		return err
+	}
+	if err := c.pauseReview(id); err != nil {
+		return err
+	}
+	return c.review(product.PassReview, id)
 }
 
 // notice leads a filing into its public notice.

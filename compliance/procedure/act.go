@@ -291,6 +291,7 @@ func (c *Case) move(tx *ledger.Tx, m move, row stepRow, clock running) error {
 	set := map[string]any{
 		"seq": c.Seq + 1, "awaits": at.Awaits, "due": clock.due, "is_public": at.Public,
 		"outcome": at.Outcome, "moved_at": tx.Now.UnixMilli(), "remind_on": on, "escalated_to": "",
+		"proposed_as": "", "proposed_by": "",
 	}
 	if c.Assignee != "" && c.passesOn(at) {
 		set["assignee"], set["assigned_as"] = "", ""

@@ -273,9 +273,12 @@ func (c *Case) Rule() string { return c.RuleSet + "@" + c.RuleSetHash }
 // Available is an act that the definition permits in the present step to someone
 // of the actor's capacity, and that the policy grants.
 type Available struct {
-	Act      string         `json:"act"`
-	Title    rules.Text     `json:"title"`
-	To       string         `json:"to"`
+	Act   string     `json:"act"`
+	Title rules.Text `json:"title"`
+	To    string     `json:"to"`
+	// ToTitle names the step that follows, and Outcome what it decides; empty where the case stays open.
+	ToTitle  rules.Text     `json:"to_title"`
+	Outcome  string         `json:"outcome,omitempty"`
 	Article  string         `json:"article"`
 	Sureness rules.Sureness `json:"sureness"`
 	// NeedsReason also holds where a ground is needed.
@@ -283,8 +286,9 @@ type Available struct {
 	NeedsGround     bool           `json:"needs_ground,omitempty"`
 	Grounds         []rules.Ground `json:"grounds,omitempty"`
 	NeedsNoMustMend bool           `json:"needs_no_must_mend,omitempty"`
-	// NeedsArose holds for a one-time notice that was given before: it must say what is new.
-	NeedsArose bool `json:"needs_arose,omitempty"`
+	// OneTimeNotice says that the act tells all gaps at once. NeedsArose holds for a one-time notice that was given before: it must say what is new.
+	OneTimeNotice bool `json:"one_time_notice,omitempty"`
+	NeedsArose    bool `json:"needs_arose,omitempty"`
 	// SecondPerson says that another account must confirm the act. Proposal is what waits for that.
 	SecondPerson bool   `json:"second_person,omitempty"`
 	Proposal     *Entry `json:"proposal,omitempty"`
@@ -304,7 +308,8 @@ func (c *Case) Acts(actor ledger.Actor) []Available {
 		a := Available{
 			Act: t.Act, Title: t.Title, To: t.To, Article: t.Article, Sureness: t.Sureness,
 			NeedsReason: t.NeedsReason || t.NeedsGround, NeedsGround: t.NeedsGround, NeedsNoMustMend: t.NeedsNoMustMend,
-			NeedsArose: c.NoticeAgain(*t), SecondPerson: t.SecondPerson,
+			OneTimeNotice: t.OneTimeNotice, NeedsArose: c.NoticeAgain(*t), SecondPerson: t.SecondPerson,
+			ToTitle: c.definition.Step(t.To).Title, Outcome: c.definition.Step(t.To).Outcome,
 		}
 		if c.Awaiting(t.Act) {
 			a.Proposal, a.NeedsReason, a.NeedsGround = c.Pending(), false, false
@@ -332,6 +337,25 @@ func (c *Case) PolicyAct(act string) access.Act {
 		return access.FilingFile
 	}
 	return access.FilingAct
+}
+
+// Procedure is the definition by which the case runs: the one of its day. It is read only.
+func (c *Case) Procedure() *rules.Definition { return c.definition }
+
+// Standing is what the register is to record of the matter now that the case stands in its present
+// step; empty where the step leaves that as it is.
+func (c *Case) Standing() string { return c.definition.Step(c.State).Standing }
+
+// AtStart reports whether the case stands in the step in which its procedure begins.
+func (c *Case) AtStart() bool { return c.State == c.definition.Open.To }
+
+// AskedToComplete is the step into which a one-time notice has led, while the case stands in it; nil otherwise.
+func (c *Case) AskedToComplete() *Step {
+	at := c.Current()
+	if at == nil || !slices.ContainsFunc(c.definition.Transitions, func(t rules.Transition) bool { return t.OneTimeNotice && t.Act == at.Act && t.To == at.ID }) {
+		return nil
+	}
+	return at
 }
 
 // General reports whether the procedure is of the general door (rules.Filing): no room of its own

@@ -15,6 +15,8 @@ type Desk struct {
 	Roles []string
 	// Party is awaited as applicant or counterparty; empty asks for the roles' work only.
 	Party string
+	// Account is who sits at the desk: what it has proposed itself waits for a colleague.
+	Account string
 	// Assignee narrows the desk to the cases that an account has taken; Unclaimed to those that nobody has.
 	Assignee  string
 	Unclaimed bool
@@ -24,7 +26,7 @@ type Desk struct {
 // late there, and there is nothing to do before it has run.
 const period = `s.clock LIKE '%"kind":"` + rules.Period + `"%'`
 
-// Waiting lists the open cases that await someone at the desk, those with the earliest
+// Waiting lists the open cases that await someone at the desk, and those where a colleague's proposal does, those with the earliest
 // last day first and those without one at the end; at most limit, 200 when 0. Periods that
 // still run come with them: their Clock says so.
 func Waiting(tx *ledger.Tx, d Desk, limit int) ([]*Case, error) {
@@ -90,9 +92,31 @@ func (d Desk) where() (string, []any) {
 	cond := "f.outcome = '' AND (" + strings.Join(who, " OR ") + ")"
 	switch {
 	case d.Assignee != "":
-		cond, args = cond+" AND f.assignee = ?", append(args, d.Assignee)
+		return cond + " AND f.assignee = ?", append(args, d.Assignee)
 	case d.Unclaimed:
-		cond += " AND f.assignee = ''"
+		return cond + " AND f.assignee = ''", args
 	}
-	return cond, args
+	proposed, more := d.proposed()
+	return "(" + cond + " OR " + proposed + ")", append(args, more...)
+}
+
+// proposed is the condition that a proposal waits for someone at the desk as its second person; the
+// case may be decided long since.
+func (d Desk) proposed() (string, []any) {
+	var who []string
+	var args []any
+	if len(d.Roles) > 0 {
+		who = append(who, "f.proposed_as IN (?"+strings.Repeat(", ?", len(d.Roles)-1)+")")
+		for _, r := range d.Roles {
+			args = append(args, r)
+		}
+	}
+	if d.Party != "" {
+		who = append(who, "f.proposed_as = ? AND f.counterparty = ?")
+		args = append(args, rules.Counterparty, d.Party)
+	}
+	if len(who) == 0 {
+		return "1 = 0", nil
+	}
+	return "(f.proposed_as <> '' AND f.proposed_by <> ? AND (" + strings.Join(who, " OR ") + "))", append([]any{d.Account}, args...)
 }

@@ -34,7 +34,7 @@ func (c *Case) second(tx *ledger.Tx, t *rules.Transition, capacity string, m mov
 	case p == nil:
 		return c.note(tx, c.PolicyAct(t.Act), entryRow{
 			Kind: Proposed, Capacity: capacity, Act: t.Act, Ground: m.ground, Reason: m.reason, Article: m.article, Sureness: string(m.sureness),
-		}, nil)
+		}, map[string]any{"proposed_as": capacity, "proposed_by": tx.Actor.Account})
 	case p.Act != t.Act:
 		return nil, fault.New(fault.Conflict, "procedure.other_proposal", "另一项决定正在等待复核："+p.ActTitle.ZH,
 			"Another decision waits for a second person: "+p.ActTitle.In("en")).Do("请先复核或否决该项提议", "Confirm or reject that proposal first")
@@ -43,6 +43,13 @@ func (c *Case) second(tx *ledger.Tx, t *rules.Transition, capacity string, m mov
 			Do("请查看提议后复核或否决", "Read the proposal, then confirm or reject it")
 	}
 	return nil, nil
+}
+
+// MayReject reports whether the actor may turn down, or take back, what waits for a second person,
+// for a page that shows buttons.
+func (c *Case) MayReject(actor ledger.Actor) bool {
+	p := c.Pending()
+	return p != nil && c.capacity(actor, []string{p.Capacity}) != "" && access.Can(actor, access.CaseReject, c.Facts())
 }
 
 // Reject turns down what waits for a second person (act case.reject), with reasons; whoever
@@ -65,7 +72,8 @@ func Reject(tx *ledger.Tx, caseID, reason string) (*Case, error) {
 	if err := needReason(reason, p.Article); err != nil {
 		return nil, err
 	}
-	return c.note(tx, access.CaseReject, entryRow{Kind: Rejected, Capacity: p.Capacity, Act: p.Act, Reason: reason, Article: p.Article, Sureness: string(p.Sureness)}, nil)
+	return c.note(tx, access.CaseReject, entryRow{Kind: Rejected, Capacity: p.Capacity, Act: p.Act, Reason: reason, Article: p.Article, Sureness: string(p.Sureness)},
+		map[string]any{"proposed_as": "", "proposed_by": ""})
 }
 
 func samePerson(t *rules.Transition) error {

@@ -40,11 +40,14 @@ type fileRow struct {
 	RemindOn    string `db:"remind_on" json:"remind_on,omitempty"`
 	OverdueSeq  int    `db:"overdue_seq" json:"overdue_seq,omitempty"`
 	EscalatedTo string `db:"escalated_to" json:"escalated_to,omitempty"`
+	// And so is what came with 0003.
+	ProposedAs string `db:"proposed_as" json:"proposed_as,omitempty"`
+	ProposedBy string `db:"proposed_by" json:"proposed_by,omitempty"`
 }
 
 const fileColumns = `id, regime, definition, definition_hash, rule_set, rule_set_hash, subject_kind, subject_id,
 	applicant, counterparty, title, state, seq, awaits, due, is_public, outcome, opened_at, moved_at,
-	assignee, assigned_as, remind_on, overdue_seq, escalated_to`
+	assignee, assigned_as, remind_on, overdue_seq, escalated_to, proposed_as, proposed_by`
 
 // stepRow is a row of case_step.
 type stepRow struct {
@@ -90,10 +93,10 @@ func readSteps(tx *ledger.Tx, caseID string) ([]stepRow, error) {
 
 func insertFile(tx *ledger.Tx, f fileRow) error {
 	_, err := tx.Exec(`INSERT INTO case_file (`+fileColumns+`)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		f.ID, f.Regime, f.Definition, f.DefinitionHash, f.RuleSet, f.RuleSetHash, f.SubjectKind, f.SubjectID,
 		f.Applicant, f.Counterparty, f.Title, f.State, f.Seq, f.Awaits, f.Due, f.Public, f.Outcome, f.OpenedAt, f.MovedAt,
-		f.Assignee, f.AssignedAs, f.RemindOn, f.OverdueSeq, f.EscalatedTo)
+		f.Assignee, f.AssignedAs, f.RemindOn, f.OverdueSeq, f.EscalatedTo, f.ProposedAs, f.ProposedBy)
 	if fault.CodeOf(err) == "duplicate" {
 		return fault.New(fault.Conflict, "procedure.already_open", "同一事项已有在办的申请", "There is an open case on this matter already").
 			Do("请在原申请中继续办理", "Go on with the open case").Wrap(err)
@@ -157,6 +160,7 @@ func readDefinition(tx *ledger.Tx, hash string) (*rules.Definition, error) {
 	if err := json.Unmarshal([]byte(body), d); err != nil {
 		return nil, fmt.Errorf("definition %s of a case: %w", hash, err)
 	}
+	d.FillStandings()
 	definitions.Store(hash, d)
 	return d, nil
 }

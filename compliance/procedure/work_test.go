@@ -215,6 +215,10 @@ func TestTwoPersons(t *testing.T) {
 	if p == nil || p.Account != registry.Account || p.Reason != why.Reason || p.GroundText.ZH == "" {
 		t.Fatalf("the proposal: %+v", p)
 	}
+	// The registration stands and awaits nobody, yet the proposal is in the colleague's inbox, and only there.
+	b.desk(Desk{Roles: colleague.Roles, Party: colleague.Party, Account: colleague.Account}, 1, 0, c.ID)
+	b.desk(Desk{Roles: registry.Roles, Party: registry.Party, Account: registry.Account}, 0, 0)
+	b.desk(Desk{Roles: office.Roles, Party: office.Party, Account: office.Account}, 0, 0)
 	b.refuse(registry, c.ID, "revoke", Decision{Proposal: p.ID}, "procedure.same_person")
 	b.refuse(colleague, c.ID, "revoke", why, "procedure.proposed")
 	b.refuse(colleague, c.ID, "revoke", Decision{Proposal: "another"}, "procedure.moved_on")
@@ -239,6 +243,7 @@ func TestTwoPersons(t *testing.T) {
 		t.Errorf("rejected twice: %s", code)
 	}
 	b.refuse(colleague, c.ID, "revoke", Decision{Proposal: p.ID}, "procedure.moved_on") // what was rejected is confirmed by nobody
+	b.desk(Desk{Roles: colleague.Roles, Account: colleague.Account}, 0, 0)
 	// A step in between overtakes a proposal.
 	c = b.must(registry, c.ID, "revoke", why, "registered")
 	p = c.Pending()
@@ -246,6 +251,7 @@ func TestTwoPersons(t *testing.T) {
 	if c.Pending() != nil {
 		t.Errorf("overtaken: %+v", c.Pending())
 	}
+	b.desk(Desk{Roles: colleague.Roles, Account: colleague.Account}, 0, 0)
 	b.refuse(colleague, c.ID, "revoke", Decision{Proposal: p.ID}, "procedure.moved_on")
 	c = b.must(colleague, c.ID, "revoke", why, "suspended")
 	c = b.must(registry, c.ID, "revoke", Decision{Proposal: c.Pending().ID}, "revoked")

@@ -200,6 +200,7 @@ func (d *Definition) flaws() []*Flaw {
 	d.validateReach(c)
 	d.validateDesk(c)
 	d.validateFiling(c)
+	d.validateStandings(c)
 	return c.flaws
 }
 

@@ -9,6 +9,8 @@ type Stop struct {
 	ID string `yaml:"id" json:"id"`
 	// Text is what people read.
 	Text Text `yaml:"text" json:"text"`
+	// Hint is what whoever stops the clock must say with it; empty where no text asks for anything.
+	Hint Text `yaml:"hint" json:"hint,omitzero"`
 	// Steps are those whose clock may be stopped on this ground.
 	Steps []string `yaml:"steps" json:"steps"`
 	// Article is the provision that lets the clock stop.

@@ -35,6 +35,7 @@ var surenessWords = map[Sureness]string{InForce: "", Draft: "（草案 draft）"
 
 func (d *Definition) table(b *strings.Builder) {
 	fmt.Fprintf(b, "\n### %s / %s\n\n依据 Article: %s\n\n", d.Title.ZH, d.Title.In("en"), d.Article)
+	d.filingLines(b)
 	b.WriteString("| 步骤 Step | 等待谁 Awaits | 时限 Clock | 依据 Article | 逾期提请 Escalates to | 公开 Public |\n|---|---|---|---|---|---|\n")
 	for _, s := range d.Steps {
 		clock, article := "—", "—"
@@ -80,6 +81,27 @@ func (d *Definition) table(b *strings.Builder) {
 			fmt.Fprintf(b, "| %s | %s | %s |\n", cell(g.Text.ZH+" / "+g.Text.In("en")), strings.Join(g.Acts, ", "), cell(g.Article))
 		}
 	}
+}
+
+// filingLines say how a procedure of the general door is filed: about what, answered by whom, with which form.
+func (d *Definition) filingLines(b *strings.Builder) {
+	if d.Filing == nil {
+		return
+	}
+	about := map[string]string{AboutResource: "目录中的资源 a resource of the catalogue", AboutParty: "名录中的单位 an organisation of the register", "": "不限 nothing in the register"}[d.Filing.About]
+	fmt.Fprintf(b, "%s\n\n%s\n\n对象 About: %s  \n", d.Filing.Lead.ZH, d.Filing.Lead.In("en"), about)
+	if d.Addressed() {
+		fmt.Fprintf(b, "相对方 Counterparty: 对象所属的 %s，承办本件 that holds it, and decides\n", capacityWords(d.Filing.Addressee))
+	}
+	b.WriteString("\n| 填写 Entry | 必填 Required | 依据 Article |\n|---|---|---|\n")
+	for _, f := range d.Filing.Form {
+		must := "是 yes"
+		if f.Optional {
+			must = "—"
+		}
+		fmt.Fprintf(b, "| %s | %s | %s |\n", cell(f.Title.ZH+" / "+f.Title.In("en")), must, orDash(cell(f.Article)))
+	}
+	b.WriteString("\n")
 }
 
 // needs are the conditions of an act in words.

@@ -32,15 +32,23 @@ var abouts = map[string]func(tx *ledger.Tx, id string) (About, error){
 	},
 }
 
+// Look reads a thing that a case may be about; NotFound where there is none.
+func Look(tx *ledger.Tx, kind, id string) (About, error) {
+	read, ok := abouts[kind]
+	if !ok {
+		return About{}, fault.New(fault.NotFound, "filing.about", "没有这个对象", "There is no such thing")
+	}
+	return read(tx, id)
+}
+
 // AboutOf reads what a case of the definition would be about, with the body that it is addressed
 // to; Invalid "filing.about" where there is no such thing, "filing.addressee" where that body does
 // not have the role that the definition demands, and "filing.own" where it is the applicant itself.
 func AboutOf(tx *ledger.Tx, d *rules.Definition, id, applicant string) (About, error) {
-	read, ok := abouts[d.Filing.About]
-	if !ok {
+	if d.Filing.About == "" {
 		return About{}, nil
 	}
-	a, err := read(tx, id)
+	a, err := Look(tx, d.Filing.About, id)
 	if fault.KindOf(err) == fault.NotFound {
 		return About{}, fault.New(fault.Invalid, "filing.about", "请选择本件所涉及的对象", "Choose what it is about").At("about").By(d.Article)
 	}

@@ -222,8 +222,15 @@ func TestDoubtIsForPublicBodies(t *testing.T) {
 	w.refused("procedure.not_yours", w.company, file)
 	w.must(w.health, file)
 	var ids []string
+	set, err := w.book.For("correction", workday.OfTime(w.db.Now()))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, d := range filing.Guides(w.book, workday.OfTime(w.db.Now())) {
 		ids = append(ids, d.ID)
+		if of, err := set.Procedure(d.ID); err != nil || of != d {
+			t.Errorf("%s is not the definition of the set in force", d.ID)
+		}
 	}
 	if got := strings.Join(ids, " "); got != "correction doubt" {
 		t.Errorf("what may be filed: %s", got)

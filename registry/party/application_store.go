@@ -155,7 +155,7 @@ func Resubmit(tx *ledger.Tx, book *rules.Book, id string, f ApplicationForm) (Ap
 }
 
 // Decide moves the application's case by one act of the procedure: accept, return, approve, refuse,
-// withdraw, suspend, restore, revoke or expire. The findings of the day are added to the decision, and the effect
+// withdraw, suspend, restore, revoke, end or expire. The findings of the day are added to the decision, and the effect
 // on the qualification stands in the same transaction.
 func Decide(tx *ledger.Tx, book *rules.Book, id, act string, d procedure.Decision) (Application, error) {
 	a, err := GetApplication(tx, id)
@@ -174,25 +174,30 @@ func Decide(tx *ledger.Tx, book *rules.Book, id, act string, d procedure.Decisio
 	if err != nil || c.Awaiting(act) { // proposed only: nothing follows before a second person confirms
 		return a, err
 	}
-	d.Reason = c.Current().Reason // as it was proposed, where a second person confirmed it
-	return a, a.effect(tx, act, d)
+	return a, a.effect(tx, c)
 }
 
-// effect does to the qualification what the act means.
-func (a Application) effect(tx *ledger.Tx, act string, d procedure.Decision) error {
-	if act == "approve" {
-		return a.grant(tx)
-	}
-	s, ok := sanctions[act]
-	if !ok {
-		return nil // the other acts touch the case alone; expiry is derived from the term
+// effect brings the register to what the case's new step says of the matter: the first grant enters
+// the qualification, whatever comes after moves it. Acts that leave the standing alone touch the case only;
+// so does expiry, which follows from the term.
+func (a Application) effect(tx *ledger.Tx, c *procedure.Case) error {
+	to := Standing(c.Standing())
+	if to == "" {
+		return nil
 	}
 	list, err := selectQualifications(tx, `case_id = ?`, a.Case)
 	if err != nil {
 		return err
 	}
+	if len(list) == 0 {
+		if to != StandingGranted {
+			return nil // nothing was granted that could be taken away
+		}
+		return a.grant(tx)
+	}
+	under := c.PolicyAct(c.Current().Act)
 	for _, q := range list {
-		if _, err := stand(tx, q.ID, string(s.act), s.act, s.from, s.to, d.Reason); err != nil {
+		if _, err := stand(tx, q.ID, string(under), under, []Standing{q.Standing}, to, c.Current().Reason); err != nil {
 			return err
 		}
 	}
@@ -215,19 +220,6 @@ func (a Application) grant(tx *ledger.Tx) error {
 	return err
 }
 
-// sanction is an act on a qualification that already stands.
-type sanction struct {
-	act  access.Act
-	from []Standing
-	to   Standing
-}
-
-var sanctions = map[string]sanction{
-	"suspend": {access.QualificationSuspend, []Standing{StandingGranted}, StandingSuspended},
-	"restore": {access.QualificationRestore, []Standing{StandingSuspended}, StandingGranted},
-	"revoke":  {access.QualificationRevoke, []Standing{StandingGranted, StandingSuspended}, StandingRevoked},
-}
-
 // Sanction suspends, restores or revokes a qualification. Where it came from a case the case
 // moves with it; an operator's has none, and the authority's reason is recorded on it alone.
 func Sanction(tx *ledger.Tx, book *rules.Book, qualificationID, act string, d procedure.Decision) (Qualification, error) {
@@ -235,8 +227,15 @@ func Sanction(tx *ledger.Tx, book *rules.Book, qualificationID, act string, d pr
 	if err != nil {
 		return Qualification{}, err
 	}
-	s, ok := sanctions[act]
-	if !ok {
+	set, err := book.For(Regime, workday.OfTime(tx.Now))
+	if err != nil {
+		return Qualification{}, err
+	}
+	definition, err := set.Procedure(procedureID)
+	if err != nil {
+		return Qualification{}, err
+	}
+	if _, _, ok := definition.Standings(act); !ok || act == verbEnd { // giving up is End's
 		return Qualification{}, fault.New(fault.Invalid, "act.unknown", "没有这项操作", "There is no such act").At("act")
 	}
 	if q.Case != "" {
@@ -249,14 +248,29 @@ func Sanction(tx *ledger.Tx, book *rules.Book, qualificationID, act string, d pr
 		}
 		return GetQualification(tx, qualificationID)
 	}
-	if err := access.Require(tx, s.act, access.Facts{Owner: q.Party}); err != nil {
+	return sanctionOperator(tx, definition, q, act, d.Reason)
+}
+
+// sanctionOperator does to a licence that has no case of its own what the definition says of the act:
+// from which standings, and to which.
+func sanctionOperator(tx *ledger.Tx, d *rules.Definition, q Qualification, act, reason string) (Qualification, error) {
+	under := access.Act(procedureID + "." + act)
+	if err := access.Require(tx, under, access.Facts{Owner: q.Party}); err != nil {
 		return Qualification{}, err
 	}
-	if strings.TrimSpace(d.Reason) == "" {
+	if strings.TrimSpace(reason) == "" {
 		return Qualification{}, fault.Required("reason", "理由", "reason")
 	}
-	return stand(tx, q.ID, string(s.act), s.act, s.from, s.to, d.Reason)
+	from, to, _ := d.Standings(act)
+	standing := make([]Standing, len(from))
+	for i, s := range from {
+		standing[i] = Standing(s)
+	}
+	return stand(tx, q.ID, string(under), under, standing, Standing(to), reason)
 }
+
+// verbEnd is the act qualification.end inside its procedure.
+const verbEnd = "end"
 
 // End gives a qualification up by its holder's own wish (act qualification.end). An operator's
 // ends with its agreement only.
@@ -275,8 +289,18 @@ func End(tx *ledger.Tx, qualificationID, reason string) (Qualification, error) {
 	if err := fault.Paragraph("reason", reason, maxScope); err != nil {
 		return Qualification{}, err
 	}
-	return stand(tx, q.ID, string(access.QualificationEnd), access.QualificationEnd,
-		[]Standing{StandingGranted, StandingSuspended}, StandingEnded, reason)
+	a, err := ApplicationOfCase(tx, q.Case)
+	if err != nil {
+		return Qualification{}, err
+	}
+	c, err := procedure.Act(tx, q.Case, verbEnd, procedure.Decision{Reason: reason})
+	if err != nil {
+		return Qualification{}, err
+	}
+	if err := a.effect(tx, c); err != nil {
+		return Qualification{}, err
+	}
+	return GetQualification(tx, qualificationID)
 }
 
 // Findings runs the checks of the case's own rule set on the application as it stands today.
@@ -317,7 +341,7 @@ func ExpireDue(tx *ledger.Tx) (n int, err error) {
 		if err != nil {
 			return n, err
 		}
-		if c.State == "expired" {
+		if c.Outcome == rules.Ended { // closed by an earlier round
 			continue
 		}
 		if _, err := procedure.Act(tx, q.Case, "expire", procedure.Decision{}); err != nil {

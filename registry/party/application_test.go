@@ -338,7 +338,7 @@ func TestSanctions(t *testing.T) {
 	if err := w.require(p.ID, party.Merchant); fault.CodeOf(err) != "qualification.revoked" {
 		t.Error(err)
 	}
-	w.refused("state_moved", actor, func(tx *ledger.Tx) error { _, err := party.End(tx, q.ID, "不再经营"); return err })
+	w.refused("procedure.not_now", actor, func(tx *ledger.Tx) error { _, err := party.End(tx, q.ID, "不再经营"); return err })
 	if got := w.qualifications(p.ID); got[0].Reason != "材料虚假" || got[0].Status != party.Revoked {
 		t.Errorf("%+v", got)
 	}
@@ -352,10 +352,21 @@ func TestEnd(t *testing.T) {
 	q := w.qualify(b, actor, w.merchantForm(actor))
 	end := func(tx *ledger.Tx) error { _, err := party.End(tx, q.ID, "不再经营"); return err }
 	w.refused("access.denied", other, end)
+	w.refused("act.unknown", w.clerk, func(tx *ledger.Tx) error {
+		_, err := party.Sanction(tx, b, q.ID, "end", procedure.Decision{Reason: "代为放弃"})
+		return err
+	})
 	w.must(actor, end)
 	if err := w.require(p.ID, party.Merchant); fault.CodeOf(err) != "qualification.ended" {
 		t.Error(err)
 	}
+	w.view(func(tx *ledger.Tx) error { // the case tells the same story as the register
+		c, err := procedure.Get(tx, q.Case)
+		if err == nil && (c.State != "ended" || c.Current().Reason != "不再经营" || c.Current().Capacity != rules.Applicant) {
+			t.Errorf("the case stands in %s: %+v", c.State, c.Current())
+		}
+		return err
+	})
 	again := w.qualify(b, actor, w.merchantForm(actor))
 	if !strings.HasSuffix(again.Number, "-0002") {
 		t.Errorf("%+v", again)

@@ -1,6 +1,9 @@
 package party
 
-import "huishu/compliance/workday"
+import (
+	"huishu/compliance/rules"
+	"huishu/compliance/workday"
+)
 
 // Status is what a qualification is worth on a given day. It is never stored.
 type Status string
@@ -24,15 +27,16 @@ const (
 // Statuses lists them all.
 var Statuses = []Status{NotYet, Valid, Suspended, Expired, Ended, Revoked}
 
-// Standing is the recorded fact about a qualification, as acts left it.
+// Standing is the recorded fact about a qualification: what its case, or its agreement, has made of it.
 type Standing string
 
-// The standings, and the acts that lead to them.
+// The standings. Which step of a case leaves which of them behind says the procedure's definition
+// (rules.Step.Standing).
 const (
-	StandingGranted   Standing = "granted"   // approve, restore, grant by agreement
-	StandingSuspended Standing = "suspended" // suspend
-	StandingRevoked   Standing = "revoked"   // revoke
-	StandingEnded     Standing = "ended"     // end
+	StandingGranted   Standing = rules.StandingGranted
+	StandingSuspended Standing = rules.StandingSuspended
+	StandingRevoked   Standing = rules.StandingRevoked
+	StandingEnded     Standing = rules.StandingEnded
 )
 
 // Standings lists them all.

@@ -144,7 +144,7 @@ func EndAgreement(tx *ledger.Tx, book *rules.Book, id, ground, reason string) (A
 	return moveAgreement(tx, book, id, access.AgreementEnd, procedure.Decision{Ground: ground, Reason: reason})
 }
 
-// moveAgreement moves the case by one act and then the agreement as the act demands.
+// moveAgreement moves the case by one act, and the agreement to what the step then says.
 func moveAgreement(tx *ledger.Tx, book *rules.Book, id string, act access.Act, d procedure.Decision) (Agreement, error) {
 	a, err := openAgreement(tx, act, id)
 	if err != nil {
@@ -163,16 +163,17 @@ func moveAgreement(tx *ledger.Tx, book *rules.Book, id string, act access.Act, d
 		return a, err
 	}
 	d.Reason = c.Current().Reason
-	switch act {
-	case access.AgreementConclude:
+	switch to := Standing(c.Standing()); {
+	case to == "": // consents and revisions move the case only
+	case to == StandingGranted:
 		err = a.conclude(tx, c.Rule())
-	case access.AgreementWithdraw:
-		err = a.stand(tx, act, StandingWithdrawn, d.Reason)
-	case access.AgreementEnd:
-		if err = a.endLicence(tx, act, d.Reason); err == nil {
-			err = a.stand(tx, act, StandingEnded, d.Reason)
+	default:
+		if a.Standing == StandingGranted {
+			err = a.endLicence(tx, act, d.Reason)
 		}
-	default: // consents and revisions move the case only
+		if err == nil {
+			err = a.stand(tx, act, to, d.Reason)
+		}
 	}
 	if err != nil {
 		return Agreement{}, err

@@ -31,7 +31,7 @@ func (a Agreement) mustBeDraft(tx *ledger.Tx) error {
 	if err != nil {
 		return err
 	}
-	if a.Standing != StandingDraft || c.State != "draft" {
+	if a.Standing != StandingDraft || !c.AtStart() {
 		return fault.New(fault.Conflict, "agreement.fixed", "协议已经一方同意或已签订，内容不可修改", "A side has approved the agreement, or it is concluded: its text is fixed").
 			Do("请先退回修改", "Take it back to the draft first")
 	}

@@ -39,7 +39,7 @@ func Register(tx *ledger.Tx, book *rules.Book, id string, v Review) (Registratio
 	if err != nil {
 		return Registration{}, err
 	}
-	if err := r.grant(tx, set, &p); err != nil {
+	if err := r.grant(tx, set, &p, Standing(c.Standing())); err != nil {
 		return Registration{}, err
 	}
 	if err := r.certify(tx, set, p); err != nil {
@@ -52,7 +52,7 @@ func Register(tx *ledger.Tx, book *rules.Book, id string, v Review) (Registratio
 }
 
 // grant gives number, code and validity.
-func (r *Registration) grant(tx *ledger.Tx, set *rules.Set, p *Product) error {
+func (r *Registration) grant(tx *ledger.Tx, set *rules.Set, p *Product, to Standing) error {
 	a, err := GetAgreement(tx, r.Agreement)
 	if err != nil {
 		return err
@@ -69,13 +69,13 @@ func (r *Registration) grant(tx *ledger.Tx, set *rules.Set, p *Product) error {
 	}
 	r.RegistrationBody, r.RegisteredAt = tx.Actor.Party, tx.Now.UnixMilli()
 	err = tx.Move(ledger.Move{
-		Table: "registration", ID: r.ID, Column: "standing", From: []string{string(StandingPending)}, To: string(StandingGranted),
+		Table: "registration", ID: r.ID, Column: "standing", From: []string{string(StandingPending)}, To: string(to),
 		Set: map[string]any{
 			"number": r.Number, "code": r.Code, "valid_from": r.ValidFrom.String(), "valid_to": r.ValidTo.String(),
 			"registration_body": r.RegistrationBody, "registered_at": r.RegisteredAt, "updated_at": r.RegisteredAt,
 		},
 	})
-	r.Standing = StandingGranted
+	r.Standing = to
 	return err
 }
 

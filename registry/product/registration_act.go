@@ -196,18 +196,7 @@ func Revoke(tx *ledger.Tx, book *rules.Book, id string, v Review) (Registration,
 	return decide(tx, book, id, access.RegistrationRevoke, v)
 }
 
-// outcome is the standing that an act leaves behind. Acts that are not here move the case only.
-var outcome = map[access.Act]Standing{
-	access.RegistrationRefuse:   StandingRefused,
-	access.RegistrationWithdraw: StandingWithdrawn,
-	access.RegistrationUphold:   StandingTerminated,
-	access.RegistrationSuspend:  StandingSuspended,
-	access.RegistrationRestore:  StandingGranted,
-	access.RegistrationRevoke:   StandingRevoked,
-	access.RegistrationExpire:   StandingEnded,
-}
-
-// decide moves the case by one act and then the registration as the act demands.
+// decide moves the case by one act, and the registration to what the step then says.
 func decide(tx *ledger.Tx, book *rules.Book, id string, act access.Act, v Review) (Registration, error) {
 	r, err := openRegistration(tx, act, id)
 	if err != nil {
@@ -235,16 +224,15 @@ func decide(tx *ledger.Tx, book *rules.Book, id string, act access.Act, v Review
 		return r, nil
 	}
 	v.Reason, v.Ground = c.Current().Reason, c.Current().Ground
-	if err := r.stand(tx, act, v); err != nil {
+	if err := r.stand(tx, act, Standing(c.Standing()), v); err != nil {
 		return Registration{}, err
 	}
 	return GetRegistration(tx, id)
 }
 
-// stand records what an act has made of the registration, or nothing when it moved the case only.
-func (r Registration) stand(tx *ledger.Tx, act access.Act, v Review) error {
-	to, ok := outcome[act]
-	if !ok {
+// stand records what the case's new step has made of the registration: nothing when the act moved the case only.
+func (r Registration) stand(tx *ledger.Tx, act access.Act, to Standing, v Review) error {
+	if to == "" {
 		return nil
 	}
 	err := tx.Move(ledger.Move{

@@ -1,24 +1,26 @@
 package product
 
 import (
+	"huishu/compliance/rules"
 	"huishu/compliance/workday"
 	"huishu/ledger/fault"
 )
 
-// Standing is what acts have recorded of an agreement or a registration.
+// Standing is what its case has made of an agreement or a registration.
 type Standing string
 
-// The standings, and the acts that lead to them.
+// The standings. Which step of a case leaves which of them behind says the procedure's definition
+// (rules.Step.Standing); the first two are those of what no case has decided.
 const (
-	StandingDraft      Standing = "draft"      // an agreement that is being settled
-	StandingPending    Standing = "pending"    // a registration that is being decided
-	StandingGranted    Standing = "granted"    // register, restore
-	StandingSuspended  Standing = "suspended"  // suspend
-	StandingRevoked    Standing = "revoked"    // revoke
-	StandingEnded      Standing = "ended"      // end, expire
-	StandingRefused    Standing = "refused"    // refuse
-	StandingWithdrawn  Standing = "withdrawn"  // withdraw
-	StandingTerminated Standing = "terminated" // uphold
+	StandingDraft      Standing = "draft"   // an agreement that is being settled
+	StandingPending    Standing = "pending" // a registration that is being decided
+	StandingGranted    Standing = rules.StandingGranted
+	StandingSuspended  Standing = rules.StandingSuspended
+	StandingRevoked    Standing = rules.StandingRevoked
+	StandingEnded      Standing = rules.StandingEnded
+	StandingRefused    Standing = rules.StandingRefused
+	StandingWithdrawn  Standing = rules.StandingWithdrawn
+	StandingTerminated Standing = rules.StandingTerminated
 )
 
 // Status is what an agreement or a registration is worth on a given day. It is never stored.

@@ -7,6 +7,7 @@ import (
 	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/registry/filing"
 	"huishu/web/request"
 	"huishu/web/sight"
 )
@@ -29,7 +30,7 @@ func mountCase(a *API) {
 
 type caseQuery struct {
 	Page
-	Definition string   `query:"definition" enum:"qualification,agreement,registration"`
+	Definition string   `query:"definition" maxLength:"100" doc:"Id of a procedure, such as registration or correction."`
 	States     []string `query:"state" maxItems:"20"`
 	Awaits     string   `query:"awaits" enum:"authority,registration_body" doc:"The inbox of an office."`
 	Assignee   string   `query:"assignee" enum:"me,nobody" doc:"me: what one has taken; nobody: what waits for an officer."`
@@ -60,6 +61,8 @@ type caseView struct {
 	// Pending and Stops are for those who may see the whole case.
 	Pending *procedure.Entry `json:"pending,omitempty" doc:"The proposal that waits for a second person."`
 	Stops   []rules.Stop     `json:"stops,omitempty" doc:"Grounds on which the caller may stop the clock now."`
+	// Filing is for those who may see the whole case, where it is of the general door.
+	Filing *filing.Filing `json:"filing,omitempty" doc:"The form as it was last handed in; of papers the document's id."`
 }
 
 // actView is an act with, where it is not possible yet, the reason.
@@ -76,6 +79,13 @@ func viewCase(tx *ledger.Tx, c *procedure.Case) (caseView, error) {
 	}
 	if c.Visible(tx.Actor) {
 		v.Pending = c.Pending()
+		if c.General() {
+			f, err := filing.OfCase(tx, c.ID)
+			if err != nil {
+				return v, err
+			}
+			v.Filing = &f
+		}
 	}
 	v.Stops = c.AvailableStops(tx.Actor)
 	for _, av := range c.Acts(tx.Actor) {

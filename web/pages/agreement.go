@@ -177,7 +177,7 @@ func (v *visit) agreementPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	at, edit := "/desk/agreements/"+a.ID, c.State == "draft" && v.own(a.ImplementingBody)
+	at, edit := "/desk/agreements/"+a.ID, c.AtStart() && v.own(a.ImplementingBody)
 	var found g.Node
 	if !c.Terminal() {
 		found = components.Section(v.lang, "findings", tr("检查结果", "Findings"), v.findings(c.found, agreementPlace(at, edit)))
@@ -189,7 +189,7 @@ func (v *visit) agreementPage(tx *ledger.Tx) (content, error) {
 		components.Section(v.lang, "clauses", tr("必备条款", "Clauses"), v.clauseFacts(a, c), editLink(v, edit, at+"/clauses")),
 		papers,
 	}
-	state := components.StateAs(c.State, c.StateTitle)
+	state := caseState(c.Case)
 	title := components.Same(a.Title)
 	return content{Title: title, Crumbs: agreementCrumbs(title), Body: []g.Node{
 		components.Heading{Over: tr("授权运营协议", "Authorised-operation agreement"), Title: title, Code: a.Code, State: &state}.In(v.lang),

@@ -1,6 +1,9 @@
 package pages
 
 import (
+	"cmp"
+	"slices"
+
 	g "maragu.dev/gomponents"
 
 	"huishu/compliance/access"
@@ -78,8 +81,8 @@ func (v *visit) casePage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	main := g.Group{v.caseClock(c.Case), v.whyReturned(c.Case), v.foundPart(c), subject, timeline}
-	state := components.StateAs(c.State, c.StateTitle)
+	main := g.Group{v.caseClock(c.Case), v.told(c), v.whyReturned(c.Case), v.foundPart(c), subject, timeline}
+	state := caseState(c.Case)
 	title := components.Same(c.Title)
 	crumbs := []components.NavItem{{Label: tr("待办", "Inbox"), Href: "/inbox"}, {Label: title}}
 	if !v.caller.SignedIn() {
@@ -87,8 +90,16 @@ func (v *visit) casePage(tx *ledger.Tx) (content, error) {
 	}
 	return content{Title: title, Crumbs: crumbs, Body: []g.Node{
 		components.Heading{Over: c.ProcedureTitle, Title: title, State: &state}.In(v.lang),
-		components.Columns(main, next),
+		components.NextFirst(next, main),
 	}}, names.err
+}
+
+// told is what the definition tells the parties in the present step.
+func (v *visit) told(c seenCase) g.Node {
+	if !c.inner || c.Notice.IsZero() {
+		return nil
+	}
+	return components.Note(v.lang, components.Active, v.paragraph(c.Notice.ZH, c.Notice.EN))
 }
 
 func (v *visit) foundPart(c seenCase) g.Node {
@@ -113,21 +124,42 @@ func (v *visit) timeline(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 	for _, s := range c.Steps {
 		entries = append(entries, components.Entry{
 			At: components.When(s.Entered), What: s.ActTitle, Article: cited(s.Article, s.Sureness).In(v.lang),
-			Tone: components.StateOf(s.ID).Tone, Who: v.actedBy(s, names), Body: v.stepBody(s), Proof: nth(proofs.steps, s.Seq),
+			Tone: stepOf(c.Case, s.ID).Tone, Who: v.actedBy(s, names), Body: v.stepBody(s), Proof: nth(proofs.steps, s.Seq),
 		})
-		for _, e := range c.Entries {
-			if e.Seq == s.Seq {
-				entries = append(entries, v.workEntry(e, names, proofs))
-			}
-		}
-		entries = append(entries, v.movedEntries(moved, s.Seq, events)...)
+		entries = append(entries, v.within(c, s.Seq, moved, events, names, proofs)...)
 	}
-	if k := c.Clock; k != nil && !c.Terminal() && !k.Due.IsZero() {
+	if k := c.Clock; k != nil && !c.Terminal() && !k.Due.IsZero() && !k.Elapsed {
 		entries = append(entries, components.Entry{
 			At: g.Group{components.Date(k.Due.String()), v.provisional(k.Provisional)}, What: tr(c.StateTitle.ZH+"：到期日", c.StateTitle.In("en")+": last day"), Tone: components.Waiting,
 		})
 	}
 	return components.Section(v.lang, "timeline", tr("办理过程", "What has happened"), components.Timeline(v.lang, entries...)), nil
+}
+
+// within is what happened inside one step, in the order of time: what was done on the case without
+// moving it, and the deadlines that holiday notices moved.
+func (v *visit) within(c seenCase, step int, moved []calendar.Moved, events []ledger.Entry, names *lookup, proofs *proofs) []components.Entry {
+	type dated struct {
+		at    int64 // Unix milliseconds
+		entry components.Entry
+	}
+	var list []dated
+	for _, e := range c.Entries {
+		if e.Seq == step {
+			list = append(list, dated{e.At.UnixMilli(), v.workEntry(e, names, proofs)})
+		}
+	}
+	for _, m := range moved {
+		if m.Step == step {
+			list = append(list, dated{m.At, v.movedEntry(m, events)})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b dated) int { return cmp.Compare(a.at, b.at) })
+	out := make([]components.Entry, len(list))
+	for i, d := range list {
+		out[i] = d.entry
+	}
+	return out
 }
 
 func (v *visit) actedBy(s procedure.Step, names *lookup) string {
@@ -161,6 +193,9 @@ func (v *visit) stepBody(s procedure.Step) g.Node {
 	}
 	if s.Clock != nil && s.Clock.Total > 0 && !s.Left.IsZero() {
 		out = append(out, v.clockOf(s.Title, s.Clock, s.Left).In(v.lang))
+		if n := s.Clock.Still; n > 0 {
+			out = append(out, v.paragraph("其间停止计算 "+decimal(n)+" 个工作日，不计入时限。", "The clock stood still for "+decimal(n)+" working days, which do not count."))
+		}
 	}
 	if len(out) == 0 {
 		return nil
@@ -174,6 +209,11 @@ func (v *visit) nextStep(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 	acts := c.Acts(v.caller.Actor)
 	buttons := make([]g.Node, 0, len(acts))
 	for i, a := range acts {
+		if early, err := v.early(tx, c, a); err != nil {
+			return nil, err
+		} else if early {
+			continue
+		}
 		button, err := v.actButton(tx, c, a, i == 0)
 		if err != nil {
 			return nil, err
@@ -191,7 +231,11 @@ func (v *visit) nextStep(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 		{Term: tr("申请人", "Applicant"), Value: components.Link("/parties/"+c.Applicant, g.Text(names.party(c.Applicant)))},
 	}
 	if c.Counterparty != "" {
-		facts = append(facts, components.Fact{Term: tr("相对方", "Other side"), Value: components.Link("/parties/"+c.Counterparty, g.Text(names.party(c.Counterparty)))})
+		term := tr("相对方", "Other side")
+		if c.General() {
+			term = tr("办理机构", "Decided by")
+		}
+		facts = append(facts, components.Fact{Term: term, Value: components.Link("/parties/"+c.Counterparty, g.Text(names.party(c.Counterparty)))})
 	}
 	if c.inner && c.Assignee != "" {
 		facts = append(facts, components.Fact{Term: tr("承办人", "Officer"), Value: g.Text(names.person(c.Assignee))})
@@ -248,14 +292,27 @@ func (v *visit) elsewhere(tx *ledger.Tx, c seenCase, act string) (string, error)
 	return "", nil
 }
 
+// early reports whether an act is one that the register's own facts do not allow yet: a registration
+// is cancelled on expiry once its last day is over.
+func (v *visit) early(tx *ledger.Tx, c seenCase, a procedure.Available) (bool, error) {
+	if c.PolicyAct(a.Act) != access.RegistrationExpire {
+		return false, nil
+	}
+	r, err := product.GetRegistration(tx, c.Subject.ID)
+	return !v.today().After(r.ValidTo), err
+}
+
 // actButton is one act: possible now, possible later, or not while something must be mended.
 func (v *visit) actButton(tx *ledger.Tx, c seenCase, a procedure.Available, first bool) (g.Node, error) {
 	weight := components.Plain
 	switch {
-	case grave[a.Act]:
+	case grave(a):
 		weight = components.Danger
 	case first:
 		weight = components.Primary
+	}
+	if a.Proposal != nil { // the second person's part has a name of its own
+		a.Title = confirming(a.Title)
 	}
 	if a.Blocked != nil {
 		return components.Note(v.lang, components.Waiting, v.text(a.Blocked.Message), components.Article(a.Blocked.Article)), nil
@@ -282,19 +339,24 @@ func (v *visit) actButton(tx *ledger.Tx, c seenCase, a procedure.Available, firs
 		return components.ButtonLink{Label: a.Title, Href: at, Weight: weight}.In(v.lang), nil
 	}
 	return components.Act{
-		Label: a.Title, Action: at, Weight: weight, Confirm: v.consequence(c.Case, a),
+		Label: a.Title, Action: at, Weight: weight, Confirm: v.consequence(a),
 		Values: []components.Pair{oncePair(), {Name: "version", Value: decimal(c.Seq)}},
 	}.In(v.lang), nil
 }
 
-// grave are acts that take something from somebody.
-var grave = map[string]bool{"refuse": true, "revoke": true, "withdraw": true, "uphold": true, "end": true, "suspend": true}
+// confirming is what a second person does.
+func confirming(act components.Text) components.Text {
+	return tr("复核："+act.ZH, "Confirm: "+act.In("en"))
+}
+
+// grave reports whether an act takes something from somebody: it decides the case, and not by granting.
+func grave(a procedure.Available) bool { return a.Outcome != "" && a.Outcome != rules.Granted }
 
 // consequence is what an act leads to, in words.
-func (v *visit) consequence(c *procedure.Case, a procedure.Available) components.Text {
-	to := v.stepTitle(c.Definition, a.To)
+func (v *visit) consequence(a procedure.Available) components.Text {
+	to := a.ToTitle
 	t := tr("本件将转为“"+to.ZH+"”。此事项写入日志，不能撤回。", "The case moves to: "+to.In("en")+". This enters the log and cannot be taken back.")
-	if grave[a.Act] {
+	if grave(a) {
 		t = tr("本件将转为“"+to.ZH+"”，当事方会看到理由与依据。此决定写入日志，不能撤回。",
 			"The case moves to: "+to.In("en")+". The parties see reasons and article. This enters the log and cannot be taken back.")
 	}

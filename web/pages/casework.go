@@ -160,7 +160,11 @@ func (v *visit) stopField(c seenCase, f form) g.Node {
 	stops := c.AvailableStops(v.caller.Actor)
 	options := make([]components.Option, 0, len(stops))
 	for _, s := range stops {
-		options = append(options, components.Option{Value: s.ID, Label: s.Text, Hint: cited(s.Article, s.Sureness)})
+		hint := cited(s.Article, s.Sureness)
+		if !s.Hint.IsZero() {
+			hint = tr(hint.ZH+"。"+s.Hint.ZH, hint.In("en")+". "+s.Hint.In("en"))
+		}
+		options = append(options, components.Option{Value: s.ID, Label: s.Text, Hint: hint})
 	}
 	return v.radio(f, f.must("ground", tr("事由", "Ground"), tr("只能依规则列明的事由停止计算", "Only on a ground that the rules name")), "", options)
 }
@@ -188,7 +192,7 @@ func (v *visit) workButtons(c seenCase) []g.Node {
 	if k := c.Clock; k != nil && k.Overdue > 0 && c.MayWork(actor, access.CaseExplain) {
 		button("explain", works["explain"].title)
 	}
-	if p := c.Pending(); p != nil && access.Has(actor, access.Role(p.Capacity)) && access.Can(actor, access.CaseReject, c.Facts()) {
+	if p := c.Pending(); p != nil && c.MayReject(actor) {
 		label := tr("否决提议", "Reject the proposal")
 		if p.Account == actor.Account {
 			label = tr("撤回提议", "Take the proposal back")
@@ -230,7 +234,7 @@ func (v *visit) officerCell(c *procedure.Case, names *lookup) g.Node {
 	switch {
 	case c.Assignee != "":
 		return g.Text(names.person(c.Assignee))
-	case access.Has(v.caller.Actor, access.Role(c.Awaits)):
+	case c.Office(v.caller.Actor):
 		return v.text(tr("待分派", "unclaimed"))
 	}
 	return g.Text("—")

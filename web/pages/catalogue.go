@@ -7,6 +7,7 @@ import (
 
 	g "maragu.dev/gomponents"
 
+	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/catalogue"
@@ -227,7 +228,7 @@ func (v *visit) resourcePage(tx *ledger.Tx) (content, error) {
 		components.Heading{Over: r.Category.Text(), Title: title, Code: r.SourceID, Lead: components.Same(summary)}.In(v.lang),
 		components.Facts(v.lang, v.resourceFacts(r, names)...),
 		components.Section(v.lang, "fields", tr("数据字典", "Fields"), v.dictionary(r.Fields)),
-		v.agreementsOver(agreements),
+		v.agreementsOver(agreements), v.fileAbout(rules.AboutResource, r.ID, r.Body),
 	}
 	if v.own(r.Body) {
 		body = append(body, v.warningPart(r))

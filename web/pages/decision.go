@@ -12,6 +12,7 @@ import (
 	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/registry/filing"
 	"huishu/registry/party"
 	"huishu/registry/product"
 	"huishu/web/components"
@@ -29,7 +30,7 @@ func (v *visit) available(c seenCase) (procedure.Available, error) {
 	if err := v.mustSignIn(); err != nil {
 		return procedure.Available{}, err
 	}
-	if !access.Can(v.caller.Actor, access.Act(c.Definition+"."+v.Param("act")), c.Facts()) {
+	if !access.Can(v.caller.Actor, c.PolicyAct(v.Param("act")), c.Facts()) {
 		return procedure.Available{}, fault.New(fault.Forbidden, "access.denied", "您无权办理此事项", "You may not do this")
 	}
 	return procedure.Available{}, fault.New(fault.NotFound, "procedure.not_now", "本件当前步骤没有此事项", "The case is in a step that does not have this act").
@@ -39,7 +40,7 @@ func (v *visit) available(c seenCase) (procedure.Available, error) {
 // asks reports whether an act needs more than a yes.
 func (v *visit) asks(tx *ledger.Tx, c seenCase, a procedure.Available) (bool, error) {
 	waivable, err := v.waivable(tx, c, a.Act)
-	return a.NeedsReason || a.NeedsGround || a.SecondPerson || len(waivable) > 0, err
+	return a.NeedsReason || a.NeedsGround || a.SecondPerson || c.Amends(a.Act) || len(waivable) > 0, err
 }
 
 // waivable are the findings of a sample that the operator contests and that the reviewer may
@@ -67,6 +68,9 @@ func (v *visit) decisionPage(tx *ledger.Tx, f form) (content, error) {
 		return content{}, err
 	}
 	a, err := v.available(c)
+	if a.Proposal != nil {
+		a.Title = confirming(a.Title)
+	}
 	if tooLate(f.Err) || f.Err != nil && fault.CodeOf(err) == "procedure.not_now" {
 		return v.movedPage(c, f), nil
 	}
@@ -78,12 +82,12 @@ func (v *visit) decisionPage(tx *ledger.Tx, f form) (content, error) {
 		return content{}, err
 	}
 	at := "/cases/" + c.ID
-	state := components.StateAs(c.State, c.StateTitle)
+	state := caseState(c.Case)
 	return content{Title: a.Title, Crumbs: []components.NavItem{{Label: tr("待办", "Inbox"), Href: "/inbox"}, {Label: components.Same(c.Title), Href: at}, {Label: a.Title}}, Body: []g.Node{
-		components.Heading{Over: components.Same(c.Title), Title: a.Title, State: &state, Lead: v.consequence(c.Case, a)}.In(v.lang),
+		components.Heading{Over: components.Same(c.Title), Title: a.Title, State: &state, Lead: v.consequence(a)}.In(v.lang),
 		components.Facts(v.lang, components.Fact{Term: tr("依据", "Article"), Value: v.text(cited(a.Article, a.Sureness))}),
 		v.decisionFindings(c, a),
-		v.entry(f, entry{Action: at + "/" + a.Act, Submit: a.Title, More: []g.Node{components.ButtonLink{Label: tr("返回", "Back"), Href: at}.In(v.lang)}}, fields...),
+		v.entry(f, entry{Action: at + "/" + a.Act, Submit: a.Title, Upload: c.Amends(a.Act), More: []g.Node{components.ButtonLink{Label: tr("返回", "Back"), Href: at}.In(v.lang)}}, fields...),
 	}}, nil
 }
 
@@ -114,7 +118,7 @@ func (v *visit) decisionFields(tx *ledger.Tx, c seenCase, a procedure.Available,
 	if a.NeedsReason {
 		x := f.must("reason", tr("理由", "Reasons"), tr("当事方会看到全文", "The parties see the whole text"))
 		start := ""
-		if a.Act == "return" {
+		if a.OneTimeNotice {
 			x.Hint = tr("请一次列明全部需要补正的内容", "Name everything that has to be completed, at once")
 			start = v.gaps(c.found)
 		}
@@ -124,6 +128,13 @@ func (v *visit) decisionFields(tx *ledger.Tx, c seenCase, a procedure.Available,
 		x := f.must("arose", tr("问题因补正后的哪项新内容产生", "What in the mended application is new and makes the gap"),
 			tr("补正内容应当一次性告知：首次告知时已有的问题不得再次退回", "All gaps are told at once: what was there the first time is not sent back again"))
 		fields = append(fields, v.area(f, x, "", 3, 4000))
+	}
+	if c.Amends(a.Act) {
+		filed, err := filing.OfCase(tx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		fields = append(fields, v.formFields(c.Filing(), f, filed.Answers)...)
 	}
 	hits, err := v.waivable(tx, c, a.Act)
 	if err != nil || len(hits) == 0 {
@@ -175,7 +186,7 @@ func (v *visit) objectionField(tx *ledger.Tx, c seenCase, f form) (g.Node, error
 // person had written.
 func (v *visit) movedPage(c seenCase, f form) content {
 	title := tr("本件已被办理到下一步", "This case has moved on")
-	state := components.StateAs(c.State, c.StateTitle)
+	state := caseState(c.Case)
 	body := []g.Node{
 		components.Heading{Over: components.Same(c.Title), Title: title, State: &state, Lead: tr("您的操作没有执行。请查看最新状态后再决定是否继续。", "Nothing was done. See where the case stands, then decide whether to go on.")}.In(v.lang),
 	}
@@ -188,6 +199,10 @@ func (v *visit) movedPage(c seenCase, f form) content {
 // decide does the act of the address through the room that the case belongs to.
 func (v *visit) decide() (string, error) {
 	id, act := v.Param("id"), v.Param("act")
+	given, err := v.answered()
+	if err != nil {
+		return "", err
+	}
 	next, err := v.do(func(tx *ledger.Tx) (string, error) {
 		c, err := procedure.Get(tx, id)
 		if err != nil {
@@ -197,7 +212,7 @@ func (v *visit) decide() (string, error) {
 			return "", fault.New(fault.Conflict, "procedure.moved_on", "本件已被他人办理到下一步", "Somebody else has moved this case on").
 				Do("请返回本件查看最新状态", "Go back to the case and see where it stands")
 		}
-		return "/cases/" + id, v.act(tx, c, act)
+		return "/cases/" + id, v.act(tx, c, act, given)
 	})
 	if err == nil {
 		v.flash("已办理，并已写入日志", "Done, and entered in the log")
@@ -206,18 +221,19 @@ func (v *visit) decide() (string, error) {
 }
 
 // act hands an act to the room whose case it is.
-func (v *visit) act(tx *ledger.Tx, c *procedure.Case, act string) error {
+func (v *visit) act(tx *ledger.Tx, c *procedure.Case, act string, given answers) error {
 	reason, ground := v.FormValue("reason"), v.FormValue("ground")
+	d := procedure.Decision{Reason: reason, Ground: ground, Seen: int(v.seen()), Proposal: v.FormValue("proposal"), Arose: v.FormValue("arose")}
 	var err error
 	switch c.Definition {
 	case "qualification":
-		_, err = party.Decide(tx, v.Book, c.Subject.ID, act, procedure.Decision{Reason: reason, Ground: ground, Seen: int(v.seen()), Proposal: v.FormValue("proposal"), Arose: v.FormValue("arose")})
+		_, err = party.Decide(tx, v.Book, c.Subject.ID, act, d)
 	case "agreement":
 		err = v.agreementAct(tx, c.Subject.ID, act, ground, reason)
 	case "registration":
-		err = v.registrationAct(tx, c.Subject.ID, act, product.Review{Reason: reason, Ground: ground, Seen: int(v.seen()), Waive: v.waivers(), Proposal: v.FormValue("proposal"), Arose: v.FormValue("arose")})
+		err = v.registrationAct(tx, c.Subject.ID, act, product.Review{Reason: reason, Ground: ground, Seen: d.Seen, Waive: v.waivers(), Proposal: d.Proposal, Arose: d.Arose})
 	default:
-		err = fault.New(fault.NotFound, "procedure.unknown", "没有这类程序", "There is no such procedure")
+		err = v.filingAct(tx, c, act, d, given)
 	}
 	return err
 }

@@ -22,6 +22,7 @@ var DemoLogins = []struct {
 }{
 	{"authority", components.T("市公共数据主管部门", "City data authority")},
 	{"registrar", components.T("登记机构", "Registration body")},
+	{"registrar2", components.T("登记机构的复核人", "Registration body, the second person")},
 	{"bureau", components.T("实施机构", "Implementing body")},
 	{"operator", components.T("运营机构", "Authorised operator")},
 	{"merchant", components.T("数据商", "Data merchant")},

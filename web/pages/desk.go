@@ -22,6 +22,7 @@ var desks = []struct {
 	{"/desk/listings", tr("我的挂牌", "My offers"), tr("定价、配置用途、上传数据文件，上架与下架", "Price, licence and data file; publish and withdraw"), []access.Role{access.Merchant, access.Operator}},
 	{"/proposals", tr("供需推荐", "Proposals"), tr("经纪人推荐的产品：待答复的、已接受的和作出的", "What brokers propose: to be answered, accepted, made"), []access.Role{access.Buyer, access.Broker}},
 	{"/desk/qualifications", tr("资格与申请", "Qualifications"), tr("申请成为数据商，或登记数据经纪人认定", "Become a merchant, or have a broker's accreditation entered"), []access.Role{access.Company}},
+	{"/matters", tr("申请与异议", "Applications and objections"), tr("对公共数据提出异议、反馈疑义等，由所属机构限期办理", "Object to public data, report a doubt: decided by the body within its time limit"), []access.Role{access.Company, access.PublicBody}},
 	{"/orders", tr("订单", "Orders"), tr("确认、备案、付款、交付与结算", "Confirmation, record, payment, delivery and settlement"), []access.Role{access.Company, access.Authority, access.Exchange, access.Auditor}},
 	{"/statement", tr("账目", "Statement"), tr("每一笔入账与出账，可下载", "Every line in and out, to download"), []access.Role{access.Company}},
 	{"/organisation", tr("本单位", "Organisation"), tr("单位资料、成员账号与负责人", "Particulars, members and officers"), []access.Role{access.SignedIn}},

@@ -60,6 +60,7 @@ var footer = []components.NavItem{
 	{Label: components.T("工作日日历", "Calendar"), Href: "/calendar"},
 	{Label: components.T("代码", "Codes"), Href: "/codes"},
 	{Label: components.T("办理时限", "Clocks"), Href: "/clocks"},
+	{Label: components.T("申请与异议", "Objections"), Href: "/matters"},
 	{Label: components.T("接口文档", "API"), Href: "/api/docs"},
 	{Label: components.T("透明日志", "Transparency log"), Href: "/transparency"},
 }

@@ -21,7 +21,7 @@ func mountInbox(p *Pages) {
 
 // desk is whose work the caller's inbox holds.
 func (v *visit) desk() procedure.Desk {
-	return procedure.Desk{Roles: v.caller.Actor.Roles, Party: v.caller.Actor.Party}
+	return procedure.Desk{Roles: v.caller.Actor.Roles, Party: v.caller.Actor.Party, Account: v.caller.Actor.Account}
 }
 
 // narrowed is the desk with the choice of the address: all, what the caller has taken, what nobody has.
@@ -38,7 +38,7 @@ func (v *visit) narrowed() procedure.Desk {
 
 // whoTabs choose between one's own cases, those that nobody has taken, and all; for offices only.
 func (v *visit) whoTabs() g.Node {
-	if !access.Can(v.caller.Actor, access.CaseAssign, access.Facts{}) {
+	if !access.Can(v.caller.Actor, access.CaseAssign, access.Facts{Parties: []string{v.caller.Actor.Party}}) {
 		return nil
 	}
 	items := make([]components.NavItem, 0, 3)
@@ -148,7 +148,7 @@ func (v *visit) inboxPage(tx *ledger.Tx) (content, error) {
 	title := tr("待办", "Inbox")
 	body := []g.Node{
 		components.Heading{Title: title, Lead: tr("需要您或贵单位办理的事项，先到期的在前。", "What waits for you or your organisation, earliest due first.")}.In(v.lang),
-		others, v.inboxFigures(groups), v.whoTabs(), v.inboxChips(),
+		others, v.inboxFigures(groups), v.whoTabs(), v.inboxChips(cases),
 	}
 	if len(cases) > 0 || others == nil { // who has errands is not told that nothing waits
 		table, err := v.inboxTable(tx, v.chosen(groups))
@@ -208,15 +208,9 @@ func (v *visit) inboxFigures(groups map[urgency][]*procedure.Case) g.Node {
 	return components.Figures(v.lang, figures...)
 }
 
-// procedureNames are the matters by which an inbox is narrowed.
-var procedureNames = map[string]components.Text{
-	"qualification": tr("资格登记", "Qualifications"),
-	"agreement":     tr("授权运营协议", "Agreements"),
-	"registration":  tr("合规登记", "Compliance registrations"),
-}
-
-// inboxChips are the filters in use, each of which can be taken off, and the matters to choose from.
-func (v *visit) inboxChips() g.Node {
+// inboxChips are the filters in use, each of which can be taken off, and the procedures to choose
+// from: those of which something waits.
+func (v *visit) inboxChips(cases []*procedure.Case) g.Node {
 	due, kind, who := v.QueryParam("due"), v.QueryParam("kind"), v.QueryParam("who")
 	chips := components.Chips{Clear: "/inbox"}
 	for _, u := range urgencies {
@@ -224,12 +218,20 @@ func (v *visit) inboxChips() g.Node {
 			chips.Items = append(chips.Items, components.Chip{Group: tr("时限", "Due"), Label: u.name, Href: address("/inbox", "kind", kind, "who", who)})
 		}
 	}
-	if name, ok := procedureNames[kind]; ok {
-		chips.Items = append(chips.Items, components.Chip{Group: tr("事项", "Matter"), Label: name, Href: address("/inbox", "due", due, "who", who)})
-	}
 	tabs := []components.NavItem{{Label: tr("全部事项", "All matters"), Href: address("/inbox", "due", due, "who", who), Current: kind == ""}}
-	for _, id := range []string{"qualification", "agreement", "registration"} {
-		tabs = append(tabs, components.NavItem{Label: procedureNames[id], Href: address("/inbox", "due", due, "kind", id, "who", who), Current: kind == id})
+	seen := map[string]bool{}
+	for _, c := range cases {
+		if seen[c.Definition] {
+			continue
+		}
+		seen[c.Definition] = true
+		tabs = append(tabs, components.NavItem{Label: c.ProcedureTitle, Href: address("/inbox", "due", due, "kind", c.Definition, "who", who), Current: kind == c.Definition})
+		if kind == c.Definition {
+			chips.Items = append(chips.Items, components.Chip{Group: tr("事项", "Matter"), Label: c.ProcedureTitle, Href: address("/inbox", "due", due, "who", who)})
+		}
+	}
+	if len(seen) < 2 && kind == "" { // nothing to choose
+		return chips.In(v.lang)
 	}
 	return g.Group{components.Tabs(v.lang, tr("事项", "Matter"), tabs...), chips.In(v.lang)}
 }
@@ -253,7 +255,10 @@ func (v *visit) inboxTable(tx *ledger.Tx, cases []*procedure.Case) (g.Node, erro
 	rows := make([]components.Row, 0, len(cases))
 	for _, c := range cases {
 		u := urgencyOf(c)
-		state := components.StateAs(c.State, c.StateTitle)
+		state := caseState(c)
+		if p := c.Pending(); p != nil && p.Account != v.caller.Actor.Account {
+			state = components.State{Tone: components.Waiting, Word: tr("待复核："+p.ActTitle.ZH, "To be confirmed: "+p.ActTitle.In("en"))}
+		}
 		rows = append(rows, components.Row{Late: u == overdue, Cells: []g.Node{
 			components.Link("/cases/"+c.ID, g.Text(c.Title)), v.text(c.ProcedureTitle), g.Text(names.party(c.Applicant)),
 			v.officerCell(c, names), state.In(v.lang), v.shortClock(c),
@@ -271,8 +276,11 @@ func (v *visit) inboxTable(tx *ledger.Tx, cases []*procedure.Case) (g.Node, erro
 
 // shortClock is the clock of a table's cell.
 func (v *visit) shortClock(c *procedure.Case) g.Node {
-	if c.Clock == nil || c.Clock.Total == 0 {
-		return g.Group{v.text(tr("自", "since ")), components.When(c.Moved)}
+	switch p := c.Pending(); {
+	case c.Terminal() && p != nil:
+		return g.Group{v.text(tr("提议于 ", "proposed ")), components.When(p.At)}
+	case c.Clock == nil || c.Clock.Total == 0:
+		return g.Group{v.text(tr("自 ", "since ")), components.When(c.Moved)}
 	}
 	return v.clockOf(components.Text{}, c.Clock, time.Time{}).Short(v.lang)
 }

@@ -90,7 +90,7 @@ func (v *visit) noticePage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	state := components.StateAs(c.State, c.StateTitle)
+	state := caseState(c)
 	title := components.Same(r.Filed.Product.Name)
 	return content{Title: title, Section: "/notices", Crumbs: []components.NavItem{{Label: tr("公示", "Public notices"), Href: "/notices"}, {Label: title}}, Body: []g.Node{
 		components.Heading{Over: tr("合规登记公示", "Notice of a compliance registration"), Title: title, State: &state}.In(v.lang),
@@ -103,7 +103,7 @@ func (v *visit) noticePage(tx *ledger.Tx) (content, error) {
 
 // howToObject leads to the objection while the notice runs.
 func (v *visit) howToObject(r product.Registration, c *procedure.Case) g.Node {
-	if c.State != "public_notice" && c.State != "objection" {
+	if c.Terminal() || !c.Public {
 		return v.paragraph("公示已结束，不再受理异议。", "The notice has ended; no objection can be raised.")
 	}
 	for _, a := range c.Acts(v.caller.Actor) {

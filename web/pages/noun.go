@@ -15,6 +15,7 @@ var nouns = []func(*Pages){
 	mountDemand,
 	mountDemo,
 	mountDocument,
+	mountFiling,
 	mountHome,
 	mountInbox,
 	mountCaseWork,

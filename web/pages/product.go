@@ -91,7 +91,7 @@ func (v *visit) productState(tx *ledger.Tx, p product.Product) (components.State
 	if err != nil {
 		return components.State{}, err
 	}
-	return components.StateAs(c.State, c.StateTitle), nil
+	return caseState(c), nil
 }
 
 // ownProduct reads the product of the address for its operator, ready to be changed.

@@ -74,7 +74,7 @@ func (v *visit) caseTable(caption components.Text, cases []*procedure.Case, empt
 			clock = v.shortClock(c)
 		}
 		rows = append(rows, components.Row{Late: !c.Terminal() && urgencyOf(c) == overdue, Cells: []g.Node{
-			components.Link("/cases/"+c.ID, g.Text(c.Title)), components.StateAs(c.State, c.StateTitle).In(v.lang), components.When(c.Opened), clock,
+			components.Link("/cases/"+c.ID, g.Text(c.Title)), caseState(c).In(v.lang), components.When(c.Opened), clock,
 		}})
 	}
 	return components.Table{
@@ -255,8 +255,8 @@ func (v *visit) mendApplicationPage(tx *ledger.Tx, f form) (content, error) {
 
 // whyReturned repeats what the office asked for when it gave the file back.
 func (v *visit) whyReturned(c *procedure.Case) g.Node {
-	at := c.Current()
-	if at == nil || at.Act != "return" || at.Reason == "" {
+	at := c.AskedToComplete()
+	if at == nil || at.Reason == "" {
 		return nil
 	}
 	return components.Note(v.lang, components.Waiting, v.paragraph("审查机关要求补正：", "The office asks you to complete:"), paragraphs(at.Reason), components.Article(at.Article))
@@ -323,7 +323,7 @@ func (v *visit) applicationDesk(tx *ledger.Tx) (content, error) {
 	if err := v.mustBe(access.Authority, access.Auditor); err != nil {
 		return content{}, err
 	}
-	return v.caseDesk(tx, "/desk/applications", tr("资格审查", "Applications"), "qualification", []string{"submitted", "returned", "accepted", "approved", "suspended"},
+	return v.caseDesk(tx, "/desk/applications", tr("资格审查", "Applications"), "qualification",
 		components.Empty{Title: tr("没有申请", "No applications"), Text: tr("企业提交的数据商、数据经纪人申请会出现在这里。", "Applications of merchants and brokers will appear here.")})
 }
 

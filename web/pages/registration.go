@@ -18,7 +18,6 @@ func (v *visit) registrationDesk(tx *ledger.Tx) (content, error) {
 		return content{}, err
 	}
 	return v.caseDesk(tx, "/desk/registrations", tr("登记审查", "Registrations"), "registration",
-		[]string{"submitted", "accepted", "public_notice", "objection", "registered", "suspended"},
 		components.Empty{Title: tr("没有登记申请", "No registrations"),
 			Text: tr("运营机构提交的合规登记申请会出现在这里，按受理、审核、公示、登记依次办理。", "What operators file appears here: acceptance, review, notice, registration.")})
 }

@@ -135,23 +135,29 @@ func (v *visit) checkTables(set *rules.Set) g.Node {
 // procedureTables are the steps of each procedure with their clocks.
 func (v *visit) procedureTables(set *rules.Set) g.Node {
 	var out g.Group
-	for _, d := range set.Procedures {
-		rows := make([]components.Row, 0, len(d.Steps))
-		for _, s := range d.Steps {
-			limit, article := g.Node(components.Date("")), g.Node(g.Text("—"))
-			if s.Clock != nil {
-				limit = v.text(tr("文本未定", "left open"))
-				if s.Clock.WorkingDays > 0 {
-					limit = g.Group{g.Text(strconv.Itoa(s.Clock.WorkingDays) + " "), v.text(units["working_days"])}
-				}
-				article = v.text(cited(s.Clock.Article, s.Clock.Sureness))
-			}
-			rows = append(rows, components.Row{Cells: []g.Node{components.StateAs(s.ID, s.Title).In(v.lang), limit, article}})
-		}
-		out = append(out, components.Section(v.lang, "procedure-"+d.ID, d.Title, components.Table{
-			Caption: tr("步骤："+d.Title.ZH, "Steps: "+d.Title.In("en")), Rows: rows,
-			Columns: []components.Column{{Head: tr("步骤", "Step")}, {Head: tr("时限", "Clock")}, {Head: tr("条款", "Article")}},
-		}.In(v.lang)))
+	for i := range set.Procedures {
+		d := &set.Procedures[i]
+		out = append(out, v.stepTable(d, d.Title))
 	}
 	return out
+}
+
+// stepTable is the course of a procedure: its steps with their clocks.
+func (v *visit) stepTable(d *rules.Definition, title components.Text) g.Node {
+	rows := make([]components.Row, 0, len(d.Steps))
+	for _, s := range d.Steps {
+		limit, article := g.Node(components.Date("")), g.Node(g.Text("—"))
+		if s.Clock != nil {
+			limit = v.text(tr("文本未定", "left open"))
+			if s.Clock.WorkingDays > 0 {
+				limit = g.Group{g.Text(strconv.Itoa(s.Clock.WorkingDays) + " "), v.text(units["working_days"])}
+			}
+			article = v.text(cited(s.Clock.Article, s.Clock.Sureness))
+		}
+		rows = append(rows, components.Row{Cells: []g.Node{stepState(d, &s).In(v.lang), limit, article}})
+	}
+	return components.Section(v.lang, "procedure-"+d.ID, title, components.Table{
+		Caption: tr("步骤："+d.Title.ZH, "Steps: "+d.Title.In("en")), Quiet: title != d.Title, Rows: rows,
+		Columns: []components.Column{{Head: tr("步骤", "Step")}, {Head: tr("时限", "Clock")}, {Head: tr("条款", "Article")}},
+	}.In(v.lang))
 }

@@ -26,6 +26,9 @@ func (v *visit) subject(tx *ledger.Tx, c seenCase) (g.Node, error) {
 	case "registration":
 		return v.registrationPart(tx, c)
 	}
+	if c.General() {
+		return v.filingPart(tx, c)
+	}
 	return nil, nil
 }
 

@@ -33,7 +33,12 @@ type site struct {
 
 func newSite(t *testing.T) *site {
 	t.Helper()
-	w := markettest.New(t)
+	return siteOf(t, markettest.New(t))
+}
+
+// siteOf is the site of a city.
+func siteOf(t *testing.T, w *markettest.World) *site {
+	t.Helper()
 	return &site{World: w, t: t, server: web.New(&backend.Backend{
 		DB: w.DB, Book: w.Book, Vault: w.Vault, Exchange: w.Exchange,
 		Anchors:   func() anchor.Status { return anchor.Status{State: anchor.Starting} },

@@ -18,6 +18,7 @@ import (
 	"huishu/ledger/vault"
 	"huishu/market/demand"
 	"huishu/market/order"
+	"huishu/registry/filing"
 )
 
 // Event reports whether the acting account may see the whole of an event: it is public,
@@ -52,21 +53,27 @@ func Receipt(tx *ledger.Tx, id string) ([]byte, error) {
 	return tx.Receipt(ledger.ReceiptRequest{EventID: id})
 }
 
-// Document returns a paper to its owner and to the offices that may read it; NotFound
-// for everybody else.
+// Document returns a paper to its owner, to the offices that may read it, and to the body that a
+// case is addressed to in whose form it stands; NotFound for everybody else.
 func Document(tx *ledger.Tx, id string) (vault.Document, error) {
 	d, err := vault.Get(tx, id)
 	if err != nil {
 		return vault.Document{}, err
 	}
-	if !access.Can(tx.Actor, access.DocumentRead, access.Facts{Owner: d.Owner}) {
+	may := access.Can(tx.Actor, access.DocumentRead, access.Facts{Owner: d.Owner})
+	if !may && !tx.Actor.Stranger() {
+		if may, err = filing.MayRead(tx, id); err != nil {
+			return vault.Document{}, err
+		}
+	}
+	if !may {
 		return vault.Document{}, fault.New(fault.NotFound, "document.not_found", "没有这份文件", "There is no such document")
 	}
 	return d, nil
 }
 
 // Case returns a case with its whole history to those who may read it (to its parties without
-// what the office deliberates), its course to
+// what the office deliberates; the body that it is addressed to is such an office), its course to
 // everybody while it stands in a public step, and NotFound otherwise.
 func Case(tx *ledger.Tx, id string) (*procedure.Case, error) {
 	c, err := procedure.Get(tx, id)
@@ -74,7 +81,7 @@ func Case(tx *ledger.Tx, id string) (*procedure.Case, error) {
 		return nil, err
 	}
 	switch {
-	case access.Can(tx.Actor, access.CaseRead, access.Facts{}):
+	case access.Can(tx.Actor, access.CaseRead, access.Facts{}), c.Addressed(tx.Actor):
 		return c, nil
 	case c.Visible(tx.Actor):
 		return c.ForParties(), nil
