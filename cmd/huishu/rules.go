@@ -191,7 +191,7 @@ func newRulesCheckCommand() *cobra.Command {
 		Use:   "check FILE",
 		Short: "检查规则文件 / Check a rule file",
 		Long: `按采用时的要求检查一个规则文件（YAML）：语法、键名、数字与条款、所继承和引用的规则集、检查表达式的类型、
-程序的每一步能否到达和离开、与内置规则集是否同日冲突。列出全部问题及其位置和改法。退出码：0 可用，1 有问题，2 用法不对。
+程序的每一步能否到达和离开。列出全部问题及其位置和改法。退出码：0 可用，1 有问题，2 用法不对。
 
 Checks a rule file (YAML) as its adoption would: syntax, keys, numbers and articles, the sets that it extends and cites,
 the types of its checks, whether every step of its procedures can be reached and left, and whether it governs what a

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
@@ -31,7 +32,7 @@ func Apply(tx *ledger.Tx, book *rules.Book, partyID string, f ApplicationForm) (
 		return Application{}, err
 	}
 	today := workday.OfTime(tx.Now)
-	set, err := book.For(Regime, today)
+	set, err := adoption.For(tx, book, Regime, today)
 	if err != nil {
 		return Application{}, err
 	}
@@ -297,7 +298,7 @@ func (a Application) findings(tx *ledger.Tx, book *rules.Book) ([]rules.Finding,
 	if err != nil {
 		return nil, err
 	}
-	set, err := book.ByHash(c.RuleSetHash)
+	set, err := adoption.ByHash(tx, book, c.RuleSetHash)
 	if err != nil {
 		return nil, err
 	}

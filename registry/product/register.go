@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/code"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
@@ -31,7 +32,7 @@ func Register(tx *ledger.Tx, book *rules.Book, id string, v Review) (Registratio
 	if err != nil || c.Awaiting(verb(act)) { // proposed only: no certificate before a second person confirms
 		return r, err
 	}
-	set, err := book.ByHash(r.RuleSetHash)
+	set, err := adoption.ByHash(tx, book, r.RuleSetHash)
 	if err != nil {
 		return Registration{}, err
 	}
