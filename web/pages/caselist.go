@@ -6,6 +6,7 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"huishu/compliance/adoption"
 	"huishu/compliance/procedure"
 	"huishu/ledger"
 	"huishu/web/components"
@@ -24,7 +25,7 @@ func (v *visit) caseDesk(tx *ledger.Tx, path string, title components.Text, defi
 	}
 	tabs := []components.NavItem{{Label: tr("在办", "Open"), Href: path, Current: state == ""}}
 	for _, s := range states {
-		tabs = append(tabs, components.NavItem{Label: v.stepTitle(definition, s), Href: address(path, "state", s), Current: state == s})
+		tabs = append(tabs, components.NavItem{Label: v.stepTitle(tx, definition, s), Href: address(path, "state", s), Current: state == s})
 	}
 	tabs = append(tabs, components.NavItem{Label: tr("全部", "All"), Href: address(path, "state", "all"), Current: state == "all"})
 	pager := components.Pager{Shown: len(cases), First: pagerFirst(v, address(path, "state", state))}
@@ -39,8 +40,12 @@ func (v *visit) caseDesk(tx *ledger.Tx, path string, title components.Text, defi
 }
 
 // stepTitle is what the rule set of today calls a step.
-func (v *visit) stepTitle(definition, step string) components.Text {
-	for _, set := range v.Book.Sets() {
+func (v *visit) stepTitle(tx *ledger.Tx, definition, step string) components.Text {
+	book, err := adoption.Of(tx, v.Book)
+	if err != nil {
+		return components.StateOf(step).Word // the frame of a list is no place to fail
+	}
+	for _, set := range book.Sets() {
 		if d, err := set.Procedure(definition); err == nil && d.Step(step) != nil {
 			return d.Step(step).Title
 		}
