@@ -200,3 +200,31 @@ func (b *Book) gapSince(regime, on string) string {
 	}
 	return ""
 }
+
+// Predecessor is the set that a new one of the matter would follow from the day on: the one that governs then, or otherwise the
+// last one that did before. ok is false where there is none.
+func (b *Book) Predecessor(regime string, from workday.Date) (set *Set, ok bool) {
+	on := from.String()
+	if r, ok := b.reigning(regime, on); ok {
+		return r.set, true
+	}
+	last := ""
+	for _, r := range b.reigns {
+		if r.regime == regime && r.to < on && r.to > last {
+			set, last = r.set, r.to
+		}
+	}
+	return set, set != nil
+}
+
+// Reign is the time in which the set governs the matter here; ok is false where it never does.
+func (b *Book) Reign(s *Set, regime string) (from, last workday.Date, ok bool) {
+	for _, r := range b.reigns {
+		if r.set == s && r.regime == regime {
+			from, _ = workday.ParseDate(r.from) // dates, both: the sets were read so
+			last, _ = workday.ParseDate(r.to)
+			return from, last, true
+		}
+	}
+	return from, last, false
+}

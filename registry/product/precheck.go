@@ -61,6 +61,11 @@ func ReviewCheck(tx *ledger.Tx, book *rules.Book, registration string) ([]rules.
 	if err != nil {
 		return nil, err
 	}
+	return r.JudgedBy(tx, set)
+}
+
+// JudgedBy judges the filed product by any rule set: that of its case, or one that is rehearsed.
+func (r Registration) JudgedBy(tx *ledger.Tx, set *rules.Set) ([]rules.Finding, error) {
 	p, err := Get(tx, r.Product)
 	if err != nil {
 		return nil, err

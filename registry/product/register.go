@@ -65,7 +65,7 @@ func (r *Registration) grant(tx *ledger.Tx, set *rules.Set, p *Product) error {
 		return err
 	}
 	r.ValidFrom = workday.OfTime(tx.Now)
-	if r.ValidTo, err = set.LastDay("registration.validity", r.ValidFrom, a.To); err != nil {
+	if r.ValidTo, err = lastDay(set, r.ValidFrom, a); err != nil {
 		return err
 	}
 	r.RegistrationBody, r.RegisteredAt = tx.Actor.Party, tx.Now.UnixMilli()
@@ -78,6 +78,12 @@ func (r *Registration) grant(tx *ledger.Tx, set *rules.Set, p *Product) error {
 	})
 	r.Standing = StandingGranted
 	return err
+}
+
+// lastDay is the last day of a registration that begins on from, by a rule set: its term, but no longer than the agreement runs
+// (26号 art. 15).
+func lastDay(set *rules.Set, from workday.Date, a Agreement) (workday.Date, error) {
+	return set.LastDay("registration.validity", from, a.To)
 }
 
 // giveCode gives the product its code, once: a product that is registered again keeps it.
