@@ -176,6 +176,15 @@ func plan(tx *ledger.Tx, shipped *rules.Book, p Proposal) (Adoption, *rules.Set,
 	return a, set, nil
 }
 
+// Flawed makes one error of the flaws of a rule file; nil where there are none.
+func Flawed(flaws []rules.Flaw) error {
+	list := make([]*fault.Error, 0, len(flaws))
+	for _, f := range flaws {
+		list = append(list, flawed(f))
+	}
+	return fault.Join(list...)
+}
+
 func flawed(f rules.Flaw) *fault.Error {
 	zh, en := f.Message.ZH, f.Message.EN
 	switch {
@@ -254,11 +263,7 @@ func Confirm(tx *ledger.Tx, shipped *rules.Book, id string, same SamePerson) (Ad
 	if late := timely(book, set, a.From, workday.OfTime(tx.Now)); late != nil {
 		return Adoption{}, late.Do("请撤回该提议，另定生效日重新提议", "Withdraw the proposal and propose it anew for a later day")
 	}
-	bad := []*fault.Error{}
-	for _, f := range shipped.Fit(set) { // the program may have changed since it was proposed
-		bad = append(bad, flawed(f))
-	}
-	if err := fault.Join(bad...); err != nil {
+	if err := Flawed(shipped.Fit(set)); err != nil { // the program may have changed since it was proposed
 		return Adoption{}, err
 	}
 	return a.decide(tx, access.RuleSetAdopt, Adopted, "")

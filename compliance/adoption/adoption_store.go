@@ -101,6 +101,18 @@ func Get(tx *ledger.Tx, id string) (Adoption, error) {
 	return row.adoption()
 }
 
+// Seen is Get for who is looking: what the actor may not see does not exist for it.
+func Seen(tx *ledger.Tx, id string) (Adoption, error) {
+	a, err := Get(tx, id)
+	if err == nil && !a.MaySee(tx.Actor) {
+		_, err = Get(tx, "")
+	}
+	if err != nil {
+		return Adoption{}, err
+	}
+	return a, nil
+}
+
 // List returns all of them, newest first. They are few: a set is proposed once in some years.
 func List(tx *ledger.Tx) ([]Adoption, error) { return readAdoptions(tx, `1 = 1 ORDER BY id DESC`) }
 

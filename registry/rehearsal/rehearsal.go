@@ -110,6 +110,22 @@ func Run(tx *ledger.Tx, shipped *rules.Book, set *rules.Set, from workday.Date) 
 	return r, err
 }
 
+// Read takes a rule file to be rehearsed: the set, and the day from which it would govern, that of its text where from is zero. It
+// fails with Invalid "rules.flaw" and every flaw of the file.
+func Read(tx *ledger.Tx, shipped *rules.Book, source []byte, from workday.Date) (*rules.Set, workday.Date, error) {
+	set, flaws, err := adoption.Read(tx, shipped, source)
+	if err == nil {
+		err = adoption.Flawed(flaws)
+	}
+	if err != nil {
+		return nil, from, err
+	}
+	if from.IsZero() {
+		from, err = workday.ParseDate(set.EffectiveFrom)
+	}
+	return set, from, err
+}
+
 // Compare is the part of a rehearsal that needs no register: what the set says otherwise than those that it would follow.
 func Compare(book *rules.Book, set *rules.Set, from workday.Date) Report {
 	r := Report{
