@@ -14,6 +14,7 @@ import (
 	"golang.org/x/net/html"
 
 	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/anchor"
 	"huishu/market/markettest"
@@ -33,12 +34,19 @@ type site struct {
 
 func newSite(t *testing.T) *site {
 	t.Helper()
-	w := markettest.New(t)
-	return &site{World: w, t: t, server: web.New(&backend.Backend{
-		DB: w.DB, Book: w.Book, Vault: w.Vault, Exchange: w.Exchange,
+	s := &site{World: markettest.New(t), t: t}
+	s.useBook(s.Book)
+	return s
+}
+
+// useBook starts the server, as a program would that ships those rule sets.
+func (s *site) useBook(b *rules.Book) {
+	s.Book = b
+	s.server = web.New(&backend.Backend{
+		DB: s.DB, Book: b, Vault: s.Vault, Exchange: s.Exchange,
 		Anchors:   func() anchor.Status { return anchor.Status{State: anchor.Starting} },
 		PublicURL: "http://127.0.0.1:8080", Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
-	})}
+	})
 }
 
 // browser is a person at the site: cookies, and a language.
