@@ -30,7 +30,7 @@ const successorFile = "id: city-2027-1\ntitle: {zh: 后续细则, en: Successor 
 func TestSuccessorIsAdopted(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	authority, operator, registrar, stranger := s.member(s.Authority), s.member(s.Operator), s.member(s.RegistrationBody), s.stranger()
+	authority, registrar, stranger := s.member(s.Authority), s.member(s.RegistrationBody), s.stranger()
 	if today := s.Today(); today.After(workday.Default().AnnouncedThrough()) {
 		s.loadYear(authority, today.Year)
 	}
@@ -92,7 +92,7 @@ func TestSuccessorIsAdopted(t *testing.T) {
 	if got := s.clock(open.CaseID); got.Due != due {
 		t.Errorf("the open case moved from %s to %s", due, got.Due)
 	}
-	operator = s.member(s.Operator) // the session has ended meanwhile
+	operator := s.member(s.Operator)
 	operator.see("/cases/" + open.CaseID).link("/rules/" + open.RuleSet)
 	var later product.Registration
 	other := s.Create("客流日历指数", "商业选址")
