@@ -93,7 +93,7 @@ func Open(tx *ledger.Tx, book *rules.Book, s Start) (*Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := adoption.Keep(tx, set, c.fullAct(opening.Act)); err != nil {
+	if err := adoption.Keep(tx, set, c.PolicyAct(opening.Act)); err != nil {
 		return nil, err
 	}
 	if err := c.open(tx, m, clock); err != nil {

@@ -15,6 +15,9 @@ func (b *Book) Fit(s *Set) []Flaw {
 	c := &collector{}
 	for _, regime := range s.Regimes {
 		ref := b.reference(regime)
+		if ref == nil && s.onlyFiled(regime) {
+			continue // a new matter, of the general door alone: it needs no code
+		}
 		if ref == nil {
 			c.add(flaw("regimes", "本系统没有事项 %q", "this program knows no matter %q", regime).do("请核对 regimes", "Check the set's regimes"))
 			continue
@@ -22,7 +25,7 @@ func (b *Book) Fit(s *Set) []Flaw {
 		s.fitFacts(c, ref)
 		s.fitGroups(c, ref)
 		for i := range ref.Procedures {
-			if ref.Procedures[i].Regime == regime {
+			if ref.Procedures[i].Regime == regime && ref.Procedures[i].Filing == nil { // nothing calls those of the general door by name
 				s.fitProcedure(c, &ref.Procedures[i])
 			}
 		}
@@ -48,6 +51,20 @@ func (b *Book) reference(regime string) *Set {
 		}
 	}
 	return ref
+}
+
+// onlyFiled reports whether the set has procedures of the matter, all of the general door.
+func (s *Set) onlyFiled(regime string) bool {
+	n := 0
+	for _, d := range s.Procedures {
+		if d.Regime == regime && d.Filing == nil {
+			return false
+		}
+		if d.Regime == regime {
+			n++
+		}
+	}
+	return n > 0
 }
 
 func (s *Set) fitFacts(c *collector, ref *Set) {
@@ -97,6 +114,9 @@ func (s *Set) fitProcedure(c *collector, ref *Definition) {
 // fitPolicy holds the acts of a procedure against the policy table: what it does not grant to anybody of the named capacity
 // nobody could ever do.
 func (d *Definition) fitPolicy(c *collector) {
+	if d.Filing != nil {
+		return // held against the policy when it is read: validateFiling
+	}
 	check := func(act string, by []string) {
 		at := dotted("procedures", d.ID, "transitions", act)
 		full := access.Act(d.ID + "." + act)

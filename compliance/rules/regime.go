@@ -6,6 +6,7 @@ import "huishu/ledger/fault"
 var regimeTitles = map[string]Text{
 	"party":        fault.T("数据商与数据经纪人资格", "qualifications of merchants and brokers"),
 	"agreement":    fault.T("授权运营协议", "authorised-operation agreements"),
+	"correction":   fault.T("数据更正", "correction of data"),
 	"registration": fault.T("合规登记", "compliance registration"),
 }
 

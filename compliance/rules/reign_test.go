@@ -126,7 +126,7 @@ func TestStanding(t *testing.T) {
 		{book: shipped.With(Adopted{b, day(t, "2027-02-01")}), on: "2026-12-31", governed: true, ending: true, until: "2026-12-31"},
 	} {
 		list := c.book.Standing(day(t, c.on))
-		if len(list) != 3 {
+		if len(list) < 3 {
 			t.Fatalf("%d matters", len(list))
 		}
 		for _, st := range list {

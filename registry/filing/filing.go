@@ -4,6 +4,7 @@ import (
 	"unicode/utf8"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
@@ -50,7 +51,11 @@ const maxTitle = 120
 // the day. All that is missing in the form is told at once. Conflict "filing.open" when the party
 // has an open case of the same procedure on the same thing.
 func File(tx *ledger.Tx, book *rules.Book, r Request) (*procedure.Case, error) {
-	d, err := Guide(book, r.Procedure, workday.OfTime(tx.Now))
+	shelf, err := adoption.Of(tx, book)
+	if err != nil {
+		return nil, err
+	}
+	d, err := Guide(shelf, r.Procedure, workday.OfTime(tx.Now))
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // Guides are the procedures of the general door that the rule sets in force on the day define, in
-// their order.
+// their order. book is that of the register, with what was adopted: adoption.Of.
 func Guides(book *rules.Book, day workday.Date) []*rules.Definition {
 	var list []*rules.Definition
 	for _, set := range book.Sets() {
