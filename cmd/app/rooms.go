@@ -1,6 +1,7 @@
 package app
 
 import (
+	"huishu/compliance/adoption"
 	"huishu/compliance/calendar"
 	"huishu/compliance/procedure"
 	"huishu/ledger"
@@ -23,7 +24,7 @@ import (
 // migrations run, so that foreign keys point to what exists.
 func Rooms() []ledger.Room {
 	return []ledger.Room{
-		anchor.Room(), witness.Room(), vault.Room(), calendar.Room(), procedure.Room(),
+		anchor.Room(), witness.Room(), vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(),
 		party.Room(), catalogue.Room(), filing.Room(), product.Room(),
 		listing.Room(), demand.Room(), order.Room(), money.Room(), delivery.Room(), exchange.Room(),
 	}

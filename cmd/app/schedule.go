@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/procedure"
 	"huishu/ledger"
 	"huishu/ledger/jobs"
@@ -22,6 +23,8 @@ func (a *App) schedule() []jobs.Round {
 		{Kind: "registration.expire", Every: jobs.Day, Do: a.untilNone(func(tx *ledger.Tx) (int, error) { return product.ExpireDue(tx, a.Book) })},
 		// Deadlines that a release with a later holiday notice has moved are put right; notices that are loaded do it themselves.
 		{Kind: "calendar.recompute", Every: jobs.Day, Do: a.untilNone(procedure.RecomputeStale)},
+		// The texts of rule sets by which cases run that were filed before texts were kept.
+		{Kind: "rule_set.keep", Every: jobs.Day, Do: a.untilNone(a.keepRuleSets)},
 		// Time limits about to end are reminded of; those that are over are noted and escalated.
 		{Kind: "case.watch", Every: jobs.Day, Do: a.untilNone(procedure.Watch)},
 		// What was kept for retries and for those who look after jobs is forgotten.
@@ -43,6 +46,14 @@ func (a *App) untilNone(due func(tx *ledger.Tx) (n int, err error)) jobs.Handler
 		}
 		return nil
 	}
+}
+
+func (a *App) keepRuleSets(tx *ledger.Tx) (int, error) {
+	hashes, err := procedure.RuleSetHashes(tx)
+	if err != nil {
+		return 0, err
+	}
+	return adoption.KeepMissing(tx, a.Book, hashes)
 }
 
 func closeTrail(tx *ledger.Tx) (int, error) {

@@ -3,19 +3,23 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"huishu/cmd/app"
+	"huishu/compliance/adoption"
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
+	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/web/documents"
 )
@@ -49,7 +53,7 @@ each thing that is wrong; it changes nothing. Exit status: 0 all is well, 1 some
 			findings := []finding{
 				checkDirectory(data).in("data_directory", lang), checkKeys(data).in("keys", lang),
 				examine(cmd.Context(), data, database).in("database", lang), checkPort(cmd.Context(), listen).in("port", lang),
-				checkRules(time.Now()).in("rule_sets", lang), checkCalendar(time.Now()).in("calendar", lang),
+				checkRules(cmd.Context(), data, database, time.Now()).in("rule_sets", lang), checkCalendar(time.Now()).in("calendar", lang),
 				checkFont().in("font", lang),
 			}
 			return printFindings(cmd.OutOrStdout(), findings, wantsJSON(cmd))
@@ -154,16 +158,47 @@ func keyServedAt(ctx context.Context, listen string) string {
 	return plain(known.Log.VerifierKey)
 }
 
-func checkRules(now time.Time) diagnosis {
-	book, err := rules.Load(false)
+// checkRules looks at what governs on the day: by the sets of the program and, where the database can be read, what was adopted.
+func checkRules(ctx context.Context, data, database string, now time.Time) diagnosis {
+	book, err := bookOf(ctx, data, database)
 	if err != nil {
 		return diagnosis{false, fault.T("规则集无法加载", "The rule sets do not load"), fault.T(err.Error(), err.Error())}
 	}
-	if _, err := book.For("registration", workday.OfTime(now)); err != nil {
-		return diagnosis{false, fault.T("今日没有生效的合规登记规则集", "No rule set for compliance registration is in force today"),
-			fault.T("由主管部门采用后续规则集后才能办理登记", "The authority must adopt a successor before anything can be registered")}
+	d := diagnosis{ok: true, detail: fault.T("每一事项今日都有适用的规则集", "A rule set governs every matter today")}
+	var zh, en []string
+	for _, s := range book.Standing(workday.OfTime(now)) {
+		mark, text := standingWords(s)
+		if mark == "✓" {
+			continue
+		}
+		d.ok = d.ok && s.Governed()
+		zh, en = append(zh, text.ZH), append(en, text.EN)
 	}
-	return diagnosis{ok: true, detail: fault.T("今日有生效的合规登记规则集", "A rule set for compliance registration is in force today")}
+	if len(zh) > 0 {
+		d.detail = fault.T(strings.Join(zh, "；"), strings.Join(en, "; "))
+		d.remedy = fault.T("请由主管部门在“规则”页采用后续规则集（huishu rules rehearse 可先演练）；在办事项不受影响",
+			"Have the authority adopt a successor on the page of rules (huishu rules rehearse shows first what it changes); open cases are not affected")
+	}
+	return d
+}
+
+// bookOf are the rule sets of the directory; those of the program where there is no database yet, or none that can be read: that is another
+// check's to tell.
+func bookOf(ctx context.Context, data, database string) (*rules.Book, error) {
+	db, unread := app.OpenToRead(ctx, app.Config{Data: data, Clock: time.Now, Logger: newLogger(io.Discard, false)}, database, "")
+	if unread != nil {
+		return rules.Load(false)
+	}
+	shipped, err := rules.Load(db.Demo())
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	book := shipped
+	err = db.View(ctx, ledger.System, func(tx *ledger.Tx) (err error) {
+		book, err = adoption.Of(tx, shipped)
+		return err
+	})
+	return book, errors.Join(err, db.Close())
 }
 
 func checkCalendar(now time.Time) diagnosis {

@@ -3,12 +3,13 @@ package main
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
+	"huishu/compliance/adoption"
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
+	"huishu/ledger"
 	"huishu/ledger/fault"
 )
 
@@ -18,67 +19,76 @@ const maxRuleFile = 4 << 20
 func newRulesCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rules",
-		Short: "规则集：查看与检查 / Rule sets: show and check",
+		Short: "规则集：查看、检查、演练与采用 / Rule sets: show, check, rehearse and adopt",
 		Long: `规则集是写成数据的法规：时限、材料、检查、程序，各自注明条款和可信程度。
-本命令列出和显示内置的规则集，检查新写的规则文件；不需要数据目录。
+本命令列出和显示规则集，检查新写的规则文件，演练它会有何不同，并由两人采用。不给出 --data 时只涉及随程序提供的规则集。
 
 Rule sets are the law as data: time limits, materials, checks and procedures, each with its article and how sure it is.
-Lists and shows the shipped sets, and checks a rule file that is being written; no data directory is needed.`,
+Lists and shows the sets, checks a rule file that is being written, rehearses what it would change, and adopts it by two persons. Without
+--data it speaks of the sets that come with the program.`,
 		Example: `  huishu rules list
   huishu rules show city-2023-38
-  huishu rules check city-2027.yaml`,
+  huishu rules check city-2027.yaml
+  huishu rules rehearse city-2027.yaml --data huishu-data
+  huishu rules adopt propose city-2027.yaml --from 2027-01-01 --reason 原细则期满 --as zhang`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	c.AddCommand(newRulesListCommand(), newRulesShowCommand(), newRulesCheckCommand(), newRulesProceduresCommand())
+	c.AddCommand(newRulesListCommand(), newRulesShowCommand(), newRulesCheckCommand(), newRulesProceduresCommand(), newRulesStandingCommand(), newRulesRehearseCommand(), newRulesAdoptCommand())
 	return c
 }
 
 func newRulesListCommand() *cobra.Command {
 	var day string
-	var demo bool
+	var of registerFlags
 	c := &cobra.Command{
 		Use:   "list",
 		Short: "列出规则集 / List the rule sets",
-		Long: `列出内置的规则集及其在某一天是否有效，缺省为今天。
+		Long: `列出规则集及其在某一天是否有效，缺省为今天；有事项没有规则集，或即将没有时一并说明。
 
-Lists the shipped rule sets and whether each is in force on a day, today unless --day names another.`,
+Lists the rule sets and whether each is in force on a day, today unless --day names another; and says which matters no set
+governs then, or soon will not.`,
 		Example: "  huishu rules list\n  huishu rules list --day 2027-01-04 --json",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			on := workday.OfTime(time.Now())
-			if day != "" {
-				var err error
-				if on, err = workday.ParseDate(day); err != nil {
-					return workdayError(err, "--day")
-				}
-			}
-			book, err := rules.Load(demo)
+			on, err := dayFlag(day)
 			if err != nil {
-				return failure(err)
+				return err
 			}
-			if wantsJSON(cmd) {
-				return printJSON(cmd.OutOrStdout(), book.Listing(on))
-			}
-			lang := langOf(cmd)
-			var rows [][]string
-			for _, e := range book.Listing(on) {
-				rows = append(rows, []string{standing(e, on).In(lang), e.ID, days(e.EffectiveFrom, e.EffectiveTo), e.Number, e.Title.In(lang)})
-			}
-			return columns(cmd.OutOrStdout(), "", rows)
+			return of.view(cmd, func(_ *ledger.Tx, book, _ *rules.Book) error {
+				if wantsJSON(cmd) {
+					return printJSON(cmd.OutOrStdout(), book.Listing(on))
+				}
+				lang := langOf(cmd)
+				var rows [][]string
+				for _, e := range book.Listing(on) {
+					rows = append(rows, []string{standing(e, on).In(lang), e.ID, days(e.EffectiveFrom, e.EffectiveTo), e.Number, e.Title.In(lang)})
+				}
+				if err := columns(cmd.OutOrStdout(), "", rows); err != nil {
+					return err
+				}
+				printStanding(cmd.OutOrStdout(), book.Standing(on), lang, true)
+				return nil
+			})
 		},
 	}
 	c.Flags().StringVar(&day, "day", "", "日期，如 2027-01-04 / the day, such as 2027-01-04")
-	c.Flags().BoolVar(&demo, "demo", false, "连同仅供演示的虚构规则集 / with the fictional set that demos use")
+	of.add(c)
 	return c
 }
 
 // standing says whether a set is in force on the day, was, or will be.
 func standing(e rules.Entry, on workday.Date) fault.Text {
+	from := e.GovernsFrom
+	if len(e.Regimes) == 0 {
+		from = e.EffectiveFrom
+	}
 	switch {
 	case e.InForce:
 		return fault.T("有效", "in force")
-	case e.EffectiveFrom > on.String():
+	case from == "":
+		return fault.T("已被替代", "superseded")
+	case from > on.String():
 		return fault.T("未生效", "to come")
 	}
 	return fault.T("已失效", "expired")
@@ -87,7 +97,8 @@ func standing(e rules.Entry, on workday.Date) fault.Text {
 func days(from, to string) string { return strings.TrimSpace(from + " – " + to) }
 
 func newRulesShowCommand() *cobra.Command {
-	return &cobra.Command{
+	of := registerFlags{}
+	c := &cobra.Command{
 		Use:   "show ID",
 		Short: "显示一个规则集 / Show one rule set",
 		Long: `显示规则集的事实、检查和程序及其条款。--json 输出全文；办理决定所引的哈希是其规范化（JCS）形式的 SHA-256。
@@ -99,21 +110,25 @@ name is the SHA-256 of its canonical (JCS) form.`,
 			if len(args) != 1 {
 				return usageError(fault.New(fault.Invalid, "rules.usage", "请给出一个规则集编号", "Name one rule set").Do("huishu rules list", "huishu rules list"))
 			}
-			book, err := rules.Load(true)
-			if err != nil {
-				return failure(err)
-			}
-			s, err := book.ByID(args[0])
-			if err != nil {
-				return &exitError{exitFailed, fault.Newf(fault.NotFound, "rules.not_found", "没有规则集 %s", "There is no rule set %s", plain(args[0])).
-					Do("huishu rules list --demo 列出全部", "huishu rules list --demo lists them all")}
-			}
-			if wantsJSON(cmd) {
-				return printJSON(cmd.OutOrStdout(), s)
-			}
-			return printSet(cmd, s)
+			of.demo = true
+			return of.view(cmd, func(tx *ledger.Tx, book, shipped *rules.Book) error {
+				s, err := book.ByID(args[0])
+				if tx != nil {
+					s, err = adoption.Named(tx, shipped, args[0])
+				}
+				if err != nil {
+					return &exitError{exitFailed, fault.Newf(fault.NotFound, "rules.not_found", "没有规则集 %s", "There is no rule set %s", plain(args[0])).
+						Do("huishu rules list --demo 列出全部", "huishu rules list --demo lists them all")}
+				}
+				if wantsJSON(cmd) {
+					return printJSON(cmd.OutOrStdout(), s)
+				}
+				return printSet(cmd, s)
+			})
 		},
 	}
+	of.add(c)
+	return c
 }
 
 func printSet(cmd *cobra.Command, s *rules.Set) error {
@@ -187,16 +202,17 @@ type checkJSON struct {
 }
 
 func newRulesCheckCommand() *cobra.Command {
-	return &cobra.Command{
+	var of registerFlags
+	c := &cobra.Command{
 		Use:   "check FILE",
 		Short: "检查规则文件 / Check a rule file",
 		Long: `按采用时的要求检查一个规则文件（YAML）：语法、键名、数字与条款、所继承和引用的规则集、检查表达式的类型、
-程序的每一步能否到达和离开、与内置规则集是否同日冲突。列出全部问题及其位置和改法。退出码：0 可用，1 有问题，2 用法不对。
+程序的每一步能否到达和离开，本系统能否按它办理。给出 --data 时可继承和引用其采用的规则集。列出全部问题及其位置和改法。退出码：0 可用，1 有问题，2 用法不对。
 
 Checks a rule file (YAML) as its adoption would: syntax, keys, numbers and articles, the sets that it extends and cites,
-the types of its checks, whether every step of its procedures can be reached and left, and whether it governs what a
-shipped set governs on the same days. Every flaw is listed with its place and its remedy. Exit status: 0 fit for use,
-1 flaws, 2 wrong use.`,
+the types of its checks, whether every step of its procedures can be reached and left, and whether this program can run it.
+With --data it may extend and cite what that register has adopted. Every flaw is listed with its place and its remedy. Exit status: 0
+fit for use, 1 flaws, 2 wrong use.`,
 		Example: "  huishu rules check city-2027.yaml\n  huishu rules check city-2027.yaml --json",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -207,22 +223,33 @@ shipped set governs on the same days. Every flaw is listed with its place and it
 			if err != nil {
 				return judged(err)
 			}
-			set, flaws := rules.Inspect(data)
-			doc := checkJSON{File: args[0], Valid: len(flaws) == 0, Flaws: append([]rules.Flaw{}, flaws...)}
-			if set != nil {
-				doc.ID, doc.Hash = set.ID, set.Hash
-			}
-			if wantsJSON(cmd) {
-				err = printJSON(cmd.OutOrStdout(), doc)
-			} else {
-				doc.print(cmd)
-			}
-			if err == nil && !doc.Valid {
-				err = failedCheck()
-			}
-			return err
+			of.demo = of.demo || !of.named()
+			return of.view(cmd, func(_ *ledger.Tx, book, shipped *rules.Book) error {
+				set, flaws := adoption.Inspect(book, shipped, data)
+				return judgedFile(cmd, args[0], set, flaws)
+			})
 		},
 	}
+	of.add(c)
+	return c
+}
+
+// judgedFile prints what is wrong with a rule file, or that nothing is.
+func judgedFile(cmd *cobra.Command, file string, set *rules.Set, flaws []rules.Flaw) error {
+	doc := checkJSON{File: file, Valid: len(flaws) == 0, Flaws: append([]rules.Flaw{}, flaws...)}
+	if set != nil {
+		doc.ID, doc.Hash = set.ID, set.Hash
+	}
+	var err error
+	if wantsJSON(cmd) {
+		err = printJSON(cmd.OutOrStdout(), doc)
+	} else {
+		doc.print(cmd)
+	}
+	if err == nil && !doc.Valid {
+		err = failedCheck()
+	}
+	return err
 }
 
 func (c checkJSON) print(cmd *cobra.Command) {

@@ -212,6 +212,21 @@ const (
 	CalendarLoad Act = "calendar.load"
 )
 
+// Rule sets. The authority keeps the rules by which it and the registration body decide (city rules art. 3); a text that has
+// expired is followed by what it adopts.
+const (
+	// RuleSetRead sees what is proposed, and rehearses what a rule set would change.
+	RuleSetRead Act = "rule_set.read"
+	// RuleSetPropose loads a rule set that is to govern from a day to come.
+	RuleSetPropose Act = "rule_set.propose"
+	// RuleSetAdopt confirms what another person has proposed.
+	RuleSetAdopt Act = "rule_set.adopt"
+	// RuleSetWithdraw takes a proposal back, or turns it down.
+	RuleSetWithdraw Act = "rule_set.withdraw"
+	// RuleSetKeep keeps the text that cases run by.
+	RuleSetKeep Act = "rule_set.keep"
+)
+
 // The machine.
 const (
 	// DemoClock moves the clock of a demonstration forward; elsewhere there is none to move.

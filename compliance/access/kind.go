@@ -145,6 +145,12 @@ var kindTitles = map[string]fault.Text{
 	"calendar.load":   fault.T("载入放假安排", "Holiday notice loaded"),
 	"clock.recompute": fault.T("重新计算期限", "Deadline reckoned anew"),
 
+	// Rule sets.
+	"rule_set.propose":  fault.T("提议采用规则集", "Rule set proposed"),
+	"rule_set.adopt":    fault.T("采用规则集", "Rule set adopted"),
+	"rule_set.withdraw": fault.T("撤回规则集提议", "Proposal of a rule set withdrawn"),
+	"rule_set.keep":     fault.T("留存规则集文本", "Text of a rule set kept"),
+
 	// The machine.
 	"demo.clock":     fault.T("演示时钟前移", "Demonstration clock moved on"),
 	"trail.root":     fault.T("固化一小时的访问记录", "An hour of the access trail bound into the log"),

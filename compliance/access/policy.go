@@ -130,6 +130,13 @@ var Policy = []Rule{
 	// The calendar of working days. System: deadlines that a new release with a later notice finds running.
 	{Act: CalendarLoad, Any: roles(Authority, System)},
 
+	// Rule sets: two persons of the authority. System: texts of cases that were filed before texts were kept; a rehearsal on the machine.
+	{Act: RuleSetRead, Any: roles(Authority, RegistrationBody, Auditor, System)},
+	{Act: RuleSetPropose, Any: roles(Authority)},
+	{Act: RuleSetAdopt, Any: roles(Authority)},
+	{Act: RuleSetWithdraw, Any: roles(Authority)},
+	{Act: RuleSetKeep, Any: roles(System)},
+
 	// The machine.
 	{Act: DemoClock, Any: roles(SignedIn)},
 	{Act: AnchorDeploy, Any: roles(System)},

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
 	"huishu/ledger"
@@ -55,9 +56,10 @@ type Decision struct {
 }
 
 // Open begins a case under the rule set that governs the regime today, and
-// records the procedure's opening act.
+// records the procedure's opening act. The set's text is kept with it: the case finds
+// it to its end, whatever the program ships by then.
 func Open(tx *ledger.Tx, book *rules.Book, s Start) (*Case, error) {
-	set, err := book.For(s.Regime, workday.OfTime(tx.Now))
+	set, err := adoption.For(tx, book, s.Regime, workday.OfTime(tx.Now))
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +91,9 @@ func Open(tx *ledger.Tx, book *rules.Book, s Start) (*Case, error) {
 	}
 	clock, err := start(tx, d.Step(opening.To).Clock)
 	if err != nil {
+		return nil, err
+	}
+	if err := adoption.Keep(tx, set, c.PolicyAct(opening.Act)); err != nil {
 		return nil, err
 	}
 	if err := c.open(tx, m, clock); err != nil {

@@ -209,6 +209,14 @@ func (c *Case) actTitle(row stepRow) rules.Text {
 	return title
 }
 
+// StepTitle is what the case's own definition calls a step; zero for one that it does not have.
+func (c *Case) StepTitle(id string) rules.Text {
+	if s := c.definition.Step(id); s != nil {
+		return s.Title
+	}
+	return rules.Text{}
+}
+
 // Current is the present step.
 func (c *Case) Current() *Step {
 	if len(c.Steps) == 0 {

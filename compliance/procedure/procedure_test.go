@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/calendar"
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
@@ -42,7 +43,7 @@ func newBench(t testing.TB) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &bench{t, ledgertest.New(t, calendar.Room(), Room()), book}
+	return &bench{t, ledgertest.New(t, calendar.Room(), adoption.Room(), Room()), book}
 }
 
 func (b *bench) open(actor ledger.Actor, regime, definition, subject string) (*Case, error) {

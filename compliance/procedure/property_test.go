@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/calendar"
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
@@ -199,7 +200,7 @@ func randomDecision(t *rapid.T) Decision {
 // act is dated otherwise than by the transaction's clock, which never goes back.
 func TestNoStateBeyondTheTable(t *testing.T) {
 	t.Parallel()
-	db := ledgertest.New(t, calendar.Room(), Room())
+	db := ledgertest.New(t, calendar.Room(), adoption.Room(), Room())
 	var subjects, moved, refused atomic.Int64
 	rapid.Check(t, func(rt *rapid.T) {
 		set := randomSet(rt)

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"huishu/compliance/adoption"
 	"huishu/compliance/calendar"
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
@@ -23,7 +24,7 @@ func calendarBench(t testing.TB) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{t, ledgertest.New(t, anchor.Room(), calendar.Room(), Room()), book}
+	b := &bench{t, ledgertest.New(t, anchor.Room(), calendar.Room(), adoption.Room(), Room()), book}
 	if today := workday.OfTime(b.db.Now()); today.After(workday.Default().AnnouncedThrough()) {
 		b.load(wholeYear(t, today.Year, today)) // the suite is run with a clock beyond the shipped years too
 	}
@@ -281,7 +282,7 @@ func TestStaleRows(t *testing.T) {
 func TestReplicas(t *testing.T) {
 	t.Parallel()
 	ledgertest.OnlyPostgres(t)
-	rooms := []ledger.Room{anchor.Room(), calendar.Room(), Room()}
+	rooms := []ledger.Room{anchor.Room(), calendar.Room(), adoption.Room(), Room()}
 	url, key := ledgertest.Postgres(t, rooms...), ledgertest.Key(t)
 	book, err := rules.Load(true)
 	if err != nil {

@@ -13,21 +13,24 @@ type Book struct {
 	sets   []*Set // by EffectiveFrom, then ID
 	byID   map[string]*Set
 	byHash map[string]*Set
+	reigns []reign // by first day; at most one of a matter on any day
 }
 
-// For returns the set that governs the regime on the day. Where no set is in
-// force the act is refused: rules are data with dates, never constants.
+// For returns the set that governs the regime on the day. Where none does the act is refused (Refused
+// "rules.none_in_force"): rules are data with dates, never constants.
 func (b *Book) For(regime string, day workday.Date) (*Set, error) {
-	on := day.String()
-	for _, s := range b.sets {
-		if s.Governs(regime) && s.covers(on) {
-			return s, nil
-		}
+	if r, ok := b.reigning(regime, day.String()); ok {
+		return r.set, nil
 	}
-	return nil, fault.New(fault.Refused, "rules.none_in_force",
-		on+" 没有适用于“"+regime+"”事项的现行规则集",
-		"no rule set for the matter "+regime+" is in force on "+on).
-		Do("请公共数据主管部门采用后续规则集后再办理", "The authority must adopt a successor rule set first")
+	title, since := RegimeTitle(regime), b.gapSince(regime, day.String())
+	err := fault.New(fault.Refused, "rules.none_in_force",
+		day.String()+" 没有适用于“"+title.ZH+"”的规则集", "no rule set for "+title.In("en")+" governs on "+day.String())
+	if since != "" {
+		err = fault.New(fault.Refused, "rules.none_in_force",
+			"自 "+since+" 起没有适用于“"+title.ZH+"”的规则集", "no rule set for "+title.In("en")+" governs since "+since)
+	}
+	return nil, err.Do("须由主管部门采用后续规则集后才能提出新的申请；在办事项仍按其提出时的规则集继续办理",
+		"An authority must adopt a successor before anything new can be filed; open cases go on under the rule set they were filed under")
 }
 
 // ByID returns the set with the given id.
@@ -55,17 +58,22 @@ func (b *Book) Sets() []*Set { return slices.Clone(b.sets) }
 
 // Entry is what the public list says of a rule set.
 type Entry struct {
-	ID              string   `json:"id"`
-	Title           Text     `json:"title"`
-	Issuer          Text     `json:"issuer"`
-	Number          string   `json:"number"`
-	NormativeNumber string   `json:"normative_number,omitempty"`
-	EffectiveFrom   string   `json:"effective_from"`
-	EffectiveTo     string   `json:"effective_to"`
-	InForce         bool     `json:"in_force"`
-	Fictional       bool     `json:"fictional"`
-	Regimes         []string `json:"regimes"`
-	Note            Text     `json:"note,omitzero"`
+	ID              string `json:"id"`
+	Title           Text   `json:"title"`
+	Issuer          Text   `json:"issuer"`
+	Number          string `json:"number"`
+	NormativeNumber string `json:"normative_number,omitempty"`
+	EffectiveFrom   string `json:"effective_from"`
+	EffectiveTo     string `json:"effective_to"`
+	// InForce says that it governs here on the day of the list; for a set that governs no matter, that its text is in force.
+	InForce bool `json:"in_force"`
+	// GovernsFrom and GovernsTo are the days on which it governs here: those of its text, unless an authority's adoption set
+	// others. Empty for a set that governs no matter, or that was superseded before it began; GovernsTo also where no end is set.
+	GovernsFrom string   `json:"governs_from,omitempty"`
+	GovernsTo   string   `json:"governs_to,omitempty"`
+	Fictional   bool     `json:"fictional"`
+	Regimes     []string `json:"regimes"`
+	Note        Text     `json:"note,omitzero"`
 	// Hash is the SHA-256 of the set's canonical JSON.
 	Hash string `json:"hash"`
 }
@@ -74,11 +82,29 @@ type Entry struct {
 func (b *Book) Listing(day workday.Date) []Entry {
 	list := make([]Entry, 0, len(b.sets))
 	for _, s := range b.sets {
-		list = append(list, Entry{
-			ID: s.ID, Title: s.Title, Issuer: s.Issuer, Number: s.Number, NormativeNumber: s.NormativeNumber,
-			EffectiveFrom: s.EffectiveFrom, EffectiveTo: s.EffectiveTo, InForce: s.covers(day.String()),
-			Fictional: s.Fictional, Regimes: append([]string{}, s.Regimes...), Note: s.Note, Hash: s.Hash,
-		})
+		list = append(list, b.Entry(s, day))
 	}
 	return list
+}
+
+// Entry is what the list says of one set of the book.
+func (b *Book) Entry(s *Set, day workday.Date) Entry {
+	e := Entry{
+		ID: s.ID, Title: s.Title, Issuer: s.Issuer, Number: s.Number, NormativeNumber: s.NormativeNumber,
+		EffectiveFrom: s.EffectiveFrom, EffectiveTo: s.EffectiveTo,
+		Fictional: s.Fictional, Regimes: append([]string{}, s.Regimes...), Note: s.Note, Hash: s.Hash,
+	}
+	from, to, ok := b.term(s)
+	if !ok {
+		e.InForce = len(s.Regimes) == 0 && s.covers(day.String())
+		return e
+	}
+	e.GovernsFrom, e.GovernsTo = from, to
+	if to == endless {
+		e.GovernsTo = ""
+	}
+	for _, r := range b.reigns {
+		e.InForce = e.InForce || r.set == s && r.covers(day.String())
+	}
+	return e
 }

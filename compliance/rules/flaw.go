@@ -93,35 +93,32 @@ func yamlFlaws(err error) []*Flaw {
 	return flaws
 }
 
-// Inspect judges a rule file as it would stand beside the shipped sets: it is read, linked,
-// type-checked and compared with their days in force. It returns the set, and every flaw; with
-// flaws the set is not fit for use. A file with the id of a shipped set stands in its place.
+// Inspect judges a rule file as it would stand beside the shipped sets, the fictional ones included; see [Book.Inspect].
 func Inspect(data []byte) (*Set, []Flaw) {
-	sources, err := shippedSources()
+	book, err := Load(true)
 	if err != nil {
 		return nil, []Flaw{*flaw("", "内置规则集无法读取：%v", "the shipped sets cannot be read: %v", err)}
 	}
+	return book.Inspect(data)
+}
+
+// Inspect judges a rule file as it would stand beside the sets of the book, which it may extend and cite: it is read, linked and
+// type-checked. It returns the set, and every flaw; with flaws the set is not fit for use. A file with the id of a set of the
+// book stands in its place. The days on which it governs are for its adoption to say.
+func (b *Book) Inspect(data []byte) (*Set, []Flaw) {
 	mine, flaws := parse(data)
 	if mine == nil {
 		return nil, located(data, flaws)
 	}
-	raw := map[string]*Set{mine.ID: mine}
-	for _, source := range sources {
-		if s, _ := parse(source); raw[s.ID] == nil { // the shipped ones are sound: tests load them
-			raw[s.ID] = s
+	l := &linker{raw: map[string]*Set{}, done: map[string]*Set{}, open: map[string]bool{}}
+	for id, s := range b.byID {
+		if id != mine.ID {
+			l.raw[id], l.done[id] = s, s // linked as they are, whatever their bases have become since
 		}
 	}
-	l := &linker{raw: raw, done: map[string]*Set{}, open: map[string]bool{}}
+	l.raw[mine.ID] = mine
 	linked := l.set(mine.ID)
-	flaws = linked.flaws
-	for id, s := range raw {
-		if id != mine.ID && !s.Fictional && !linked.Fictional {
-			if f := overlap(linked, s); f != nil {
-				flaws = append(flaws, f)
-			}
-		}
-	}
-	return linked, located(data, flaws)
+	return linked, located(data, linked.flaws)
 }
 
 // located adds the lines of the file to flaws that have none.

@@ -99,6 +99,8 @@ func (l *linker) inherit(s *Set) {
 	s.Facts = merge(base.Facts, s.Facts, func(f Fact) string { return f.ID })
 	s.Types = merge(base.Types, s.Types, func(t Type) string { return t.Name })
 	s.Groups = merge(base.Groups, s.Groups, func(g Group) string { return g.ID })
+	// A set may take over some matters of its base only; the procedures of the others stay behind.
+	base.Procedures = slices.DeleteFunc(base.Procedures, func(d Definition) bool { return !s.Governs(d.Regime) })
 	s.Procedures = merge(base.Procedures, s.Procedures, func(d Definition) string { return d.ID })
 }
 

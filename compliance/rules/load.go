@@ -77,10 +77,9 @@ func LoadSources(demo bool, sources ...[]byte) (*Book, error) {
 			return nil, refusal(id, linked.flaws)
 		}
 		book.add(linked)
+		book.reigns = append(book.reigns, reigns(linked)...)
 	}
-	slices.SortFunc(book.sets, func(a, b *Set) int {
-		return strings.Compare(a.EffectiveFrom+a.ID, b.EffectiveFrom+b.ID)
-	})
+	book.sort()
 	return book, book.noOverlap()
 }
 
@@ -165,12 +164,7 @@ func bothLanguages(path string) *Flaw {
 // finish validates a linked set, compiles its checks and gives it its hash.
 func (s *Set) finish() {
 	s.validate()
-	s.groups = map[string]*compiledGroup{}
-	if types := s.types(); types != nil {
-		for i := range s.Groups {
-			s.groups[s.Groups[i].ID] = s.compile(types, &s.Groups[i])
-		}
-	}
+	s.compileGroups()
 	if len(s.flaws) > 0 {
 		return
 	}
@@ -184,6 +178,16 @@ func (s *Set) finish() {
 	}
 	sum := sha256.Sum256(s.canonical)
 	s.Hash = hex.EncodeToString(sum[:])
+}
+
+// compileGroups makes the programs of the set's checks.
+func (s *Set) compileGroups() {
+	s.groups = map[string]*compiledGroup{}
+	if types := s.types(); types != nil {
+		for i := range s.Groups {
+			s.groups[s.Groups[i].ID] = s.compile(types, &s.Groups[i])
+		}
+	}
 }
 
 func (s *Set) validate() {

@@ -126,7 +126,7 @@ func (s *Set) covers(day string) bool { return s.EffectiveFrom <= day && day <= 
 // lastDay is EffectiveTo, or a day after all days where the text names none.
 func (s *Set) lastDay() string {
 	if s.EffectiveTo == "" {
-		return "9999-12-31"
+		return endless
 	}
 	return s.EffectiveTo
 }

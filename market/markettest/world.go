@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"huishu/compliance/adoption"
 	"huishu/compliance/calendar"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
@@ -31,7 +32,7 @@ import (
 // Rooms are all rooms up to the market, in import order.
 func Rooms() []ledger.Room {
 	return []ledger.Room{
-		vault.Room(), calendar.Room(), procedure.Room(), party.Room(), catalogue.Room(), filing.Room(), product.Room(),
+		vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), catalogue.Room(), filing.Room(), product.Room(),
 		listing.Room(), demand.Room(), order.Room(), money.Room(), delivery.Room(), exchange.Room(),
 	}
 }

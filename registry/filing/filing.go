@@ -50,7 +50,7 @@ const maxTitle = 120
 // the day. All that is missing in the form is told at once. Conflict "filing.open" when the party
 // has an open case of the same procedure on the same thing.
 func File(tx *ledger.Tx, book *rules.Book, r Request) (*procedure.Case, error) {
-	d, err := Guide(book, r.Procedure, workday.OfTime(tx.Now))
+	d, err := Guide(tx, book, r.Procedure, workday.OfTime(tx.Now))
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
 	"huishu/ledger"
@@ -12,8 +13,12 @@ import (
 )
 
 // Guides are the procedures of the general door that the rule sets in force on the day define, in
-// their order.
-func Guides(book *rules.Book, day workday.Date) []*rules.Definition {
+// their order, with what the register has adopted to those shipped.
+func Guides(tx *ledger.Tx, shipped *rules.Book, day workday.Date) ([]*rules.Definition, error) {
+	book, err := adoption.Of(tx, shipped)
+	if err != nil {
+		return nil, err
+	}
 	var list []*rules.Definition
 	for _, set := range book.Sets() {
 		for i := range set.Procedures {
@@ -26,12 +31,15 @@ func Guides(book *rules.Book, day workday.Date) []*rules.Definition {
 			}
 		}
 	}
-	return list
+	return list, nil
 }
 
 // Guide is one of them; NotFound "filing.unknown" when none in force on the day has the id.
-func Guide(book *rules.Book, id string, day workday.Date) (*rules.Definition, error) {
-	list := Guides(book, day)
+func Guide(tx *ledger.Tx, shipped *rules.Book, id string, day workday.Date) (*rules.Definition, error) {
+	list, err := Guides(tx, shipped, day)
+	if err != nil {
+		return nil, err
+	}
 	for _, d := range list {
 		if d.ID == id {
 			return d, nil

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
@@ -31,7 +32,7 @@ func Apply(tx *ledger.Tx, book *rules.Book, partyID string, f ApplicationForm) (
 		return Application{}, err
 	}
 	today := workday.OfTime(tx.Now)
-	set, err := book.For(Regime, today)
+	set, err := adoption.For(tx, book, Regime, today)
 	if err != nil {
 		return Application{}, err
 	}
@@ -313,15 +314,20 @@ func Findings(tx *ledger.Tx, book *rules.Book, id string) ([]rules.Finding, erro
 }
 
 func (a Application) findings(tx *ledger.Tx, book *rules.Book) ([]rules.Finding, error) {
-	p, err := Get(tx, a.Party)
-	if err != nil {
-		return nil, err
-	}
 	c, err := procedure.Get(tx, a.Case)
 	if err != nil {
 		return nil, err
 	}
-	set, err := book.ByHash(c.RuleSetHash)
+	set, err := adoption.ByHash(tx, book, c.RuleSetHash)
+	if err != nil {
+		return nil, err
+	}
+	return a.JudgedBy(tx, set)
+}
+
+// JudgedBy judges the application as it stands today by any rule set: that of its case, or one that is rehearsed.
+func (a Application) JudgedBy(tx *ledger.Tx, set *rules.Set) ([]rules.Finding, error) {
+	p, err := Get(tx, a.Party)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package party_test
 
 import (
+	"huishu/compliance/adoption"
 	"huishu/compliance/calendar"
 	"huishu/compliance/procedure"
 	"huishu/ledger"
@@ -9,5 +10,5 @@ import (
 )
 
 func rooms() []ledger.Room {
-	return []ledger.Room{vault.Room(), calendar.Room(), procedure.Room(), party.Room()}
+	return []ledger.Room{vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room()}
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/calendar"
 	"huishu/compliance/procedure"
 	"huishu/ledger"
@@ -16,7 +17,7 @@ import (
 // get in, and a session that outlived the closing opens nothing.
 func TestClosedWhileSigningIn(t *testing.T) {
 	t.Parallel()
-	db := ledgertest.New(t, vault.Room(), calendar.Room(), procedure.Room(), Room())
+	db := ledgertest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), Room())
 	hash, err := HashPassword(t.Context(), "clerk", "correct horse battery")
 	if err != nil {
 		t.Fatal(err)

@@ -251,6 +251,11 @@ func checkAgreement(tx *ledger.Tx, book *rules.Book, a Agreement) ([]rules.Findi
 	if err != nil {
 		return nil, err
 	}
+	return a.JudgedBy(tx, set)
+}
+
+// JudgedBy judges the agreement as it stands by any rule set: that of its case, or one that is rehearsed.
+func (a Agreement) JudgedBy(tx *ledger.Tx, set *rules.Set) ([]rules.Finding, error) {
 	operator, err := party.Get(tx, a.Operator)
 	if err != nil {
 		return nil, err

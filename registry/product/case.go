@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
 	"huishu/ledger"
@@ -22,7 +23,7 @@ func caseSet(tx *ledger.Tx, book *rules.Book, caseID string) (*rules.Set, error)
 	if err != nil {
 		return nil, err
 	}
-	return book.ByHash(c.RuleSetHash)
+	return adoption.ByHash(tx, book, c.RuleSetHash)
 }
 
 // mustBeDraft refuses to edit what a side has already approved.

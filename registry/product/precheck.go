@@ -1,6 +1,7 @@
 package product
 
 import (
+	"huishu/compliance/adoption"
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
 	"huishu/ledger"
@@ -22,18 +23,31 @@ const (
 	reviewing
 )
 
-// PreCheck judges a product as it would be filed today by the rule set of today: what must be
-// mended, what the reviewer will look at. Nothing is written.
+// PreCheck judges a product as it would be filed today: what must be mended, what the reviewer
+// will look at. The rule set is that of FilingSet. Nothing is written.
 func PreCheck(tx *ledger.Tx, book *rules.Book, product string) ([]rules.Finding, error) {
 	p, err := Get(tx, product)
 	if err != nil {
 		return nil, err
 	}
-	set, err := book.For(Regime, workday.OfTime(tx.Now))
+	set, err := FilingSet(tx, book, product)
 	if err != nil {
 		return nil, err
 	}
 	return judge(tx, set, p, filing)
+}
+
+// FilingSet is the rule set by which the product would be judged if it were filed today: that of its case where it was returned
+// for completion and is filed again, otherwise the one that governs today; Refused "rules.none_in_force" where none does.
+func FilingSet(tx *ledger.Tx, book *rules.Book, product string) (*rules.Set, error) {
+	r, err := LatestRegistration(tx, product)
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return nil, err
+	}
+	if err == nil && r.Standing == StandingPending {
+		return adoption.ByHash(tx, book, r.RuleSetHash)
+	}
+	return adoption.For(tx, book, Regime, workday.OfTime(tx.Now))
 }
 
 // ReviewCheck judges a filed product by the rule set of its case: what stands beside the file
@@ -43,10 +57,15 @@ func ReviewCheck(tx *ledger.Tx, book *rules.Book, registration string) ([]rules.
 	if err != nil {
 		return nil, err
 	}
-	set, err := book.ByHash(r.RuleSetHash)
+	set, err := adoption.ByHash(tx, book, r.RuleSetHash)
 	if err != nil {
 		return nil, err
 	}
+	return r.JudgedBy(tx, set)
+}
+
+// JudgedBy judges the filed product by any rule set: that of its case, or one that is rehearsed.
+func (r Registration) JudgedBy(tx *ledger.Tx, set *rules.Set) ([]rules.Finding, error) {
 	p, err := Get(tx, r.Product)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/code"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
@@ -31,7 +32,7 @@ func Register(tx *ledger.Tx, book *rules.Book, id string, v Review) (Registratio
 	if err != nil || c.Awaiting(verb(act)) { // proposed only: no certificate before a second person confirms
 		return r, err
 	}
-	set, err := book.ByHash(r.RuleSetHash)
+	set, err := adoption.ByHash(tx, book, r.RuleSetHash)
 	if err != nil {
 		return Registration{}, err
 	}
@@ -64,7 +65,7 @@ func (r *Registration) grant(tx *ledger.Tx, set *rules.Set, p *Product, to Stand
 		return err
 	}
 	r.ValidFrom = workday.OfTime(tx.Now)
-	if r.ValidTo, err = set.LastDay("registration.validity", r.ValidFrom, a.To); err != nil {
+	if r.ValidTo, err = lastDay(set, r.ValidFrom, a); err != nil {
 		return err
 	}
 	r.RegistrationBody, r.RegisteredAt = tx.Actor.Party, tx.Now.UnixMilli()
@@ -77,6 +78,12 @@ func (r *Registration) grant(tx *ledger.Tx, set *rules.Set, p *Product, to Stand
 	})
 	r.Standing = to
 	return err
+}
+
+// lastDay is the last day of a registration that begins on from, by a rule set: its term, but no longer than the agreement runs
+// (26号 art. 15).
+func lastDay(set *rules.Set, from workday.Date, a Agreement) (workday.Date, error) {
+	return set.LastDay("registration.validity", from, a.To)
 }
 
 // giveCode gives the product its code, once: a product that is registered again keeps it.

@@ -2,6 +2,7 @@ package product
 
 import (
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
@@ -27,7 +28,7 @@ func Submit(tx *ledger.Tx, book *rules.Book, product string) (Registration, erro
 	} else if err != nil && fault.KindOf(err) != fault.NotFound {
 		return Registration{}, err
 	}
-	set, err := book.For(Regime, workday.OfTime(tx.Now))
+	set, err := adoption.For(tx, book, Regime, workday.OfTime(tx.Now))
 	if err != nil {
 		return Registration{}, err
 	}
@@ -61,7 +62,7 @@ func Resubmit(tx *ledger.Tx, book *rules.Book, id string) (Registration, error) 
 	if err != nil {
 		return Registration{}, err
 	}
-	set, err := book.ByHash(r.RuleSetHash)
+	set, err := adoption.ByHash(tx, book, r.RuleSetHash)
 	if err != nil {
 		return Registration{}, err
 	}

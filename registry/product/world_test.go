@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/calendar"
 	"huishu/compliance/code"
 	"huishu/compliance/procedure"
@@ -24,7 +25,7 @@ import (
 )
 
 func rooms() []ledger.Room {
-	return []ledger.Room{vault.Room(), calendar.Room(), procedure.Room(), party.Room(), catalogue.Room(), product.Room()}
+	return []ledger.Room{vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), catalogue.Room(), product.Room()}
 }
 
 var hashed = sync.OnceValue(func() party.PasswordHash {

@@ -16,11 +16,12 @@ func mountFiling(a *API) {
 	op := operation("list-procedures", "/procedures", "case", "可以提出的事项 / What may be filed today: forms, steps, clocks", public)
 	op.Description = "Procedures of the rule sets in force that are filed with POST /cases. Those with a door of their own (qualifications, agreements, registrations) are not among them."
 	read(a, op, func(tx *ledger.Tx, _ *struct{}) (list[guideView], error) {
-		return listOf(each(filing.Guides(a.Book, workday.OfTime(tx.Now)), viewGuide), ""), nil
+		guides, err := filing.Guides(tx, a.Book, workday.OfTime(tx.Now))
+		return listOf(each(guides, viewGuide), ""), err
 	})
 	read(a, operation("get-procedure", "/procedures/{id}", "case", "一类事项的表单与步骤 / One of them", public),
 		func(tx *ledger.Tx, in *ByID) (guideView, error) {
-			d, err := filing.Guide(a.Book, in.ID, workday.OfTime(tx.Now))
+			d, err := filing.Guide(tx, a.Book, in.ID, workday.OfTime(tx.Now))
 			if err != nil {
 				return guideView{}, err
 			}

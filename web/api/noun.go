@@ -6,6 +6,6 @@ var nouns = []func(*API){
 	mountSession, mountMe, mountDemo,
 	mountParty, mountBody, mountDocument, mountCase, mountCaseWork, mountFiling, mountQualification,
 	mountCatalogue, mountAgreement, mountProduct, mountRegistration,
-	mountCertificate, mountVerify, mountNotice, mountRuleSet, mountCalendar, mountEvent, mountProof,
+	mountCertificate, mountVerify, mountNotice, mountRuleSet, mountAdoption, mountCalendar, mountEvent, mountProof,
 	mountListing, mountDemand, mountOrder, mountMoney, mountCode,
 }

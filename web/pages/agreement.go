@@ -10,6 +10,7 @@ import (
 	h "maragu.dev/gomponents/html"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
 	"huishu/ledger"
@@ -186,7 +187,7 @@ func (v *visit) agreementPage(tx *ledger.Tx) (content, error) {
 		v.whyReturned(c.Case), found,
 		components.Section(v.lang, "terms", tr("基本信息", "Terms"), v.termFacts(a, names), editLink(v, edit, at+"/terms")),
 		components.Section(v.lang, "resources", tr("数据资源", "Resources"), v.agreedTable(a, names), editLink(v, edit, at+"/resources")),
-		components.Section(v.lang, "clauses", tr("必备条款", "Clauses"), v.clauseFacts(a, c), editLink(v, edit, at+"/clauses")),
+		components.Section(v.lang, "clauses", tr("必备条款", "Clauses"), v.clauseFacts(tx, a, c), editLink(v, edit, at+"/clauses")),
 		papers,
 	}
 	state := caseState(c.Case)
@@ -268,8 +269,8 @@ func (v *visit) agreedTable(a product.Agreement, names *lookup) g.Node {
 }
 
 // clauses are the items that the rule set of the agreement's case demands as text.
-func (v *visit) clauses(hash string) ([]rules.Material, error) {
-	set, err := v.Book.ByHash(hash)
+func (v *visit) clauses(tx *ledger.Tx, hash string) ([]rules.Material, error) {
+	set, err := adoption.ByHash(tx, v.Book, hash)
 	if err != nil {
 		return nil, err
 	}
@@ -282,8 +283,8 @@ func (v *visit) clauses(hash string) ([]rules.Material, error) {
 	return list, nil
 }
 
-func (v *visit) clauseFacts(a product.Agreement, c seenCase) g.Node {
-	items, err := v.clauses(c.RuleSetHash)
+func (v *visit) clauseFacts(tx *ledger.Tx, a product.Agreement, c seenCase) g.Node {
+	items, err := v.clauses(tx, c.RuleSetHash)
 	if err != nil {
 		return nil
 	}

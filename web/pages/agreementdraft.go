@@ -256,7 +256,7 @@ func (v *visit) clausesPage(tx *ledger.Tx, f form) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	items, err := v.clauses(c.RuleSetHash)
+	items, err := v.clauses(tx, c.RuleSetHash)
 	if err != nil {
 		return content{}, err
 	}

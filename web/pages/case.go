@@ -7,6 +7,7 @@ import (
 	g "maragu.dev/gomponents"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/calendar"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
@@ -245,17 +246,21 @@ func (v *visit) nextStep(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 	}
 	facts = append(facts,
 		components.Fact{Term: tr("提出", "Opened"), Value: components.When(c.Opened)},
-		components.Fact{Term: tr("适用规则", "Rules"), Value: components.Link("/rules/"+c.RuleSet, g.Text(v.ruleTitle(c.RuleSet)))},
+		components.Fact{Term: tr("适用规则", "Rules"), Value: v.ruleLink(tx, c.RuleSet, c.RuleSetHash)},
 	)
 	return g.Group{components.Panel(v.lang, tr("下一步", "Next step"), parts...), components.Panel(v.lang, tr("本件信息", "About this case"), components.Facts(v.lang, facts...))}, nil
 }
 
-func (v *visit) ruleTitle(id string) string {
-	set, err := v.Book.ByID(id)
+// ruleLink leads to the very set that a case is judged by: to its hash where its id names another one by now.
+func (v *visit) ruleLink(tx *ledger.Tx, id, hash string) g.Node {
+	set, err := adoption.ByHash(tx, v.Book, hash)
 	if err != nil {
-		return id
+		return g.Text(id)
 	}
-	return set.Number
+	if present, err := adoption.Named(tx, v.Book, id); err == nil && present.Hash == hash {
+		return components.Link("/rules/"+id, g.Text(set.Number))
+	}
+	return components.Link("/rules/"+hash, g.Text(set.Number))
 }
 
 // awaited is one sentence: whose turn it is.

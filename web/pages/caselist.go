@@ -6,6 +6,7 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"huishu/compliance/adoption"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
 	"huishu/ledger"
@@ -24,7 +25,7 @@ func (v *visit) caseDesk(tx *ledger.Tx, path string, title components.Text, defi
 		return content{}, err
 	}
 	tabs := []components.NavItem{{Label: tr("在办", "Open"), Href: path, Current: state == ""}}
-	for _, s := range v.standingSteps(definition) {
+	for _, s := range v.standingSteps(tx, definition) {
 		tabs = append(tabs, components.NavItem{Label: s.Title, Href: address(path, "state", s.ID), Current: state == s.ID})
 	}
 	tabs = append(tabs, components.NavItem{Label: tr("全部", "All"), Href: address(path, "state", "all"), Current: state == "all"})
@@ -40,9 +41,13 @@ func (v *visit) caseDesk(tx *ledger.Tx, path string, title components.Text, defi
 }
 
 // standingSteps are the steps by which a desk is narrowed: those that are open, and those whose result still stands.
-func (v *visit) standingSteps(definition string) []rules.Step {
+func (v *visit) standingSteps(tx *ledger.Tx, definition string) []rules.Step {
+	book, err := adoption.Of(tx, v.Book)
+	if err != nil {
+		return nil // the frame of a list is no place to fail
+	}
 	var list []rules.Step
-	for _, set := range v.Book.Sets() {
+	for _, set := range book.Sets() {
 		d, err := set.Procedure(definition)
 		if err != nil {
 			continue
@@ -86,8 +91,12 @@ func stepOf(c *procedure.Case, id string) components.State {
 }
 
 // stepTitle is what the rule set of today calls a step.
-func (v *visit) stepTitle(definition, step string) components.Text {
-	for _, set := range v.Book.Sets() {
+func (v *visit) stepTitle(tx *ledger.Tx, definition, step string) components.Text {
+	book, err := adoption.Of(tx, v.Book)
+	if err != nil {
+		return components.StateOf(step).Word // the frame of a list is no place to fail
+	}
+	for _, set := range book.Sets() {
 		if d, err := set.Procedure(definition); err == nil && d.Step(step) != nil {
 			return d.Step(step).Title
 		}

@@ -221,6 +221,10 @@ func (v *visit) resourcePage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	matters, err := v.fileAbout(tx, rules.AboutResource, r.ID, r.Body)
+	if err != nil {
+		return content{}, err
+	}
 	names := v.lookup(tx)
 	name, _, summary := r.Simplified()
 	title := components.Same(name)
@@ -228,7 +232,7 @@ func (v *visit) resourcePage(tx *ledger.Tx) (content, error) {
 		components.Heading{Over: r.Category.Text(), Title: title, Code: r.SourceID, Lead: components.Same(summary)}.In(v.lang),
 		components.Facts(v.lang, v.resourceFacts(r, names)...),
 		components.Section(v.lang, "fields", tr("数据字典", "Fields"), v.dictionary(r.Fields)),
-		v.agreementsOver(agreements), v.fileAbout(rules.AboutResource, r.ID, r.Body),
+		v.agreementsOver(agreements), matters,
 	}
 	if v.own(r.Body) {
 		body = append(body, v.warningPart(r))

@@ -28,8 +28,11 @@ func mountFiling(p *Pages) {
 var matters = components.NavItem{Label: tr("申请与异议", "Applications and objections"), Href: "/matters"}
 
 // mattersPage lists what may be filed by the rules in force, whatever procedures they define.
-func (v *visit) mattersPage(*ledger.Tx) (content, error) {
-	guides := filing.Guides(v.Book, v.today())
+func (v *visit) mattersPage(tx *ledger.Tx) (content, error) {
+	guides, err := filing.Guides(tx, v.Book, v.today())
+	if err != nil {
+		return content{}, err
+	}
 	rows := make([]components.Row, 0, len(guides))
 	for _, d := range guides {
 		rows = append(rows, components.Row{Cells: []g.Node{
@@ -82,8 +85,8 @@ func (v *visit) capacity(d *rules.Definition, name string) components.Text {
 }
 
 // matterPage is one procedure for whoever thinks of filing: what for, who decides, by when, step by step.
-func (v *visit) matterPage(*ledger.Tx) (content, error) {
-	d, err := filing.Guide(v.Book, v.Param("procedure"), v.today())
+func (v *visit) matterPage(tx *ledger.Tx) (content, error) {
+	d, err := filing.Guide(tx, v.Book, v.Param("procedure"), v.today())
 	if err != nil {
 		return content{}, err
 	}
@@ -138,7 +141,7 @@ func (v *visit) actTable(d *rules.Definition) g.Node {
 
 // filePage is the form of a procedure, drawn from its definition.
 func (v *visit) filePage(tx *ledger.Tx, f form) (content, error) {
-	d, err := filing.Guide(v.Book, v.Param("procedure"), v.today())
+	d, err := filing.Guide(tx, v.Book, v.Param("procedure"), v.today())
 	if err == nil {
 		err = v.mustSignIn()
 	}
@@ -366,16 +369,20 @@ func (v *visit) aboutLink(kind, id, title string) g.Node {
 
 // fileAbout leads from a thing of the register to what may be filed about it. Strangers see it too,
 // and are asked to sign in.
-func (v *visit) fileAbout(kind, id, body string) g.Node {
+func (v *visit) fileAbout(tx *ledger.Tx, kind, id, body string) (g.Node, error) {
+	guides, err := filing.Guides(tx, v.Book, v.today())
+	if err != nil {
+		return nil, err
+	}
 	var doors []components.Door
-	for _, d := range filing.Guides(v.Book, v.today()) {
+	for _, d := range guides {
 		if d.Filing.About != kind || v.own(body) || v.caller.SignedIn() && !filing.MayFile(d, v.caller.Actor) {
 			continue
 		}
 		doors = append(doors, components.Door{Title: d.Title, Text: d.Filing.Lead, Href: address("/matters/"+d.ID+"/new", "about", id)})
 	}
 	if len(doors) == 0 {
-		return nil
+		return nil, nil
 	}
-	return components.Section(v.lang, "matters", matters.Label, components.Doors(v.lang, doors...))
+	return components.Section(v.lang, "matters", matters.Label, components.Doors(v.lang, doors...)), nil
 }

@@ -37,7 +37,7 @@ func (v *visit) noticesPage(tx *ledger.Tx) (content, error) {
 	}
 	results := make([]components.Result, 0, len(notices))
 	for _, n := range notices {
-		state := components.StateAs(n.State, v.stepTitle("registration", n.State))
+		state := components.StateAs(n.State, v.stepTitle(tx, "registration", n.State))
 		traits := []g.Node{g.Text(fault.T(n.Subject.Name, n.Subject.NameEN).In(v.lang)), g.Group{v.text(tr("公示至 ", "until ")), components.Date(n.Due.String())}}
 		if n.Provisional {
 			traits = append(traits, components.StateOf("provisional").In(v.lang))

@@ -4,6 +4,7 @@ package pages
 var nouns = []func(*Pages){
 	mountAPIDocs,
 	mountAccount,
+	mountAdoption,
 	mountAgreement,
 	mountBody,
 	mountCalendar,

@@ -146,11 +146,14 @@ func (v *visit) productPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	set, err := v.Book.For(product.Regime, v.today())
-	if err != nil {
+	hash := "" // of the set that says what the materials are called
+	set, err := product.FilingSet(tx, v.Book, p.ID)
+	if err == nil {
+		hash = set.Hash
+	} else if _, err = v.noRules(err); err != nil { // that none governs is said beside the next step
 		return content{}, err
 	}
-	materials, err := v.materialPart(tx, p.Materials, set.Hash)
+	materials, err := v.materialPart(tx, p.Materials, hash)
 	if err != nil {
 		return content{}, err
 	}
@@ -221,11 +224,14 @@ func (v *visit) productSide(tx *ledger.Tx, p product.Product) (g.Node, error) {
 		}
 	}
 	found, err := product.PreCheck(tx, v.Book, p.ID)
+	check := v.findings(found, productPlace(p.ID))
 	if err != nil {
-		return nil, err
+		if check, err = v.noRules(err); err != nil {
+			return nil, err
+		}
 	}
 	return g.Group{
-		components.Panel(v.lang, tr("提交前检查", "Pre-check"), v.findings(found, productPlace(p.ID))),
+		components.Panel(v.lang, tr("提交前检查", "Pre-check"), check),
 		components.Panel(v.lang, tr("下一步", "Next step"), components.Acts(
 			components.ButtonLink{Label: productSteps[0], Href: at + "/edit"}.In(v.lang), components.ButtonLink{Label: productSteps[1], Href: at + "/fields"}.In(v.lang),
 			components.ButtonLink{Label: productSteps[2], Href: at + "/sample"}.In(v.lang), components.ButtonLink{Label: productSteps[3], Href: at + "/materials"}.In(v.lang), entrust,

@@ -142,9 +142,9 @@ func (v *visit) contest() (string, error) {
 	return next, err
 }
 
-// materials are what the rule set of today asks a registration to bring beside the entered data.
-func (v *visit) materials() ([]rules.Material, error) {
-	set, err := v.Book.For(product.Regime, v.today())
+// materials are what the rule set by which the product will be filed asks for beside the entered data.
+func (v *visit) materials(tx *ledger.Tx, id string) ([]rules.Material, error) {
+	set, err := product.FilingSet(tx, v.Book, id)
 	if err != nil {
 		return nil, err
 	}
@@ -163,9 +163,10 @@ func (v *visit) materialsPage(tx *ledger.Tx, f form) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	materials, err := v.materials()
+	title := productSteps[3]
+	materials, err := v.materials(tx, p.ID)
 	if err != nil {
-		return content{}, err
+		return v.productWithoutRules(p, 3, err)
 	}
 	present := map[string]product.Material{}
 	for _, m := range p.Materials {
@@ -188,7 +189,6 @@ func (v *visit) materialsPage(tx *ledger.Tx, f form) (content, error) {
 			components.FileUpload{Field: f.field("file."+m.ID, tr("文件", "File"), components.Text{}), Accept: paperKinds, Max: maxPaper}.In(v.lang)))
 	}
 	at := "/desk/products/" + p.ID
-	title := productSteps[3]
 	return content{Title: title, Section: "/products", Crumbs: productCrumbs(p, title), Body: []g.Node{
 		components.Steps(v.lang, 3, productSteps...), components.Heading{Over: components.Same(p.Name), Title: title, Lead: tr("除系统内填写的信息外，还需提交以下材料。", "Beside what is entered here, these are needed.")}.In(v.lang),
 		v.entry(f, entry{Action: at + "/materials", Submit: tr("保存材料", "Save"), Upload: true}, fields...),
@@ -197,7 +197,11 @@ func (v *visit) materialsPage(tx *ledger.Tx, f form) (content, error) {
 
 // putMaterials saves what was given: a file before a statement, and only what changed.
 func (v *visit) putMaterials() (string, error) {
-	materials, err := v.materials()
+	var materials []rules.Material
+	err := v.read(func(tx *ledger.Tx) (err error) {
+		materials, err = v.materials(tx, v.Param("id"))
+		return err
+	})
 	if err != nil {
 		return "", err
 	}
@@ -256,7 +260,7 @@ func (v *visit) submitPage(tx *ledger.Tx, f form) (content, error) {
 	}
 	found, err := product.PreCheck(tx, v.Book, p.ID)
 	if err != nil {
-		return content{}, err
+		return v.productWithoutRules(p, 4, err)
 	}
 	preview, err := v.preview(tx, p)
 	if err != nil {
@@ -276,6 +280,15 @@ func (v *visit) submitPage(tx *ledger.Tx, f form) (content, error) {
 			components.Checkbox{Field: f.must("promise", tr("我承诺所填内容和材料真实、完整、合法，并知悉隐瞒或虚假将被撤销登记", "I declare that all of this is true, complete and lawful, and know that false material leads to revocation"), components.Text{}), Checked: f.get("promise", "") != ""}.In(v.lang)))
 	}
 	return content{Title: title, Section: "/products", Crumbs: productCrumbs(p, title), Body: body}, nil
+}
+
+// productWithoutRules is a step of the product's file on a day on which no rule set governs.
+func (v *visit) productWithoutRules(p product.Product, step int, err error) (content, error) {
+	note, err := v.noRules(err)
+	title := productSteps[step]
+	return content{Title: title, Section: "/products", Crumbs: productCrumbs(p, title), Body: []g.Node{
+		components.Steps(v.lang, step, productSteps...), components.Heading{Over: components.Same(p.Name), Title: title}.In(v.lang), note,
+	}}, err
 }
 
 // preview is the notice as it will read.

@@ -6,6 +6,7 @@ import (
 	g "maragu.dev/gomponents"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
 	"huishu/ledger"
@@ -100,13 +101,14 @@ func (v *visit) applyPage(tx *ledger.Tx, f form) (content, error) {
 	if kind != party.Broker {
 		kind = party.Merchant
 	}
-	set, err := v.Book.For(party.Regime, v.today())
-	if err != nil {
-		return content{}, err
-	}
 	title := tr("申请成为数据商", "Apply as data merchant")
 	if kind == party.Broker {
 		title = tr("登记数据经纪人认定", "Have a broker's accreditation entered")
+	}
+	set, err := v.governing(tx, party.Regime)
+	if err != nil {
+		note, err := v.noRules(err)
+		return content{Title: title, Crumbs: qualificationCrumbs(title), Body: []g.Node{components.Heading{Title: title}.In(v.lang), note}}, err
 	}
 	a := applicationForm{kind: kind, action: "/desk/qualifications/apply", submit: tr("提交申请", "Send the application"), materials: set.Materials("qualification", string(kind))}
 	return content{Title: title, Crumbs: qualificationCrumbs(title), Body: []g.Node{
@@ -190,7 +192,11 @@ func (v *visit) apply() (string, error) {
 	if err := v.mustBe(access.Company); err != nil {
 		return "", err
 	}
-	set, err := v.Book.For(party.Regime, v.today())
+	var set *rules.Set
+	err := v.read(func(tx *ledger.Tx) (err error) {
+		set, err = v.governing(tx, party.Regime)
+		return err
+	})
 	if err != nil {
 		return "", err
 	}
@@ -225,7 +231,7 @@ func (v *visit) ownApplication(tx *ledger.Tx) (party.Application, []rules.Materi
 	if err != nil {
 		return a, nil, err
 	}
-	set, err := v.Book.ByHash(c.RuleSetHash)
+	set, err := adoption.ByHash(tx, v.Book, c.RuleSetHash)
 	if err != nil {
 		return a, nil, err
 	}

@@ -2,9 +2,11 @@ package pages
 
 import (
 	"strconv"
+	"strings"
 
 	g "maragu.dev/gomponents"
 
+	"huishu/compliance/adoption"
 	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/fault"
@@ -28,32 +30,64 @@ var units = map[string]components.Text{
 }
 
 // rulesPage lists the rule sets: by which text the register decides today, and by which it did
-// or will.
-func (v *visit) rulesPage(*ledger.Tx) (content, error) {
+// or will; since when a matter has none; and what is proposed and adopted.
+func (v *visit) rulesPage(tx *ledger.Tx) (content, error) {
 	title := tr("规则", "Rules")
+	book, err := adoption.Of(tx, v.Book)
+	if err != nil {
+		return content{}, err
+	}
 	rows := []components.Row{}
-	for _, e := range v.Book.Listing(v.today()) {
+	for _, e := range book.Listing(v.today()) {
 		rows = append(rows, components.Row{Cells: []g.Node{
-			components.Link("/rules/"+e.ID, v.text(e.Title)), components.Code(e.Number), v.setState(e),
-			g.Group{components.Date(e.EffectiveFrom), v.text(tr(" 至 ", " to ")), components.Date(e.EffectiveTo)}, components.Hash(v.lang, e.Hash),
+			components.Link("/rules/"+e.ID, v.text(e.Title)), components.Code(e.Number), v.setState(e), v.governs(e), components.Hash(v.lang, e.Hash),
 		}})
 	}
+	heading := components.Heading{Title: title, Lead: tr("办理每一件事所依据的文本、数字与条款。规则是带日期的数据：旧案按其提出时的规则办到底，新文本施行后提出的按新文本办。",
+		"The texts, numbers and articles that decide. Rules are dated data: a case is judged to its end by the rules it was filed under.")}
+	if v.mayAdopt() {
+		heading.Acts = []g.Node{components.ButtonLink{Label: proposeTitle, Href: "/desk/rules/propose", Weight: components.Primary}.In(v.lang)}
+	}
+	adoptions, err := v.adoptionTable(tx)
 	return content{Title: title, Section: "/rules", Body: []g.Node{
-		components.Heading{Title: title, Lead: tr("办理每一件事所依据的文本、数字与条款。规则是带日期的数据：旧案按当时的规则办，新文本施行后按新文本办。",
-			"The texts, numbers and articles that decide. Rules are dated data: an old case is judged by the rules of its day.")}.In(v.lang),
-		components.Table{
+		heading.In(v.lang), v.standingNotes(book.Standing(v.today())),
+		components.Section(v.lang, "sets", tr("规则集", "Rule sets"), components.Table{
 			Caption: tr("规则集", "Rule sets"), Quiet: true, Rows: rows,
-			Columns: []components.Column{{Head: tr("名称", "Title")}, {Head: tr("文号", "Number")}, {Head: tr("状态", "State")}, {Head: tr("施行期间", "In force")}, {Head: tr("规则集指纹", "Hash")}},
-		}.In(v.lang),
-	}}, nil
+			Columns: []components.Column{{Head: tr("名称", "Title")}, {Head: tr("文号", "Number")}, {Head: tr("状态", "State")}, {Head: tr("适用期间", "Governs")}, {Head: tr("规则集指纹", "Hash")}},
+		}.In(v.lang)), adoptions,
+	}}, err
+}
+
+// standingNotes say which matters no set governs today and, to those who can do something about it, which will soon have none.
+func (v *visit) standingNotes(list []rules.Standing) g.Node {
+	var out g.Group
+	for _, s := range list {
+		switch {
+		case !s.Governed() && s.Since != "":
+			out = append(out, components.Note(v.lang, components.Waiting,
+				v.paragraph("“"+s.Title.ZH+"”自 "+s.Since+" 起没有适用的规则集，须由主管部门采用后续规则集。此前不能提出新的申请；在办事项仍按其提出时的规则集办理。",
+					"No rule set for "+s.Title.In("en")+" governs since "+s.Since+"; an authority must adopt a successor. Until then nothing new can be filed; open cases go on under the set they were filed under.")))
+		case s.Ending() && v.mayAdopt():
+			out = append(out, components.Note(v.lang, components.Waiting,
+				v.paragraph("“"+s.Title.ZH+"”的规则集于 "+s.Until+" 期满，还有 "+strconv.Itoa(s.DaysLeft)+" 日，尚未采用后续规则集。",
+					"The rule set for "+s.Title.In("en")+" ends on "+s.Until+", in "+strconv.Itoa(s.DaysLeft)+" days, and no successor is adopted.")))
+		}
+	}
+	return out
 }
 
 func (v *visit) setState(e rules.Entry) g.Node {
+	from := e.GovernsFrom
+	if len(e.Regimes) == 0 {
+		from = e.EffectiveFrom
+	}
 	state := components.StateOf("expired")
 	switch {
 	case e.InForce:
 		state = components.StateOf("in_force")
-	case e.EffectiveFrom > v.today().String():
+	case len(e.Regimes) > 0 && from == "":
+		state = components.State{Tone: components.Ended, Word: tr("已被替代", "Superseded")}
+	case from > v.today().String():
 		state = components.StateOf("not_yet")
 	}
 	if !e.Fictional {
@@ -62,24 +96,84 @@ func (v *visit) setState(e rules.Entry) g.Node {
 	return g.Group{state.In(v.lang), g.Text(" "), components.State{Tone: components.Provisional, Word: tr("虚构，仅供演示", "Fictional, for demonstration")}.In(v.lang)}
 }
 
+// governs are the days on which a set governs here; of a source of facts those of its text.
+func (v *visit) governs(e rules.Entry) g.Node {
+	from, to := e.GovernsFrom, e.GovernsTo
+	if from == "" {
+		from, to = e.EffectiveFrom, e.EffectiveTo
+	}
+	return v.dayRange(from, to)
+}
+
+func (v *visit) dayRange(from, to string) g.Node {
+	if to == "" {
+		return g.Group{components.Date(from), v.text(tr(" 起", " onwards"))}
+	}
+	return g.Group{components.Date(from), v.text(tr(" 至 ", " to ")), components.Date(to)}
+}
+
 // ruleSetPage is one rule set: its numbers with article and sureness, its checks, materials and
 // procedures.
-func (v *visit) ruleSetPage(*ledger.Tx) (content, error) {
-	set, err := v.Book.ByID(v.Param("id"))
-	if err != nil {
+func (v *visit) ruleSetPage(tx *ledger.Tx) (content, error) {
+	set, err := adoption.Named(tx, v.Book, v.Param("id"))
+	if fault.KindOf(err) == fault.NotFound {
 		return content{}, fault.New(fault.NotFound, "rules.not_found", "没有这个规则集", "There is no such rule set").Wrap(err)
+	}
+	if err != nil {
+		return content{}, err
+	}
+	governing, err := v.setFacts(tx, set)
+	if err != nil {
+		return content{}, err
 	}
 	body := []g.Node{components.Heading{Over: components.Same(set.Number), Title: set.Title, Lead: set.Note}.In(v.lang)}
 	if set.Fictional {
 		body = append(body, components.Note(v.lang, components.Provisional, v.paragraph("此规则集为演示而虚构，任何机关均未发布。", "This set is made up for demonstration; nobody has issued it.")))
 	}
-	body = append(body, components.Facts(v.lang,
-		components.Fact{Term: tr("发文机关", "Issuer"), Value: v.text(set.Issuer)},
-		components.Fact{Term: tr("规范性文件编号", "Normative number"), Value: components.Code(set.NormativeNumber)},
-		components.Fact{Term: tr("施行期间", "In force"), Value: g.Group{components.Date(set.EffectiveFrom), v.text(tr(" 至 ", " to ")), components.Date(set.EffectiveTo)}},
-		components.Fact{Term: tr("规则集指纹", "Hash"), Value: components.CopyCode(v.lang, set.Hash)},
-	), v.factTable(set), v.checkTables(set), v.procedureTables(set))
+	body = append(body, governing, v.factTable(set), v.checkTables(set), v.procedureTables(set))
 	return content{Title: set.Title, Section: "/rules", Crumbs: []components.NavItem{{Label: tr("规则", "Rules"), Href: "/rules"}, {Label: set.Title}}, Body: body}, nil
+}
+
+// setFacts are what is known of a set as a whole: its text, and how it stands here.
+func (v *visit) setFacts(tx *ledger.Tx, set *rules.Set) (g.Node, error) {
+	book, err := adoption.Of(tx, v.Book)
+	if err != nil {
+		return nil, err
+	}
+	facts := []components.Fact{
+		{Term: tr("发文机关", "Issuer"), Value: v.text(set.Issuer)},
+		{Term: tr("规范性文件编号", "Normative number"), Value: components.Code(set.NormativeNumber)},
+		{Term: tr("文本有效期", "Text in force"), Value: v.dayRange(set.EffectiveFrom, set.EffectiveTo)},
+	}
+	if present, err := book.ByID(set.ID); err != nil || present.Hash != set.Hash {
+		facts = append(facts, components.Fact{Term: tr("状态", "State"), Value: v.text(tr("留存的旧文本：在其适用时提出的事项仍按它办理", "A former text, kept: cases that were filed under it are judged by it"))})
+	} else {
+		e := book.Entry(set, v.today())
+		facts = append(facts, components.Fact{Term: tr("状态", "State"), Value: v.setState(e)})
+		if e.GovernsFrom != "" {
+			facts = append(facts, components.Fact{Term: tr("适用期间", "Governs"), Value: v.governs(e)})
+		}
+	}
+	if set.Extends != "" {
+		facts = append(facts, components.Fact{Term: tr("沿用", "Takes over"), Value: components.Link("/rules/"+set.Extends, components.Code(set.Extends))})
+	}
+	a, ok, err := adoption.ForSet(tx, set.ID)
+	if err != nil {
+		return nil, err
+	}
+	if ok && a.Hash == set.Hash && a.MaySee(v.caller.Actor) {
+		facts = append(facts, components.Fact{Term: tr("采用", "Adoption"), Value: components.Link("/rules/adoptions/"+a.ID, v.text(tr("采用记录", "See how it was adopted")))})
+	}
+	return components.Facts(v.lang, append(facts, components.Fact{Term: tr("规则集指纹", "Hash"), Value: components.CopyCode(v.lang, set.Hash)})...), nil
+}
+
+// factSource leads to the set that a number is taken from; a number of the set's own text has its article beside it.
+func (v *visit) factSource(f rules.Fact) g.Node {
+	id, name, ok := strings.Cut(f.From, "#")
+	if !ok {
+		return v.text(tr("本文本", "this text"))
+	}
+	return components.Link("/rules/"+id+"#facts", components.Code(id+"#"+name))
 }
 
 func (v *visit) factTable(set *rules.Set) g.Node {
@@ -92,11 +186,11 @@ func (v *visit) factTable(set *rules.Set) g.Node {
 		if f.Value != nil {
 			value = g.Group{components.Number(*f.Value), g.Text(" "), v.text(units[f.Unit])}
 		}
-		rows = append(rows, components.Row{Cells: []g.Node{v.text(f.Title), value, g.Text(f.Article), surenesses[f.Sureness].In(v.lang), v.text(f.Note)}})
+		rows = append(rows, components.Row{Cells: []g.Node{v.text(f.Title), value, g.Text(f.Article), v.factSource(f), surenesses[f.Sureness].In(v.lang), v.text(f.Note)}})
 	}
 	return components.Section(v.lang, "facts", tr("数字", "Numbers"), components.Table{
 		Caption: tr("数字", "Numbers"), Quiet: true, Rows: rows,
-		Columns: []components.Column{{Head: tr("事项", "Matter")}, {Head: tr("数值", "Value"), Num: true}, {Head: tr("条款", "Article")}, {Head: tr("把握程度", "Sureness")}, {Head: tr("说明", "Note")}},
+		Columns: []components.Column{{Head: tr("事项", "Matter")}, {Head: tr("数值", "Value"), Num: true}, {Head: tr("条款", "Article")}, {Head: tr("来源", "Source")}, {Head: tr("把握程度", "Sureness")}, {Head: tr("说明", "Note")}},
 	}.In(v.lang))
 }
 

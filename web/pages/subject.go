@@ -8,6 +8,7 @@ import (
 	h "maragu.dev/gomponents/html"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/scan"
 	"huishu/ledger"
 	"huishu/ledger/fault"
@@ -54,15 +55,15 @@ func (v *visit) applicationPart(tx *ledger.Tx, c seenCase) (g.Node, error) {
 			if err != nil {
 				return nil, err
 			}
-			facts = append(facts, components.Fact{Term: v.materialTitle(c.RuleSetHash, "qualification", p.Material), Value: paper})
+			facts = append(facts, components.Fact{Term: v.materialTitle(tx, c.RuleSetHash, "qualification", p.Material), Value: paper})
 		}
 	}
 	return components.Section(v.lang, "subject", tr("申请内容", "The application"), components.Facts(v.lang, facts...)), nil
 }
 
 // materialTitle is what the rule set of a case calls a material.
-func (v *visit) materialTitle(hash, group, id string) components.Text {
-	if set, err := v.Book.ByHash(hash); err == nil {
+func (v *visit) materialTitle(tx *ledger.Tx, hash, group, id string) components.Text {
+	if set, err := adoption.ByHash(tx, v.Book, hash); err == nil {
 		for _, g := range set.Groups {
 			for _, m := range g.Materials {
 				if g.ID == group && m.ID == id {
@@ -254,7 +255,7 @@ func (v *visit) materialPart(tx *ledger.Tx, list []product.Material, hash string
 			}
 			value = paper
 		}
-		facts = append(facts, components.Fact{Term: v.materialTitle(hash, "registration", m.Material), Value: value})
+		facts = append(facts, components.Fact{Term: v.materialTitle(tx, hash, "registration", m.Material), Value: value})
 	}
 	if len(facts) == 0 {
 		return nil, nil

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/net/html"
 
 	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/anchor"
 	"huishu/market/markettest"
@@ -39,11 +40,19 @@ func newSite(t *testing.T) *site {
 // siteOf is the site of a city.
 func siteOf(t *testing.T, w *markettest.World) *site {
 	t.Helper()
-	return &site{World: w, t: t, server: web.New(&backend.Backend{
-		DB: w.DB, Book: w.Book, Vault: w.Vault, Exchange: w.Exchange,
+	s := &site{World: w, t: t}
+	s.useBook(w.Book)
+	return s
+}
+
+// useBook starts the server, as a program would that ships those rule sets.
+func (s *site) useBook(b *rules.Book) {
+	s.Book = b
+	s.server = web.New(&backend.Backend{
+		DB: s.DB, Book: b, Vault: s.Vault, Exchange: s.Exchange,
 		Anchors:   func() anchor.Status { return anchor.Status{State: anchor.Starting} },
 		PublicURL: "http://127.0.0.1:8080", Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
-	})}
+	})
 }
 
 // browser is a person at the site: cookies, and a language.

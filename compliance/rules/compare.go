@@ -1,0 +1,169 @@
+package rules
+
+import (
+	"cmp"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// Difference is what one set says otherwise than another.
+type Difference struct {
+	// Before and After are the ids of the two sets; Before is empty where none governed.
+	Before string `json:"before,omitempty"`
+	After  string `json:"after"`
+	// Facts are the numbers that differ, in the order of the later set.
+	Facts []FactChange `json:"facts"`
+	// Clocks are the steps whose time differs.
+	Clocks []ClockChange `json:"clocks"`
+	// Rules are the checks that were added, dropped or changed.
+	Rules []RuleChange `json:"rules"`
+	// Materials are the materials that were added, dropped or changed.
+	Materials []RuleChange `json:"materials"`
+}
+
+// Empty reports whether the sets say the same.
+func (d Difference) Empty() bool {
+	return len(d.Facts) == 0 && len(d.Clocks) == 0 && len(d.Rules) == 0 && len(d.Materials) == 0
+}
+
+// FactChange is a number that two sets put differently; nil where a set does not have it, or leaves it open.
+type FactChange struct {
+	ID       string   `json:"id"`
+	Title    Text     `json:"title"`
+	Unit     string   `json:"unit"`
+	Before   *int64   `json:"before"`
+	After    *int64   `json:"after"`
+	Article  string   `json:"article"`
+	Sureness Sureness `json:"sureness"`
+}
+
+// ClockChange is a step with another number of working days; 0 where no text sets one.
+type ClockChange struct {
+	Procedure string `json:"procedure"`
+	Step      string `json:"step"`
+	Title     Text   `json:"title"`
+	Before    int    `json:"before"`
+	After     int    `json:"after"`
+}
+
+// How a check or a material differs.
+const (
+	Added   = "added"
+	Dropped = "dropped"
+	Changed = "changed"
+)
+
+// RuleChange is a check or a material that differs.
+type RuleChange struct {
+	Group string `json:"group"`
+	ID    string `json:"id"`
+	// Change is Added, Dropped or Changed.
+	Change  string `json:"change"`
+	Title   Text   `json:"title"`
+	Article string `json:"article"`
+}
+
+// Compare says what after says otherwise than before, which may be nil.
+func Compare(before, after *Set) Difference {
+	if before == nil {
+		before = &Set{}
+	}
+	d := Difference{Before: before.ID, After: after.ID, Facts: []FactChange{}, Clocks: []ClockChange{}, Rules: []RuleChange{}, Materials: []RuleChange{}}
+	for _, f := range after.Facts {
+		was, ok := before.facts[f.ID]
+		if !ok {
+			was = &Fact{}
+		}
+		if ok && reflect.DeepEqual(was.Value, f.Value) && was.Sureness == f.Sureness {
+			continue
+		}
+		d.Facts = append(d.Facts, FactChange{f.ID, f.Title, f.Unit, was.Value, f.Value, f.Article, f.Sureness})
+	}
+	for _, f := range before.Facts {
+		if _, ok := after.facts[f.ID]; !ok {
+			d.Facts = append(d.Facts, FactChange{f.ID, f.Title, f.Unit, f.Value, nil, f.Article, f.Sureness})
+		}
+	}
+	for i := range after.Procedures {
+		d.Clocks = append(d.Clocks, compareClocks(before, &after.Procedures[i])...)
+	}
+	d.Rules = changes(before.Groups, after.Groups, func(g Group) []listed {
+		return each(g.Rules, func(r Rule) listed { return listed{g.ID, r.ID, r.Text, r.Article, r} })
+	})
+	d.Materials = changes(before.Groups, after.Groups, func(g Group) []listed {
+		return each(g.Materials, func(m Material) listed { return listed{g.ID, m.ID, m.Title, m.Article, m} })
+	})
+	return d
+}
+
+func compareClocks(before *Set, d *Definition) []ClockChange {
+	var list []ClockChange
+	old, err := before.Procedure(d.ID)
+	if err != nil {
+		old = &Definition{}
+	}
+	for _, step := range d.Steps {
+		was, is := workingDays(old.Step(step.ID)), workingDays(&step)
+		if was != is {
+			list = append(list, ClockChange{d.ID, step.ID, step.Title, was, is})
+		}
+	}
+	return list
+}
+
+func workingDays(s *Step) int {
+	if s == nil || s.Clock == nil {
+		return 0
+	}
+	return s.Clock.WorkingDays
+}
+
+// listed is an entry of a group, to be compared by its whole content.
+type listed struct {
+	group, id string
+	title     Text
+	article   string
+	content   any
+}
+
+func each[T any](list []T, fn func(T) listed) []listed {
+	out := make([]listed, 0, len(list))
+	for _, x := range list {
+		out = append(out, fn(x))
+	}
+	return out
+}
+
+// changes compares the entries of all groups by group and id.
+func changes(before, after []Group, entries func(Group) []listed) []RuleChange {
+	all := func(groups []Group) map[[2]string]listed {
+		m := map[[2]string]listed{}
+		for _, g := range groups {
+			for _, l := range entries(g) {
+				m[[2]string{l.group, l.id}] = l
+			}
+		}
+		return m
+	}
+	was, is := all(before), all(after)
+	list := []RuleChange{}
+	for key, l := range is {
+		old, ok := was[key]
+		switch {
+		case !ok:
+			list = append(list, RuleChange{l.group, l.id, Added, l.title, l.article})
+		case !reflect.DeepEqual(old.content, l.content):
+			list = append(list, RuleChange{l.group, l.id, Changed, l.title, l.article})
+		}
+	}
+	for key, l := range was {
+		if _, ok := is[key]; !ok {
+			list = append(list, RuleChange{l.group, l.id, Dropped, l.title, l.article})
+		}
+	}
+	slices.SortFunc(list, func(a, b RuleChange) int {
+		return cmp.Or(strings.Compare(a.Group, b.Group), strings.Compare(a.ID, b.ID))
+	})
+	return list
+}
