@@ -180,7 +180,6 @@ func TestFactsMustBeWhole(t *testing.T) {
 	s := city(t)
 	for name, change := range map[string]func(record){
 		"missing":        func(r record) { delete(r, "summary") },
-		"surplus":        func(r record) { r["colour"] = "red" },
 		"wrong type":     func(r record) { r["sample_scanned"] = "yes" },
 		"wrong in depth": func(r record) { r["agreement"].(record)["to"] = 5 },
 		"no such day":    func(r record) { r["today"] = "2026-02-30" },
@@ -205,6 +204,22 @@ func TestFactsMustBeWhole(t *testing.T) {
 	big["summary"] = strings.Repeat("长", maxFactBytes)
 	if _, err := s.Check("registration", big); fault.CodeOf(err) != "rules.facts_too_large" {
 		t.Errorf("too large: %v", err)
+	}
+}
+
+// TestFactsThatAnOldSetDoesNotKnow: the program tells more with every version, and what an old set finds stays the same.
+func TestFactsThatAnOldSetDoesNotKnow(t *testing.T) {
+	t.Parallel()
+	facts := sound("registration")
+	facts["summary"] = ""
+	before, err := city(t).Check("registration", facts)
+	if err != nil || len(before) != 1 {
+		t.Fatalf("%v %v", before, err)
+	}
+	facts["colour"], facts["agreement"].(record)["signed"] = "red", []string{"2026-01-01"}
+	after, err := city(t).Check("registration", facts)
+	if err != nil || !slices.Equal(after, before) {
+		t.Errorf("got %v %v, want %v", after, err, before)
 	}
 }
 
