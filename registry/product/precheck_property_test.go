@@ -98,6 +98,7 @@ var defects = map[string]func(t *rapid.T, w *world, f *filing){
 var exclude = [][2]string{
 	{"registration.fields", "registration.outside_agreement"}, {"registration.fields", "registration.traced"},
 	{"registration.resources", "registration.outside_agreement"}, {"registration.resources", "registration.traced"},
+	{"registration.outside_agreement", "registration.traced"}, {"registration.fields", "registration.sample"}, {"registration.resources", "registration.sample"},
 	{"registration.sample", "registration.personal_information"}, {"registration.sample", "registration.credential"},
 	{"registration.personal_information", "registration.credential"},
 }
