@@ -386,7 +386,7 @@ func (r *goldenRun) file() {
 		if r.c, err = Open(tx, r.book, s); err != nil {
 			return err
 		}
-		return r.journal(tx, r.c.fullAct(r.c.definition.Open.Act))
+		return r.journal(tx, r.c.PolicyAct(r.c.definition.Open.Act))
 	})
 	if err != nil {
 		r.Fatal(err)
@@ -429,10 +429,10 @@ func (r *goldenRun) perform(a goldenAct) {
 	if a.Facts != nil { // a mended file, or what has happened since: known whatever becomes of the act
 		maps.Copy(r.facts, a.Facts)
 		err := r.db.Update(r.Context(), actor, func(tx *ledger.Tx) error {
-			if err := access.Require(tx, c.fullAct(a.Act), c.Facts()); err != nil {
+			if err := access.Require(tx, c.PolicyAct(a.Act), c.Facts()); err != nil {
 				return err
 			}
-			return r.journal(tx, c.fullAct(a.Act))
+			return r.journal(tx, c.PolicyAct(a.Act))
 		})
 		if err != nil {
 			r.Fatal(err)

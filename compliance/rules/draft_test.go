@@ -90,8 +90,8 @@ func TestCityClocks(t *testing.T) {
 		{"city-2023-38", "sharing.delivery", "惠府〔2023〕38号 第十三条", "working_days", 3},
 		{"city-2023-38", "sharing.uncatalogued", "惠府〔2023〕38号 第十三条", "working_days", 5},
 		{"city-2023-38", "opening.demand", "惠府〔2023〕38号 第十五条", "working_days", 20},
-		{"city-2023-38", "correction.doubt", "惠府〔2023〕38号 第十六条", "working_days", 10},
-		{"city-2023-38", "correction.objection", "惠府〔2023〕38号 第十六条", "working_days", 10},
+		{"city-2023-38", "doubt.answer", "惠府〔2023〕38号 第十六条第一款", "working_days", 10},
+		{"city-2023-38", "correction.check", "惠府〔2023〕38号 第十六条第二款", "working_days", 10},
 		{"ndrc-2025-65", "annual_report", "发改价格〔2025〕65号 第五部分", "month_end", 3},
 	} {
 		s, err := book(t, false).ByID(c.set)
