@@ -15,6 +15,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/calendar"
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
@@ -265,7 +266,7 @@ func (r *goldenRun) judge(t *testing.T, sound map[string]map[string]any) {
 	}
 	maps.Copy(r.facts, sound[key])
 	maps.Copy(r.facts, r.Facts)
-	r.db = ledgertest.New(t, calendar.Room(), Room())
+	r.db = ledgertest.New(t, calendar.Room(), adoption.Room(), Room())
 	r.at(r.Day)
 	r.file()
 	if r.c == nil {
