@@ -84,6 +84,8 @@ func standing(e rules.Entry, on workday.Date) fault.Text {
 		from = e.EffectiveFrom
 	}
 	switch {
+	case e.Draft:
+		return fault.T("草案", "draft")
 	case e.InForce:
 		return fault.T("有效", "in force")
 	case from == "":
@@ -142,13 +144,19 @@ func printSet(cmd *cobra.Command, s *rules.Set) error {
 	if len(s.Regimes) > 0 {
 		head = append(head, []string{say("适用事项", "matters"), strings.Join(s.Regimes, ", ")})
 	}
+	if s.Draft {
+		head = append(head, []string{say("状态", "state"), say("征求意见稿，未施行，不据以办理任何事项", "draft for comment: not in force, decides nothing")})
+	}
 	if !s.Note.IsZero() {
 		head = append(head, []string{say("说明", "note"), s.Note.In(lang)})
 	}
 	if err := columns(out, "  ", head); err != nil {
 		return err
 	}
-	var facts, checks, steps [][]string
+	var kinds, facts, checks, steps [][]string
+	for _, k := range s.Kinds {
+		kinds = append(kinds, []string{k.ID, k.Article, k.Title.In(lang)})
+	}
 	for _, f := range s.Facts {
 		facts = append(facts, []string{f.ID, number(f), string(f.Sureness), f.Article, f.Title.In(lang)})
 	}
@@ -165,7 +173,7 @@ func printSet(cmd *cobra.Command, s *rules.Set) error {
 	for _, part := range []struct {
 		title string
 		rows  [][]string
-	}{{say("事实", "Facts"), facts}, {say("检查", "Checks"), checks}, {say("程序", "Procedures"), steps}} {
+	}{{say("申请类型", "Types of application"), kinds}, {say("事实", "Facts"), facts}, {say("检查", "Checks"), checks}, {say("程序", "Procedures"), steps}} {
 		if len(part.rows) == 0 {
 			continue
 		}

@@ -29,7 +29,12 @@ type Book struct {
 	loaded []Entry // by loading
 	// known are the calendars with the first n loaded notices.
 	known []*workday.Calendar
+	// past are the calendars of moments before the newest shipped notice was published, by what was known then.
+	past sync.Map // pastKey -> *workday.Calendar
 }
+
+// pastKey counts what was known at a moment: the shipped notices published by then, and those loaded by then.
+type pastKey struct{ shipped, loaded int }
 
 // memo spares acts on SQLite the look at the table; the key is always the same.
 var memo = ledger.NewMemo[struct{}, *Book](1, "calendar_notice")
@@ -90,13 +95,32 @@ func notices(loaded []Entry) []workday.Notice {
 // Now is the calendar by which the register reckons.
 func (b *Book) Now() *workday.Calendar { return b.known[len(b.known)-1] }
 
-// At is the calendar by which it reckoned at the moment t: what was done by it is shown by it.
+// At is the calendar by which the register reckoned at the moment t: what was done by it is shown by it. It holds the notices that
+// were loaded by then and, of those that come with the program, the ones that were published by then; so a version that brings
+// next year's notice does not measure anew what was done before.
 func (b *Book) At(t time.Time) *workday.Calendar {
 	n := 0
 	for n < len(b.loaded) && !b.loaded[n].LoadedAt.After(t) {
 		n++
 	}
-	return b.known[n]
+	all := workday.Shipped()
+	public := workday.AsOf(all, workday.OfTime(t))
+	if len(public) == len(all) {
+		return b.known[n]
+	}
+	key := pastKey{len(public), n}
+	if c, ok := b.past.Load(key); ok {
+		return c.(*workday.Calendar)
+	}
+	for _, e := range b.loaded[:n] {
+		public = append(public, e.Notice)
+	}
+	c, err := workday.Build(public)
+	if err != nil { // before the first notice of all nothing could be reckoned
+		c = b.known[n]
+	}
+	b.past.Store(key, c)
+	return c
 }
 
 // AsOf is the calendar as the notices published up to day d make it, whenever they were loaded. It fails where no year was

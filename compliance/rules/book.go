@@ -69,11 +69,13 @@ type Entry struct {
 	InForce bool `json:"in_force"`
 	// GovernsFrom and GovernsTo are the days on which it governs here: those of its text, unless an authority's adoption set
 	// others. Empty for a set that governs no matter, or that was superseded before it began; GovernsTo also where no end is set.
-	GovernsFrom string   `json:"governs_from,omitempty"`
-	GovernsTo   string   `json:"governs_to,omitempty"`
-	Fictional   bool     `json:"fictional"`
-	Regimes     []string `json:"regimes"`
-	Note        Text     `json:"note,omitzero"`
+	GovernsFrom string `json:"governs_from,omitempty"`
+	GovernsTo   string `json:"governs_to,omitempty"`
+	Fictional   bool   `json:"fictional"`
+	// Draft says that the text is published for comment only; it never decides.
+	Draft   bool     `json:"draft"`
+	Regimes []string `json:"regimes"`
+	Note    Text     `json:"note,omitzero"`
 	// Hash is the SHA-256 of the set's canonical JSON.
 	Hash string `json:"hash"`
 }
@@ -92,7 +94,7 @@ func (b *Book) Entry(s *Set, day workday.Date) Entry {
 	e := Entry{
 		ID: s.ID, Title: s.Title, Issuer: s.Issuer, Number: s.Number, NormativeNumber: s.NormativeNumber,
 		EffectiveFrom: s.EffectiveFrom, EffectiveTo: s.EffectiveTo,
-		Fictional: s.Fictional, Regimes: append([]string{}, s.Regimes...), Note: s.Note, Hash: s.Hash,
+		Fictional: s.Fictional, Draft: s.Draft, Regimes: append([]string{}, s.Regimes...), Note: s.Note, Hash: s.Hash,
 	}
 	from, to, ok := b.term(s)
 	if !ok {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -52,6 +53,9 @@ func (r *compiledRule) holds(values map[string]any) (bool, error) {
 		if err != nil || !applies {
 			return err == nil, r.explain(err)
 		}
+	}
+	if r.require == nil { // loading refuses such a rule; a stored set is not asked again
+		return false, r.explain(errors.New("it has no condition"))
 	}
 	ok, err := evaluate(r.require, values)
 	return ok, r.explain(err)

@@ -101,9 +101,9 @@ func Refusal(findings []Finding) error {
 }
 
 // Check judges the facts by one group of checks. Facts is a map or a struct with
-// JSON names; it must give every fact of the group and no other, dates as
-// "YYYY-MM-DD" ("" where none is given: earlier than any day). The result is ordered by the rules and never nil, so that a case
-// can tell "nothing found" from "never checked".
+// JSON names; it must give every fact of the group, dates as "YYYY-MM-DD" ("" where none is given: earlier than any day); what the
+// group does not declare is not looked at. The result is ordered by the rules and never nil, so that a case can tell "nothing
+// found" from "never checked".
 func (s *Set) Check(group string, facts any) ([]Finding, error) {
 	g, ok := s.groups[group]
 	if !ok {

@@ -104,9 +104,10 @@ func (ft factTypes) within(name, sought string, seen map[string]bool) bool {
 	return false
 }
 
-// normalise turns facts into values of exactly the declared types. A missing or
-// surplus fact is our own mistake (the rooms above build the facts), so it is an
-// internal error: a check must never run on half the facts.
+// normalise turns facts into values of exactly the declared types. A missing one is our own
+// mistake (the rooms above build the facts), so it is an internal error: a check must never run
+// on half the facts. One that the set does not declare is left out: a later version of the
+// program tells more, and the cases of an old set are still judged by it.
 func (ft factTypes) normalise(declared map[string]string, facts any) (map[string]any, error) {
 	data, err := json.Marshal(facts)
 	if err != nil {
@@ -130,11 +131,6 @@ func (ft factTypes) normalise(declared map[string]string, facts any) (map[string
 }
 
 func (ft factTypes) record(at string, fields map[string]string, raw map[string]any) (map[string]any, error) {
-	for name := range raw {
-		if _, ok := fields[name]; !ok {
-			return nil, fmt.Errorf("%s.%s is not a declared fact", at, name)
-		}
-	}
 	out := make(map[string]any, len(fields))
 	for name, typeName := range fields {
 		v, ok := raw[name]

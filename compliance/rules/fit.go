@@ -13,6 +13,9 @@ import (
 // called for. b holds the sets of the program.
 func (b *Book) Fit(s *Set) []Flaw {
 	c := &collector{}
+	if s.Draft {
+		c.add(flaw("draft", "征求意见稿不能适用", "a draft cannot govern").do("请待正式文本发布后去掉 draft，写明施行期间", "Wait for the text to be issued, then remove draft and give its days in force"))
+	}
 	for _, regime := range s.Regimes {
 		ref := b.reference(regime)
 		if ref == nil && s.onlyFiled(regime) {

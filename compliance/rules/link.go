@@ -32,6 +32,7 @@ func (l *linker) set(id string) *Set {
 			s.add(f)
 		}
 	}
+	l.kinds(s)
 	l.articles(s)
 	s.finish()
 	l.done[id] = s
@@ -58,6 +59,7 @@ func (l *linker) base(path, id string) (*Set, *Flaw) {
 func (s *Set) clone() *Set {
 	c := *s
 	c.flaws = slices.Clone(s.flaws)
+	c.Kinds = slices.Clone(s.Kinds)
 	c.Facts = slices.Clone(s.Facts)
 	c.Types = slices.Clone(s.Types)
 	c.Groups = slices.Clone(s.Groups)
@@ -96,6 +98,7 @@ func (l *linker) inherit(s *Set) {
 	if len(s.Regimes) == 0 {
 		s.Regimes = base.Regimes
 	}
+	s.Kinds = merge(base.Kinds, s.Kinds, func(k Kind) string { return k.ID })
 	s.Facts = merge(base.Facts, s.Facts, func(f Fact) string { return f.ID })
 	s.Types = merge(base.Types, s.Types, func(t Type) string { return t.Name })
 	s.Groups = merge(base.Groups, s.Groups, func(g Group) string { return g.ID })
@@ -117,7 +120,7 @@ func merge[T any](base, own []T, key func(T) string) []T {
 	return out
 }
 
-var units = []string{"working_days", "days", "years", "percent", "count"}
+var units = []string{"working_days", "days", "years", "percent", "count", "month_end"}
 
 // fact checks one fact and takes its value from the set that it cites.
 func (l *linker) fact(s *Set, f *Fact) *Flaw {
@@ -159,6 +162,9 @@ func (f *Fact) judge() *Flaw {
 	}
 	if f.Value == nil || *f.Value < 0 {
 		return flaw("value", "除未规定者外，事实须有不小于零的数字", "a fact that is not unknown has a number, not below zero").do("请填写数字；文本未规定的写 sureness: unknown", "Give the number, or say sureness: unknown where no text settles it")
+	}
+	if f.Unit == "month_end" && (*f.Value < 1 || *f.Value > 12) {
+		return flaw("value", "%d 不是月份", "%d is no month", *f.Value).do("请填写 1 至 12", "Give a number from 1 to 12")
 	}
 	return nil
 }
@@ -209,7 +215,7 @@ func (l *linker) articles(s *Set) {
 		for j := range g.Rules {
 			l.mustCite(s, dotted(at, "rules", named(g.Rules[j].ID, j), "article"), &g.Rules[j].Article)
 			if g.Rules[j].Sureness == "" {
-				g.Rules[j].Sureness = InForce
+				g.Rules[j].Sureness = s.ownSureness()
 			}
 		}
 	}
@@ -232,7 +238,7 @@ func (l *linker) procedure(s *Set, at string, d *Definition) {
 		if t.Sureness == "" {
 			t.Sureness = Assumed
 			if strings.HasPrefix(t.Article, s.Number+" ") {
-				t.Sureness = InForce
+				t.Sureness = s.ownSureness()
 			}
 		}
 	}

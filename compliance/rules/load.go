@@ -83,6 +83,14 @@ func LoadSources(demo bool, sources ...[]byte) (*Book, error) {
 	return book, book.noOverlap()
 }
 
+// order puts sets in the sequence of their days in force, drafts last.
+func (s *Set) order() string {
+	if s.Draft {
+		return "9999-99-99" + s.ID
+	}
+	return s.EffectiveFrom + s.ID
+}
+
 func (b *Book) add(s *Set) {
 	b.sets = append(b.sets, s)
 	b.byID[s.ID], b.byHash[s.Hash] = s, s
@@ -102,7 +110,7 @@ func (b *Book) noOverlap() error {
 
 // overlap is the flaw of a set that governs a regime on days on which another does too.
 func overlap(s, other *Set) *Flaw {
-	if s.EffectiveFrom > other.lastDay() || other.EffectiveFrom > s.lastDay() {
+	if s.Draft || other.Draft || s.EffectiveFrom > other.lastDay() || other.EffectiveFrom > s.lastDay() {
 		return nil
 	}
 	for _, r := range s.Regimes {
@@ -138,6 +146,24 @@ func parse(data []byte) (*Set, []*Flaw) {
 	if err := dec.Decode(&Set{}); !errors.Is(err, io.EOF) {
 		s.add(flaw("", "一个文件只能有一个规则集", "a file holds one set").do("请把其余部分移到另一个文件", "Move the rest to a file of its own"))
 	}
+	s.checkDays()
+	if s.Title.ZH == "" || s.Title.EN == "" {
+		s.add(bothLanguages("title"))
+	}
+	if s.Number == "" {
+		s.add(flaw("number", "缺少文号", "the document's number is missing").do("决定以文号引用该文本，如 惠府〔2023〕38号", "Decisions cite the text by it, such as 惠府〔2023〕38号"))
+	}
+	return s, s.flaws
+}
+
+// checkDays notes days in force that are no days, or out of order, or a draft's.
+func (s *Set) checkDays() {
+	if s.Draft {
+		if s.EffectiveFrom+s.EffectiveTo != "" {
+			s.add(flaw("effective_from", "草案没有施行期间", "a draft has no days in force").do("请删除 effective_from 与 effective_to；正式文本施行后去掉 draft", "Leave effective_from and effective_to out; remove draft when the text is issued"))
+		}
+		return
+	}
 	from, errFrom := time.Parse(time.DateOnly, s.EffectiveFrom)
 	to, errTo := time.Parse(time.DateOnly, s.lastDay())
 	if errFrom != nil || errTo != nil || to.Before(from) {
@@ -148,13 +174,6 @@ func parse(data []byte) (*Set, []*Flaw) {
 		s.add(flaw(path, "生效日与失效日应为先后有序的日期", "effective_from and effective_to must be days in order").
 			do(`请写作 "2027-01-01"，失效日可留空`, `Write them like "2027-01-01"; effective_to may be left out`))
 	}
-	if s.Title.ZH == "" || s.Title.EN == "" {
-		s.add(bothLanguages("title"))
-	}
-	if s.Number == "" {
-		s.add(flaw("number", "缺少文号", "the document's number is missing").do("决定以文号引用该文本，如 惠府〔2023〕38号", "Decisions cite the text by it, such as 惠府〔2023〕38号"))
-	}
-	return s, s.flaws
 }
 
 func bothLanguages(path string) *Flaw {
@@ -191,6 +210,7 @@ func (s *Set) compileGroups() {
 }
 
 func (s *Set) validate() {
+	s.checkDraft()
 	rules, groups, procedures := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for i, g := range s.Groups {
 		at := dotted("checks", named(g.ID, i))

@@ -145,6 +145,12 @@ func TestGoldenListing(t *testing.T) {
 	var out strings.Builder
 	for _, s := range book(t, true).Sets() {
 		fmt.Fprintf(&out, "%s %s %s..%s regimes %v\n", s.ID, s.Number, s.EffectiveFrom, s.EffectiveTo, s.Regimes)
+		if s.Draft {
+			out.WriteString("  draft\n")
+		}
+		for _, k := range s.Kinds {
+			fmt.Fprintf(&out, "  kind %-34s %s %s\n", k.ID, k.Title.ZH, k.Article)
+		}
 		for _, f := range s.Facts {
 			value := "?"
 			if f.Value != nil {

@@ -24,8 +24,11 @@ type reign struct {
 
 func (r reign) covers(day string) bool { return r.from <= day && day <= r.to }
 
-// reigns are the times of a set as its own text has them, a matter each.
+// reigns are the times of a set as its own text has them, a matter each; a draft has none.
 func reigns(s *Set) []reign {
+	if s.Draft {
+		return nil
+	}
 	list := make([]reign, 0, len(s.Regimes))
 	for _, regime := range s.Regimes {
 		list = append(list, reign{set: s, regime: regime, from: s.EffectiveFrom, to: s.lastDay()})
@@ -88,7 +91,7 @@ func (b *Book) enthrone(n reign) {
 
 func (b *Book) sort() {
 	slices.SortFunc(b.sets, func(x, y *Set) int {
-		return cmp.Or(cmp.Compare(x.EffectiveFrom, y.EffectiveFrom), cmp.Compare(x.ID, y.ID))
+		return cmp.Compare(x.order(), y.order())
 	})
 	slices.SortStableFunc(b.reigns, func(x, y reign) int { return cmp.Compare(x.from, y.from) })
 }

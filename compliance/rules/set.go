@@ -44,6 +44,9 @@ type Set struct {
 	EffectiveTo string `yaml:"effective_to" json:"effective_to"`
 	// Fictional marks a set written for demonstration; no authority issued it.
 	Fictional bool `yaml:"fictional" json:"fictional,omitempty"`
+	// Draft marks a text that is published for comment only (征求意见稿). It has no days in force
+	// and never decides.
+	Draft bool `yaml:"draft" json:"draft,omitempty"`
 	// Extends is the id of the set whose content this one takes over; entries with
 	// the same id replace the inherited ones.
 	Extends string `yaml:"extends" json:"extends,omitempty"`
@@ -52,6 +55,8 @@ type Set struct {
 	// Regimes are the matters that the set governs, such as "registration". A set
 	// without regimes is a source of facts only.
 	Regimes []string `yaml:"regimes" json:"regimes,omitempty"`
+	// Kinds are the types of application that the text knows, where it names them.
+	Kinds []Kind `yaml:"kinds" json:"kinds,omitempty"`
 	// Facts are the numbers of the text.
 	Facts []Fact `yaml:"facts" json:"facts,omitempty"`
 	// Types are the record types that the facts of checks are made of.
@@ -78,7 +83,8 @@ type Fact struct {
 	Title Text `yaml:"title" json:"title"`
 	// Value is the number in Unit; nil when Sureness is Unknown.
 	Value *int64 `yaml:"value" json:"value,omitempty"`
-	// Unit is working_days, days (calendar), years, percent or count.
+	// Unit is working_days, days (calendar), years, percent, count, or month_end: each year until
+	// the last day of the month whose number Value is.
 	Unit string `yaml:"unit" json:"unit"`
 	// Article is where the number stands, as "<number of the text> <article>".
 	Article string `yaml:"article" json:"article"`
@@ -120,8 +126,10 @@ type Ground struct {
 // citations are resolved, in JCS form. Hash is its SHA-256.
 func (s *Set) Canonical() []byte { return append([]byte(nil), s.canonical...) }
 
-// Covers reports whether the set is in force on day (YYYY-MM-DD).
-func (s *Set) covers(day string) bool { return s.EffectiveFrom <= day && day <= s.lastDay() }
+// covers reports whether the set is in force on day (YYYY-MM-DD); a draft is so on none.
+func (s *Set) covers(day string) bool {
+	return !s.Draft && s.EffectiveFrom <= day && day <= s.lastDay()
+}
 
 // lastDay is EffectiveTo, or a day after all days where the text names none.
 func (s *Set) lastDay() string {

@@ -22,7 +22,11 @@ func WriteTables(w io.Writer, book *Book) error {
 		if len(s.Procedures) == 0 || s.Extends != "" { // a set that takes over another's procedures shows what is its own
 			continue
 		}
-		fmt.Fprintf(&b, "\n## %s %s\n\n%s  \n%s – %s\n", s.Number, s.Title.ZH, s.Title.In("en"), s.EffectiveFrom, s.EffectiveTo)
+		days := s.EffectiveFrom + " – " + s.EffectiveTo
+		if s.Draft {
+			days = "征求意见稿，未施行 / draft for comment, not in force"
+		}
+		fmt.Fprintf(&b, "\n## %s %s\n\n%s  \n%s\n", s.Number, s.Title.ZH, s.Title.In("en"), days)
 		for i := range s.Procedures {
 			s.Procedures[i].table(&b)
 		}

@@ -103,6 +103,15 @@ func (a Agreement) Allows(purpose string) bool {
 	return slices.ContainsFunc(a.Purposes, func(p Purpose) bool { return p.Name == purpose })
 }
 
+// purposeNames are the purposes that the agreement allows, as the rule set's checks see them.
+func (a Agreement) purposeNames() []string {
+	names := make([]string, len(a.Purposes))
+	for i, p := range a.Purposes {
+		names[i] = p.Name
+	}
+	return names
+}
+
 // ClassOf is the class of one of the agreement's purposes; Industry when it does not name the purpose.
 func (a Agreement) ClassOf(purpose string) PurposeClass {
 	for _, p := range a.Purposes {

@@ -191,11 +191,7 @@ func (a Agreement) conclude(tx *ledger.Tx, ruleSet string) error {
 	if err != nil {
 		return err
 	}
-	purposes := make([]string, len(a.Purposes))
-	for i, p := range a.Purposes {
-		purposes[i] = p.Name
-	}
-	_, err = party.GrantOperator(tx, a.Operator, a.ID, strings.Join(purposes, "；"), a.From, a.To, ruleSet, access.AgreementConclude)
+	_, err = party.GrantOperator(tx, a.Operator, a.ID, strings.Join(a.purposeNames(), "；"), a.From, a.To, ruleSet, access.AgreementConclude)
 	if err != nil {
 		return err
 	}
@@ -267,10 +263,6 @@ func (a Agreement) JudgedBy(tx *ledger.Tx, set *rules.Set) ([]rules.Finding, err
 	for id := range a.Clauses {
 		items = append(items, id)
 	}
-	purposes := []string{}
-	for _, p := range a.Purposes {
-		purposes = append(purposes, p.Name)
-	}
 	resources := []map[string]any{}
 	for _, r := range a.Resources {
 		resources = append(resources, map[string]any{
@@ -284,7 +276,7 @@ func (a Agreement) JudgedBy(tx *ledger.Tx, set *rules.Set) ([]rules.Finding, err
 		"operator_legal_person": operator.Kind == party.Company && !code.IsSoleTrader(operator.USCC),
 		"operator_is_body":      a.Operator == a.ImplementingBody,
 		"plan_approved":         a.PlanApproval != "", "selection": a.Selection,
-		"purposes": purposes, "items": items, "resources": resources,
+		"purposes": a.purposeNames(), "items": items, "resources": resources,
 	})
 }
 

@@ -78,34 +78,36 @@ func judge(tx *ledger.Tx, set *rules.Set, p Product, s stage) ([]rules.Finding, 
 	if err != nil {
 		return nil, err
 	}
-	findings, err := set.Check(group, facts)
-	if err != nil {
-		return nil, err
-	}
-	return append(findings, ownChecks(set, p, facts)...), nil
+	return set.Check(group, facts)
 }
 
-// fileFacts are the facts that the rule set's checks are written on.
+// fileFacts are the facts that the rule set's checks are written on. Every check of the file is
+// one of the set's, where a lawyer reads it. What Submit refuses beside them is no fact of the
+// file and cannot be one: who acts (the policy table's matter), and that the product has a
+// registration already, which another application would have to mend.
 type fileFacts struct {
-	ProductName       string         `json:"product_name"`
-	Summary           string         `json:"summary"`
-	OperatorQualified bool           `json:"operator_qualified"`
-	Agreement         agreementFact  `json:"agreement"`
-	Resources         []resourceFact `json:"resources"`
-	Fields            []fieldFact    `json:"fields"`
-	SampleScanned     bool           `json:"sample_scanned"`
-	Findings          []hitFact      `json:"findings"`
-	Materials         []string       `json:"materials"`
-	Today             workday.Date   `json:"today"`
-
-	allows bool // the agreement allows the product's purpose
+	ProductName       string              `json:"product_name"`
+	Summary           string              `json:"summary"`
+	Kind              Kind                `json:"kind"`
+	Form              Form                `json:"form"`
+	Frequency         catalogue.Frequency `json:"frequency"`
+	Purpose           string              `json:"purpose"`
+	OperatorQualified bool                `json:"operator_qualified"`
+	Agreement         agreementFact       `json:"agreement"`
+	Resources         []resourceFact      `json:"resources"`
+	Fields            []fieldFact         `json:"fields"`
+	SampleScanned     bool                `json:"sample_scanned"`
+	Findings          []hitFact           `json:"findings"`
+	Materials         []string            `json:"materials"`
+	Today             workday.Date        `json:"today"`
 }
 
 type agreementFact struct {
-	Number  string       `json:"number"`
-	InForce bool         `json:"in_force"`
-	From    workday.Date `json:"from"`
-	To      workday.Date `json:"to"`
+	Number   string       `json:"number"`
+	InForce  bool         `json:"in_force"`
+	From     workday.Date `json:"from"`
+	To       workday.Date `json:"to"`
+	Purposes []string     `json:"purposes"`
 }
 
 type resourceFact struct {
@@ -134,9 +136,9 @@ func factsOf(tx *ledger.Tx, set *rules.Set, p Product, s stage) (fileFacts, erro
 		return fileFacts{}, err
 	}
 	f := fileFacts{
-		ProductName: p.Name, Summary: p.Description, SampleScanned: p.sampleCurrent(), Today: workday.OfTime(tx.Now),
-		Agreement: agreementFact{Number: a.Code, InForce: a.Standing == StandingGranted, From: a.From, To: a.To},
-		Materials: materialsOf(set, p), allows: a.Allows(p.Purpose),
+		ProductName: p.Name, Summary: p.Description, Kind: p.Kind, Form: p.Form, Frequency: p.Frequency, Purpose: p.Purpose,
+		Agreement:     agreementFact{Number: a.Code, InForce: a.Standing == StandingGranted, From: a.From, To: a.To, Purposes: a.purposeNames()},
+		SampleScanned: p.sampleCurrent(), Materials: materialsOf(set, p), Today: workday.OfTime(tx.Now),
 	}
 	// A licence that is missing or has ended is a finding; anything else is a fault of ours.
 	err = party.RequireQualification(tx, p.Operator, party.Operator)
@@ -177,38 +179,4 @@ func materialsOf(set *rules.Set, p Product) []string {
 		ids = append(ids, m.Material)
 	}
 	return ids
-}
-
-// ownChecks are what the rule set's facts do not carry: the purpose must be one of the
-// agreement's, and what describes the product must be filled in.
-func ownChecks(set *rules.Set, p Product, f fileFacts) []rules.Finding {
-	var found []rules.Finding
-	if !f.allows {
-		found = append(found, rules.Finding{
-			Rule: "registration.purpose", Severity: rules.MustMend, Sureness: rules.InForce, Field: "purpose",
-			Article: "发改数据规〔2025〕27号 第六条",
-			Text: fault.T("用途“"+p.Purpose+"”不在授权运营协议 "+f.Agreement.Number+" 的授权范围内",
-				"the purpose \""+p.Purpose+"\" is outside agreement "+f.Agreement.Number),
-			Remedy: fault.T("请选择协议载明的用途，或先变更协议", "choose a purpose that the agreement names, or have it changed first"),
-		})
-	}
-	for _, open := range []struct {
-		empty  bool
-		field  string
-		zh, en string
-	}{
-		{p.Kind == "", "kind", "产品类型", "kind of product"},
-		{p.Form == "", "form", "交付形式", "form of delivery"},
-		{p.Frequency == "", "frequency", "更新频率", "update frequency"},
-	} {
-		if open.empty {
-			found = append(found, rules.Finding{
-				Rule: "registration.product_information", Severity: rules.MustMend, Sureness: rules.Assumed, Field: open.field,
-				Article: "发改数据规〔2025〕26号 第九条第（一）项",
-				Text:    fault.T("未填写"+open.zh, "the "+open.en+" is missing"),
-				Remedy:  fault.T("请填写"+open.zh, "give the "+open.en),
-			})
-		}
-	}
-	return found
 }

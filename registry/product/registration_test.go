@@ -92,7 +92,12 @@ func TestSubmitRefuses(t *testing.T) {
 			c.Purpose = "精准营销"
 			return cleanSample, ""
 		}},
-		{"no delivery form", "registration.product_information", "26号", func(_ *world, c *product.Content) (string, string) { c.Form = ""; return cleanSample, "" }},
+		{"no kind", "registration.kind", "26号", func(_ *world, c *product.Content) (string, string) { c.Kind = ""; return cleanSample, "" }},
+		{"no update frequency", "registration.frequency", "26号", func(_ *world, c *product.Content) (string, string) {
+			c.Frequency = ""
+			return cleanSample, ""
+		}},
+		{"no delivery form", "registration.form", "26号", func(_ *world, c *product.Content) (string, string) { c.Form = ""; return cleanSample, "" }},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

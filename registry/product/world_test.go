@@ -253,10 +253,16 @@ func (w *world) terms() product.Terms {
 }
 
 // concluded brings an agreement into force, which makes the company an operator.
-func (w *world) concluded() (a product.Agreement) {
+func (w *world) concluded() product.Agreement {
+	w.t.Helper()
+	return w.concludedOn(w.terms())
+}
+
+// concludedOn brings an agreement on other terms into force.
+func (w *world) concludedOn(terms product.Terms) (a product.Agreement) {
 	w.t.Helper()
 	w.must(w.implementer, func(tx *ledger.Tx) (err error) {
-		a, err = product.DraftAgreement(tx, w.book, w.terms())
+		a, err = product.DraftAgreement(tx, w.book, terms)
 		return err
 	})
 	for _, step := range []struct {

@@ -29,7 +29,7 @@ func TestPagesRender(t *testing.T) {
 	public := []string{
 		"/sign-up", "/parties", "/parties?kind=merchant&q=数据", "/parties/" + s.Merchant.ID, "/parties/" + s.Bureau.ID, "/parties/" + s.Broker.ID,
 		"/catalogue", "/catalogue?q=公交&sharing=unconditional", "/catalogue?q=无此资源", "/catalogue/" + resource,
-		"/notices", "/notices/" + reg.ID, "/certificates", "/certificates/" + reg.Code, "/clocks", "/codes", "/rules", "/rules/city-2023-38", "/rules/demo-2027",
+		"/notices", "/notices/" + reg.ID, "/certificates", "/certificates/" + reg.Code, "/clocks", "/codes", "/rules", "/rules/city-2023-38", "/rules/demo-2027", "/rules/gd-asset-draft-2023",
 		"/agreements", "/agreements/" + agreement.Code, "/cases/" + reg.CaseID,
 		"/transparency", "/transparency?cursor=9", "/transparency/consistency", "/transparency/consistency?from=3&to=9", "/transparency/consistency?from=x&to=0",
 		"/transparency/how", "/transparency/search", "/transparency/search?q=" + reg.Code, "/transparency/search?q=无",

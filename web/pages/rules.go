@@ -27,6 +27,7 @@ var surenesses = map[rules.Sureness]components.State{
 
 var units = map[string]components.Text{
 	"working_days": tr("个工作日", "working days"), "days": tr("日", "days"), "years": tr("年", "years"), "percent": tr("%", "%"), "count": tr("", ""),
+	"month_end": tr("月底前（每年）", "(month: until its end, each year)"),
 }
 
 // rulesPage lists the rule sets: by which text the register decides today, and by which it did
@@ -83,6 +84,8 @@ func (v *visit) setState(e rules.Entry) g.Node {
 	}
 	state := components.StateOf("expired")
 	switch {
+	case e.Draft:
+		state = surenesses[rules.Draft]
 	case e.InForce:
 		state = components.StateOf("in_force")
 	case len(e.Regimes) > 0 && from == "":
@@ -106,6 +109,9 @@ func (v *visit) governs(e rules.Entry) g.Node {
 }
 
 func (v *visit) dayRange(from, to string) g.Node {
+	if from == "" { // a draft has no days
+		return components.Date("")
+	}
 	if to == "" {
 		return g.Group{components.Date(from), v.text(tr(" 起", " onwards"))}
 	}
@@ -130,7 +136,11 @@ func (v *visit) ruleSetPage(tx *ledger.Tx) (content, error) {
 	if set.Fictional {
 		body = append(body, components.Note(v.lang, components.Provisional, v.paragraph("此规则集为演示而虚构，任何机关均未发布。", "This set is made up for demonstration; nobody has issued it.")))
 	}
-	body = append(body, governing, v.factTable(set), v.checkTables(set), v.procedureTables(set))
+	if set.Draft {
+		body = append(body, components.Note(v.lang, components.Provisional, v.paragraph("此文本为征求意见稿，尚未施行：仅供了解，不据以办理任何事项；稿中未见的期限一律留空。",
+			"This text is a draft for comment and not in force: it is shown for information and decides nothing; time limits that were not read in it stay open.")))
+	}
+	body = append(body, governing, v.kindTable(set), v.factTable(set), v.checkTables(set), v.procedureTables(set))
 	return content{Title: set.Title, Section: "/rules", Crumbs: []components.NavItem{{Label: tr("规则", "Rules"), Href: "/rules"}, {Label: set.Title}}, Body: body}, nil
 }
 
@@ -174,6 +184,21 @@ func (v *visit) factSource(f rules.Fact) g.Node {
 		return v.text(tr("本文本", "this text"))
 	}
 	return components.Link("/rules/"+id+"#facts", components.Code(id+"#"+name))
+}
+
+// kindTable lists the types of application that the text knows.
+func (v *visit) kindTable(set *rules.Set) g.Node {
+	if len(set.Kinds) == 0 {
+		return nil
+	}
+	rows := make([]components.Row, 0, len(set.Kinds))
+	for _, k := range set.Kinds {
+		rows = append(rows, components.Row{Cells: []g.Node{v.text(k.Title), g.Text(k.Article)}})
+	}
+	title := tr("申请类型", "Types of application")
+	return components.Section(v.lang, "kinds", title, components.Table{
+		Caption: title, Quiet: true, Rows: rows, Columns: []components.Column{{Head: tr("类型", "Type")}, {Head: tr("条款", "Article")}},
+	}.In(v.lang))
 }
 
 func (v *visit) factTable(set *rules.Set) g.Node {
