@@ -88,7 +88,7 @@ func (c *collector) read(name string, src *source) error {
 	}
 	if isZip(head) {
 		c.report.Format = "xlsx"
-		return c.workbook(in)
+		return c.workbook(name, in)
 	}
 	if err := refuseBinary(head); err != nil {
 		return err
