@@ -134,7 +134,7 @@ func (t *rowReader) csv(r io.Reader, comma rune) error {
 }
 
 func (t *rowReader) workbook(name string, r io.Reader) (err error) {
-	b, err := openBook(name, r, t.limit)
+	b, err := openBook(name, r, t.limit, nil)
 	if err != nil {
 		return err
 	}

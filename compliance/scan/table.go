@@ -119,8 +119,8 @@ func (t *table) extend(header string) {
 }
 
 // workbook scans every sheet of an XLSX file, hidden ones too, row by row. Places are "sheet!header".
-func (c *collector) workbook(name string, r io.Reader) (err error) {
-	b, err := openBook(name, r, c.opt.MaxBytes)
+func (c *collector) workbook(name string, r io.Reader, progress *meter) (err error) {
+	b, err := openBook(name, r, c.opt.MaxBytes, progress)
 	if err != nil {
 		return err
 	}

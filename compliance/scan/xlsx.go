@@ -22,6 +22,7 @@ type book struct {
 	from   int64      // 1904, or 1900 for most
 	left   int64      // bytes that may still be unpacked
 	limit  int64
+	meter  *meter
 }
 
 // sheetPart is a sheet with cells, in the order of the workbook; hidden ones too.
@@ -36,8 +37,8 @@ const (
 
 // openBook keeps the bytes of a workbook, at most limit packed and four times as many unpacked, and reads what stands above its
 // sheets. The caller closes it.
-func openBook(name string, r io.Reader, limit int64) (*book, error) {
-	b := &book{left: 4 * limit, limit: limit, parts: map[string]*zip.File{}}
+func openBook(name string, r io.Reader, limit int64, progress *meter) (*book, error) {
+	b := &book{left: 4 * limit, limit: limit, meter: progress, parts: map[string]*zip.File{}}
 	_, err := io.Copy(&b.file, r)
 	if err == nil {
 		err = damaged(b.open(name))
@@ -64,6 +65,9 @@ func (b *book) open(name string) error {
 	for _, f := range z.File {
 		if unpacked += f.UncompressedSize64; unpacked > uint64(b.left) || f.UncompressedSize64 > uint64(b.left) { //nolint:gosec // left is positive
 			return tooLarge(b.left)
+		}
+		if b.meter != nil {
+			b.meter.total = int64(unpacked) //nolint:gosec // checked above
 		}
 		b.parts[strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/"))] = f
 	}
@@ -180,6 +184,7 @@ func (u *unpacking) Read(p []byte) (int, error) {
 	if u.b.left -= int64(n); u.b.left < 0 {
 		return 0, tooLarge(4 * u.b.limit)
 	}
+	u.b.meter.add(n)
 	return n, err
 }
 

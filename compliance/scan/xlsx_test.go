@@ -23,7 +23,7 @@ import (
 // cellsOf reads a workbook with our reader: "sheet line cell|cell".
 func cellsOf(t *testing.T, data []byte) (out []string) {
 	t.Helper()
-	b, err := openBook("a.xlsx", bytes.NewReader(data), 64<<20)
+	b, err := openBook("a.xlsx", bytes.NewReader(data), 64<<20, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
