@@ -62,5 +62,8 @@ func (v *visit) foundIn(s *product.Sample, place string) g.Node {
 			names = append(names, tr(zh, en).In(v.lang))
 		}
 	}
+	if len(names) == 0 {
+		return components.Date("")
+	}
 	return g.Text(strings.Join(names, tr("、", ", ").In(v.lang)))
 }
