@@ -5,13 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"huishu/cmd/app"
 	"huishu/ledger/audit"
@@ -62,8 +59,8 @@ func runAudit(cmd *cobra.Command, f auditFlags) error {
 	if err != nil {
 		return err
 	}
-	bar := newBar(cmd.ErrOrStderr(), langOf(cmd))
-	r, err := audit.Run(cmd.Context(), a.DB, audit.Options{RPC: a.RPC, StateFile: stateFile(f), Progress: bar.show})
+	bar := newBar(cmd.ErrOrStderr())
+	r, err := audit.Run(cmd.Context(), a.DB, audit.Options{RPC: a.RPC, StateFile: stateFile(f), Progress: showAudit(bar, langOf(cmd))})
 	bar.clear()
 	if err = errors.Join(err, a.Close()); err != nil {
 		return interrupted(err)
@@ -166,41 +163,9 @@ var auditParts = map[string]fault.Text{
 	audit.PartTrail: fault.T("访问留痕", "access trail"), audit.PartAnchors: fault.T("锚定", "anchors"),
 }
 
-// bar shows progress on a terminal, and nothing where the output is piped.
-type bar struct {
-	w    io.Writer
-	lang string
-	last time.Time
-	part string
-}
-
-func newBar(w io.Writer, lang string) *bar {
-	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		return &bar{w: w, lang: lang}
-	}
-	return &bar{}
-}
-
-// barWidth is the length of the bar in characters.
-const barWidth = 30
-
-func (b *bar) show(p audit.Progress) {
-	if b.w == nil || p.Part == b.part && p.Done < p.Total && time.Since(b.last) < 100*time.Millisecond {
-		return
-	}
-	b.part, b.last = p.Part, time.Now()
-	name := auditParts[p.Part].In(b.lang)
-	if p.Total == 0 {
-		fmt.Fprintf(b.w, "\r\x1b[K%s …", name)
-		return
-	}
-	full := int(barWidth * p.Done / p.Total)
-	fmt.Fprintf(b.w, "\r\x1b[K%s [%s%s] %d/%d", name, strings.Repeat("=", full), strings.Repeat(" ", barWidth-full), p.Done, p.Total)
-}
-
-// clear takes the bar away.
-func (b *bar) clear() {
-	if b.w != nil {
-		fmt.Fprint(b.w, "\r\x1b[K")
+// showAudit shows how far an audit is.
+func showAudit(b *bar, lang string) func(audit.Progress) {
+	return func(p audit.Progress) {
+		b.step(auditParts[p.Part].In(lang), int64(p.Done), int64(p.Total), fmt.Sprintf("%d/%d", p.Done, p.Total))
 	}
 }

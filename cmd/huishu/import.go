@@ -59,6 +59,8 @@ type importJSON struct {
 	Unknown []string           `json:"unknown_departments"`
 	Ignored []string           `json:"ignored"`
 	Rejects []catalogue.Reject `json:"rejects"`
+	// Personal is what looks like personal information in the text of the rows, masked.
+	Personal []catalogue.Exposure `json:"personal"`
 }
 
 func newImportCatalogueCommand(data *string) *cobra.Command {
@@ -69,12 +71,13 @@ func newImportCatalogueCommand(data *string) *cobra.Command {
 		Long: `逐行检查目录文件：合格的行入库，不合格的行连同原因退回；涉密数据一律拒收（惠府〔2023〕38号）。
 资源以单位自己的编号识别，同一文件可以重复导入。首行为列名，中文或英文；编码为 UTF-8、UTF-16、GB18030 或 Big5。
 --body 指明数源部门；不指明时按文件中的部门名称分派到登记簿中的同名单位。
---dry-run 只检查并说明将发生什么。退出码：0 全部入库，1 有行被退回或未导入，2 用法不对。FILE 为 - 时读标准输入。
+--dry-run 只检查并说明将发生什么。目录文字中疑似个人信息（如经办人姓名、电话）以遮盖形式列出，不影响入库。退出码：0 全部入库，1 有行被退回或未导入，2 用法不对。FILE 为 - 时读标准输入。
 
 Checks a catalogue file row by row: sound rows enter, faulty ones come back with the reason; state secrets are refused.
 Resources are known by the body's own number, so the same file may be imported again. The first row names the columns,
 in Chinese or English; UTF-8, UTF-16, GB18030 or Big5. --body names the source body; without it each row goes to the
-body that the file names as its department. --dry-run only checks and says what would happen. Exit status: 0 everything
+body that the file names as its department. --dry-run only checks and says what would happen. What looks like personal
+information in the text (names and numbers of clerks) is listed masked and stops nothing. Exit status: 0 everything
 entered, 1 rows came back or were left out, 2 wrong use. With - for FILE standard input is read.`,
 		Example: `  huishu import catalogue 目录.csv --body 11441300MB2C00010L --dry-run
   huishu import catalogue 目录.csv --body 11441300MB2C00010L --rejects 退回.csv
@@ -120,6 +123,7 @@ func (in *catalogueImport) run(cmd *cobra.Command, a *app.App, file string, res 
 	out := importJSON{
 		File: file, Encoding: res.Encoding, DryRun: in.dryRun, Rows: len(res.Rows), Rejected: len(res.Rejects),
 		Unknown: []string{}, Ignored: append([]string{}, res.Ignored...), Rejects: append([]catalogue.Reject{}, res.Rejects...),
+		Personal: []catalogue.Exposure{},
 	}
 	var to []destination
 	err := a.DB.View(cmd.Context(), ledger.System, func(tx *ledger.Tx) (err error) {
@@ -128,6 +132,13 @@ func (in *catalogueImport) run(cmd *cobra.Command, a *app.App, file string, res 
 	})
 	if err != nil {
 		return err
+	}
+	for _, d := range to {
+		found, err := catalogue.ExposuresIn(d.rows)
+		if err != nil {
+			return err
+		}
+		out.Personal = append(out.Personal, found...)
 	}
 	if err := in.writeRejects(res.Rejects); err != nil { // before anything is written elsewhere
 		return err
@@ -219,6 +230,9 @@ func (r importJSON) print(cmd *cobra.Command, rejectsFile string) error {
 		say("登记簿中没有以下部门，其行未导入：%s\n→ 请先登记这些机构，或用 --body 指明数源部门", "The register has no such bodies, their rows were left out: %s\n→ Enter them first, or name the source body with --body",
 			plain(strings.Join(unnamed(r.Unknown, lang), ", ")))
 	}
+	if err := r.printPersonal(out, lang); err != nil {
+		return err
+	}
 	var rows [][]string
 	for _, x := range r.Rejects[:min(len(r.Rejects), rejectsShown)] {
 		reason := strings.TrimSpace(plain(x.Reason.In(lang)) + " " + x.Article)
@@ -234,6 +248,29 @@ func (r importJSON) print(cmd *cobra.Command, rejectsFile string) error {
 		say("  ……共 %d 行\n→ 用 --rejects FILE 取得全部", "  … %d in all\n→ --rejects FILE takes all of them", len(r.Rejects))
 	}
 	return nil
+}
+
+// printPersonal prints what looks like personal information in the text of the rows.
+func (r importJSON) printPersonal(w io.Writer, lang string) error {
+	if len(r.Personal) == 0 {
+		return nil
+	}
+	what := fault.T("目录文字中有 %d 处疑似个人信息，将公开可见；入库后待数源部门核定：", "%d places in the text look like personal information and would be public; once imported they wait for the source body to settle them:")
+	if _, err := fmt.Fprintf(w, what.In(lang)+"\n", len(r.Personal)); err != nil {
+		return err
+	}
+	var rows [][]string
+	for _, x := range r.Personal[:min(len(r.Personal), rejectsShown)] {
+		zh, en := x.Type.Label()
+		rows = append(rows, []string{
+			fmt.Sprintf(fault.T("第 %d 行", "line %d").In(lang), x.Line), plain(x.SourceID), plain(x.Field), fault.T(zh, en).In(lang),
+			plain(x.Masked), sureness(x.Confidence), fault.T(x.Reason, x.ReasonEN).In(lang),
+		})
+	}
+	if len(r.Personal) > rejectsShown {
+		rows = append(rows, []string{"…"})
+	}
+	return columns(w, "  ", rows)
 }
 
 // unnamed says in words that a row names no department.

@@ -22,6 +22,7 @@ type scanFlags struct {
 	types []string
 	min   float64
 	max   int64
+	quiet bool
 }
 
 func newScanCommand() *cobra.Command {
@@ -31,11 +32,13 @@ func newScanCommand() *cobra.Command {
 		Short: "查找文件中的个人信息 / Find personal information in files",
 		Long: `在 CSV、XLSX、JSON、JSON Lines 和纯文本（UTF-8、UTF-16、GB18030、Big5）中查找个人信息，逐行列出类型、位置、数量与把握。
 有校验码的以校验码为准；显示的值均已遮盖。FILE 为 - 时读取标准输入。
+在终端上显示进度（输出到标准错误），接管道时不显示；--no-progress 关闭。
 退出码：0 扫描完成（有无发现均为 0），1 有文件无法扫描，2 用法不对或文件无法读取。
 
 Looks for personal information in CSV, XLSX, JSON, JSON lines and text (UTF-8, UTF-16, GB18030, Big5): one line each with
 type, place, count and sureness. Where a check digit exists it decides; values are always masked. With - for FILE,
-standard input is read. Exit status: 0 scanned, whatever was found; 1 some file cannot be scanned; 2 wrong use or unreadable file.
+standard input is read. On a terminal the progress is shown on standard error, in a pipe it is not; --no-progress turns it
+off. Exit status: 0 scanned, whatever was found; 1 some file cannot be scanned; 2 wrong use or unreadable file.
 
 types: ` + typeList(),
 		Example: `  huishu scan customers.csv
@@ -53,6 +56,7 @@ types: ` + typeList(),
 	c.Flags().StringArrayVar(&f.types, "type", nil, "只查此类型；可重复 / look for this type only; may be repeated")
 	c.Flags().Float64Var(&f.min, "min", 0, "把握下限，0 至 1 / leave out what is less sure, 0 to 1")
 	c.Flags().Int64Var(&f.max, "max-bytes", scan.DefaultMaxBytes, "文件大小上限（字节）/ refuse larger files, in bytes")
+	c.Flags().BoolVar(&f.quiet, "no-progress", false, "在终端上也不显示进度 / show no progress on a terminal either")
 	return c
 }
 
@@ -85,8 +89,14 @@ func runScan(cmd *cobra.Command, f scanFlags, files []string) error {
 	}
 	lang, code := langOf(cmd), exitOK
 	reports := []scan.Report{}
+	progress := &bar{}
+	if !f.quiet {
+		progress = newBar(cmd.ErrOrStderr())
+	}
 	for _, name := range files {
+		opt.Progress = func(done, total int64) { progress.step(plain(name), done, total, megabytes(done, total)) }
 		rep, err := scanFile(name, cmd.InOrStdin(), opt)
+		progress.clear()
 		if err != nil {
 			code = max(code, scanExit(err))
 			_, _ = fmt.Fprintf(cmd.ErrOrStderr(), "huishu: %s%s%s\n", plain(name), fault.T("：", ": ").In(lang), scanText(err, lang))
@@ -102,6 +112,14 @@ func runScan(cmd *cobra.Command, f scanFlags, files []string) error {
 		return &exitError{code: code}
 	}
 	return nil
+}
+
+// megabytes says how much is done, and of how much where that is known.
+func megabytes(done, total int64) string {
+	if total <= 0 {
+		return fmt.Sprintf("%d MB", done/1e6)
+	}
+	return fmt.Sprintf("%d %% · %d/%d MB", 100*min(done, total)/total, done/1e6, total/1e6)
 }
 
 // scanFile scans one file; - is standard input.

@@ -65,6 +65,7 @@ var kindTitles = map[string]fault.Text{
 	// Catalogue, documents, agreements, products.
 	"resource.create":    fault.T("资源编入目录", "Resource entered in the catalogue"),
 	"resource.update":    fault.T("更新目录资源", "Resource updated"),
+	"resource.settle":    fault.T("核定目录中的疑似个人信息", "Flagged text of a resource settled"),
 	"document.put":       fault.T("文件存入档案", "Document filed"),
 	"agreement.draft":    fault.T("起草授权运营协议", "Agreement drafted"),
 	"agreement.edit":     fault.T("修改协议草案", "Draft agreement changed"),

@@ -225,7 +225,7 @@ func (col *column) finding(k kind, s *stat) Finding {
 		f.Confidence *= 0.4
 		f.Reason += "；" + noteMixed.zh
 		f.ReasonEN += "; " + noteMixed.en
-	case col.hints.has(k) && s.best.why != byWords:
+	case col.hints.has(k) && s.best.why != byWords && s.best.why != byCompany:
 		f.Reason += "；" + noteHeader.zh
 		f.ReasonEN += "; " + noteHeader.en
 	case k == kName && s.best.why == bySurname && col.mostlyNames(s):

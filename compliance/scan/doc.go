@@ -1,8 +1,8 @@
 // Package scan finds personal information in files and text: identity numbers, telephone numbers, bank cards, e-mail
 // addresses and the other types listed in type.go. A derived data product is scanned by it before it is registered.
 //
-// It reads CSV, XLSX, JSON lines, JSON and plain text in UTF-8, UTF-16, GB18030 or Big5, in one streaming pass (an XLSX
-// file is held in memory, its sheets are not). Where a check digit exists it decides; elsewhere the shape, the column's
+// It reads CSV, XLSX, JSON lines, JSON and plain text in UTF-8, UTF-16, GB18030 or Big5, in one streaming pass. Of an
+// XLSX file the archive and the shared texts go to a temporary file when they are large, its sheets are read row by row. Where a check digit exists it decides; elsewhere the shape, the column's
 // header and the words before the value give a confidence between 0 and 1. Values are masked before they leave the package:
 // no full value ever stands in a report.
 //
@@ -10,5 +10,6 @@
 // data. It is a leaf: no database, no clock.
 //
 // Start at File and Text; glance.go is the one pass over the bytes, csv.go cuts cells, line.go shows how one piece of text is
-// judged, column.go how hits become findings, profile.go what columns hold.
+// judged, column.go how hits become findings, record.go what the values of one record say of each other, profile.go what columns
+// hold.
 package scan

@@ -3,6 +3,7 @@ package scan
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -54,13 +55,15 @@ func FuzzFile(f *testing.F) {
 		}
 		count := 0
 		for _, fd := range rep.Findings {
-			count += fd.Count
+			if fd.Type != NameWithID { // among whose hits are only names that are sure by themselves
+				count += fd.Count
+			}
 			if fd.Count < 1 || fd.Place == "" || fd.Example == "" || fd.Confidence <= 0 || fd.Confidence > 1 {
 				t.Fatalf("%+v", fd)
 			}
 		}
-		if count != len(rep.Hits) {
-			t.Fatalf("%d hits, findings count %d", len(rep.Hits), count)
+		if hits := slices.DeleteFunc(slices.Clone(rep.Hits), func(h Hit) bool { return h.Type == NameWithID }); count != len(hits) {
+			t.Fatalf("%d hits, findings count %d", len(hits), count)
 		}
 		for _, h := range rep.Hits {
 			if h.Line < 1 || h.Start < 1 || h.Line > bytes.Count(b, []byte("\n"))+bytes.Count(b, []byte("\r"))+1 && rep.Format != "xlsx" && rep.Encoding == "utf-8" {

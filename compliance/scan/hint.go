@@ -26,7 +26,7 @@ var hintWords = [kindCount][]string{
 	kGPS:          {"gps", "轨迹", "軌跡", "实时位置", "当前位置", "track"},
 	kName: {
 		"姓名", "名字", "联系人", "聯絡人", "联络人", "法定代表人", "法人代表", "经办人", "户主", "患者", "病人", "申请人", "当事人",
-		"收件人", "投诉人", "举报人", "监护人", "xm", "full name", "full_name", "real_name", "realname",
+		"收件人", "投诉人", "举报人", "监护人", "负责人", "受理人", "承办人", "填报人", "xm", "full name", "full_name", "real_name", "realname",
 	},
 	kAddress:   {"住址", "地址", "住所", "户籍", "家庭", "address"},
 	kBirthDate: {"出生", "生日", "birth", "dob", "csrq"},

@@ -8,6 +8,9 @@ type Options struct {
 	Each          bool    // also give every hit in Report.Hits
 	Profile       bool    // also give Report.Columns
 	MaxHits       int     // keep at most this many hits; 0 means DefaultMaxHits
+	// Progress is told now and then, at least every few MiB and at the end, how many bytes are scanned, and of how many: 0 where
+	// that is not known. Of a workbook they are the unpacked ones. It is called by the goroutine of File; nil means nobody asks.
+	Progress func(done, total int64)
 }
 
 // Defaults of Options.

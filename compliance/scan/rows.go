@@ -6,13 +6,10 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 )
 
 // Head is what stands above the rows of a table.
@@ -65,7 +62,7 @@ func (t *rowReader) read(name string, src io.Reader) error {
 	}
 	if isZip(first) {
 		t.shape.Format = "xlsx"
-		return t.workbook(in)
+		return t.workbook(name, in)
 	}
 	if err := refuseBinary(first); err != nil {
 		return err
@@ -136,58 +133,35 @@ func (t *rowReader) csv(r io.Reader, comma rune) error {
 	}
 }
 
-func (t *rowReader) workbook(r *bufio.Reader) (err error) {
-	var b bytes.Buffer
-	if _, err := b.ReadFrom(r); err != nil {
+func (t *rowReader) workbook(name string, r io.Reader) (err error) {
+	b, err := openBook(name, r, t.limit, nil)
+	if err != nil {
 		return err
 	}
 	defer func() {
-		if p := recover(); p != nil { // see collector.workbook
-			err = malformed(fmt.Errorf("broken workbook: %v", p))
+		if failed := b.Close(); err == nil {
+			err = failed
 		}
 	}()
-	f, err := excelize.OpenReader(&b, excelize.Options{
-		RawCellValue: true, UnzipSizeLimit: 4 * t.limit, UnzipXMLSizeLimit: min(16<<20, 4*t.limit),
-	})
-	if err != nil {
-		return workbookError(err, t.limit)
-	}
-	defer func() { _ = f.Close() }()
-	for _, name := range f.GetSheetList() {
-		if err := t.sheet(f, name); err != nil {
+	for _, s := range b.sheets {
+		another := t.started
+		var own error // of the caller: no fault of the workbook
+		err := b.rows(s, func(_ int, cells []string) error {
+			if another {
+				own = unsupported("含有多个工作表的工作簿，每个工作表请单独", "a workbook of several sheets; each by itself")
+			} else {
+				own = t.cells(cells)
+			}
+			return own
+		})
+		if own != nil {
+			return own
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func (t *rowReader) sheet(f *excelize.File, name string) error {
-	rows, err := f.Rows(name)
-	if err != nil {
-		var notSheet excelize.ErrSheetNotExist
-		if errors.As(err, &notSheet) {
-			return nil
-		}
-		return workbookError(err, t.limit)
-	}
-	defer func() { _ = rows.Close() }()
-	another := t.started
-	for rows.Next() {
-		cells, err := rows.Columns()
-		if err != nil {
-			return workbookError(err, t.limit)
-		}
-		if another && len(cells) > 0 {
-			return unsupported("含有多个工作表的工作簿，每个工作表请单独", "a workbook of several sheets; each by itself")
-		}
-		for i, cell := range cells {
-			cells[i] = plainNumber(cell)
-		}
-		if err := t.cells(cells); err != nil {
-			return err
-		}
-	}
-	return rows.Error()
 }
 
 // pair is one scalar of a JSON object, by its path.

@@ -26,9 +26,15 @@ func File(name string, r io.Reader, opt Options) (Report, error) {
 	}
 	src := &source{r: r, hash: sha256.New(), limit: opt.MaxBytes}
 	c := newCollector(name, opt, want)
+	if opt.Progress != nil {
+		src.meter = &meter{tell: opt.Progress, total: sizeOf(r)}
+	}
 	err = c.read(name, src)
 	if err == nil {
 		_, err = io.Copy(io.Discard, src) // the hash is of the whole file
+	}
+	if src.meter != nil && err == nil {
+		src.meter.finish()
 	}
 	c.report.Bytes, c.report.SHA256 = src.n, hex.EncodeToString(src.hash.Sum(nil))
 	return c.finish(), typed(err)
@@ -88,7 +94,10 @@ func (c *collector) read(name string, src *source) error {
 	}
 	if isZip(head) {
 		c.report.Format = "xlsx"
-		return c.workbook(in)
+		meter := src.meter
+		src.meter = nil // keeping the archive is a small part of the work: its contents count
+		defer func() { src.meter = meter }()
+		return c.workbook(name, in, meter)
 	}
 	if err := refuseBinary(head); err != nil {
 		return err
@@ -119,6 +128,7 @@ type source struct {
 	hash  hash.Hash
 	n     int64
 	limit int64
+	meter *meter // nil where nobody asks for progress
 }
 
 func (s *source) Read(p []byte) (int, error) {
@@ -140,6 +150,7 @@ func (s *source) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
 	s.n += int64(n)
 	s.hash.Write(p[:n])
+	s.meter.add(n)
 	return n, err
 }
 

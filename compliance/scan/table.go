@@ -1,14 +1,10 @@
 package scan
 
 import (
-	"bufio"
-	"bytes"
-	"errors"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 )
 
 // maxColumns bounds the columns of a table that are told apart; what stands behind them is judged as one.
@@ -123,55 +119,32 @@ func (t *table) extend(header string) {
 }
 
 // workbook scans every sheet of an XLSX file, hidden ones too, row by row. Places are "sheet!header".
-func (c *collector) workbook(r *bufio.Reader) (err error) {
-	var b bytes.Buffer
-	if _, err := b.ReadFrom(r); err != nil {
+func (c *collector) workbook(name string, r io.Reader, progress *meter) (err error) {
+	b, err := openBook(name, r, c.opt.MaxBytes, progress)
+	if err != nil {
 		return err
 	}
 	defer func() {
-		if recover() != nil { // the reader of the format is not ours; a broken workbook must not end the process
-			err = malformed(errors.New("broken workbook"))
+		if failed := b.Close(); err == nil {
+			err = failed
 		}
 	}()
-	f, err := excelize.OpenReader(&b, excelize.Options{
-		RawCellValue: true, UnzipSizeLimit: 4 * c.opt.MaxBytes, UnzipXMLSizeLimit: min(16<<20, 4*c.opt.MaxBytes),
-	})
-	if err != nil {
-		return workbookError(err, c.opt.MaxBytes)
-	}
-	defer func() { _ = f.Close() }()
-	for _, name := range f.GetSheetList() {
-		if err := c.sheet(f, name); err != nil {
-			return workbookError(err, c.opt.MaxBytes)
-		}
-	}
-	return nil
-}
-
-func (c *collector) sheet(f *excelize.File, name string) error {
-	rows, err := f.Rows(name)
-	if err != nil {
-		var notSheet excelize.ErrSheetNotExist
-		if errors.As(err, &notSheet) { // a chart sheet has no rows
+	for _, s := range b.sheets {
+		t := table{c: c, prefix: c.placeName(s.name) + "!"}
+		err := b.rows(s, func(line int, cells []string) error {
+			for _, value := range cells {
+				x := cell{text: value, line: line}
+				_, x.seen, x.digits = glance(noStops, x.text, 0)
+				t.cell(&x)
+			}
+			t.endRow()
 			return nil
-		}
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	t := table{c: c, prefix: c.placeName(name) + "!"}
-	for line := 1; rows.Next(); line++ {
-		cells, err := rows.Columns()
+		})
 		if err != nil {
 			return err
 		}
-		for _, value := range cells {
-			x := cell{text: plainNumber(value), line: line}
-			_, x.seen, x.digits = glance(noStops, x.text, 0)
-			t.cell(&x)
-		}
-		t.endRow()
 	}
-	return rows.Error()
+	return nil
 }
 
 // plainNumber writes out a whole number that is stored as 1.3812345678E10.
@@ -184,16 +157,6 @@ func plainNumber(s string) string {
 		return s
 	}
 	return strconv.FormatInt(int64(v), 10)
-}
-
-func workbookError(err error, limit int64) error {
-	switch {
-	case errors.Is(err, excelize.ErrWorkbookFileFormat):
-		return unsupported("压缩文件或非 XLSX 的 Office 文件", "an archive, or an Office file that is no XLSX")
-	case strings.Contains(err.Error(), "unzip size exceeds"):
-		return tooLarge(4 * limit)
-	}
-	return malformed(err)
 }
 
 func malformed(err error) *Error {

@@ -30,7 +30,8 @@ type ImportReport struct {
 // one does nothing, so the same file may be sent again. Entries that the rows do not mention stay.
 // Each creation and each update is an event of its own. One row that cannot stand fails the
 // transaction; rows from [ReadCSV] all can. Large files may be given in parts, one
-// transaction each.
+// transaction each. What looks like personal information in the text of an entry does not stop it; it is
+// flagged until the body corrects the entry or settles it ([OpenFlags], [Settle]).
 func Import(tx *ledger.Tx, body string, rows []Row) (ImportReport, error) {
 	var report ImportReport
 	if err := access.Require(tx, access.CatalogueImport, access.Facts{Owner: body}); err != nil {
@@ -43,6 +44,10 @@ func Import(tx *ledger.Tx, body string, rows []Row) (ImportReport, error) {
 	if err != nil {
 		return report, err
 	}
+	search, err := newSearcher()
+	if err != nil {
+		return report, err
+	}
 	seen := make(map[string]bool, len(rows))
 	for i := range rows {
 		id := rows[i].SourceID
@@ -51,7 +56,7 @@ func Import(tx *ledger.Tx, body string, rows []Row) (ImportReport, error) {
 				Do("编号在一个单位内应唯一；文件含多个部门时请按部门导入", "A number is unique within a body; a file of several departments is imported by department")
 		}
 		seen[id] = true
-		if err := importRow(tx, body, &rows[i].Description, known, &report); err != nil {
+		if err := importRow(tx, body, &rows[i].Description, search, known, &report); err != nil {
 			return report, err
 		}
 	}
@@ -93,7 +98,7 @@ func knownOf(tx *ledger.Tx, body string) (map[string]known, error) {
 }
 
 // importRow creates, updates or leaves one entry.
-func importRow(tx *ledger.Tx, body string, d *Description, all map[string]known, report *ImportReport) error {
+func importRow(tx *ledger.Tx, body string, d *Description, search searcher, all map[string]known, report *ImportReport) error {
 	if err := d.check(); err != nil {
 		return fmt.Errorf("resource %s: %w", d.SourceID, err)
 	}
@@ -101,7 +106,8 @@ func importRow(tx *ledger.Tx, body string, d *Description, all map[string]known,
 	if err != nil {
 		return err
 	}
-	if r.Fingerprint, err = fingerprint(&r, d.Fields); err != nil {
+	personal := search.in(d)
+	if r.Fingerprint, err = fingerprint(&r, d.Fields, personal); err != nil {
 		return err
 	}
 	k, exists := all[d.SourceID]
@@ -122,6 +128,11 @@ func importRow(tx *ledger.Tx, body string, d *Description, all map[string]known,
 	if err := write(tx, &r, d, exists); err != nil {
 		return err
 	}
+	if exists || len(personal) > 0 {
+		if err := replacePersonal(tx, r.ID, personal); err != nil {
+			return err
+		}
+	}
 	all[d.SourceID] = known{r.ID, r.SourceID, r.Fingerprint, r.CreatedAt, r.Version}
 	_, err = tx.Record(ledger.Event{
 		Kind: kind, Under: string(access.CatalogueImport),
@@ -131,12 +142,14 @@ func importRow(tx *ledger.Tx, body string, d *Description, all map[string]known,
 	return err
 }
 
-// fingerprint is the SHA-256 of everything that the file says of a resource.
-func fingerprint(r *resourceRow, fields []Field) (string, error) {
+// fingerprint is the SHA-256 of everything that the file says of a resource, and of what it should not say: an entry that came in
+// before that was looked for changes when it comes again.
+func fingerprint(r *resourceRow, fields []Field, personal []Exposure) (string, error) {
 	b, err := json.Marshal(struct {
-		Row    *resourceRow
-		Fields []Field
-	}{r, fields})
+		Row      *resourceRow
+		Fields   []Field
+		Personal []Exposure `json:",omitempty"`
+	}{r, fields, personal})
 	if err != nil {
 		return "", err
 	}

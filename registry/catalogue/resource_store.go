@@ -63,6 +63,8 @@ type fieldRow struct {
 type state struct {
 	Resource resourceRow `json:"resource"`
 	Fields   []fieldRow  `json:"fields"`
+	// Personal is left out where there is none: entries older than the search for it have the same digest as ever.
+	Personal []personalRow `json:"personal,omitempty"`
 }
 
 // load returns the full state of a resource, removed fields included.
@@ -73,6 +75,9 @@ func load(tx *ledger.Tx, id string) (state, error) {
 	}
 	err := tx.Select(&s.Fields, `SELECT id, position, name, meaning, type, sensitivity, removed_at
 		FROM resource_field WHERE resource = ? ORDER BY position, id`, id)
+	if err == nil {
+		s.Personal, err = personalOf(tx, id)
+	}
 	return s, err
 }
 

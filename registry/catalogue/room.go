@@ -22,12 +22,12 @@ func Room() ledger.Room {
 	return ledger.Room{
 		Name:       "catalogue",
 		Migrations: files,
-		Record:     []string{"resource", "resource_field"},
+		Record:     []string{"resource", "resource_field", "resource_personal"},
 		Working:    []string{"resource_search"},
 		Subjects: []ledger.Subject{{
 			Kind:   Subject,
-			Tables: []string{"resource", "resource_field"},
-			Owner:  map[string]string{"resource_field": "resource"},
+			Tables: []string{"resource", "resource_field", "resource_personal"},
+			Owner:  map[string]string{"resource_field": "resource", "resource_personal": "resource"},
 			Load:   func(tx *ledger.Tx, id string) (any, error) { return load(tx, id) },
 		}},
 	}

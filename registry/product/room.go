@@ -18,7 +18,7 @@ func Room() ledger.Room {
 		panic(err) // the embedded folder is part of the program
 	}
 	agreements := []string{"agreement", "agreement_resource", "agreement_document"}
-	products := []string{"product", "product_material", "product_sample", "product_sample_hit"}
+	products := []string{"product", "product_material", "product_sample", "product_sample_hit", "product_sample_column"}
 	registrations := []string{"registration", "registration_objection"}
 	return ledger.Room{
 		Name: "product", Migrations: sub,
@@ -28,7 +28,8 @@ func Room() ledger.Room {
 			{Kind: SubjectAgreement, Tables: agreements, Load: loadAgreement, Owner: map[string]string{"agreement_resource": "agreement", "agreement_document": "agreement"}},
 			{Kind: SubjectProduct, Tables: products, Load: loadProduct, Owner: map[string]string{
 				"product_material": "product", "product_sample": "product",
-				"product_sample_hit": `COALESCE((SELECT product_sample.product FROM product_sample WHERE product_sample.id = product_sample_hit.sample), product_sample_hit.sample)`,
+				"product_sample_hit":    `COALESCE((SELECT product_sample.product FROM product_sample WHERE product_sample.id = product_sample_hit.sample), product_sample_hit.sample)`,
+				"product_sample_column": `COALESCE((SELECT product_sample.product FROM product_sample WHERE product_sample.id = product_sample_column.sample), product_sample_column.sample)`,
 			}},
 			{Kind: SubjectRegistration, Tables: registrations, Load: loadRegistration, Owner: map[string]string{"registration_objection": "registration"}},
 		},

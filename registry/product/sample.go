@@ -36,6 +36,8 @@ type Sample struct {
 	// Complete is false when there were more findings than are kept.
 	Complete bool  `db:"complete" json:"complete"`
 	Hits     []Hit `db:"-" json:"hits"`
+	// Columns are the profiles of its columns, at most 500; none of a plain text and of samples older than profiles.
+	Columns []SampleColumn `db:"-" json:"columns,omitempty"`
 	// CreatedAt is Unix milliseconds.
 	CreatedAt int64 `db:"created_at" json:"created_at"`
 }
@@ -84,7 +86,7 @@ func ScanSample(ctx context.Context, v *vault.Vault, name string, r io.Reader) (
 	if err != nil {
 		return Scanned{}, err
 	}
-	report, err := scan.File(name, stored, scan.Options{MaxBytes: MaxSample})
+	report, err := scan.File(name, stored, scan.Options{MaxBytes: MaxSample, Profile: true})
 	if err := errors.Join(err, stored.Close()); err != nil {
 		return Scanned{}, unscannable(err)
 	}
@@ -146,7 +148,7 @@ func attachSample(tx *ledger.Tx, p Product, s Scanned, event func(Sample) ledger
 func sampleOf(p Product, doc vault.Document, r scan.Report) Sample {
 	s := Sample{
 		Version: p.Version, FieldsHash: p.FieldsHash, Document: doc.ID, Name: doc.Name, SHA256: doc.SHA256, Size: doc.Size,
-		Rows: int64(r.Rows), Complete: len(r.Findings) <= maxHits, Hits: []Hit{},
+		Rows: int64(r.Rows), Complete: len(r.Findings) <= maxHits, Hits: []Hit{}, Columns: sampleColumns(r.Columns),
 	}
 	for i, f := range r.Findings[:min(len(r.Findings), maxHits)] {
 		s.Hits = append(s.Hits, Hit{
@@ -213,36 +215,44 @@ func insertSample(tx *ledger.Tx, product string, s Sample) error {
 			return err
 		}
 	}
-	return nil
+	return insertColumns(tx, s.ID, s.Columns)
 }
 
-const sampleColumns = `id, version, fields_hash, document, name, sha256, size, row_count, complete, created_at`
+const sampleRow = `id, version, fields_hash, document, name, sha256, size, row_count, complete, created_at`
 
 // newestSample returns a product's newest sample; nil when it has none.
 func newestSample(tx *ledger.Tx, product string) (*Sample, error) {
 	var s Sample
-	err := tx.Get(&s, `SELECT `+sampleColumns+` FROM product_sample WHERE product = ? ORDER BY id DESC LIMIT 1`, product)
+	err := tx.Get(&s, `SELECT `+sampleRow+` FROM product_sample WHERE product = ? ORDER BY id DESC LIMIT 1`, product)
 	if fault.KindOf(err) == fault.NotFound {
 		return nil, nil // a draft without a sample is nothing wrong
 	}
 	if err != nil {
 		return nil, err
 	}
-	return &s, readHits(tx, &s)
+	return &s, readSample(tx, &s)
 }
 
 // samplesOf returns all samples of a product, oldest first.
 func samplesOf(tx *ledger.Tx, product string) ([]Sample, error) {
 	list := []Sample{}
-	if err := tx.Select(&list, `SELECT `+sampleColumns+` FROM product_sample WHERE product = ? ORDER BY id`, product); err != nil {
+	if err := tx.Select(&list, `SELECT `+sampleRow+` FROM product_sample WHERE product = ? ORDER BY id`, product); err != nil {
 		return nil, err
 	}
 	for i := range list {
-		if err := readHits(tx, &list[i]); err != nil {
+		if err := readSample(tx, &list[i]); err != nil {
 			return nil, err
 		}
 	}
 	return list, nil
+}
+
+// readSample reads what was found in a sample and what its columns hold.
+func readSample(tx *ledger.Tx, s *Sample) error {
+	if err := readHits(tx, s); err != nil {
+		return err
+	}
+	return readColumns(tx, s)
 }
 
 func readHits(tx *ledger.Tx, s *Sample) error {

@@ -29,6 +29,26 @@ func mountCatalogue(a *API) {
 			return viewResource(r), err
 		})
 
+	read(a, operation("get-resource-personal", "/resources/{id}/personal", "catalogue", "目录条目文字中的疑似个人信息 / What looks like personal information in the text of an entry", signedIn),
+		func(tx *ledger.Tx, in *ByID) (flagsView, error) {
+			flags, err := catalogue.FlagsOf(tx, in.ID)
+			return flagsView{full(flags)}, err
+		})
+	settle := operation("settle-resource-personal", "/resources/{id}/personal/settle", "catalogue", "说明疑似个人信息可以保留的理由 / Say why what was flagged may stay", signedIn)
+	settle.Description = "For the source body and the authority. It holds for the present version of the entry: another text is looked at again."
+	write(a, settle, func(tx *ledger.Tx, in *struct {
+		ByID
+		Body struct {
+			Reason string `json:"reason" maxLength:"1000"`
+		}
+	}) (flagsView, error) {
+		if err := catalogue.Settle(tx, in.ID, in.Body.Reason); err != nil {
+			return flagsView{}, err
+		}
+		flags, err := catalogue.FlagsOf(tx, in.ID)
+		return flagsView{full(flags)}, err
+	})
+
 	op := uploading(operation("import-catalogue", "/parties/{id}/resources", "catalogue", "导入资源目录 / Import a catalogue file (CSV)", signedIn))
 	op.Description = "Rows are known by the body's own number: the same file may be sent again. What cannot stand is named in `rejects`, with line and reason; the other rows are imported. At most 32 MB."
 	op.Errors = append(op.Errors, http.StatusNotFound)
@@ -73,18 +93,28 @@ func importCatalogue(tx *ledger.Tx, in *catalogueInput, file kept[catalogue.Resu
 	if err != nil {
 		return importView{}, err
 	}
+	personal, err := catalogue.ExposuresIn(rows)
+	if err != nil {
+		return importView{}, err
+	}
 	return importView{
-		ImportReport: report, Encoding: file.of.Encoding, Departments: full(file.of.Departments()),
+		ImportReport: report, Personal: personal, Encoding: file.of.Encoding, Departments: full(file.of.Departments()),
 		Ignored: full(file.of.Ignored), Rejects: full(file.of.Rejects),
 	}, nil
 }
 
 type importView struct {
 	catalogue.ImportReport
-	Encoding    string             `json:"encoding"`
-	Departments []string           `json:"departments"`
-	Ignored     []string           `json:"ignored" doc:"Columns that mean nothing here; their cells are kept."`
-	Rejects     []catalogue.Reject `json:"rejects"`
+	Encoding    string               `json:"encoding"`
+	Departments []string             `json:"departments"`
+	Ignored     []string             `json:"ignored" doc:"Columns that mean nothing here; their cells are kept."`
+	Rejects     []catalogue.Reject   `json:"rejects"`
+	Personal    []catalogue.Exposure `json:"personal" doc:"What looks like personal information in the text of the rows, masked. It stops nothing and waits to be settled."`
+}
+
+// flagsView lists what was found in the text of an entry.
+type flagsView struct {
+	Findings []catalogue.Flag `json:"findings"`
 }
 
 // resourceView is one resource as everyone may know it.

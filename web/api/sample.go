@@ -60,16 +60,17 @@ func (a *API) scanSample(ctx context.Context, in *sampleInput) (kept[product.Sca
 
 // sampleView is a sample with what the scanner found, values masked.
 type sampleView struct {
-	ID        string        `json:"id"`
-	Document  string        `json:"document"`
-	Name      string        `json:"name"`
-	SHA256    string        `json:"sha256"`
-	SizeBytes int64         `json:"size_bytes"`
-	Rows      int64         `json:"rows"`
-	Version   int64         `json:"version" doc:"The product's version that it was taken of."`
-	Complete  bool          `json:"complete" doc:"False when there were more findings than are kept."`
-	Hits      []product.Hit `json:"hits"`
-	CreatedAt *time.Time    `json:"created_at,omitempty"`
+	ID        string                 `json:"id"`
+	Document  string                 `json:"document"`
+	Name      string                 `json:"name"`
+	SHA256    string                 `json:"sha256"`
+	SizeBytes int64                  `json:"size_bytes"`
+	Rows      int64                  `json:"rows"`
+	Version   int64                  `json:"version" doc:"The product's version that it was taken of."`
+	Complete  bool                   `json:"complete" doc:"False when there were more findings than are kept."`
+	Hits      []product.Hit          `json:"hits"`
+	Columns   []product.SampleColumn `json:"columns" doc:"Profile of each column, at most 500: distinct values, blanks, forms. Counts only."`
+	CreatedAt *time.Time             `json:"created_at,omitempty"`
 }
 
 func viewSample(s *product.Sample) *sampleView {
@@ -78,6 +79,6 @@ func viewSample(s *product.Sample) *sampleView {
 	}
 	return &sampleView{
 		ID: s.ID, Document: s.Document, Name: s.Name, SHA256: s.SHA256, SizeBytes: s.Size, Rows: s.Rows, Version: s.Version,
-		Complete: s.Complete, Hits: full(s.Hits), CreatedAt: when(s.CreatedAt),
+		Complete: s.Complete, Hits: full(s.Hits), Columns: full(s.Columns), CreatedAt: when(s.CreatedAt),
 	}
 }

@@ -234,6 +234,11 @@ func (v *visit) resourcePage(tx *ledger.Tx) (content, error) {
 		components.Section(v.lang, "fields", tr("数据字典", "Fields"), v.dictionary(r.Fields)),
 		v.agreementsOver(agreements), matters,
 	}
+	flags, err := v.flagPart(tx, r)
+	if err != nil {
+		return content{}, err
+	}
+	body = append(body, flags)
 	if v.own(r.Body) {
 		body = append(body, v.warningPart(r))
 	}

@@ -38,6 +38,8 @@ type imported struct {
 	checked bool // only checked, nothing written
 	result  catalogue.Result
 	report  catalogue.ImportReport
+	// personal is what looks like personal information in the text of the rows.
+	personal []catalogue.Exposure
 	// unknown are departments of the file for which the register has no body.
 	unknown []string
 	// rejects is the document of the rejects file; empty when there is none.
@@ -53,6 +55,10 @@ func (v *visit) importPage(tx *ledger.Tx, f form) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	flags, err := v.openFlags(tx)
+	if err != nil {
+		return content{}, err
+	}
 	title := tr("导入资源目录", "Import the catalogue")
 	return content{Title: title, Section: "/catalogue", Crumbs: []components.NavItem{{Label: tr("目录", "Catalogue"), Href: "/catalogue"}, {Label: title}}, Body: []g.Node{
 		components.Heading{Title: title, Over: components.Same("惠府〔2023〕38号 第十条"), Lead: tr(
@@ -62,6 +68,7 @@ func (v *visit) importPage(tx *ledger.Tx, f form) (content, error) {
 			More: []g.Node{components.SubmitAs(v.lang, tr("只检查，不导入", "Only check"), components.Plain, "mode", "check")}},
 			target,
 			components.FileUpload{Field: f.must("file", tr("目录文件", "Catalogue file"), tr("首行为列名，中文或英文；编码可为 UTF-8、GB18030、Big5", "The first row names the columns, in Chinese or English; UTF-8, GB18030 or Big5")), Accept: []string{".csv", ".txt"}, Max: maxCatalogue}.In(v.lang)),
+		flags,
 	}}, nil
 }
 
@@ -129,6 +136,9 @@ func (v *visit) runImport() (imported, error) {
 	done := imported{name: fh.Filename, checked: v.FormValue("mode") == "check"}
 	if done.result, err = catalogue.ReadCSV(r); err != nil {
 		return done, fault.From(err).At("file")
+	}
+	if done.personal, err = catalogue.ExposuresIn(done.result.Rows); err != nil {
+		return done, err
 	}
 	targets, err := v.targets(&done)
 	if err != nil || done.checked {
@@ -227,7 +237,7 @@ func (v *visit) importReport(done imported) content {
 	}
 	body := []g.Node{
 		components.Heading{Over: components.Same(done.name), Title: title, Lead: tr("文件编码 "+done.result.Encoding, "Encoding "+done.result.Encoding)}.In(v.lang),
-		components.Figures(v.lang, figures...), v.unknownNote(done), v.rejectTable(done),
+		components.Figures(v.lang, figures...), v.unknownNote(done), v.exposureTable(done), v.rejectTable(done),
 		components.Acts(
 			components.ButtonLink{Label: tr("再导入一个文件", "Import another file"), Href: "/desk/catalogue"}.In(v.lang),
 			components.ButtonLink{Label: tr("查看目录", "See the catalogue"), Href: "/catalogue", Weight: components.Primary}.In(v.lang)),

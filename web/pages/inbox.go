@@ -12,6 +12,7 @@ import (
 	"huishu/ledger"
 	"huishu/market/demand"
 	"huishu/market/order"
+	"huishu/registry/catalogue"
 	"huishu/web/components"
 )
 
@@ -63,6 +64,7 @@ var errands = []struct {
 }{
 	{"/proposals?show=waiting", tr("待答复的供需推荐", "Proposals to answer"), demand.Unanswered},
 	{"/orders?waiting=1", tr("待办理的订单", "Orders that wait"), order.Tally},
+	{"/desk/catalogue", tr("目录文字疑似含个人信息，待核定", "Catalogue entries to settle: personal information in their text"), catalogue.CountOwnOpen},
 }
 
 // inboxCount is the number of cases and errands that wait for the caller, and whether a case

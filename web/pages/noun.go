@@ -10,7 +10,7 @@ var nouns = []func(*Pages){
 	mountCalendar,
 	mountCase,
 	mountCatalogue,
-	mountCatalogueImport,
+	mountCatalogueImport, mountCataloguePersonal,
 	mountCertificate,
 	mountCode,
 	mountDemand,

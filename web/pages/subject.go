@@ -229,7 +229,7 @@ func (v *visit) samplePart(tx *ledger.Tx, p product.Product) g.Node {
 				{Head: tr("示例（已掩码）", "Example, masked")}, {Head: tr("判断依据", "Why")}, {Head: tr("意见", "Opinions")},
 			},
 			Empty: components.Empty{Title: tr("未发现个人信息", "No personal information was found"), Text: tr("扫描覆盖证件号、手机号、银行卡号、邮箱等类型。", "The scan looks for identity, telephone and card numbers, e-mail addresses and more.")},
-		}.In(v.lang))
+		}.In(v.lang), v.columnProfile(s))
 }
 
 // opinion is what operator and reviewer say of a finding.
