@@ -30,12 +30,13 @@ type column struct {
 	weak      kindSet // announced by the header, if the record tells who is meant
 	home      bool
 	permit    bool
-	announced bool            // the header announces what no shape shows
-	cells     int             // that are not empty
-	of        *table          // nil in JSON and text
-	about     *profile        // nil unless it is asked for
-	stats     map[kind]*stat  // nil until something is found
-	near      *[kindCount]int // right shape, wrong check; nil if there are none
+	announced bool             // the header announces what no shape shows
+	plain     bool             // the header makes nothing of any figure or word
+	cells     int              // that are not empty
+	of        *table           // nil in JSON and text
+	about     *profile         // nil unless it is asked for
+	stats     [kindCount]*stat // nil until something is found
+	near      *[kindCount]int  // right shape, wrong check; nil if there are none
 	// Of a column of names: the records in which another identifier stands beside one, and where.
 	pairs   *stat
 	besides []*column
@@ -66,6 +67,7 @@ func (c *collector) newColumn(place, header string) *column {
 	if col.weak != 0 || col.hints.has(kMinor) {
 		col.announced = true
 	}
+	col.plain = col.hints&tellingHints == 0 && !col.permit && !col.announced
 	if c.opt.Profile {
 		col.about = &profile{Column: Column{Place: place}}
 	}
@@ -90,6 +92,9 @@ func (c *collector) judge(col *column, x *cell) {
 		if col.about != nil { // of a very long cell, the first piece stands for it
 			col.about.add(c.seed, x.text, &c.left)
 		}
+	}
+	if col.plain && dull(x.text, x.seen, x.digits) {
+		return
 	}
 	c.finder.home, c.finder.permit = col.home, col.permit
 	if len(x.text) <= pieceBytes {
@@ -163,9 +168,6 @@ func (col *column) count(k kind, line int) *stat {
 	s := col.stats[k]
 	if s == nil {
 		s = &stat{first: line}
-		if col.stats == nil {
-			col.stats = map[kind]*stat{}
-		}
 		col.stats[k] = s
 	}
 	s.count++

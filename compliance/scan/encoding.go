@@ -3,9 +3,9 @@ package scan
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
-	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -52,17 +52,22 @@ func newDecoder(in *bufio.Reader, head []byte) *decoder {
 	return d
 }
 
-// Read implements io.Reader.
-func (d *decoder) Read(p []byte) (int, error) {
-	for len(d.out) == 0 {
-		if d.err != nil {
+// Read implements io.Reader. It fills p as far as the input that was read already reaches.
+func (d *decoder) Read(p []byte) (n int, err error) {
+	for {
+		m := copy(p[n:], d.out)
+		d.out = d.out[m:]
+		n += m
+		switch {
+		case n == len(p) || n > 0 && d.in.Buffered() == 0:
+			return n, nil
+		case d.err != nil && n > 0:
+			return n, nil
+		case d.err != nil:
 			return 0, d.err
 		}
 		d.next()
 	}
-	n := copy(p, d.out)
-	d.out = d.out[n:]
-	return n, nil
 }
 
 // whole passes all whole lines that are read already, if they are UTF-8 as most are.
@@ -75,7 +80,7 @@ func (d *decoder) whole() bool {
 	}
 	held, _ := d.in.Peek(d.in.Buffered())
 	held = held[:bytes.LastIndexByte(held, '\n')+1]
-	if len(held) == 0 || !utf8.Valid(held) {
+	if len(held) == 0 || !validUTF8(held) {
 		return false
 	}
 	d.out = held
@@ -100,12 +105,12 @@ func (d *decoder) next() {
 		piece = append(d.carry, piece...)
 		d.carry = nil
 	}
-	if utf8.Valid(piece) {
+	if validUTF8(piece) {
 		d.out = piece
 		return
 	}
 	if !whole {
-		if cut := completeUTF8(piece); utf8.Valid(piece[:cut]) {
+		if cut := completeUTF8(piece); validUTF8(piece[:cut]) {
 			d.out, d.carry = piece[:cut], bytes.Clone(piece[cut:])
 			return
 		}
@@ -149,8 +154,9 @@ func (d *decoder) decode(piece []byte, whole bool) {
 	}
 }
 
-// pairTable holds the UTF-8 of every character that an encoding writes in two bytes: length, then up to three bytes.
-type pairTable [0x8000][4]byte
+// pairTable holds the UTF-8 of every character that an encoding writes in two bytes, the first byte lowest, and its length in
+// the highest byte.
+type pairTable [0x8000]uint32
 
 // The tables of both encodings, made when the first file asks for them.
 var (
@@ -171,16 +177,17 @@ func newPairTable(enc encoding.Encoding) *pairTable {
 		dec.Reset()
 		n, used, err := dec.Transform(dst[:], []byte{lead, trail}, true)
 		if r, size := utf8.DecodeRune(dst[:n]); err == nil && used == 2 && n == size && n <= 3 && r != utf8.RuneError {
-			t[i][0] = byte(n) //nolint:gosec // three at most
-			copy(t[i][1:], dst[:n])
+			dst[3] = byte(n) //nolint:gosec // three at most
+			t[i] = binary.LittleEndian.Uint32(dst[:])
 		}
 	}
 	return t
 }
 
-// decode turns ASCII and pairs into UTF-8 until it meets something else or a cut-off pair. dst must hold three bytes for each of src.
+// decode turns ASCII and pairs into UTF-8 until it meets something else or a cut-off pair. dst must hold three bytes for each of src,
+// and four more.
 func (t *pairTable) decode(dst, src []byte) (n, used int) {
-	for used < len(src) {
+	for used < len(src) && n+4 <= len(dst) {
 		c := src[used]
 		if c < utf8.RuneSelf {
 			dst[n] = c
@@ -191,12 +198,12 @@ func (t *pairTable) decode(dst, src []byte) (n, used int) {
 		if used+1 >= len(src) {
 			break
 		}
-		u := &t[int(c&0x7F)<<8|int(src[used+1])]
-		if u[0] == 0 {
+		u := t[int(c&0x7F)<<8|int(src[used+1])]
+		if u == 0 {
 			break
 		}
-		dst[n], dst[n+1], dst[n+2] = u[1], u[2], u[3]
-		n += int(u[0])
+		binary.LittleEndian.PutUint32(dst[n:], u)
+		n += int(u >> 24)
 		used += 2
 	}
 	return n, used
@@ -220,6 +227,8 @@ func completeUTF8(b []byte) int {
 const common = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题党程展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战先回则任取据处队南给色光门即保治北造百规热领七海口东导器压志世金增争济阶油思术极交受联什认六共权收证改清己美再采转更单风切打白教速花带安场身车例真务具万每目至达走积示议声报斗完类八离华名确才科张信马节话米整空元况今集温传土许步群广石记需段研界拉林律叫且究观越织装影算低持音众书布复容儿须际商非验连断深难近矿千周委素技备半办青省列习响约支般史感劳便团往酸历市克何除消构府称太准精值号率族维划选标写存候毛亲快效斯院查江型眼王按格养易置派层片始却专状育厂京识适属圆包火住调满县局照参红细引听该铁价严" +
 	"這來們個國說時會對發學過動種經現產業長關實變條點問題體應開還當無與電機場車間內兩數將統計縣區號處鄉鎮機關營運單位資訊編號電話地址名稱類別備註縣市臺灣時間門牌樓街路"
 
+var commonSet = newRuneSet(common)
+
 // guess decides whether bytes that are not UTF-8 are GB18030 or Big5, by how many frequent characters each reading gives.
 func guess(sample []byte) (string, encoding.Encoding) {
 	gb, big := score(sample, simplifiedchinese.GB18030), score(sample, traditionalchinese.Big5)
@@ -240,7 +249,7 @@ func score(sample []byte, enc encoding.Encoding) float64 {
 		switch {
 		case r == utf8.RuneError || r >= 0xE000 && r <= 0xF8FF:
 			good--
-		case strings.ContainsRune(common, r):
+		case commonSet.has(r):
 			good++
 		}
 	}

@@ -11,18 +11,19 @@ type feature uint32
 
 const (
 	hasDigit   feature = 1 << iota // is 1: the pass counts digits by it
-	hasLetter                      // ASCII
-	hasUpper                       // ASCII
-	hasColon                       // : or =
 	hasPoint                       // .
 	hasDash                        // -
 	hasBlank                       // space, tab or double quote: may stand between a word and what it announces
+	hasLetter                      // ASCII; numbers, dates and times without a colon are below
+	hasUpper                       // ASCII
+	hasTelling                     // a letter of tellingLetters
+	hasColon                       // : or =
 	hasAt                          // @
 	hasPlus                        // +
 	hasBracket                     // (
-	hasHan                         // any byte of no ASCII
 	hasWide                        // full-width forms that fold makes ASCII
 	hasHouse                       // a house number: a digit and 号
+	hasHan                         // any byte of no ASCII; all classes of ASCII are below
 	stop                           // ends the pass: separators of fields
 )
 
@@ -53,6 +54,9 @@ func newClasses(stops ...byte) *classes {
 	} {
 		t[c] = f
 	}
+	for _, c := range []byte(tellingLetters) {
+		t[c] |= hasTelling
+	}
 	for _, c := range stops {
 		t[c] = stop
 	}
@@ -61,72 +65,70 @@ func newClasses(stops ...byte) *classes {
 
 var noStops = newClasses()
 
-// Words of eight bytes for looking at as many at once.
-const (
-	lows  = 0x0101010101010101
-	highs = 0x8080808080808080
-)
-
-// hasByte is not zero if one of the eight bytes of x is c.
-func hasByte(x uint64, c byte) uint64 {
-	x ^= lows * uint64(c)
-	return (x - lows) & ^x & highs
-}
-
-// glance looks at the bytes of s from i to the first stop of t, or to the end. It skips Chinese text eight bytes at a time:
-// no value is made of it alone but a name, and every announcing word needs a digit or a sign behind it.
+// glance looks at the bytes of s from i to the first stop of t, or to the end. It looks at three Chinese
+// characters at a time: no value is made of them alone but a name, and every announcing word needs a digit or a sign behind it.
 func glance(t *classes, s string, i int) (end int, f feature, digits int) {
 	for i < len(s) {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			class := t[c]
-			if class == stop {
-				break
-			}
+		class := t[s[i]]
+		if class < hasHan {
 			f |= class
 			digits += int(class & hasDigit)
 			i++
 			continue
 		}
-		f |= hasHan
-		if i > 0 && (c == 0xE5 || c == 0xE8) && (isDigit(s[i-1]) || s[i-1] == '-') &&
-			(strings.HasPrefix(s[i:], "号") || strings.HasPrefix(s[i:], "號")) {
+		if class == stop {
+			break
+		}
+		if i > 0 && house(s, i) {
 			f |= hasHouse
 		}
-		for i < len(s) {
-			if i+8 <= len(s) {
-				x := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
-					uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
-				if x&highs == highs && hasByte(x, 0xEF)|hasByte(x, 0xE3) == 0 {
-					i += 8
-					continue
-				}
-			}
-			for e := min(i+8, len(s)); i < e && s[i] >= utf8.RuneSelf; i++ {
-				if s[i] == 0xEF || s[i] == 0xE3 {
-					f |= wide(s[i:])
-				}
-			}
-			if i < len(s) && s[i] < utf8.RuneSelf {
-				break
-			}
-		}
+		var seen feature
+		i, seen = beyondHan(s, i)
+		f |= seen
 	}
 	return i, f, digits
 }
 
-// wide reports whether s begins with a character that fold changes and that matters: commas and marks that end sentences
-// stand in most Chinese texts and in no value.
-func wide(s string) feature {
-	switch {
-	case len(s) < 3:
-	case s[0] == 0xE3 && s[1] == 0x80 && s[2] == 0x80, s[0] == 0xEF && s[1] == 0xBD && s[2] <= 0x9E:
-		return hasWide
-	case s[0] == 0xEF && s[1] == 0xBC:
-		switch s[2] {
-		case 0x8C, 0x81, 0x9F, 0x9B: // ，！？；
-			return 0
+// beyondHan returns where the text of no ASCII that stands at i ends, and its features.
+func beyondHan(s string, i int) (end int, f feature) {
+	f = hasHan
+	for i < len(s) {
+		if i+9 <= len(s) {
+			w := s[i : i+9]
+			n := threes(w, notHan(word64(w)))
+			i += n
+			if n == 9 {
+				continue
+			}
 		}
+		if i >= len(s) || s[i] < utf8.RuneSelf {
+			break
+		}
+		if s[i] < 0xE0 || s[i] > 0xEF || i+3 > len(s) || !whole(s, i) {
+			i++
+			continue
+		}
+		if r := hanAt(s, i); r >= 0xFF00 || r == 0x3000 {
+			f |= wide(r)
+		}
+		i += 3
+	}
+	return i, f
+}
+
+// house reports whether 号 stands at i, behind a digit or a hyphen.
+func house(s string, i int) bool {
+	return (s[i] == 0xE5 || s[i] == 0xE8) && (isDigit(s[i-1]) || s[i-1] == '-') &&
+		(strings.HasPrefix(s[i:], "号") || strings.HasPrefix(s[i:], "號"))
+}
+
+// wide reports whether fold changes a character in a way that matters: commas and marks that end sentences stand in most
+// Chinese texts and in no value.
+func wide(r uint16) feature {
+	switch {
+	case r == 0xFF0C || r == 0xFF01 || r == 0xFF1F || r == 0xFF1B: // ，！？；
+		return 0
+	case r == 0x3000, r > 0xFF00 && r <= 0xFF5E:
 		return hasWide
 	}
 	return 0
@@ -164,12 +166,52 @@ var hanMarks = func() *[0x10000]mark {
 // marks looks at every Chinese character once.
 func marks(s string) (m mark) {
 	for i := 0; i+2 < len(s); {
-		if s[i] < 0xE0 {
+		if s[i] < 0xE0 || s[i] > 0xEF || !whole(s, i) {
 			i++
 			continue
 		}
-		m |= hanMarks[uint16(s[i])<<12|uint16(s[i+1]&0x3F)<<6|uint16(s[i+2]&0x3F)]
+		m |= hanMarks[hanAt(s, i)]
 		i += 3
+	}
+	return m
+}
+
+// letterBits has a bit for each ASCII letter, small or not.
+var letterBits = func() (t [256]uint32) {
+	for c := byte('a'); c <= 'z'; c++ {
+		t[c], t[c-0x20] = 1<<(c-'a'), 1<<(c-'a')
+	}
+	return t
+}()
+
+func lettersOf(word string) (set uint32) {
+	for i := range len(word) {
+		set |= letterBits[word[i]]
+	}
+	return set
+}
+
+// The letters of the words that may announce a date of birth or a track, of which hintWords has the whole.
+var (
+	birthLetters = [...]uint32{lettersOf("birth"), lettersOf("dob"), lettersOf("csrq")}
+	trackLetters = [...]uint32{lettersOf("gps"), lettersOf("track")}
+)
+
+// tellingLetters are such that each of the words has one of them.
+const tellingLetters = "bgkqBGKQ"
+
+// latinMarks says what a run may announce by its letters: most runs lack a letter of each word.
+func latinMarks(run string) (m mark) {
+	letters := lettersOf(run)
+	for _, w := range birthLetters {
+		if letters&w == w {
+			m |= birthMark
+		}
+	}
+	for _, w := range trackLetters {
+		if letters&w == w {
+			m |= trackMark
+		}
 	}
 	return m
 }
@@ -178,6 +220,11 @@ func marks(s string) (m mark) {
 func (f *finder) fold(s string) string {
 	b := f.folded[:0]
 	for i := 0; i < len(s); {
+		if n := plainHan(s, i); n > i {
+			b = append(b, s[i:n]...)
+			i = n
+			continue
+		}
 		c := s[i]
 		if c != 0xEF && c != 0xE3 || i+2 >= len(s) {
 			b = append(b, c)
@@ -205,13 +252,18 @@ func lower(s string) string {
 	for i := range len(s) {
 		if s[i] >= 'A' && s[i] <= 'Z' {
 			b := []byte(s)
-			for ; i < len(b); i++ {
-				if b[i] >= 'A' && b[i] <= 'Z' {
-					b[i] |= 0x20
-				}
-			}
+			lowerBytes(b[i:])
 			return string(b)
 		}
 	}
 	return s
+}
+
+// lowerBytes is lower in place.
+func lowerBytes(b []byte) {
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			b[i] = c | 0x20
+		}
+	}
 }

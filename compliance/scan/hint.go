@@ -120,7 +120,9 @@ func (f *finder) announced(k kind, i int) bool {
 	}
 	before := f.text[max(0, i-contextBytes):i]
 	if f.seen&hasUpper != 0 {
-		before = lower(before)
+		b := f.before[:copy(f.before[:], before)]
+		lowerBytes(b)
+		before = text(b)
 	}
 	return anyHint(before, k)
 }

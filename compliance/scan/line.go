@@ -31,6 +31,10 @@ type finder struct {
 	isLow  bool
 	near   [kindCount]int // values of the right shape that failed their check
 	missed bool           // near holds something
+	latin  mark           // of words in ASCII letters, noted by words
+	signs  bool           // a word for a password may stand before a : or =
+	pem    bool           // a private key in PEM form may stand in text
+	before [contextBytes]byte
 }
 
 // find returns the values in text that do not overlap, in order of place. The result, and f.text, are valid until the next
@@ -42,7 +46,7 @@ func (f *finder) find(text string, hints kindSet) []match {
 
 // judge is find for a text that was glanced at before.
 func (f *finder) judge(text string, hints kindSet, seen feature, digits int) []match {
-	f.text, f.hints, f.found, f.isLow = text, hints, f.found[:0], false
+	f.text, f.hints, f.found, f.isLow, f.latin, f.signs, f.pem = text, hints, f.found[:0], false, 0, true, false
 	if seen&hasWide != 0 {
 		f.text = f.fold(text)
 		_, seen, digits = glance(noStops, f.text, 0)
@@ -54,6 +58,21 @@ func (f *finder) judge(text string, hints kindSet, seen feature, digits int) []m
 	f.prose()
 	return f.settle()
 }
+
+// tellingHints are the types that the header alone makes of any figure or word.
+const tellingHints = 1<<kPhoneForeign | 1<<kBirthDate | 1<<kGPS | 1<<kMedical | 1<<kCredential
+
+// dull reports, for figures and for Chinese text without any, that nothing can be found unless the header says so. Most cells
+// are such.
+func dull(text string, seen feature, digits int) bool {
+	if seen < hasLetter {
+		return digits < leastFigures && (seen&hasPoint == 0 || digits < 4 || !hasPoints(text, 3))
+	}
+	return seen == hasHan && len(text) > longestName
+}
+
+// leastFigures is how many digits a number has that nothing announces.
+const leastFigures = 10
 
 // numbers reports whether any value made of ASCII letters and digits can stand in the text. Dates, amounts, counts and years
 // are most of what has digits; none of them needs a closer look.
@@ -67,11 +86,21 @@ func (f *finder) numbers() bool {
 		// the shortest: 粤L12A45 behind a Chinese character; aa-bb-cc-dd-ee-ff; A1234567; a key of 16
 		return f.digits >= 5 || f.seen&hasHan != 0 && f.digits >= 2 || f.seen&(hasPoint|hasDash) != 0 || len(f.text) >= 16
 	case f.seen&hasPoint != 0 && f.digits >= 4:
-		return f.seen&hasHan != 0 || f.digits >= 10 || strings.Count(f.text, ".") == 3
+		return f.seen&hasHan != 0 || f.digits >= leastFigures || hasPoints(f.text, 3)
 	case f.seen&hasHan != 0: // 沪12345领; 电话 02-123456
 		return f.digits >= 5
 	}
-	return f.digits >= 10 || f.digits >= 8 && (f.permit || f.hints.has(kPhoneForeign))
+	return f.digits >= leastFigures || f.digits >= 8 && (f.permit || f.hints.has(kPhoneForeign))
+}
+
+// hasPoints reports whether s holds at least n points.
+func hasPoints(s string, n int) bool {
+	for i := 0; i < len(s) && n > 0; i++ {
+		if s[i] == '.' {
+			n--
+		}
+	}
+	return n == 0
 }
 
 // add notes a candidate. Which of several overlapping candidates stands is decided in settle.
@@ -84,56 +113,92 @@ func (f *finder) add(k kind, start, end int, confidence float64, why *reason) {
 // miss notes a value whose shape fits k and whose check does not.
 func (f *finder) miss(k kind) { f.near[k]++; f.missed = true }
 
-// words walks over the runs of ASCII letters and digits, which is where all numbers are.
+// words walks over the runs of ASCII letters and digits, which is where all numbers are. On the way it notes which words of
+// letters may stand in the text, so that nobody has to look for those that do not.
 func (f *finder) words() {
 	s := f.text
+	f.signs = false
 	for i := 0; i < len(s); {
-		c := s[i]
-		if !isWord(c) {
-			switch c {
-			case '@':
+		class := noStops[s[i]]
+		if class&hasWord == 0 {
+			switch {
+			case class == hasHan:
+				i = max(plainHan(s, i), i+1)
+				continue
+			case class == hasAt:
 				f.email(i)
-			case '+':
+			case class == hasPlus:
 				f.international(i)
+			case class == hasColon:
+				f.signs = f.signs || i > 0 && mayAnnounce(s[i-1]) && secretWord(s[:i-trailing(s[:i])])
 			}
 			i++
 			continue
 		}
-		j := i + 1
-		for j < len(s) && isWord(s[j]) {
-			j++
+		j, digits, all := i+1, int(class&hasDigit), class
+		for ; j < len(s); j++ {
+			class = noStops[s[j]]
+			if class&hasWord == 0 {
+				break
+			}
+			digits += int(class & hasDigit)
+			all |= class
 		}
-		f.word(i, j)
+		if all&hasTelling != 0 && j-i-digits >= 3 {
+			f.latin |= latinMarks(s[i:j])
+		}
+		if all&hasUpper != 0 && s[j-1] == 'E' && strings.HasSuffix(s[i:j], "PRIVATE") {
+			f.pem = true
+		}
+		f.word(i, j, digits)
 		i = j
 	}
 }
 
-// word judges the run [i, j) and what it may be the beginning of.
-func (f *finder) word(i, j int) {
-	digits := 0
-	for _, c := range []byte(f.text[i:j]) {
-		if isDigit(c) {
-			digits++
+// word judges the run [i, j), so many bytes of which are digits, and what it may be the beginning of.
+func (f *finder) word(i, j, digits int) {
+	s, n := f.text, j-i
+	if n <= 4 && j < len(s) && (s[j] == ':' || s[j] == '-' || s[j] == '.') {
+		f.network(i, j, digits)
+	}
+	switch {
+	case digits == 0:
+	case digits == n:
+		if n >= 7 || f.leads(j) {
+			f.number(i, j)
+		}
+		if n == 8 {
+			f.papers(i, j, digits)
+		}
+	default:
+		if digits == n-1 && n == 18 {
+			f.citizen(i, j)
+		}
+		if 1<<n&paperLengths != 0 {
+			f.papers(i, j, digits)
+		}
+		if digits > 4 {
+			f.labelled(i, j, digits)
 		}
 	}
-	n := j - i
-	f.network(i, j, digits)
-	switch {
-	case digits == n:
-		f.number(i, j)
-	case digits == n-1 && n == 18:
-		f.citizen(i, j)
-	}
-	if digits > 0 {
-		f.papers(i, j, digits)
-	}
-	if digits > 0 || n == 1 {
+	if (digits > 0 || n == 1) && i > 0 && s[i-1] >= utf8.RuneSelf {
 		f.plate(i, j)
 	}
-	if digits > 4 && digits < n {
-		f.labelled(i, j, digits)
+	if n >= 16 {
+		f.key(i, j)
 	}
-	f.key(i, j)
+}
+
+// leads reports whether the digits before j can be the first group of a number: the second has three digits or more.
+func (f *finder) leads(j int) bool {
+	s := f.text
+	switch {
+	case j >= len(s):
+		return false
+	case s[j] == ' ' || s[j] == '-':
+		return j+3 < len(s) && isDigit(s[j+1]) && isDigit(s[j+2]) && isDigit(s[j+3])
+	}
+	return s[j] == ')'
 }
 
 // labelled takes a number that is glued to the word announcing it: tel13812345678.
@@ -155,28 +220,28 @@ func (f *finder) labelled(i, j, digits int) {
 func (f *finder) prose() {
 	if f.seen&(hasHouse|hasDigit) == hasHouse|hasDigit {
 		f.address()
-	} else if f.seen&(hasHan|hasDigit) == hasHan|hasDigit && f.digits > 3 && containsAny(f.text, "栋", "幢", "单元") {
+	} else if f.seen&(hasHan|hasDigit) == hasHan|hasDigit && f.digits > 3 && anyOf(f.text, flatWords) {
 		f.flats()
 	}
 	if f.seen&hasHan != 0 {
 		f.bareName()
 	}
-	var m mark
+	m := f.latin
 	if f.seen&hasHan != 0 && (f.digits >= leastDate || f.seen&(hasColon|hasBlank) != 0) {
-		m = marks(f.text)
+		m |= marks(f.text)
 	}
 	if m&nameMark != 0 {
 		f.name()
 	}
 	if f.digits >= leastDate {
-		if f.hints.has(kBirthDate) || m&birthMark != 0 || f.seen&hasLetter != 0 {
-			f.birthDate(m)
+		if f.hints.has(kBirthDate) || m&birthMark != 0 {
+			f.birthDate()
 		}
-		if f.seen&hasPoint != 0 && (f.hints.has(kGPS) || m&trackMark != 0 || f.seen&hasLetter != 0) {
-			f.position(m)
+		if f.seen&hasPoint != 0 && (f.hints.has(kGPS) || m&trackMark != 0) {
+			f.position()
 		}
 	}
-	if f.hints.has(kCredential) || f.seen&hasColon != 0 || f.seen&(hasDash|hasUpper) == hasDash|hasUpper {
+	if f.hints.has(kCredential) || f.seen&hasColon != 0 && f.signs || f.pem {
 		f.secret()
 	}
 	if f.hints.has(kMedical) || m&careMark != 0 {
@@ -231,13 +296,15 @@ func (f *finder) wordBefore(i int) bool { return i > 0 && isWord(f.text[i-1]) }
 // joinedBefore reports whether the value beginning at i is glued to something before it by a hyphen, slash, underscore or
 // point: then it is probably a piece of a longer number.
 func (f *finder) joinedBefore(i int) bool {
-	return i > 1 && strings.IndexByte("-/_.", f.text[i-1]) >= 0 && isWord(f.text[i-2])
+	return i > 1 && joins(f.text[i-1]) && isWord(f.text[i-2])
 }
 
 // joinedAfter is the same behind the value that ends at j.
 func (f *finder) joinedAfter(j int) bool {
-	return j+1 < len(f.text) && strings.IndexByte("-/_.", f.text[j]) >= 0 && isWord(f.text[j+1])
+	return j+1 < len(f.text) && joins(f.text[j]) && isWord(f.text[j+1])
 }
+
+func joins(c byte) bool { return c == '-' || c == '/' || c == '_' || c == '.' }
 
 // position1 returns the number, from 1, of the character at byte i.
 func (f *finder) position1(i int) int { return utf8.RuneCountInString(f.text[:i]) + 1 }

@@ -8,11 +8,11 @@ import (
 // network judges addresses of the network that begin with the run [i, j): MAC, IPv4, IPv6.
 func (f *finder) network(i, j, digits int) {
 	s := f.text
-	if j >= len(s) || j-i > 4 || i > 0 && strings.IndexByte(".:-", s[i-1]) >= 0 && i > 1 && isHex(s[i-2]) {
+	if j >= len(s) || j-i > 4 || i > 1 && (s[i-1] == '.' || s[i-1] == ':' || s[i-1] == '-') && isHex(s[i-2]) {
 		return
 	}
 	switch c := s[j]; {
-	case (c == ':' || c == '-') && j-i == 2 && f.mac(i, c):
+	case (c == ':' || c == '-') && j-i == 2 && i+8 < len(s) && s[i+5] == c && s[i+8] == c && f.mac(i, c):
 	case c == ':':
 		f.ipv6(i)
 	case c == '.' && digits == j-i && digits <= 3:
@@ -129,12 +129,16 @@ func (f *finder) ipv6(i int) {
 	for strings.HasSuffix(v, ":") && !strings.HasSuffix(v, "::") {
 		v = v[:len(v)-1]
 	}
+	short := strings.Contains(v, "::")
+	if !short && strings.Count(v, ":") != 7 { // a time of day is not worth an error
+		return
+	}
 	a, err := netip.ParseAddr(v)
 	if err != nil || a.IsUnspecified() || a.IsLoopback() {
 		return
 	}
 	sure := 0.85
-	if strings.Contains(v, "::") && strings.Count(v, ":") < 3 && !f.announced(kIP, i) {
+	if short && strings.Count(v, ":") < 3 && !f.announced(kIP, i) {
 		sure = 0.5
 	}
 	f.add(kIP, i, i+len(v), sure, byShape)
@@ -159,25 +163,53 @@ func (f *finder) email(i int) {
 		start++
 	}
 	local, domain := s[start:i], s[i+1:end]
-	if !strings.ContainsFunc(local, counts) || local[len(local)-1] == '.' || strings.Contains(local, "..") || !validDomain(domain) {
+	if !validLocal(local) || !validDomain(domain) {
 		return
 	}
 	f.add(kEmail, start, end, 0.97, byShape)
 }
 
-func isLocal(c byte) bool { return isWord(c) || strings.IndexByte("._%+-'/", c) >= 0 }
+func isLocal(c byte) bool { return locals[c] }
 
-func validDomain(d string) bool {
-	labels := strings.Split(d, ".")
-	if len(labels) < 2 {
-		return false
+var locals = func() (t [256]bool) {
+	for i := range t {
+		t[i] = isWord(byte(i)) || strings.IndexByte("._%+-'/", byte(i)) >= 0
 	}
-	for _, l := range labels {
-		if l == "" || len(l) > 63 || l[0] == '-' || l[len(l)-1] == '-' {
+	return t
+}()
+
+// validLocal reports whether s holds a letter or digit, and no point at its end or beside another.
+func validLocal(s string) bool {
+	some := false
+	for i := range len(s) {
+		if s[i] == '.' && (i+1 == len(s) || s[i+1] == '.') {
 			return false
 		}
+		some = some || isWord(s[i])
 	}
-	last := strings.ToLower(labels[len(labels)-1])
+	return some
+}
+
+// validDomain reports whether d is two labels or more, the last of which is a top-level domain and not the ending of a file.
+func validDomain(d string) bool {
+	labels, start := 0, 0
+	for i := 0; i <= len(d); i++ {
+		if i < len(d) && d[i] != '.' {
+			continue
+		}
+		if n := i - start; n == 0 || n > 63 || d[start] == '-' || d[i-1] == '-' {
+			return false
+		}
+		if i < len(d) {
+			labels++
+			start = i + 1
+		}
+	}
+	last := d[start:]
+	if labels == 0 || len(last) < 2 {
+		return false
+	}
+	last = lower(last)
 	switch last {
 	case "png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js":
 		return false
@@ -190,5 +222,5 @@ func validDomain(d string) bool {
 			return false
 		}
 	}
-	return len(last) >= 2
+	return true
 }

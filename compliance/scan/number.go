@@ -229,7 +229,7 @@ func (f *finder) grouped(i, j int) {
 	}
 	f.groupedTelephone(g[:n])
 	for _, p := range patterns {
-		if len(p.lens) > n || f.joinedAfter(g[len(p.lens)-1].end) {
+		if p.lens[0] != j-i || len(p.lens) > n || f.joinedAfter(g[len(p.lens)-1].end) {
 			continue
 		}
 		var b [24]byte

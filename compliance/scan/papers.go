@@ -7,6 +7,9 @@ import (
 	"huishu/compliance/code"
 )
 
+// paperLengths has a bit for each length that papers knows.
+const paperLengths = 1<<7 | 1<<8 | 1<<9 | 1<<10 | 1<<11 | 1<<17 | 1<<18
+
 // papers judges the run [i, j), which holds digits, as the number of a paper or a vehicle.
 func (f *finder) papers(i, j, digits int) {
 	if f.joinedBefore(i) || f.joinedAfter(j) {

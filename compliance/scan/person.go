@@ -54,15 +54,20 @@ func nameLike(s string, announced bool) bool {
 	if len(s) < 6 || len(s) > 12 {
 		return false
 	}
-	first, size := utf8.DecodeRuneInString(s)
+	if !isLead(s[0]) { // as all surnames do
+		return false
+	}
+	first, size := rune(hanAt(s, 0)), 3
 	single := surnameSet.has(first)
 	if !single && !doubleHeads.has(first) {
 		return false
 	}
 	rest := ""
-	for _, d := range doubleSurnames {
-		if strings.HasPrefix(s, d) {
-			rest = s[len(d):]
+	if doubleHeads.has(first) {
+		for _, d := range doubleSurnames {
+			if strings.HasPrefix(s, d) {
+				rest = s[len(d):]
+			}
 		}
 	}
 	if rest == "" {
@@ -78,18 +83,24 @@ func nameLike(s string, announced bool) bool {
 	return len(rest)%3 == 0
 }
 
+// longestName is the length in bytes of the longest text that is searched for being a name, blanks around it included.
+const longestName = 16
+
 // bareName takes a name that is all of a cell, where the header announces one; with little confidence, three characters
 // that stand alone.
 func (f *finder) bareName() {
 	s := f.text
-	if len(s) < 6 || len(s) > 16 || f.digits > 0 {
+	if len(s) < 6 || len(s) > longestName || f.digits > 0 || isLead(s[0]) && !surnameHead(s) {
 		return
 	}
-	trimmed := strings.TrimSpace(s)
+	trimmed, i := s, 0
+	if !isLead(s[0]) || hanBefore(s, len(s)) == 0 {
+		trimmed = strings.TrimSpace(s)
+		i = strings.Index(s, trimmed)
+	}
 	if !nameLike(trimmed, f.hints.has(kName)) {
 		return
 	}
-	i := strings.Index(s, trimmed)
 	switch {
 	case f.hints.has(kName):
 		f.add(kName, i, i+len(trimmed), 0.85, byWords)
@@ -208,23 +219,24 @@ func anyOf(s string, words []string) bool {
 func (f *finder) address() {
 	s := f.text
 	for from := 0; ; {
-		i, size := indexHouse(s[from:])
+		i := nextHouse(s, from)
 		if i < 0 {
 			return
 		}
-		i += from
-		from = i + size
+		from = i + len("号")
 		k := i
 		for k > 0 && (isDigit(s[k-1]) || s[k-1] == '-') {
 			k--
 		}
-		r, w := utf8.DecodeLastRuneInString(s[:k])
-		if k == i || i-k > 6 || w < 3 || !strings.ContainsRune(wayEnds, r) {
+		if i-k > 6 || hanBefore(s, k)&isWayEnd == 0 {
 			continue
 		}
 		from = f.addressAt(k, from, f.houseEnd(from))
 	}
 }
+
+// flatWords are what a building or a part of it is counted by.
+var flatWords = []string{"栋", "幢", "单元"}
 
 // flats finds addresses without a house number, down to building and room: 惠城区金山湖花园8栋2单元1503房.
 func (f *finder) flats() {
@@ -258,20 +270,9 @@ func (f *finder) flats() {
 // goes to end. It returns from where to look on.
 func (f *finder) addressAt(k, from, end int) int {
 	s := f.text
-	start, marks, runes := k, 0, 0
-	for start > 0 && runes < 40 {
-		r, w := utf8.DecodeLastRuneInString(s[:start])
-		if !isHan(r) && !isDigit(s[start-1]) {
-			break
-		}
-		if strings.ContainsRune(divisionMarks, r) {
-			marks++
-		}
-		start -= w
-		runes++
-	}
+	start, marks := addressStart(s, k)
 	announced := f.announced(kAddress, start)
-	if marks == 0 && !announced {
+	if marks&isDivision == 0 && !announced {
 		return from
 	}
 	sure := 0.5
@@ -287,12 +288,43 @@ func (f *finder) addressAt(k, from, end int) int {
 	return end
 }
 
-func indexHouse(s string) (i, size int) {
-	i = strings.Index(s, "号")
-	if j := strings.Index(s, "號"); j >= 0 && (i < 0 || j < i) {
-		i = j
+// addressStart returns where the ideographs and digits before byte i begin, 40 at most, and what they can be together.
+func addressStart(s string, i int) (start int, all hanClass) {
+	for n := 0; n < 40 && i > 0; n++ {
+		c := s[i-1]
+		switch {
+		case isDigit(c):
+			i--
+		case i >= 3 && isLead(s[i-3]) && whole(s, i-3):
+			class := hanClasses[hanAt(s, i-3)]
+			if class == 0 {
+				return i, all
+			}
+			all |= class
+			i -= 3
+		default:
+			r, size := utf8.DecodeLastRuneInString(s[:i])
+			if !isHan(r) {
+				return i, all
+			}
+			i -= size
+		}
 	}
-	return i, len("号")
+	return i, all
+}
+
+// nextHouse returns where 号 or 號 stands behind a digit or a hyphen, from byte i on, or -1.
+func nextHouse(s string, i int) int {
+	for i < len(s) {
+		if s[i] >= utf8.RuneSelf {
+			i = max(plainHan(s, i), i+1)
+			continue
+		}
+		if i++; i < len(s) && house(s, i) {
+			return i
+		}
+	}
+	return -1
 }
 
 // houseEnd extends an address over building, unit and room.
@@ -310,22 +342,9 @@ func (f *finder) houseEnd(i int) int {
 	return end
 }
 
-// containsAny reports whether s contains one of the words, as they are written.
-func containsAny(s string, words ...string) bool {
-	for _, w := range words {
-		if strings.Contains(s, w) {
-			return true
-		}
-	}
-	return false
-}
-
 // birthDate takes a date that is announced as one of birth.
-func (f *finder) birthDate(m mark) {
+func (f *finder) birthDate() {
 	s := f.text
-	if !f.hints.has(kBirthDate) && m&birthMark == 0 && !containsAny(s, "irth", "IRTH", "dob", "DOB", "csrq", "CSRQ", "Dob") {
-		return
-	}
 	for i := 0; i+8 <= len(s); i++ {
 		if s[i] != '1' && s[i] != '2' || i > 0 && isDigit(s[i-1]) {
 			continue
@@ -391,9 +410,9 @@ func validDate(year, month, day int) bool {
 
 // position takes a latitude and a longitude in one text that speaks of tracking. Coordinates of places are no personal
 // information, so a header alone must say that these are tracks.
-func (f *finder) position(m mark) {
+func (f *finder) position() {
 	s := f.text
-	if !f.hints.has(kGPS) && m&trackMark == 0 && !containsAny(s, "gps", "GPS", "rack", "RACK") || !f.hints.has(kGPS) && !anyHint(f.lowered(), kGPS) {
+	if !f.hints.has(kGPS) && !anyHint(f.lowered(), kGPS) {
 		return
 	}
 	for i := 0; i < len(s); i++ {

@@ -28,8 +28,10 @@ func (f *finder) key(i, j int) {
 // secret takes private keys in PEM form, and what follows a word for password or key.
 func (f *finder) secret() {
 	s := f.text
-	if i := strings.Index(s, "PRIVATE KEY-----"); i > 0 && strings.Contains(s[:i], "-----BEGIN") {
-		f.add(kCredential, strings.Index(s, "-----BEGIN"), i+len("PRIVATE KEY-----"), 0.99, byKeyShape)
+	if f.pem {
+		if i := strings.Index(s, pemEnd); i > 0 && strings.Contains(s[:i], "-----BEGIN") {
+			f.add(kCredential, strings.Index(s, "-----BEGIN"), i+len(pemEnd), 0.99, byKeyShape)
+		}
 	}
 	if f.hints.has(kCredential) && f.inCell {
 		if v := strings.TrimSpace(s); len(v) >= 6 && secretLike(v) {
@@ -38,7 +40,7 @@ func (f *finder) secret() {
 		}
 		return
 	}
-	for i := 0; i < len(s); i++ {
+	for i := 0; i < len(s) && f.signs; i++ {
 		if s[i] == ':' || s[i] == '=' {
 			if end := i - trailing(s[:i]); secretWord(s[:end]) {
 				f.secretAfter(end)
@@ -47,10 +49,16 @@ func (f *finder) secret() {
 	}
 }
 
+// pemEnd ends the line with which a private key in PEM form begins.
+const pemEnd = "PRIVATE KEY-----"
+
 // trailing counts the spaces and quotes at the end of s, three at most.
 func trailing(s string) int {
 	n := 0
-	for n < 3 && n < len(s) && strings.IndexByte(` "'`, s[len(s)-1-n]) >= 0 {
+	for n < 3 && n < len(s) {
+		if c := s[len(s)-1-n]; c != ' ' && c != '"' && c != '\'' {
+			break
+		}
 		n++
 	}
 	return n
@@ -58,25 +66,42 @@ func trailing(s string) int {
 
 // secretWord reports whether s ends in a word that announces a password or key; a short one must stand alone.
 func secretWord(s string) bool {
-	if s == "" || !secretEnds[s[len(s)-1]|0x20] {
+	if s == "" {
 		return false
 	}
-	tail := lower(s[max(0, len(s)-24):])
-	for _, w := range hintWords[kCredential] {
-		if rest, ok := strings.CutSuffix(tail, w); ok && (len(w) > 4 || w[0] >= utf8.RuneSelf || rest == "" || !isLetter(rest[len(rest)-1])) {
+	for _, w := range secretWords[s[len(s)-1]|0x20] {
+		rest := len(s) - len(w)
+		if rest >= 0 && equalLower(s[rest:], w) &&
+			(len(w) > 4 || w[0] >= utf8.RuneSelf || rest == 0 || !isLetter(s[rest-1])) {
 			return true
 		}
 	}
 	return false
 }
 
-// secretEnds are the last bytes of the words for passwords and keys, in small letters.
-var secretEnds = func() (t [256]bool) {
+// equalLower reports whether s, of the length of the lower-case word, is that word but for the case of ASCII letters.
+func equalLower(s, word string) bool {
+	for i := range len(word) {
+		if c := s[i]; c != word[i] && (c < 'A' || c > 'Z' || c|0x20 != word[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// secretWords are the words for passwords and keys by their last byte, with the bit that makes letters small.
+var secretWords = func() (t [256][]string) {
 	for _, w := range hintWords[kCredential] {
-		t[w[len(w)-1]|0x20] = true
+		end := w[len(w)-1] | 0x20
+		t[end] = append(t[end], w)
 	}
 	return t
 }()
+
+// mayAnnounce reports whether c can stand before the : or = behind a word for a password.
+func mayAnnounce(c byte) bool {
+	return c == ' ' || c == '"' || c == '\'' || secretWords[c|0x20] != nil
+}
 
 // secretAfter judges what follows an announcing word and a colon or equals sign.
 func (f *finder) secretAfter(i int) {

@@ -29,12 +29,14 @@ func (t *table) cell(x *cell) {
 		t.at++
 	}
 	t.some = t.some || x.text != ""
-	if !t.started && t.at <= maxColumns && !x.again {
-		t.head, t.lines = append(t.head, strings.Clone(x.text)), append(t.lines, x.line)
-		return
-	}
-	if !t.started && x.again { // so long a cell is no header
-		t.first(false)
+	if !t.started {
+		if t.at <= maxColumns && !x.again {
+			t.head, t.lines = append(t.head, strings.Clone(x.text)), append(t.lines, x.line)
+			return
+		}
+		if x.again { // so long a cell is no header
+			t.first(false)
+		}
 	}
 	if x.text != "" {
 		t.c.judge(t.column(t.at-1), x)

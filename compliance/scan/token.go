@@ -28,6 +28,9 @@ var issued = []struct {
 // letters of which not all are the same: a long name is none.
 func (f *finder) token(i, j int) {
 	s, n := f.text, j-i
+	if s[i] != 'A' && s[i] != 'L' && (i == 0 || s[i-1] != '_' && s[i-1] != '-') { // begins as none of them does
+		return
+	}
 	for _, t := range issued {
 		if n < t.least || t.most > 0 && n > t.most || !strings.HasPrefix(s[i:j], t.head) || !strings.HasSuffix(s[:i], t.before) {
 			continue
