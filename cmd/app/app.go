@@ -120,12 +120,17 @@ func (a *App) openData(context.Context) (err error) {
 
 func (a *App) openRooms(ctx context.Context) (err error) {
 	if a.DB, err = ledger.Open(ctx, ledger.Options{
-		Path: a.data.database(), URL: a.Database, Rooms: Rooms(), Clock: a.Clock, Key: a.data.key, Logger: a.Logger,
+		Path: a.data.database(), URL: a.Database, Rooms: Rooms(), Clock: a.Clock, Key: a.data.key, NextKey: a.data.next, Logger: a.Logger,
 	}); err != nil {
 		if a.Database != "" {
 			return cannotReach(a.Database, err)
 		}
 		return cannotOpen(a.data.database(), err)
+	}
+	if a.data.next.Signer != nil && a.DB.VerifierKey() == a.data.next.VKey { // a crash came between the rotation and its files
+		if err := a.data.finishRotation(); err != nil {
+			return err
+		}
 	}
 	if err := a.checkDemo(ctx); err != nil {
 		return err
@@ -231,4 +236,4 @@ func (a *App) Close() error {
 }
 
 // KeyFile is the path of the public log key in a data directory.
-func KeyFile(data string) string { return filepath.Join(data, "keys", "log.vkey") }
+func KeyFile(data string) string { return filepath.Join(data, "keys", logVKeyFile) }

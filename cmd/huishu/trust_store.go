@@ -29,22 +29,43 @@ type pin struct {
 	PinnedAt string `json:"pinned_at"`
 	// Retired are the keys that were replaced, newest first: what they signed before stays valid.
 	Retired []retiredPin `json:"retired,omitempty"`
+	// Distrusted are keys that were said to be stolen: no list of the log's brings them back.
+	Distrusted []string `json:"distrusted,omitempty"`
+
+	history tlog.KeyHistory // how the log says its keys followed each other; checked, not kept
 }
 
 // retiredPin is a key that a log no longer signs with.
 type retiredPin struct {
 	VerifierKey string `json:"verifier_key"`
-	// Until is when it was replaced here, RFC 3339: later events that it signs are not believed.
+	// Until is when the log retired it, or else when it was replaced here, RFC 3339: later events that it signs are not believed.
 	Until string `json:"until"`
 }
 
-// retire keeps the keys of an older pin: its own, unless it is distrusted, and those it had retired.
+// retire adds to the keys that the log itself retired those of an older pin: its own, unless it is distrusted, and those it had
+// retired. Where both name a key, the log's time stands, which is the earlier one.
 func (p *pin) retire(old pin, distrust bool) {
-	p.Retired = old.Retired
-	if old.VerifierKey != p.VerifierKey && !distrust {
-		p.Retired = append([]retiredPin{{VerifierKey: old.VerifierKey, Until: p.PinnedAt}}, old.Retired...)
+	p.Distrusted = slices.DeleteFunc(slices.Clone(old.Distrusted), func(k string) bool { return k == p.VerifierKey }) // in use again
+	was := old.Retired
+	switch {
+	case old.VerifierKey == p.VerifierKey:
+	case distrust:
+		p.Distrusted = append(p.Distrusted, old.VerifierKey)
+	default:
+		was = append([]retiredPin{{VerifierKey: old.VerifierKey, Until: p.PinnedAt}}, was...)
 	}
-	p.Retired = slices.DeleteFunc(p.Retired, func(r retiredPin) bool { return r.VerifierKey == p.VerifierKey }) // in use again
+	for _, r := range was {
+		if !p.hasRetired(r.VerifierKey) {
+			p.Retired = append(p.Retired, r)
+		}
+	}
+	p.Retired = slices.DeleteFunc(p.Retired, func(r retiredPin) bool {
+		return r.VerifierKey == p.VerifierKey || slices.Contains(p.Distrusted, r.VerifierKey)
+	})
+}
+
+func (p *pin) hasRetired(key string) bool {
+	return slices.ContainsFunc(p.Retired, func(r retiredPin) bool { return r.VerifierKey == key })
 }
 
 // pinnedContract is where the anchors of a log must stand. A log that could choose a contract per certificate could
@@ -161,10 +182,22 @@ func (s *trustStore) put(p pin, replace, distrust bool) (changed bool, err error
 	}
 	sameContract := old.Anchor == nil || *old.Anchor == *p.Anchor
 	if old.VerifierKey == p.VerifierKey && sameContract && (old.Anchor != nil) == (p.Anchor != nil) {
-		return false, nil
+		before := len(old.Retired)
+		p.PinnedAt = old.PinnedAt
+		if p.retire(*old, false); len(p.Retired) > before { // pinned as a bare key, or before it was known what came before it
+			*old = p
+		}
+		return len(p.Retired) > before, nil
 	}
 	switch {
 	case replace:
+	case p.history.Leads(old.VerifierKey, p.VerifierKey):
+		return false, fault.Newf(fault.Conflict, "trust.key_rotated",
+			"%s 轮换了密钥：您信任的公钥（指纹 %s）已签名引荐新公钥（指纹 %s）；未作任何更改",
+			"%s has rotated its key: the one that you trust (fingerprint %s) has signed the introduction of the new one (fingerprint %s); nothing was changed",
+			p.Origin, tlog.Fingerprint(old.VerifierKey), tlog.Fingerprint(p.VerifierKey)).
+			Do("加 --replace 重试即可换用；旧私钥若已泄露，引荐也可能是冒充者所签，请先向签发机构核对新指纹",
+				"Run again with --replace to take it; had the old secret key been stolen, the thief could have signed this too, so compare the new fingerprint with the issuer first")
 	case old.VerifierKey != p.VerifierKey:
 		return false, fault.Newf(fault.Conflict, "trust.key_changed",
 			"%s 的公钥变了：已信任的指纹是 %s，现在给出的是 %s。可能是密钥轮换，也可能是冒充；未作任何更改",

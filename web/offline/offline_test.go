@@ -328,7 +328,7 @@ func anchoredBy(t *testing.T, key tlog.Key, r tlog.Receipt) []byte {
 func openPage(t *testing.T, browser *browsertest.Browser, lang, key string) *reader {
 	t.Helper()
 	dir := t.TempDir()
-	page, err := offline.Page(lang, key)
+	page, err := offline.Page(lang, tlog.Options{Keys: []string{key}})
 	if err != nil {
 		t.Fatal(err)
 	}
