@@ -78,6 +78,10 @@ func (tx *Tx) readKeys() error {
 		return err
 	}
 	key := tx.db.opts.Key
+	if key.VKey == "" {
+		tx.db.keys.Store(&keyring{})
+		return nil
+	}
 	if n := len(history); err == nil && n > 0 && history.Leads(key.VKey, history[n-1].New) {
 		key.VKey = history[n-1].New
 	}

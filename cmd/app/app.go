@@ -132,6 +132,9 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	if err := a.keepRotations(ctx); err != nil {
+		return err
+	}
 	if err := a.checkDemo(ctx); err != nil {
 		return err
 	}

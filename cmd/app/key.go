@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"huishu/compliance/access"
@@ -22,6 +23,8 @@ const (
 	logKeyFile     = "log.key"
 	logVKeyFile    = "log.vkey"
 	nextLogKeyFile = "log.next.key"
+	// rotationsFile holds the rotations of the database once more, for who verifies by the directory without opening the database.
+	rotationsFile = "log.rotations"
 )
 
 // Rotation is a rotation of the log's key as it was asked for: by whom, and with whom.
@@ -79,7 +82,53 @@ func RotateKey(ctx context.Context, cfg Config, who Rotation) (r tlog.Rotation, 
 		return r, err
 	}
 	// 3. The new key takes the old one's place.
-	return r, a.data.finishRotation()
+	if err := a.data.finishRotation(); err != nil {
+		return r, err
+	}
+	return r, a.keepRotations(ctx)
+}
+
+// keepRotations has the rotations beside the key. They are the database's; a crash before they are written is made good at the next start.
+func (a *App) keepRotations(ctx context.Context) error {
+	var keys []ledger.LogKey
+	err := a.DB.View(ctx, ledger.System, func(tx *ledger.Tx) (err error) { keys, err = tx.LogKeys(); return err })
+	if err != nil || len(keys) < 2 {
+		return err
+	}
+	var text strings.Builder
+	for _, k := range slices.Backward(keys[:len(keys)-1]) { // oldest first; the first key was introduced by none
+		text.WriteString(k.Rotation + "\n")
+	}
+	if was, err := os.ReadFile(a.data.keys(rotationsFile)); err == nil && string(was) == text.String() {
+		return nil
+	}
+	return a.data.putKeyFile(rotationsFile, strings.TrimSuffix(text.String(), "\n"), 0o644)
+}
+
+// RetiredKeys are the keys that a data directory says its log had before the one in [KeyFile]; they lead to that one.
+func RetiredKeys(dir, vkey string) ([]tlog.RetiredKey, error) {
+	raw, err := os.ReadFile((&data{dir: dir}).keys(rotationsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	// A note has one empty line in it and one behind it.
+	parts := strings.Split(strings.TrimSuffix(string(raw), "\n"), "\n\n")
+	var notes []string
+	for pair := range slices.Chunk(parts, 2) {
+		notes = append(notes, strings.TrimSuffix(strings.Join(pair, "\n\n"), "\n")+"\n")
+	}
+	history, err := tlog.OpenKeyHistory(notes)
+	if err == nil && history[len(history)-1].New != vkey {
+		err = errors.New("the rotations lead to another key")
+	}
+	if err != nil {
+		return nil, fault.Newf(fault.Refused, "data.rotations", "%s 有误", "%s is not right", rotationsFile).
+			Do("请删除该文件；下次启动服务时会由数据库重新写出", "Delete the file; the next start of the service writes it anew from the database").Wrap(err)
+	}
+	return history.Retired(), nil
 }
 
 // read finds the persons.

@@ -152,6 +152,9 @@ func trustOf(f verifyFlags) (tlog.Options, *trustStore, error) {
 			return o, nil, err
 		}
 		o.Keys = append(o.Keys, keys...)
+		if o.Retired, err = app.RetiredKeys(f.data, keys[0]); err != nil {
+			return o, nil, err
+		}
 	}
 	if len(o.Keys) > 0 {
 		return o, nil, nil
