@@ -145,7 +145,11 @@ func (tx *Tx) LogKeys() ([]LogKey, error) {
 // Trust is what a reader of this log's receipts has to trust: the key in use, and those before it for what they signed in their time.
 func (db *DB) Trust() tlog.Options {
 	ring := db.keys.Load()
-	return tlog.Options{Keys: []string{ring.signing.VKey}, Retired: ring.history.Retired()}
+	o := tlog.Options{Keys: []string{ring.signing.VKey}, Retired: ring.history.Retired()}
+	if key := db.SM2VerifierKey(); key != "" {
+		o.SM2 = []string{key}
+	}
+	return o
 }
 
 // RotateKey has the log go on under Options.NextKey: the present key introduces it, the event says so, and the checkpoint that

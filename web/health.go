@@ -81,8 +81,12 @@ func mountHealth(e *echo.Echo, b *backend.Backend) {
 		if err != nil {
 			return err
 		}
+		log := map[string]any{"origin": b.DB.Origin(), "verifier_key": b.DB.VerifierKey(), "url": b.PublicURL + "/log/", "keys": keys}
+		if key := b.DB.SM2VerifierKey(); key != "" {
+			log["sm2_verifier_key"] = key
+		}
 		return c.JSON(http.StatusOK, map[string]any{
-			"log":         map[string]any{"origin": b.DB.Origin(), "verifier_key": b.DB.VerifierKey(), "url": b.PublicURL + "/log/", "keys": keys},
+			"log":         log,
 			"anchor":      map[string]any{"chain_id": anchors.ChainID, "contract": anchors.Contract},
 			"status_list": b.PublicURL + statusPath,
 		})

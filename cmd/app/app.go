@@ -114,13 +114,15 @@ func (a *App) openData(context.Context) (err error) {
 	if err := checkDatabase(a.Database); err != nil {
 		return err
 	}
-	a.data, err = openData(a.Data, a.Origin)
+	if a.data, err = openData(a.Data, a.Origin); err == nil && a.SM2 {
+		err = a.data.makeSM2Key()
+	}
 	return err
 }
 
 func (a *App) openRooms(ctx context.Context) (err error) {
 	if a.DB, err = ledger.Open(ctx, ledger.Options{
-		Path: a.data.database(), URL: a.Database, Rooms: Rooms(), Clock: a.Clock, Key: a.data.key, NextKey: a.data.next, Logger: a.Logger,
+		Path: a.data.database(), URL: a.Database, Rooms: Rooms(), Clock: a.Clock, Key: a.data.key, NextKey: a.data.next, SM2Key: a.data.sm2, Logger: a.Logger,
 	}); err != nil {
 		if a.Database != "" {
 			return cannotReach(a.Database, err)

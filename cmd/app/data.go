@@ -22,6 +22,7 @@ type data struct {
 	lock *flock.Flock
 	key  tlog.Key
 	next tlog.Key // the one to come; the zero Key unless a rotation is under way
+	sm2  tlog.SM2Key
 }
 
 func (d *data) database() string { return filepath.Join(d.dir, "huishu.db") }
@@ -58,7 +59,7 @@ func openData(dir, origin string) (*data, error) {
 		return nil, errors.Join(err, d.lock.Unlock())
 	}
 	if d.key, err = d.logKey(origin); err == nil {
-		err = errors.Join(d.readNextKey(), d.keepVKey())
+		err = errors.Join(d.readNextKey(), d.keepVKey(), d.readSM2Key())
 	}
 	if err != nil {
 		return nil, errors.Join(err, d.lock.Unlock())

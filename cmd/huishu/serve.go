@@ -65,6 +65,7 @@ as HUISHU_LISTEN. An empty data directory begins with huishu user create: the fi
 	anchoringFlags(f, &cfg)
 	f.StringVar(&cfg.Origin, "origin", "", "日志名称，建立数据目录时确定，此后不变 / name of the log, fixed for ever when the data directory is made")
 	f.DurationVar(&cfg.AnchorEvery, "anchor-every", app.DefaultAnchorEvery, "检查点等待锚定的最长时间 / longest wait of a checkpoint for its anchor")
+	f.BoolVar(&cfg.SM2, "sm2", false, "检查点另附国密 SM2 签名（GB/T 32918），首次使用时生成 keys/sm2.key / sign checkpoints by SM2 too (GB/T 32918); the first use makes keys/sm2.key")
 	f.StringVar(&cfg.WitnessPolicy, "witness-policy", "", "见证策略文件（C2SP tlog-policy），列明联署检查点的见证方 / witness policy file (C2SP tlog-policy): who cosigns the log's checkpoints")
 	f.BoolVar(&verbose, "verbose", false, "输出详细日志 / log more")
 	return cmd

@@ -25,6 +25,8 @@ type wellKnown struct {
 	Log struct {
 		Origin      string `json:"origin"`
 		VerifierKey string `json:"verifier_key"`
+		// SM2VerifierKey is the one that signs its checkpoints by SM2 too; empty where none does.
+		SM2VerifierKey string `json:"sm2_verifier_key"`
 		// Keys are the key in use and those before it, newest first, each with the note by which the one before introduced it.
 		Keys []struct {
 			Rotation string `json:"rotation"`
@@ -195,7 +197,7 @@ func readPin(ctx context.Context, from string) (pin, error) {
 		return pin{}, fault.Newf(fault.Invalid, "trust.not_well_known", "%s 里没有日志的公钥", "%s holds no log key", plain(from)).
 			Do("应为 /.well-known/huishu.json 的内容，或一行公钥（名称+指纹+base64）", "Expected the content of /.well-known/huishu.json, or one line with a key (name+hash+base64)")
 	}
-	p.Origin, p.VerifierKey, p.Anchor = w.Log.Origin, w.Log.VerifierKey, w.Anchor
+	p.Origin, p.VerifierKey, p.SM2VerifierKey, p.Anchor = w.Log.Origin, w.Log.VerifierKey, w.Log.SM2VerifierKey, w.Anchor
 	if p.Anchor != nil && p.Anchor.Contract == "" {
 		p.Anchor = nil // a log that does not anchor yet
 	}

@@ -21,6 +21,9 @@ type pin struct {
 	Origin string `json:"origin"`
 	// VerifierKey is the key that signs its checkpoints, certificates and receipts.
 	VerifierKey string `json:"verifier_key"`
+	// SM2VerifierKey is the key that signs its checkpoints by SM2 too; empty when it named none. A checkpoint that carries its signature
+	// is checked by it.
+	SM2VerifierKey string `json:"sm2_verifier_key,omitempty"`
 	// URL is where the key came from; empty for a file.
 	URL string `json:"url,omitempty"`
 	// Anchor is the contract that the log says it anchors to; nil when it named none.
@@ -130,6 +133,15 @@ func (p *pin) check() error {
 	if v.Name() != p.Origin {
 		return fmt.Errorf("the key is of %q, not of %q", v.Name(), p.Origin)
 	}
+	if p.SM2VerifierKey != "" {
+		v, err := tlog.ParseSM2VKey(p.SM2VerifierKey)
+		if err != nil {
+			return err
+		}
+		if v.Name() != p.Origin {
+			return fmt.Errorf("the SM2 key is of %q, not of %q", v.Name(), p.Origin)
+		}
+	}
 	for _, r := range p.Retired {
 		if _, err := tlog.ParseVKey(r.VerifierKey); err != nil {
 			return err
@@ -158,6 +170,16 @@ func (s *trustStore) keys() []string {
 	return out
 }
 
+// sm2 are the SM2 keys of all pins.
+func (s *trustStore) sm2() (keys []string) {
+	for _, p := range s.Pins {
+		if p.SM2VerifierKey != "" {
+			keys = append(keys, p.SM2VerifierKey)
+		}
+	}
+	return keys
+}
+
 // retired are the keys of all pins that were replaced.
 func (s *trustStore) retired() (keys []tlog.RetiredKey) {
 	for _, p := range s.Pins {
@@ -180,14 +202,21 @@ func (s *trustStore) put(p pin, replace, distrust bool) (changed bool, err error
 	if p.Anchor == nil {
 		p.Anchor = old.Anchor // a bare key says nothing about the contract
 	}
+	newSM2 := old.SM2VerifierKey == "" && p.SM2VerifierKey != "" // it only makes the check stricter
+	if p.SM2VerifierKey == "" {
+		p.SM2VerifierKey = old.SM2VerifierKey // nor does it about that
+	}
+	sameSM2 := newSM2 || old.SM2VerifierKey == p.SM2VerifierKey
 	sameContract := old.Anchor == nil || *old.Anchor == *p.Anchor
-	if old.VerifierKey == p.VerifierKey && sameContract && (old.Anchor != nil) == (p.Anchor != nil) {
+	if old.VerifierKey == p.VerifierKey && sameSM2 && sameContract && (old.Anchor != nil) == (p.Anchor != nil) {
 		before := len(old.Retired)
 		p.PinnedAt = old.PinnedAt
-		if p.retire(*old, false); len(p.Retired) > before { // pinned as a bare key, or before it was known what came before it
+		p.retire(*old, false)
+		changed = newSM2 || len(p.Retired) > before // pinned as a bare key, or before it was known what came before it
+		if changed {
 			*old = p
 		}
-		return len(p.Retired) > before, nil
+		return changed, nil
 	}
 	switch {
 	case replace:
@@ -204,6 +233,11 @@ func (s *trustStore) put(p pin, replace, distrust bool) (changed bool, err error
 			"The key of %s has changed: you trust fingerprint %s, now %s is offered. It may be a rotation, it may be an impostor; nothing was changed",
 			p.Origin, tlog.Fingerprint(old.VerifierKey), tlog.Fingerprint(p.VerifierKey)).
 			Do("先通过另一渠道（公告、电话）向签发机构核对新指纹，再加 --replace 重试", "Compare the new fingerprint with the issuer by another way (notice, telephone), then run again with --replace")
+	case !sameSM2:
+		return false, fault.Newf(fault.Conflict, "trust.sm2_key_changed", "%s 的 SM2 公钥变了：已信任的指纹是 %s，现在给出的是 %s；未作任何更改",
+			"The SM2 key of %s has changed: you trust fingerprint %s, now %s is offered; nothing was changed",
+			p.Origin, tlog.Fingerprint(old.SM2VerifierKey), tlog.Fingerprint(p.SM2VerifierKey)).
+			Do("向签发机构核对后加 --replace 重试", "Ask the issuer, then run again with --replace")
 	case !sameContract:
 		return false, fault.Newf(fault.Conflict, "trust.contract_changed", "%s 的锚定合约变了：已信任链 %d 上的 %s，现在给出的是链 %d 上的 %s；未作任何更改",
 			"The anchor contract of %s has changed: you trust %[3]s on chain %[2]d, now %[5]s on chain %[4]d is offered; nothing was changed",

@@ -360,7 +360,7 @@ func tampers(file []byte) [][]byte {
 // TestPolicyAllowsThisScriptAlone.
 func TestPolicyAllowsThisScriptAlone(t *testing.T) {
 	t.Parallel()
-	page, err := offline.Page("en", "x+00000000+AAAA")
+	page, err := offline.Page("en", tlog.Options{Keys: []string{"x+00000000+AAAA"}})
 	if err != nil {
 		t.Fatal(err)
 	}
