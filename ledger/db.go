@@ -54,6 +54,8 @@ type Options struct {
 	// NextKey is the one to go on with when the key is rotated; the zero Key when none is under way. Where the database says that the
 	// rotation has happened it signs, and Key no more.
 	NextKey tlog.Key
+	// SM2Key signs checkpoints beside Key, by the national algorithms; the zero SM2Key for no such signature.
+	SM2Key tlog.SM2Key
 	// QueueLimit bounds the writes that may wait; 0 means 4,096. Beyond it Update answers Unavailable.
 	QueueLimit int
 	// Writers is how many transactions write at once on PostgreSQL; 0 means 2, so that a long one does not hold up the
@@ -295,6 +297,9 @@ func (db *DB) VerifierKey() string {
 	}
 	return db.opts.Key.VKey
 }
+
+// SM2VerifierKey is the public half of the key that signs checkpoints by SM2 too; "" where none does.
+func (db *DB) SM2VerifierKey() string { return db.opts.SM2Key.VKey }
 
 // View runs fn on a read-only snapshot. What it refuses stands in the access trail.
 func (db *DB) View(ctx context.Context, actor Actor, fn func(tx *Tx) error) error {

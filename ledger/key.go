@@ -78,6 +78,10 @@ func (tx *Tx) readKeys() error {
 		return err
 	}
 	key := tx.db.opts.Key
+	if key.VKey == "" {
+		tx.db.keys.Store(&keyring{})
+		return nil
+	}
 	if n := len(history); err == nil && n > 0 && history.Leads(key.VKey, history[n-1].New) {
 		key.VKey = history[n-1].New
 	}
@@ -100,16 +104,52 @@ func (tx *Tx) KeyHistory() (tlog.KeyHistory, error) {
 	return tlog.OpenKeyHistory(notes)
 }
 
-// Rotations are the notes of the log's rotations, oldest first, as others verify them (see [tlog.OpenRotation]).
-func (tx *Tx) Rotations() (notes []string, err error) {
-	err = tx.Select(&notes, `SELECT note FROM log_key ORDER BY number`)
-	return notes, err
+// LogKey is one key of the log, as it is published.
+type LogKey struct {
+	VerifierKey string `json:"verifier_key"`
+	Fingerprint string `json:"fingerprint"`
+	// Until is when it was retired, RFC 3339; empty for the key in use.
+	Until string `json:"until,omitempty"`
+	// Rotation is the note with which the key before it introduced it (see [tlog.OpenRotation]); empty for the first key.
+	Rotation string `json:"rotation,omitempty"`
+}
+
+// LogKeys are the keys of the log, the one in use first.
+func (tx *Tx) LogKeys() ([]LogKey, error) {
+	var notes []string
+	if err := tx.Select(&notes, `SELECT note FROM log_key ORDER BY number`); err != nil {
+		return nil, err
+	}
+	history, err := tlog.OpenKeyHistory(notes)
+	if err != nil {
+		return nil, err
+	}
+	keys := history.Keys()
+	if len(keys) == 0 {
+		keys = []string{tx.VerifierKey()}
+	}
+	out := make([]LogKey, len(keys))
+	for i, k := range keys {
+		o := &out[len(keys)-1-i]
+		*o = LogKey{VerifierKey: k, Fingerprint: tlog.Fingerprint(k)}
+		if i > 0 {
+			o.Rotation = notes[i-1]
+		}
+		if i < len(history) {
+			o.Until = tlog.FormatTime(history[i].Time)
+		}
+	}
+	return out, nil
 }
 
 // Trust is what a reader of this log's receipts has to trust: the key in use, and those before it for what they signed in their time.
 func (db *DB) Trust() tlog.Options {
 	ring := db.keys.Load()
-	return tlog.Options{Keys: []string{ring.signing.VKey}, Retired: ring.history.Retired()}
+	o := tlog.Options{Keys: []string{ring.signing.VKey}, Retired: ring.history.Retired()}
+	if key := db.SM2VerifierKey(); key != "" {
+		o.SM2 = []string{key}
+	}
+	return o
 }
 
 // RotateKey has the log go on under Options.NextKey: the present key introduces it, the event says so, and the checkpoint that

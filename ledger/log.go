@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"sync"
 
+	"golang.org/x/mod/sumdb/note"
+
 	"huishu/ledger/fault"
 	"huishu/ledger/tlog"
 )
@@ -44,7 +46,7 @@ func (s *sequencer) grow(leaves []tlog.Hash, rotated bool) (signedHead, error) {
 	if err != nil {
 		return signedHead{}, err
 	}
-	msg, err := cp.Sign(ring.signing.Signer)
+	msg, err := cp.Sign(s.db.opts.signers(ring.signing)...)
 	if err != nil {
 		return signedHead{}, err
 	}
@@ -54,6 +56,14 @@ func (s *sequencer) grow(leaves []tlog.Hash, rotated bool) (signedHead, error) {
 		return signedHead{}, fmt.Errorf("checkpoint %d: %w", cp.Size, err)
 	}
 	return signedHead{cp, ring, true}, nil
+}
+
+// signers are who signs a checkpoint: the log's key, and where there is one its SM2 key.
+func (o *Options) signers(key tlog.Key) []note.Signer {
+	if o.SM2Key.Signer == nil {
+		return []note.Signer{key.Signer}
+	}
+	return []note.Signer{key.Signer, o.SM2Key.Signer}
 }
 
 // publish makes a committed checkpoint the head that the rest of the program sees.

@@ -27,6 +27,21 @@ func (tx *Tx) SignedHead() (Signed, error) {
 	return Signed{Checkpoint: cp, Note: note}, err
 }
 
+// StoredHead is the newest checkpoint as it is stored, and whether one of the log's keys, as far as they are known here, signed it.
+// An empty log has none: NotFound. It is for who looks at a database that may be another's.
+func (tx *Tx) StoredHead() (cp tlog.Checkpoint, signed bool, err error) {
+	var row checkpointRow
+	if err := tx.Get(&row, `SELECT size, root, note FROM checkpoint WHERE id = 1`); err != nil {
+		return cp, false, err
+	}
+	if cp, _, err = tx.db.keys.Load().known.Open(row.Note); err == nil {
+		return cp, true, nil
+	}
+	text, _, _ := strings.Cut(row.Note, "\n\n")
+	cp, err = tlog.ParseCheckpoint(text + "\n")
+	return cp, false, err
+}
+
 // Inclusion proves that the entry at index stands in the log as it was at size.
 func (tx *Tx) Inclusion(size, index int64) ([]tlog.Hash, error) {
 	return tlog.ProveInclusion(size, index, tx.loadTile)

@@ -76,8 +76,17 @@ func mountHealth(e *echo.Echo, b *backend.Backend) {
 	})
 	e.GET("/.well-known/huishu.json", func(c echo.Context) error {
 		anchors := b.Anchors()
+		var keys []ledger.LogKey
+		err := b.DB.View(c.Request().Context(), ledger.Actor{}, func(tx *ledger.Tx) (err error) { keys, err = tx.LogKeys(); return err })
+		if err != nil {
+			return err
+		}
+		log := map[string]any{"origin": b.DB.Origin(), "verifier_key": b.DB.VerifierKey(), "url": b.PublicURL + "/log/", "keys": keys}
+		if key := b.DB.SM2VerifierKey(); key != "" {
+			log["sm2_verifier_key"] = key
+		}
 		return c.JSON(http.StatusOK, map[string]any{
-			"log":         map[string]string{"origin": b.DB.Origin(), "verifier_key": b.DB.VerifierKey(), "url": b.PublicURL + "/log/"},
+			"log":         log,
 			"anchor":      map[string]any{"chain_id": anchors.ChainID, "contract": anchors.Contract},
 			"status_list": b.PublicURL + statusPath,
 		})

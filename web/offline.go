@@ -13,7 +13,7 @@ import (
 // mountOffline serves the page that verifies in the browser. Its policy is its own: exactly its script, no connection.
 func mountOffline(e *echo.Echo, b *backend.Backend) {
 	e.GET("/verify/offline", func(c echo.Context) error {
-		page, err := offline.Page(request.From(c.Request().Context()).Lang, b.DB.VerifierKey())
+		page, err := offline.Page(request.From(c.Request().Context()).Lang, b.DB.Trust())
 		if err != nil {
 			return err
 		}

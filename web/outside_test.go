@@ -54,7 +54,7 @@ type outside struct {
 func newOutside(t *testing.T) *outside {
 	t.Helper()
 	b := &backend.Backend{
-		DB: ledgertest.New(t, anchor.Room(), witness.Room(), notary()), Logger: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
+		DB: ledgertest.NewWith(t, ledger.Options{Rooms: []ledger.Room{anchor.Room(), witness.Room(), notary()}, SM2Key: ledgertest.SM2Key(t)}), Logger: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
 		PublicURL: "http://test", Anchors: func() anchor.Status { return anchor.Status{} },
 	}
 	srv := httptest.NewServer(web.New(b))

@@ -114,18 +114,28 @@ func (a *App) openData(context.Context) (err error) {
 	if err := checkDatabase(a.Database); err != nil {
 		return err
 	}
-	a.data, err = openData(a.Data, a.Origin)
+	if a.data, err = openData(a.Data, a.Origin); err == nil && a.SM2 {
+		err = a.data.makeSM2Key()
+	}
 	return err
 }
 
 func (a *App) openRooms(ctx context.Context) (err error) {
 	if a.DB, err = ledger.Open(ctx, ledger.Options{
-		Path: a.data.database(), URL: a.Database, Rooms: Rooms(), Clock: a.Clock, Key: a.data.key, Logger: a.Logger,
+		Path: a.data.database(), URL: a.Database, Rooms: Rooms(), Clock: a.Clock, Key: a.data.key, NextKey: a.data.next, SM2Key: a.data.sm2, Logger: a.Logger,
 	}); err != nil {
 		if a.Database != "" {
 			return cannotReach(a.Database, err)
 		}
 		return cannotOpen(a.data.database(), err)
+	}
+	if a.data.next.Signer != nil && a.DB.VerifierKey() == a.data.next.VKey { // a crash came between the rotation and its files
+		if err := a.data.finishRotation(); err != nil {
+			return err
+		}
+	}
+	if err := a.keepRotations(ctx); err != nil {
+		return err
 	}
 	if err := a.checkDemo(ctx); err != nil {
 		return err
@@ -231,4 +241,4 @@ func (a *App) Close() error {
 }
 
 // KeyFile is the path of the public log key in a data directory.
-func KeyFile(data string) string { return filepath.Join(data, "keys", "log.vkey") }
+func KeyFile(data string) string { return filepath.Join(data, "keys", logVKeyFile) }

@@ -40,6 +40,9 @@ type Config struct {
 	// WitnessPolicy is a file in the form of C2SP tlog-policy: the witnesses that cosign the log, with their keys
 	// and addresses, and how many of them suffice. Empty for none.
 	WitnessPolicy string
+	// SM2 has checkpoints signed by SM2 with SM3 (GB/T 32918) beside Ed25519, and makes the key where there is none yet. A directory that has the
+	// key signs with it from then on, whatever this says.
+	SM2 bool
 	// Font is the file of the font that PDF certificates are set in; empty looks for one on the machine, and goes without
 	// where there is none.
 	Font string

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 
 	"github.com/gofrs/flock"
@@ -22,6 +21,8 @@ type data struct {
 	dir  string
 	lock *flock.Flock
 	key  tlog.Key
+	next tlog.Key // the one to come; the zero Key unless a rotation is under way
+	sm2  tlog.SM2Key
 }
 
 func (d *data) database() string { return filepath.Join(d.dir, "huishu.db") }
@@ -29,7 +30,7 @@ func (d *data) database() string { return filepath.Join(d.dir, "huishu.db") }
 // begun is the file that says whether the directory holds data: the database, or the log's key where the database is elsewhere.
 func (d *data) begun(url string) string {
 	if url != "" {
-		return d.keys("log.key")
+		return d.keys(logKeyFile)
 	}
 	return d.database()
 }
@@ -57,7 +58,10 @@ func openData(dir, origin string) (*data, error) {
 	if err := d.checkMode(); err != nil {
 		return nil, errors.Join(err, d.lock.Unlock())
 	}
-	if d.key, err = d.logKey(origin); err != nil {
+	if d.key, err = d.logKey(origin); err == nil {
+		err = errors.Join(d.readNextKey(), d.keepVKey(), d.readSM2Key())
+	}
+	if err != nil {
 		return nil, errors.Join(err, d.lock.Unlock())
 	}
 	return d, nil
@@ -114,7 +118,7 @@ func (d *data) checkMode() error {
 
 // logKey reads the log's key, or makes one for a new directory. Its name is the log's origin.
 func (d *data) logKey(origin string) (tlog.Key, error) {
-	path := d.keys("log.key")
+	path := d.keys(logKeyFile)
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return d.newLogKey(path, origin)
@@ -140,15 +144,12 @@ func (d *data) newLogKey(path, origin string) (tlog.Key, error) {
 		_, _ = rand.Read(suffix) // never fails (Go 1.24 on)
 		origin = "huishu.local/log-" + hex.EncodeToString(suffix)
 	}
-	skey, vkey, err := tlog.GenerateKey(rand.Reader, origin)
+	skey, _, err := tlog.GenerateKey(rand.Reader, origin)
 	if err != nil {
 		return tlog.Key{}, fmt.Errorf("making the log key: %w", err)
 	}
-	if err := os.WriteFile(path, []byte(skey+"\n"), 0o600); err != nil {
-		return tlog.Key{}, unwritable(d.dir, err)
-	}
-	if err := os.WriteFile(strings.TrimSuffix(path, ".key")+".vkey", []byte(vkey+"\n"), 0o644); err != nil {
-		return tlog.Key{}, unwritable(d.dir, err)
+	if err := d.putKeyFile(logKeyFile, skey, 0o600); err != nil {
+		return tlog.Key{}, err
 	}
 	return tlog.ParseKey(skey)
 }

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -63,7 +62,7 @@ func Examine(ctx context.Context, cfg Config) (found fault.Text, err error) {
 	}
 	vkey := strings.TrimSpace(string(key))
 	db, err := ledger.OpenReadOnly(ctx, ledger.Options{
-		Path: d.database(), URL: cfg.Database, Rooms: Rooms(), Clock: cfg.Clock, Key: tlog.Key{VKey: cmp.Or(vkey, unknownKey)}, Logger: cfg.Logger,
+		Path: d.database(), URL: cfg.Database, Rooms: Rooms(), Clock: cfg.Clock, Key: tlog.Key{VKey: vkey}, Logger: cfg.Logger,
 	})
 	switch {
 	case fault.CodeOf(err) == "database.empty":
@@ -75,37 +74,22 @@ func Examine(ctx context.Context, cfg Config) (found fault.Text, err error) {
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	err = db.View(ctx, ledger.System, func(tx *ledger.Tx) error {
-		var note string
-		err := tx.Get(&note, `SELECT note FROM checkpoint WHERE id = 1`) // tx.Checkpoint signs that of an empty log, and there is no key
-		if fault.KindOf(err) == fault.NotFound {
+		cp, signed, err := tx.StoredHead()
+		switch {
+		case fault.KindOf(err) == fault.NotFound:
 			found = fault.T("可以读取，日志为空", "It can be read; its log is empty")
 			return nil
-		}
-		if err != nil {
+		case err != nil:
 			return err
-		}
-		text, _, _ := strings.Cut(note, "\n\n")
-		cp, err := tlog.ParseCheckpoint(text + "\n")
-		if err != nil {
-			return err
-		}
-		if vkey == "" {
+		case vkey == "":
 			return fault.New(fault.Refused, "database.no_key", "数据目录中没有这个数据库的日志密钥", "The data directory holds no key for this database's log").
 				Do("请把该系统的 keys 目录（另一副本的或备份的）复制到此数据目录", "Copy the keys directory of that system, from another replica or a backup, into this data directory")
-		}
-		v, err := tlog.ParseVKey(vkey)
-		if err == nil {
-			_, err = tlog.OpenCheckpoint([]byte(note), v)
-		}
-		if err != nil {
+		case !signed:
 			return fault.New(fault.Refused, "database.key", "数据库属于另一把日志密钥", "The database belongs to another log key").
-				Do("请把该系统的 keys 目录（另一副本的或备份的）复制到此数据目录后重试", "Copy the keys directory of that system, from another replica or a backup, into this data directory and try again").Wrap(err)
+				Do("请把该系统的 keys 目录（另一副本的或备份的）复制到此数据目录后重试", "Copy the keys directory of that system, from another replica or a backup, into this data directory and try again")
 		}
 		found = fault.T(fmt.Sprintf("可以读取，属于此目录的密钥，日志有 %d 条", cp.Size), fmt.Sprintf("It can be read and belongs to the keys of this directory; its log holds %d entries", cp.Size))
 		return nil
 	})
 	return found, err
 }
-
-// unknownKey stands for the key of a directory that has none: nothing is verified with it.
-const unknownKey = "unknown.invalid+00000000+"

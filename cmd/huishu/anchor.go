@@ -29,14 +29,14 @@ func newAnchorCommand() *cobra.Command {
 	var f anchorFlags
 	c := &cobra.Command{
 		Use:   "anchor",
-		Short: "管理存证合约 / Administer the anchor contract",
-		Long: `存证合约记着两种账户：所有者（可授权、可移交合约）与发布者（可为某个日志存证）。建立合约的账户起初兼任二者。
+		Short: "管理锚定合约 / Administer the anchor contract",
+		Long: `锚定合约记着两种账户：所有者（可授权、可移交合约）与发布者（可为某个日志写入锚定）。建立合约的账户起初兼任二者。
 
 更换发布者的密钥：先 publisher set 新账户，再以新账户启动服务，最后 publisher remove 旧账户。
 移交合约分两步：所有者 owner offer，新账户 owner accept；接受之前一切照旧，写错账户不会丢失合约。
 
 签名的账户与 huishu serve 相同：缺省为数据目录中的 keys/chain.json；也可用 --chain-key 指明 keystore 文件，
-或用 --chain-signer 与 --chain-account 使用外部签名服务。若服务正用同一账户存证，请先停止服务，以免争用交易序号。
+或用 --chain-signer 与 --chain-account 使用外部签名服务。若服务正用同一账户锚定，请先停止服务，以免争用交易序号。
 加 --dry-run 只显示将要发送的交易，不签名也不发送。
 
 The contract knows two roles: its owner, who allows publishers and may hand the contract over, and the publishers of a log, who
@@ -60,7 +60,7 @@ would use the same nonce. --dry-run shows what would be sent, and neither signs 
 	p.StringVar(&f.Data, "data", "huishu-data", "数据目录：日志名称与缺省账户取自其中 / data directory: the log's name, and the account where none is named")
 	p.StringVar(&f.Origin, "origin", "", "日志名称，缺省取自数据目录 / name of the log; the data directory's without it")
 	p.StringVar(&f.Chain, "chain", "", "链的 JSON-RPC 地址（必填）/ JSON-RPC address of the chain (required)")
-	p.StringVar(&f.Contract, "contract", "", "存证合约的地址（必填），见 /.well-known/huishu.json / address of the contract (required); /.well-known/huishu.json tells it")
+	p.StringVar(&f.Contract, "contract", "", "锚定合约的地址（必填），见 /.well-known/huishu.json / address of the contract (required); /.well-known/huishu.json tells it")
 	p.Int64Var(&f.ChainID, "chain-id", 0, "链号必须为此值 / the chain's id must be this")
 	p.StringVar(&f.Payer.KeyFile, "chain-key", "", "签名账户的 keystore 文件；口令取自 --chain-password-file 或环境变量 HUISHU_CHAIN_PASSWORD / keystore file of the account; its password from --chain-password-file or the environment variable HUISHU_CHAIN_PASSWORD")
 	p.StringVar(&f.Payer.PasswordFile, "chain-password-file", "", "口令所在文件，取首行 / file whose first line is the password")
@@ -69,10 +69,10 @@ would use the same nonce. --dry-run shows what would be sent, and neither signs 
 	const at = " --chain https://rpc.example --contract 0x…"
 	publisher := group("publisher", "授权或撤销发布者 / Allow or withdraw publishers")
 	publisher.AddCommand(
-		f.sending("set ACCOUNT", "允许此账户为日志存证 / Let an account anchor the log", 1, func(ctx context.Context, a anchor.Administration, args []string) (anchor.Order, error) {
+		f.sending("set ACCOUNT", "允许此账户为日志写入锚定 / Let an account anchor the log", 1, func(ctx context.Context, a anchor.Administration, args []string) (anchor.Order, error) {
 			return f.setPublisher(ctx, a, args[0], true)
 		}),
-		f.sending("remove ACCOUNT", "不再允许此账户为日志存证 / Let an account anchor the log no more", 1, func(ctx context.Context, a anchor.Administration, args []string) (anchor.Order, error) {
+		f.sending("remove ACCOUNT", "不再允许此账户为日志写入锚定 / Let an account anchor the log no more", 1, func(ctx context.Context, a anchor.Administration, args []string) (anchor.Order, error) {
 			return f.setPublisher(ctx, a, args[0], false)
 		}))
 	owner := group("owner", "移交合约 / Hand the contract over")
@@ -84,20 +84,45 @@ would use the same nonce. --dry-run shows what would be sent, and neither signs 
 			return a.AcceptOwner(ctx)
 		}))
 	show := f.show()
-	explain(show, `显示合约的所有者、待接受的移交，以及本日志的最新存证；只读链，不需要密钥。
+	explain(show, `显示合约的所有者、待接受的移交，以及本日志的最新锚定；只读链，不需要密钥。
 
 Shows the contract's owner, an offer that waits to be accepted, and the newest anchor of the log. It only reads the chain.`, "  huishu anchor show"+at)
-	explain(publisher, `发布者是可以为一个日志存证的账户；由合约所有者授权或撤销。
+	explain(publisher, `发布者是可以为一个日志写入锚定的账户；由合约所有者授权或撤销。
 
 A publisher is an account that may anchor one log. The contract's owner allows and withdraws publishers.`, "  huishu anchor publisher set 0x… --dry-run"+at)
 	explain(owner, `移交合约分两步：现所有者提出，新账户接受；接受之前一切不变。
 
 Handing the contract over takes two steps: its owner offers it, the other account accepts. Until then nothing changes.`, "  huishu anchor owner offer 0x… --dry-run"+at)
 	for _, sub := range append(publisher.Commands(), owner.Commands()...) {
+		sub.Long = anchorHelp[sub.Parent().Name()+" "+sub.Name()]
 		sub.Example = "  huishu anchor " + sub.Parent().Name() + " " + strings.Replace(sub.Use, "ACCOUNT", "0x…", 1) + at
 	}
 	c.AddCommand(show, publisher, owner)
 	return c
+}
+
+// anchorHelp is the help of the commands that send, by their names.
+var anchorHelp = map[string]string{
+	"publisher set": `由合约所有者签名，允许此账户为本日志写入锚定；原有发布者不受影响，可并存到确认新账户能用为止。
+费用由签名的账户支付；命令等到交易入块才结束，超过 --timeout 则只给出交易号，交易仍可能入块。
+
+Signed by the contract's owner: the account may anchor this log from then on, beside the publishers there are, so that the new one can be
+tried before the old one is withdrawn. The account that signs pays. The command ends when the transaction is in a block; after
+--timeout it leaves you with the transaction's number, and the transaction may still come.`,
+	"publisher remove": `由合约所有者签名，此账户不再能为本日志写入锚定。已有的锚定不受影响。
+若它是仅有的发布者，日志将无法继续锚定（登记照常），直到另授权一个；密钥泄露时应先撤销再换新。
+
+Signed by the contract's owner: the account may anchor this log no more. Anchors that stand are not touched. Without any
+publisher the log cannot be anchored, while registration goes on, until another is allowed; a stolen key is withdrawn first, and replaced then.`,
+	"owner offer": `由现所有者签名，提出把合约移交给此账户。对方执行 owner accept 之前，所有者不变，也可改提另一账户。
+请核对账户：带大小写校验的写法写错会被拒绝。
+
+Signed by the present owner: the contract is offered to the account. Until that account runs owner accept the owner stays, and may offer
+it to another. Compare the account; one in mixed case is refused where its checksum is wrong.`,
+	"owner accept": `由被提名的账户签名，接受移交，成为合约所有者；此后原所有者不能再授权或撤销发布者。发布者不变。
+
+Signed by the account to which the contract was offered: it becomes the owner, and the one before can allow and withdraw publishers
+no more. The publishers stay.`,
 }
 
 // explain gives a command its help.
@@ -202,7 +227,6 @@ func (f *anchorFlags) sending(use, short string, args int, prepare func(context.
 		}
 		return printOrder(cmd, answer)
 	}}
-	c.Long = short
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "只显示将要发送的交易 / show what would be sent, and send nothing")
 	c.Flags().DurationVar(&f.timeout, "timeout", 5*time.Minute, "等待交易入块的最长时间 / longest wait for a block that holds the transaction")
 	return c
@@ -250,7 +274,7 @@ type shownContract struct {
 }
 
 func (f *anchorFlags) show() *cobra.Command {
-	return &cobra.Command{Use: "show", Short: "显示所有者与最新存证，不需要密钥 / Show the owner and the newest anchor; needs no key", Args: noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+	return &cobra.Command{Use: "show", Short: "显示所有者与最新锚定，不需要密钥 / Show the owner and the newest anchor; needs no key", Args: noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 		a, err := f.dial(cmd)
 		if err != nil {
 			return judged(err)
@@ -282,7 +306,7 @@ func (f *anchorFlags) show() *cobra.Command {
 			lines = fault.T(lines.ZH+"待其接受移交 "+s.Offered+"\n", lines.EN+"offered to "+s.Offered+"\n")
 		}
 		if s.Log != "" {
-			lines = fault.T(lines.ZH+fmt.Sprintf("日志 %s 的最新存证：%d 条，区块 %d\n", plain(s.Log), s.Size, s.Block), lines.EN+fmt.Sprintf("newest anchor of the log %s: %d entries, block %d\n", plain(s.Log), s.Size, s.Block))
+			lines = fault.T(lines.ZH+fmt.Sprintf("日志 %s 的最新锚定：%d 条，区块 %d\n", plain(s.Log), s.Size, s.Block), lines.EN+fmt.Sprintf("newest anchor of the log %s: %d entries, block %d\n", plain(s.Log), s.Size, s.Block))
 		}
 		_, err = fmt.Fprint(cmd.OutOrStdout(), lines.In(langOf(cmd)))
 		return err

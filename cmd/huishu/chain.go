@@ -14,7 +14,7 @@ func newChainCommand() *cobra.Command {
 		Use:   "chain",
 		Short: "开发链 / The development chain",
 		Long: `开发链是本程序自带的以太坊链，只有一个出块者，用于演示和小规模部署。
-在它上面的存证由运营者自行证明，不能取代公开链。
+在它上面的锚定由运营者自行证明，不能取代公开链。
 
 The development chain is an Ethereum chain that this program carries, with one sealer, for demos and small
 installations. What is anchored on it is attested by the operator alone; it does not replace a public chain.`,

@@ -60,11 +60,12 @@ as HUISHU_LISTEN. An empty data directory begins with huishu user create: the fi
 	f.StringVar(&cfg.Listen, "listen", "127.0.0.1:8080", "监听地址 / address to listen on")
 	f.StringVar(&cfg.PublicURL, "public-url", "", "对外地址，https 时 Cookie 只经加密连接发送 / address under which others reach this service; with https cookies travel encrypted only")
 	f.StringVar(&cfg.Font, "font", "", "PDF 凭证的字体文件，缺省在本机查找 / font file for PDF certificates; looked for on this machine without it")
-	f.StringVar(&cfg.Chain, "chain", "", "存证链的 JSON-RPC 地址，缺省运行内置开发链 / JSON-RPC address of the chain to anchor on; the development chain without it")
-	f.StringVar(&cfg.Contract, "contract", "", "该链上的存证合约，缺省自动部署 / anchor contract on that chain; one is deployed without it")
+	f.StringVar(&cfg.Chain, "chain", "", "锚定链的 JSON-RPC 地址，缺省运行内置开发链 / JSON-RPC address of the chain to anchor on; the development chain without it")
+	f.StringVar(&cfg.Contract, "contract", "", "该链上的锚定合约，缺省自动部署 / anchor contract on that chain; one is deployed without it")
 	anchoringFlags(f, &cfg)
 	f.StringVar(&cfg.Origin, "origin", "", "日志名称，建立数据目录时确定，此后不变 / name of the log, fixed for ever when the data directory is made")
 	f.DurationVar(&cfg.AnchorEvery, "anchor-every", app.DefaultAnchorEvery, "检查点等待锚定的最长时间 / longest wait of a checkpoint for its anchor")
+	f.BoolVar(&cfg.SM2, "sm2", false, "检查点另附国密 SM2 签名（GB/T 32918），首次使用时生成 keys/sm2.key / sign checkpoints by SM2 too (GB/T 32918); the first use makes keys/sm2.key")
 	f.StringVar(&cfg.WitnessPolicy, "witness-policy", "", "见证策略文件（C2SP tlog-policy），列明联署检查点的见证方 / witness policy file (C2SP tlog-policy): who cosigns the log's checkpoints")
 	f.BoolVar(&verbose, "verbose", false, "输出详细日志 / log more")
 	return cmd
@@ -77,11 +78,11 @@ func anchoringFlags(f *pflag.FlagSet, cfg *app.Config) {
 	f.StringVar(&cfg.Payer.PasswordFile, "chain-password-file", "", "密钥文件口令所在文件，取首行 / file whose first line is the password")
 	f.StringVar(&cfg.Payer.Signer, "chain-signer", "", "外部签名服务（clef、web3signer 等）：http(s) 地址或 Unix 套接字路径；密钥不进入本进程 / external signer such as clef or web3signer: an http(s) URL or the path of a Unix socket; the key never is in this process")
 	f.StringVar(&cfg.Payer.Account, "chain-account", "", "外部签名服务上的账户 / account of the external signer")
-	f.StringVar(&cfg.ChainSecond, "chain-second", "", "同一条链的第二个节点；两个节点都能看到的存证才算确认 / second endpoint of the same chain: an anchor is final once both show it")
+	f.StringVar(&cfg.ChainSecond, "chain-second", "", "同一条链的第二个节点；两个节点都能看到的锚定才算确认 / second endpoint of the same chain: an anchor is final once both show it")
 	f.Int64Var(&cfg.ChainID, "chain-id", 0, "链号必须为此值，缺省以首次所见为准 / the chain's id must be this; without it the one first met")
-	f.Int64Var(&cfg.Confirmations, "chain-confirmations", 0, "存证确认所需区块数，缺省 12，内置开发链为 1 / blocks that make an anchor final; 12 without it, 1 on the development chain")
+	f.Int64Var(&cfg.Confirmations, "chain-confirmations", 0, "锚定确认所需区块数，缺省 12，内置开发链为 1 / blocks that make an anchor final; 12 without it, 1 on the development chain")
 	f.Int64Var(&cfg.FeeLimit, "chain-fee-limit", 0, "每单位燃料最高出价，单位 gwei，缺省不限 / most to offer per gas, in gwei; no limit without it")
-	f.DurationVar(&cfg.AnchorPromise, "anchor-promise", 0, "条目无确认存证超过此时长即告警，缺省取 10 分钟与 anchor-every 的十倍中较大者 / alarm when an entry has no final anchor for this long; without it the larger of 10 minutes and ten times anchor-every")
+	f.DurationVar(&cfg.AnchorPromise, "anchor-promise", 0, "条目无确认锚定超过此时长即告警，缺省取 10 分钟与 anchor-every 的十倍中较大者 / alarm when an entry has no final anchor for this long; without it the larger of 10 minutes and ten times anchor-every")
 }
 
 // greet tells a person what is special about the directory: that nobody can sign in yet, or

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,6 +25,12 @@ type wellKnown struct {
 	Log struct {
 		Origin      string `json:"origin"`
 		VerifierKey string `json:"verifier_key"`
+		// SM2VerifierKey is the one that signs its checkpoints by SM2 too; empty where none does.
+		SM2VerifierKey string `json:"sm2_verifier_key"`
+		// Keys are the key in use and those before it, newest first, each with the note by which the one before introduced it.
+		Keys []struct {
+			Rotation string `json:"rotation"`
+		} `json:"keys"`
 	} `json:"log"`
 	Anchor *pinnedContract `json:"anchor"`
 }
@@ -48,12 +55,15 @@ func newTrustCommand() *cobra.Command {
 公钥来自其网址（读取 /.well-known/huishu.json）、保存下来的同名文件，或直接给出的公钥。
 请把打印出的指纹与签发机构公布的指纹核对一次。公钥一经记下，改变时会被拒绝，除非加 --replace。
 被替换的公钥转为停用：它在此前签发的仍然有效；若旧公钥已泄露，请再加 --distrust-old。
+日志轮换过密钥的，其网址同时给出各次轮换（新旧两把密钥共同签名）：更早的公钥随之记为停用，旧凭证照样可以核验。
 
 Pins the key of a Huishu log. From then on huishu verify trusts the certificates and receipts it
 signs, without --key. The key comes from the log's address (its /.well-known/huishu.json), from a saved
 copy of that file, or is given as it is. Compare the printed fingerprint once with the one
 that the issuer publishes. A key once pinned is never changed silently: that needs --replace.
 A key that is replaced is retired: what it signed for events until then stays valid. If it was stolen, add --distrust-old.
+Where the log has rotated its key, its address also gives the rotations, each signed by both keys: the earlier keys are noted as
+retired, and old certificates verify as before.
 
 The pins are in huishu/trust.json of your configuration directory; HUISHU_TRUST names another file.`,
 		Example: `  huishu trust https://data.example.gov.cn
@@ -187,14 +197,40 @@ func readPin(ctx context.Context, from string) (pin, error) {
 		return pin{}, fault.Newf(fault.Invalid, "trust.not_well_known", "%s 里没有日志的公钥", "%s holds no log key", plain(from)).
 			Do("应为 /.well-known/huishu.json 的内容，或一行公钥（名称+指纹+base64）", "Expected the content of /.well-known/huishu.json, or one line with a key (name+hash+base64)")
 	}
-	p.Origin, p.VerifierKey, p.Anchor = w.Log.Origin, w.Log.VerifierKey, w.Anchor
+	p.Origin, p.VerifierKey, p.SM2VerifierKey, p.Anchor = w.Log.Origin, w.Log.VerifierKey, w.Log.SM2VerifierKey, w.Anchor
 	if p.Anchor != nil && p.Anchor.Contract == "" {
 		p.Anchor = nil // a log that does not anchor yet
 	}
-	if err := p.check(); err != nil {
+	err = p.succeed(w)
+	if err == nil {
+		err = p.check()
+	}
+	if err != nil {
 		return pin{}, fault.Newf(fault.Invalid, "trust.bad_key", "%s 给出的公钥不可用：%v", "The key given by %s cannot be used: %v", plain(from), err)
 	}
 	return p, nil
+}
+
+// succeed takes over how the key came to be the log's: the keys before it, which it vouches for as they do for it.
+func (p *pin) succeed(w wellKnown) error {
+	var notes []string
+	for _, k := range slices.Backward(w.Log.Keys) {
+		if k.Rotation != "" {
+			notes = append(notes, k.Rotation)
+		}
+	}
+	history, err := tlog.OpenKeyHistory(notes)
+	if err != nil || len(history) == 0 {
+		return err
+	}
+	if last := history[len(history)-1]; last.New != p.VerifierKey {
+		return errors.New("its rotations lead to another key")
+	}
+	p.history = history
+	for _, r := range history.Retired() {
+		p.Retired = append(p.Retired, retiredPin{VerifierKey: r.Key, Until: tlog.FormatTime(r.Until)})
+	}
+	return nil
 }
 
 // fetchWellKnown reads a site's huishu.json. It follows redirects on the same host only, and never from https to http: the

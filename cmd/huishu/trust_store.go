@@ -21,6 +21,9 @@ type pin struct {
 	Origin string `json:"origin"`
 	// VerifierKey is the key that signs its checkpoints, certificates and receipts.
 	VerifierKey string `json:"verifier_key"`
+	// SM2VerifierKey is the key that signs its checkpoints by SM2 too; empty when it named none. A checkpoint that carries its signature
+	// is checked by it.
+	SM2VerifierKey string `json:"sm2_verifier_key,omitempty"`
 	// URL is where the key came from; empty for a file.
 	URL string `json:"url,omitempty"`
 	// Anchor is the contract that the log says it anchors to; nil when it named none.
@@ -29,22 +32,43 @@ type pin struct {
 	PinnedAt string `json:"pinned_at"`
 	// Retired are the keys that were replaced, newest first: what they signed before stays valid.
 	Retired []retiredPin `json:"retired,omitempty"`
+	// Distrusted are keys that were said to be stolen: no list of the log's brings them back.
+	Distrusted []string `json:"distrusted,omitempty"`
+
+	history tlog.KeyHistory // how the log says its keys followed each other; checked, not kept
 }
 
 // retiredPin is a key that a log no longer signs with.
 type retiredPin struct {
 	VerifierKey string `json:"verifier_key"`
-	// Until is when it was replaced here, RFC 3339: later events that it signs are not believed.
+	// Until is when the log retired it, or else when it was replaced here, RFC 3339: later events that it signs are not believed.
 	Until string `json:"until"`
 }
 
-// retire keeps the keys of an older pin: its own, unless it is distrusted, and those it had retired.
+// retire adds to the keys that the log itself retired those of an older pin: its own, unless it is distrusted, and those it had
+// retired. Where both name a key, the log's time stands, which is the earlier one.
 func (p *pin) retire(old pin, distrust bool) {
-	p.Retired = old.Retired
-	if old.VerifierKey != p.VerifierKey && !distrust {
-		p.Retired = append([]retiredPin{{VerifierKey: old.VerifierKey, Until: p.PinnedAt}}, old.Retired...)
+	p.Distrusted = slices.DeleteFunc(slices.Clone(old.Distrusted), func(k string) bool { return k == p.VerifierKey }) // in use again
+	was := old.Retired
+	switch {
+	case old.VerifierKey == p.VerifierKey:
+	case distrust:
+		p.Distrusted = append(p.Distrusted, old.VerifierKey)
+	default:
+		was = append([]retiredPin{{VerifierKey: old.VerifierKey, Until: p.PinnedAt}}, was...)
 	}
-	p.Retired = slices.DeleteFunc(p.Retired, func(r retiredPin) bool { return r.VerifierKey == p.VerifierKey }) // in use again
+	for _, r := range was {
+		if !p.hasRetired(r.VerifierKey) {
+			p.Retired = append(p.Retired, r)
+		}
+	}
+	p.Retired = slices.DeleteFunc(p.Retired, func(r retiredPin) bool {
+		return r.VerifierKey == p.VerifierKey || slices.Contains(p.Distrusted, r.VerifierKey)
+	})
+}
+
+func (p *pin) hasRetired(key string) bool {
+	return slices.ContainsFunc(p.Retired, func(r retiredPin) bool { return r.VerifierKey == key })
 }
 
 // pinnedContract is where the anchors of a log must stand. A log that could choose a contract per certificate could
@@ -109,6 +133,15 @@ func (p *pin) check() error {
 	if v.Name() != p.Origin {
 		return fmt.Errorf("the key is of %q, not of %q", v.Name(), p.Origin)
 	}
+	if p.SM2VerifierKey != "" {
+		v, err := tlog.ParseSM2VKey(p.SM2VerifierKey)
+		if err != nil {
+			return err
+		}
+		if v.Name() != p.Origin {
+			return fmt.Errorf("the SM2 key is of %q, not of %q", v.Name(), p.Origin)
+		}
+	}
 	for _, r := range p.Retired {
 		if _, err := tlog.ParseVKey(r.VerifierKey); err != nil {
 			return err
@@ -137,6 +170,16 @@ func (s *trustStore) keys() []string {
 	return out
 }
 
+// sm2 are the SM2 keys of all pins.
+func (s *trustStore) sm2() (keys []string) {
+	for _, p := range s.Pins {
+		if p.SM2VerifierKey != "" {
+			keys = append(keys, p.SM2VerifierKey)
+		}
+	}
+	return keys
+}
+
 // retired are the keys of all pins that were replaced.
 func (s *trustStore) retired() (keys []tlog.RetiredKey) {
 	for _, p := range s.Pins {
@@ -159,18 +202,42 @@ func (s *trustStore) put(p pin, replace, distrust bool) (changed bool, err error
 	if p.Anchor == nil {
 		p.Anchor = old.Anchor // a bare key says nothing about the contract
 	}
+	newSM2 := old.SM2VerifierKey == "" && p.SM2VerifierKey != "" // it only makes the check stricter
+	if p.SM2VerifierKey == "" {
+		p.SM2VerifierKey = old.SM2VerifierKey // nor does it about that
+	}
+	sameSM2 := newSM2 || old.SM2VerifierKey == p.SM2VerifierKey
 	sameContract := old.Anchor == nil || *old.Anchor == *p.Anchor
-	if old.VerifierKey == p.VerifierKey && sameContract && (old.Anchor != nil) == (p.Anchor != nil) {
-		return false, nil
+	if old.VerifierKey == p.VerifierKey && sameSM2 && sameContract && (old.Anchor != nil) == (p.Anchor != nil) {
+		before := len(old.Retired)
+		p.PinnedAt = old.PinnedAt
+		p.retire(*old, false)
+		changed = newSM2 || len(p.Retired) > before // pinned as a bare key, or before it was known what came before it
+		if changed {
+			*old = p
+		}
+		return changed, nil
 	}
 	switch {
 	case replace:
+	case p.history.Leads(old.VerifierKey, p.VerifierKey):
+		return false, fault.Newf(fault.Conflict, "trust.key_rotated",
+			"%s 轮换了密钥：您信任的公钥（指纹 %s）已签名引荐新公钥（指纹 %s）；未作任何更改",
+			"%s has rotated its key: the one that you trust (fingerprint %s) has signed the introduction of the new one (fingerprint %s); nothing was changed",
+			p.Origin, tlog.Fingerprint(old.VerifierKey), tlog.Fingerprint(p.VerifierKey)).
+			Do("加 --replace 重试即可换用；旧私钥若已泄露，引荐也可能是冒充者所签，请先向签发机构核对新指纹",
+				"Run again with --replace to take it; had the old secret key been stolen, the thief could have signed this too, so compare the new fingerprint with the issuer first")
 	case old.VerifierKey != p.VerifierKey:
 		return false, fault.Newf(fault.Conflict, "trust.key_changed",
 			"%s 的公钥变了：已信任的指纹是 %s，现在给出的是 %s。可能是密钥轮换，也可能是冒充；未作任何更改",
 			"The key of %s has changed: you trust fingerprint %s, now %s is offered. It may be a rotation, it may be an impostor; nothing was changed",
 			p.Origin, tlog.Fingerprint(old.VerifierKey), tlog.Fingerprint(p.VerifierKey)).
 			Do("先通过另一渠道（公告、电话）向签发机构核对新指纹，再加 --replace 重试", "Compare the new fingerprint with the issuer by another way (notice, telephone), then run again with --replace")
+	case !sameSM2:
+		return false, fault.Newf(fault.Conflict, "trust.sm2_key_changed", "%s 的 SM2 公钥变了：已信任的指纹是 %s，现在给出的是 %s；未作任何更改",
+			"The SM2 key of %s has changed: you trust fingerprint %s, now %s is offered; nothing was changed",
+			p.Origin, tlog.Fingerprint(old.SM2VerifierKey), tlog.Fingerprint(p.SM2VerifierKey)).
+			Do("向签发机构核对后加 --replace 重试", "Ask the issuer, then run again with --replace")
 	case !sameContract:
 		return false, fault.Newf(fault.Conflict, "trust.contract_changed", "%s 的锚定合约变了：已信任链 %d 上的 %s，现在给出的是链 %d 上的 %s；未作任何更改",
 			"The anchor contract of %s has changed: you trust %[3]s on chain %[2]d, now %[5]s on chain %[4]d is offered; nothing was changed",

@@ -192,3 +192,70 @@ func TestTrustDamagedStore(t *testing.T) {
 		t.Error("a place that cannot be written was not noticed")
 	}
 }
+
+// TestTrustRotations: a log's own word on the keys before its present one is checked, brings no stolen key back, and dates the
+// retirement; a chain that leads elsewhere is refused.
+func TestTrustRotations(t *testing.T) {
+	isolate(t)
+	a, b, c := newCity(t, nil), newCity(t, nil), newCity(t, nil)
+	sign := func(old, next city, at int64) string {
+		note, err := tlog.SignRotation(old.key, next.key, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return note
+	}
+	const day = 24 * 60 * 60 * 1000
+	issued := int64(1767230445123) // the event of every city's certificate
+	ab, bc := sign(a, b, issued+day), sign(b, c, issued+2*day)
+	site := func(key string, rotations ...string) string {
+		var w struct {
+			Log struct {
+				Origin      string              `json:"origin"`
+				VerifierKey string              `json:"verifier_key"`
+				Keys        []map[string]string `json:"keys"`
+			} `json:"log"`
+		}
+		w.Log.Origin, w.Log.VerifierKey = cityOrigin, key
+		for _, r := range rotations { // newest first
+			w.Log.Keys = append(w.Log.Keys, map[string]string{"rotation": r})
+		}
+		w.Log.Keys = append(w.Log.Keys, map[string]string{})
+		text, err := json.Marshal(w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return write(t, "huishu.json", text)
+	}
+	file := func(c city) string { return write(t, "certificate.json", c.file) }
+	expect := func(what string, want int, args ...string) {
+		t.Helper()
+		if out, _, code, err := run(t, args...); code != want {
+			t.Errorf("%s: exit %d, want %d: %v\n%s", what, code, want, err, out)
+		}
+	}
+	expect("the first key", 0, "trust", a.key.VKey)
+	expect("rotations to another key", 2, "trust", "--replace", site(c.key.VKey, ab))
+	expect("rotations with a gap", 2, "trust", "--replace", site(c.key.VKey, bc, sign(b, a, 1)))
+	if _, _, code, err := run(t, "trust", site(b.key.VKey, ab)); code != 1 || !strings.Contains(err.Error(), "introduction") {
+		t.Errorf("a rotation without --replace: exit %d, %v", code, err)
+	}
+	if _, _, code, err := run(t, "trust", site(b.key.VKey, sign(c, b, 1))); code != 1 || strings.Contains(err.Error(), "introduction") {
+		t.Errorf("a rotation from a key that is not pinned: exit %d, %v", code, err)
+	}
+	expect("the old key was stolen", 0, "trust", "--replace", "--distrust-old", site(b.key.VKey, ab))
+	expect("what it signed", 1, "verify", file(a))
+	expect("the next rotation", 0, "trust", "--replace", site(c.key.VKey, bc, ab))
+	expect("what the stolen key signed, though the log lists it", 1, "verify", file(a))
+	expect("the retired one's", 0, "verify", file(b))
+
+	isolate(t)
+	expect("a newcomer by the bare key", 0, "trust", c.key.VKey)
+	expect("an old certificate", 1, "verify", file(a))
+	expect("the same key with its history", 0, "trust", site(c.key.VKey, bc, ab))
+	expect("all", 0, "verify", file(a), file(b), file(c))
+
+	isolate(t)
+	expect("a log that retired its key before the event", 0, "trust", site(b.key.VKey, sign(a, b, issued-1)))
+	expect("what it signed afterwards", 1, "verify", file(a))
+}

@@ -26,6 +26,7 @@ const stepPinned = "chain_pinned"
 type verifyFlags struct {
 	keys   []string
 	data   string
+	sm2    []string
 	rpc    string
 	status string
 	entry  string
@@ -72,6 +73,7 @@ status list (/status of the issuer's address) whether a certificate still stands
 		},
 	}
 	c.Flags().StringArrayVar(&f.keys, "key", nil, "信任的公钥，或存有公钥的文件；可重复 / a key to trust, or a file of keys; may be repeated")
+	c.Flags().StringArrayVar(&f.sm2, "sm2-key", nil, "信任的 SM2 公钥，或存有它的文件：检查点的 SM2 签名一并核验 / an SM2 key to trust, or its file: the checkpoint's SM2 signature is checked too")
 	c.Flags().StringVar(&f.data, "data", "", "信任此数据目录的公钥（keys/log.vkey）· trust the key of this data directory")
 	c.Flags().StringVar(&f.rpc, "rpc", "", "到此 JSON-RPC 节点核对锚定 / check the anchor at this JSON-RPC endpoint")
 	c.Flags().StringVar(&f.entry, "entry", "", "tlog-proof 所证明的条目文件 / the file that holds the entry a tlog-proof is about")
@@ -146,12 +148,37 @@ func trustOf(f verifyFlags) (tlog.Options, *trustStore, error) {
 		}
 		o.Keys = append(o.Keys, keys...)
 	}
+	for _, k := range f.sm2 {
+		if _, err := tlog.ParseSM2VKey(k); err != nil {
+			b, ferr := readLimited(k, 64<<10)
+			if ferr != nil {
+				return o, nil, fault.Newf(fault.Invalid, "verify.bad_key", "%s 不是 SM2 公钥，也不是存有它的文件", "%s is no SM2 verifier key and no file with one", plain(k)).At("sm2-key").Wrap(ferr)
+			}
+			k = strings.TrimSpace(string(b))
+		}
+		if _, err := tlog.ParseSM2VKey(k); err != nil {
+			return o, nil, fault.New(fault.Invalid, "verify.bad_key", "文件中不是 SM2 公钥", "The file holds no SM2 verifier key").At("sm2-key").Wrap(err)
+		}
+		o.SM2 = append(o.SM2, k)
+	}
+	if f.data != "" {
+		key, err := app.SM2VerifierKey(f.data)
+		if err != nil {
+			return o, nil, err
+		}
+		if key != "" {
+			o.SM2 = append(o.SM2, key)
+		}
+	}
 	if f.data != "" {
 		keys, err := readKeys(app.KeyFile(f.data))
 		if err != nil {
 			return o, nil, err
 		}
 		o.Keys = append(o.Keys, keys...)
+		if o.Retired, err = app.RetiredKeys(f.data, keys[0]); err != nil {
+			return o, nil, err
+		}
 	}
 	if len(o.Keys) > 0 {
 		return o, nil, nil
@@ -160,7 +187,7 @@ func trustOf(f verifyFlags) (tlog.Options, *trustStore, error) {
 	if err != nil {
 		return o, nil, err
 	}
-	o.Keys, o.Retired = s.keys(), s.retired()
+	o.Keys, o.Retired, o.SM2 = s.keys(), s.retired(), append(o.SM2, s.sm2()...)
 	return o, s, nil
 }
 

@@ -239,6 +239,8 @@ const (
 	AnchorConfirm Act = "anchor.confirm"
 	// AnchorFail notes that the chain has lost or refused it.
 	AnchorFail Act = "anchor.fail"
+	// LogRotateKey has the log go on under a new signing key.
+	LogRotateKey Act = "log.rotate_key"
 	// TrailRoot binds a finished hour of the access trail into the log (city rules art. 20: audit trail).
 	TrailRoot Act = "trail.root"
 	// EventErase takes the content of events about a person out of the journal (个人信息保护法 art. 47).

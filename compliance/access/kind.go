@@ -155,6 +155,7 @@ var kindTitles = map[string]fault.Text{
 	// The machine.
 	"demo.clock":     fault.T("演示时钟前移", "Demonstration clock moved on"),
 	"trail.root":     fault.T("固化一小时的访问记录", "An hour of the access trail bound into the log"),
+	"log.rotate_key": fault.T("轮换日志密钥", "Key of the log rotated"),
 	"setting.change": fault.T("修改系统设置", "Setting changed"),
 	"log.rotate_key": fault.T("更换日志密钥", "Log key rotated"),
 	"anchor.deploy":  fault.T("部署锚定合约", "Anchor contract deployed"),

@@ -145,6 +145,7 @@ var Policy = []Rule{
 	{Act: AnchorFail, Any: roles(System)},
 	{Act: TrailRoot, Any: roles(System)},
 	{Act: EventErase, Any: roles(Authority)},
+	{Act: LogRotateKey, Any: roles(Authority, SystemAdmin)},
 	{Act: SettingChange, Any: roles(SystemAdmin, System)},
 	{Act: AuditRead, Any: roles(Auditor, SystemAdmin)},
 }

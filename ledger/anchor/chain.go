@@ -260,5 +260,5 @@ func (c *Chain) FindAnchored(ctx context.Context, address string, origin [32]byt
 			return logs[i].TxHash.Hex(), logs[i].BlockHash.Hex(), nil
 		}
 	}
-	return "", "", fault.New(fault.NotFound, "chain.no_anchor", "该区块中没有此存证", "The block holds no such anchor")
+	return "", "", fault.New(fault.NotFound, "chain.no_anchor", "该区块中没有此锚定", "The block holds no such anchor")
 }

@@ -89,7 +89,7 @@ func (v *checker) chainID(ctx context.Context) error {
 		return err
 	}
 	return v.add(StepChain, id == v.anchor.ChainID,
-		fmt.Sprintf("节点的链号为 %d，存证所载为 %d", id, v.anchor.ChainID),
+		fmt.Sprintf("节点的链号为 %d，锚定所载为 %d", id, v.anchor.ChainID),
 		fmt.Sprintf("the endpoint serves chain %d, the anchor names chain %d", id, v.anchor.ChainID))
 }
 
@@ -114,15 +114,15 @@ func (v *checker) transaction(ctx context.Context) error {
 		return v.add(StepTransaction, false, "链上没有交易 "+v.anchor.Tx, "the chain has no transaction "+v.anchor.Tx)
 	}
 	if !r.OK || !r.contains(v.anchor) {
-		return v.add(StepTransaction, false, "该交易没有存证这一检查点", "the transaction did not anchor this checkpoint")
+		return v.add(StepTransaction, false, "该交易没有锚定这一检查点", "the transaction did not anchor this checkpoint")
 	}
 	if r.Block != v.anchor.Block || !strings.EqualFold(r.BlockHash, v.anchor.BlockHash) {
 		return v.add(StepTransaction, false,
-			fmt.Sprintf("该交易在区块 %d（%s），存证所载为区块 %d（%s）", r.Block, r.BlockHash, v.anchor.Block, v.anchor.BlockHash),
+			fmt.Sprintf("该交易在区块 %d（%s），锚定所载为区块 %d（%s）", r.Block, r.BlockHash, v.anchor.Block, v.anchor.BlockHash),
 			fmt.Sprintf("the transaction is in block %d (%s), the anchor names block %d (%s)", r.Block, r.BlockHash, v.anchor.Block, v.anchor.BlockHash))
 	}
 	return v.add(StepTransaction, true,
-		fmt.Sprintf("交易 %s 存证了 %d 条的检查点", v.anchor.Tx, v.anchor.Size),
+		fmt.Sprintf("交易 %s 锚定了 %d 条的检查点", v.anchor.Tx, v.anchor.Size),
 		fmt.Sprintf("transaction %s anchored the checkpoint of %d entries", v.anchor.Tx, v.anchor.Size))
 }
 

@@ -15,7 +15,7 @@ import (
 var (
 	// ErrUnreachable: the endpoint does not answer, or answers with something that is not JSON-RPC.
 	ErrUnreachable = fault.New(fault.Unavailable, "chain.unreachable", "链节点没有应答", "The chain's endpoint does not answer").
-			Do("登记不受影响；恢复后自动补做存证", "Registration goes on; anchoring catches up by itself")
+			Do("登记不受影响；恢复后自动补做锚定", "Registration goes on; anchoring catches up by itself")
 	// ErrWrongChain: the endpoint serves another chain than the one anchored on before.
 	ErrWrongChain = fault.New(fault.Conflict, "chain.wrong_chain", "链节点的链号与记录不符", "The endpoint serves another chain than the recorded one").
 			Do("请核对链节点地址", "Check the endpoint's address")
@@ -26,7 +26,7 @@ var (
 	ErrOtherContract = fault.New(fault.Conflict, "chain.other_contract", "合约地址上的代码不是本系统的合约", "The code at the contract's address is not our contract").
 				Do("请核对合约地址", "Check the contract's address")
 	// ErrNotPublisher: the account may not anchor for this log.
-	ErrNotPublisher = fault.New(fault.Forbidden, "chain.not_publisher", "该账户无权为此日志存证", "The account is no publisher of this log").
+	ErrNotPublisher = fault.New(fault.Forbidden, "chain.not_publisher", "该账户无权为此日志锚定", "The account is no publisher of this log").
 			Do("请合约所有者执行 huishu anchor publisher set 授权该账户", "Let the contract's owner allow the account: huishu anchor publisher set")
 	// ErrNotOwner: the account does not own the contract.
 	ErrNotOwner = fault.New(fault.Forbidden, "chain.not_owner", "该账户不是合约所有者", "The account does not own the contract").
@@ -59,17 +59,17 @@ var (
 	ErrIndexing = fault.New(fault.Unavailable, "chain.indexing", "链节点正在建立交易索引", "The node is still indexing transactions").
 			Do("请等待节点完成索引", "Wait until the node has done so")
 	// ErrBehind: the endpoint does not have blocks yet that hold our anchors.
-	ErrBehind = fault.New(fault.Unavailable, "chain.behind", "链节点落后于已有存证所在的区块", "The endpoint is behind the blocks that hold our anchors").
+	ErrBehind = fault.New(fault.Unavailable, "chain.behind", "链节点落后于已有锚定所在的区块", "The endpoint is behind the blocks that hold our anchors").
 			Do("请等待节点完成同步", "Wait until the node has synced")
 	// ErrContradiction: the endpoint's answers do not fit together.
 	ErrContradiction = fault.New(fault.Conflict, "chain.contradiction", "链节点的应答自相矛盾", "The endpoint's answers contradict each other").
 				Do("请更换链节点，或用 --chain-second 设置第二个节点互相核对", "Use another endpoint, or set a second one to compare with, --chain-second")
 	// ErrDisputed: the second endpoint does not show what the first one does.
-	ErrDisputed = fault.New(fault.Conflict, "chain.disputed", "第二个链节点上看不到这次存证", "The second endpoint does not show this anchor").
+	ErrDisputed = fault.New(fault.Conflict, "chain.disputed", "第二个链节点上看不到这次锚定", "The second endpoint does not show this anchor").
 			Do("两个节点之一落后或有误：请核对二者", "One of the two endpoints is behind or wrong: compare them")
 	// ErrSecondAway: the second endpoint does not answer; without it no anchor becomes final.
 	ErrSecondAway = fault.New(fault.Unavailable, "chain.second_away", "第二个链节点没有应答", "The second endpoint does not answer").
-			Do("登记不受影响；恢复后自动确认存证", "Registration goes on; the anchors become final when it is back")
+			Do("登记不受影响；恢复后自动确认锚定", "Registration goes on; the anchors become final when it is back")
 	// ErrRefused: the node refused the call and we have no better word for it.
 	ErrRefused = fault.New(fault.Unavailable, "chain.refused", "链节点拒绝了请求", "The chain's endpoint refused the call").
 			Do("请查看日志中节点的说明，或更换节点", "See in the log what it said, or use another endpoint")

@@ -26,7 +26,7 @@ const signTime = 2 * time.Minute
 var (
 	// ErrSignerAway: the signer does not answer.
 	ErrSignerAway = fault.New(fault.Unavailable, "chain.signer_away", "外部签名服务没有应答", "The external signer does not answer").
-			Do("请启动签名服务；登记不受影响，恢复后自动补做存证", "Start the signer; registration goes on, and anchoring catches up by itself")
+			Do("请启动签名服务；登记不受影响，恢复后自动补做锚定", "Start the signer; registration goes on, and anchoring catches up by itself")
 	// ErrSignerRefused: the signer, its rules or the person before it said no, or does not hold the account.
 	ErrSignerRefused = fault.New(fault.Unavailable, "chain.signer_refused", "外部签名服务拒绝签名", "The external signer refused to sign").
 				Do("请检查签名服务的账户与规则", "Check the signer's accounts and rules")

@@ -181,7 +181,7 @@ func (p *Process) Err() error {
 // cannotStart is the error of a child that never came up.
 func cannotStart(err error) *fault.Error {
 	return fault.New(fault.Unavailable, "chain.start", "开发链进程未能启动", "The process of the development chain did not start").
-		Do("请查看日志；登记不受影响，链上存证会在链恢复后补上", "See the log; registration goes on, and anchoring catches up when the chain is back").Wrap(err)
+		Do("请查看日志；登记不受影响，链上锚定会在链恢复后补上", "See the log; registration goes on, and anchoring catches up when the chain is back").Wrap(err)
 }
 
 // tail keeps the last lines the child wrote to standard error and passes all of them on.

@@ -123,6 +123,20 @@ func Key(t testing.TB) tlog.Key {
 	return key
 }
 
+// SM2Key makes an SM2 key for a test.
+func SM2Key(t testing.TB) tlog.SM2Key {
+	t.Helper()
+	skey, _, err := tlog.GenerateSM2Key(Origin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := tlog.ParseSM2Key(skey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
 // Open opens the SQLite database at path with the given key: for tests that open one twice.
 func Open(t testing.TB, path string, key tlog.Key, rooms ...ledger.Room) *ledger.DB {
 	t.Helper()

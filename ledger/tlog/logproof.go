@@ -99,7 +99,7 @@ func ParseLogProof(b []byte) (LogProof, error) {
 // VerifyFile checks a file of any kind that there is: a tlog-proof by [VerifyLogProof], everything else by [Verify].
 func VerifyFile(b, entry []byte, o Options) Result {
 	if IsLogProof(b) {
-		return VerifyLogProof(b, entry, o.Keys)
+		return VerifyLogProof(b, entry, o)
 	}
 	return Verify(b, o)
 }
@@ -107,7 +107,7 @@ func VerifyFile(b, entry []byte, o Options) Result {
 // VerifyLogProof checks a tlog-proof file offline: the log, whose key the reader trusts, signed a checkpoint whose tree holds the
 // entry at the place named. entry is the entry itself; nil takes the file's extra data, which proves that this entry is logged, and
 // nothing about what else the reader may hold it for. It never panics, whatever the bytes.
-func VerifyLogProof(b, entry []byte, keys []string) Result {
+func VerifyLogProof(b, entry []byte, o Options) Result {
 	res := Result{Valid: true, Kind: LogProofKind}
 	p, err := ParseLogProof(b)
 	if err != nil {
@@ -122,7 +122,7 @@ func VerifyLogProof(b, entry []byte, keys []string) Result {
 	}
 	res.Checkpoint = cp
 	res.step(StepFormat, true, "写法符合 c2sp.org/tlog-proof@v1", "Well-formed by c2sp.org/tlog-proof@v1")
-	verifyProofSigner(&res, p, cp, keys)
+	verifyProofSigner(&res, p, cp, o)
 	if entry == nil {
 		entry = p.Extra
 	}
@@ -145,9 +145,9 @@ func VerifyLogProof(b, entry []byte, keys []string) Result {
 
 // verifyProofSigner finds a trusted key of the log's name that signed the checkpoint. The file names no key, so an untrusted
 // signer can only be told by name.
-func verifyProofSigner(res *Result, p LogProof, cp Checkpoint, keys []string) {
+func verifyProofSigner(res *Result, p LogProof, cp Checkpoint, o Options) {
 	var named []note.Verifier
-	for _, k := range keys {
+	for _, k := range o.Keys {
 		if v, err := ParseVKey(k); err == nil && v.Name() == cp.Origin {
 			named = append(named, v)
 		}
@@ -160,7 +160,7 @@ func verifyProofSigner(res *Result, p LogProof, cp Checkpoint, keys []string) {
 	for _, v := range named {
 		if _, err := OpenCheckpoint([]byte(p.Checkpoint), v); err == nil {
 			res.step(StepIssuer, true, fmt.Sprintf("日志 %s 的公钥受您信任", cp.Origin), fmt.Sprintf("You trust the key of the log %s", cp.Origin))
-			res.step(StepCheckpoint, true, fmt.Sprintf("日志 %s 对 %d 条记录的检查点签名有效", cp.Origin, cp.Size), fmt.Sprintf("The log %s signed its checkpoint of %d entries", cp.Origin, cp.Size))
+			res.checkpointStep(p.Checkpoint, cp, o.SM2)
 			return
 		}
 	}

@@ -44,7 +44,7 @@ func TestLogProof(t *testing.T) {
 		"empty":              {nil, nil, keys, StepFormat},
 		"line ends of DOS":   {bytes.ReplaceAll(file, []byte("\n"), []byte("\r\n")), nil, keys, StepFormat},
 	} {
-		r := VerifyLogProof(c.file, c.entry, c.keys)
+		r := VerifyLogProof(c.file, c.entry, Options{Keys: c.keys})
 		checkSane(t, r)
 		if failed(r) != c.failed {
 			t.Errorf("%s: failed %q, want %q", name, failed(r), c.failed)
@@ -53,10 +53,10 @@ func TestLogProof(t *testing.T) {
 	for i := range file {
 		b := bytes.Clone(file)
 		b[i] ^= 0x01
-		if r := VerifyLogProof(b, leaf, keys); r.Valid && !inExtra(file, i) {
+		if r := VerifyLogProof(b, leaf, Options{Keys: keys}); r.Valid && !inExtra(file, i) {
 			t.Fatalf("byte %d (%q) changed and still valid", i, file[i])
 		}
-		if r := VerifyLogProof(b, nil, keys); r.Valid {
+		if r := VerifyLogProof(b, nil, Options{Keys: keys}); r.Valid {
 			t.Fatalf("byte %d (%q) changed and still valid with the entry of the file", i, file[i])
 		}
 	}
@@ -78,7 +78,7 @@ func FuzzLogProof(f *testing.F) {
 		if p, err := ParseLogProof(b); err == nil && !bytes.Equal(p.Text(), b) {
 			t.Fatalf("read %q, would write %q", b, p.Text())
 		}
-		r := VerifyLogProof(b, nil, []string{fix.key.VKey})
+		r := VerifyLogProof(b, nil, Options{Keys: []string{fix.key.VKey}})
 		checkSane(t, r)
 		if r.Valid {
 			t.Fatal("valid, and the fuzzer does not know the leaf")

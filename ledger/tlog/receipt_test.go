@@ -418,7 +418,7 @@ func BenchmarkVerifyLogProof(b *testing.B) {
 	b.ReportAllocs()
 	b.ResetTimer()
 	for range b.N {
-		if r := VerifyLogProof(file, nil, f.trusted().Keys); !r.Valid {
+		if r := VerifyLogProof(file, nil, f.trusted()); !r.Valid {
 			b.Fatal(failed(r))
 		}
 	}

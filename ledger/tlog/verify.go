@@ -19,6 +19,9 @@ type Options struct {
 	Keys []string
 	// Retired are keys that were trusted once. What they signed stays valid for events up to the day they were retired.
 	Retired []RetiredKey
+	// SM2 are the SM2 keys that the reader trusts: a log's SM2 signature on a checkpoint is checked by them, and counts. It never stands
+	// for the signature by one of Keys.
+	SM2 []string
 	// Status is a saved status list (see StatusList); nil leaves the status out.
 	Status []byte
 	// Now is the reader's clock in Unix milliseconds, to tell a stale list by; 0 when there is none.
@@ -78,7 +81,7 @@ func Verify(b []byte, o Options) Result {
 	for _, k := range o.Retired {
 		known = append(known, k.Key) // a receipt made anew may rest on a checkpoint of the key before
 	}
-	verifyLog(&res, &r, s.key, known)
+	verifyLog(&res, &r, s.key, known, o.SM2)
 	if r.Anchor != nil {
 		verifyAnchor(&res, &r)
 	}
@@ -144,7 +147,7 @@ func verifyEvent(res *Result, r *Receipt) {
 }
 
 // verifyLog checks that the event's leaf is in the checkpoint's tree, and that the log signed the checkpoint.
-func verifyLog(res *Result, r *Receipt, issuer note.Verifier, trusted []string) {
+func verifyLog(res *Result, r *Receipt, issuer note.Verifier, trusted, sm2 []string) {
 	text, _, _ := strings.Cut(r.Log.Checkpoint, "\n\n")
 	cp, err := ParseCheckpoint(text + "\n")
 	if err != nil || cp.Origin != r.Log.Origin {
@@ -166,8 +169,7 @@ func verifyLog(res *Result, r *Receipt, issuer note.Verifier, trusted []string) 
 			continue
 		}
 		if _, err := OpenCheckpoint([]byte(r.Log.Checkpoint), v); err == nil {
-			res.step(StepCheckpoint, true, fmt.Sprintf("日志 %s 对 %d 条记录的检查点签名有效", cp.Origin, cp.Size),
-				fmt.Sprintf("The log %s signed its checkpoint of %d entries", cp.Origin, cp.Size))
+			res.checkpointStep(r.Log.Checkpoint, cp, sm2)
 			return
 		}
 	}

@@ -57,7 +57,7 @@ func (a *API) verify(ctx context.Context, in *verifyInput) (v verificationView, 
 				return err
 			}
 		}
-		res := tlog.Verify(file, tlog.Options{Keys: []string{a.DB.VerifierKey()}})
+		res := tlog.Verify(file, a.DB.Trust())
 		v = verificationView{Valid: res.Valid, Kind: res.Kind, Code: res.Code, Steps: each(res.Steps, func(s tlog.Step) stepView { return stepView(s) })}
 		if !res.Valid {
 			return nil

@@ -15,6 +15,7 @@ import (
 	_ "embed" // the parts of the page
 	"encoding/base64"
 	"html/template"
+	"strings"
 
 	"huishu/ledger/tlog"
 )
@@ -54,11 +55,17 @@ func hash(s string) string {
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
-// Page is the file, in a language ("zh" or "en"), with the verifier key of the site filled in.
-func Page(lang, vkey string) ([]byte, error) {
+// Page is the file, in a language ("zh" or "en"), with the keys of the site filled in: the one in use first, those retired with
+// their time.
+func Page(lang string, trust tlog.Options) ([]byte, error) {
+	vkey := trust.Keys[0]
+	keys := []string{vkey}
+	for _, r := range trust.Retired {
+		keys = append(keys, r.Key+" "+tlog.FormatTime(r.Until))
+	}
 	var b bytes.Buffer
 	err := page.Execute(&b, map[string]any{
-		"ZH": lang != "en", "Policy": Policy, "Keys": vkey, "Fingerprint": tlog.Fingerprint(vkey),
+		"ZH": lang != "en", "Policy": Policy, "Keys": strings.Join(keys, "\n"), "Fingerprint": tlog.Fingerprint(vkey),
 		"JS": template.JS(script), "CSS": template.CSS(style), //nolint:gosec // our own files, embedded
 	})
 	return b.Bytes(), err

@@ -328,7 +328,7 @@ func anchoredBy(t *testing.T, key tlog.Key, r tlog.Receipt) []byte {
 func openPage(t *testing.T, browser *browsertest.Browser, lang, key string) *reader {
 	t.Helper()
 	dir := t.TempDir()
-	page, err := offline.Page(lang, key)
+	page, err := offline.Page(lang, tlog.Options{Keys: []string{key}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -360,7 +360,7 @@ func tampers(file []byte) [][]byte {
 // TestPolicyAllowsThisScriptAlone.
 func TestPolicyAllowsThisScriptAlone(t *testing.T) {
 	t.Parallel()
-	page, err := offline.Page("en", "x+00000000+AAAA")
+	page, err := offline.Page("en", tlog.Options{Keys: []string{"x+00000000+AAAA"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,7 @@ func (v *visit) certificatePage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	res := tlog.Verify(file, tlog.Options{Keys: []string{v.DB.VerifierKey()}})
+	res := tlog.Verify(file, v.DB.Trust())
 	if res.Receipt == nil {
 		return content{}, fmt.Errorf("certificate %s cannot be read back", p.Code)
 	}

@@ -58,7 +58,7 @@ func TestEntryProvesItself(t *testing.T) {
 			t.Errorf("entry %d: another leaf gives the root: %s", index, out)
 		}
 		proof := s.stranger().see("/events/" + s.entry(index).ID + "/proof")
-		if res := tlog.VerifyLogProof([]byte(proof.body), nil, []string{s.DB.VerifierKey()}); !res.Valid {
+		if res := tlog.VerifyLogProof([]byte(proof.body), nil, s.DB.Trust()); !res.Valid {
 			t.Errorf("entry %d: the tlog-proof does not verify: %+v", index, res.Steps)
 		}
 	}

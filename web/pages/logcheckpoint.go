@@ -56,7 +56,7 @@ func (v *visit) checkpointsPage(tx *ledger.Tx) (content, error) {
 			components.Fact{Term: tr("日志大小", "Size"), Value: components.Number(head.Size)},
 			components.Fact{Term: tr("日志根", "Root"), Value: components.CopyCode(v.lang, base64.StdEncoding.EncodeToString(head.Root[:]))},
 			components.Fact{Term: tr("锚定状态", "Anchoring"), Value: v.anchorState(status)},
-			components.Fact{Term: tr("存证链", "Chain"), Value: chainOf(status)},
+			components.Fact{Term: tr("锚定链", "Chain"), Value: chainOf(status)},
 			components.Fact{Term: tr("合约", "Contract"), Value: publicCode(status.Contract)},
 			components.Fact{Term: tr("付费账户", "Paying account"), Value: publicCode(status.Account)},
 		),

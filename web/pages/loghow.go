@@ -24,6 +24,10 @@ func (v *visit) howPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	keys, err := tx.LogKeys()
+	if err != nil {
+		return content{}, err
+	}
 	command := func(body string) g.Node {
 		return components.CodeBlock(v.lang, tr("命令", "Command"), body)
 	}
@@ -37,7 +41,8 @@ func (v *visit) howPage(tx *ledger.Tx) (content, error) {
 			components.Facts(v.lang,
 				components.Fact{Term: tr("公钥", "Key"), Value: components.CopyCode(v.lang, v.DB.VerifierKey())},
 				components.Fact{Term: tr("指纹", "Fingerprint"), Value: components.CopyCode(v.lang, tlog.Fingerprint(v.DB.VerifierKey()))}),
-			command("huishu trust "+v.PublicURL)),
+			command("huishu trust "+v.PublicURL),
+			g.If(len(keys) > 1, v.retiredKeys(keys[min(1, len(keys)):]))),
 		components.Section(v.lang, "checkpoint", tr("2. 保存检查点", "2. Save a checkpoint"),
 			v.paragraph("检查点是日志对其全部内容的签名承诺。保存下来，以后可用它查证日志有没有改动过去。",
 				"A checkpoint is the log's signed promise about all of its content. Keep it: later it tells whether the log changed its past."),
@@ -66,4 +71,20 @@ func (v *visit) howPage(tx *ledger.Tx) (content, error) {
 			components.Acts(components.ButtonLink{Label: tr("查证一致性", "Check consistency"), Href: "/transparency/consistency"}.In(v.lang))),
 	)
 	return content{Title: title, Section: "/transparency", Crumbs: logCrumbs(title), Body: body}, nil
+}
+
+// retiredKeys lists the keys that the log has had before.
+func (v *visit) retiredKeys(keys []ledger.LogKey) g.Node {
+	var facts []components.Fact
+	for _, k := range keys {
+		facts = append(facts,
+			components.Fact{Term: tr("停用时间", "Retired at"), Value: g.Text(k.Until)},
+			components.Fact{Term: tr("公钥", "Key"), Value: components.CopyCode(v.lang, k.VerifierKey)},
+			components.Fact{Term: tr("指纹", "Fingerprint"), Value: components.CopyCode(v.lang, k.Fingerprint)})
+	}
+	return g.Group{
+		v.paragraph("日志轮换过签名密钥。下列公钥已经停用，此前签发的仍然有效；每次轮换由新旧两把密钥共同签名，见 /.well-known/huishu.json，huishu trust 会一并核对并记下。",
+			"The log has rotated its signing key. The keys below are retired, and what they signed until then stays valid. Each rotation is signed by both keys, as /.well-known/huishu.json shows; huishu trust checks and notes them."),
+		components.Facts(v.lang, facts...),
+	}
 }

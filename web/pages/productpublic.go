@@ -42,7 +42,7 @@ func (v *visit) shownProduct(tx *ledger.Tx) (s shown, err error) {
 	if err != nil {
 		return s, err
 	}
-	s.proof = tlog.Verify(file, tlog.Options{Keys: []string{v.DB.VerifierKey()}})
+	s.proof = tlog.Verify(file, v.DB.Trust())
 	if s.proof.Receipt == nil {
 		return s, fmt.Errorf("certificate %s cannot be read back", s.Code)
 	}

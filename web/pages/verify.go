@@ -79,7 +79,7 @@ func (v *visit) verifyCodePage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	res := tlog.Verify(file, tlog.Options{Keys: []string{v.DB.VerifierKey()}})
+	res := tlog.Verify(file, v.DB.Trust())
 	state := components.StateAs(string(p.Status), p.Status.Title())
 	verdict := components.Verdict{
 		State: state, Subject: components.Same(p.Name), Code: p.Code, Root: res.Checkpoint.Root[:],
@@ -116,7 +116,7 @@ func (p *Pages) verifyFile(c echo.Context) error {
 
 // answerFile says what the file proves and, for a certificate of ours, what it is worth today. The name is the visitor's own.
 func (p *Pages) answerFile(v *visit, name string, b []byte) error {
-	res := tlog.VerifyFile(b, nil, tlog.Options{Keys: []string{v.DB.VerifierKey()}})
+	res := tlog.VerifyFile(b, nil, v.DB.Trust())
 	verdict := components.Verdict{State: components.StateAs("invalid", fault.T("无效", "Invalid")), Code: res.Code}
 	link := ""
 	if res.Valid {

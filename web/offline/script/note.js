@@ -44,6 +44,16 @@ async function signedBy(note, origin, keys) {
   return false;
 }
 
+// otherSignature says whether the log has signed by another algorithm too, such as SM2, which no browser has: its signature is
+// not as long as Ed25519's.
+function otherSignature(note, origin) {
+  for (const line of note.slice(note.lastIndexOf("\n\n") + 2).split("\n")) {
+    const m = /^— (\S+) (\S+)$/u.exec(line);
+    try { if (m && m[1] === origin && base64(m[2]).length !== 68) return true; } catch { /* no signature */ }
+  }
+  return false;
+}
+
 // rootOf follows an audit path from a leaf (RFC 9162 section 2.1.3.2); null where it does not fit the size.
 async function rootOf(size, index, leaf, proof) {
   if (!(isWhole(index) && index >= 0 && index < size)) return null;

@@ -92,7 +92,8 @@ async function verifyLog(res, r, event, keys) {
 }
 
 async function checkpointStep(res, note, cp, keys) {
-  if (await signedBy(note, cp.origin, keys)) return res.step("checkpoint", true, `日志 ${cp.origin} 对 ${cp.size} 条记录的检查点签名有效`, `The log ${cp.origin} signed its checkpoint of ${cp.size} entries`);
+  const more = otherSignature(note, cp.origin) ? say("；另有一个签名（如 SM2）未在此核验", "; a further signature (such as SM2) is not checked here") : "";
+  if (await signedBy(note, cp.origin, keys)) return res.step("checkpoint", true, `日志 ${cp.origin} 对 ${cp.size} 条记录的检查点签名有效${more}`, `The log ${cp.origin} signed its checkpoint of ${cp.size} entries${more}`);
   return res.step("checkpoint", false, `检查点没有日志 ${clip(cp.origin)} 的有效签名`, `The checkpoint carries no valid signature of the log ${clip(cp.origin)}`);
 }
 

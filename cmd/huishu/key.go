@@ -1,0 +1,143 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"huishu/cmd/app"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/ledger/tlog"
+)
+
+// newKeyCommand looks after the key that signs the log.
+func newKeyCommand() *cobra.Command {
+	var data string
+	c := &cobra.Command{
+		Use:   "key",
+		Short: "日志签名密钥：查看、轮换 / The log's signing key: list, rotate",
+		Long: `日志签名密钥签署检查点、登记凭证、回执与状态清单。list 列出现用与已停用的公钥，rotate 换用新密钥。
+
+The log's signing key signs checkpoints, certificates, receipts and status lists. list shows the key in use and
+those retired, rotate goes on with a new one.`,
+		Example: "  huishu key list --data /var/lib/huishu\n  huishu key rotate --by admin --data /var/lib/huishu",
+		Args:    noArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	addDataFlag(c, &data)
+	c.AddCommand(newKeyListCommand(&data), newKeyRotateCommand(&data))
+	return c
+}
+
+func newKeyListCommand(data *string) *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "列出现用与已停用的公钥 / List the key in use and those retired",
+		Long: `列出日志的公钥，现用的在最前；只读，服务运行时也可使用。
+
+Lists the log's public keys, the one in use first. It only reads, beside a running server too.`,
+		Example: "  huishu key list --data /var/lib/huishu --json",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg := app.Config{Data: *data, Clock: time.Now, Logger: newLogger(cmd.ErrOrStderr(), false)}
+			db, err := app.OpenToRead(cmd.Context(), cfg, databaseOf(cmd), "")
+			if err != nil {
+				return judged(err)
+			}
+			defer func() { _ = db.Close() }() // nothing was written
+			var keys []ledger.LogKey
+			err = db.View(cmd.Context(), ledger.System, func(tx *ledger.Tx) (err error) { keys, err = tx.LogKeys(); return err })
+			if err != nil {
+				return judged(err)
+			}
+			return printKeys(cmd, keys)
+		},
+	}
+}
+
+// databaseOf is the PostgreSQL database that --database or the environment names; "" for the one in the data directory.
+func databaseOf(cmd *cobra.Command) string {
+	if url, err := cmd.Flags().GetString(databaseFlag); err == nil && url != "" {
+		return url
+	}
+	return os.Getenv("HUISHU_DATABASE")
+}
+
+func printKeys(cmd *cobra.Command, keys []ledger.LogKey) error {
+	if wantsJSON(cmd) {
+		return printJSON(cmd.OutOrStdout(), keys)
+	}
+	l := langOf(cmd)
+	for _, k := range keys {
+		state := fault.T("现用", "in use")
+		if k.Until != "" {
+			state = fault.T("已于 "+k.Until+" 停用", "retired at "+k.Until)
+		}
+		if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s  %s\n    %s\n", k.Fingerprint, state.In(l), k.VerifierKey); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func newKeyRotateCommand(data *string) *cobra.Command {
+	var who app.Rotation
+	c := &cobra.Command{
+		Use:   "rotate",
+		Short: "换用新的签名密钥 / Go on with a new signing key",
+		Long: `在服务停止时为日志换用新的签名密钥：旧密钥签名引荐新密钥，此事记入日志，含有它的检查点起由新密钥签署；旧私钥随即销毁。
+此前签发的凭证、回执和锚定仍然有效；信任旧公钥的人用 huishu trust --replace 网址 换成新公钥，旧公钥转为停用。
+完成后请立即备份 keys 目录。PostgreSQL 的其他副本须先停止，把 keys/log.key 与 keys/log.vkey 复制过去再启动；
+见证方与见证策略须写上新公钥。中途中断可再次运行，或直接启动服务，都会从中断处继续。
+若旧私钥已泄露，轮换之外还须公告，请使用者以 huishu trust --replace --distrust-old 弃用旧公钥。
+
+Gives the log a new signing key while no server runs: the old key introduces the new one, an event records it, and from the checkpoint
+that holds the event on the new key signs; the old secret key is destroyed. Certificates, receipts and anchors made before stay
+valid; whoever has pinned the old key runs huishu trust --replace URL, which retires it. Back up the keys directory at once
+afterwards. Stop the other replicas on PostgreSQL first, copy keys/log.key and keys/log.vkey to them and start them again; witnesses and
+the witness policy have to learn the new key. After an interruption run it again, or start the service: both go on where it stopped.
+If the old secret key was stolen, announce it too, so that its users drop it: huishu trust --replace --distrust-old.`,
+		Example: "  huishu key rotate --by admin --data /var/lib/huishu\n  huishu key rotate --by admin --second lisi --database postgres://huishu@db/huishu",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if who.By == "" {
+				return usageError(fault.New(fault.Invalid, "usage", "请写明由谁办理", "Say who does it").At("--by").
+					Do("--by 后写主管部门或系统管理员账号的登录名", "--by takes the login of an account of the authority, or of a system administrator"))
+			}
+			cfg := app.Config{Data: *data, Database: databaseOf(cmd), Clock: time.Now, Logger: newLogger(cmd.ErrOrStderr(), false)}
+			r, err := app.RotateKey(cmd.Context(), cfg, who)
+			if err != nil {
+				return judged(onFlags(err, map[string]string{"by": "--by", "second": "--second"}))
+			}
+			return printRotation(cmd, r)
+		},
+	}
+	c.Flags().StringVar(&who.By, "by", "", "办理人的登录名（必填），记入日志 / login of the person who does it (required); it is recorded")
+	c.Flags().StringVar(&who.Second, "second", "", "在场的第二人的登录名，记入日志 / login of a second person who is there; it is recorded")
+	return c
+}
+
+func printRotation(cmd *cobra.Command, r tlog.Rotation) error {
+	if wantsJSON(cmd) {
+		return printJSON(cmd.OutOrStdout(), map[string]string{
+			"origin": r.Origin, "verifier_key": r.New, "fingerprint": tlog.Fingerprint(r.New),
+			"retired": r.Old, "retired_at": tlog.FormatTime(r.Time),
+		})
+	}
+	l := langOf(cmd)
+	for _, line := range []fault.Text{
+		fault.T("日志密钥已轮换："+plain(r.Origin), "The key of the log was rotated: "+plain(r.Origin)),
+		fault.T("新公钥："+r.New, "New key: "+r.New),
+		fault.T("新指纹："+tlog.Fingerprint(r.New)+"（请公布）", "New fingerprint: "+tlog.Fingerprint(r.New)+" (publish it)"),
+		fault.T("旧指纹："+tlog.Fingerprint(r.Old)+"（已停用，此前签发的仍然有效）", "Old fingerprint: "+tlog.Fingerprint(r.Old)+" (retired; what it signed stays valid)"),
+		fault.T("请立即备份 keys 目录。", "Back up the keys directory now."),
+	} {
+		if _, err := fmt.Fprintln(cmd.OutOrStdout(), line.In(l)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
