@@ -157,7 +157,6 @@ var kindTitles = map[string]fault.Text{
 	"trail.root":     fault.T("固化一小时的访问记录", "An hour of the access trail bound into the log"),
 	"log.rotate_key": fault.T("轮换日志密钥", "Key of the log rotated"),
 	"setting.change": fault.T("修改系统设置", "Setting changed"),
-	"log.rotate_key": fault.T("更换日志密钥", "Log key rotated"),
 	"anchor.deploy":  fault.T("部署锚定合约", "Anchor contract deployed"),
 	"anchor.submit":  fault.T("提交锚定", "Checkpoint sent to the chain"),
 	"anchor.confirm": fault.T("锚定已确认", "Anchor confirmed"),
