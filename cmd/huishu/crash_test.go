@@ -82,10 +82,29 @@ func launch(t *testing.T, ready *regexp.Regexp, args ...string) (p *program, fou
 	return p, found
 }
 
-// kill ends it as a power cut would, and waits until it is gone.
+// kill ends it as a power cut would, and waits until it is gone, and its chain with it, which Linux then
+// tells to stop: until it has, it writes to a directory that the test may want to remove.
 func (p *program) kill() {
+	var children []string
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", p.cmd.Process.Pid)) // elsewhere there are none
+	for _, thread := range threads {
+		of, _ := os.ReadFile(thread)
+		children = append(children, strings.Fields(string(of))...)
+	}
 	_ = p.cmd.Process.Kill()
 	<-p.done
+	for _, child := range children {
+		for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline) && running(child); {
+			time.Sleep(5 * time.Millisecond)
+		}
+	}
+}
+
+// running tells a process from one that is gone, or waits only for somebody to ask how it ended.
+func running(pid string) bool {
+	stat, err := os.ReadFile("/proc/" + pid + "/stat")
+	_, state, _ := strings.Cut(string(stat), ") ")
+	return err == nil && !strings.HasPrefix(state, "Z")
 }
 
 // witness is a client of the program through all its lives, and holds it to everything that it ever said.

@@ -29,7 +29,7 @@ func NewCramped(t testing.TB, size int, rooms ...ledger.Room) *Cramped {
 	if os.Getuid() != 0 {
 		t.Skip("no full disk is tested on PostgreSQL: only root may mount a small file system")
 	}
-	dir, err := os.MkdirTemp("", "huishu-cramped-")
+	dir, err := os.MkdirTemp("", "huishu-cramped-") //nolint:usetesting // the server's own user must reach it: a test's directory is closed to others
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"math/big"
 	"strings"
 
 	"github.com/emmansun/gmsm/sm2"
@@ -41,7 +40,10 @@ func GenerateSM2Key(name string) (skey, vkey string, err error) {
 	if err != nil {
 		return "", "", fmt.Errorf("generating SM2 key: %w", err)
 	}
-	v := newSM2Verifier(name, &priv.PublicKey)
+	v, err := newSM2Verifier(name, &priv.PublicKey)
+	if err != nil {
+		return "", "", err
+	}
 	secret := append([]byte(sm2Type), priv.D.FillBytes(make([]byte, 32))...)
 	return fmt.Sprintf("PRIVATE+KEY+%s+%08x+%s", name, v.hash, base64.StdEncoding.EncodeToString(secret)), v.vkey(), nil
 }
@@ -59,14 +61,14 @@ func ParseSM2Key(skey string) (SM2Key, error) {
 	if err != nil || !ok || len(secret) != 32 {
 		return SM2Key{}, bad
 	}
-	d := new(big.Int).SetBytes(secret)
-	if limit := new(big.Int).Sub(sm2.P256().Params().N, big.NewInt(1)); d.Sign() == 0 || d.Cmp(limit) >= 0 { // GB/T 32918.1 6.1: 1 … n-2
+	priv, err := sm2.NewPrivateKey(secret) // refuses what is not in 1 … n-2 (GB/T 32918.1 6.1)
+	if err != nil {
 		return SM2Key{}, bad
 	}
-	priv := &sm2.PrivateKey{}
-	priv.Curve, priv.D = sm2.P256(), d
-	priv.X, priv.Y = priv.Curve.ScalarBaseMult(secret)
-	v := newSM2Verifier(parts[0], &priv.PublicKey)
+	v, err := newSM2Verifier(parts[0], &priv.PublicKey)
+	if err != nil {
+		return SM2Key{}, bad
+	}
 	if parts[1] != fmt.Sprintf("%08x", v.hash) {
 		return SM2Key{}, bad
 	}
@@ -85,12 +87,12 @@ func ParseSM2VKey(vkey string) (note.Verifier, error) {
 	if err != nil || !ok || len(point) != 65 || point[0] != 4 {
 		return nil, bad
 	}
-	pub := &ecdsa.PublicKey{Curve: sm2.P256(), X: new(big.Int).SetBytes(point[1:33]), Y: new(big.Int).SetBytes(point[33:])}
-	if p := pub.Params().P; pub.X.Cmp(p) >= 0 || pub.Y.Cmp(p) >= 0 || !pub.IsOnCurve(pub.X, pub.Y) {
+	pub, err := sm2.NewPublicKey(point)
+	if err != nil {
 		return nil, bad
 	}
-	v := newSM2Verifier(parts[0], pub)
-	if v.vkey() != vkey {
+	v, err := newSM2Verifier(parts[0], pub)
+	if err != nil || v.vkey() != vkey {
 		return nil, bad
 	}
 	return v, nil
@@ -103,12 +105,14 @@ type sm2Verifier struct {
 	pub  *ecdsa.PublicKey
 }
 
-func newSM2Verifier(name string, pub *ecdsa.PublicKey) *sm2Verifier {
-	typ := append([]byte(sm2Type), 4)
-	typ = append(typ, pub.X.FillBytes(make([]byte, 32))...)
-	typ = append(typ, pub.Y.FillBytes(make([]byte, 32))...)
+func newSM2Verifier(name string, pub *ecdsa.PublicKey) (*sm2Verifier, error) {
+	point, err := sm2.PublicKeyToECDH(pub)
+	if err != nil {
+		return nil, fmt.Errorf("SM2 public key: %w", err)
+	}
+	typ := append([]byte(sm2Type), point.Bytes()...)
 	sum := sha256.Sum256(append([]byte(name+"\n"), typ...))
-	return &sm2Verifier{name: name, hash: binary.BigEndian.Uint32(sum[:]), typ: typ, pub: pub}
+	return &sm2Verifier{name: name, hash: binary.BigEndian.Uint32(sum[:]), typ: typ, pub: pub}, nil
 }
 
 func (v *sm2Verifier) vkey() string {

@@ -1,7 +1,6 @@
 package tlog
 
 import (
-	"crypto/ecdsa"
 	"encoding/asn1"
 	"encoding/hex"
 	"math/big"
@@ -22,10 +21,11 @@ func TestSM2Standard(t *testing.T) {
 		}
 		return new(big.Int).SetBytes(b)
 	}
-	pub := &ecdsa.PublicKey{
-		Curve: sm2.P256(),
-		X:     n("09F9DF31 1E5421A1 50DD7D16 1E4BC5C6 72179FAD 1833FC07 6BB08FF3 56F35020"),
-		Y:     n("CCEA490C E26775A5 2DC6EA71 8CC1AA60 0AED05FB F35E084A 6632F607 2DA9AD13"),
+	point := append([]byte{4}, n("09F9DF31 1E5421A1 50DD7D16 1E4BC5C6 72179FAD 1833FC07 6BB08FF3 56F35020").FillBytes(make([]byte, 32))...)
+	point = append(point, n("CCEA490C E26775A5 2DC6EA71 8CC1AA60 0AED05FB F35E084A 6632F607 2DA9AD13").FillBytes(make([]byte, 32))...)
+	pub, err := sm2.NewPublicKey(point)
+	if err != nil {
+		t.Fatal(err)
 	}
 	r := n("F5A03B06 48D2C463 0EEAC513 E1BB81A1 5944DA38 27D5B741 43AC7EAC EEE720B3")
 	s := n("B1B6AA29 DF212FD8 763182BC 0D421CA1 BB9038FD 1F7F42D4 840B69C4 85BBC1AA")
@@ -36,7 +36,10 @@ func TestSM2Standard(t *testing.T) {
 		}
 		return b
 	}
-	v := newSM2Verifier(testOrigin, pub)
+	v, err := newSM2Verifier(testOrigin, pub)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if !v.Verify([]byte("message digest"), sig(r, s)) {
 		t.Error("the standard's signature is refused")
 	}
@@ -54,7 +57,7 @@ func TestSM2Standard(t *testing.T) {
 	}
 	// The standard's private key gives its public key.
 	d := n("3945208F 7B2144B1 3F36E38A C6D39F95 88939369 2860B51A 42FB81EF 4DF7C5B8")
-	if x, y := sm2.P256().ScalarBaseMult(d.Bytes()); x.Cmp(pub.X) != 0 || y.Cmp(pub.Y) != 0 {
+	if priv, err := sm2.NewPrivateKey(d.FillBytes(make([]byte, 32))); err != nil || !priv.PublicKey.Equal(pub) {
 		t.Error("the private key of the sample is not that of its public key")
 	}
 }

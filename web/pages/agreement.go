@@ -235,8 +235,8 @@ func (v *visit) termFacts(a product.Agreement, names *lookup) g.Node {
 		purposes = append(purposes, h.Li(g.Text(p.Name), components.Article(p.Class.Title().In(v.lang))))
 	}
 	facts := []components.Fact{
-		{Term: tr("实施机构", "Implementing body"), Value: components.Link("/parties/"+a.ImplementingBody, g.Text(names.party(a.ImplementingBody)))},
-		{Term: tr("运营机构", "Operator"), Value: components.Link("/parties/"+a.Operator, g.Text(names.party(a.Operator)))},
+		{Term: tr("实施机构", "Implementing body"), Value: names.partyLink(a.ImplementingBody)},
+		{Term: tr("运营机构", "Operator"), Value: names.partyLink(a.Operator)},
 		{Term: tr("期限", "Term"), Value: v.term(a.From, a.To)},
 		{Term: tr("选择方式", "Selection"), Value: v.text(a.Selection.Title())},
 		{Term: tr("实施方案审议", "Approval of the plan"), Value: paragraphs(a.PlanApproval)},

@@ -226,7 +226,7 @@ func (v *visit) loadedPage(tx *ledger.Tx) (content, error) {
 	}
 	facts := append(v.noticeFacts(e, said),
 		components.Fact{Term: tr("载入", "Loaded"), Value: components.When(e.LoadedAt)},
-		components.Fact{Term: tr("载入机关", "Loaded by"), Value: components.Link("/parties/"+e.Party, g.Text(names.party(e.Party)))},
+		components.Fact{Term: tr("载入机关", "Loaded by"), Value: names.partyLink(e.Party)},
 		components.Fact{Term: tr("理由", "Reason"), Value: paragraphs(e.Reason)})
 	if len(events) > 0 {
 		facts = append(facts, components.Fact{Term: tr("日志", "Log"), Value: components.Link("/events/"+events[0].ID, v.text(tr("查看证明", "See the proof")))})

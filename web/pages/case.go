@@ -229,14 +229,14 @@ func (v *visit) nextStep(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 		parts = append(parts, components.Acts(buttons...))
 	}
 	facts := []components.Fact{
-		{Term: tr("申请人", "Applicant"), Value: components.Link("/parties/"+c.Applicant, g.Text(names.party(c.Applicant)))},
+		{Term: tr("申请人", "Applicant"), Value: names.partyLink(c.Applicant)},
 	}
 	if c.Counterparty != "" {
 		term := tr("相对方", "Other side")
 		if c.General() {
 			term = tr("办理机构", "Decided by")
 		}
-		facts = append(facts, components.Fact{Term: term, Value: components.Link("/parties/"+c.Counterparty, g.Text(names.party(c.Counterparty)))})
+		facts = append(facts, components.Fact{Term: term, Value: names.partyLink(c.Counterparty)})
 	}
 	if c.inner && c.Assignee != "" {
 		facts = append(facts, components.Fact{Term: tr("承办人", "Officer"), Value: g.Text(names.person(c.Assignee))})

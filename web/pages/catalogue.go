@@ -249,7 +249,7 @@ func (v *visit) resourcePage(tx *ledger.Tx) (content, error) {
 
 func (v *visit) resourceFacts(r catalogue.Resource, names *lookup) []components.Fact {
 	facts := []components.Fact{
-		{Term: tr("数源部门", "Source body"), Value: components.Link("/parties/"+r.Body, g.Text(names.party(r.Body)))},
+		{Term: tr("数源部门", "Source body"), Value: names.partyLink(r.Body)},
 		{Term: tr("数据级别", "Grade"), Value: g.Group{v.text(r.Grade.Text()), components.Article("惠府〔2023〕38号 第九条")}},
 		{Term: tr("共享属性", "Sharing"), Value: g.Group{v.text(r.Sharing.Text()), note(r.SharingNote), components.Article("惠府〔2023〕38号 第十三条")}},
 		{Term: tr("开放属性", "Opening"), Value: g.Group{v.text(r.Opening.Text()), components.Article("惠府〔2023〕38号 第十四条")}},

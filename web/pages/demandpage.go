@@ -99,7 +99,7 @@ func (v *visit) demandFacts(d demand.Demand, names *lookup) g.Node {
 	buyer := g.Group{g.Text(names.party(d.Buyer) + " "), components.Code(names.parties[d.Buyer].USCC)}
 	facts := []components.Fact{{Term: tr("买方", "Buyer"), Value: buyer}}
 	if d.Broker != "" {
-		facts = append(facts, components.Fact{Term: tr("代理经纪人", "Broker that acts for it"), Value: components.Link("/parties/"+d.Broker, g.Text(names.party(d.Broker)))})
+		facts = append(facts, components.Fact{Term: tr("代理经纪人", "Broker that acts for it"), Value: names.partyLink(d.Broker)})
 	}
 	fields := make([]g.Node, 0, len(d.Fields))
 	for _, f := range d.Fields {

@@ -164,7 +164,7 @@ func (v *visit) filePage(tx *ledger.Tx, f form) (content, error) {
 		facts = append(facts, components.Fact{Term: tr("所涉对象", "About"), Value: v.aboutLink(about.Kind, about.ID, about.Title)})
 	}
 	if d.Addressed() {
-		facts = append(facts, components.Fact{Term: tr("由谁办理", "Who decides"), Value: components.Link("/parties/"+about.Body, g.Text(names.party(about.Body)))})
+		facts = append(facts, components.Fact{Term: tr("由谁办理", "Who decides"), Value: names.partyLink(about.Body)})
 	}
 	facts = append(facts, components.Fact{Term: tr("时限", "Limit"), Value: v.longest(d)}, components.Fact{Term: tr("依据", "Article"), Value: g.Text(d.Open.Article)})
 	return content{Title: d.Open.Title, Section: matters.Href, Crumbs: []components.NavItem{matters, {Label: d.Title, Href: at}, {Label: d.Open.Title}}, Body: []g.Node{

@@ -1,9 +1,13 @@
 package pages
 
 import (
+	g "maragu.dev/gomponents"
+
+	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/party"
+	"huishu/web/components"
 )
 
 // lookup finds the names of parties and people of one page, each read once. What is not
@@ -35,6 +39,19 @@ func (l *lookup) party(id string) string {
 		l.parties[id] = p
 	}
 	return p.Name(l.lang)
+}
+
+// partyLink is the name of a party, linked where the reader may see its page: a party that has
+// applied and holds nothing yet stands in no public register.
+func (l *lookup) partyLink(id string) g.Node {
+	name := g.Text(l.party(id))
+	if !access.Can(l.tx.Actor, access.PartyRead, access.Facts{Owner: id}) {
+		if _, err := party.EntryOf(l.tx, id); err != nil {
+			l.keep(err)
+			return name
+		}
+	}
+	return components.Link("/parties/"+id, name)
 }
 
 // person is the name of the person of an account.

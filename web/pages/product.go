@@ -189,7 +189,7 @@ func (v *visit) productFacts(tx *ledger.Tx, p product.Product) g.Node {
 	}
 	merchant := v.text(tr("尚未委托", "none yet"))
 	if p.Merchant != "" {
-		merchant = components.Link("/parties/"+p.Merchant, g.Text(names.party(p.Merchant)))
+		merchant = names.partyLink(p.Merchant)
 	}
 	return components.Facts(v.lang,
 		components.Fact{Term: tr("内容简介", "Content"), Value: paragraphs(p.Description)},

@@ -99,7 +99,7 @@ func (v *visit) adoptionFacts(tx *ledger.Tx, a adoption.Adoption, set *rules.Set
 	}
 	inner := access.Can(v.caller.Actor, access.RuleSetRead, access.Facts{})
 	who := func(account, organisation string) g.Node {
-		out := g.Group{components.Link("/parties/"+organisation, g.Text(names.party(organisation)))}
+		out := g.Group{names.partyLink(organisation)}
 		if inner { // who of the office is its own affair
 			out = append(out, g.Text(" "+names.person(account)))
 		}
