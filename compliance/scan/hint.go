@@ -42,21 +42,24 @@ var hintWords = [kindCount][]string{
 // a list of text books; a patient has 诊断 (diagnosis), and so have the statistics of a hospital.
 var weakWords = [kindCount][]string{
 	kMinor:   {"年级", "年級", "班级", "班級", "学生", "學生", "儿童", "兒童", "幼儿", "student", "pupil"},
-	kMedical: {"诊断", "診斷", "病名", "病种", "疾病", "血型", "手术", "手術", "处方", "體檢", "体检", "检验结果", "檢驗結果", "用药", "diagnosis"},
+	kMedical: {"诊断", "診斷", "病名", "病种", "疾病", "血型", "手术", "手術", "处方", "體檢", "体检", "检验结果", "檢驗結果", "用药", "就诊", "就診", "主诉", "医嘱", "醫囑", "过敏", "diagnosis"},
 }
 
-// notOfPersons are words in a header that make it one of figures, places and things, whatever else it says.
-var notOfPersons = []string{"数", "數", "率", "比", "费", "費", "金额", "名称", "名稱", "医院", "醫院", "机构", "機構", "用品", "课程", "課程", "地点", "地點", "科室", "count"}
+// notOfPersons are words in a header that make it one of figures, places and things, whatever else it says. What a
+// disease or an operation is called (疾病名称), and at which clinic a patient was seen (就诊科室), is the patient's all the same.
+var notOfPersons = [kindCount][]string{
+	kMinor: {
+		"数", "數", "率", "比", "费", "費", "金额", "名称", "名稱", "医院", "醫院", "机构", "機構", "用品", "课程", "課程", "地点", "地點", "科室", "count",
+	},
+	kMedical: {"数", "數", "率", "比", "费", "費", "金额", "机构", "機構", "用品", "课程", "課程", "地点", "地點", "人次", "count"},
+}
 
 // weakHintsOf returns the types that a header announces weakly.
 func weakHintsOf(header string) kindSet {
 	h := lower(header)
 	var s kindSet
-	if anyOf(h, notOfPersons) {
-		return s
-	}
 	for k, words := range weakWords {
-		if anyOf(h, words) {
+		if anyOf(h, words) && !anyOf(h, notOfPersons[k]) {
 			s.add(kind(k))
 		}
 	}

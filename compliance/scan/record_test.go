@@ -50,6 +50,13 @@ func TestRecords(t *testing.T) {
 			[]string{"name 姓名 2 0.85 张**", "medical 诊断 2 0.6 ***"},
 		},
 		{
+			"what patients have is called", "a.csv", "姓名,疾病名称,就诊科室,就诊人次,体检费用\n张三丰,高血压,心内科,三十二,一百元\n李四光,糖尿病,内分泌科,四十二,一百元\n",
+			[]string{"name 姓名 2 0.85 张**", "medical 疾病名称 2 0.6 ***", "medical 就诊科室 2 0.6 ***"},
+		},
+		{
+			"clinics and what they treat", "a.csv", "医院名称,就诊科室,疾病名称\n第一人民医院,心内科,高血压\n中医院,内分泌科,糖尿病\n", nil,
+		},
+		{
 			"figures of diseases", "a.csv", "疾病,诊断,病例数\n流感,轻症,120\n肺炎,重症,3\n", nil,
 		},
 		{
