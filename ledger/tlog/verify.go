@@ -47,6 +47,15 @@ func (o Options) retired(key string) (RetiredKey, bool) {
 	return RetiredKey{}, false
 }
 
+// all are the keys in use, then the retired ones.
+func (o Options) all() []string {
+	keys := slices.Clone(o.Keys)
+	for _, r := range o.Retired {
+		keys = append(keys, r.Key)
+	}
+	return keys
+}
+
 // Verify checks a receipt file, or a PDF that carries one, offline. It never panics, whatever the bytes, and goes on after a failed step where it can, so that the
 // reader learns all that is wrong. Valid means: the issuer, whom the reader trusts, signed exactly these bytes, and the
 // event they show stands in the log that the issuer's signed checkpoint commits to.
@@ -77,11 +86,7 @@ func Verify(b []byte, o Options) Result {
 			"The signature does not fit the content: something was changed after it was issued, or this issuer never signed it")
 	}
 	verifyEvent(&res, &r)
-	known := slices.Clone(o.Keys)
-	for _, k := range o.Retired {
-		known = append(known, k.Key) // a receipt made anew may rest on a checkpoint of the key before
-	}
-	verifyLog(&res, &r, s.key, known, o.SM2)
+	verifyLog(&res, &r, s.key, o.all(), o.SM2) // a receipt made anew may rest on a checkpoint of the key before
 	if r.Anchor != nil {
 		verifyAnchor(&res, &r)
 	}
