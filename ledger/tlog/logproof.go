@@ -156,7 +156,7 @@ func verifyProofSigner(res *Result, p LogProof, cp Checkpoint, leaf Leaf, o Opti
 		named++
 		if _, err := OpenCheckpoint([]byte(p.Checkpoint), v); err == nil {
 			proofSignerStep(res, cp.Origin, k, leaf, o)
-			res.checkpointStep(p.Checkpoint, cp, o.SM2)
+			res.checkpointStep(p.Checkpoint, cp, o)
 			return
 		}
 	}

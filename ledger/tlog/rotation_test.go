@@ -97,7 +97,7 @@ func TestKeyHistory(t *testing.T) {
 func FuzzOpenRotation(f *testing.F) {
 	f.Add("huishu-log-key/v1\n\n\n\n\n\n")
 	f.Fuzz(func(t *testing.T, msg string) {
-		if r, err := OpenRotation(msg); err == nil && (r.Old == r.New || !strings.HasPrefix(msg, r.text())) {
+		if r, err := OpenRotation(msg); err == nil && (r.Old == r.New || !strings.HasPrefix(msg, r.text(keyFormat))) {
 			t.Fatalf("%q opens as %+v", msg, r)
 		}
 	})
