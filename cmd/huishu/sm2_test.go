@@ -78,7 +78,7 @@ func TestServeSM2(t *testing.T) {
 		t.Fatalf("%d, %v\n%s", code, err, out)
 	}
 	said(checked)
-	swapped := write(t, "huishu.json", []byte(strings.Replace(string(w.get("/.well-known/huishu.json")), key[strings.Index(key, "+"):], other[strings.Index(other, "+"):], 1)))
+	swapped := write(t, "huishu.json", []byte(strings.Replace(string(w.get("/.well-known/huishu.json")), key[strings.Index(key, "+"):], other[strings.Index(other, "+"):], -1)))
 	if _, _, code, err := run(t, "trust", swapped); code != 1 || err == nil || !strings.Contains(err.Error(), "SM2") {
 		t.Errorf("another SM2 key: exit %d, %v", code, err)
 	}
