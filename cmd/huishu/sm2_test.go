@@ -162,6 +162,9 @@ func TestSM2Rotation(t *testing.T) {
 	p = life()
 	defer p.kill()
 	after := newest("after.tlog-proof")
+	if page := strings.ReplaceAll(string(w.get("/transparency/how?lang=en")), "&#43;", "+"); !strings.Contains(page, now) || !strings.Contains(page, tlog.Fingerprint(now)) {
+		t.Error("the page that tells how to verify does not name the SM2 key")
+	}
 	const checked, retired, not = "also signed by SM2, checked", ", a key retired at 20", "is not checked here"
 	said := func(when, file, want string, args ...string) {
 		t.Helper()

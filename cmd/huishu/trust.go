@@ -61,6 +61,7 @@ func newTrustCommand() *cobra.Command {
 请把打印出的指纹与签发机构公布的指纹核对一次。公钥一经记下，改变时会被拒绝，除非加 --replace。
 被替换的公钥转为停用：它在此前签发的仍然有效；若旧公钥已泄露，请再加 --distrust-old。
 日志轮换过密钥的，其网址同时给出各次轮换（新旧两把密钥共同签名）：更早的公钥随之记为停用，旧凭证照样可以核验。
+检查点另附 SM2 签名的，其公钥一并记下，verify 随即核验；其轮换办法相同。
 
 Pins the key of a Huishu log. From then on huishu verify trusts the certificates and receipts it
 signs, without --key. The key comes from the log's address (its /.well-known/huishu.json), from a saved
@@ -69,6 +70,7 @@ that the issuer publishes. A key once pinned is never changed silently: that nee
 A key that is replaced is retired: what it signed for events until then stays valid. If it was stolen, add --distrust-old.
 Where the log has rotated its key, its address also gives the rotations, each signed by both keys: the earlier keys are noted as
 retired, and old certificates verify as before.
+Where checkpoints are signed by SM2 too, that key is pinned with it and verify checks it from then on; it rotates in the same way.
 
 The pins are in huishu/trust.json of your configuration directory; HUISHU_TRUST names another file.`,
 		Example: `  huishu trust https://data.example.gov.cn
