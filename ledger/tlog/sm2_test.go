@@ -63,7 +63,7 @@ func TestSM2Standard(t *testing.T) {
 	}
 }
 
-func newSM2Key(t *testing.T, name string) SM2Key {
+func newSM2Key(t testing.TB, name string) SM2Key {
 	t.Helper()
 	skey, vkey, err := GenerateSM2Key(name)
 	if err != nil {
