@@ -29,11 +29,12 @@ func own() Room {
 	sub, _ := fs.Sub(migrations, "migrations")
 	return Room{
 		Name: "ledger", Migrations: sub,
-		Record:  []string{"setting", "log_key"},
+		Record:  []string{"setting", "log_key", "log_sm2_key"},
 		Working: []string{"event", "tile", "checkpoint", "lease", "idempotency", "access_trail", "job", "migration"},
 		Subjects: []Subject{
 			{Kind: "setting", Tables: []string{"setting"}, Owner: map[string]string{"setting": "name"}, Load: loadSetting},
 			{Kind: subjectLogKey, Tables: []string{"log_key"}, Load: loadLogKey},
+			{Kind: subjectSM2Key, Tables: []string{"log_sm2_key"}, Load: loadSM2Key},
 			{Kind: subjectTrail, Load: loadTrailHour}, // a working table's; its hours change no more once they are over
 		},
 	}
@@ -56,6 +57,8 @@ type Options struct {
 	NextKey tlog.Key
 	// SM2Key signs checkpoints beside Key, by the national algorithms; the zero SM2Key for no such signature.
 	SM2Key tlog.SM2Key
+	// NextSM2Key is the one to go on with when that key is rotated, as NextKey is for Key.
+	NextSM2Key tlog.SM2Key
 	// QueueLimit bounds the writes that may wait; 0 means 4,096. Beyond it Update answers Unavailable.
 	QueueLimit int
 	// Writers is how many transactions write at once on PostgreSQL; 0 means 2, so that a long one does not hold up the
@@ -83,6 +86,7 @@ type DB struct {
 	clock   clock
 	head    atomic.Pointer[tlog.Checkpoint]
 	keys    atomic.Pointer[keyring]
+	sm2     sm2Keys
 	anchors atomic.Pointer[AnchorSource]
 	scrub   atomic.Bool // erased content is still in the write-ahead log
 	long    atomic.Bool // the write-ahead log has become longer than it should be
@@ -297,9 +301,6 @@ func (db *DB) VerifierKey() string {
 	}
 	return db.opts.Key.VKey
 }
-
-// SM2VerifierKey is the public half of the key that signs checkpoints by SM2 too; "" where none does.
-func (db *DB) SM2VerifierKey() string { return db.opts.SM2Key.VKey }
 
 // View runs fn on a read-only snapshot. What it refuses stands in the access trail.
 func (db *DB) View(ctx context.Context, actor Actor, fn func(tx *Tx) error) error {

@@ -64,10 +64,11 @@ func (db *DB) loadKeys(c *conn) error {
 		held = append(held, db.opts.NextKey)
 	}
 	ring, err := newKeyring(history, held...)
-	if err == nil {
-		db.keys.Store(ring)
+	if err != nil {
+		return err
 	}
-	return err
+	db.keys.Store(ring)
+	return db.loadSM2Keys(c)
 }
 
 // readKeys is loadKeys for a database that is open for reading, where the key at hand may be one that was retired: the
@@ -124,9 +125,14 @@ func (tx *Tx) LogKeys() ([]LogKey, error) {
 	if err != nil {
 		return nil, err
 	}
+	return logKeys(history, notes, tx.VerifierKey()), nil
+}
+
+// logKeys are the keys of a history and its notes, the one in use first. A log without a rotation has first alone, or no key where it is "".
+func logKeys(history tlog.KeyHistory, notes []string, first string) []LogKey {
 	keys := history.Keys()
-	if len(keys) == 0 {
-		keys = []string{tx.VerifierKey()}
+	if len(keys) == 0 && first != "" {
+		keys = []string{first}
 	}
 	out := make([]LogKey, len(keys))
 	for i, k := range keys {
@@ -139,13 +145,13 @@ func (tx *Tx) LogKeys() ([]LogKey, error) {
 			o.Until = tlog.FormatTime(history[i].Time)
 		}
 	}
-	return out, nil
+	return out
 }
 
 // Trust is what a reader of this log's receipts has to trust: the key in use, and those before it for what they signed in their time.
 func (db *DB) Trust() tlog.Options {
 	ring := db.keys.Load()
-	o := tlog.Options{Keys: []string{ring.signing.VKey}, Retired: ring.history.Retired()}
+	o := tlog.Options{Keys: []string{ring.signing.VKey}, Retired: ring.history.Retired(), RetiredSM2: db.sm2.retired}
 	if key := db.SM2VerifierKey(); key != "" {
 		o.SM2 = []string{key}
 	}

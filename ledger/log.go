@@ -46,7 +46,7 @@ func (s *sequencer) grow(leaves []tlog.Hash, rotated bool) (signedHead, error) {
 	if err != nil {
 		return signedHead{}, err
 	}
-	msg, err := cp.Sign(s.db.opts.signers(ring.signing)...)
+	msg, err := cp.Sign(s.db.signers(ring.signing)...)
 	if err != nil {
 		return signedHead{}, err
 	}
@@ -59,11 +59,11 @@ func (s *sequencer) grow(leaves []tlog.Hash, rotated bool) (signedHead, error) {
 }
 
 // signers are who signs a checkpoint: the log's key, and where there is one its SM2 key.
-func (o *Options) signers(key tlog.Key) []note.Signer {
-	if o.SM2Key.Signer == nil {
+func (db *DB) signers(key tlog.Key) []note.Signer {
+	if db.sm2.signing.Signer == nil {
 		return []note.Signer{key.Signer}
 	}
-	return []note.Signer{key.Signer, o.SM2Key.Signer}
+	return []note.Signer{key.Signer, db.sm2.signing.Signer}
 }
 
 // publish makes a committed checkpoint the head that the rest of the program sees.

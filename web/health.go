@@ -76,14 +76,19 @@ func mountHealth(e *echo.Echo, b *backend.Backend) {
 	})
 	e.GET("/.well-known/huishu.json", func(c echo.Context) error {
 		anchors := b.Anchors()
-		var keys []ledger.LogKey
-		err := b.DB.View(c.Request().Context(), ledger.Actor{}, func(tx *ledger.Tx) (err error) { keys, err = tx.LogKeys(); return err })
+		var keys, sm2 []ledger.LogKey
+		err := b.DB.View(c.Request().Context(), ledger.Actor{}, func(tx *ledger.Tx) (err error) {
+			if keys, err = tx.LogKeys(); err == nil {
+				sm2, err = tx.SM2Keys()
+			}
+			return err
+		})
 		if err != nil {
 			return err
 		}
 		log := map[string]any{"origin": b.DB.Origin(), "verifier_key": b.DB.VerifierKey(), "url": b.PublicURL + "/log/", "keys": keys}
 		if key := b.DB.SM2VerifierKey(); key != "" {
-			log["sm2_verifier_key"] = key
+			log["sm2_verifier_key"], log["sm2_keys"] = key, sm2
 		}
 		return c.JSON(http.StatusOK, map[string]any{
 			"log":         log,

@@ -122,17 +122,15 @@ func (a *App) openData(context.Context) (err error) {
 
 func (a *App) openRooms(ctx context.Context) (err error) {
 	if a.DB, err = ledger.Open(ctx, ledger.Options{
-		Path: a.data.database(), URL: a.Database, Rooms: Rooms(), Clock: a.Clock, Key: a.data.key, NextKey: a.data.next, SM2Key: a.data.sm2, Logger: a.Logger,
+		Path: a.data.database(), URL: a.Database, Rooms: Rooms(), Clock: a.Clock, Key: a.data.key, NextKey: a.data.next, SM2Key: a.data.sm2, NextSM2Key: a.data.nextSM2, Logger: a.Logger,
 	}); err != nil {
 		if a.Database != "" {
 			return cannotReach(a.Database, err)
 		}
 		return cannotOpen(a.data.database(), err)
 	}
-	if a.data.next.Signer != nil && a.DB.VerifierKey() == a.data.next.VKey { // a crash came between the rotation and its files
-		if err := a.data.finishRotation(); err != nil {
-			return err
-		}
+	if err := a.finishRotations(); err != nil {
+		return err
 	}
 	if err := a.keepRotations(ctx); err != nil {
 		return err

@@ -23,6 +23,8 @@ type data struct {
 	key  tlog.Key
 	next tlog.Key // the one to come; the zero Key unless a rotation is under way
 	sm2  tlog.SM2Key
+	// nextSM2 is the SM2 key to come; the zero SM2Key unless a rotation is under way.
+	nextSM2 tlog.SM2Key
 }
 
 func (d *data) database() string { return filepath.Join(d.dir, "huishu.db") }
@@ -59,7 +61,7 @@ func openData(dir, origin string) (*data, error) {
 		return nil, errors.Join(err, d.lock.Unlock())
 	}
 	if d.key, err = d.logKey(origin); err == nil {
-		err = errors.Join(d.readNextKey(), d.keepVKey(), d.readSM2Key())
+		err = errors.Join(d.readNextKey(), d.keepVKey(), d.readSM2Keys())
 	}
 	if err != nil {
 		return nil, errors.Join(err, d.lock.Unlock())

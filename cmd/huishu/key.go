@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"time"
@@ -18,11 +19,11 @@ func newKeyCommand() *cobra.Command {
 	var data string
 	c := &cobra.Command{
 		Use:   "key",
-		Short: "日志签名密钥：查看、轮换 / The log's signing key: list, rotate",
-		Long: `日志签名密钥签署检查点、登记凭证、回执与状态清单。list 列出现用与已停用的公钥，rotate 换用新密钥。
+		Short: "日志签名密钥：查看、轮换 / The log's signing keys: list, rotate",
+		Long: `日志签名密钥签署检查点、登记凭证、回执与状态清单。list 列出现用与已停用的公钥，rotate 换用新密钥，rotate --sm2 换用新的 SM2 密钥。
 
 The log's signing key signs checkpoints, certificates, receipts and status lists. list shows the key in use and
-those retired, rotate goes on with a new one.`,
+those retired, rotate goes on with a new one, rotate --sm2 with a new SM2 key.`,
 		Example: "  huishu key list --data /var/lib/huishu\n  huishu key rotate --by admin --data /var/lib/huishu",
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
@@ -48,14 +49,44 @@ Lists the log's public keys, the one in use first. It only reads, beside a runni
 				return judged(err)
 			}
 			defer func() { _ = db.Close() }() // nothing was written
-			var keys []ledger.LogKey
-			err = db.View(cmd.Context(), ledger.System, func(tx *ledger.Tx) (err error) { keys, err = tx.LogKeys(); return err })
+			keys, err := listedKeys(cmd.Context(), db, *data)
 			if err != nil {
 				return judged(err)
 			}
 			return printKeys(cmd, keys)
 		},
 	}
+}
+
+// listedKey is one key of `huishu key list --json`.
+type listedKey struct {
+	Algorithm string `json:"algorithm"` // ed25519 or sm2
+	ledger.LogKey
+}
+
+// listedKeys are the log's keys, then its SM2 keys. Which SM2 key a log has that never rotated it, the directory says.
+func listedKeys(ctx context.Context, db *ledger.DB, dir string) ([]listedKey, error) {
+	var keys, sm2 []ledger.LogKey
+	err := db.View(ctx, ledger.System, func(tx *ledger.Tx) (err error) {
+		if keys, err = tx.LogKeys(); err == nil {
+			sm2, err = tx.SM2Keys()
+		}
+		return err
+	})
+	if err == nil && len(sm2) == 0 {
+		var vkey string
+		if vkey, err = app.SM2VerifierKey(dir); vkey != "" {
+			sm2 = []ledger.LogKey{{VerifierKey: vkey, Fingerprint: tlog.Fingerprint(vkey)}}
+		}
+	}
+	var out []listedKey
+	for _, k := range keys {
+		out = append(out, listedKey{"ed25519", k})
+	}
+	for _, k := range sm2 {
+		out = append(out, listedKey{"sm2", k})
+	}
+	return out, err
 }
 
 // databaseOf is the PostgreSQL database that --database or the environment names; "" for the one in the data directory.
@@ -66,7 +97,7 @@ func databaseOf(cmd *cobra.Command) string {
 	return os.Getenv("HUISHU_DATABASE")
 }
 
-func printKeys(cmd *cobra.Command, keys []ledger.LogKey) error {
+func printKeys(cmd *cobra.Command, keys []listedKey) error {
 	if wantsJSON(cmd) {
 		return printJSON(cmd.OutOrStdout(), keys)
 	}
@@ -76,7 +107,7 @@ func printKeys(cmd *cobra.Command, keys []ledger.LogKey) error {
 		if k.Until != "" {
 			state = fault.T("已于 "+k.Until+" 停用", "retired at "+k.Until)
 		}
-		if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s  %s\n    %s\n", k.Fingerprint, state.In(l), k.VerifierKey); err != nil {
+		if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s  %s  %s\n    %s\n", k.Fingerprint, k.Algorithm, state.In(l), k.VerifierKey); err != nil {
 			return err
 		}
 	}
@@ -85,6 +116,7 @@ func printKeys(cmd *cobra.Command, keys []ledger.LogKey) error {
 
 func newKeyRotateCommand(data *string) *cobra.Command {
 	var who app.Rotation
+	var sm2 bool
 	c := &cobra.Command{
 		Use:   "rotate",
 		Short: "换用新的签名密钥 / Go on with a new signing key",
@@ -93,14 +125,16 @@ func newKeyRotateCommand(data *string) *cobra.Command {
 完成后请立即备份 keys 目录。PostgreSQL 的其他副本须先停止，把 keys/log.key 与 keys/log.vkey 复制过去再启动；
 见证方与见证策略须写上新公钥。中途中断可再次运行，或直接启动服务，都会从中断处继续。
 若旧私钥已泄露，轮换之外还须公告，请使用者以 huishu trust --replace --distrust-old 弃用旧公钥。
+--sm2 轮换的是检查点所附 SM2 签名的密钥，办法相同；要复制的是 keys/sm2.key 与 keys/sm2.vkey，日志密钥不变。
 
 Gives the log a new signing key while no server runs: the old key introduces the new one, an event records it, and from the checkpoint
 that holds the event on the new key signs; the old secret key is destroyed. Certificates, receipts and anchors made before stay
 valid; whoever has pinned the old key runs huishu trust --replace URL, which retires it. Back up the keys directory at once
 afterwards. Stop the other replicas on PostgreSQL first, copy keys/log.key and keys/log.vkey to them and start them again; witnesses and
 the witness policy have to learn the new key. After an interruption run it again, or start the service: both go on where it stopped.
-If the old secret key was stolen, announce it too, so that its users drop it: huishu trust --replace --distrust-old.`,
-		Example: "  huishu key rotate --by admin --data /var/lib/huishu\n  huishu key rotate --by admin --second lisi --database postgres://huishu@db/huishu",
+If the old secret key was stolen, announce it too, so that its users drop it: huishu trust --replace --distrust-old.
+--sm2 rotates the key of the SM2 signature beside it instead, in the same way; keys/sm2.key and keys/sm2.vkey are the files to copy then.`,
+		Example: "  huishu key rotate --by admin --data /var/lib/huishu\n  huishu key rotate --by admin --second lisi --database postgres://huishu@db/huishu\n  huishu key rotate --sm2 --by admin --data /var/lib/huishu",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if who.By == "" {
@@ -108,13 +142,18 @@ If the old secret key was stolen, announce it too, so that its users drop it: hu
 					Do("--by 后写主管部门或系统管理员账号的登录名", "--by takes the login of an account of the authority, or of a system administrator"))
 			}
 			cfg := app.Config{Data: *data, Database: databaseOf(cmd), Clock: time.Now, Logger: newLogger(cmd.ErrOrStderr(), false)}
-			r, err := app.RotateKey(cmd.Context(), cfg, who)
+			rotate := app.RotateKey
+			if sm2 {
+				rotate = app.RotateSM2Key
+			}
+			r, err := rotate(cmd.Context(), cfg, who)
 			if err != nil {
 				return judged(onFlags(err, map[string]string{"by": "--by", "second": "--second"}))
 			}
 			return printRotation(cmd, r)
 		},
 	}
+	c.Flags().BoolVar(&sm2, "sm2", false, "轮换 SM2 密钥 / rotate the SM2 key")
 	c.Flags().StringVar(&who.By, "by", "", "办理人的登录名（必填），记入日志 / login of the person who does it (required); it is recorded")
 	c.Flags().StringVar(&who.Second, "second", "", "在场的第二人的登录名，记入日志 / login of a second person who is there; it is recorded")
 	return c

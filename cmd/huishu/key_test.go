@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -67,7 +68,15 @@ func TestKeyRotation(t *testing.T) {
 	if err := json.Unmarshal(w.get("/api/v1/certificates"), &list); err != nil || len(list.Items) == 0 {
 		t.Fatalf("no certificates: %v", err)
 	}
-	before := write(t, "before.json", w.get("/api/v1/certificates/"+list.Items[0].Code))
+	var events struct{ Items []struct{ ID string } }
+	if err := json.Unmarshal(w.get("/api/v1/events?limit=1"), &events); err != nil || len(events.Items) != 1 {
+		t.Fatalf("no events: %v", err)
+	}
+	saved := []string{
+		write(t, "before.json", w.get("/api/v1/certificates/"+list.Items[0].Code)), write(t, "before.pdf", w.get("/api/v1/certificates/"+list.Items[0].Code+".pdf")),
+		write(t, "before.tlog-proof", w.get("/events/"+events.Items[0].ID+"/proof")),
+	}
+	savedStatus := write(t, "before-status.json", w.get("/status"))
 	if out, _, code, err := run(t, "trust", w.url); code != 0 {
 		t.Fatalf("trust: %d, %v\n%s", code, err, out)
 	}
@@ -110,30 +119,35 @@ func TestKeyRotation(t *testing.T) {
 	w.replayLog()
 	after := write(t, "after.json", w.get("/api/v1/certificates/"+list.Items[0].Code))
 	status := write(t, "status.json", w.get("/status"))
-	valid := func(what string, want bool, args ...string) {
+	valid := func(what string, want bool, files []string, args ...string) {
 		t.Helper()
-		if out, _, code, err := run(t, append([]string{"verify", "--lang", "en"}, args...)...); (code == 0) != want {
-			t.Errorf("%s: exit %d, %v\n%s", what, code, err, out)
+		for _, file := range files { // one by one: a single bad one would make all of them invalid
+			if out, _, code, err := run(t, append([]string{"verify", "--lang", "en", file}, args...)...); (code == 0) != want {
+				t.Errorf("%s: exit %d, %v\n%s", what, code, err, out)
+			}
 		}
 	}
-	valid("the old certificate to who has pinned the old key", true, before)
-	valid("the new certificate to who has pinned the old key alone", false, after)
+	valid("what was saved, to who has pinned the old key", true, saved)
+	valid("the new certificate to who has pinned the old key alone", false, []string{after})
 	if _, _, code, err := run(t, "trust", w.url); code != 1 || err == nil || !strings.Contains(err.Error(), "has rotated its key") && !strings.Contains(err.Error(), "轮换了密钥") {
 		t.Errorf("trust again: %d, %v", code, err)
 	}
 	if out, _, code, err := run(t, "trust", "--replace", w.url); code != 0 {
 		t.Errorf("trust --replace: %d, %v\n%s", code, err, out)
 	}
-	valid("both, with the status list", true, "--status", status, before, after)
-	valid("both by the data directory", true, "--data", w.data, before, after)
-	valid("the old one with the new key alone", false, "--key", now, before)
-	valid("the new one with the new key alone", true, "--key", now, after)
+	both := append(slices.Clone(saved), after)
+	valid("both, with the status list", true, both, "--status", status)
+	valid("both by the data directory", true, both, "--data", w.data)
+	valid("what was saved, with the new key alone", false, saved, "--key", now)
+	valid("what was saved, with the old key alone", true, saved, "--key", old)
+	valid("the new one with the new key alone", true, []string{after}, "--key", now)
 
 	isolate(t) // somebody who comes now
 	if out, _, code, err := run(t, "trust", w.url); code != 0 {
 		t.Fatalf("trust: %d, %v\n%s", code, err, out)
 	}
-	valid("both to a newcomer", true, "--status", status, before, after)
+	valid("both to a newcomer", true, both, "--status", status)
+	valid("what was saved, with the list saved then, to a newcomer", true, saved, "--status", savedStatus)
 	if _, _, code, _ := run(t, "trust", "--replace", "--distrust-old", w.url); code != 0 {
 		t.Errorf("nothing to replace: exit %d", code)
 	}

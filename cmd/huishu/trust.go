@@ -28,11 +28,16 @@ type wellKnown struct {
 		// SM2VerifierKey is the one that signs its checkpoints by SM2 too; empty where none does.
 		SM2VerifierKey string `json:"sm2_verifier_key"`
 		// Keys are the key in use and those before it, newest first, each with the note by which the one before introduced it.
-		Keys []struct {
-			Rotation string `json:"rotation"`
-		} `json:"keys"`
+		Keys []wellKnownKey `json:"keys"`
+		// SM2Keys are the same for the SM2 key.
+		SM2Keys []wellKnownKey `json:"sm2_keys"`
 	} `json:"log"`
 	Anchor *pinnedContract `json:"anchor"`
+}
+
+// wellKnownKey is what trust needs of a key that the log has or had.
+type wellKnownKey struct {
+	Rotation string `json:"rotation"`
 }
 
 // maxWellKnown bounds what is read of a well-known file, in bytes.
@@ -56,6 +61,7 @@ func newTrustCommand() *cobra.Command {
 请把打印出的指纹与签发机构公布的指纹核对一次。公钥一经记下，改变时会被拒绝，除非加 --replace。
 被替换的公钥转为停用：它在此前签发的仍然有效；若旧公钥已泄露，请再加 --distrust-old。
 日志轮换过密钥的，其网址同时给出各次轮换（新旧两把密钥共同签名）：更早的公钥随之记为停用，旧凭证照样可以核验。
+检查点另附 SM2 签名的，其公钥一并记下，verify 随即核验；其轮换办法相同。
 
 Pins the key of a Huishu log. From then on huishu verify trusts the certificates and receipts it
 signs, without --key. The key comes from the log's address (its /.well-known/huishu.json), from a saved
@@ -64,6 +70,7 @@ that the issuer publishes. A key once pinned is never changed silently: that nee
 A key that is replaced is retired: what it signed for events until then stays valid. If it was stolen, add --distrust-old.
 Where the log has rotated its key, its address also gives the rotations, each signed by both keys: the earlier keys are noted as
 retired, and old certificates verify as before.
+Where checkpoints are signed by SM2 too, that key is pinned with it and verify checks it from then on; it rotates in the same way.
 
 The pins are in huishu/trust.json of your configuration directory; HUISHU_TRUST names another file.`,
 		Example: `  huishu trust https://data.example.gov.cn
@@ -212,25 +219,33 @@ func readPin(ctx context.Context, from string) (pin, error) {
 }
 
 // succeed takes over how the key came to be the log's: the keys before it, which it vouches for as they do for it.
-func (p *pin) succeed(w wellKnown) error {
+func (p *pin) succeed(w wellKnown) (err error) {
+	if p.history, p.Retired, err = historyTo(p.VerifierKey, w.Log.Keys, tlog.OpenKeyHistory); err == nil {
+		p.sm2History, p.RetiredSM2, err = historyTo(p.SM2VerifierKey, w.Log.SM2Keys, tlog.OpenSM2KeyHistory)
+	}
+	return err
+}
+
+// historyTo reads the rotations that lead to a key; none for a log that still has its first.
+func historyTo(key string, keys []wellKnownKey, open func(notes []string) (tlog.KeyHistory, error)) (tlog.KeyHistory, []retiredPin, error) {
 	var notes []string
-	for _, k := range slices.Backward(w.Log.Keys) {
+	for _, k := range slices.Backward(keys) {
 		if k.Rotation != "" {
 			notes = append(notes, k.Rotation)
 		}
 	}
-	history, err := tlog.OpenKeyHistory(notes)
+	history, err := open(notes)
 	if err != nil || len(history) == 0 {
-		return err
+		return nil, nil, err
 	}
-	if last := history[len(history)-1]; last.New != p.VerifierKey {
-		return errors.New("its rotations lead to another key")
+	if last := history[len(history)-1]; last.New != key {
+		return nil, nil, errors.New("its rotations lead to another key")
 	}
-	p.history = history
+	var retired []retiredPin
 	for _, r := range history.Retired() {
-		p.Retired = append(p.Retired, retiredPin{VerifierKey: r.Key, Until: tlog.FormatTime(r.Until)})
+		retired = append(retired, retiredPin{VerifierKey: r.Key, Until: tlog.FormatTime(r.Until)})
 	}
-	return nil
+	return history, retired, nil
 }
 
 // fetchWellKnown reads a site's huishu.json. It follows redirects on the same host only, and never from https to http: the

@@ -32,10 +32,12 @@ type pin struct {
 	PinnedAt string `json:"pinned_at"`
 	// Retired are the keys that were replaced, newest first: what they signed before stays valid.
 	Retired []retiredPin `json:"retired,omitempty"`
+	// RetiredSM2 are the SM2 keys that were replaced, newest first.
+	RetiredSM2 []retiredPin `json:"retired_sm2,omitempty"`
 	// Distrusted are keys that were said to be stolen: no list of the log's brings them back.
 	Distrusted []string `json:"distrusted,omitempty"`
 
-	history tlog.KeyHistory // how the log says its keys followed each other; checked, not kept
+	history, sm2History tlog.KeyHistory // how the log says its keys followed each other; checked, not kept
 }
 
 // retiredPin is a key that a log no longer signs with.
@@ -45,30 +47,32 @@ type retiredPin struct {
 	Until string `json:"until"`
 }
 
-// retire adds to the keys that the log itself retired those of an older pin: its own, unless it is distrusted, and those it had
+// retire adds to the keys that the log itself retired those of an older pin: its own, unless they are distrusted, and those it had
 // retired. Where both name a key, the log's time stands, which is the earlier one.
 func (p *pin) retire(old pin, distrust bool) {
-	p.Distrusted = slices.DeleteFunc(slices.Clone(old.Distrusted), func(k string) bool { return k == p.VerifierKey }) // in use again
-	was := old.Retired
-	switch {
-	case old.VerifierKey == p.VerifierKey:
-	case distrust:
-		p.Distrusted = append(p.Distrusted, old.VerifierKey)
-	default:
-		was = append([]retiredPin{{VerifierKey: old.VerifierKey, Until: p.PinnedAt}}, was...)
-	}
-	for _, r := range was {
-		if !p.hasRetired(r.VerifierKey) {
-			p.Retired = append(p.Retired, r)
-		}
-	}
-	p.Retired = slices.DeleteFunc(p.Retired, func(r retiredPin) bool {
-		return r.VerifierKey == p.VerifierKey || slices.Contains(p.Distrusted, r.VerifierKey)
-	})
+	p.Distrusted = slices.DeleteFunc(slices.Clone(old.Distrusted), func(k string) bool { return k == p.VerifierKey || k == p.SM2VerifierKey }) // in use again
+	p.Retired = p.retiredBy(p.VerifierKey, p.Retired, old.VerifierKey, old.Retired, distrust)
+	p.RetiredSM2 = p.retiredBy(p.SM2VerifierKey, p.RetiredSM2, old.SM2VerifierKey, old.RetiredSM2, distrust)
 }
 
-func (p *pin) hasRetired(key string) bool {
-	return slices.ContainsFunc(p.Retired, func(r retiredPin) bool { return r.VerifierKey == key })
+// retiredBy are the retired keys of one kind: those that the log names beside the key in use, and those of the older pin.
+func (p *pin) retiredBy(inUse string, named []retiredPin, oldKey string, old []retiredPin, distrust bool) []retiredPin {
+	switch {
+	case oldKey == inUse, oldKey == "":
+	case distrust:
+		p.Distrusted = append(p.Distrusted, oldKey)
+	default:
+		old = append([]retiredPin{{VerifierKey: oldKey, Until: p.PinnedAt}}, old...)
+	}
+	all := slices.Clone(named)
+	for _, r := range old {
+		if !slices.ContainsFunc(all, func(a retiredPin) bool { return a.VerifierKey == r.VerifierKey }) {
+			all = append(all, r)
+		}
+	}
+	return slices.DeleteFunc(all, func(r retiredPin) bool {
+		return r.VerifierKey == inUse || slices.Contains(p.Distrusted, r.VerifierKey)
+	})
 }
 
 // pinnedContract is where the anchors of a log must stand. A log that could choose a contract per certificate could
@@ -142,10 +146,17 @@ func (p *pin) check() error {
 			return fmt.Errorf("the SM2 key is of %q, not of %q", v.Name(), p.Origin)
 		}
 	}
+	for _, r := range p.RetiredSM2 {
+		if _, err := tlog.ParseSM2VKey(r.VerifierKey); err != nil {
+			return err
+		}
+	}
 	for _, r := range p.Retired {
 		if _, err := tlog.ParseVKey(r.VerifierKey); err != nil {
 			return err
 		}
+	}
+	for _, r := range slices.Concat(p.Retired, p.RetiredSM2) {
 		if _, err := time.Parse(time.RFC3339, r.Until); err != nil {
 			return err
 		}
@@ -183,10 +194,23 @@ func (s *trustStore) sm2() (keys []string) {
 // retired are the keys of all pins that were replaced.
 func (s *trustStore) retired() (keys []tlog.RetiredKey) {
 	for _, p := range s.Pins {
-		for _, r := range p.Retired {
-			until, _ := time.Parse(time.RFC3339, r.Until) // checked when the store was read
-			keys = append(keys, tlog.RetiredKey{Key: r.VerifierKey, Until: until.UnixMilli()})
-		}
+		keys = append(keys, retiredKeys(p.Retired)...)
+	}
+	return keys
+}
+
+// retiredSM2 are the SM2 keys of all pins that were replaced.
+func (s *trustStore) retiredSM2() (keys []tlog.RetiredKey) {
+	for _, p := range s.Pins {
+		keys = append(keys, retiredKeys(p.RetiredSM2)...)
+	}
+	return keys
+}
+
+func retiredKeys(pins []retiredPin) (keys []tlog.RetiredKey) {
+	for _, r := range pins {
+		until, _ := time.Parse(time.RFC3339, r.Until) // checked when the store was read
+		keys = append(keys, tlog.RetiredKey{Key: r.VerifierKey, Until: until.UnixMilli()})
 	}
 	return keys
 }
@@ -209,10 +233,10 @@ func (s *trustStore) put(p pin, replace, distrust bool) (changed bool, err error
 	sameSM2 := newSM2 || old.SM2VerifierKey == p.SM2VerifierKey
 	sameContract := old.Anchor == nil || *old.Anchor == *p.Anchor
 	if old.VerifierKey == p.VerifierKey && sameSM2 && sameContract && (old.Anchor != nil) == (p.Anchor != nil) {
-		before := len(old.Retired)
+		before := len(old.Retired) + len(old.RetiredSM2)
 		p.PinnedAt = old.PinnedAt
 		p.retire(*old, false)
-		changed = newSM2 || len(p.Retired) > before // pinned as a bare key, or before it was known what came before it
+		changed = newSM2 || len(p.Retired)+len(p.RetiredSM2) > before // pinned as a bare key, or before it was known what came before it
 		if changed {
 			*old = p
 		}
@@ -233,6 +257,12 @@ func (s *trustStore) put(p pin, replace, distrust bool) (changed bool, err error
 			"The key of %s has changed: you trust fingerprint %s, now %s is offered. It may be a rotation, it may be an impostor; nothing was changed",
 			p.Origin, tlog.Fingerprint(old.VerifierKey), tlog.Fingerprint(p.VerifierKey)).
 			Do("先通过另一渠道（公告、电话）向签发机构核对新指纹，再加 --replace 重试", "Compare the new fingerprint with the issuer by another way (notice, telephone), then run again with --replace")
+	case p.sm2History.Leads(old.SM2VerifierKey, p.SM2VerifierKey):
+		return false, fault.Newf(fault.Conflict, "trust.sm2_key_rotated",
+			"%s 轮换了 SM2 密钥：您信任的 SM2 公钥（指纹 %s）已签名引荐新公钥（指纹 %s）；未作任何更改",
+			"%s has rotated its SM2 key: the one that you trust (fingerprint %s) has signed the introduction of the new one (fingerprint %s); nothing was changed",
+			p.Origin, tlog.Fingerprint(old.SM2VerifierKey), tlog.Fingerprint(p.SM2VerifierKey)).
+			Do("加 --replace 重试即可换用", "Run again with --replace to take it")
 	case !sameSM2:
 		return false, fault.Newf(fault.Conflict, "trust.sm2_key_changed", "%s 的 SM2 公钥变了：已信任的指纹是 %s，现在给出的是 %s；未作任何更改",
 			"The SM2 key of %s has changed: you trust fingerprint %s, now %s is offered; nothing was changed",

@@ -168,6 +168,9 @@ func trustOf(f verifyFlags) (tlog.Options, *trustStore, error) {
 		}
 		if key != "" {
 			o.SM2 = append(o.SM2, key)
+			if o.RetiredSM2, err = app.RetiredSM2Keys(f.data, key); err != nil {
+				return o, nil, err
+			}
 		}
 	}
 	if f.data != "" {
@@ -187,7 +190,7 @@ func trustOf(f verifyFlags) (tlog.Options, *trustStore, error) {
 	if err != nil {
 		return o, nil, err
 	}
-	o.Keys, o.Retired, o.SM2 = s.keys(), s.retired(), append(o.SM2, s.sm2()...)
+	o.Keys, o.Retired, o.SM2, o.RetiredSM2 = s.keys(), s.retired(), append(o.SM2, s.sm2()...), s.retiredSM2()
 	return o, s, nil
 }
 

@@ -241,6 +241,8 @@ const (
 	AnchorFail Act = "anchor.fail"
 	// LogRotateKey has the log go on under a new signing key.
 	LogRotateKey Act = "log.rotate_key"
+	// LogRotateSM2Key has checkpoints signed by another SM2 key from now on.
+	LogRotateSM2Key Act = "log.rotate_sm2_key"
 	// TrailRoot binds a finished hour of the access trail into the log (city rules art. 20: audit trail).
 	TrailRoot Act = "trail.root"
 	// EventErase takes the content of events about a person out of the journal (个人信息保护法 art. 47).

@@ -153,12 +153,13 @@ var kindTitles = map[string]fault.Text{
 	"rule_set.keep":     fault.T("留存规则集文本", "Text of a rule set kept"),
 
 	// The machine.
-	"demo.clock":     fault.T("演示时钟前移", "Demonstration clock moved on"),
-	"trail.root":     fault.T("固化一小时的访问记录", "An hour of the access trail bound into the log"),
-	"log.rotate_key": fault.T("轮换日志密钥", "Key of the log rotated"),
-	"setting.change": fault.T("修改系统设置", "Setting changed"),
-	"anchor.deploy":  fault.T("部署锚定合约", "Anchor contract deployed"),
-	"anchor.submit":  fault.T("提交锚定", "Checkpoint sent to the chain"),
-	"anchor.confirm": fault.T("锚定已确认", "Anchor confirmed"),
-	"anchor.fail":    fault.T("锚定未成", "Anchor failed"),
+	"demo.clock":         fault.T("演示时钟前移", "Demonstration clock moved on"),
+	"trail.root":         fault.T("固化一小时的访问记录", "An hour of the access trail bound into the log"),
+	"log.rotate_key":     fault.T("轮换日志密钥", "Key of the log rotated"),
+	"log.rotate_sm2_key": fault.T("轮换日志的 SM2 密钥", "SM2 key of the log rotated"),
+	"setting.change":     fault.T("修改系统设置", "Setting changed"),
+	"anchor.deploy":      fault.T("部署锚定合约", "Anchor contract deployed"),
+	"anchor.submit":      fault.T("提交锚定", "Checkpoint sent to the chain"),
+	"anchor.confirm":     fault.T("锚定已确认", "Anchor confirmed"),
+	"anchor.fail":        fault.T("锚定未成", "Anchor failed"),
 }

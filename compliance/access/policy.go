@@ -146,6 +146,7 @@ var Policy = []Rule{
 	{Act: TrailRoot, Any: roles(System)},
 	{Act: EventErase, Any: roles(Authority)},
 	{Act: LogRotateKey, Any: roles(Authority, SystemAdmin)},
+	{Act: LogRotateSM2Key, Any: roles(Authority, SystemAdmin)},
 	{Act: SettingChange, Any: roles(SystemAdmin, System)},
 	{Act: AuditRead, Any: roles(Auditor, SystemAdmin)},
 }

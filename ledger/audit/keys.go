@@ -14,5 +14,9 @@ func (a *audit) keys(context.Context) error {
 		a.found.add(Problem{Kind: KeyBroken, Table: "log_key", What: fault.T(
 			fmt.Sprintf("日志密钥的前后相承不成立：%v", err), fmt.Sprintf("The keys of the log do not follow each other: %v", err))})
 	}
+	if _, err := a.tx.SM2KeyHistory(); err != nil {
+		a.found.add(Problem{Kind: KeyBroken, Table: "log_sm2_key", What: fault.T(
+			fmt.Sprintf("日志 SM2 密钥的前后相承不成立：%v", err), fmt.Sprintf("The SM2 keys of the log do not follow each other: %v", err))})
+	}
 	return nil
 }

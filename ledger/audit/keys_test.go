@@ -49,6 +49,8 @@ func TestAuditAcrossARotation(t *testing.T) {
 		"another key put into the chain":     {`UPDATE log_key SET note = ` + quoted(mine), audit.RowChanged, "log_key"},
 		"a rotation changed":                 {`UPDATE log_key SET note = note || ' '`, audit.KeyBroken, "log_key"},
 		"the rotation removed":               {`DELETE FROM log_key`, audit.RowRemoved, "log_key"},
+		"an SM2 key that nothing introduced": {`INSERT INTO log_sm2_key (id, number, note) VALUES ('x', 1, 'x')`, audit.KeyBroken, "log_sm2_key"},
+		"an SM2 rotation without any event":  {`INSERT INTO log_sm2_key (id, number, note) VALUES ('x', 1, 'x')`, audit.RowAdded, "log_sm2_key"},
 		"a rotation added without any event": {`INSERT INTO log_key (id, number, note) VALUES ('x', 2, ` + quoted(mine) + `)`, audit.RowAdded, "log_key"},
 	} {
 		t.Run(name, func(t *testing.T) {

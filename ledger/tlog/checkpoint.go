@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -110,9 +111,9 @@ func OpenCheckpoint(msg []byte, verifiers ...note.Verifier) (Checkpoint, error) 
 	return Checkpoint{}, fmt.Errorf("checkpoint: not signed by the log %q itself", c.Origin)
 }
 
-// validOrigin says whether s can be both an origin and the name of a note key. The name of our receipt format is refused: its
+// validOrigin says whether s can be both an origin and the name of a note key. The names of our formats are refused: their
 // signatures must never be readable as a checkpoint's.
 func validOrigin(s string) bool {
-	return s != "" && s != receiptFormat && s != statusFormat && s != keyFormat && utf8.ValidString(s) && !strings.Contains(s, "+") &&
+	return s != "" && !slices.Contains(formats, s) && utf8.ValidString(s) && !strings.Contains(s, "+") &&
 		strings.IndexFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) < 0
 }

@@ -18,7 +18,10 @@ const (
 	receiptFormat = "huishu-receipt/v1"
 	statusFormat  = "huishu-status/v1"
 	keyFormat     = "huishu-log-key/v1"
+	sm2KeyFormat  = "huishu-log-sm2-key/v1"
 )
+
+var formats = []string{receiptFormat, statusFormat, keyFormat, sm2KeyFormat}
 
 // Key is the log's Ed25519 signing key. It signs checkpoints, receipts and status lists.
 type Key struct {

@@ -5,10 +5,9 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
-
-	"golang.org/x/mod/sumdb/note"
 
 	"huishu/ledger/fault"
 )
@@ -122,17 +121,19 @@ func VerifyLogProof(b, entry []byte, o Options) Result {
 	}
 	res.Checkpoint = cp
 	res.step(StepFormat, true, "写法符合 c2sp.org/tlog-proof@v1", "Well-formed by c2sp.org/tlog-proof@v1")
-	verifyProofSigner(&res, p, cp, o)
 	if entry == nil {
 		entry = p.Extra
 	}
+	leaf, err := ParseLeaf(entry)
+	isLeaf := err == nil
+	verifyProofSigner(&res, p, cp, leaf, o)
 	if entry == nil {
 		res.step(StepEvent, false, "文件中没有条目原文；请用 --entry 给出", "The file does not hold the entry itself; name it with --entry")
 		return res
 	}
 	res.Code = strconv.FormatInt(p.Index, 10)
-	if l, err := ParseLeaf(entry); err == nil {
-		res.step(StepEvent, true, fmt.Sprintf("条目是事件 %s 的公开叶子，%s", l.Kind, l.Time), fmt.Sprintf("The entry is the public leaf of an event %s at %s", l.Kind, l.Time))
+	if isLeaf {
+		res.step(StepEvent, true, fmt.Sprintf("条目是事件 %s 的公开叶子，%s", leaf.Kind, leaf.Time), fmt.Sprintf("The entry is the public leaf of an event %s at %s", leaf.Kind, leaf.Time))
 	}
 	if err := VerifyInclusion(cp.Size, p.Index, RecordHash(entry), cp.Root, p.Proof); err != nil {
 		res.step(StepInclusion, false, "此条目不在检查点所说的日志中：条目、位置或证明被改动", "The entry is not in the log of the checkpoint: entry, place or proof was changed")
@@ -143,26 +144,48 @@ func VerifyLogProof(b, entry []byte, o Options) Result {
 	return res
 }
 
-// verifyProofSigner finds a trusted key of the log's name that signed the checkpoint. The file names no key, so an untrusted
-// signer can only be told by name.
-func verifyProofSigner(res *Result, p LogProof, cp Checkpoint, o Options) {
-	var named []note.Verifier
-	for _, k := range o.Keys {
-		if v, err := ParseVKey(k); err == nil && v.Name() == cp.Origin {
-			named = append(named, v)
+// verifyProofSigner finds a trusted key of the log's name that signed the checkpoint, the keys in use before the retired ones. The file
+// names no key, so an untrusted signer can only be told by name. leaf is the entry as ours are; its zero value for another kind.
+func verifyProofSigner(res *Result, p LogProof, cp Checkpoint, leaf Leaf, o Options) {
+	named := 0
+	for _, k := range o.all() {
+		v, err := ParseVKey(k)
+		if err != nil || v.Name() != cp.Origin {
+			continue
+		}
+		named++
+		if _, err := OpenCheckpoint([]byte(p.Checkpoint), v); err == nil {
+			proofSignerStep(res, cp.Origin, k, leaf, o)
+			res.checkpointStep(p.Checkpoint, cp, o)
+			return
 		}
 	}
-	if len(named) == 0 {
+	if named == 0 {
 		res.Add(Step{Name: StepIssuer, Detail: fault.T(fmt.Sprintf("签发者未知：您没有信任过日志 %s 的公钥", clip(cp.Origin)),
 			fmt.Sprintf("Signer unknown: you trust no key of the log %s", clip(cp.Origin)))})
 		return
 	}
-	for _, v := range named {
-		if _, err := OpenCheckpoint([]byte(p.Checkpoint), v); err == nil {
-			res.step(StepIssuer, true, fmt.Sprintf("日志 %s 的公钥受您信任", cp.Origin), fmt.Sprintf("You trust the key of the log %s", cp.Origin))
-			res.checkpointStep(p.Checkpoint, cp, o.SM2)
-			return
-		}
-	}
 	res.step(StepCheckpoint, false, fmt.Sprintf("检查点没有日志 %s 的有效签名", clip(cp.Origin)), fmt.Sprintf("The checkpoint carries no valid signature of the log %s", clip(cp.Origin)))
+}
+
+// proofSignerStep decides whether the key that signed the checkpoint is to be believed. A checkpoint bears no date: a retired key is
+// believed for an entry that does, as our leaves do, up to its retirement. An entry that bears none could be of any day.
+func proofSignerStep(res *Result, origin, key string, leaf Leaf, o Options) {
+	if slices.Contains(o.Keys, key) {
+		res.step(StepIssuer, true, fmt.Sprintf("日志 %s 的公钥受您信任", origin), fmt.Sprintf("You trust the key of the log %s", origin))
+		return
+	}
+	old, _ := o.retired(key)
+	until, print := FormatTime(old.Until), Fingerprint(key)
+	switch at, err := ParseTime(leaf.Time); {
+	case err != nil:
+		res.step(StepIssuer, false, fmt.Sprintf("日志 %s 的这个公钥已于 %s 停用，而条目未载时间，无从判断是否在此之前（指纹 %s）", origin, until, print),
+			fmt.Sprintf("This key of the log %s was retired at %s, and the entry bears no time to tell whether it is older (fingerprint %s)", origin, until, print))
+	case at > old.Until:
+		res.step(StepIssuer, false, fmt.Sprintf("日志 %s 的这个公钥已于 %s 停用，条目却在其后（指纹 %s）", origin, until, print),
+			fmt.Sprintf("This key of the log %s was retired at %s, and the entry is later (fingerprint %s)", origin, until, print))
+	default:
+		res.step(StepIssuer, true, fmt.Sprintf("日志 %s 当时的公钥受您信任（指纹 %s，已于 %s 停用）", origin, print, until),
+			fmt.Sprintf("You trusted the key that the log %s had then (fingerprint %s, retired at %s)", origin, print, until))
+	}
 }

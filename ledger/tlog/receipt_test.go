@@ -365,6 +365,7 @@ func FuzzVerify(f *testing.F) {
 	f.Add(fix.file)
 	f.Add(fix.forge(f, func(m map[string]any) { m["log"] = map[string]any{} }))
 	f.Add([]byte(`{"format":"huishu-receipt/v1"}`))
+	f.Add(sealedPDF(f, fix))
 	list, err := StatusList{Issued: 1, Entries: map[string]StatusEntry{}}.Sign(fix.key)
 	if err != nil {
 		f.Fatal(err)

@@ -13,7 +13,7 @@ import (
 // signed by the present key and stands in the present log. Rekor begins a new log for each key instead, which would break
 // the one log that design.md promises, and whoever had pinned the old key would have nothing to tell the new one from an impostor by.
 
-// Rotation is the change of a log's signing key. As a file it is a signed note of C2SP signed-note whose text is
+// Rotation is the change of a log's signing key, or of its SM2 key. As a file it is a signed note of C2SP signed-note whose text is
 //
 //	huishu-log-key/v1
 //	<origin>
@@ -21,7 +21,7 @@ import (
 //	<verifier key from then on>
 //	<time, as by FormatTime>
 //
-// and which both keys sign: the old one vouches for the new one to those who have pinned the old, the new one for the old one to those
+// (huishu-log-sm2-key/v1 for the SM2 key) and which both keys sign: the old one vouches for the new one to those who have pinned the old, the new one for the old one to those
 // who come later and pin the new.
 type Rotation struct {
 	Origin string
@@ -31,13 +31,33 @@ type Rotation struct {
 	Time int64
 }
 
+// keyKind is what rotations of one kind of key have of their own. A key of one kind is never introduced by one of the other.
+type keyKind struct {
+	format string
+	parse  func(vkey string) (note.Verifier, error)
+}
+
+var (
+	ed25519Keys = keyKind{keyFormat, ParseVKey}
+	sm2Keys     = keyKind{sm2KeyFormat, ParseSM2VKey}
+)
+
 // text is what both keys sign. Its first line is no origin that a log may have, so that it is never read as a checkpoint.
-func (r Rotation) text() string {
-	return strings.Join([]string{keyFormat, r.Origin, r.Old, r.New, FormatTime(r.Time)}, "\n") + "\n"
+func (r Rotation) text(format string) string {
+	return strings.Join([]string{format, r.Origin, r.Old, r.New, FormatTime(r.Time)}, "\n") + "\n"
 }
 
 // SignRotation makes the rotation from one key to the next at a time in Unix milliseconds, as a note.
 func SignRotation(old, next Key, at int64) (string, error) {
+	return ed25519Keys.sign(old, next, at)
+}
+
+// SignSM2Rotation is SignRotation for the log's SM2 key.
+func SignSM2Rotation(old, next SM2Key, at int64) (string, error) {
+	return sm2Keys.sign(Key(old), Key(next), at)
+}
+
+func (kind keyKind) sign(old, next Key, at int64) (string, error) {
 	r := Rotation{Origin: old.Signer.Name(), Old: old.VKey, New: next.VKey, Time: at}
 	if next.Signer.Name() != r.Origin {
 		return "", fmt.Errorf("the key of the log %s cannot be followed by one of %s", r.Origin, next.Signer.Name())
@@ -45,11 +65,11 @@ func SignRotation(old, next Key, at int64) (string, error) {
 	if next.Signer.KeyHash() == old.Signer.KeyHash() {
 		return "", errors.New("the next key has the same key ID as the present one")
 	}
-	msg, err := note.Sign(&note.Note{Text: r.text()}, old.Signer, next.Signer)
+	msg, err := note.Sign(&note.Note{Text: r.text(kind.format)}, old.Signer, next.Signer)
 	if err != nil {
 		return "", fmt.Errorf("signing the rotation: %w", err)
 	}
-	if _, err := OpenRotation(string(msg)); err != nil {
+	if _, err := kind.open(string(msg)); err != nil {
 		return "", fmt.Errorf("signing the rotation: it would not verify: %w", err)
 	}
 	return string(msg), nil
@@ -57,11 +77,16 @@ func SignRotation(old, next Key, at int64) (string, error) {
 
 // OpenRotation reads a rotation and refuses it unless both of its keys signed it. Whether one of them is to be believed is
 // another question; see [OpenKeyHistory].
-func OpenRotation(msg string) (Rotation, error) {
+func OpenRotation(msg string) (Rotation, error) { return ed25519Keys.open(msg) }
+
+// OpenSM2Rotation is OpenRotation for the log's SM2 key.
+func OpenSM2Rotation(msg string) (Rotation, error) { return sm2Keys.open(msg) }
+
+func (kind keyKind) open(msg string) (Rotation, error) {
 	text, sigs, ok := strings.Cut(msg, "\n\n")
 	lines := strings.Split(text, "\n")
-	if !ok || len(lines) != 5 || lines[0] != keyFormat {
-		return Rotation{}, errors.New("rotation: not a note of five lines that begins with " + keyFormat)
+	if !ok || len(lines) != 5 || lines[0] != kind.format {
+		return Rotation{}, errors.New("rotation: not a note of five lines that begins with " + kind.format)
 	}
 	r := Rotation{Origin: lines[1], Old: lines[2], New: lines[3]}
 	var err error
@@ -70,7 +95,7 @@ func OpenRotation(msg string) (Rotation, error) {
 	}
 	both := make([]note.Verifier, 2)
 	for i, key := range []string{r.Old, r.New} {
-		if both[i], err = ParseVKey(key); err != nil {
+		if both[i], err = kind.parse(key); err != nil {
 			return Rotation{}, fmt.Errorf("rotation: %w", err)
 		}
 		if both[i].Name() != r.Origin {
@@ -80,7 +105,7 @@ func OpenRotation(msg string) (Rotation, error) {
 			return Rotation{}, fmt.Errorf("rotation: not signed by %s: %w", Fingerprint(key), err)
 		}
 	}
-	if r.Old == r.New || r.text() != text+"\n" || !plainSignatures(sigs, 2) {
+	if r.Old == r.New || r.text(kind.format) != text+"\n" || !plainSignatures(sigs, 2) {
 		return Rotation{}, errors.New("rotation: not in its normal form")
 	}
 	return r, nil
@@ -106,10 +131,15 @@ type KeyHistory []Rotation
 
 // OpenKeyHistory reads the rotations of a log, oldest first, and refuses a chain with a gap, one that goes back in time, or one that
 // returns to a key it had retired.
-func OpenKeyHistory(notes []string) (KeyHistory, error) {
+func OpenKeyHistory(notes []string) (KeyHistory, error) { return ed25519Keys.history(notes) }
+
+// OpenSM2KeyHistory is OpenKeyHistory for the log's SM2 keys.
+func OpenSM2KeyHistory(notes []string) (KeyHistory, error) { return sm2Keys.history(notes) }
+
+func (kind keyKind) history(notes []string) (KeyHistory, error) {
 	var h KeyHistory
 	for i, n := range notes {
-		r, err := OpenRotation(n)
+		r, err := kind.open(n)
 		if err != nil {
 			return nil, fmt.Errorf("rotation %d: %w", i+1, err)
 		}

@@ -1,9 +1,12 @@
 package tlog
 
 import (
+	"crypto/rand"
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/mod/sumdb/note"
 )
 
 // rotate makes a rotation of the test log.
@@ -93,12 +96,98 @@ func TestKeyHistory(t *testing.T) {
 	}
 }
 
-// FuzzOpenRotation: what opens is what was signed, whatever the bytes.
+// fuzzRotations are two rotations that follow each other, of each kind of key.
+func fuzzRotations(f *testing.F) (log, sm2 []string) {
+	f.Helper()
+	var keys [3]Key
+	var gm [3]SM2Key
+	for i := range keys {
+		keys[i], _ = newKey(f, testOrigin)
+		gm[i] = newSM2Key(f, testOrigin)
+	}
+	for i := range 2 {
+		at := int64(1000 * (i + 1))
+		a, err := SignRotation(keys[i], keys[i+1], at)
+		if err != nil {
+			f.Fatal(err)
+		}
+		b, err := SignSM2Rotation(gm[i], gm[i+1], at)
+		if err != nil {
+			f.Fatal(err)
+		}
+		log, sm2 = append(log, a), append(sm2, b)
+	}
+	return log, sm2
+}
+
+// FuzzOpenRotation: nothing opens but what was signed, as one kind or as the other, whatever the bytes.
 func FuzzOpenRotation(f *testing.F) {
+	log, sm2 := fuzzRotations(f)
+	for _, msg := range slices.Concat(log, sm2) {
+		f.Add(msg)
+	}
 	f.Add("huishu-log-key/v1\n\n\n\n\n\n")
 	f.Fuzz(func(t *testing.T, msg string) {
-		if r, err := OpenRotation(msg); err == nil && (r.Old == r.New || !strings.HasPrefix(msg, r.text())) {
-			t.Fatalf("%q opens as %+v", msg, r)
+		if r, err := OpenRotation(msg); (err == nil) != slices.Contains(log, msg) {
+			t.Fatalf("%q opens as %+v, %v", msg, r, err)
+		}
+		if r, err := OpenSM2Rotation(msg); (err == nil) != slices.Contains(sm2, msg) {
+			t.Fatalf("%q opens as %+v, %v", msg, r, err)
+		}
+	})
+}
+
+// FuzzKeyHistory: notes in any order and number are a history when, and only when, each follows the one before it.
+func FuzzKeyHistory(f *testing.F) {
+	log, sm2 := fuzzRotations(f)
+	const between = "\x00"
+	for _, notes := range [][]string{log, sm2, {log[1], log[0]}, {log[0], log[0]}, {log[0], sm2[1]}, {log[1]}, {}} {
+		f.Add(strings.Join(notes, between))
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		var notes []string
+		if text != "" {
+			notes = strings.Split(text, between)
+		}
+		for kind, c := range map[string]struct {
+			open func([]string) (KeyHistory, error)
+			all  []string
+		}{"log": {OpenKeyHistory, log}, "SM2": {OpenSM2KeyHistory, sm2}} {
+			follow := len(notes) == 0 || slices.Equal(notes, c.all) || len(notes) == 1 && slices.Contains(c.all, notes[0])
+			if h, err := c.open(notes); (err == nil) != follow || len(h) > len(notes) {
+				t.Fatalf("%s: %q opens as %+v, %v", kind, notes, h, err)
+			}
+		}
+	})
+}
+
+// FuzzKeys: what is read has this one spelling, and no error shows a secret.
+func FuzzKeys(f *testing.F) {
+	skey, vkey, err := GenerateKey(rand.Reader, testOrigin)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(skey, vkey)
+	f.Add("PRIVATE+KEY+"+vkey, skey)
+	f.Add("PRIVATE+KEY+a+00000000+AQ==", "a+00000000+AQ==")
+	f.Fuzz(func(t *testing.T, skey, vkey string) {
+		if v, err := ParseVKey(vkey); err == nil {
+			name, rest, _ := strings.Cut(vkey, "+")
+			_, raw, _ := strings.Cut(rest, "+")
+			key, _ := decodeBase64(raw)
+			if again, err := note.NewEd25519VerifierKey(name, key[1:]); err != nil || again != vkey || v.Name() != name {
+				t.Fatalf("%q is read, and is %q, %v", vkey, again, err)
+			}
+		}
+		k, err := ParseKey(skey)
+		if err != nil {
+			if secret := strings.TrimSpace(skey); len(secret) > 60 && strings.Contains(err.Error(), secret[len(secret)-20:]) {
+				t.Fatalf("the error shows the key: %v", err)
+			}
+			return
+		}
+		if v, err := ParseVKey(k.VKey); err != nil || v.KeyHash() != k.Signer.KeyHash() {
+			t.Fatalf("the public half of %q is refused: %v", skey, err)
 		}
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/emmansun/gmsm/sm2"
@@ -148,6 +149,9 @@ const (
 	sm2Bad
 )
 
+// allSM2 are the SM2 keys in use, then the retired ones.
+func (o Options) allSM2() []string { return Options{Keys: o.SM2, Retired: o.RetiredSM2}.all() }
+
 // sm2Of judges a checkpoint's SM2 signature by the pinned keys. Without one that fits, a signature under the log's name that is not as long as
 // Ed25519's is unknown: which algorithm made it a note does not say.
 func sm2Of(msg, origin string, pinned []string) (state sm2Signature, key string) {
@@ -180,13 +184,19 @@ func sm2Of(msg, origin string, pinned []string) (state sm2Signature, key string)
 
 // checkpointStep says that the log signed its checkpoint, and what is known of its SM2 signature. A pinned SM2 key makes that signature count:
 // one that does not fit makes the file invalid. That there is none is no fault: what was signed before the key was made has none.
-func (r *Result) checkpointStep(msg string, cp Checkpoint, pinned []string) {
+func (r *Result) checkpointStep(msg string, cp Checkpoint, o Options) {
 	zh := fmt.Sprintf("日志 %s 对 %d 条记录的检查点签名有效", cp.Origin, cp.Size)
 	en := fmt.Sprintf("The log %s signed its checkpoint of %d entries", cp.Origin, cp.Size)
-	switch state, key := sm2Of(msg, cp.Origin, pinned); state {
+	switch state, key := sm2Of(msg, cp.Origin, o.allSM2()); state {
 	case sm2Good:
-		zh += fmt.Sprintf("；另有 SM2 签名，经核验有效（指纹 %s）", Fingerprint(key))
-		en += fmt.Sprintf("; also signed by SM2, checked (fingerprint %s)", Fingerprint(key))
+		print := Fingerprint(key)
+		zhKey, enKey := "指纹 "+print, "fingerprint "+print
+		if old, ok := (Options{Retired: o.RetiredSM2}).retired(key); ok && !slices.Contains(o.SM2, key) {
+			zhKey += "，该密钥已于 " + FormatTime(old.Until) + " 停用"
+			enKey += ", a key retired at " + FormatTime(old.Until)
+		}
+		zh += fmt.Sprintf("；另有 SM2 签名，经核验有效（%s）", zhKey)
+		en += fmt.Sprintf("; also signed by SM2, checked (%s)", enKey)
 	case sm2Bad:
 		r.step(StepCheckpoint, false, fmt.Sprintf("检查点的 SM2 签名与内容不符（指纹 %s）", Fingerprint(key)), fmt.Sprintf("The SM2 signature of the checkpoint does not fit it (fingerprint %s)", Fingerprint(key)))
 		return

@@ -4,6 +4,7 @@ import (
 	"encoding/asn1"
 	"encoding/hex"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,7 +63,7 @@ func TestSM2Standard(t *testing.T) {
 	}
 }
 
-func newSM2Key(t *testing.T, name string) SM2Key {
+func newSM2Key(t testing.TB, name string) SM2Key {
 	t.Helper()
 	skey, vkey, err := GenerateSM2Key(name)
 	if err != nil {
@@ -163,4 +164,91 @@ func TestSM2Receipt(t *testing.T) {
 	} else if _, err := OpenCheckpoint([]byte(good), v); err != nil { // the SM2 signature alone
 		t.Errorf("by the SM2 key alone: %v", err)
 	}
+}
+
+// TestSM2Rotation: both keys sign it, no byte of it can be changed, and neither kind of key introduces one of the other.
+func TestSM2Rotation(t *testing.T) {
+	t.Parallel()
+	old, next, third := newSM2Key(t, testOrigin), newSM2Key(t, testOrigin), newSM2Key(t, testOrigin)
+	msg, err := SignSM2Rotation(old, next, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err := OpenSM2Rotation(msg); err != nil || r != (Rotation{testOrigin, old.VKey, next.VKey, 1000}) {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	for i := range msg {
+		changed := []byte(msg)
+		changed[i] ^= 1
+		if got, err := OpenSM2Rotation(string(changed)); err == nil {
+			t.Fatalf("byte %d changed, and it still opens as %+v", i, got)
+		}
+	}
+	for _, line := range []int{6, 7} { // either signature alone
+		lines := strings.SplitAfter(msg, "\n")
+		if _, err := OpenSM2Rotation(strings.Join(slices.Delete(lines, line, line+1), "")); err == nil {
+			t.Errorf("it opens without the signature of line %d", line)
+		}
+	}
+	a, _ := newKey(t, testOrigin)
+	b, _ := newKey(t, testOrigin)
+	if _, err := OpenRotation(msg); err == nil {
+		t.Error("it is taken for a rotation of the log's key")
+	}
+	if _, err := OpenSM2Rotation(rotate(t, a, b, 1000)); err == nil {
+		t.Error("a rotation of the log's key is taken for one of the SM2 key")
+	}
+	for name, mixed := range map[string][2]Key{"an SM2 key by the log's": {a, Key(next)}, "the log's by an SM2 key": {Key(old), b}} {
+		if _, err := ed25519Keys.sign(mixed[0], mixed[1], 1); err == nil {
+			t.Errorf("%s is introduced", name)
+		}
+		if _, err := sm2Keys.sign(mixed[0], mixed[1], 1); err == nil {
+			t.Errorf("%s is introduced", name)
+		}
+	}
+	if _, _, err := GenerateSM2Key(sm2KeyFormat); err == nil {
+		t.Error("a log may be called like the format")
+	}
+	second, err := SignSM2Rotation(next, third, 2000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := OpenSM2KeyHistory([]string{msg, second})
+	if err != nil || !slices.Equal(h.Retired(), []RetiredKey{{next.VKey, 2000}, {old.VKey, 1000}}) {
+		t.Errorf("%+v, %v", h, err)
+	}
+	if _, err := OpenSM2KeyHistory([]string{second, msg}); err == nil {
+		t.Error("a history in the wrong order")
+	}
+}
+
+// FuzzSM2Keys: what is read has this one spelling, whatever the bytes, and no error shows a secret.
+func FuzzSM2Keys(f *testing.F) {
+	skey, vkey, err := GenerateSM2Key(testOrigin)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(skey, vkey)
+	f.Add("PRIVATE+KEY+"+vkey, skey)
+	f.Add("PRIVATE+KEY+a+00000000+", "a+00000000+")
+	f.Fuzz(func(t *testing.T, skey, vkey string) {
+		if v, err := ParseSM2VKey(vkey); err == nil && v.(*sm2Verifier).vkey() != vkey {
+			t.Fatalf("%q is read, and is %q", vkey, v.(*sm2Verifier).vkey())
+		}
+		k, err := ParseSM2Key(skey)
+		if err != nil {
+			if secret := strings.TrimSpace(skey); len(secret) > 60 && strings.Contains(err.Error(), secret[len(secret)-20:]) {
+				t.Fatalf("the error shows the key: %v", err)
+			}
+			return
+		}
+		v, err := ParseSM2VKey(k.VKey)
+		if err != nil {
+			t.Fatalf("the public half of %q is refused: %v", skey, err)
+		}
+		sig, err := k.Signer.Sign([]byte("message"))
+		if err != nil || !v.Verify([]byte("message"), sig) || v.Verify([]byte("massage"), sig) {
+			t.Fatalf("%v: what %s signs does not verify by its public half alone", err, k.VKey)
+		}
+	})
 }

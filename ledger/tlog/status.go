@@ -66,8 +66,8 @@ func (l StatusList) Sign(key Key) ([]byte, error) {
 	return b, nil
 }
 
-// OpenStatusList reads a status list and refuses it unless one of the trusted keys signed it.
-func OpenStatusList(b []byte, trusted []string) (StatusList, error) {
+// OpenStatusList reads a status list and refuses it unless one of the trusted keys signed it, or one of the retired keys before it was retired.
+func OpenStatusList(b []byte, trusted []string, retired ...RetiredKey) (StatusList, error) {
 	s, err := openSealed(statusFormat, b)
 	if err != nil {
 		return StatusList{}, err
@@ -75,7 +75,8 @@ func OpenStatusList(b []byte, trusted []string) (StatusList, error) {
 	if !s.valid(statusFormat) {
 		return StatusList{}, fault.New(fault.Invalid, "status.signature", "状态清单的签名与内容不符", "The signature of the status list does not fit its content")
 	}
-	if !slices.Contains(trusted, s.issuer) {
+	old, wasTrusted := Options{Retired: retired}.retired(s.issuer)
+	if !slices.Contains(trusted, s.issuer) && !wasTrusted {
 		return StatusList{}, fault.Newf(fault.Invalid, "status.issuer", "状态清单的签发者未知：%s（指纹 %s）",
 			"The status list is by an unknown signer: %s (fingerprint %s)", clip(s.key.Name()), Fingerprint(s.issuer))
 	}
@@ -86,6 +87,10 @@ func OpenStatusList(b []byte, trusted []string) (StatusList, error) {
 	}
 	if l.Issued, err = ParseTime(issued); err != nil {
 		return StatusList{}, badField("issued", "不是时间", "is not a time")
+	}
+	if !slices.Contains(trusted, s.issuer) && l.Issued > old.Until {
+		return StatusList{}, fault.Newf(fault.Invalid, "status.retired", "状态清单由已停用的公钥签发，日期却在停用（%s）之后（指纹 %s）",
+			"The status list is signed by a retired key and dated after its retirement at %s (fingerprint %s)", FormatTime(old.Until), Fingerprint(s.issuer))
 	}
 	if err := s.decode("entries", &l.Entries); err != nil {
 		return StatusList{}, err
@@ -101,7 +106,7 @@ func OpenStatusList(b []byte, trusted []string) (StatusList, error) {
 // verifyStatus looks the certificate up in the saved list. The reader learns the list's date, and that it is old, and judges
 // whether that is fresh enough.
 func verifyStatus(res *Result, r *Receipt, o Options) {
-	l, err := OpenStatusList(o.Status, o.Keys)
+	l, err := OpenStatusList(o.Status, o.Keys, o.Retired...)
 	if err != nil {
 		res.Add(Step{Name: StepStatus, Detail: fault.From(err).Message})
 		return

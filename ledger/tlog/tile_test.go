@@ -2,6 +2,7 @@ package tlog
 
 import (
 	"bytes"
+	"encoding/binary"
 	"testing"
 )
 
@@ -84,4 +85,52 @@ func TestEntries(t *testing.T) {
 	if _, err := ParseEntries(make([]byte, 2*257)); err == nil {
 		t.Error("a bundle of 257 entries was accepted")
 	}
+}
+
+// FuzzParseEntries: a bundle that is read is that of its entries, byte for byte.
+func FuzzParseEntries(f *testing.F) {
+	f.Add([]byte{})
+	f.Add([]byte{0, 1, 'x', 0, 0})
+	f.Add([]byte{0xff, 0xff, 'x'})
+	f.Fuzz(func(t *testing.T, bundle []byte) {
+		entries, err := ParseEntries(bundle)
+		if err != nil {
+			return
+		}
+		var again []byte
+		for _, e := range entries {
+			again = append(binary.BigEndian.AppendUint16(again, uint16(len(e))), e...)
+		}
+		if !bytes.Equal(again, bundle) {
+			t.Fatalf("%x is read as %q", bundle, entries)
+		}
+	})
+}
+
+// FuzzLeaf: a leaf and an event that are read have one spelling.
+func FuzzLeaf(f *testing.F) {
+	e := sampleEvent()
+	body, err := e.AppendJSON(nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	leaf, err := LeafBytes(e.Leaf([32]byte{7}, body))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(body)
+	f.Add(leaf)
+	f.Add([]byte(`{"digest":"","kind":"","time":"","v":1}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if l, err := ParseLeaf(b); err == nil {
+			if again, err := LeafBytes(l); err != nil || !bytes.Equal(again, b) {
+				t.Fatalf("the leaf %q is written again as %q, %v", b, again, err)
+			}
+		}
+		if e, err := ParseEvent(b); err == nil {
+			if again, err := e.AppendJSON(nil); err != nil || !bytes.Equal(again, b) {
+				t.Fatalf("the event %q is written again as %q, %v", b, again, err)
+			}
+		}
+	})
 }

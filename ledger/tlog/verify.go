@@ -22,6 +22,9 @@ type Options struct {
 	// SM2 are the SM2 keys that the reader trusts: a log's SM2 signature on a checkpoint is checked by them, and counts. It never stands
 	// for the signature by one of Keys.
 	SM2 []string
+	// RetiredSM2 are SM2 keys that the log no longer signs with. Their signatures are checked like those of SM2, and the reader is told: since
+	// none of them stands for a signature by one of Keys, there is nothing that a date could keep a thief of one from.
+	RetiredSM2 []RetiredKey
 	// Status is a saved status list (see StatusList); nil leaves the status out.
 	Status []byte
 	// Now is the reader's clock in Unix milliseconds, to tell a stale list by; 0 when there is none.
@@ -45,6 +48,15 @@ func (o Options) retired(key string) (RetiredKey, bool) {
 		}
 	}
 	return RetiredKey{}, false
+}
+
+// all are the keys in use, then the retired ones.
+func (o Options) all() []string {
+	keys := slices.Clone(o.Keys)
+	for _, r := range o.Retired {
+		keys = append(keys, r.Key)
+	}
+	return keys
 }
 
 // Verify checks a receipt file, or a PDF that carries one, offline. It never panics, whatever the bytes, and goes on after a failed step where it can, so that the
@@ -77,11 +89,7 @@ func Verify(b []byte, o Options) Result {
 			"The signature does not fit the content: something was changed after it was issued, or this issuer never signed it")
 	}
 	verifyEvent(&res, &r)
-	known := slices.Clone(o.Keys)
-	for _, k := range o.Retired {
-		known = append(known, k.Key) // a receipt made anew may rest on a checkpoint of the key before
-	}
-	verifyLog(&res, &r, s.key, known, o.SM2)
+	verifyLog(&res, &r, s.key, o) // a receipt made anew may rest on a checkpoint of the key before
 	if r.Anchor != nil {
 		verifyAnchor(&res, &r)
 	}
@@ -147,7 +155,7 @@ func verifyEvent(res *Result, r *Receipt) {
 }
 
 // verifyLog checks that the event's leaf is in the checkpoint's tree, and that the log signed the checkpoint.
-func verifyLog(res *Result, r *Receipt, issuer note.Verifier, trusted, sm2 []string) {
+func verifyLog(res *Result, r *Receipt, issuer note.Verifier, o Options) {
 	text, _, _ := strings.Cut(r.Log.Checkpoint, "\n\n")
 	cp, err := ParseCheckpoint(text + "\n")
 	if err != nil || cp.Origin != r.Log.Origin {
@@ -159,7 +167,7 @@ func verifyLog(res *Result, r *Receipt, issuer note.Verifier, trusted, sm2 []str
 
 	// The issuer's own key is tried too: when it is not trusted, the issuer step fails, and this one can still say "fits together".
 	verifiers := []note.Verifier{issuer}
-	for _, k := range trusted {
+	for _, k := range o.all() {
 		if v, err := ParseVKey(k); err == nil {
 			verifiers = append(verifiers, v)
 		}
@@ -169,7 +177,7 @@ func verifyLog(res *Result, r *Receipt, issuer note.Verifier, trusted, sm2 []str
 			continue
 		}
 		if _, err := OpenCheckpoint([]byte(r.Log.Checkpoint), v); err == nil {
-			res.checkpointStep(r.Log.Checkpoint, cp, sm2)
+			res.checkpointStep(r.Log.Checkpoint, cp, o)
 			return
 		}
 	}

@@ -268,14 +268,37 @@ func TestRetiredKeys(t *testing.T) {
 		r.ask("file", "receipt.json", f.receipt)
 		for until, valid := range map[int64]bool{event.Time: true, event.Time - 1: false} {
 			r.trusts(tlog.Options{Keys: []string{next.VKey}, Retired: []tlog.RetiredKey{{Key: f.key, Until: until}}})
-			if a := r.agrees("receipt.json", f.receipt); a.valid() != valid {
-				t.Errorf("in %s, retired %d ms after the event: %+v", lang, until-event.Time, a)
+			for name, file := range map[string][]byte{"receipt.json": f.receipt, "entry.tlog-proof": f.proof} {
+				if a := r.agrees(name, file); a.valid() != valid {
+					t.Errorf("%s in %s, retired %d ms after the event: %+v", name, lang, until-event.Time, a)
+				}
 			}
 			if a := r.agrees("anchored.json", anchored); !a.valid() {
 				t.Errorf("in %s the next key: %+v", lang, a)
 			}
 		}
 		r.agrees("anchored.json", tampers(anchored)...)
+		list, err := tlog.OpenStatusList(f.status, []string{f.key})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for until, valid := range map[int64]bool{list.Issued: true, list.Issued - 1: false} {
+			r.trusts(tlog.Options{Keys: []string{next.VKey}, Retired: []tlog.RetiredKey{{Key: f.key, Until: until}}, Status: f.status})
+			r.ask("status", "status.json", f.status)
+			for name, file := range map[string][]byte{"certificate.json": f.certificate, "certificate.pdf": f.pdf} {
+				if a := r.agrees(name, file); a.valid() != valid {
+					t.Errorf("%s and a list in %s, retired %d ms after the list: %+v", name, lang, until-list.Issued, a)
+				}
+			}
+		}
+		r.ask("status", "", nil)
+		gone := newKey(t, parsed.Log.Origin)
+		for _, o := range []tlog.Options{{Keys: []string{gone.VKey}}, {Keys: []string{f.key}, Retired: []tlog.RetiredKey{{Key: gone.VKey, Until: list.Issued}}}} {
+			r.trusts(o)
+			if a := r.agrees("foreign.tlog-proof", timeless(t, gone)); a.valid() != (len(o.Retired) == 0) {
+				t.Errorf("in %s an entry that bears no time: %+v", lang, a)
+			}
+		}
 		r.Fill("keys", fmt.Sprintf(`{"pins":[{"origin":%q,"verifier_key":%q,"pinned_at":"2030-01-01T00:00:00Z","retired":[{"verifier_key":%q,"until":"2099-01-01T00:00:00Z"}]}]}`, parsed.Log.Origin, next.VKey, f.key))
 		if a := r.ask("file", "receipt.json", f.receipt)[0]; !a.valid() {
 			t.Errorf("in %s, by the trust file: %+v", lang, a)
@@ -298,6 +321,17 @@ func newKey(t *testing.T, name string) tlog.Key {
 		t.Fatal(err)
 	}
 	return key
+}
+
+// timeless proves an entry that bears no time, as those of other kinds of log, in a log of one.
+func timeless(t *testing.T, key tlog.Key) []byte {
+	t.Helper()
+	entry := []byte("an entry of another kind")
+	note, err := tlog.Checkpoint{Origin: key.Signer.Name(), Size: 1, Root: tlog.RecordHash(entry)}.Sign(key.Signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tlog.LogProof{Extra: entry, Checkpoint: string(note)}.Text()
 }
 
 // anchoredBy makes a receipt anew with another key of the log, with an anchor.

@@ -41,6 +41,7 @@ func (v *visit) howPage(tx *ledger.Tx) (content, error) {
 			components.Facts(v.lang,
 				components.Fact{Term: tr("公钥", "Key"), Value: components.CopyCode(v.lang, v.DB.VerifierKey())},
 				components.Fact{Term: tr("指纹", "Fingerprint"), Value: components.CopyCode(v.lang, tlog.Fingerprint(v.DB.VerifierKey()))}),
+			g.If(v.DB.SM2VerifierKey() != "", v.sm2Key()),
 			command("huishu trust "+v.PublicURL),
 			g.If(len(keys) > 1, v.retiredKeys(keys[min(1, len(keys)):]))),
 		components.Section(v.lang, "checkpoint", tr("2. 保存检查点", "2. Save a checkpoint"),
@@ -71,6 +72,18 @@ func (v *visit) howPage(tx *ledger.Tx) (content, error) {
 			components.Acts(components.ButtonLink{Label: tr("查证一致性", "Check consistency"), Href: "/transparency/consistency"}.In(v.lang))),
 	)
 	return content{Title: title, Section: "/transparency", Crumbs: logCrumbs(title), Body: body}, nil
+}
+
+// sm2Key tells of the signature that stands beside the log's.
+func (v *visit) sm2Key() g.Node {
+	key := v.DB.SM2VerifierKey()
+	return g.Group{
+		v.paragraph("检查点另附国密 SM2 签名（GB/T 32918），huishu trust 会一并记下其公钥，huishu verify 随即核验。",
+			"Checkpoints carry a second signature, by SM2 (GB/T 32918). huishu trust pins its key too, and huishu verify checks it from then on."),
+		components.Facts(v.lang,
+			components.Fact{Term: tr("SM2 公钥", "SM2 key"), Value: components.CopyCode(v.lang, key)},
+			components.Fact{Term: tr("SM2 指纹", "SM2 fingerprint"), Value: components.CopyCode(v.lang, tlog.Fingerprint(key))}),
+	}
 }
 
 // retiredKeys lists the keys that the log has had before.

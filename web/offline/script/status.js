@@ -14,10 +14,12 @@ async function verifyStatus(res, f, event, o) {
     return step(false, "状态清单不是完好的文件，或被改动过；请重新下载", "The status list is not a sound file, or it was changed; download it again");
   }
   if (!s.valid) return step(false, "状态清单的签名与内容不符", "The signature of the status list does not fit its content");
-  if (!o.keys.some(k => k.line === s.issuer.line)) {
-    const print = await fingerprint(s.issuer), name = clip(s.issuer.name);
+  const inUse = o.keys.some(k => k.line === s.issuer.line), gone = o.retired.find(k => k.key.line === s.issuer.line), print = await fingerprint(s.issuer);
+  if (!inUse && !gone) {
+    const name = clip(s.issuer.name);
     return step(false, `状态清单的签发者未知：${name}（指纹 ${print}）`, `The status list is by an unknown signer: ${name} (fingerprint ${print})`);
   }
+  if (!inUse && parseTime(s.fields.issued) > gone.until) return step(false, `状态清单由已停用的公钥签发，日期却在停用（${formatTime(gone.until)}）之后（指纹 ${print}）`, `The status list is signed by a retired key and dated after its retirement at ${formatTime(gone.until)} (fingerprint ${print})`);
   if (!speaksFor(s.issuer.name, f.log.origin)) return step(false, "状态清单属于另一个签发机构", "The status list is another issuer's");
   const issued = s.fields.issued, old = ageOf(parseTime(issued), o.now), e = Object.hasOwn(s.fields.entries, f.code) ? s.fields.entries[f.code] : null;
   if (!e) return step(false, `${issued} 的状态清单中没有本证书${old}`, `The status list of ${issued} does not know this certificate${old}`);
