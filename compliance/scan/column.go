@@ -32,6 +32,7 @@ type column struct {
 	permit    bool
 	announced bool             // the header announces what no shape shows
 	plain     bool             // the header makes nothing of any figure or word
+	quick     bool             // of a cell that is dull, nothing is kept
 	cells     int              // that are not empty
 	of        *table           // nil in JSON and text
 	about     *profile         // nil unless it is asked for
@@ -71,6 +72,7 @@ func (c *collector) newColumn(place, header string) *column {
 	if c.opt.Profile {
 		col.about = &profile{Column: Column{Place: place}}
 	}
+	col.quick = col.plain && col.about == nil
 	c.columns = append(c.columns, col)
 	return col
 }

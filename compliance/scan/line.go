@@ -68,7 +68,7 @@ func dull(text string, seen feature, digits int) bool {
 	if seen < hasLetter {
 		return digits < leastFigures && (seen&hasPoint == 0 || digits < 4 || !hasPoints(text, 3))
 	}
-	return seen == hasHan && len(text) > longestName
+	return seen == hasHan && !mayBeBareName(text)
 }
 
 // leastFigures is how many digits a number has that nothing announces.
