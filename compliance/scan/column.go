@@ -32,6 +32,7 @@ type column struct {
 	permit    bool
 	announced bool             // the header announces what no shape shows
 	plain     bool             // the header makes nothing of any figure or word
+	quick     bool             // of a cell that is dull, nothing is kept
 	cells     int              // that are not empty
 	of        *table           // nil in JSON and text
 	about     *profile         // nil unless it is asked for
@@ -71,6 +72,7 @@ func (c *collector) newColumn(place, header string) *column {
 	if c.opt.Profile {
 		col.about = &profile{Column: Column{Place: place}}
 	}
+	col.quick = col.plain && col.about == nil
 	c.columns = append(c.columns, col)
 	return col
 }
@@ -80,9 +82,23 @@ func (c *collector) cell(col *column, line int, text string) {
 	if text == "" {
 		return
 	}
+	if col.quick && len(text) <= pieceBytes {
+		f := &c.finder
+		f.blocks = plainIndex.index(f.blocks, text)
+		var all sight
+		for i := range f.blocks {
+			all.look(&f.blocks[i], ^uint64(0))
+		}
+		if all.dull(text) {
+			col.cells++
+			return
+		}
+		f.indexed = true
+	}
 	x := cell{text: text, line: line}
 	_, x.seen, x.digits = glance(noStops, text, 0)
 	c.judge(col, &x)
+	c.finder.indexed = false
 }
 
 // judge is cell for a value that was glanced at before.

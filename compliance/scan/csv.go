@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math/bits"
 	"strings"
 	"unicode/utf8"
 )
@@ -19,6 +20,9 @@ const (
 type splitter struct {
 	in       io.Reader
 	stops    *classes
+	table    *indexTable // of stops
+	blocks   []block     // of buf, if they are indexed
+	indexed  bool
 	comma    byte
 	buf      []byte
 	pos, end int
@@ -50,7 +54,16 @@ type cell struct {
 }
 
 func newSplitter(in io.Reader, comma byte) *splitter {
-	return &splitter{in: in, comma: comma, stops: newClasses(comma, '\n'), buf: make([]byte, firstBlock), line: 1}
+	stops := newClasses(comma, '\n')
+	return &splitter{in: in, comma: comma, stops: stops, table: newIndexTable(stops), buf: make([]byte, firstBlock), line: 1}
+}
+
+// index is of all that is held; it is made once for each time that something is read.
+func (s *splitter) index() []block {
+	if !s.indexed {
+		s.blocks, s.indexed = s.table.index(s.blocks, text(s.buf[:s.end])), true
+	}
+	return s.blocks
 }
 
 // more reads on, keeping what stands from pos. It returns false at the end of the input or when a cell fills all that may be
@@ -59,6 +72,7 @@ func (s *splitter) more() (bool, error) {
 	if s.eof {
 		return false, nil
 	}
+	s.indexed = false
 	switch {
 	case s.pos > 0:
 		s.end = copy(s.buf, s.buf[s.pos:s.end])
@@ -237,32 +251,52 @@ func (t *table) quick(s *splitter) {
 	if !t.started || s.inside != atStart {
 		return
 	}
-	held, pos := text(s.buf[:s.end]), s.pos
-	for pos < len(held) && held[pos] != '"' && t.at < len(t.columns) {
-		end, seen, digits := glance(s.stops, held, pos)
-		if end == len(held) {
-			break
-		}
-		value, last := held[pos:end], held[end] == '\n'
-		if n := len(value); last && n > 0 && value[n-1] == '\r' {
-			value = value[:n-1]
-		}
-		if value != "" {
-			t.some = true
-			if col := t.columns[t.at]; col.plain && col.about == nil && dull(value, seen, digits) {
-				col.cells++
-			} else {
-				t.c.judge(col, &cell{text: value, line: s.line, seen: seen, digits: digits})
+	held, blocks, pos := text(s.buf[:s.end]), s.index(), s.pos // pos is where a cell begins
+	mask, before := ^uint64(0)<<(pos%blockBits), sight{}       // before is of the part of the cell in the blocks before
+	for at := pos / blockBits; at < len(blocks) && t.bare(held, pos); at++ {
+		b := &blocks[at]
+		for stops := b.stop & mask; stops != 0; stops &= stops - 1 {
+			here := mask & (stops ^ (stops - 1))
+			mask ^= here
+			end := at*blockBits + bits.TrailingZeros64(stops)
+			t.step(s, held[pos:end], held[end] == '\n', b, here, &before)
+			if before.some {
+				before = sight{}
+			}
+			if pos = end + 1; !t.bare(held, pos) {
+				break
 			}
 		}
-		t.at++
-		pos = end + 1
-		if last {
-			s.line++
-			t.endRow()
-		}
+		before.look(b, mask)
+		mask = ^uint64(0)
 	}
 	s.pos = pos
+}
+
+// bare reports whether quick may take the cell at pos.
+func (t *table) bare(held string, pos int) bool {
+	return pos < len(held) && held[pos] != '"' && t.at < len(t.columns)
+}
+
+// step judges one cell, which consists of the bytes of b that here names, and of those that before sums up.
+func (t *table) step(s *splitter, value string, last bool, b *block, here uint64, before *sight) {
+	if n := len(value); last && n > 0 && value[n-1] == '\r' {
+		value = value[:n-1]
+	}
+	if value != "" {
+		t.some = true
+		col := t.columns[t.at]
+		if col.quick && (!before.some && b.dull(here, value) || before.some && before.with(b, here).dull(value)) {
+			col.cells++
+		} else {
+			t.c.cell(col, s.line, value)
+		}
+	}
+	t.at++
+	if last {
+		s.line++
+		t.endRow()
+	}
 }
 
 // csv scans separated values. Stray quotes and rows of unequal length are taken as they come.

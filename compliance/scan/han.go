@@ -25,15 +25,8 @@ func notHan(x uint64) uint64 {
 	return x&hanShape ^ hanBits | ((low+0x000C00000C00000C)&^(low+0x0006000006000006)&leadOver ^ leadOver) // from 4 to 9
 }
 
-// notThree has a bit in each of the eight bytes of x that is not as it should be in three characters of three bytes each. It
-// leaves out those behind 0xE0 and 0xED, not all of which are characters.
-func notThree(x uint64) uint64 {
-	low := x & leadLow
-	return x&hanShape ^ hanBits | ((low+leadLow)&((low^0x000D00000D00000D)+leadLow)&leadOver ^ leadOver)
-}
-
 // threes returns how many bytes the characters of three bytes take that stand whole at the head of s, which holds nine bytes,
-// the first eight of them with the faults of notHan or notThree.
+// the first eight of them with the faults of notHan.
 func threes(s string, faults uint64) int {
 	if faults == 0 {
 		if s[8]&0xC0 == 0x80 {

@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -17,24 +18,26 @@ type match struct {
 // finder judges one piece of text (a cell, a field, a line) at a time. It is reused for many and is not safe for
 // concurrent use.
 type finder struct {
-	text   string  // folded: full-width forms made ASCII, one character for one character
-	hints  kindSet // what the header of the column announces
-	want   kindSet
-	home   bool // the header says that addresses are homes
-	permit bool // the header names the permit of permitWords
-	inCell bool // the text is a cell or field of its own, not a line of prose
-	found  []match
-	seen   feature // in text
-	digits int     // how many ASCII digits are in text
-	folded []byte  // what text stands in where it was folded
-	low    string  // text in small letters, if isLow
-	isLow  bool
-	near   [kindCount]int // values of the right shape that failed their check
-	missed bool           // near holds something
-	latin  mark           // of words in ASCII letters, noted by words
-	signs  bool           // a word for a password may stand before a : or =
-	pem    bool           // a private key in PEM form may stand in text
-	before [contextBytes]byte
+	text    string  // folded: full-width forms made ASCII, one character for one character
+	hints   kindSet // what the header of the column announces
+	want    kindSet
+	home    bool // the header says that addresses are homes
+	permit  bool // the header names the permit of permitWords
+	inCell  bool // the text is a cell or field of its own, not a line of prose
+	found   []match
+	seen    feature // in text
+	digits  int     // how many ASCII digits are in text
+	folded  []byte  // what text stands in where it was folded
+	blocks  []block // of text, while words runs
+	indexed bool    // blocks is of the text that is given next
+	low     string  // text in small letters, if isLow
+	isLow   bool
+	near    [kindCount]int // values of the right shape that failed their check
+	missed  bool           // near holds something
+	latin   mark           // of words in ASCII letters, noted by words
+	signs   bool           // a word for a password may stand before a : or =
+	pem     bool           // a private key in PEM form may stand in text
+	before  [contextBytes]byte
 }
 
 // find returns the values in text that do not overlap, in order of place. The result, and f.text, are valid until the next
@@ -48,13 +51,14 @@ func (f *finder) find(text string, hints kindSet) []match {
 func (f *finder) judge(text string, hints kindSet, seen feature, digits int) []match {
 	f.text, f.hints, f.found, f.isLow, f.latin, f.signs, f.pem = text, hints, f.found[:0], false, 0, true, false
 	if seen&hasWide != 0 {
-		f.text = f.fold(text)
+		f.text, f.indexed = f.fold(text), false
 		_, seen, digits = glance(noStops, f.text, 0)
 	}
 	f.seen, f.digits = seen, digits
 	if f.numbers() {
 		f.words()
 	}
+	f.indexed = false
 	f.prose()
 	return f.settle()
 }
@@ -68,7 +72,7 @@ func dull(text string, seen feature, digits int) bool {
 	if seen < hasLetter {
 		return digits < leastFigures && (seen&hasPoint == 0 || digits < 4 || !hasPoints(text, 3))
 	}
-	return seen == hasHan && len(text) > longestName
+	return seen == hasHan && !mayBeBareName(text)
 }
 
 // leastFigures is how many digits a number has that nothing announces.
@@ -113,46 +117,67 @@ func (f *finder) add(k kind, start, end int, confidence float64, why *reason) {
 // miss notes a value whose shape fits k and whose check does not.
 func (f *finder) miss(k kind) { f.near[k]++; f.missed = true }
 
-// words walks over the runs of ASCII letters and digits, which is where all numbers are. On the way it notes which words of
-// letters may stand in the text, so that nobody has to look for those that do not.
+// words takes the runs of ASCII letters and digits, which is where all numbers are, and the signs that make a value, in order of
+// place. On the way it notes which words of letters may stand in the text, so that nobody has to look for those that do not.
 func (f *finder) words() {
-	s := f.text
 	f.signs = false
-	for i := 0; i < len(s); {
-		class := noStops[s[i]]
-		if class&hasWord == 0 {
-			switch {
-			case class == hasHan:
-				i = max(plainHan(s, i), i+1)
-				continue
-			case class == hasAt:
-				f.email(i)
-			case class == hasPlus:
-				f.international(i)
-			case class == hasColon:
-				f.signs = f.signs || i > 0 && mayAnnounce(s[i-1]) && secretWord(s[:i-trailing(s[:i])])
+	if !f.indexed {
+		f.blocks = plainIndex.index(f.blocks, f.text)
+	}
+	var before uint64 // the last bit of word in the block before
+	for at := range f.blocks {
+		b := &f.blocks[at]
+		word := b.letter | b.digit
+		for todo := word&^(word<<1|before) | b.sign; todo != 0; todo &= todo - 1 {
+			k := bits.TrailingZeros64(todo)
+			if b.sign>>k&1 != 0 {
+				f.sign(at*blockBits + k)
+			} else {
+				f.run(at, k)
 			}
-			i++
-			continue
 		}
-		j, digits, all := i+1, int(class&hasDigit), class
-		for ; j < len(s); j++ {
-			class = noStops[s[j]]
-			if class&hasWord == 0 {
-				break
-			}
-			digits += int(class & hasDigit)
-			all |= class
+		before = word >> (blockBits - 1)
+	}
+}
+
+// sign judges what stands around one of the signs : = @ + ( at i.
+func (f *finder) sign(i int) {
+	s := f.text
+	switch s[i] {
+	case '@':
+		f.email(i)
+	case '+':
+		f.international(i)
+	case ':', '=':
+		f.signs = f.signs || i > 0 && mayAnnounce(s[i-1]) && secretWord(s[:i-trailing(s[:i])])
+	}
+}
+
+// run judges the run of letters and digits that begins at byte k of a block.
+func (f *finder) run(at, k int) {
+	i := at*blockBits + k
+	mask, j, digits := ^uint64(0)<<k, 0, 0
+	for ; ; at, mask = at+1, ^uint64(0) {
+		if at == len(f.blocks) {
+			j = len(f.text)
+			break
 		}
-		if all&hasTelling != 0 && j-i-digits >= 3 {
-			f.latin |= latinMarks(s[i:j])
+		b := &f.blocks[at]
+		if others := ^(b.letter | b.digit) & mask; others != 0 {
+			j = at*blockBits + bits.TrailingZeros64(others)
+			digits += bits.OnesCount64(b.digit & mask & (others ^ (others - 1)))
+			break
 		}
-		if all&hasUpper != 0 && s[j-1] == 'E' && strings.HasSuffix(s[i:j], "PRIVATE") {
+		digits += bits.OnesCount64(b.digit & mask)
+	}
+	s := f.text
+	if j-i-digits >= 3 {
+		f.latin |= latinMarks(s[i:j])
+		if s[j-1] == 'E' && strings.HasSuffix(s[i:j], "PRIVATE") {
 			f.pem = true
 		}
-		f.word(i, j, digits)
-		i = j
 	}
+	f.word(i, j, digits)
 }
 
 // word judges the run [i, j), so many bytes of which are digits, and what it may be the beginning of.
@@ -230,7 +255,7 @@ func (f *finder) prose() {
 	if f.seen&hasHan != 0 && (f.digits >= leastDate || f.seen&(hasColon|hasBlank) != 0) {
 		m |= marks(f.text)
 	}
-	if m&nameMark != 0 {
+	if m&nameMark != 0 && f.seen&(hasColon|hasBlank) != 0 { // which stand between the word and the name
 		f.name()
 	}
 	if f.digits >= leastDate {

@@ -86,11 +86,16 @@ func nameLike(s string, announced bool) bool {
 // longestName is the length in bytes of the longest text that is searched for being a name, blanks around it included.
 const longestName = 16
 
+// mayBeBareName reports whether a text that holds no digit is worth a closer look by bareName.
+func mayBeBareName(s string) bool {
+	return len(s) >= 6 && len(s) <= longestName && (!isLead(s[0]) || surnameHead(s))
+}
+
 // bareName takes a name that is all of a cell, where the header announces one; with little confidence, three characters
 // that stand alone.
 func (f *finder) bareName() {
 	s := f.text
-	if len(s) < 6 || len(s) > longestName || f.digits > 0 || isLead(s[0]) && !surnameHead(s) {
+	if f.digits > 0 || !mayBeBareName(s) {
 		return
 	}
 	trimmed, i := s, 0

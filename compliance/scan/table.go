@@ -45,7 +45,12 @@ func (t *table) cell(x *cell) {
 
 // endRow ends a row. An empty line is none.
 func (t *table) endRow() {
-	defer t.c.endRecord()
+	t.countRow()
+	t.c.endRecord()
+}
+
+// countRow takes the first row, and counts the others.
+func (t *table) countRow() {
 	n, some := t.at, t.some
 	t.at, t.some = 0, false
 	if n == 0 || n == 1 && !some {
