@@ -48,7 +48,9 @@ func cityText(t *testing.T, changes ...string) string {
 // successor is a set with days for acceptance and review, and a clause; changes are of the whole text.
 func (b *bench) successor(t *testing.T, acceptance, review int, clause string, changes ...string) *rules.Set {
 	t.Helper()
-	fact := func(id string) string { return "    unit: working_days\n    from: ndrc-2025-26#" + id + "\n    sureness: assumed\n" }
+	fact := func(id string) string {
+		return "    unit: working_days\n    from: ndrc-2025-26#" + id + "\n    sureness: assumed\n"
+	}
 	days := func(n int) string {
 		return fmt.Sprintf("    unit: working_days\n    value: %d\n    article: 第九条\n    sureness: assumed\n", n)
 	}
@@ -130,6 +132,9 @@ func TestCrossing(t *testing.T) {
 		if again := b.transferable(set); len(again) != 0 {
 			t.Errorf("%s: %v would be judged again", x.name, again)
 		}
+		if x.review != 10 { // two are enough: one that moved, one that stayed
+			continue
+		}
 		report, err := audit.Run(t.Context(), b.db, audit.Options{})
 		if err != nil || !report.OK {
 			t.Errorf("%s: audit: %+v %v", x.name, report.Problems, err)
@@ -139,7 +144,9 @@ func TestCrossing(t *testing.T) {
 
 func stopped(b *bench, id string) {
 	b.must(registry, id, "accept", Decision{Findings: clean}, "accepted")
-	if _, code := b.on(registry, func(tx *ledger.Tx) (*Case, error) { return StopClock(tx, id, "expert_review", "需要专家评审，约十日") }); code != "" {
+	if _, code := b.on(registry, func(tx *ledger.Tx) (*Case, error) {
+		return StopClock(tx, id, "expert_review", "需要专家评审，约十日")
+	}); code != "" {
 		b.Fatal(code)
 	}
 }

@@ -31,7 +31,9 @@ func TestTransitionClauses(t *testing.T) {
 		{"twice", "{procedure: registration, open_cases: move, article: 第四十条}, {procedure: registration, open_cases: keep, article: 第四十条}", "transition.registration"},
 	} {
 		set, flaws := successorWith(t, "transition: ["+c.clause+"]\n")
-		found := slices.ContainsFunc(flaws, func(f Flaw) bool { return f.Path == c.path && f.Message.ZH != "" && f.Message.EN != "" && f.Remedy.ZH+f.Remedy.EN != "" })
+		found := slices.ContainsFunc(flaws, func(f Flaw) bool {
+			return f.Path == c.path && f.Message.ZH != "" && f.Message.EN != "" && f.Remedy.ZH+f.Remedy.EN != ""
+		})
 		if (c.path == "") != (len(flaws) == 0) || c.path != "" && !found && !strings.HasSuffix(c.name, "twice") {
 			t.Errorf("%s: %+v", c.name, flaws)
 		}

@@ -25,6 +25,8 @@ type Report struct {
 	From workday.Date `json:"from"`
 	// Matters are what it governs, each with the set that it would follow.
 	Matters []Matter `json:"matters"`
+	// Without says how each of them stands on that day if it is not adopted, or revoked before.
+	Without []rules.Standing `json:"without"`
 	// Differences are what it says otherwise than each of those.
 	Differences []rules.Difference `json:"differences"`
 	// OpenCases counts the open cases of its matters; Cases are those that would stand otherwise, oldest first.
@@ -135,7 +137,7 @@ func Run(tx *ledger.Tx, shipped *rules.Book, set *rules.Set, from workday.Date) 
 	if !access.Can(tx.Actor, access.RuleSetRead, access.Facts{}) {
 		return Report{}, access.Require(tx, access.RuleSetRead, access.Facts{})
 	}
-	book, err := adoption.Of(tx, shipped)
+	book, err := adoption.Without(tx, shipped, set.Hash) // adopted already, it does not follow itself
 	if err != nil {
 		return Report{}, err
 	}
@@ -169,7 +171,12 @@ func Read(tx *ledger.Tx, shipped *rules.Book, source []byte, from workday.Date) 
 func Compare(book *rules.Book, set *rules.Set, from workday.Date) Report {
 	r := Report{
 		Set: set.ID, Number: set.Number, Title: set.Title, Hash: set.Hash, From: from,
-		Matters: []Matter{}, Differences: []rules.Difference{}, Cases: []Case{}, Certificates: []Certificate{}, Clauses: set.Transition,
+		Matters: []Matter{}, Without: []rules.Standing{}, Differences: []rules.Difference{}, Cases: []Case{}, Certificates: []Certificate{}, Clauses: set.Transition,
+	}
+	for _, s := range book.Standing(from) {
+		if set.Governs(s.Regime) {
+			r.Without = append(r.Without, s)
+		}
 	}
 	var followed []string
 	for _, regime := range set.Regimes {
