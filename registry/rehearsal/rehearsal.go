@@ -34,14 +34,40 @@ type Report struct {
 	Cases     []Case `json:"cases"`
 	// Clauses are what the set says of open cases. Moving counts those that go over to it on its first day; Staying those
 	// that its text would let move, but that something keeps.
-	Clauses []rules.TransitionClause `json:"clauses,omitempty"`
-	Moving  int                      `json:"moving,omitempty"`
-	Staying int                      `json:"staying,omitempty"`
+	Clauses []Clause `json:"clauses,omitempty"`
+	Moving  int      `json:"moving,omitempty"`
+	Staying int      `json:"staying,omitempty"`
 	// Standing counts the registrations that stand; Certificates are those whose last day would be another.
 	Standing     int           `json:"standing"`
 	Certificates []Certificate `json:"certificates"`
 	// TermOpen says why no term could be reckoned, where the set leaves it open.
 	TermOpen rules.Text `json:"term_open,omitzero"`
+}
+
+// Clause is what a set says of the open cases of one procedure, with the names that people know.
+type Clause struct {
+	rules.TransitionClause
+	// Title names the procedure, StepTitles the steps that it is limited to.
+	Title      rules.Text   `json:"title"`
+	StepTitles []rules.Text `json:"step_titles,omitempty"`
+}
+
+// Clauses are what a set says of open cases, in its own order.
+func Clauses(set *rules.Set) []Clause {
+	var list []Clause
+	for _, t := range set.Transition {
+		c := Clause{TransitionClause: t, Title: rules.Text{ZH: t.Procedure, EN: t.Procedure}}
+		if d, err := set.Procedure(t.Procedure); err == nil {
+			c.Title = d.Title
+			for _, id := range t.Steps {
+				if step := d.Step(id); step != nil {
+					c.StepTitles = append(c.StepTitles, step.Title)
+				}
+			}
+		}
+		list = append(list, c)
+	}
+	return list
 }
 
 // Matter is one that the set would govern.
@@ -171,7 +197,7 @@ func Read(tx *ledger.Tx, shipped *rules.Book, source []byte, from workday.Date) 
 func Compare(book *rules.Book, set *rules.Set, from workday.Date) Report {
 	r := Report{
 		Set: set.ID, Number: set.Number, Title: set.Title, Hash: set.Hash, From: from,
-		Matters: []Matter{}, Without: []rules.Standing{}, Differences: []rules.Difference{}, Cases: []Case{}, Certificates: []Certificate{}, Clauses: set.Transition,
+		Matters: []Matter{}, Without: []rules.Standing{}, Differences: []rules.Difference{}, Cases: []Case{}, Certificates: []Certificate{}, Clauses: Clauses(set),
 	}
 	for _, s := range book.Standing(from) {
 		if set.Governs(s.Regime) {
