@@ -10,6 +10,7 @@ import (
 	"huishu/ledger/jobs"
 	"huishu/registry/party"
 	"huishu/registry/product"
+	"huishu/registry/transition"
 )
 
 // schedule is all that happens by the clock alone. What is due at a time of its own, such as
@@ -25,6 +26,8 @@ func (a *App) schedule() []jobs.Round {
 		{Kind: "calendar.recompute", Every: jobs.Day, Do: a.untilNone(procedure.RecomputeStale)},
 		// The texts of rule sets by which cases run that were filed before texts were kept.
 		{Kind: "rule_set.keep", Every: jobs.Day, Do: a.untilNone(a.keepRuleSets)},
+		// On the first day of a rule set whose text lets open cases move they go over to it; none are found on any other day.
+		{Kind: "case.transfer", Every: jobs.Hour, Do: a.untilNone(func(tx *ledger.Tx) (int, error) { return transition.Due(tx, a.Book) })},
 		// Time limits about to end are reminded of; those that are over are noted and escalated.
 		{Kind: "case.watch", Every: jobs.Day, Do: a.untilNone(procedure.Watch)},
 		// What was kept for retries and for those who look after jobs is forgotten.

@@ -78,7 +78,7 @@ While a server runs use the page or the interface; these commands take a data di
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	addDataFlag(c, &data)
-	c.AddCommand(newAdoptProposeCommand(&data), newAdoptConfirmCommand(&data), newAdoptWithdrawCommand(&data), newAdoptListCommand(&data))
+	c.AddCommand(newAdoptProposeCommand(&data), newAdoptConfirmCommand(&data), newAdoptWithdrawCommand(&data), newAdoptRevokeCommand(&data), newAdoptListCommand(&data))
 	return c
 }
 
@@ -204,6 +204,7 @@ func newAdoptListCommand(data *string) *cobra.Command {
 
 var adoptionWords = map[adoption.State]fault.Text{
 	adoption.Proposed: fault.T("待另一人确认", "waits for a second person"), adoption.Adopted: fault.T("已采用", "adopted"), adoption.Withdrawn: fault.T("已撤回", "withdrawn"),
+	adoption.Revoked: fault.T("采用已撤销", "revoked"),
 }
 
 // printAdoptions writes a line each; with --json one document, the object itself where there is one.
@@ -217,7 +218,11 @@ func printAdoptions(cmd *cobra.Command, list ...adoption.Adoption) error {
 		if !a.To.IsZero() {
 			to = a.To.String()
 		}
-		rows = append(rows, []string{a.ID, adoptionWords[a.State].In(langOf(cmd)), a.Set, days(a.From.String(), to), plain(a.Reason)})
+		state := adoptionWords[a.State]
+		if a.Revocation.Pending() {
+			state = fault.T("已采用，撤销待另一人确认", "adopted; its revocation waits for a second person")
+		}
+		rows = append(rows, []string{a.ID, state.In(langOf(cmd)), a.Set, days(a.From.String(), to), plain(a.Reason)})
 	}
 	return columns(cmd.OutOrStdout(), "", rows)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,11 +21,11 @@ func newRulesRehearseCommand() *cobra.Command {
 		Use:   "rehearse FILE",
 		Short: "演练规则文件：会有什么不同 / Rehearse a rule file: what it would change",
 		Long: `说明一个规则文件若自某日起适用，数字、时限、检查和材料与所承接的规则集有何不同；给出 --data 时还逐件列出在办事项的期限和检查结果、
-已登记凭证的有效期会有何不同。什么都不保存；在办事项仍按其提出时的规则集办理。退出码：0 已演练，1 文件有问题，2 用法不对。
+已登记凭证的有效期会有何不同。什么都不保存；在办事项仍按其提出时的规则集办理，文件的衔接条款（transition）让其转按新规则集的除外：逐件列出哪些转、哪些不能转及原因。退出码：0 已演练，1 文件有问题，2 用法不对。
 
 Says what a rule file would change if it governed from a day on: numbers, clocks, checks and materials against the set that it
 follows; with --data also, case by case, the deadlines and findings of what is open, and the terms of certificates. Nothing is kept, and open cases
-stay under the set they were filed under. Exit status: 0 rehearsed, 1 the file has flaws, 2 wrong use.`,
+stay under the set they were filed under, unless the file's transition clause lets them move: then each is listed that moves, or cannot and why. Exit status: 0 rehearsed, 1 the file has flaws, 2 wrong use.`,
 		Example: "  huishu rules rehearse city-2027.yaml\n  huishu rules rehearse city-2027.yaml --from 2027-01-01 --data huishu-data --json",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -107,10 +108,14 @@ func printRehearsal(cmd *cobra.Command, r rehearsal.Report, withRegister bool) e
 	if !withRegister {
 		return nil
 	}
-	fmt.Fprintf(out, "\n"+say("在办 %d 件，其中 %d 件会不同（仍按其提出时的规则集办理）\n", "%d cases are open, %d would stand otherwise (they stay under the set they were filed under)\n"), r.OpenCases, len(r.Cases))
+	if len(r.Clauses) > 0 {
+		fmt.Fprintf(out, "\n"+say("在办 %d 件，其中 %d 件会不同；自 %s 起 %d 件转按新规则集，%d 件不能转\n", "%d cases are open, %d would stand otherwise; from %s on %d go on by the new set, %d cannot\n"), r.OpenCases, len(r.Cases), r.From, r.Moving, r.Staying)
+	} else {
+		fmt.Fprintf(out, "\n"+say("在办 %d 件，其中 %d 件会不同（仍按其提出时的规则集办理）\n", "%d cases are open, %d would stand otherwise (they stay under the set they were filed under)\n"), r.OpenCases, len(r.Cases))
+	}
 	var rows [][]string
 	for _, c := range r.Cases {
-		rows = append(rows, []string{c.ID, plain(c.Title), plain(c.StateTitle.In(lang)), shown(c.Before), "→", shown(c.After), fmt.Sprintf("+%d −%d", len(c.Gained), len(c.Lost))})
+		rows = append(rows, []string{c.ID, plain(c.Title), plain(c.StateTitle.In(lang)), shown(c.Before), "→", shown(c.After), fmt.Sprintf("+%d −%d", len(c.Gained), len(c.Lost)), fateOf(c, lang)})
 	}
 	if err := columns(out, "  ", rows); err != nil {
 		return err
@@ -121,6 +126,21 @@ func printRehearsal(cmd *cobra.Command, r rehearsal.Report, withRegister bool) e
 		rows = append(rows, []string{c.Code, plain(c.Name), c.Before.String(), "→", c.After.String()})
 	}
 	return columns(out, "  ", rows)
+}
+
+// fateOf says what becomes of a case on the set's first day; empty where it stays as open cases do.
+func fateOf(c rehearsal.Case, lang string) string {
+	switch c.Fate {
+	case rehearsal.FateMoves:
+		return fault.T("转，到期日 "+shown(c.Goes), "moves, due "+shown(c.Goes)).In(lang)
+	case rehearsal.FateStays:
+		why := make([]string, len(c.Obstacles))
+		for i, o := range c.Obstacles {
+			why[i] = plain(o.Text.In(lang))
+		}
+		return fault.T("不能转：", "stays: ").In(lang) + strings.Join(why, "；")
+	}
+	return ""
 }
 
 func count(n *int64) string {

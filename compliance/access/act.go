@@ -153,6 +153,8 @@ const (
 	CaseExplain Act = "case.explain"
 	// CaseWatch notes that a time limit is about to end or is over (26号 art. 11).
 	CaseWatch Act = "case.watch"
+	// CaseTransfer lets an open case go on under the rules that govern now, where their text says so, or notes why it stays under its own.
+	CaseTransfer Act = "case.transfer"
 )
 
 // The market: all of it by city rules art. 18 (trade through the data exchange).
@@ -223,6 +225,12 @@ const (
 	RuleSetAdopt Act = "rule_set.adopt"
 	// RuleSetWithdraw takes a proposal back, or turns it down.
 	RuleSetWithdraw Act = "rule_set.withdraw"
+	// RuleSetRevoke proposes to take back what was adopted, before its first day.
+	RuleSetRevoke Act = "rule_set.revoke"
+	// RuleSetRevokeConfirm takes it back: by a second person.
+	RuleSetRevokeConfirm Act = "rule_set.revoke_confirm"
+	// RuleSetRevokeDrop drops a proposed revocation: what was adopted stands.
+	RuleSetRevokeDrop Act = "rule_set.revoke_drop"
 	// RuleSetKeep keeps the text that cases run by.
 	RuleSetKeep Act = "rule_set.keep"
 )

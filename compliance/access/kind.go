@@ -39,6 +39,8 @@ var kindTitles = map[string]fault.Text{
 	"case.watch":        fault.T("时限巡查", "Time limits watched"),
 	"case.remind":       fault.T("到期提醒", "Reminder of a time limit"),
 	"case.overdue":      fault.T("时限逾期", "Time limit overdue"),
+	"case.transfer":     fault.T("在办事项转按新规则集办理", "Open case goes on under a new rule set"),
+	"case.stay":         fault.T("在办事项仍按原规则集办理", "Open case stays under its own rule set"),
 
 	// The general door. What was done in which procedure stands in the event.
 	"filing.file":  fault.T("提出申请或异议", "Application or objection filed"),
@@ -147,10 +149,14 @@ var kindTitles = map[string]fault.Text{
 	"clock.recompute": fault.T("重新计算期限", "Deadline reckoned anew"),
 
 	// Rule sets.
-	"rule_set.propose":  fault.T("提议采用规则集", "Rule set proposed"),
-	"rule_set.adopt":    fault.T("采用规则集", "Rule set adopted"),
-	"rule_set.withdraw": fault.T("撤回规则集提议", "Proposal of a rule set withdrawn"),
-	"rule_set.keep":     fault.T("留存规则集文本", "Text of a rule set kept"),
+	"rule_set.propose":        fault.T("提议采用规则集", "Rule set proposed"),
+	"rule_set.adopt":          fault.T("采用规则集", "Rule set adopted"),
+	"rule_set.withdraw":       fault.T("撤回规则集提议", "Proposal of a rule set withdrawn"),
+	"rule_set.revoke":         fault.T("提议撤销已采用的规则集", "Revocation of an adopted rule set proposed"),
+	"rule_set.revoke_confirm": fault.T("撤销已采用的规则集", "Adoption of a rule set revoked"),
+	"rule_set.revoke_drop":    fault.T("放弃撤销规则集", "Revocation of a rule set dropped"),
+	"registration.transfer":   fault.T("登记申请转按新规则集办理", "Registration file goes on under a new rule set"),
+	"rule_set.keep":           fault.T("留存规则集文本", "Text of a rule set kept"),
 
 	// The machine.
 	"demo.clock":         fault.T("演示时钟前移", "Demonstration clock moved on"),

@@ -97,6 +97,7 @@ var Policy = []Rule{
 	{Act: CaseReject, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody)},
 	{Act: CaseExplain, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody)},
 	{Act: CaseWatch, Any: roles(System)},
+	{Act: CaseTransfer, Any: roles(System)},
 
 	// Listings: the merchant owns.
 	{Act: ListingPublish, Own: roles(Merchant)},
@@ -135,6 +136,9 @@ var Policy = []Rule{
 	{Act: RuleSetPropose, Any: roles(Authority)},
 	{Act: RuleSetAdopt, Any: roles(Authority)},
 	{Act: RuleSetWithdraw, Any: roles(Authority)},
+	{Act: RuleSetRevoke, Any: roles(Authority)},
+	{Act: RuleSetRevokeConfirm, Any: roles(Authority)},
+	{Act: RuleSetRevokeDrop, Any: roles(Authority)},
 	{Act: RuleSetKeep, Any: roles(System)},
 
 	// The machine.

@@ -27,6 +27,8 @@ const (
 	Adopted State = "adopted"
 	// Withdrawn was taken back, or turned down.
 	Withdrawn State = "withdrawn"
+	// Revoked was adopted, and taken back before its first day.
+	Revoked State = "revoked"
 )
 
 // Adoption is a rule set that an authority has loaded, with the days on which it is to govern.
@@ -52,6 +54,8 @@ type Adoption struct {
 	DecidedAt  time.Time `json:"decided_at,omitzero"`
 	// DecidedReason is why it was withdrawn.
 	DecidedReason string `json:"decided_reason,omitempty"`
+	// Revocation is what takes it back, or would; nil where nobody proposed that.
+	Revocation *Revocation `json:"revocation,omitempty"`
 
 	source string
 }
@@ -59,9 +63,10 @@ type Adoption struct {
 // Source is the rule file as it was loaded.
 func (a Adoption) Source() []byte { return []byte(a.source) }
 
-// MaySee reports whether the actor may see it: what is adopted is public, what is proposed is for those who decide and review.
+// MaySee reports whether the actor may see it: what is adopted is public, and that it was taken back; what is proposed is for those
+// who decide and review.
 func (a Adoption) MaySee(actor ledger.Actor) bool {
-	return a.State == Adopted || access.Can(actor, access.RuleSetRead, access.Facts{})
+	return a.State == Adopted || a.State == Revoked || access.Can(actor, access.RuleSetRead, access.Facts{})
 }
 
 // Text is the set that it is about.
@@ -242,15 +247,8 @@ func Confirm(tx *ledger.Tx, shipped *rules.Book, id string, same SamePerson) (Ad
 	if err != nil {
 		return Adoption{}, err
 	}
-	one := a.ProposedBy == tx.Actor.Account
-	if !one {
-		if one, err = same(a.ProposedBy, tx.Actor.Account); err != nil {
-			return Adoption{}, err
-		}
-	}
-	if one {
-		return Adoption{}, fault.New(fault.Refused, "adoption.same_person", "提议人不能确认自己的提议，须由另一人确认", "Whoever proposed it cannot confirm it: it takes a second person").
-			Do("请由另一名工作人员登录确认；确为两人同名的，请先在账号姓名中加以区分", "Have a colleague sign in and confirm; of two who share a name, have one account's name told apart")
+	if err := another(tx, a.ProposedBy, same); err != nil {
+		return Adoption{}, err
 	}
 	book, err := Of(tx, shipped)
 	if err != nil {
@@ -269,8 +267,24 @@ func Confirm(tx *ledger.Tx, shipped *rules.Book, id string, same SamePerson) (Ad
 	return a.decide(tx, access.RuleSetAdopt, Adopted, "")
 }
 
+// another refuses an actor who is the person that proposed.
+func another(tx *ledger.Tx, proposer string, same SamePerson) error {
+	one := proposer == tx.Actor.Account
+	if !one {
+		var err error
+		if one, err = same(proposer, tx.Actor.Account); err != nil {
+			return err
+		}
+	}
+	if !one {
+		return nil
+	}
+	return fault.New(fault.Refused, "adoption.same_person", "提议人不能确认自己的提议，须由另一人确认", "Whoever proposed it cannot confirm it: it takes a second person").
+		Do("请由另一名工作人员登录确认；确为两人同名的，请先在账号姓名中加以区分", "Have a colleague sign in and confirm; of two who share a name, have one account's name told apart")
+}
+
 // Withdraw takes a proposal back, or turns a colleague's down (act rule_set.withdraw), with reasons. What is adopted is not
-// withdrawn: another set is adopted after it.
+// withdrawn: Revoke takes it back before its first day, and from then on only another set follows it.
 func Withdraw(tx *ledger.Tx, id, reason string) (Adoption, error) {
 	a, err := open(tx, access.RuleSetWithdraw, id)
 	if err != nil {
@@ -295,7 +309,13 @@ func open(tx *ledger.Tx, act access.Act, id string) (Adoption, error) {
 	if err != nil {
 		return Adoption{}, err
 	}
-	if a.State != Proposed {
+	switch {
+	case a.State == Adopted && act == access.RuleSetWithdraw && workday.OfTime(tx.Now).Before(a.From):
+		return Adoption{}, fault.New(fault.Conflict, "adoption.decided", "该提议已由另一人确认采用，不再等待确认，不能撤回", "The proposal is adopted and waits no more: it cannot be withdrawn").
+			Do("生效日 "+a.From.String()+" 之前可提议撤销采用，由另一人确认", "Before "+a.From.String()+", its first day, propose to revoke it; another person confirms")
+	case a.State == Adopted && act == access.RuleSetWithdraw:
+		return Adoption{}, a.Revocable(workday.OfTime(tx.Now))
+	case a.State != Proposed:
 		return Adoption{}, fault.New(fault.Conflict, "adoption.decided", "该提议已处理，不再等待确认", "The proposal is decided and waits no more").
 			Do("请刷新页面查看最新状态", "Reload to see the present state")
 	}

@@ -75,7 +75,19 @@ func insertAdoption(tx *ledger.Tx, a Adoption) error {
 	return err
 }
 
-func loadAdoption(tx *ledger.Tx, id string) (any, error) { return readRow(tx, id) }
+// loadAdoption returns the state of an adoption: its row, and what took it back or would have. Revocations came with 0002 and are
+// left out while there are none, so that digests made before still hold.
+func loadAdoption(tx *ledger.Tx, id string) (any, error) {
+	row, err := readRow(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	list, err := readRevocations(tx, `adoption = ?`, id)
+	return struct {
+		adoptionRow
+		Revocations []revocationRow `json:"revocations,omitempty"`
+	}{row, list}, err
+}
 
 func readRow(tx *ledger.Tx, id string) (adoptionRow, error) {
 	var row adoptionRow
@@ -98,7 +110,11 @@ func Get(tx *ledger.Tx, id string) (Adoption, error) {
 	if err != nil {
 		return Adoption{}, err
 	}
-	return row.adoption()
+	live, err := liveRevocations(tx)
+	if err != nil {
+		return Adoption{}, err
+	}
+	return row.adoption(live)
 }
 
 // Seen is Get for who is looking: what the actor may not see does not exist for it.
@@ -130,9 +146,13 @@ func readAdoptions(tx *ledger.Tx, where string, args ...any) ([]Adoption, error)
 	if err := tx.Select(&rows, `SELECT `+adoptionColumns+` FROM rule_set_adoption WHERE `+where, args...); err != nil {
 		return nil, err
 	}
+	live, err := liveRevocations(tx)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]Adoption, 0, len(rows))
 	for _, row := range rows {
-		a, err := row.adoption()
+		a, err := row.adoption(live)
 		if err != nil {
 			return nil, err
 		}
@@ -141,7 +161,7 @@ func readAdoptions(tx *ledger.Tx, where string, args ...any) ([]Adoption, error)
 	return list, nil
 }
 
-func (row adoptionRow) adoption() (Adoption, error) {
+func (row adoptionRow) adoption(live map[string]Revocation) (Adoption, error) {
 	a := Adoption{
 		ID: row.ID, Set: row.SetID, Hash: row.Hash, Reason: row.Reason, State: State(row.State), source: row.Source,
 		ProposedBy: row.ProposedBy, ProposedFor: row.ProposedFor, ProposedAt: instant(row.ProposedAt),
@@ -149,6 +169,11 @@ func (row adoptionRow) adoption() (Adoption, error) {
 	}
 	if row.DecidedAt != 0 {
 		a.DecidedAt = instant(row.DecidedAt)
+	}
+	if r, ok := live[row.ID]; ok {
+		if a.Revocation = &r; !r.Pending() {
+			a.State = Revoked
+		}
 	}
 	for _, day := range []struct {
 		to   *workday.Date

@@ -1,6 +1,7 @@
 package adoption
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -12,7 +13,8 @@ import (
 // memo spares acts on SQLite the look at the table.
 var memo = ledger.NewMemo[*rules.Book, *rules.Book](8, "rule_set_adoption")
 
-// shelf names one book: what the program ships, and the adoptions in their order. Adopted rows never change.
+// shelf names one book: what the program ships, and the adoptions in their order. What an id adopts never changes; one that is
+// revoked is not among the ids any more.
 type shelf struct {
 	shipped *rules.Book
 	ids     string
@@ -35,10 +37,22 @@ func bookOf(tx *ledger.Tx, shipped *rules.Book) (*rules.Book, error) {
 	if b, ok := shelves.Load(key); ok {
 		return b.(*rules.Book), nil
 	}
-	list, err := readAdoptions(tx, `state = 'adopted' ORDER BY decided_at, id`)
+	list, err := readAdoptions(tx, inOrder)
 	if err != nil {
 		return nil, err
 	}
+	b, err := bind(tx, shipped, list)
+	if err == nil {
+		shelves.Store(key, b)
+	}
+	return b, err
+}
+
+// inOrder are the adoptions that count, as they were decided.
+const inOrder = `state = 'adopted' ORDER BY decided_at, id`
+
+// bind puts what was adopted on the shelf of the program.
+func bind(tx *ledger.Tx, shipped *rules.Book, list []Adoption) (*rules.Book, error) {
 	adopted := make([]rules.Adopted, 0, len(list))
 	for _, a := range list {
 		set, err := restore(tx, a.Hash)
@@ -47,9 +61,17 @@ func bookOf(tx *ledger.Tx, shipped *rules.Book) (*rules.Book, error) {
 		}
 		adopted = append(adopted, rules.Adopted{Set: set, From: a.From})
 	}
-	b := shipped.With(adopted...)
-	shelves.Store(key, b)
-	return b, nil
+	return shipped.With(adopted...), nil
+}
+
+// Without returns the rule sets of the register as they would be had the set with the hash not been adopted: what a rehearsal
+// compares it with, before its adoption and after.
+func Without(tx *ledger.Tx, shipped *rules.Book, hash string) (*rules.Book, error) {
+	list, err := readAdoptions(tx, inOrder)
+	if err != nil {
+		return nil, err
+	}
+	return bind(tx, shipped, slices.DeleteFunc(list, func(a Adoption) bool { return a.Hash == hash }))
 }
 
 // For returns the set that governs the matter on the day; Refused "rules.none_in_force" where none does.

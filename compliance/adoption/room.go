@@ -25,10 +25,10 @@ func Room() ledger.Room {
 		panic(err) // the embedded folder is part of the program
 	}
 	return ledger.Room{
-		Name: "adoption", Migrations: sub, Record: []string{"rule_set_text", "rule_set_adoption"},
+		Name: "adoption", Migrations: sub, Record: []string{"rule_set_text", "rule_set_adoption", "rule_set_revocation"},
 		Subjects: []ledger.Subject{
 			{Kind: SubjectSet, Tables: []string{"rule_set_text"}, Owner: map[string]string{"rule_set_text": "hash"}, Load: loadText},
-			{Kind: SubjectAdoption, Tables: []string{"rule_set_adoption"}, Load: loadAdoption},
+			{Kind: SubjectAdoption, Tables: []string{"rule_set_adoption", "rule_set_revocation"}, Owner: map[string]string{"rule_set_revocation": "adoption"}, Load: loadAdoption},
 		},
 	}
 }

@@ -21,7 +21,8 @@ type Case struct {
 	Definition string `json:"definition"`
 	// ProcedureTitle is the name of its procedure.
 	ProcedureTitle rules.Text `json:"procedure_title"`
-	// RuleSet and RuleSetHash name the rule set of the day on which it was opened; it is judged by that set to the end.
+	// RuleSet and RuleSetHash name the rule set by which it is judged: that of the day on which it was opened, to the end, unless a
+	// later set's text let it move ([Transfer]).
 	RuleSet     string  `json:"rule_set"`
 	RuleSetHash string  `json:"rule_set_hash"`
 	Subject     Subject `json:"subject"`
@@ -54,11 +55,15 @@ type Case struct {
 	Steps []Step `json:"steps,omitempty"`
 	// Entries are what was done without moving the case, oldest first. List leaves them empty.
 	Entries []Entry `json:"entries,omitempty"`
+	// Transfers are what became of the case when later rule sets began that let open cases move, oldest first. List leaves them empty.
+	Transfers []Transfer `json:"transfers,omitempty"`
 
-	assignedAs string
-	definition *rules.Definition
-	calendar   *calendar.Book
-	now        time.Time
+	assignedAs, proposedAs string
+	definitionHash         string
+	former                 []former
+	definition             *rules.Definition
+	calendar               *calendar.Book
+	now                    time.Time
 }
 
 // Subject is what a case is about.
@@ -117,6 +122,9 @@ func read(tx *ledger.Tx, id string) (*Case, stepRow, error) {
 	if err != nil {
 		return nil, stepRow{}, err
 	}
+	if err := c.recall(tx); err != nil {
+		return nil, stepRow{}, err
+	}
 	for _, row := range rows {
 		s, err := c.step(row)
 		if err != nil {
@@ -154,7 +162,7 @@ func present(tx *ledger.Tx, f fileRow) (*Case, error) {
 		RuleSet: f.RuleSet, RuleSetHash: f.RuleSetHash, Subject: Subject{f.SubjectKind, f.SubjectID},
 		Applicant: f.Applicant, Counterparty: f.Counterparty, Title: f.Title,
 		State: f.State, StateTitle: at.Title, Notice: at.Notice, Seq: f.Seq, Awaits: f.Awaits, Outcome: f.Outcome, Public: f.Public,
-		Assignee: f.Assignee, assignedAs: f.AssignedAs, EscalatedTo: f.EscalatedTo,
+		Assignee: f.Assignee, assignedAs: f.AssignedAs, proposedAs: f.ProposedAs, definitionHash: f.DefinitionHash, EscalatedTo: f.EscalatedTo,
 		Opened: instant(f.OpenedAt), Moved: instant(f.MovedAt), definition: d, calendar: book, now: tx.Now,
 	}, nil
 }
@@ -168,10 +176,11 @@ func (c *Case) step(row stepRow) (Step, error) {
 		Account: row.Account, Party: row.Party, Capacity: row.Capacity, Reason: row.Reason, Ground: row.Ground,
 		Article: row.Article, Sureness: rules.Sureness(row.Sureness),
 	}
-	if d := c.definition.Step(row.Step); d != nil {
+	by := c.definitionOf(row.Seq)
+	if d := by.Step(row.Step); d != nil {
 		s.Title = d.Title
 	}
-	if g := c.definition.Ground(row.Ground, row.Act); g != nil {
+	if g := by.Ground(row.Ground, row.Act); g != nil {
 		s.GroundText = g.Text
 	}
 	if err := json.Unmarshal([]byte(row.Findings), &s.Findings); err != nil {
@@ -193,11 +202,12 @@ func (c *Case) step(row stepRow) (Step, error) {
 // actTitle finds the words for the act that led into a step: an act such as
 // approve may have different words for the two sides.
 func (c *Case) actTitle(row stepRow) rules.Text {
+	by := c.definitionOf(row.Seq)
 	if row.Seq == 1 {
-		return c.definition.Open.Title
+		return by.Open.Title
 	}
 	var title rules.Text
-	for _, t := range c.definition.Transitions {
+	for _, t := range by.Transitions {
 		if t.Act != row.Act || t.To != row.Step {
 			continue
 		}
@@ -249,7 +259,12 @@ func (c *Case) ForPublic() *Case {
 		return nil
 	}
 	p := *c
-	p.Assignee, p.Entries = "", nil
+	p.Assignee, p.Entries, p.Transfers = "", nil, nil
+	for _, t := range c.Transfers {
+		if t.Obstacles = nil; t.Moved { // why another stays may tell what its file lacks
+			p.Transfers = append(p.Transfers, t)
+		}
+	}
 	p.Steps = make([]Step, len(c.Steps))
 	for i, s := range c.Steps {
 		s.Account, s.Reason, s.Findings = "", "", nil
@@ -360,7 +375,7 @@ func (c *Case) AtStart() bool { return c.State == c.definition.Open.To }
 // AskedToComplete is the step into which a one-time notice has led, while the case stands in it; nil otherwise.
 func (c *Case) AskedToComplete() *Step {
 	at := c.Current()
-	if at == nil || !slices.ContainsFunc(c.definition.Transitions, func(t rules.Transition) bool { return t.OneTimeNotice && t.Act == at.Act && t.To == at.ID }) {
+	if at == nil || !slices.ContainsFunc(c.definitionOf(at.Seq).Transitions, func(t rules.Transition) bool { return t.OneTimeNotice && t.Act == at.Act && t.To == at.ID }) {
 		return nil
 	}
 	return at

@@ -82,18 +82,19 @@ func (c *Case) entry(row entryRow) Entry {
 		ID: row.ID, N: row.N, Seq: row.Seq, Kind: row.Kind, At: instant(row.At), Account: row.Account, Party: row.Party, Capacity: row.Capacity,
 		Whom: row.Whom, Act: row.Act, Ground: row.Ground, Reason: row.Reason, Article: row.Article, Sureness: rules.Sureness(row.Sureness),
 	}
-	for _, t := range c.definition.Transitions {
+	by := c.definitionAt(row.At)
+	for _, t := range by.Transitions {
 		if row.Act != "" && t.Act == row.Act {
 			e.ActTitle = t.Title
 			break
 		}
 	}
-	for _, s := range c.definition.Stops {
+	for _, s := range by.Stops {
 		if row.Kind == Stopped && s.ID == row.Ground {
 			e.GroundText = s.Text
 		}
 	}
-	if g := c.definition.Ground(row.Ground, row.Act); g != nil {
+	if g := by.Ground(row.Ground, row.Act); g != nil {
 		e.GroundText = g.Text
 	}
 	return e

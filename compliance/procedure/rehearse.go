@@ -10,17 +10,20 @@ import (
 )
 
 // Rehearsed is an open case as it would stand if another rule set governed it. Nothing of it is written: an open case stays under
-// the set that it was filed under.
+// the set that it was filed under, unless the other set's text lets it move.
 type Rehearsed struct {
 	*Case
 	// Known says that the other set's procedure has the step in which the case stands.
 	Known bool
 	// After is the clock of the present step by the other set, from the same day; nil where it sets none. Case.Clock is the present one.
 	After *Clock
+	// Crossing is how it would go over to the other set; nil where that leaves open cases of the procedure under their own.
+	Crossing *Crossing
 }
 
-// Rehearse reckons every open case of the set's matters by that set's procedures, oldest first. Who may know is the caller's to ask.
-func Rehearse(tx *ledger.Tx, set *rules.Set) ([]Rehearsed, error) {
+// Rehearse reckons every open case of the set's matters by that set's procedures, oldest first, as if it governed from the day
+// on. Who may know is the caller's to ask.
+func Rehearse(tx *ledger.Tx, set *rules.Set, from workday.Date) ([]Rehearsed, error) {
 	var list []Rehearsed
 	for _, regime := range set.Regimes {
 		var rows []fileRow
@@ -29,7 +32,7 @@ func Rehearse(tx *ledger.Tx, set *rules.Set) ([]Rehearsed, error) {
 			return nil, err
 		}
 		for _, f := range rows {
-			r, err := rehearse(tx, set, f)
+			r, err := rehearse(tx, set, from, f)
 			if err != nil {
 				return nil, err
 			}
@@ -39,7 +42,7 @@ func Rehearse(tx *ledger.Tx, set *rules.Set) ([]Rehearsed, error) {
 	return list, nil
 }
 
-func rehearse(tx *ledger.Tx, set *rules.Set, f fileRow) (Rehearsed, error) {
+func rehearse(tx *ledger.Tx, set *rules.Set, day workday.Date, f fileRow) (Rehearsed, error) {
 	c, err := present(tx, f)
 	if err != nil {
 		return Rehearsed{}, err
@@ -52,6 +55,9 @@ func rehearse(tx *ledger.Tx, set *rules.Set, f fileRow) (Rehearsed, error) {
 		return Rehearsed{}, err
 	}
 	r := Rehearsed{Case: c}
+	if r.Crossing, err = c.crossing(tx, set, row, day); err != nil {
+		return r, err
+	}
 	d, err := set.Procedure(f.Definition)
 	if err != nil {
 		return r, nil // the set has no such procedure: the step is not known

@@ -19,13 +19,14 @@ func Room() ledger.Room {
 	if err != nil {
 		panic(err) // the embedded folder is part of the program
 	}
-	tables := []string{"case_definition", "case_file", "case_step", "case_entry"}
+	tables := []string{"case_definition", "case_file", "case_step", "case_entry", "case_transfer"}
 	return ledger.Room{
 		Name: "procedure", Migrations: sub, Record: tables,
 		Subjects: []ledger.Subject{{Kind: SubjectCase, Tables: tables, Owner: map[string]string{
-			"case_file": "id", "case_step": "case_id", "case_entry": "case_id",
-			// Many cases share a definition; one that runs by it is enough.
-			"case_definition": `COALESCE((SELECT MIN(case_file.id) FROM case_file WHERE case_file.definition_hash = case_definition.hash), case_definition.hash)`,
+			"case_file": "id", "case_step": "case_id", "case_entry": "case_id", "case_transfer": "case_id",
+			// Many cases share a definition; one that runs by it is enough, or one that did until it went over to another rule set.
+			"case_definition": `COALESCE((SELECT MIN(case_file.id) FROM case_file WHERE case_file.definition_hash = case_definition.hash),
+				(SELECT MIN(case_transfer.case_id) FROM case_transfer WHERE case_transfer.from_definition = case_definition.hash), case_definition.hash)`,
 		}, Load: load}},
 	}
 }
@@ -45,6 +46,10 @@ func load(tx *ledger.Tx, id string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	transfers, err := readTransfers(tx, id)
+	if err != nil {
+		return nil, err
+	}
 	var body string
 	if err := tx.Get(&body, `SELECT body FROM case_definition WHERE hash = ?`, file.DefinitionHash); err != nil {
 		return nil, err
@@ -55,5 +60,7 @@ func load(tx *ledger.Tx, id string) (any, error) {
 		Definition string    `json:"definition_hash"`
 		// Entries are left out while there are none, so that digests made before 0002 still hold.
 		Entries []entryRow `json:"entries,omitempty"`
-	}{file, steps, hashOf([]byte(body)), entries}, nil
+		// And so are transfers, which came with 0004.
+		Transfers []transferRow `json:"transfers,omitempty"`
+	}{file, steps, hashOf([]byte(body)), entries, transfers}, nil
 }

@@ -34,6 +34,7 @@ func (l *linker) set(id string) *Set {
 	}
 	l.kinds(s)
 	l.articles(s)
+	l.transitions(s)
 	s.finish()
 	l.done[id] = s
 	return s
@@ -68,6 +69,7 @@ func (s *Set) clone() *Set {
 		c.Groups[i].Materials = slices.Clone(s.Groups[i].Materials)
 		c.Groups[i].Rules = slices.Clone(s.Groups[i].Rules)
 	}
+	c.Transition = slices.Clone(s.Transition)
 	c.Procedures = slices.Clone(s.Procedures)
 	for i := range c.Procedures {
 		d := &c.Procedures[i]

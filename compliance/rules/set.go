@@ -65,6 +65,9 @@ type Set struct {
 	Groups []Group `yaml:"checks" json:"checks,omitempty"`
 	// Procedures are the definitions of the set's procedures.
 	Procedures []Definition `yaml:"procedures" json:"procedures,omitempty"`
+	// Transition says, a procedure each, what becomes of the cases that are open on the set's first day; those of a procedure
+	// that it does not name stay under their own set.
+	Transition []TransitionClause `yaml:"transition" json:"transition,omitempty"`
 
 	// Hash is the SHA-256 of Canonical in lower-case hex. A decision names it.
 	Hash string `yaml:"-" json:"-"`

@@ -138,17 +138,7 @@ func TestNoSetGoverns(t *testing.T) {
 func (w *world) adopt(from string) (a adoption.Adoption) {
 	w.t.Helper()
 	file := "id: city-2027-1\ntitle: {zh: 后续细则, en: Successor}\nissuer: {zh: 惠州市人民政府, en: Huizhou}\nnumber: 惠府〔2027〕1号\neffective_from: \"2026-01-01\"\nextends: city-2023-38\n"
-	w.must(w.clerk, func(tx *ledger.Tx) (err error) {
-		a, err = adoption.Propose(tx, w.book, adoption.Proposal{Source: []byte(file), From: day(w.t, from), Reason: "原细则期满"})
-		return err
-	})
-	second := w.clerk
-	second.Account = "another-clerk"
-	w.must(second, func(tx *ledger.Tx) (err error) {
-		a, err = adoption.Confirm(tx, w.book, a.ID, func(a, b string) (bool, error) { return a == b, nil })
-		return err
-	})
-	return a
+	return w.adoptFrom(file, day(w.t, from))
 }
 
 func day(t *testing.T, s string) workday.Date {

@@ -4,7 +4,7 @@
 // stands as if it governed them: deadlines, findings, terms. Nothing is written.
 //
 // What it is not: it adopts nothing (compliance/adoption does) and moves no case: open cases stay under the set that they were
-// filed under, and a certificate keeps its term.
+// filed under unless the new one's text lets them move, which registry/transition does on its first day; a certificate keeps its term.
 //
 // Start at [Run].
 package rehearsal

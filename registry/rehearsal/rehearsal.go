@@ -10,8 +10,8 @@ import (
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
-	"huishu/registry/party"
 	"huishu/registry/product"
+	"huishu/registry/transition"
 )
 
 // Report is what a rule set would change if it governed from a day on.
@@ -25,16 +25,49 @@ type Report struct {
 	From workday.Date `json:"from"`
 	// Matters are what it governs, each with the set that it would follow.
 	Matters []Matter `json:"matters"`
+	// Without says how each of them stands on that day if it is not adopted, or revoked before.
+	Without []rules.Standing `json:"without"`
 	// Differences are what it says otherwise than each of those.
 	Differences []rules.Difference `json:"differences"`
 	// OpenCases counts the open cases of its matters; Cases are those that would stand otherwise, oldest first.
 	OpenCases int    `json:"open_cases"`
 	Cases     []Case `json:"cases"`
+	// Clauses are what the set says of open cases. Moving counts those that go over to it on its first day; Staying those
+	// that its text would let move, but that something keeps.
+	Clauses []Clause `json:"clauses,omitempty"`
+	Moving  int      `json:"moving,omitempty"`
+	Staying int      `json:"staying,omitempty"`
 	// Standing counts the registrations that stand; Certificates are those whose last day would be another.
 	Standing     int           `json:"standing"`
 	Certificates []Certificate `json:"certificates"`
 	// TermOpen says why no term could be reckoned, where the set leaves it open.
 	TermOpen rules.Text `json:"term_open,omitzero"`
+}
+
+// Clause is what a set says of the open cases of one procedure, with the names that people know.
+type Clause struct {
+	rules.TransitionClause
+	// Title names the procedure, StepTitles the steps that it is limited to.
+	Title      rules.Text   `json:"title"`
+	StepTitles []rules.Text `json:"step_titles,omitempty"`
+}
+
+// Clauses are what a set says of open cases, in its own order.
+func Clauses(set *rules.Set) []Clause {
+	var list []Clause
+	for _, t := range set.Transition {
+		c := Clause{TransitionClause: t, Title: rules.Text{ZH: t.Procedure, EN: t.Procedure}}
+		if d, err := set.Procedure(t.Procedure); err == nil {
+			c.Title = d.Title
+			for _, id := range t.Steps {
+				if step := d.Step(id); step != nil {
+					c.StepTitles = append(c.StepTitles, step.Title)
+				}
+			}
+		}
+		list = append(list, c)
+	}
+	return list
 }
 
 // Matter is one that the set would govern.
@@ -55,7 +88,7 @@ type Case struct {
 	Regime     string     `json:"regime"`
 	State      string     `json:"state"`
 	StateTitle rules.Text `json:"state_title"`
-	// RuleSet is the id of the one it is judged by, now and to its end.
+	// RuleSet is the id of the one it is judged by.
 	RuleSet string `json:"rule_set"`
 	// Known says that the set's procedure has the step in which the case stands.
 	Known bool `json:"known"`
@@ -68,7 +101,39 @@ type Case struct {
 	Gained []rules.Finding `json:"gained"`
 	Lost   []rules.Finding `json:"lost"`
 
+	// Fate says what becomes of it on the set's first day: empty where it stays under its own set, as open cases do unless the set's
+	// text says otherwise; FateMoves; or FateStays, where that text would let it move but for Obstacles.
+	Fate      string           `json:"fate,omitempty"`
+	Obstacles []rules.Obstacle `json:"obstacles,omitempty"`
+	// Goes is the last day of its present clock once it has moved, and Article the provision that lets it.
+	Goes    workday.Date `json:"goes,omitzero"`
+	Article string       `json:"article,omitempty"`
+
 	visible bool
+}
+
+// What becomes of an open case by the text of the rehearsed set.
+const (
+	FateMoves = "moves"
+	FateStays = "stays"
+)
+
+// cross says what becomes of the case by the set's clause, and what the matter has against it.
+func (c *Case) cross(x *procedure.Crossing, found []rules.Obstacle) {
+	c.Fate, c.Article = FateMoves, x.Clause.Article
+	if c.Obstacles = append(x.Obstacles, found...); len(c.Obstacles) > 0 {
+		c.Fate, c.Goes = FateStays, c.Before
+	} else if x.Clock != nil {
+		c.Goes = x.Clock.Due
+	}
+}
+
+func (r *Report) count(c Case) {
+	if c.Fate == FateMoves {
+		r.Moving++
+	} else {
+		r.Staying++
+	}
 }
 
 // MaySee reports whether the account that rehearsed may see the case.
@@ -78,7 +143,9 @@ func (c Case) MaySee() bool { return c.visible }
 func (c Case) Moves() bool { return c.Before != c.After }
 
 // changes reports whether anything would be otherwise.
-func (c Case) changes() bool { return !c.Known || c.Moves() || len(c.Gained) > 0 || len(c.Lost) > 0 }
+func (c Case) changes() bool {
+	return c.Fate != "" || !c.Known || c.Moves() || len(c.Gained) > 0 || len(c.Lost) > 0
+}
 
 // Certificate is a registration whose last day would be another had the set governed when it was made.
 type Certificate struct {
@@ -96,7 +163,7 @@ func Run(tx *ledger.Tx, shipped *rules.Book, set *rules.Set, from workday.Date) 
 	if !access.Can(tx.Actor, access.RuleSetRead, access.Facts{}) {
 		return Report{}, access.Require(tx, access.RuleSetRead, access.Facts{})
 	}
-	book, err := adoption.Of(tx, shipped)
+	book, err := adoption.Without(tx, shipped, set.Hash) // adopted already, it does not follow itself
 	if err != nil {
 		return Report{}, err
 	}
@@ -130,7 +197,12 @@ func Read(tx *ledger.Tx, shipped *rules.Book, source []byte, from workday.Date) 
 func Compare(book *rules.Book, set *rules.Set, from workday.Date) Report {
 	r := Report{
 		Set: set.ID, Number: set.Number, Title: set.Title, Hash: set.Hash, From: from,
-		Matters: []Matter{}, Differences: []rules.Difference{}, Cases: []Case{}, Certificates: []Certificate{},
+		Matters: []Matter{}, Without: []rules.Standing{}, Differences: []rules.Difference{}, Cases: []Case{}, Certificates: []Certificate{}, Clauses: Clauses(set),
+	}
+	for _, s := range book.Standing(from) {
+		if set.Governs(s.Regime) {
+			r.Without = append(r.Without, s)
+		}
 	}
 	var followed []string
 	for _, regime := range set.Regimes {
@@ -152,7 +224,7 @@ func Compare(book *rules.Book, set *rules.Set, from workday.Date) Report {
 }
 
 func (r *Report) cases(tx *ledger.Tx, shipped *rules.Book, set *rules.Set) error {
-	list, err := procedure.Rehearse(tx, set)
+	list, err := procedure.Rehearse(tx, set, r.From)
 	if err != nil {
 		return err
 	}
@@ -160,7 +232,7 @@ func (r *Report) cases(tx *ledger.Tx, shipped *rules.Book, set *rules.Set) error
 	for _, open := range list {
 		c := Case{
 			ID: open.ID, Title: open.Title, Regime: open.Regime, State: open.State, StateTitle: open.StateTitle, RuleSet: open.RuleSet,
-			Known: open.Known, Gained: []rules.Finding{}, Lost: []rules.Finding{}, visible: open.Public || open.Visible(tx.Actor),
+			Known: open.Known, visible: open.Public || open.Visible(tx.Actor),
 		}
 		if k := open.Clock; k != nil {
 			c.Before, c.BeforeProvisional = k.Due, k.Provisional
@@ -172,58 +244,22 @@ func (r *Report) cases(tx *ledger.Tx, shipped *rules.Book, set *rules.Set) error
 		if err != nil {
 			return err
 		}
-		if err := c.findings(tx, open.Case, own, set); err != nil {
+		if c.Gained, c.Lost, err = transition.Findings(tx, open.Case, own, set); err != nil {
 			return err
+		}
+		if x := open.Crossing; x != nil {
+			found, err := transition.Obstacles(tx, open.Case, x.Clause, own, set)
+			if err != nil {
+				return err
+			}
+			c.cross(x, found)
+			r.count(c)
 		}
 		if c.changes() {
 			r.Cases = append(r.Cases, c)
 		}
 	}
 	return nil
-}
-
-// judged is what a case is about, to be judged by any set.
-type judged interface {
-	JudgedBy(tx *ledger.Tx, set *rules.Set) ([]rules.Finding, error)
-}
-
-func (c *Case) findings(tx *ledger.Tx, open *procedure.Case, own, set *rules.Set) error {
-	var about judged
-	var err error
-	switch open.Subject.Kind {
-	case product.SubjectRegistration:
-		about, err = product.GetRegistration(tx, open.Subject.ID)
-	case product.SubjectAgreement:
-		about, err = product.GetAgreement(tx, open.Subject.ID)
-	case party.SubjectApplication:
-		about, err = party.GetApplication(tx, open.Subject.ID)
-	default:
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	before, err := about.JudgedBy(tx, own)
-	if err != nil {
-		return err
-	}
-	after, err := about.JudgedBy(tx, set)
-	if err != nil {
-		return err
-	}
-	c.Gained, c.Lost = missing(after, before), missing(before, after)
-	return nil
-}
-
-// missing are the findings of list that others has not: another rule, field or severity.
-func missing(list, others []rules.Finding) []rules.Finding {
-	out := []rules.Finding{}
-	for _, f := range list {
-		if !slices.ContainsFunc(others, func(o rules.Finding) bool { return o.Rule == f.Rule && o.Field == f.Field && o.Severity == f.Severity }) {
-			out = append(out, f)
-		}
-	}
-	return out
 }
 
 func (r *Report) certificates(tx *ledger.Tx, set *rules.Set) error {

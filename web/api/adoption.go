@@ -49,7 +49,7 @@ func mountAdoption(a *API) {
 		})
 
 	op := operation("rehearse-rule-set", "/rule-sets/rehearse", "rule_set", "演练规则文件 / What a rule file would change if it governed; nothing is kept", signedIn)
-	op.Description = "Open cases with their deadline by each set and the findings gained and lost, and certificates whose last day would be another. Open cases stay under the set that they were filed under."
+	op.Description = "Open cases with their deadline by each set and the findings gained and lost, and certificates whose last day would be another. Open cases stay under the set that they were filed under, unless the file's transition clause lets them move: then fate, goes and obstacles say what becomes of each on the first day."
 	plain(a, op, a.rehearseFile)
 	op = creating("propose-rule-set", "/rule-set-adoptions", "rule_set", "提议采用规则集 / Propose a rule set that is to govern from a day to come", signedIn)
 	op.Description = "By the authority, with a reason. Nothing governs by it before another person confirms it."
@@ -70,6 +70,29 @@ func mountAdoption(a *API) {
 		}
 	}) (adoption.Adoption, error) {
 		return adoption.Withdraw(tx, in.ID, in.Body.Reason)
+	})
+	mountRevocation(a)
+}
+
+func mountRevocation(a *API) {
+	op := operation("revoke-rule-set", "/rule-set-adoptions/{id}/revoke", "rule_set", "提议撤销已采用的规则集 / Propose to revoke what was adopted", signedIn)
+	op.Description = "Before its first day, with a reason; another person confirms. From that day on it is refused with adoption.in_force: only a further set follows it."
+	write(a, op, func(tx *ledger.Tx, in *struct {
+		ByID
+		Body struct {
+			Reason string `json:"reason" maxLength:"1000"`
+		}
+	}) (adoption.Adoption, error) {
+		return adoption.Revoke(tx, in.ID, in.Body.Reason)
+	})
+	op = operation("confirm-rule-set-revocation", "/rule-set-adoptions/{id}/revoke/confirm", "rule_set", "确认撤销 / Confirm a revocation that another person has proposed", signedIn)
+	op.Description = "The set will not govern; the one before goes on as if nothing had been adopted."
+	write(a, op, func(tx *ledger.Tx, in *ByID) (adoption.Adoption, error) {
+		return adoption.ConfirmRevocation(tx, in.ID, party.SamePerson(tx))
+	})
+	op = operation("drop-rule-set-revocation", "/rule-set-adoptions/{id}/revoke/drop", "rule_set", "放弃撤销 / Drop a proposed revocation: what was adopted stands", signedIn)
+	write(a, op, func(tx *ledger.Tx, in *ByID) (adoption.Adoption, error) {
+		return adoption.DropRevocation(tx, in.ID)
 	})
 }
 

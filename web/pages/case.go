@@ -127,7 +127,7 @@ func (v *visit) timeline(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 			At: components.When(s.Entered), What: s.ActTitle, Article: cited(s.Article, s.Sureness).In(v.lang),
 			Tone: stepOf(c.Case, s.ID).Tone, Who: v.actedBy(s, names), Body: v.stepBody(s), Proof: nth(proofs.steps, s.Seq),
 		})
-		entries = append(entries, v.within(c, s.Seq, moved, events, names, proofs)...)
+		entries = append(entries, v.within(tx, c, s.Seq, moved, events, names, proofs)...)
 	}
 	if k := c.Clock; k != nil && !c.Terminal() && !k.Due.IsZero() && !k.Elapsed {
 		entries = append(entries, components.Entry{
@@ -138,8 +138,8 @@ func (v *visit) timeline(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 }
 
 // within is what happened inside one step, in the order of time: what was done on the case without
-// moving it, and the deadlines that holiday notices moved.
-func (v *visit) within(c seenCase, step int, moved []calendar.Moved, events []ledger.Entry, names *lookup, proofs *proofs) []components.Entry {
+// moving it, the deadlines that holiday notices moved, and what a later rule set made of it.
+func (v *visit) within(tx *ledger.Tx, c seenCase, step int, moved []calendar.Moved, events []ledger.Entry, names *lookup, proofs *proofs) []components.Entry {
 	type dated struct {
 		at    int64 // Unix milliseconds
 		entry components.Entry
@@ -153,6 +153,11 @@ func (v *visit) within(c seenCase, step int, moved []calendar.Moved, events []le
 	for _, m := range moved {
 		if m.Step == step {
 			list = append(list, dated{m.At, v.movedEntry(m, events)})
+		}
+	}
+	for _, t := range c.Transfers {
+		if t.Seq == step {
+			list = append(list, dated{t.At.UnixMilli(), v.transferEntry(tx, t, events)})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b dated) int { return cmp.Compare(a.at, b.at) })

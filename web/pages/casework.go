@@ -305,7 +305,7 @@ func proofsOf(events []ledger.Entry) *proofs {
 	for _, e := range events {
 		at := "/events/" + e.ID
 		switch {
-		case e.Kind == procedure.KindRecompute: // stands with the deadline that it moved
+		case e.Kind == procedure.KindRecompute, e.Kind == procedure.KindTransfer, e.Kind == procedure.KindStay: // each finds its own
 		case strings.HasPrefix(e.Kind, "case."):
 			p.entries = append(p.entries, at)
 		default: // each step is one event of the case

@@ -10,6 +10,7 @@ import (
 	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/registry/rehearsal"
 	"huishu/web/components"
 )
 
@@ -44,8 +45,8 @@ func (v *visit) rulesPage(tx *ledger.Tx) (content, error) {
 			components.Link("/rules/"+e.ID, v.text(e.Title)), components.Code(e.Number), v.setState(e), v.governs(e), components.Hash(v.lang, e.Hash),
 		}})
 	}
-	heading := components.Heading{Title: title, Lead: tr("办理每一件事所依据的文本、数字与条款。规则是带日期的数据：旧案按其提出时的规则办到底，新文本施行后提出的按新文本办。",
-		"The texts, numbers and articles that decide. Rules are dated data: a case is judged to its end by the rules it was filed under.")}
+	heading := components.Heading{Title: title, Lead: tr("办理每一件事所依据的文本、数字与条款。规则是带日期的数据：旧案按其提出时的规则办到底（新文本有衔接条款的从其条款），新文本施行后提出的按新文本办。",
+		"The texts, numbers and articles that decide. Rules are dated data: a case is judged to its end by the rules it was filed under, unless a later text lets open cases go on by it.")}
 	if v.mayAdopt() {
 		heading.Acts = []g.Node{components.ButtonLink{Label: proposeTitle, Href: "/desk/rules/propose", Weight: components.Primary}.In(v.lang)}
 	}
@@ -140,7 +141,7 @@ func (v *visit) ruleSetPage(tx *ledger.Tx) (content, error) {
 		body = append(body, components.Note(v.lang, components.Provisional, v.paragraph("此文本为征求意见稿，尚未施行：仅供了解，不据以办理任何事项；稿中未见的期限一律留空。",
 			"This text is a draft for comment and not in force: it is shown for information and decides nothing; time limits that were not read in it stay open.")))
 	}
-	body = append(body, governing, v.kindTable(set), v.factTable(set), v.checkTables(set), v.procedureTables(set))
+	body = append(body, governing, v.clauseTable(rehearsal.Clauses(set)), v.kindTable(set), v.factTable(set), v.checkTables(set), v.procedureTables(set))
 	return content{Title: set.Title, Section: "/rules", Crumbs: []components.NavItem{{Label: tr("规则", "Rules"), Href: "/rules"}, {Label: set.Title}}, Body: body}, nil
 }
 

@@ -18,6 +18,7 @@ func mountAdoption(p *Pages) {
 	p.echo.POST("/desk/rules/preview", p.previewSet)
 	p.act("/desk/rules/adoptions/:id/confirm", (*visit).confirmSet)
 	p.form("/desk/rules/adoptions/:id/withdraw", (*visit).withdrawSetPage, (*visit).withdrawSet)
+	mountRevocation(p)
 }
 
 func ruleCrumbs(here components.Text, between ...components.NavItem) []components.NavItem {
@@ -29,6 +30,7 @@ var adoptionStates = map[adoption.State]components.State{
 	adoption.Proposed:  {Tone: components.Waiting, Word: tr("待另一人确认", "Waits for a second person")},
 	adoption.Adopted:   {Tone: components.Valid, Word: tr("已采用", "Adopted")},
 	adoption.Withdrawn: {Tone: components.Ended, Word: tr("已撤回", "Withdrawn")},
+	adoption.Revoked:   {Tone: components.Ended, Word: tr("采用已撤销", "Revoked")},
 }
 
 // mayAdopt reports whether the caller is of those who propose and confirm.
@@ -82,6 +84,10 @@ func (v *visit) adoptionPage(tx *ledger.Tx) (content, error) {
 	body := []g.Node{components.Heading{Over: components.Same(set.Number), Title: set.Title, State: &state}.In(v.lang), facts}
 	if a.State == adoption.Proposed {
 		body = append(body, v.decideSet(tx, a))
+	}
+	body = append(body, v.revocationPart(tx, a))
+	open := a.State == adoption.Proposed || a.State == adoption.Adopted && v.today().Before(a.From)
+	if open && access.Can(v.caller.Actor, access.RuleSetRead, access.Facts{}) {
 		r, err := rehearsal.Run(tx, v.Book, set, a.From)
 		if err != nil {
 			return content{}, err
@@ -116,11 +122,16 @@ func (v *visit) adoptionFacts(tx *ledger.Tx, a adoption.Adoption, set *rules.Set
 		{Term: tr("理由", "Reason"), Value: paragraphs(a.Reason)},
 	}
 	if !a.DecidedAt.IsZero() {
-		facts = append(facts, components.Fact{Term: adoptionStates[a.State].Word, Value: g.Group{components.When(a.DecidedAt), g.Text(" "), who(a.DecidedBy, a.DecidedFor)}})
+		decided := adoptionStates[a.State]
+		if a.State == adoption.Revoked { // it was adopted first
+			decided = adoptionStates[adoption.Adopted]
+		}
+		facts = append(facts, components.Fact{Term: decided.Word, Value: g.Group{components.When(a.DecidedAt), g.Text(" "), who(a.DecidedBy, a.DecidedFor)}})
 	}
 	if a.DecidedReason != "" {
 		facts = append(facts, components.Fact{Term: tr("撤回理由", "Why it was withdrawn"), Value: paragraphs(a.DecidedReason)})
 	}
+	facts = append(facts, v.revocationFacts(a, who)...)
 	if len(events) > 0 {
 		facts = append(facts, components.Fact{Term: tr("日志", "Log"), Value: components.Link("/events/"+events[0].ID, v.text(tr("查看证明", "See the proof")))})
 	}
@@ -139,8 +150,8 @@ func (v *visit) decideSet(tx *ledger.Tx, a adoption.Adoption) g.Node {
 	day := a.From.String()
 	return components.Acts(components.Act{
 		Label: tr("确认采用", "Adopt it"), Action: "/desk/rules/adoptions/" + a.ID + "/confirm", Weight: components.Primary, Values: []components.Pair{oncePair()},
-		Confirm: tr("自 "+day+" 起适用本规则集，原规则集于前一日终止；此后提出的事项按它办理。此事项写入日志，不能撤回。",
-			"It governs from "+day+"; the set before ends the day before, and what is filed from then on is judged by it. This enters the log and cannot be taken back."),
+		Confirm: tr("自 "+day+" 起适用本规则集，原规则集于前一日终止；此后提出的事项按它办理。此事项写入日志；"+day+" 之前须由两人撤销，此后只能由后续规则集取代。",
+			"It governs from "+day+"; the set before ends the day before, and what is filed from then on is judged by it. This enters the log; before "+day+" two persons can revoke it, from then on only a further set follows it."),
 	}.In(v.lang), withdraw)
 }
 

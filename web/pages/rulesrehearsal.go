@@ -17,7 +17,7 @@ const maxRehearsed = 200
 // rehearsalPart is what a rule set would change, and what it would not.
 func (v *visit) rehearsalPart(r rehearsal.Report) g.Node {
 	return g.Group{
-		v.matterTable(r), g.Map(r.Differences, v.differenceTables), v.rehearsedCases(r), v.rehearsedTerms(r),
+		v.withoutNotes(r), v.matterTable(r), v.clauseTable(r.Clauses), g.Map(r.Differences, v.differenceTables), v.rehearsedCases(r), v.rehearsedTerms(r),
 	}
 }
 
@@ -114,17 +114,28 @@ func (v *visit) rehearsedCases(r rehearsal.Report) g.Node {
 		if !c.After.IsZero() {
 			after = c.After.String()
 		}
-		rows = append(rows, components.Row{Cells: []g.Node{
+		cells := []g.Node{
 			components.Link("/cases/"+c.ID, g.Text(c.Title)), state, components.Code(c.RuleSet),
 			g.Group{components.Date(before), v.provisional(c.BeforeProvisional)}, g.Group{components.Date(after), v.provisional(c.AfterProvisional)}, v.findingChanges(c),
-		}})
+		}
+		if len(r.Clauses) > 0 {
+			cells = append(cells, v.fateCell(c))
+		}
+		rows = append(rows, components.Row{Cells: cells})
+	}
+	columns := []components.Column{{Head: tr("事项名称", "Case")}, {Head: tr("状态", "State")}, {Head: tr("适用", "Judged by")}, {Head: tr("到期日", "Due")}, {Head: tr("按新规则集", "Due by the new set")}, {Head: tr("检查结果", "Findings")}}
+	what := tr("在办事项不受影响：仍按其提出时的规则集办理到底；下表只是对照。", "They do not change: each is judged to its end by the set it was filed under. The table only compares.")
+	if len(r.Clauses) > 0 {
+		columns = append(columns, components.Column{Head: tr("自生效日起", "On the first day")})
+		what = tr("依新规则集的衔接条款，自 "+r.From.String()+" 起 "+decimal(r.Moving)+" 件转按新规则集办理，"+decimal(r.Staying)+" 件不能转；其余按其提出时的规则集办理到底。以届时的情况为准。",
+			"By the new set's own clause "+decimal(r.Moving)+" go on by it from "+r.From.String()+" and "+decimal(r.Staying)+" cannot; the others are judged to their end by the set they were filed under. What counts is how they stand then.")
 	}
 	return components.Section(v.lang, "cases", tr("在办事项", "Open cases"),
-		v.paragraph("共 "+decimal(r.OpenCases)+" 件在办，其中 "+decimal(len(r.Cases))+" 件按新规则集会不同。在办事项不受影响：仍按其提出时的规则集办理到底；下表只是对照。",
-			decimal(r.OpenCases)+" are open; "+decimal(len(r.Cases))+" would stand otherwise. They do not change: each is judged to its end by the set it was filed under. The table only compares."),
+		v.paragraph("共 "+decimal(r.OpenCases)+" 件在办，其中 "+decimal(len(r.Cases))+" 件按新规则集会不同。"+what.ZH,
+			decimal(r.OpenCases)+" are open; "+decimal(len(r.Cases))+" would stand otherwise. "+what.EN),
 		components.Table{
 			Caption: tr("在办事项", "Open cases"), Quiet: true, Rows: rows,
-			Columns: []components.Column{{Head: tr("事项名称", "Case")}, {Head: tr("状态", "State")}, {Head: tr("适用", "Judged by")}, {Head: tr("到期日", "Due")}, {Head: tr("按新规则集", "Due by the new set")}, {Head: tr("检查结果", "Findings")}},
+			Columns: columns,
 			Empty:   components.Empty{Title: tr("没有在办事项会不同", "No open case would stand otherwise"), Text: tr("在办事项的期限和检查结果按新规则集均相同。", "Deadlines and findings of the open cases are the same by the new set.")},
 		}.In(v.lang))
 }
