@@ -3,6 +3,7 @@ package demo_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -182,7 +183,7 @@ func checkSecondPerson(t *testing.T, a *app.App) {
 		as(t, a, office.second, func(tx *ledger.Tx) error {
 			found := proposals(t, tx)
 			if len(found) != 1 {
-				t.Fatalf("%s finds %d proposals", office.second, len(found))
+				return fmt.Errorf("%d proposals are found", len(found)) // Fatal would end the writer's goroutine, not the test's
 			}
 			if standing, err := office.confirm(tx, found[0]); err != nil || standing != "revoked" {
 				t.Errorf("confirmed by %s: %q %v", office.second, standing, err)
@@ -206,7 +207,7 @@ func checkSuccessor(t *testing.T, a *app.App) {
 	as(t, a, "authority2", func(tx *ledger.Tx) error {
 		list, err := adoption.List(tx)
 		if err != nil || len(list) != 1 {
-			t.Fatalf("%d proposals: %v", len(list), err)
+			return fmt.Errorf("%d proposals: %w", len(list), errors.Join(err, errors.New("one is wanted")))
 		}
 		set, err := list[0].Text(tx, a.Book)
 		if err != nil {
@@ -274,7 +275,7 @@ func proposals(t *testing.T, tx *ledger.Tx) (list []*procedure.Case) {
 	t.Helper()
 	waiting, err := procedure.Waiting(tx, procedure.Desk{Roles: tx.Actor.Roles, Party: tx.Actor.Party, Account: tx.Actor.Account}, 0)
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
 	}
 	for _, c := range waiting {
 		if c.Pending() != nil {
