@@ -11,11 +11,11 @@ import (
 	"huishu/registry/product"
 )
 
-// cases leaves work for a visitor that takes more than one pair of hands: a revocation that a
-// colleague has to confirm, a review whose clock has stood still, and an objection to public data
-// that its body has to check.
+// cases leaves work for a visitor that takes more than one pair of hands: proposals of the registration
+// body and of the authority that a colleague has to confirm, a review whose clock has stood still, and an
+// objection to public data that its body has to check.
 func (c *city) cases() error {
-	for _, step := range []func() error{c.proposeRevocation, c.objectToData} {
+	for _, step := range []func() error{c.proposeRevocation, c.objectToData, c.halfDone} {
 		if err := step(); err != nil {
 			return err
 		}

@@ -27,8 +27,9 @@ type city struct {
 	hash party.PasswordHash
 
 	authority, registrar, bureau               member
-	colleague                                  member // of the registrar
+	officer, colleague                         member // the second persons of the authority and of the registrar
 	operator, merchant, broker, buyer, newcome member
+	misleading, forgotten                      member // see authority.go
 	source                                     catalogue.Resource
 	agreement, product, pending                string
 	shelf                                      shelf
@@ -56,7 +57,7 @@ func Seed(ctx context.Context, a *app.App) error {
 		return err
 	}
 	c := &city{ctx: ctx, app: a, hash: hash}
-	for _, step := range []func() error{c.bodies, c.importCatalogue, c.companies, c.qualify, c.agree, c.register, c.trade, c.stock, c.untilNow, c.today, c.arrivals, c.cases, c.wanted} {
+	for _, step := range []func() error{c.bodies, c.importCatalogue, c.companies, c.qualify, c.agree, c.register, c.trade, c.stock, c.forget, c.untilNow, c.today, c.arrivals, c.cases, c.wanted} {
 		if err := step(); err != nil {
 			return fmt.Errorf("seeding the demo: %w", err)
 		}
@@ -114,8 +115,9 @@ func (c *city) second(of member, login string) (member, error) {
 
 // people are the made-up persons of the accounts.
 var people = map[string]string{
-	"authority": "陈嘉明", "registrar": "林悦", "registrar2": "周敏", "bureau": "何伟", "operator": "吴倩", "merchant": "黄志强",
+	"authority": "陈嘉明", "authority2": "沈岚", "registrar": "林悦", "registrar2": "周敏", "bureau": "何伟", "operator": "吴倩", "merchant": "黄志强",
 	"broker": "郑凯", "buyer": "罗晓彤", "applicant": "邓宇", "port-merchant": "谢海",
+	"luofu": "方圆", "zhongkai": "叶青",
 }
 
 func (c *city) account(login string) *party.NewAccount {
@@ -127,6 +129,9 @@ func (c *city) account(login string) *party.NewAccount {
 
 func (c *city) bodies() (err error) {
 	if c.authority, err = c.body(party.Authority, "惠州市政务服务和数据管理局", "Huizhou Government Services and Data Bureau", "11441300MB2C00010", "authority", false); err != nil {
+		return err
+	}
+	if c.officer, err = c.second(c.authority, "authority2"); err != nil {
 		return err
 	}
 	if c.registrar, err = c.body(party.RegistrationBody, "惠州市公共数据登记中心", "Huizhou Public Data Registration Centre", "12441300MB2C00020", "registrar", false); err != nil {
@@ -181,7 +186,21 @@ func (c *city) pickSource(result catalogue.Result) error {
 	return fmt.Errorf("the demo catalogue has no resource of %s without personal fields", c.bureau.party.NameZH)
 }
 
-func (c *city) companies() error {
+// company lets a company sign itself up.
+func (c *city) company(zh, en, uscc, login, region string) (m member, err error) {
+	err = c.do(ledger.Actor{}, func(tx *ledger.Tx) error {
+		p, account, err := party.SignUp(tx, party.SignUpForm{Profile: profile(zh, en, region), USCC: code.CompleteUSCC(uscc), Account: *c.account(login)})
+		if err != nil {
+			return err
+		}
+		m.party = p
+		m.actor, err = party.ActorFor(tx, account.ID)
+		return err
+	})
+	return m, err
+}
+
+func (c *city) companies() (err error) {
 	for _, x := range []struct {
 		m                   *member
 		zh, en, uscc, login string
@@ -191,16 +210,9 @@ func (c *city) companies() error {
 		{&c.broker, "惠州西湖数据经纪有限公司", "Huizhou West Lake Data Brokers Ltd", "91441302MA5X00030", "broker"},
 		{&c.buyer, "惠州万家便利连锁有限公司", "Huizhou Wanjia Convenience Stores Ltd", "91441302MA5X00040", "buyer"},
 		{&c.newcome, "惠州大亚湾数智科技有限公司", "Huizhou Daya Bay Digital Ltd", "91441303MA5X00050", "applicant"},
+		{&c.misleading, "惠州罗浮数据科技有限公司", "Huizhou Luofu Data Technology Ltd", "91441322MA5X00070", "luofu"},
 	} {
-		if err := c.do(ledger.Actor{}, func(tx *ledger.Tx) error {
-			p, account, err := party.SignUp(tx, party.SignUpForm{Profile: profile(x.zh, x.en, "441302"), USCC: code.CompleteUSCC(x.uscc), Account: *c.account(x.login)})
-			if err != nil {
-				return err
-			}
-			x.m.party = p
-			x.m.actor, err = party.ActorFor(tx, account.ID)
-			return err
-		}); err != nil {
+		if *x.m, err = c.company(x.zh, x.en, x.uscc, x.login, "441302"); err != nil {
 			return err
 		}
 	}
@@ -233,6 +245,7 @@ func (c *city) qualify() error {
 	}{
 		{&c.merchant, party.Merchant, []string{"accept", "approve"}},
 		{&c.broker, party.Broker, []string{"accept", "approve"}},
+		{&c.misleading, party.Merchant, []string{"accept", "approve"}},
 	} {
 		if err := c.qualified(x.m, x.kind, x.acts...); err != nil {
 			return err
@@ -315,10 +328,18 @@ func (c *city) untilNow() error {
 	if !now.After(c.app.DB.Now().Add(time.Minute)) {
 		return nil
 	}
+	return c.moveTo(now)
+}
+
+// moveTo moves the demo's clock on to a moment; to one that is over it does nothing.
+func (c *city) moveTo(t time.Time) error {
+	if !t.After(c.app.DB.Now()) {
+		return nil
+	}
 	return c.do(c.authority.actor, func(tx *ledger.Tx) error {
 		if err := access.Require(tx, access.DemoClock, access.Facts{}); err != nil {
 			return err
 		}
-		return tx.AdvanceDemo(now)
+		return tx.AdvanceDemo(t)
 	})
 }

@@ -3,6 +3,7 @@ package demo_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"huishu/cmd/app"
 	"huishu/cmd/demo"
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/procedure"
 	"huishu/ledger"
 	"huishu/ledger/devchain/devchaintest"
@@ -21,6 +23,7 @@ import (
 	"huishu/market/order"
 	"huishu/registry/party"
 	"huishu/registry/product"
+	"huishu/registry/rehearsal"
 )
 
 func TestMain(m *testing.M) { devchaintest.Main(m) }
@@ -81,6 +84,8 @@ func TestJourney(t *testing.T) {
 	checkKinds(t, a)
 	checkStandings(t, a)
 	checkSecondPerson(t, a)
+	checkSuccessor(t, a)
+	checkForgotten(t, a)
 	for _, path := range []string{"/verify", "/verify/" + code, "/", "/products", "/products?tab=registered", "/products/" + code, "/search?q=%E5%85%AC%E8%B7%AF", "/transparency", "/transparency/checkpoints", "/transparency/how", "/sign-in", "/healthz", "/readyz", "/.well-known/huishu.json", "/log/checkpoint"} {
 		for _, lang := range []string{"zh", "en"} {
 			if status, body := get(t, a.URL()+path+"?lang="+lang); status != http.StatusOK || body == "" {
@@ -143,11 +148,110 @@ func checkStandings(t *testing.T, a *app.App) {
 	}
 }
 
-// checkSecondPerson: the colleague finds the proposed revocation in the inbox and can end it; whoever proposed it cannot.
+// checkSecondPerson: the colleague finds what was proposed in the inbox and can end it; whoever proposed it finds nothing.
 func checkSecondPerson(t *testing.T, a *app.App) {
 	t.Helper()
-	as := func(login string, fn func(tx *ledger.Tx, actor ledger.Actor) error) error {
-		return a.DB.Update(t.Context(), ledger.System, func(tx *ledger.Tx) error {
+	for _, office := range []struct {
+		first, second string
+		confirm       func(tx *ledger.Tx, c *procedure.Case) (standing string, err error)
+	}{
+		{"registrar", "registrar2", func(tx *ledger.Tx, c *procedure.Case) (string, error) {
+			r, err := product.Revoke(tx, a.Book, c.Subject.ID, product.Review{Proposal: c.Pending().ID})
+			return string(r.Standing), err
+		}},
+		{"authority", "authority2", func(tx *ledger.Tx, c *procedure.Case) (string, error) {
+			application, err := party.ApplicationOfCase(tx, c.ID)
+			if err != nil {
+				return "", err
+			}
+			if _, err = party.Decide(tx, a.Book, application.ID, "revoke", procedure.Decision{Proposal: c.Pending().ID}); err != nil {
+				return "", err
+			}
+			held, err := party.Qualifications(tx, application.Party)
+			if err != nil || len(held) != 1 {
+				return "", err
+			}
+			return string(held[0].Standing), nil
+		}},
+	} {
+		as(t, a, office.first, func(tx *ledger.Tx) error {
+			for _, c := range proposals(t, tx) {
+				t.Errorf("%s finds its own proposal: %s", office.first, c.Title)
+			}
+			return nil
+		})
+		as(t, a, office.second, func(tx *ledger.Tx) error {
+			found := proposals(t, tx)
+			if len(found) != 1 {
+				return fmt.Errorf("%d proposals are found", len(found)) // Fatal would end the writer's goroutine, not the test's
+			}
+			if standing, err := office.confirm(tx, found[0]); err != nil || standing != "revoked" {
+				t.Errorf("confirmed by %s: %q %v", office.second, standing, err)
+			}
+			return nil
+		})
+	}
+}
+
+// checkSuccessor: the second officer of the authority, and nobody else, is asked to confirm the proposed rules, and can.
+func checkSuccessor(t *testing.T, a *app.App) {
+	t.Helper()
+	for login, want := range map[string]int{"authority": 0, "registrar": 0, "buyer": 0, "authority2": 1} {
+		as(t, a, login, func(tx *ledger.Tx) error {
+			if n, err := adoption.CountAwaiting(tx, party.SamePerson(tx)); n != want || err != nil {
+				t.Errorf("%s is asked to confirm %d rule sets, want %d (%v)", login, n, want, err)
+			}
+			return nil
+		})
+	}
+	as(t, a, "authority2", func(tx *ledger.Tx) error {
+		list, err := adoption.List(tx)
+		if err != nil || len(list) != 1 {
+			return fmt.Errorf("%d proposals: %w", len(list), errors.Join(err, errors.New("one is wanted")))
+		}
+		set, err := list[0].Text(tx, a.Book)
+		if err != nil {
+			return err
+		}
+		report, err := rehearsal.Run(tx, a.Book, set, list[0].From)
+		if err != nil || len(report.Certificates) == 0 || len(report.Cases) == 0 || len(report.Differences) == 0 {
+			t.Errorf("its rehearsal shows nothing: %+v %v", report, err)
+		}
+		if list[0], err = adoption.Confirm(tx, a.Book, list[0].ID, party.SamePerson(tx)); err != nil || list[0].State != adoption.Adopted {
+			t.Errorf("confirmed: %s %v", list[0].State, err)
+		}
+		if n, err := adoption.CountAwaiting(tx, party.SamePerson(tx)); n != 0 || err != nil {
+			t.Errorf("%d still wait (%v)", n, err)
+		}
+		return nil
+	})
+}
+
+// checkForgotten: the authority's own delay stands on the public page of clocks.
+func checkForgotten(t *testing.T, a *app.App) {
+	t.Helper()
+	as(t, a, "", func(tx *ledger.Tx) error {
+		late := 0
+		clocks, _, _, err := procedure.Clocks(tx)
+		for _, c := range clocks {
+			if c.Clock.Overdue > 0 && c.Awaits == string(access.Authority) {
+				late++
+			}
+		}
+		if late != 1 || err != nil {
+			t.Errorf("%d of %d public clocks are overdue at the authority: %v", late, len(clocks), err)
+		}
+		return nil
+	})
+}
+
+// as does something as a person, or as a stranger, and takes it back.
+func as(t *testing.T, a *app.App, login string, fn func(tx *ledger.Tx) error) {
+	t.Helper()
+	undone := errors.New("undone")
+	err := a.DB.Update(t.Context(), ledger.System, func(tx *ledger.Tx) (err error) {
+		tx.Actor = ledger.Actor{}
+		if login != "" {
 			account, err := party.AccountByLogin(tx, login)
 			if err != nil {
 				return err
@@ -155,42 +259,30 @@ func checkSecondPerson(t *testing.T, a *app.App) {
 			if tx.Actor, err = party.ActorFor(tx, account.ID); err != nil {
 				return err
 			}
-			return fn(tx, tx.Actor)
-		})
+		}
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return undone
+	})
+	if !errors.Is(err, undone) {
+		t.Errorf("%s: %v", login, err)
 	}
-	for login, finds := range map[string]bool{"registrar": false, "registrar2": true} {
-		err := as(login, func(tx *ledger.Tx, actor ledger.Actor) error {
-			waiting, err := procedure.Waiting(tx, procedure.Desk{Roles: actor.Roles, Party: actor.Party, Account: actor.Account}, 0)
-			if err != nil {
-				return err
-			}
-			for _, c := range waiting {
-				p := c.Pending()
-				if p == nil {
-					continue
-				}
-				if !finds {
-					t.Errorf("%s finds its own proposal: %s", login, c.Title)
-				}
-				finds = false
-				r, err := product.GetRegistration(tx, c.Subject.ID)
-				if err != nil {
-					return err
-				}
-				r, err = product.Revoke(tx, a.Book, r.ID, product.Review{Proposal: p.ID})
-				if err != nil || r.Standing != product.StandingRevoked {
-					t.Errorf("confirmed by %s: %s %v", login, r.Standing, err)
-				}
-			}
-			if finds {
-				t.Errorf("%s finds no proposal among %d cases", login, len(waiting))
-			}
-			return errors.New("undone")
-		})
-		if err == nil || err.Error() != "undone" {
-			t.Errorf("%s: %v", login, err)
+}
+
+// proposals are the cases in the actor's inbox that wait for it as the second person.
+func proposals(t *testing.T, tx *ledger.Tx) (list []*procedure.Case) {
+	t.Helper()
+	waiting, err := procedure.Waiting(tx, procedure.Desk{Roles: tx.Actor.Roles, Party: tx.Actor.Party, Account: tx.Actor.Account}, 0)
+	if err != nil {
+		t.Error(err)
+	}
+	for _, c := range waiting {
+		if c.Pending() != nil {
+			list = append(list, c)
 		}
 	}
+	return list
 }
 
 // A demo directory goes on where it stopped, and nothing is seeded twice.

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"huishu/compliance/access"
-	"huishu/compliance/code"
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
 	"huishu/ledger"
@@ -188,22 +186,12 @@ func (c *city) review(act reviewAct, ids ...string) error {
 
 // secondMerchant brings a company in and has it qualified.
 func (c *city) secondMerchant() error {
-	m := &c.shelf.merchant
-	if err := c.do(ledger.Actor{}, func(tx *ledger.Tx) error {
-		p, account, err := party.SignUp(tx, party.SignUpForm{
-			Profile: profile("惠州大亚湾港航数据服务有限公司", "Huizhou Daya Bay Port Data Services Ltd", "441303"),
-			USCC:    code.CompleteUSCC("91441303MA5X00060"), Account: *c.account("port-merchant"),
-		})
-		if err != nil {
-			return err
-		}
-		m.party = p
-		m.actor, err = party.ActorFor(tx, account.ID)
-		return err
-	}); err != nil {
+	m, err := c.company("惠州大亚湾港航数据服务有限公司", "Huizhou Daya Bay Port Data Services Ltd", "91441303MA5X00060", "port-merchant", "441303")
+	if err != nil {
 		return err
 	}
-	return c.qualified(m, party.Merchant, "accept", "approve")
+	c.shelf.merchant = m
+	return c.qualified(&c.shelf.merchant, party.Merchant, "accept", "approve")
 }
 
 // secondAgreement lets the operator work with roads, the port and, with the consent of its
@@ -324,15 +312,8 @@ const noticeLead = 44 * 24 * time.Hour
 
 // filings brings the recent wares on their way: the first so far that its notice is over now.
 func (c *city) filings() error {
-	if to := c.app.Clock().Add(-noticeLead); to.After(c.app.DB.Now()) {
-		if err := c.do(c.authority.actor, func(tx *ledger.Tx) error {
-			if err := access.Require(tx, access.DemoClock, access.Facts{}); err != nil {
-				return err
-			}
-			return tx.AdvanceDemo(to)
-		}); err != nil {
-			return err
-		}
+	if err := c.moveTo(c.app.Clock().Add(-noticeLead)); err != nil {
+		return err
 	}
 	id, err := c.file(recent[0])
 	if err != nil {

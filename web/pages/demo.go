@@ -21,6 +21,7 @@ var DemoLogins = []struct {
 	Desk  components.Text
 }{
 	{"authority", components.T("市公共数据主管部门", "City data authority")},
+	{"authority2", components.T("主管部门的复核人", "City data authority, the second person")},
 	{"registrar", components.T("登记机构", "Registration body")},
 	{"registrar2", components.T("登记机构的复核人", "Registration body, the second person")},
 	{"bureau", components.T("实施机构", "Implementing body")},

@@ -7,12 +7,14 @@ import (
 	g "maragu.dev/gomponents"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/market/demand"
 	"huishu/market/order"
 	"huishu/registry/catalogue"
+	"huishu/registry/party"
 	"huishu/web/components"
 )
 
@@ -62,6 +64,7 @@ var errands = []struct {
 	name  components.Text
 	count func(tx *ledger.Tx) (int, error)
 }{
+	{"/rules#adoptions", tr("待您确认采用的规则集", "Rule sets to confirm as the second person"), func(tx *ledger.Tx) (int, error) { return adoption.CountAwaiting(tx, party.SamePerson(tx)) }},
 	{"/proposals?show=waiting", tr("待答复的供需推荐", "Proposals to answer"), demand.Unanswered},
 	{"/orders?waiting=1", tr("待办理的订单", "Orders that wait"), order.Tally},
 	{"/desk/catalogue", tr("目录文字疑似含个人信息，待核定", "Catalogue entries to settle: personal information in their text"), catalogue.CountOwnOpen},
@@ -178,7 +181,7 @@ func (v *visit) errandPart(tx *ledger.Tx) (g.Node, error) {
 	if len(doors) == 0 {
 		return nil, nil
 	}
-	return components.Section(v.lang, "errands", tr("交易中的待办", "Waiting in the market"), components.Doors(v.lang, doors...)), nil
+	return components.Section(v.lang, "errands", tr("其他待办", "Also waiting"), components.Doors(v.lang, doors...)), nil
 }
 
 // chosen are the cases of the filter in the address, in the order of urgency.
