@@ -108,6 +108,10 @@ func TestNothingIsBackDated(t *testing.T) {
 	if code := at(opened, assign); code != "" { // at once is not before
 		t.Errorf("at once: %q", code)
 	}
+	if code := at(opened, reassign); code != "" {
+		t.Errorf("at the same time as the entry before: %q", code)
+	}
+	reassign = func(tx *ledger.Tx) (*Case, error) { return Assign(tx, c.ID, "acc-reg-3", "移交") }
 	ledgertest.ClockOf(b.db).Advance(time.Hour)
 	if code := at(b.db.Now(), reassign); code != "" {
 		t.Fatalf("an hour later: %q", code)
