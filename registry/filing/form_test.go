@@ -1,0 +1,257 @@
+package filing_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
+	"huishu/compliance/workday"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/filing"
+	"huishu/registry/party"
+)
+
+// doors is a rule set with what the city's has not: a matter about nothing in the register, one about a
+// resource that a role decides, one about an organisation, and forms that are brought anew, by one person
+// and by two. Its last day stands in for LAST.
+const doors = `
+id: doors
+title: {zh: 试验用：通用程序, en: "For tests: the general door"}
+number: 试〔2024〕16号
+effective_from: "2024-01-01"
+effective_to: "LAST"
+regimes: [doors]
+procedures:
+  - id: wish
+    regime: doors
+    title: {zh: 数据需求, en: A wish}
+    article: 第一条
+    open: {act: ask, title: {zh: 提出, en: Ask}, by: [company], to: asked, article: 第一条}
+    filing:
+      lead: {zh: 说明用途。, en: Say what for.}
+      form:
+        - {id: purpose, title: {zh: 用途, en: Purpose}, kind: text}
+        - {id: until, title: {zh: 使用至, en: Used until}, kind: day}
+        - {id: plan, title: {zh: 方案, en: Plan}, kind: document, optional: true}
+    steps:
+      - {id: asked, title: {zh: 待受理, en: To be accepted}, awaits: authority}
+      - {id: incomplete, title: {zh: 待补充, en: To be completed}, awaits: applicant}
+      - {id: taken, title: {zh: 已受理, en: Accepted}, terminal: true, outcome: granted}
+    transitions:
+      - {act: take, title: {zh: 受理, en: Accept}, from: [asked], to: taken, by: [authority], article: 第一条}
+      - {act: complete, title: {zh: 告知补充, en: Ask to complete}, from: [asked], to: incomplete, by: [authority], article: 第一条, needs_reason: true, one_time_notice: true}
+      - {act: mend, title: {zh: 补充后提交, en: Send it completed}, from: [incomplete], to: asked, by: [applicant], article: 第一条, amends: true}
+      - {act: restate, title: {zh: 更换用途, en: State it anew}, from: [asked], to: asked, by: [applicant], article: 第一条, amends: true, second_person: true}
+  - id: remark
+    regime: doors
+    title: {zh: 目录意见, en: A remark}
+    article: 第二条
+    open: {act: remark, title: {zh: 提出意见, en: Remark}, by: [company, public_body], to: read, article: 第二条}
+    filing:
+      about: resource
+      lead: {zh: 对目录的意见。, en: On the catalogue.}
+      form: [{id: text, title: {zh: 意见, en: Remark}, kind: text}]
+    steps:
+      - {id: read, title: {zh: 待阅, en: To be read}, awaits: authority}
+      - {id: noted, title: {zh: 已阅, en: Noted}, terminal: true, outcome: ended}
+    transitions:
+      - {act: note, title: {zh: 已阅, en: Note}, from: [read], to: noted, by: [authority], article: 第二条}
+  - id: question
+    regime: doors
+    title: {zh: 询问, en: A question}
+    article: 第三条
+    open: {act: put, title: {zh: 提出询问, en: Put it}, by: [company], to: put, article: 第三条}
+    filing:
+      about: party
+      addressee: public_body
+      lead: {zh: 向机构询问。, en: To a body.}
+      form: [{id: text, title: {zh: 问题, en: Question}, kind: text}]
+    steps:
+      - {id: put, title: {zh: 待答复, en: To be answered}, awaits: counterparty}
+      - {id: answered, title: {zh: 已答复, en: Answered}, terminal: true, outcome: granted}
+    transitions:
+      - {act: answer, title: {zh: 答复, en: Answer}, from: [put], to: answered, by: [counterparty], article: 第三条}
+`
+
+// newDoors is a world with the doors, which close after today.
+func newDoors(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t)
+	today := workday.OfTime(w.db.Now()).String()
+	var err error
+	if w.book, err = rules.LoadSources(true, []byte(strings.Replace(doors, "LAST", today, 1))); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func (w *world) filing(procedure, about string, answers map[string]string) func(tx *ledger.Tx) error {
+	return func(tx *ledger.Tx) error {
+		_, err := filing.File(tx, w.book, filing.Request{Procedure: procedure, About: about, Answers: answers})
+		return err
+	}
+}
+
+func (w *world) form(id string) (f filing.Filing) {
+	w.t.Helper()
+	w.view(w.company, func(tx *ledger.Tx) (err error) {
+		f, err = filing.OfCase(tx, id)
+		return err
+	})
+	return f
+}
+
+func wish() map[string]string { return map[string]string{"purpose": "选址", "until": "2027-12-31"} }
+
+// TestFormIsBroughtAnew: what an act amends is the form as a whole, checked as the first one was, by the
+// applicant alone; the day of filing stays.
+func TestFormIsBroughtAnew(t *testing.T) {
+	t.Parallel()
+	w := newDoors(t)
+	answers := wish()
+	answers["plan"] = w.document(w.company, "方案")
+	c := w.file(w.company, filing.Request{Procedure: "wish", Answers: answers})
+	filed := w.form(c.ID)
+	if c.Title != "数据需求" || filed.CreatedAt != c.Opened.UnixMilli() || filed.ChangedAt != filed.CreatedAt || filed.CreatedBy != w.company.Account || filed.AboutKind != "" {
+		t.Errorf("filed: %q %+v at %v", c.Title, filed, c.Opened)
+	}
+	w.must(w.company, w.filing("wish", "", wish())) // about nothing, there may be many
+
+	mend := func(answers map[string]string) func(tx *ledger.Tx) error {
+		return func(tx *ledger.Tx) error {
+			_, err := filing.Act(tx, c.ID, "mend", procedure.Decision{}, answers)
+			return err
+		}
+	}
+	w.refused("procedure.not_now", w.company, mend(wish()))
+	w.clock.Advance(time.Minute)
+	w.act(w.clerk, c.ID, "complete", procedure.Decision{Reason: "请写明期限"}, map[string]string{"purpose": "并非申请人所写"})
+	if got := w.form(c.ID); got.Answers["purpose"] != "选址" || got.ChangedAt != filed.ChangedAt {
+		t.Errorf("an act that amends nothing changed the form: %+v", got)
+	}
+	w.refused("required", w.company, mend(map[string]string{"purpose": "选址"}))
+	w.refused("date.form", w.company, mend(map[string]string{"purpose": "选址", "until": "明年底"}))
+	w.refused("procedure.not_found", w.rival, mend(wish()))
+	w.refused("procedure.not_yours", w.clerk, mend(wish()))
+	w.clock.Advance(time.Minute)
+	moved := w.act(w.company, c.ID, "mend", procedure.Decision{}, map[string]string{"purpose": " 选址与客流分析 ", "until": "2028-06-30"})
+	got := w.form(c.ID)
+	if got.Answers["purpose"] != "选址与客流分析" || got.Answers["until"] != "2028-06-30" || got.Answers["plan"] != "" ||
+		got.CreatedAt != filed.CreatedAt || got.ChangedAt != moved.Moved.UnixMilli() {
+		t.Errorf("amended: %+v at %v", got, moved.Moved)
+	}
+}
+
+// TestFormOfTwoPersons: what was only proposed amends nothing; the form that counts is the one that the
+// second person brings.
+func TestFormOfTwoPersons(t *testing.T) {
+	t.Parallel()
+	w := newDoors(t)
+	c := w.file(w.company, filing.Request{Procedure: "wish", Answers: wish()})
+	var second ledger.Actor
+	w.must(w.company, func(tx *ledger.Tx) error {
+		a, err := party.CreateAccount(tx, w.companyBody.ID, party.NewAccount{Login: "company2", Name: "王五", Password: hashed()})
+		if err != nil {
+			return err
+		}
+		second, err = party.ActorFor(tx, a.ID)
+		return err
+	})
+	anew := map[string]string{"purpose": "客流分析", "until": "2027-06-30"}
+	proposed := w.act(w.company, c.ID, "restate", procedure.Decision{}, anew)
+	if got := w.form(c.ID); !proposed.Awaiting("restate") || got.Answers["purpose"] != "选址" {
+		t.Errorf("proposed, and the form says %v", got.Answers)
+	}
+	w.act(second, c.ID, "restate", procedure.Decision{Proposal: proposed.Pending().ID}, anew)
+	if got := w.form(c.ID); got.Answers["purpose"] != "客流分析" {
+		t.Errorf("confirmed, and the form says %v", got.Answers)
+	}
+}
+
+// TestWhatACaseIsAbout: a resource may be remarked upon without its body being a side of the case; a
+// question goes to an organisation that is a body, and to nobody else.
+func TestWhatACaseIsAbout(t *testing.T) {
+	t.Parallel()
+	w := newDoors(t)
+	text := map[string]string{"text": "标题有误"}
+	long := w.resource(w.transportBody, "R-2", strings.Repeat("公交", 100))
+	c := w.file(w.transport, filing.Request{Procedure: "remark", About: long.ID, Answers: text}) // its own resource: nobody is asked
+	if n := utf8.RuneCountInString(c.Title); n != 120 || !strings.HasSuffix(c.Title, "交…") || c.Counterparty != "" {
+		t.Errorf("%d characters, %q, to %q", n, c.Title, c.Counterparty)
+	}
+	fits := w.resource(w.transportBody, "R-3", strings.Repeat("客", 115)) // with 目录意见： it is 120
+	if c := w.file(w.company, filing.Request{Procedure: "remark", About: fits.ID, Answers: text}); strings.HasSuffix(c.Title, "…") {
+		t.Errorf("what fits was cut: %q", c.Title)
+	}
+	w.refused("filing.about", w.company, w.filing("question", w.roads.ID, text))
+	w.refused("filing.addressee", w.company, w.filing("question", w.rival.Party, text))
+	if c := w.file(w.company, filing.Request{Procedure: "question", About: w.transportBody.ID, Answers: text}); c.Counterparty != w.transportBody.ID {
+		t.Errorf("addressed to %q", c.Counterparty)
+	}
+	w.view(w.company, func(tx *ledger.Tx) error {
+		if _, err := filing.Look(tx, "weather", w.roads.ID); fault.CodeOf(err) != "filing.about" {
+			t.Errorf("looked up what a case cannot be about: %v", err)
+		}
+		return nil
+	})
+}
+
+// TestOnlyPapersOpenDocuments: the id of a document that is written into an entry of text does not make it
+// a paper of the case, so nobody reads another's document by naming it.
+func TestOnlyPapersOpenDocuments(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	answers := objection()
+	secret := w.document(w.rival, "他人的材料")
+	answers["claimed"] = secret
+	w.file(w.company, filing.Request{Procedure: "correction", About: w.roads.ID, Answers: answers})
+	for _, who := range []ledger.Actor{w.company, w.transport} {
+		w.view(who, func(tx *ledger.Tx) error {
+			reads, err := filing.MayRead(tx, secret)
+			if reads {
+				t.Errorf("%s reads a document that was only named", who.Party)
+			}
+			return err
+		})
+	}
+}
+
+// TestDoorsOfTheDay: the rules of the day of filing open the door, to the end of their last day.
+func TestDoorsOfTheDay(t *testing.T) {
+	t.Parallel()
+	w := newDoors(t)
+	today := workday.OfTime(w.db.Now())
+	w.clock.Set(today.AddDays(1).Time().Add(-time.Second))
+	w.must(w.company, w.filing("wish", "", wish()))
+	w.clock.Set(today.AddDays(1).Time())
+	w.refused("filing.unknown", w.company, w.filing("wish", "", wish()))
+}
+
+// TestOtherDoors: a case of a room with operations of its own is not moved through the general one, and has
+// no form here.
+func TestOtherDoors(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var c *procedure.Case
+	w.must(w.company, func(tx *ledger.Tx) (err error) {
+		c, err = procedure.Open(tx, w.book, procedure.Start{
+			Regime: "party", Definition: "qualification", Subject: ledger.Ref{Kind: "thing", ID: "q1"}, Applicant: w.company.Party, Title: "数据商资格",
+			Findings: []rules.Finding{},
+		})
+		return err
+	})
+	w.refused("filing.own_door", w.company, func(tx *ledger.Tx) error {
+		_, err := filing.Act(tx, c.ID, "withdraw", procedure.Decision{}, nil)
+		return err
+	})
+	w.view(w.company, func(tx *ledger.Tx) error {
+		if _, err := filing.OfCase(tx, c.ID); fault.CodeOf(err) != "filing.not_found" {
+			t.Errorf("a case of another room has a form: %v", err)
+		}
+		return nil
+	})
+}
