@@ -117,13 +117,6 @@ func (x *sight) look(b *block, mask uint64) {
 	x.high |= b.high & mask
 }
 
-// with is x and the bytes of b that mask names.
-func (x *sight) with(b *block, mask uint64) *sight {
-	y := *x
-	y.look(b, mask)
-	return &y
-}
-
 // dull is what dull says of a text. It may say false where dull says true, as wide may name too much.
 func (x *sight) dull(text string) bool {
 	switch {
@@ -135,14 +128,7 @@ func (x *sight) dull(text string) bool {
 	return x.digits == 0 && x.points == 0 && x.blanks == 0 && !mayBeBareName(text)
 }
 
-// dull is sight.dull for a text that is all in b, where mask names it.
-func (b *block) dull(mask uint64, text string) bool {
-	switch {
-	case (b.letter|b.sign|b.wide)&mask != 0:
-		return false
-	case b.high&mask == 0:
-		digits := bits.OnesCount64(b.digit & mask)
-		return digits < leastFigures && (digits < 4 || bits.OnesCount64(b.point&mask) < 3)
-	}
-	return (b.digit|b.point|b.blank)&mask == 0 && !mayBeBareName(text)
+// fewFigures reports, for the bytes of b that mask names, that they are dull because they are figures, and not many.
+func (b *block) fewFigures(mask uint64) bool {
+	return (b.letter|b.sign|b.high)&mask == 0 && bits.OnesCount64(b.digit&mask) < leastFigures && bits.OnesCount64(b.point&mask) < 3
 }
