@@ -24,7 +24,7 @@ func FuzzIndex(f *testing.F) {
 		for i := range len(got) * blockBits {
 			b, k := got[i/blockBits], i%blockBits
 			if i >= len(s) {
-				if (b.stop|b.digit|b.letter|b.sign|b.point|b.blank|b.high|b.wide)>>k&1 != 0 {
+				if (b.stop|b.digit|b.letter|b.sign|b.point|b.blank|b.telling|b.high|b.wide)>>k&1 != 0 {
 					t.Fatalf("a bit behind the end of %q", s)
 				}
 				continue
@@ -36,7 +36,7 @@ func FuzzIndex(f *testing.F) {
 			}{
 				{b.stop, class == stop}, {b.digit, class&hasDigit != 0}, {b.letter, class&hasLetter != 0}, {b.point, class&hasPoint != 0},
 				{b.sign, class&(hasColon|hasAt|hasPlus|hasBracket) != 0}, {b.blank, class&(hasDash|hasBlank) != 0}, {b.high, s[i] >= 0x80},
-				{b.wide, mayBeWide(s[i:])},
+				{b.wide, mayBeWide(s[i:])}, {b.telling, class&hasTelling != 0},
 			} {
 				if c.bits>>k&1 == 1 != c.want {
 					t.Fatalf("byte %d (%#x) of %q: %+v", i, s[i], s, b)
@@ -89,6 +89,37 @@ func TestIndexSeesDullness(t *testing.T) {
 			t.Errorf("%q is not dull", s)
 		}
 	}
+}
+
+// FuzzRunsThatMatter judges every run that words leaves out, and asks that nothing is found in it nor noted.
+func FuzzRunsThatMatter(f *testing.F) {
+	for _, s := range []string{
+		"at 10:46:36.784Z 192.168.1.2 fe80::1 a0-b1-c2-d3-e4-f5 aabb.ccdd.eeff", "tel (010) 62345678, 138 1234 5678, 138-1234-5678",
+		"粤L12A45 沪12345领 A1B2C dob=1990 gps:1 4 5 6 7", "id 110101 19900307 1234 R1(3) 6222 0212 3456 7890 123", "B123456(7) 1-800-555-0199 +1 2",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		s = strings.ToValidUTF8(s, "�")
+		for i := 0; i < len(s); i++ {
+			j, digits := i, 0
+			for ; j < len(s) && isWord(s[j]); j++ {
+				if isDigit(s[j]) {
+					digits++
+				}
+			}
+			if n := j - i; n > 0 {
+				one := finder{want: allKinds, text: s, seen: ^feature(0)}
+				if !strings.ContainsAny(s[i:j], tellingLetters) && !one.matters(i, j, digits) {
+					one.run(i, j, digits, true)
+					if len(one.found) > 0 || one.missed || one.pem || one.latin != 0 {
+						t.Fatalf("%q in %q: %+v", s[i:j], s, one.found)
+					}
+				}
+				i = j
+			}
+		}
+	})
 }
 
 // BenchmarkIndex measures the index alone: the floor of every pass over text.
