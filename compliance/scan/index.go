@@ -11,7 +11,7 @@ type block struct {
 	stop    uint64 // separators of fields
 	digit   uint64
 	letter  uint64 // ASCII
-	sign    uint64 // : = @ + (
+	sign    uint64 // : = @ + ( )
 	point   uint64
 	blank   uint64 // dash, space, tab or double quote
 	telling uint64 // of tellingLetters
@@ -41,7 +41,7 @@ func newIndexTable(t *classes) *indexTable {
 			continue
 		}
 		for w, f := range words {
-			if t[c]&f != 0 {
+			if t[c]&f != 0 || c == ')' && f&hasBracket != 0 && t[c] != stop {
 				x.of[c] |= 1 << w
 				x.rows[w][c&15] |= 1 << (c >> 4)
 			}

@@ -124,11 +124,12 @@ func (f *finder) words() {
 	if !f.indexed {
 		f.blocks = plainIndex.index(f.blocks, f.text)
 	}
-	var before uint64 // the last bit of word in the block before
+	var before, beforeHigh uint64 // the last bits of word and high in the block before
 	for at := range f.blocks {
 		b := &f.blocks[at]
 		word := b.letter | b.digit
-		for todo := word&^(word<<1|before) | b.sign; todo != 0; todo &= todo - 1 {
+		starts := word &^ (word<<1 | before) & (b.candidates() | b.high<<1 | beforeHigh)
+		for todo := starts | b.sign; todo != 0; todo &= todo - 1 {
 			k := bits.TrailingZeros64(todo)
 			i := at*blockBits + k
 			if b.sign>>k&1 != 0 {
@@ -146,8 +147,23 @@ func (f *finder) words() {
 				f.run(i, i+n, digits, telling)
 			}
 		}
-		before = word >> (blockBits - 1)
+		before, beforeHigh = word>>(blockBits-1), b.high>>(blockBits-1)
 	}
+}
+
+// candidates has the bits of the runs of letters and digits, or of their heads, that matters may ask for: those of six and more,
+// those that hold a telling letter, end behind the block or stand before what may go on with a number or an address. Left out are
+// at once most of the others, but for plates.
+func (b *block) candidates() uint64 {
+	word := b.letter | b.digit
+	next := b.sign | b.point | b.blank&(b.digit>>1|b.blank>>3|7<<(blockBits-3)) // space or dash before a figure, or of a MAC
+	some := word & (next>>1 | b.telling | 1<<(blockBits-1))
+	for range 4 { // from the last byte of five to the first
+		some |= some >> 1 & word
+	}
+	six := word & (word >> 1)
+	six &= six >> 2 // are four
+	return some | six&(six>>2)
 }
 
 // matters reports whether the run [i, j) of letters and so many digits can be a value or the beginning of one, or the PRIVATE of a
