@@ -82,23 +82,31 @@ func (c *collector) cell(col *column, line int, text string) {
 	if text == "" {
 		return
 	}
-	if col.quick && len(text) <= pieceBytes {
-		f := &c.finder
-		f.blocks = plainIndex.index(f.blocks, text)
-		var all sight
-		for i := range f.blocks {
-			all.look(&f.blocks[i], ^uint64(0))
-		}
-		if all.dull(text) {
-			col.cells++
-			return
-		}
-		f.indexed = true
-	}
 	x := cell{text: text, line: line}
-	_, x.seen, x.digits = glance(noStops, text, 0)
+	if len(text) < blockBits || len(text) > pieceBytes {
+		_, x.seen, x.digits = glance(noStops, text, 0)
+		c.judge(col, &x)
+		return
+	}
+	f := &c.finder
+	f.blocks = plainIndex.index(f.blocks, text)
+	var all sight
+	for i := range f.blocks {
+		all.look(&f.blocks[i], ^uint64(0))
+	}
+	if col.quick && all.dull(text) {
+		col.cells++
+		return
+	}
+	var ok bool
+	if x.seen, ok = all.features(); ok {
+		x.digits = all.digits
+	} else {
+		_, x.seen, x.digits = glance(noStops, text, 0)
+	}
+	f.indexed = true
 	c.judge(col, &x)
-	c.finder.indexed = false
+	f.indexed = false
 }
 
 // judge is cell for a value that was glanced at before.

@@ -259,8 +259,13 @@ func (t *table) quick(s *splitter) {
 			here := mask & (stops ^ (stops - 1))
 			mask ^= here
 			end := at*blockBits + bits.TrailingZeros64(stops)
-			t.step(s, held[pos:end], held[end] == '\n', b, here, &before)
-			if before.some {
+			switch last, col := held[end] == '\n', t.columns[t.at]; {
+			case !before.some && b.fewFigures(here) && col.quick && end > pos && held[end-1] != '\r':
+				col.cells++
+				t.some = true
+				t.step(s, last)
+			default:
+				t.judge(s, held[pos:end], last, b, here, &before)
 				before = sight{}
 			}
 			if pos = end + 1; !t.bare(held, pos) {
@@ -278,20 +283,26 @@ func (t *table) bare(held string, pos int) bool {
 	return pos < len(held) && held[pos] != '"' && t.at < len(t.columns)
 }
 
-// step judges one cell, which consists of the bytes of b that here names, and of those that before sums up.
-func (t *table) step(s *splitter, value string, last bool, b *block, here uint64, before *sight) {
+// judge judges one cell, which consists of the bytes of b that here names, and of those that before sums up.
+func (t *table) judge(s *splitter, value string, last bool, b *block, here uint64, before *sight) {
 	if n := len(value); last && n > 0 && value[n-1] == '\r' {
 		value = value[:n-1]
 	}
 	if value != "" {
 		t.some = true
 		col := t.columns[t.at]
-		if col.quick && (!before.some && b.dull(here, value) || before.some && before.with(b, here).dull(value)) {
+		before.look(b, here)
+		if col.quick && before.dull(value) {
 			col.cells++
 		} else {
 			t.c.cell(col, s.line, value)
 		}
 	}
+	t.step(s, last)
+}
+
+// step goes on to the next cell.
+func (t *table) step(s *splitter, last bool) {
 	t.at++
 	if last {
 		s.line++

@@ -189,13 +189,8 @@ func newPairTable(enc encoding.Encoding) *pairTable {
 // and four more.
 func (t *pairTable) decode(dst, src []byte) (n, used int) {
 	for used < len(src) && n+4 <= len(dst) {
-		if used+8 <= len(src) && n+16 <= len(dst) {
-			m, u := t.eight(dst[n:n+16], src[used:used+8])
-			if n, used = n+m, used+u; u == 8 {
-				continue
-			}
-		}
-		if used == len(src) {
+		m, k := t.eights(dst[n:], src[used:])
+		if n, used = n+m, used+k; used == len(src) {
 			break
 		}
 		c := src[used]
@@ -219,28 +214,29 @@ func (t *pairTable) decode(dst, src []byte) (n, used int) {
 	return n, used
 }
 
-// eight is decode for eight bytes that are ASCII up to some place, or four pairs each of which is three bytes of UTF-8: where a
-// character goes then does not wait for the one before. Of others it takes none.
-func (t *pairTable) eight(dst, src []byte) (n, used int) {
-	x := binary.LittleEndian.Uint64(src)
-	if n = bits.TrailingZeros64(x&high) / 8; n > 0 {
-		binary.LittleEndian.PutUint64(dst, x)
-		return n, n
+// eights is decode for each eight bytes that are ASCII up to some place, or four pairs each of which is three bytes of UTF-8: where
+// a character goes then does not wait for the one before. It stops at others.
+func (t *pairTable) eights(dst, src []byte) (n, used int) {
+	const pair, leads = 0x7FFF, 0x0080008000800080
+	for used+8 <= len(src) && n+16 <= len(dst) {
+		x, out := binary.LittleEndian.Uint64(src[used:]), dst[n:n+16]
+		if ascii := bits.TrailingZeros64(x&high) / 8; ascii > 0 {
+			binary.LittleEndian.PutUint64(out, x)
+			n, used = n+ascii, used+ascii
+			continue
+		}
+		y := bits.ReverseBytes64(x)
+		a, b, c, d := t[y>>48&pair], t[y>>32&pair], t[y>>16&pair], t[y&pair]
+		if x&leads != leads || a&b&c&d>>24 != 3 || (a|b|c|d)>>24 != 3 {
+			break
+		}
+		binary.LittleEndian.PutUint32(out, a)
+		binary.LittleEndian.PutUint32(out[3:], b)
+		binary.LittleEndian.PutUint32(out[6:], c)
+		binary.LittleEndian.PutUint32(out[9:], d)
+		n, used = n+12, used+8
 	}
-	if x&0x0080008000800080 != 0x0080008000800080 {
-		return 0, 0
-	}
-	const pair = 0x7FFF
-	y := bits.ReverseBytes64(x)
-	a, b, c, d := t[y>>48&pair], t[y>>32&pair], t[y>>16&pair], t[y&pair]
-	if a>>24 != 3 || b>>24 != 3 || c>>24 != 3 || d>>24 != 3 {
-		return 0, 0
-	}
-	binary.LittleEndian.PutUint32(dst, a)
-	binary.LittleEndian.PutUint32(dst[3:], b)
-	binary.LittleEndian.PutUint32(dst[6:], c)
-	binary.LittleEndian.PutUint32(dst[9:], d)
-	return 12, 8
+	return n, used
 }
 
 // completeUTF8 returns the length of b without a character that is cut off at its end.

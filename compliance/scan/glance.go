@@ -16,6 +16,7 @@ const (
 	hasBlank                       // space, tab or double quote: may stand between a word and what it announces
 	hasLetter                      // ASCII; numbers, dates and times without a colon are below
 	hasUpper                       // ASCII
+	hasTelling                     // a letter of tellingLetters
 	hasColon                       // : or =
 	hasAt                          // @
 	hasPlus                        // +
@@ -52,6 +53,9 @@ func newClasses(stops ...byte) *classes {
 		'@': hasAt, '+': hasPlus, '(': hasBracket,
 	} {
 		t[c] = f
+	}
+	for _, c := range []byte(tellingLetters) {
+		t[c] |= hasTelling
 	}
 	for _, c := range stops {
 		t[c] = stop
@@ -192,6 +196,9 @@ var (
 	birthLetters = [...]uint32{lettersOf("birth"), lettersOf("dob"), lettersOf("csrq")}
 	trackLetters = [...]uint32{lettersOf("gps"), lettersOf("track")}
 )
+
+// tellingLetters are such that each of the words has one of them.
+const tellingLetters = "bgkqBGKQ"
 
 // latinMarks says what a run may announce by its letters: most runs lack a letter of each word.
 func latinMarks(run string) (m mark) {

@@ -8,21 +8,22 @@ import (
 // block says of 64 bytes of text what each is: a word for each class, with a bit for each byte, the first byte lowest. A cell is
 // then cut by one look for the next bit of stop, and judged by a few operations on the words, whatever its length.
 type block struct {
-	stop   uint64 // separators of fields
-	digit  uint64
-	letter uint64 // ASCII
-	sign   uint64 // : = @ + (
-	point  uint64
-	blank  uint64 // dash, space, tab or double quote
-	high   uint64 // of no ASCII
-	wide   uint64 // the first byte of what fold may change; of some more full-width forms, and of no ，
+	stop    uint64 // separators of fields
+	digit   uint64
+	letter  uint64 // ASCII
+	sign    uint64 // : = @ + ( )
+	point   uint64
+	blank   uint64 // dash, space, tab or double quote
+	telling uint64 // of tellingLetters
+	high    uint64 // of no ASCII
+	wide    uint64 // the first byte of what fold may change; of some more full-width forms, and of no ，
 }
 
 // blockBits is how many bytes a block speaks of.
 const blockBits = 64
 
 // asciiClasses is how many words of a block a table tells from one ASCII character.
-const asciiClasses = 6
+const asciiClasses = 7
 
 // indexTable gives the classes of each byte as bits in the order of the words of block, and the same for vectors: of each class
 // and each lower half of an ASCII character, a bit for each upper half with which it is of the class.
@@ -33,14 +34,14 @@ type indexTable struct {
 
 func newIndexTable(t *classes) *indexTable {
 	x := new(indexTable)
-	words := [asciiClasses]feature{stop, hasDigit, hasLetter, hasColon | hasAt | hasPlus | hasBracket, hasPoint, hasDash | hasBlank}
+	words := [asciiClasses]feature{stop, hasDigit, hasLetter, hasColon | hasAt | hasPlus | hasBracket, hasPoint, hasDash | hasBlank, hasTelling}
 	for c := range t {
 		if c >= utf8.RuneSelf {
 			x.of[c] = 1 << asciiClasses
 			continue
 		}
 		for w, f := range words {
-			if t[c]&f != 0 {
+			if t[c]&f != 0 || c == ')' && f&hasBracket != 0 && t[c] != stop {
 				x.of[c] |= 1 << w
 				x.rows[w][c&15] |= 1 << (c >> 4)
 			}
@@ -70,7 +71,7 @@ func (t *indexTable) index(dst []block, s string) []block {
 func (t *indexTable) scalar(dst []block, s string) {
 	for i := range dst {
 		rest := s[i*blockBits:]
-		var w [8]uint64
+		var w [asciiClasses + 1]uint64
 		for k := 0; k < min(len(rest), blockBits); k += 8 {
 			var x uint64
 			for j := k; j < min(len(rest), k+8); j++ {
@@ -80,12 +81,13 @@ func (t *indexTable) scalar(dst []block, s string) {
 				w[c] |= (x >> c & 0x0101010101010101) * 0x0102040810204080 >> 56 << k
 			}
 		}
-		for high := w[6]; high != 0; high &= high - 1 {
-			if k := bits.TrailingZeros64(high); mayBeWide(rest[k:]) {
-				w[7] |= 1 << k
+		b := block{w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], 0}
+		for todo := b.high; todo != 0; todo &= todo - 1 {
+			if k := bits.TrailingZeros64(todo); mayBeWide(rest[k:]) {
+				b.wide |= 1 << k
 			}
 		}
-		dst[i] = block{w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7]}
+		dst[i] = b
 	}
 }
 
@@ -102,9 +104,10 @@ func mayBeWide(s string) bool {
 
 // sight sums up what blocks say of one text.
 type sight struct {
-	some               bool // it sums up anything
-	digits, points     int
-	told, blanks, high uint64 // not 0 if there is any; told is letter, sign or wide
+	some           bool // it sums up anything
+	digits, points int
+	// Not 0 if there is any.
+	letters, signs, blanks, high, wide uint64
 }
 
 // look adds the bytes of b that mask names.
@@ -112,22 +115,39 @@ func (x *sight) look(b *block, mask uint64) {
 	x.some = true
 	x.digits += bits.OnesCount64(b.digit & mask)
 	x.points += bits.OnesCount64(b.point & mask)
-	x.told |= (b.letter | b.sign | b.wide) & mask
+	x.letters |= b.letter & mask
+	x.signs |= b.sign & mask
 	x.blanks |= b.blank & mask
 	x.high |= b.high & mask
+	x.wide |= b.wide & mask
 }
 
-// with is x and the bytes of b that mask names.
-func (x *sight) with(b *block, mask uint64) *sight {
-	y := *x
-	y.look(b, mask)
-	return &y
+// features is what glance sees in a text of ASCII that holds letters and is not short. It may name too much: of the signs, of dash
+// and blank, and of the letters either none or all; of none of these does it matter there which it is.
+func (x *sight) features() (f feature, ok bool) {
+	if x.high != 0 || x.letters == 0 {
+		return 0, false
+	}
+	f = hasLetter | hasUpper
+	if x.digits > 0 {
+		f |= hasDigit
+	}
+	if x.points > 0 {
+		f |= hasPoint
+	}
+	if x.blanks != 0 {
+		f |= hasDash | hasBlank
+	}
+	if x.signs != 0 {
+		f |= hasColon | hasAt | hasPlus | hasBracket
+	}
+	return f, true
 }
 
 // dull is what dull says of a text. It may say false where dull says true, as wide may name too much.
 func (x *sight) dull(text string) bool {
 	switch {
-	case x.told != 0:
+	case x.letters|x.signs|x.wide != 0:
 		return false
 	case x.high == 0:
 		return x.digits < leastFigures && (x.points < 3 || x.digits < 4)
@@ -135,14 +155,7 @@ func (x *sight) dull(text string) bool {
 	return x.digits == 0 && x.points == 0 && x.blanks == 0 && !mayBeBareName(text)
 }
 
-// dull is sight.dull for a text that is all in b, where mask names it.
-func (b *block) dull(mask uint64, text string) bool {
-	switch {
-	case (b.letter|b.sign|b.wide)&mask != 0:
-		return false
-	case b.high&mask == 0:
-		digits := bits.OnesCount64(b.digit & mask)
-		return digits < leastFigures && (digits < 4 || bits.OnesCount64(b.point&mask) < 3)
-	}
-	return (b.digit|b.point|b.blank)&mask == 0 && !mayBeBareName(text)
+// fewFigures reports, for the bytes of b that mask names, that they are dull because they are figures, and not many.
+func (b *block) fewFigures(mask uint64) bool {
+	return (b.letter|b.sign|b.high)&mask == 0 && bits.OnesCount64(b.digit&mask) < leastFigures && bits.OnesCount64(b.point&mask) < 3
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // FuzzIndex compares both ways of the index with the classes of glance, byte for byte, and what they call dull with what glance does.
@@ -24,7 +25,7 @@ func FuzzIndex(f *testing.F) {
 		for i := range len(got) * blockBits {
 			b, k := got[i/blockBits], i%blockBits
 			if i >= len(s) {
-				if (b.stop|b.digit|b.letter|b.sign|b.point|b.blank|b.high|b.wide)>>k&1 != 0 {
+				if (b.stop|b.digit|b.letter|b.sign|b.point|b.blank|b.telling|b.high|b.wide)>>k&1 != 0 {
 					t.Fatalf("a bit behind the end of %q", s)
 				}
 				continue
@@ -35,8 +36,8 @@ func FuzzIndex(f *testing.F) {
 				want bool
 			}{
 				{b.stop, class == stop}, {b.digit, class&hasDigit != 0}, {b.letter, class&hasLetter != 0}, {b.point, class&hasPoint != 0},
-				{b.sign, class&(hasColon|hasAt|hasPlus|hasBracket) != 0}, {b.blank, class&(hasDash|hasBlank) != 0}, {b.high, s[i] >= 0x80},
-				{b.wide, mayBeWide(s[i:])},
+				{b.sign, class&(hasColon|hasAt|hasPlus|hasBracket) != 0 || s[i] == ')' && class != stop}, {b.blank, class&(hasDash|hasBlank) != 0}, {b.high, s[i] >= 0x80},
+				{b.wide, mayBeWide(s[i:])}, {b.telling, class&hasTelling != 0},
 			} {
 				if c.bits>>k&1 == 1 != c.want {
 					t.Fatalf("byte %d (%#x) of %q: %+v", i, s[i], s, b)
@@ -57,7 +58,7 @@ func FuzzIndex(f *testing.F) {
 				if rest := end - at*blockBits; rest < blockBits {
 					mask &= 1<<rest - 1
 				}
-				if x.look(&blocks[at], mask); pos/blockBits == (end-1)/blockBits && x.dull(value) != blocks[at].dull(mask, value) {
+				if x.look(&blocks[at], mask); at == pos/blockBits && end <= (at+1)*blockBits && blocks[at].fewFigures(mask) && !x.dull(value) {
 					t.Fatalf("is %q dull? %+v", value, x)
 				}
 			}
@@ -89,6 +90,39 @@ func TestIndexSeesDullness(t *testing.T) {
 			t.Errorf("%q is not dull", s)
 		}
 	}
+}
+
+// FuzzRunsThatMatter judges every run that words leaves out, and asks that nothing is found in it nor noted.
+func FuzzRunsThatMatter(f *testing.F) {
+	for _, s := range []string{
+		"at 10:46:36.784Z 192.168.1.2 fe80::1 a0-b1-c2-d3-e4-f5 aabb.ccdd.eeff", "tel (010) 62345678, 138 1234 5678, 138-1234-5678",
+		"粤L12A45 沪12345领 A1B2C dob=1990 gps:1 4 5 6 7", "id 110101 19900307 1234 R1(3) 6222 0212 3456 7890 123", "B123456(7) 1-800-555-0199 +1 2",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		s = strings.ToValidUTF8(s, "�")
+		blocks := plainIndex.index(nil, s)
+		for i := 0; i < len(s); i++ {
+			j, digits := i, 0
+			for ; j < len(s) && isWord(s[j]); j++ {
+				if isDigit(s[j]) {
+					digits++
+				}
+			}
+			if n := j - i; n > 0 {
+				one := finder{want: allKinds, text: s, seen: ^feature(0)}
+				passed := blocks[i/blockBits].candidates()>>(i%blockBits)&1 == 0 && (i == 0 || s[i-1] < utf8.RuneSelf)
+				if passed || !strings.ContainsAny(s[i:j], tellingLetters) && !one.matters(i, j, digits) {
+					one.run(i, j, digits, true)
+					if len(one.found) > 0 || one.missed || one.pem || one.latin != 0 {
+						t.Fatalf("%q in %q: %+v", s[i:j], s, one.found)
+					}
+				}
+				i = j
+			}
+		}
+	})
 }
 
 // BenchmarkIndex measures the index alone: the floor of every pass over text.

@@ -124,20 +124,69 @@ func (f *finder) words() {
 	if !f.indexed {
 		f.blocks = plainIndex.index(f.blocks, f.text)
 	}
-	var before uint64 // the last bit of word in the block before
+	var before, beforeHigh uint64 // the last bits of word and high in the block before
 	for at := range f.blocks {
 		b := &f.blocks[at]
 		word := b.letter | b.digit
-		for todo := word&^(word<<1|before) | b.sign; todo != 0; todo &= todo - 1 {
+		starts := word &^ (word<<1 | before) & (b.candidates() | b.high<<1 | beforeHigh)
+		for todo := starts | b.sign; todo != 0; todo &= todo - 1 {
 			k := bits.TrailingZeros64(todo)
+			i := at*blockBits + k
 			if b.sign>>k&1 != 0 {
-				f.sign(at*blockBits + k)
-			} else {
-				f.run(at, k)
+				f.sign(i)
+				continue
+			}
+			n := bits.TrailingZeros64(^(word >> k))
+			if k+n >= blockBits {
+				f.longRun(at, k)
+				continue
+			}
+			here := uint64(1)<<n - 1
+			digits, telling := bits.OnesCount64(b.digit>>k&here), b.telling>>k&here != 0
+			if telling || f.matters(i, i+n, digits) {
+				f.run(i, i+n, digits, telling)
 			}
 		}
-		before = word >> (blockBits - 1)
+		before, beforeHigh = word>>(blockBits-1), b.high>>(blockBits-1)
 	}
+}
+
+// candidates has the bits of the runs of letters and digits, or of their heads, that matters may ask for: those of six and more,
+// those that hold a telling letter, end behind the block or stand before what may go on with a number or an address. Left out are
+// at once most of the others, but for plates.
+func (b *block) candidates() uint64 {
+	word := b.letter | b.digit
+	next := b.sign | b.point | b.blank&(b.digit>>1|b.blank>>3|7<<(blockBits-3)) // space or dash before a figure, or of a MAC
+	some := word & (next>>1 | b.telling | 1<<(blockBits-1))
+	for range 4 { // from the last byte of five to the first
+		some |= some >> 1 & word
+	}
+	six := word & (word >> 1)
+	six &= six >> 2 // are four
+	return some | six&(six>>2)
+}
+
+// matters reports whether the run [i, j) of letters and so many digits can be a value or the beginning of one, or the PRIVATE of a
+// key. Most runs cannot: words without a digit, short figures, the times and dates of a log.
+func (f *finder) matters(i, j, digits int) bool {
+	s, n := f.text, j-i
+	switch {
+	case n >= 16, n > 6 && digits > 0, n == 6 && digits > 0 && digits < 6, n == 7 && s[j-1] == 'E':
+		return true
+	case i > 0 && s[i-1] >= utf8.RuneSelf: // a plate
+		return true
+	case j >= len(s):
+		return false
+	}
+	switch c := s[j]; {
+	case c == ' ' || c == ')':
+		return digits == n && f.leads(j)
+	case c == ':' || c == '.': // the first group of an address of the network
+		return n <= 4 && (i < 2 || s[i-1] != '.' && s[i-1] != ':' && s[i-1] != '-' || !isHex(s[i-2]))
+	case c == '-':
+		return digits == n && f.leads(j) || n == 2 && i+8 < len(s) && s[i+5] == '-' && s[i+8] == '-'
+	}
+	return false
 }
 
 // sign judges what stands around one of the signs : = @ + ( at i.
@@ -153,29 +202,31 @@ func (f *finder) sign(i int) {
 	}
 }
 
-// run judges the run of letters and digits that begins at byte k of a block.
-func (f *finder) run(at, k int) {
-	i := at*blockBits + k
-	mask, j, digits := ^uint64(0)<<k, 0, 0
-	for ; ; at, mask = at+1, ^uint64(0) {
-		if at == len(f.blocks) {
-			j = len(f.text)
-			break
-		}
+// longRun judges the run that begins at byte k of a block and does not end in it.
+func (f *finder) longRun(at, k int) {
+	i, mask, digits, telling := at*blockBits+k, ^uint64(0)<<k, 0, uint64(0)
+	for ; at < len(f.blocks); at, mask = at+1, ^uint64(0) {
 		b := &f.blocks[at]
-		if others := ^(b.letter | b.digit) & mask; others != 0 {
-			j = at*blockBits + bits.TrailingZeros64(others)
-			digits += bits.OnesCount64(b.digit & mask & (others ^ (others - 1)))
-			break
+		others := ^(b.letter | b.digit) & mask
+		here := mask &^ -(others & -others) // up to the first of them
+		digits += bits.OnesCount64(b.digit & here)
+		telling |= b.telling & here
+		if others != 0 {
+			f.run(i, at*blockBits+bits.TrailingZeros64(others), digits, telling != 0)
+			return
 		}
-		digits += bits.OnesCount64(b.digit & mask)
 	}
+	f.run(i, len(f.text), digits, telling != 0)
+}
+
+// run judges the run [i, j) of letters and so many digits.
+func (f *finder) run(i, j, digits int, telling bool) {
 	s := f.text
-	if j-i-digits >= 3 {
+	if telling && j-i-digits >= 3 {
 		f.latin |= latinMarks(s[i:j])
-		if s[j-1] == 'E' && strings.HasSuffix(s[i:j], "PRIVATE") {
-			f.pem = true
-		}
+	}
+	if s[j-1] == 'E' && strings.HasSuffix(s[i:j], "PRIVATE") {
+		f.pem = true
 	}
 	f.word(i, j, digits)
 }

@@ -33,7 +33,7 @@ func (c *collector) plain(r io.Reader, before int) error {
 			continue
 		}
 		if all != "" {
-			c.cell(col, line, strings.TrimRight(all, "\r\n"))
+			c.cell(col, line, withoutEnd(all))
 			c.report.Rows++
 			c.endRecord()
 		}
@@ -45,6 +45,14 @@ func (c *collector) plain(r io.Reader, before int) error {
 			return err
 		}
 	}
+}
+
+// withoutEnd is a line without what ends it.
+func withoutEnd(line string) string {
+	for n := len(line); n > 0 && (line[n-1] == '\n' || line[n-1] == '\r'); n-- {
+		line = line[:n-1]
+	}
+	return line
 }
 
 // cutBytes is how far back from the end of a piece a place to cut is sought.
