@@ -63,6 +63,20 @@ func TestRulesAdopt(t *testing.T) {
 	if _, stderr, code := huishu(t, phrase+"\n", "rules", "adopt", "withdraw", a.ID, "--data", dir, "--reason", "有误", "--password-file", "-", "--as", "second"); code == 0 || !strings.Contains(stderr, "不再等待确认") {
 		t.Errorf("withdrawn after it was adopted: exit %d, %s", code, stderr)
 	}
+	revoke := []string{"rules", "adopt", "revoke", a.ID, "--data", dir, "--password-file", "-", "--as"}
+	if _, stderr, code := huishu(t, phrase+"\n", append(revoke, "admin")...); code == 0 || !strings.Contains(stderr, "--reason") {
+		t.Errorf("revoked without a reason: exit %d, %s", code, stderr)
+	}
+	if _, stderr, code := huishu(t, phrase+"\n", append(revoke, "admin", "--reason", "有误", "--drop")...); code != 2 {
+		t.Errorf("reason and drop: exit %d, %s", code, stderr)
+	}
+	if out := must(t, phrase+"\n", append(revoke, "admin", "--reason", "推迟印发")...); !strings.Contains(out, "撤销待另一人确认") {
+		t.Errorf("%s", out)
+	}
+	if _, stderr, code := huishu(t, phrase+"\n", append(revoke, "admin", "--confirm")...); code == 0 || !strings.Contains(stderr, "须由另一人确认") {
+		t.Errorf("by the proposer: exit %d, %s", code, stderr)
+	}
+	must(t, phrase+"\n", append(revoke, "second", "--drop")...)
 	if out := must(t, "", "rules", "list", "--data", dir, "--day", from.String()); !strings.Contains(out, "有效") || !strings.Contains(out, "city-2027-1") || strings.Contains(out, "没有适用") {
 		t.Errorf("%s", out)
 	}

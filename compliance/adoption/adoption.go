@@ -193,6 +193,8 @@ func Flawed(flaws []rules.Flaw) error {
 func flawed(f rules.Flaw) *fault.Error {
 	zh, en := f.Message.ZH, f.Message.EN
 	switch {
+	case f.Line > 0 && f.Path == "":
+		zh, en = fmt.Sprintf("第 %d 行：%s", f.Line, zh), fmt.Sprintf("line %d: %s", f.Line, en)
 	case f.Line > 0:
 		zh, en = fmt.Sprintf("第 %d 行（%s）：%s", f.Line, f.Path, zh), fmt.Sprintf("line %d (%s): %s", f.Line, f.Path, en)
 	case f.Path != "":

@@ -12,6 +12,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/audit"
 	"huishu/registry/product"
+	"huishu/registry/transition"
 )
 
 // call posts to the interface.
@@ -132,6 +133,67 @@ func TestProposalIsWithdrawn(t *testing.T) {
 		if p := b.get("/desk/rules/propose"); p.status != http.StatusForbidden {
 			t.Errorf("/desk/rules/propose: %d", p.status)
 		}
+	}
+}
+
+// TestAdoptionIsRevoked: a successor that lets open registrations move is adopted, seen with what it would move, and taken back by two
+// persons before its first day; adopted again, it moves the open case, whose page tells both days, and can be revoked no more.
+func TestAdoptionIsRevoked(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	authority, second, stranger := s.member(s.Authority), s.colleague(s.Authority, "authority-c", "李复核"), s.stranger()
+	if today := s.Today(); today.After(workday.Default().AnnouncedThrough()) {
+		s.loadYear(authority, today.Year)
+	}
+	var open product.Registration
+	p := s.Create("客流预测指数", "商业选址")
+	s.Must(s.Operator.Actor, func(tx *ledger.Tx) (err error) {
+		open, err = product.Submit(tx, s.Book, p.ID)
+		return err
+	})
+	due, from := s.clock(open.CaseID).Due, s.Today().AddDays(1)
+	source := strings.Replace(successorFile, "value: 9", "value: 2", 1) +
+		"transition: [{procedure: registration, open_cases: move, to_the_worse: true, article: 第四十条}]\n"
+	adopt := func() (at string) {
+		mine := authority.see("/desk/rules/propose").fill("/desk/rules/preview", fields{"source": source, "from": from.String(), "reason": "原细则期满"}).
+			has("新旧衔接", "第四十条", "转按新规则集", "对申请人不利的也转").fill("/desk/rules/propose", fields{}).to("/rules/adoptions/")
+		second.see(mine.path).fill("/desk"+mine.path+"/confirm", fields{}).to(mine.path).has("已采用", "撤销采用", "客流预测指数")
+		return mine.path
+	}
+	at := adopt()
+	revoke := "/desk" + at + "/revoke"
+	form := authority.see(revoke)
+	check(t, form, "zh")
+	form.fill(revoke, fields{"reason": ""}).errs("reason")
+	form.fill(revoke, fields{"reason": "正式文本推迟印发"}).to(at).has("撤销待另一人确认", "须由另一名工作人员在 "+from.String()+" 之前确认")
+	id := strings.TrimPrefix(at, "/rules/adoptions/")
+	if got := authority.call("/api/v1/rule-set-adoptions/" + id + "/revoke/confirm"); got.status == http.StatusOK || !strings.Contains(got.body, "adoption.same_person") {
+		t.Errorf("the proposer confirms: %d %s", got.status, got.body)
+	}
+	second.see(at).fill(revoke+"/drop", fields{}).to(at).has("已放弃撤销", "撤销采用")
+	authority.see(revoke).fill(revoke, fields{"reason": "正式文本推迟印发"}).to(at)
+	second.see(at).fill(revoke+"/confirm", fields{}).to(at).has("采用已撤销", "正式文本推迟印发")
+	for _, lang := range []string{"zh", "en"} {
+		stranger.lang = lang
+		check(t, stranger.see(at), lang)
+		check(t, stranger.see("/rules"), lang)
+	}
+
+	at = adopt()
+	stranger.lang = "en"
+	check(t, stranger.see("/rules/city-2027-1").has("Open cases on the first day", "also to the applicant"), "en")
+	s.Clock.Set(from.Time().Add(time.Minute))
+	s.Must(ledger.System, func(tx *ledger.Tx) error { _, err := transition.Due(tx, s.Book); return err })
+	moved := s.clock(open.CaseID)
+	if !moved.Due.Before(due) || moved.Total != 2 {
+		t.Errorf("%+v, was %s", moved, due)
+	}
+	operator := s.member(s.Operator)
+	page := operator.see("/cases/"+open.CaseID).has("转按新规则集办理", "原为 "+due.String()+"，现为 "+moved.Due.String(), "第四十条")
+	page.link("/rules/city-2027-1")
+	check(t, page, "zh")
+	if got := s.member(s.Authority).get("/desk" + at + "/revoke"); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "adoption.in_force") || !strings.Contains(got.body, "后续规则集") {
+		t.Errorf("revoked on its first day: %d", got.status)
 	}
 }
 

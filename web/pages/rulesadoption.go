@@ -33,6 +33,14 @@ var adoptionStates = map[adoption.State]components.State{
 	adoption.Revoked:   {Tone: components.Ended, Word: tr("采用已撤销", "Revoked")},
 }
 
+// adoptionState is how it stands with a proposal, and whether what was adopted is to be taken back.
+func adoptionState(a adoption.Adoption) components.State {
+	if a.State == adoption.Adopted && a.Revocation.Pending() {
+		return components.State{Tone: components.Waiting, Word: tr("已采用，撤销待另一人确认", "Adopted; its revocation waits for a second person")}
+	}
+	return adoptionStates[a.State]
+}
+
 // mayAdopt reports whether the caller is of those who propose and confirm.
 func (v *visit) mayAdopt() bool {
 	return access.Can(v.caller.Actor, access.RuleSetPropose, access.Facts{})
@@ -54,7 +62,7 @@ func (v *visit) adoptionTable(tx *ledger.Tx) (g.Node, error) {
 			return nil, err
 		}
 		rows = append(rows, components.Row{Cells: []g.Node{
-			components.Link("/rules/adoptions/"+a.ID, v.text(set.Title)), components.Code(set.Number), adoptionStates[a.State].In(v.lang),
+			components.Link("/rules/adoptions/"+a.ID, v.text(set.Title)), components.Code(set.Number), adoptionState(a).In(v.lang),
 			components.Date(a.From.String()), components.When(a.ProposedAt),
 		}})
 	}
@@ -80,7 +88,7 @@ func (v *visit) adoptionPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	state := adoptionStates[a.State]
+	state := adoptionState(a)
 	body := []g.Node{components.Heading{Over: components.Same(set.Number), Title: set.Title, State: &state}.In(v.lang), facts}
 	if a.State == adoption.Proposed {
 		body = append(body, v.decideSet(tx, a))
