@@ -57,7 +57,7 @@ func Seed(ctx context.Context, a *app.App) error {
 		return err
 	}
 	c := &city{ctx: ctx, app: a, hash: hash}
-	for _, step := range []func() error{c.bodies, c.importCatalogue, c.companies, c.qualify, c.agree, c.register, c.trade, c.stock, c.forget, c.untilNow, c.today, c.arrivals, c.cases, c.wanted} {
+	for _, step := range []func() error{c.bodies, c.importCatalogue, c.companies, c.qualify, c.agree, c.register, c.trade, c.stock, c.forget, c.untilNow, c.today, c.arrivals, c.cases, c.draft, c.wanted} {
 		if err := step(); err != nil {
 			return fmt.Errorf("seeding the demo: %w", err)
 		}

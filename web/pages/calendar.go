@@ -66,8 +66,8 @@ func (v *visit) calendarPage(tx *ledger.Tx) (content, error) {
 }
 
 func (v *visit) yearTabs(b *calendar.Book, chosen int) g.Node {
-	var tabs []components.NavItem
-	for year := b.Now().Start().Year; year <= b.Now().AnnouncedThrough().Year+1; year++ {
+	var tabs []components.NavItem // the newest first: on a phone the row ends before the oldest
+	for year := b.Now().AnnouncedThrough().Year + 1; year >= b.Now().Start().Year; year-- {
 		tabs = append(tabs, components.NavItem{Label: components.Same(strconv.Itoa(year)), Href: "/calendar/" + strconv.Itoa(year), Current: year == chosen})
 	}
 	return components.Tabs(v.lang, tr("年份", "Year"), tabs...)

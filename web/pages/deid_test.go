@@ -39,6 +39,8 @@ func TestDeidentify(t *testing.T) {
 	}
 	sample := operator.see(at+"/sample").fill(at+"/sample", fields{"file": file{"样例.csv", people.String()}}).to(at + "/sample")
 	sample.has("手机", "k 匿名分析与去标识化")
+	operator.see(at).has("k 匿名分析与去标识化") // a next step where the sample tells of persons
+	operator.see("/desk/products/" + s.Create("客流预测指数", "商业选址").ID).has("下一步").lacks("k 匿名分析与去标识化")
 
 	first := operator.see(at+"/deidentify").has("准标识符", "独一无二的记录", "去标识化效果 1 级", "达到目标所需的泛化", "前后对照")
 	for _, value := range []string{"13813800138", "王小明"} {

@@ -91,7 +91,7 @@ func (v *visit) matterPage(tx *ledger.Tx) (content, error) {
 		return content{}, err
 	}
 	return content{Title: d.Title, Section: matters.Href, Crumbs: []components.NavItem{matters, {Label: d.Title}}, Body: []g.Node{
-		components.Heading{Title: d.Title, Lead: d.Filing.Lead, Acts: v.howToFile(d)}.In(v.lang),
+		components.Heading{Title: d.Title, Lead: d.Filing.Lead, Acts: v.howToFile(d)}.In(v.lang), v.notForYou(d),
 		components.Facts(v.lang,
 			components.Fact{Term: tr("依据", "Article"), Value: g.Text(d.Article)},
 			components.Fact{Term: tr("由谁提出", "Who files"), Value: v.capacities(d, d.Open.By)},
@@ -102,15 +102,26 @@ func (v *visit) matterPage(tx *ledger.Tx) (content, error) {
 	}}, nil
 }
 
-// howToFile leads to the form: straight, or by way of what the case would be about.
+// howToFile leads whoever may file, or a stranger who may turn out to, to the form: straight, or by way of what the case would
+// be about.
 func (v *visit) howToFile(d *rules.Definition) []g.Node {
 	switch {
+	case v.caller.SignedIn() && !filing.MayFile(d, v.caller.Actor):
+		return nil
 	case d.Filing.About == rules.AboutResource:
 		return []g.Node{components.ButtonLink{Label: tr("在目录中选择数据资源", "Choose the resource in the catalogue"), Href: "/catalogue", Weight: components.Primary}.In(v.lang)}
 	case d.Filing.About == rules.AboutParty:
 		return []g.Node{components.ButtonLink{Label: tr("在名录中选择单位", "Choose the organisation in the register"), Href: "/parties", Weight: components.Primary}.In(v.lang)}
 	}
 	return []g.Node{components.ButtonLink{Label: d.Open.Title, Href: "/matters/" + d.ID + "/new", Weight: components.Primary}.In(v.lang)}
+}
+
+// notForYou stands in the place of the button for whoever is signed in and may not file.
+func (v *visit) notForYou(d *rules.Definition) g.Node {
+	if !v.caller.SignedIn() || filing.MayFile(d, v.caller.Actor) {
+		return nil
+	}
+	return components.Note(v.lang, components.Ended, v.paragraph("您现在的身份不能提出此事项；由谁提出见下。", "Your present role does not file this; who does is told below."))
 }
 
 func (v *visit) asked(d *rules.Definition) g.Node {
@@ -149,7 +160,8 @@ func (v *visit) filePage(tx *ledger.Tx, f form) (content, error) {
 		return content{}, err
 	}
 	if !filing.MayFile(d, v.caller.Actor) {
-		return content{}, fault.New(fault.Forbidden, "access.denied", "此事项不由您的身份提出", "This is not for your role to file").By(d.Article)
+		return content{}, fault.New(fault.Forbidden, "access.denied", "此事项不由您的身份提出", "This is not for your role to file").By(d.Article).
+			Do("由谁提出见 /matters/"+d.ID+"；请以该身份的账号登录", "See /matters/"+d.ID+" for who files it, and sign in with an account of theirs")
 	}
 	about, err := filing.AboutOf(tx, d, f.get("about", ""), v.caller.Actor.Party)
 	if fault.CodeOf(err) == "filing.about" { // nothing was chosen yet: the guide says where to

@@ -41,6 +41,10 @@ func TestObjectionToPublicData(t *testing.T) {
 	if p := s.member(s.Buyer).get("/matters/doubt/new?about=" + roads.ID); p.status != 403 {
 		t.Errorf("a company reports a doubt about shared data: %d", p.status)
 	}
+	const refusal, way = "您现在的身份不能提出此事项", "在目录中选择数据资源"
+	buyer.see("/matters/doubt").has(refusal).lacks(way) // no button that leads to a refusal
+	bureau.see("/matters/doubt").has(way).lacks(refusal)
+	s.stranger().see("/matters/doubt").has(way).lacks(refusal)
 	buyer.get("/matters/correction/new").to("/matters/correction")
 
 	at := "/matters/correction/new"

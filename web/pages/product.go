@@ -234,7 +234,7 @@ func (v *visit) productSide(tx *ledger.Tx, p product.Product) (g.Node, error) {
 		components.Panel(v.lang, tr("提交前检查", "Pre-check"), check),
 		components.Panel(v.lang, tr("下一步", "Next step"), components.Acts(
 			components.ButtonLink{Label: productSteps[0], Href: at + "/edit"}.In(v.lang), components.ButtonLink{Label: productSteps[1], Href: at + "/fields"}.In(v.lang),
-			components.ButtonLink{Label: productSteps[2], Href: at + "/sample"}.In(v.lang), components.ButtonLink{Label: productSteps[3], Href: at + "/materials"}.In(v.lang), entrust,
+			components.ButtonLink{Label: productSteps[2], Href: at + "/sample"}.In(v.lang), v.deidNext(p), components.ButtonLink{Label: productSteps[3], Href: at + "/materials"}.In(v.lang), entrust,
 			components.ButtonLink{Label: productSteps[4], Href: at + "/submit", Weight: components.Primary}.In(v.lang))),
 	}, nil
 }

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -62,7 +63,19 @@ func (v *visit) deidLink(p product.Product) g.Node {
 	if p.Sample == nil {
 		return nil
 	}
-	return components.Acts(components.ButtonLink{Label: tr("k 匿名分析与去标识化", "k-anonymity and de-identification"), Href: "/desk/products/" + p.ID + "/deidentify"}.In(v.lang))
+	return components.Acts(deidButton(p).In(v.lang))
+}
+
+func deidButton(p product.Product) components.ButtonLink {
+	return components.ButtonLink{Label: tr("k 匿名分析与去标识化", "k-anonymity and de-identification"), Href: "/desk/products/" + p.ID + "/deidentify"}
+}
+
+// deidNext stands among the next steps of a product whose sample tells of persons.
+func (v *visit) deidNext(p product.Product) g.Node {
+	if p.Sample == nil || !slices.ContainsFunc(p.Sample.Hits, func(h product.Hit) bool { return h.Waived == "" }) {
+		return nil
+	}
+	return deidButton(p).In(v.lang)
 }
 
 func (v *visit) sendSample() (string, error) {
