@@ -3,6 +3,7 @@ package procedure
 import (
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -39,12 +40,17 @@ type bench struct {
 
 func newBench(t testing.TB) *bench {
 	t.Helper()
+	return &bench{t, ledgertest.New(t, calendar.Room(), adoption.Room(), Room()), shippedBook()}
+}
+
+// shippedBook is read once: a book does not change, and to compile its checks costs more than most tests.
+var shippedBook = sync.OnceValue(func() *rules.Book {
 	book, err := rules.Load(true)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
-	return &bench{t, ledgertest.New(t, calendar.Room(), adoption.Room(), Room()), book}
-}
+	return book
+})
 
 func (b *bench) open(actor ledger.Actor, regime, definition, subject string) (*Case, error) {
 	b.Helper()

@@ -8,7 +8,6 @@ import (
 
 	"huishu/compliance/adoption"
 	"huishu/compliance/calendar"
-	"huishu/compliance/rules"
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/anchor"
@@ -20,11 +19,7 @@ import (
 // calendarBench is a bench that audit can go over.
 func calendarBench(t testing.TB) *bench {
 	t.Helper()
-	book, err := rules.Load(true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := &bench{t, ledgertest.New(t, anchor.Room(), calendar.Room(), adoption.Room(), Room()), book}
+	b := &bench{t, ledgertest.New(t, anchor.Room(), calendar.Room(), adoption.Room(), Room()), shippedBook()}
 	if today := workday.OfTime(b.db.Now()); today.After(workday.Default().AnnouncedThrough()) {
 		b.load(wholeYear(t, today.Year, today)) // the suite is run with a clock beyond the shipped years too
 	}
@@ -284,12 +279,8 @@ func TestReplicas(t *testing.T) {
 	ledgertest.OnlyPostgres(t)
 	rooms := []ledger.Room{anchor.Room(), calendar.Room(), adoption.Room(), Room()}
 	url, key := ledgertest.Postgres(t, rooms...), ledgertest.Key(t)
-	book, err := rules.Load(true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	one := &bench{t, ledgertest.Replica(t, url, key, rooms...), book}
-	two := &bench{t, ledgertest.Replica(t, url, key, rooms...), book}
+	one := &bench{t, ledgertest.Replica(t, url, key, rooms...), shippedBook()}
+	two := &bench{t, ledgertest.Replica(t, url, key, rooms...), shippedBook()}
 	if today := workday.OfTime(one.db.Now()); today.After(workday.Default().AnnouncedThrough()) {
 		one.load(wholeYear(t, today.Year, today))
 	}

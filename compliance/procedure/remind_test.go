@@ -92,3 +92,65 @@ func TestEarlyResumeMovesTheReminder(t *testing.T) {
 		t.Errorf("reminded %d times three days before the end", n)
 	}
 }
+
+// TestWatchIsTheRoundsOwn: the daily round notes, and nobody in its name; what it notes rests on the article
+// that the clock has, and is as sure as that.
+func TestWatchIsTheRoundsOwn(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	var err error
+	if b.book, err = rules.LoadSources(true, []byte(boundedStop)); err != nil {
+		t.Fatal(err)
+	}
+	c := b.registration("p1")
+	for i, day := range []int{7, 4} { // three days before the end, and the day after it
+		b.advance(day)
+		for _, actor := range []ledger.Actor{office, registry, operator} {
+			if _, code := b.on(actor, func(tx *ledger.Tx) (*Case, error) { _, err := Watch(tx); return nil, err }); code != "access.denied" {
+				t.Errorf("%s keeps the watch: %q", actor.Account, code)
+			}
+		}
+		if n := b.watch(); n != 1 {
+			t.Fatalf("noted %d", n)
+		}
+		k := b.get(c.ID)
+		if e := k.Entries[i]; e.Article != k.Clock.Article || e.Sureness != k.Clock.Sureness || e.Article == "" || e.Sureness != rules.InForce || e.Capacity != "system" {
+			t.Errorf("noted %+v of the clock %+v", e, k.Clock)
+		}
+	}
+}
+
+// TestReminderIsOfItsDay: nobody is reminded the day before, once decided nothing is noted any more, and a
+// step that was left is not late for ever.
+func TestReminderIsOfItsDay(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	var err error
+	if b.book, err = rules.LoadSources(true, []byte(boundedStop)); err != nil {
+		t.Fatal(err)
+	}
+	reminded, decided, late := b.registration("reminded"), b.registration("decided"), b.registration("late")
+	b.advance(6)
+	b.must(registry, decided.ID, "accept", Decision{}, "accepted")
+	if n := b.watch(); n != 0 {
+		t.Errorf("four days before the end: %d", n)
+	}
+	b.advance(2) // the round did not run on the day itself
+	if n := b.watch(); n != 2 {
+		t.Errorf("two days before the end: %d", n)
+	}
+	b.must(registry, reminded.ID, "accept", Decision{}, "accepted")
+	b.advance(2)
+	if n := b.watch(); n != 0 {
+		t.Errorf("on the last day: %d", n)
+	}
+	b.advance(1)
+	if n := b.watch(); n != 1 || b.get(late.ID).EscalatedTo != "authority" {
+		t.Errorf("on the day after: %d", n)
+	}
+	for _, id := range []string{reminded.ID, decided.ID} {
+		if c := b.get(id); c.EscalatedTo != "" || len(c.Entries) > 1 {
+			t.Errorf("decided in time, and noted: %+v", c.Entries)
+		}
+	}
+}

@@ -320,4 +320,7 @@ func TestWatchRemindsAndEscalates(t *testing.T) {
 	if n := b.watch(); n != 0 {
 		t.Errorf("a notice that has run is not late: %d", n)
 	}
+	if code := explain(registry, "公示已满"); code != "procedure.in_time" {
+		t.Errorf("explained a notice that has run: %s", code)
+	}
 }

@@ -240,3 +240,44 @@ func TestCompare(t *testing.T) {
 		t.Error("the clock of acceptance does not follow its fact")
 	}
 }
+
+// TestAdoptedSetTakesTheNameOfTheProgramsOwn: what is adopted under an id is what the id names and what governs
+// from its day on; the text of the program with that id governs no more and is still found by its hash.
+func TestAdoptedSetTakesTheNameOfTheProgramsOwn(t *testing.T) {
+	t.Parallel()
+	shipped, err := LoadSources(false, []byte(base))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := LoadSources(false, []byte(strings.Replace(base, "value: 3", "value: 5", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	was, err1 := shipped.ByID("base")
+	is, err2 := other.ByID("base")
+	if err1 != nil || err2 != nil || was.Hash == is.Hash {
+		t.Fatal(err1, err2)
+	}
+	book := shipped.With(Adopted{Set: is, From: day(t, "2025-06-01")})
+	if got, err := book.ByID("base"); err != nil || got != is {
+		t.Errorf("the id names %v %v", got, err)
+	}
+	if got, err := book.ByHash(was.Hash); err != nil || got != was {
+		t.Errorf("the hash of the old text finds %v %v", got, err)
+	}
+	if got, err := book.ByHash(is.Hash); err != nil || got != is {
+		t.Errorf("the hash of the new text finds %v %v", got, err)
+	}
+	for _, c := range []struct {
+		on       string
+		governed bool
+	}{{"2025-05-31", false}, {"2025-06-01", true}, {"2026-12-31", true}, {"2027-01-01", false}} {
+		got, err := book.For("x", day(t, c.on))
+		if (err == nil) != c.governed || err == nil && got != is {
+			t.Errorf("%s: %v %v", c.on, got, err)
+		}
+	}
+	if n := len(book.Sets()); n != len(shipped.Sets()) {
+		t.Errorf("%d sets, want the one in place of the other", n)
+	}
+}

@@ -72,3 +72,31 @@ func TestActsOnStandings(t *testing.T) {
 		}
 	}
 }
+
+// TestStandingsAreFilledOnlyWhereNoneAreSaid: a definition that says what its steps leave behind means the
+// others to leave nothing, and a case of the general door enters no register.
+func TestStandingsAreFilledOnlyWhereNoneAreSaid(t *testing.T) {
+	t.Parallel()
+	steps := func(standing string) []Step {
+		return []Step{{ID: "done", Terminal: true, Outcome: Granted, Standing: standing}, {ID: "revoked", Terminal: true, Outcome: Ended}}
+	}
+	for name, c := range map[string]struct {
+		d    Definition
+		want string
+	}{
+		"none said":        {Definition{Steps: steps("")}, "granted revoked"},
+		"one said":         {Definition{Steps: steps(StandingEnded)}, "ended "},
+		"the general door": {Definition{Steps: steps(""), Filing: &Filing{}}, " "},
+	} {
+		c.d.FillStandings()
+		if got := c.d.Steps[0].Standing + " " + c.d.Steps[1].Standing; got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+	d := Definition{Steps: steps(StandingGranted), Transitions: []Transition{
+		{Act: "renew", From: []string{"done"}, To: "done"}, {Act: "renew", From: []string{"done"}, To: "done"},
+	}}
+	if from, to, ok := d.Standings("renew"); len(from) != 1 || to != StandingGranted || !ok {
+		t.Errorf("two ways of one act: from %v to %s", from, to)
+	}
+}

@@ -36,6 +36,15 @@ var hashed = sync.OnceValue(func() party.PasswordHash {
 	return h
 })
 
+// shippedBook is read once: a book does not change.
+var shippedBook = sync.OnceValue(func() *rules.Book {
+	b, err := rules.Load(true)
+	if err != nil {
+		panic(err)
+	}
+	return b
+})
+
 // world is an authority, two bodies with a resource each, and two companies.
 type world struct {
 	t     *testing.T
@@ -58,11 +67,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	book, err := rules.Load(true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := &world{t: t, db: ledgertest.New(t, rooms()...), vault: v, book: book}
+	w := &world{t: t, db: ledgertest.New(t, rooms()...), vault: v, book: shippedBook()}
 	w.clock = ledgertest.ClockOf(w.db)
 	_, w.clerk = w.body(party.Authority, "惠州市政务服务和数据管理局", "11441300MB2C12345", "clerk")
 	w.transportBody, w.transport = w.body(party.PublicBody, "惠州市交通运输局", "11441300MB2C11111", "bureau")
