@@ -125,8 +125,8 @@ func TestTwoPersonsAdopt(t *testing.T) {
 	if got := b.governs(from); got == "city-a" {
 		t.Error("a proposal governs")
 	}
-	// Another one waits all the while, for the same day: what is adopted beside it lets it govern as little.
-	if _, err := b.propose(first, file("city-b", "2026-01-01", ""), from); err != nil {
+	// Another one waits all the while, for a later day: what is adopted beside it lets it govern as little.
+	if _, err := b.propose(first, file("city-b", "2026-01-01", ""), from.AddDays(20)); err != nil {
 		t.Fatal(err)
 	}
 	b.refused("access.denied", b.confirm(reviewer, a.ID))
