@@ -9,7 +9,7 @@
 // It is not a proof of absence: it knows shapes and words, not meaning, and a person reads the report. It does not change
 // data. It is a leaf: no database, no clock.
 //
-// Start at File and Text; glance.go is the one pass over the bytes, csv.go cuts cells, line.go shows how one piece of text is
+// Start at File and Text; index.go and glance.go are the passes over the bytes, csv.go cuts cells, line.go shows how one piece of text is
 // judged, column.go how hits become findings, record.go what the values of one record say of each other, profile.go what columns
 // hold.
 package scan

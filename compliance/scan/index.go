@@ -72,8 +72,19 @@ func (t *indexTable) scalar(dst []block, s string) {
 	for i := range dst {
 		rest := s[i*blockBits:]
 		var w [asciiClasses + 1]uint64
+		var plain uint64 // Chinese text without a byte that wide asks for
 		for k := 0; k < min(len(rest), blockBits); k += 8 {
 			var x uint64
+			if len(rest)-k >= 8 {
+				if x = word64(rest[k:]); x&high == high {
+					w[asciiClasses] |= 0xFF << k
+					if !holds(x, 0xEF) && !holds(x, 0xE3) {
+						plain |= 0xFF << k
+					}
+					continue
+				}
+				x = 0
+			}
 			for j := k; j < min(len(rest), k+8); j++ {
 				x |= uint64(t.of[rest[j]]) << (8 * (j - k))
 			}
@@ -82,13 +93,20 @@ func (t *indexTable) scalar(dst []block, s string) {
 			}
 		}
 		b := block{w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], 0}
-		for todo := b.high; todo != 0; todo &= todo - 1 {
+		for todo := b.high &^ plain; todo != 0; todo &= todo - 1 {
 			if k := bits.TrailingZeros64(todo); mayBeWide(rest[k:]) {
 				b.wide |= 1 << k
 			}
 		}
 		dst[i] = b
 	}
+}
+
+// holds reports whether one of the eight bytes of x is c.
+func holds(x uint64, c uint8) bool {
+	const ones = 0x0101010101010101
+	x ^= ones * uint64(c)
+	return (x-ones)&^x&high != 0
 }
 
 // mayBeWide reports whether a form that fold may change stands at the head of s: U+F000 and higher, but no ，, and U+3000.
