@@ -44,7 +44,7 @@ var Policy = []Rule{
 	{Act: QualificationSuspend, Any: roles(Authority)},
 	{Act: QualificationRestore, Any: roles(Authority)},
 	{Act: QualificationRevoke, Any: roles(Authority)},
-	{Act: QualificationEnd, Any: roles(Authority), Own: roles(Company)},
+	{Act: QualificationEnd, Own: roles(Company)},
 	{Act: QualificationExpire, Any: roles(System)},
 
 	// Catalogue and documents.

@@ -165,7 +165,12 @@ func (s *Set) compileRule(at string, ft factTypes, scope map[string]string, rule
 			s.add(flaw(dotted(at, sentence.key), "“%s”中的 {…} 不完整", "unfinished {…} in %q", sentence.text).do("请补上右括号和名称", "Close the brace and name a fact in it"))
 		}
 		for _, p := range paths {
-			if bad := ft.leaf(scope, p); bad != nil {
+			p, of, named := strings.Cut(p, "|")
+			bad := ft.leaf(scope, p)
+			if bad == nil && named && words[of] == nil {
+				bad = flaw("", "没有名为 %q 的用语", "there are no words named %q", of).do("可用的用语：scan", "Use: scan")
+			}
+			if bad != nil {
 				bad.Path = dotted(at, sentence.key)
 				s.add(bad)
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"huishu/compliance/scan"
 	"huishu/ledger/fault"
 )
 
@@ -60,7 +61,7 @@ type Rule struct {
 	Sureness Sureness `yaml:"sureness" json:"sureness"`
 	// Field is the fact at fault; with Each, "[i]" is added by itself.
 	Field string `yaml:"field" json:"field"`
-	// Text and Remedy may name facts in braces: "{it.name}".
+	// Text and Remedy may name facts in braces: "{it.name}"; "{it.type|scan}" gives the words for a type of the scanner's.
 	Text   Text `yaml:"text" json:"text"`
 	Remedy Text `yaml:"remedy" json:"remedy"`
 }
@@ -159,13 +160,25 @@ func (r *compiledRule) finding(values map[string]any, field string) Finding {
 	}
 	return Finding{
 		Rule: r.rule.ID, Severity: r.rule.Severity, Article: r.rule.Article, Sureness: r.rule.Sureness, Field: field,
-		Text:   Text{ZH: fill(r.rule.Text.ZH, values), EN: fill(r.rule.Text.EN, values)},
-		Remedy: Text{ZH: fill(r.rule.Remedy.ZH, values), EN: fill(r.rule.Remedy.EN, values)},
+		Text:   filled(r.rule.Text, values),
+		Remedy: filled(r.rule.Remedy, values),
 	}
 }
 
+// words are what people read for an id, by the name that stands behind a bar in braces.
+var words = map[string]func(id string) Text{
+	"scan": func(id string) Text {
+		zh, en := scan.Type(id).Label()
+		return fault.T(zh, en)
+	},
+}
+
+func filled(t Text, values map[string]any) Text {
+	return Text{ZH: fill(t.ZH, "zh", values), EN: fill(t.EN, "en", values)}
+}
+
 // fill puts facts into the braces of a sentence; load has checked that they exist.
-func fill(sentence string, values map[string]any) string {
+func fill(sentence, lang string, values map[string]any) string {
 	var b strings.Builder
 	for {
 		before, rest, ok := strings.Cut(sentence, "{")
@@ -174,7 +187,12 @@ func fill(sentence string, values map[string]any) string {
 			return b.String()
 		}
 		path, after, _ := strings.Cut(rest, "}")
-		b.WriteString(lookup(values, path))
+		path, of, _ := strings.Cut(path, "|")
+		value := lookup(values, path)
+		if word := words[of]; word != nil {
+			value = word(value).In(lang)
+		}
+		b.WriteString(value)
 		sentence = after
 	}
 }

@@ -324,3 +324,18 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
+
+// TestWordsInTexts: people read what the scanner found, not the id of its type.
+func TestWordsInTexts(t *testing.T) {
+	t.Parallel()
+	facts := sound("registration")
+	facts["findings"] = finding("name_with_id", 0.9, false)
+	found, err := city(t).Check("registration", facts)
+	if err != nil || len(found) != 1 {
+		t.Fatal(err, found)
+	}
+	want := Text{ZH: "扫描发现：第 2 列 姓名与其他标识同在一条记录，7 处", EN: "scan finding: name with another identifier in one record at 第 2 列, 7 times"}
+	if found[0].Text != want {
+		t.Errorf("%+v", found[0].Text)
+	}
+}

@@ -273,6 +273,8 @@ func TestBadSetsAreRefused(t *testing.T) {
 		{"unknown function", `n > law("days")`, `now() > n`, "undeclared"},
 		{"text names no fact", `zh: "{n}"`, `zh: "{m}"`, "no m"},
 		{"text prints a list", `zh: "{n}"`, `zh: "{things}"`, "cannot be printed"},
+		{"words that there are not", `zh: "{n}"`, `zh: "{n|colour}"`, "no words"},
+		{"words of no fact", `zh: "{n}"`, `zh: "{m|scan}"`, "no m"},
 		{"text unfinished", `zh: "{n}"`, `zh: "{n"`, "unfinished"},
 		{"each over no list", "{id: r, require", "{id: r, each: n, require", "no list"},
 		{"severity misspelt", "severity: note", "severity: grave", "severity"},
