@@ -35,7 +35,11 @@ func TestEmbedded(t *testing.T) {
 			Registered: func() exchange.Contract { return contract(t, w) },
 			Unregistered: func() exchange.Contract {
 				c := contract(t, w)
-				c.ProductCode = "6" + c.ProductCode[1:31] + "0"
+				other := "0" // no product's code: its check character is that of another
+				if strings.HasSuffix(c.ProductCode, other) {
+					other = "1"
+				}
+				c.ProductCode = c.ProductCode[:len(c.ProductCode)-1] + other
 				return c
 			},
 		}
