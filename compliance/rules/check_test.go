@@ -334,7 +334,7 @@ func TestWordsInTexts(t *testing.T) {
 	if err != nil || len(found) != 1 {
 		t.Fatal(err, found)
 	}
-	want := Text{ZH: "扫描发现：第 2 列 姓名与其他标识同在一条记录，7 处", EN: "scan finding: name with another identifier in one record at 第 2 列, 7 times"}
+	want := Text{ZH: "扫描发现疑似姓名与其他标识同在一条记录，位于“第 2 列”，7 处", EN: "scan finding: name with another identifier in one record at 第 2 列, 7 times"}
 	if found[0].Text != want {
 		t.Errorf("%+v", found[0].Text)
 	}
