@@ -7,6 +7,7 @@ type Options struct {
 	MinConfidence float64 // leave out hits below, 0 to 1
 	Each          bool    // also give every hit in Report.Hits
 	Profile       bool    // also give Report.Columns
+	Hash          bool    // also give Report.SHA256, which costs up to a quarter of the time of a file that holds little
 	MaxHits       int     // keep at most this many hits; 0 means DefaultMaxHits
 	// Progress is told now and then, at least every few MiB and at the end, how many bytes are scanned, and of how many: 0 where
 	// that is not known. Of a workbook they are the unpacked ones. It is called by the goroutine of File; nil means nobody asks.
@@ -22,12 +23,12 @@ const (
 // Report is what File finds in one file.
 type Report struct {
 	Name      string    `json:"file"`
-	SHA256    string    `json:"sha256"`   // of the bytes as read, hexadecimal
-	Bytes     int64     `json:"bytes"`    // length of the file
-	Format    string    `json:"format"`   // csv, xlsx, json, jsonl or text
-	Encoding  string    `json:"encoding"` // utf-8, utf-16, gb18030 or big5; what the first bytes that are not ASCII say
-	Rows      int       `json:"rows"`     // records without the header, lines of text, or JSON documents
-	Findings  []Finding `json:"findings"` // the surest first
+	SHA256    string    `json:"sha256,omitempty"` // of the bytes as read, hexadecimal, where Options.Hash asked for it
+	Bytes     int64     `json:"bytes"`            // length of the file
+	Format    string    `json:"format"`           // csv, xlsx, json, jsonl or text
+	Encoding  string    `json:"encoding"`         // utf-8, utf-16, gb18030 or big5; what the first bytes that are not ASCII say
+	Rows      int       `json:"rows"`             // records without the header, lines of text, or JSON documents
+	Findings  []Finding `json:"findings"`         // the surest first
 	Hits      []Hit     `json:"hits,omitempty"`
 	Columns   []Column  `json:"columns,omitempty"`   // in the order of the file
 	Truncated bool      `json:"truncated,omitempty"` // there are more hits than MaxHits; counts are complete all the same

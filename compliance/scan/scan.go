@@ -24,19 +24,25 @@ func File(name string, r io.Reader, opt Options) (Report, error) {
 	if err != nil {
 		return Report{Name: name, Findings: []Finding{}}, err
 	}
-	src := &source{r: r, hash: sha256.New(), limit: opt.MaxBytes}
+	src := &source{r: r, limit: opt.MaxBytes}
+	if opt.Hash {
+		src.hash = sha256.New()
+	}
 	c := newCollector(name, opt, want)
 	if opt.Progress != nil {
 		src.meter = &meter{tell: opt.Progress, total: sizeOf(r)}
 	}
 	err = c.read(name, src)
 	if err == nil {
-		_, err = io.Copy(io.Discard, src) // the hash is of the whole file
+		_, err = io.Copy(io.Discard, src) // length and hash are of the whole file
 	}
 	if src.meter != nil && err == nil {
 		src.meter.finish()
 	}
-	c.report.Bytes, c.report.SHA256 = src.n, hex.EncodeToString(src.hash.Sum(nil))
+	c.report.Bytes = src.n
+	if opt.Hash {
+		c.report.SHA256 = hex.EncodeToString(src.hash.Sum(nil))
+	}
 	return c.finish(), typed(err)
 }
 
@@ -149,7 +155,9 @@ func (s *source) Read(p []byte) (int, error) {
 	}
 	n, err := s.r.Read(p)
 	s.n += int64(n)
-	s.hash.Write(p[:n])
+	if s.hash != nil {
+		s.hash.Write(p[:n])
+	}
 	s.meter.add(n)
 	return n, err
 }

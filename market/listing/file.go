@@ -70,7 +70,7 @@ func PutFile(ctx context.Context, v *vault.Vault, name string, r io.Reader) (Sto
 	if err != nil {
 		return Stored{}, err
 	}
-	report, err := scan.File(name, plain, scan.Options{MaxBytes: MaxFile})
+	report, err := scan.File(name, plain, scan.Options{MaxBytes: MaxFile, Hash: true})
 	if err := errors.Join(err, plain.Close()); err != nil {
 		return Stored{}, unscannable(err)
 	}

@@ -86,7 +86,7 @@ func ScanSample(ctx context.Context, v *vault.Vault, name string, r io.Reader) (
 	if err != nil {
 		return Scanned{}, err
 	}
-	report, err := scan.File(name, stored, scan.Options{MaxBytes: MaxSample, Profile: true})
+	report, err := scan.File(name, stored, scan.Options{MaxBytes: MaxSample, Profile: true, Hash: true})
 	if err := errors.Join(err, stored.Close()); err != nil {
 		return Scanned{}, unscannable(err)
 	}
