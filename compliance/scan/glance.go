@@ -176,44 +176,38 @@ func marks(s string) (m mark) {
 	return m
 }
 
-// letterBits has a bit for each ASCII letter, small or not.
-var letterBits = func() (t [256]uint32) {
-	for c := byte('a'); c <= 'z'; c++ {
-		t[c], t[c-0x20] = 1<<(c-'a'), 1<<(c-'a')
-	}
-	return t
-}()
-
-func lettersOf(word string) (set uint32) {
-	for i := range len(word) {
-		set |= letterBits[word[i]]
-	}
-	return set
-}
-
-// The letters of the words that may announce a date of birth or a track, of which hintWords has the whole.
-var (
-	birthLetters = [...]uint32{lettersOf("birth"), lettersOf("dob"), lettersOf("csrq")}
-	trackLetters = [...]uint32{lettersOf("gps"), lettersOf("track")}
-)
-
-// tellingLetters are such that each of the words has one of them.
+// tellingLetters are such that each of the words that may announce a date of birth or a track, of which hintWords has the whole,
+// has one of them: birth, dob, csrq; gps, track.
 const tellingLetters = "bgkqBGKQ"
 
-// latinMarks says what a run may announce by its letters: most runs lack a letter of each word.
-func latinMarks(run string) (m mark) {
-	letters := lettersOf(run)
-	for _, w := range birthLetters {
-		if letters&w == w {
-			m |= birthMark
+// announcedAt says what a telling letter at i may announce, by the letter beside it.
+func announcedAt(s string, i int) mark {
+	var before, after byte
+	if i > 0 {
+		before = s[i-1] | 0x20
+	}
+	if i+1 < len(s) {
+		after = s[i+1] | 0x20
+	}
+	switch s[i] | 0x20 {
+	case 'b':
+		if after == 'i' || before == 'o' {
+			return birthMark
+		}
+	case 'q':
+		if before == 'r' {
+			return birthMark
+		}
+	case 'g':
+		if after == 'p' {
+			return trackMark
+		}
+	case 'k':
+		if before == 'c' {
+			return trackMark
 		}
 	}
-	for _, w := range trackLetters {
-		if letters&w == w {
-			m |= trackMark
-		}
-	}
-	return m
+	return 0
 }
 
 // fold makes full-width forms ASCII and the ideographic space a space, character for character, in a buffer that is used again.

@@ -113,9 +113,9 @@ func FuzzRunsThatMatter(f *testing.F) {
 			if n := j - i; n > 0 {
 				one := finder{want: allKinds, text: s, seen: ^feature(0)}
 				passed := blocks[i/blockBits].candidates()>>(i%blockBits)&1 == 0 && (i == 0 || s[i-1] < utf8.RuneSelf)
-				if passed || !strings.ContainsAny(s[i:j], tellingLetters) && !one.matters(i, j, digits) {
-					one.run(i, j, digits, true)
-					if len(one.found) > 0 || one.missed || one.pem || one.latin != 0 {
+				if passed || !one.matters(i, j, digits) {
+					one.run(i, j, digits)
+					if len(one.found) > 0 || one.missed || one.pem || passed && announces(s, i, j) != 0 {
 						t.Fatalf("%q in %q: %+v", s[i:j], s, one.found)
 					}
 				}
@@ -123,6 +123,38 @@ func FuzzRunsThatMatter(f *testing.F) {
 			}
 		}
 	})
+}
+
+// announces is what the telling letters of [i, j) announce.
+func announces(s string, i, j int) (m mark) {
+	for ; i < j; i++ {
+		m |= announcedAt(s, i)
+	}
+	return m
+}
+
+// TestLatinWordsAreAnnounced: a word that announces a date of birth or a track is seen by one of its letters, however it is written.
+func TestLatinWordsAreAnnounced(t *testing.T) {
+	for k, want := range map[kind]mark{kBirthDate: birthMark, kGPS: trackMark} {
+		for _, w := range hintWords[k] {
+			if w[0] >= utf8.RuneSelf {
+				continue
+			}
+			for _, s := range []string{w, strings.ToUpper(w), "1" + w + "s"} {
+				if got := announces(s, 0, len(s)); got&want == 0 {
+					t.Errorf("%s announces %v", s, got)
+				}
+				var f finder
+				f.text, f.want, f.seen = s, allKinds, ^feature(0)
+				if f.words(); f.latin&want == 0 {
+					t.Errorf("words passes over %s", s)
+				}
+			}
+		}
+	}
+	if s := "request took okay bug gap"; announces(s, 0, len(s)) != 0 {
+		t.Errorf("%q announces something", s)
+	}
 }
 
 // BenchmarkIndex measures the index alone: the floor of every pass over text.

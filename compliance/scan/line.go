@@ -142,9 +142,11 @@ func (f *finder) words() {
 				continue
 			}
 			here := uint64(1)<<n - 1
-			digits, telling := bits.OnesCount64(b.digit>>k&here), b.telling>>k&here != 0
-			if telling || f.matters(i, i+n, digits) {
-				f.run(i, i+n, digits, telling)
+			for telling := b.telling >> k & here; telling != 0; telling &= telling - 1 {
+				f.latin |= announcedAt(f.text, i+bits.TrailingZeros64(telling))
+			}
+			if digits := bits.OnesCount64(b.digit >> k & here); f.matters(i, i+n, digits) {
+				f.run(i, i+n, digits)
 			}
 		}
 		before, beforeHigh = word>>(blockBits-1), b.high>>(blockBits-1)
@@ -204,27 +206,26 @@ func (f *finder) sign(i int) {
 
 // longRun judges the run that begins at byte k of a block and does not end in it.
 func (f *finder) longRun(at, k int) {
-	i, mask, digits, telling := at*blockBits+k, ^uint64(0)<<k, 0, uint64(0)
+	i, mask, digits := at*blockBits+k, ^uint64(0)<<k, 0
 	for ; at < len(f.blocks); at, mask = at+1, ^uint64(0) {
 		b := &f.blocks[at]
 		others := ^(b.letter | b.digit) & mask
 		here := mask &^ -(others & -others) // up to the first of them
 		digits += bits.OnesCount64(b.digit & here)
-		telling |= b.telling & here
+		for telling := b.telling & here; telling != 0; telling &= telling - 1 {
+			f.latin |= announcedAt(f.text, at*blockBits+bits.TrailingZeros64(telling))
+		}
 		if others != 0 {
-			f.run(i, at*blockBits+bits.TrailingZeros64(others), digits, telling != 0)
+			f.run(i, at*blockBits+bits.TrailingZeros64(others), digits)
 			return
 		}
 	}
-	f.run(i, len(f.text), digits, telling != 0)
+	f.run(i, len(f.text), digits)
 }
 
 // run judges the run [i, j) of letters and so many digits.
-func (f *finder) run(i, j, digits int, telling bool) {
+func (f *finder) run(i, j, digits int) {
 	s := f.text
-	if telling && j-i-digits >= 3 {
-		f.latin |= latinMarks(s[i:j])
-	}
 	if s[j-1] == 'E' && strings.HasSuffix(s[i:j], "PRIVATE") {
 		f.pem = true
 	}
