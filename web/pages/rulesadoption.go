@@ -140,8 +140,8 @@ func (v *visit) adoptionFacts(tx *ledger.Tx, a adoption.Adoption, set *rules.Set
 		facts = append(facts, components.Fact{Term: tr("撤回理由", "Why it was withdrawn"), Value: paragraphs(a.DecidedReason)})
 	}
 	facts = append(facts, v.revocationFacts(a, who)...)
-	if len(events) > 0 {
-		facts = append(facts, components.Fact{Term: tr("日志", "Log"), Value: components.Link("/events/"+events[0].ID, v.text(tr("查看证明", "See the proof")))})
+	if n := len(events); n > 0 { // the last act: that by which it stands as the page says
+		facts = append(facts, components.Fact{Term: tr("日志", "Log"), Value: components.Link("/events/"+events[n-1].ID, v.text(tr("查看证明", "See the proof")))})
 	}
 	return components.Facts(v.lang, append(facts, components.Fact{Term: tr("规则集指纹", "Hash"), Value: components.CopyCode(v.lang, set.Hash)})...), names.err
 }
