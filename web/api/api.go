@@ -162,6 +162,7 @@ func plain[I, B any](a *API, op huma.Operation, fn func(ctx context.Context, in 
 	if op.Method == "" {
 		op.Method = http.MethodPost
 	}
+	a.checkBody(&op, reflect.TypeFor[I]())
 	huma.Register(a.huma, a.described(op), func(ctx context.Context, in *I) (*output[B], error) {
 		body, err := fn(ctx, in)
 		if err != nil {
@@ -178,6 +179,7 @@ func prepared[I, P, B any](a *API, op huma.Operation, prepare func(ctx context.C
 	if op.Method == "" {
 		op.Method = http.MethodPost
 	}
+	a.checkBody(&op, reflect.TypeFor[I]())
 	op.Errors = append(op.Errors, http.StatusConflict, http.StatusServiceUnavailable)
 	op.Parameters = append(op.Parameters, &huma.Param{
 		Name: "Idempotency-Key", In: "header", Schema: &huma.Schema{Type: "string", MaxLength: ptr(200)},
