@@ -1,5 +1,7 @@
 package ledger
 
+import "strings"
+
 // Actor is who acts: an account acting for a party in some roles.
 // The zero Actor is a stranger.
 type Actor struct {
@@ -11,6 +13,41 @@ type Actor struct {
 	Roles []string
 	// Name is for greeting people; it never enters the journal.
 	Name string
+	// Client is the id of the machine client through which the account acts, as the person who answers for it; empty for
+	// a person at a browser and for the service itself.
+	Client string
+	// Scopes are the names, known to compliance/access, that narrow what a client may do. Without Client they mean nothing.
+	Scopes []string
+	// Via is how a client has shown who it is.
+	Via Via
+}
+
+// Via is how an actor has shown who it is.
+type Via string
+
+// The ways. A person's session has the empty one.
+const (
+	// ViaKey is a secret that came with the request: who has seen it can use it again.
+	ViaKey Via = "key"
+	// ViaSignature is a signature over the request itself, which nobody can use for another one.
+	ViaSignature Via = "signature"
+)
+
+// clientMark stands between account and client where the journal names both. No id holds it.
+const clientMark = "/client/"
+
+// Journalled is how the journal names the actor: the account, and behind it the client where one acted in its name.
+func (a Actor) Journalled() string {
+	if a.Client == "" {
+		return a.Account
+	}
+	return a.Account + clientMark + a.Client
+}
+
+// SplitActor reads what [Actor.Journalled] wrote: the account, and the client where there was one.
+func SplitActor(journalled string) (account, client string) {
+	account, client, _ = strings.Cut(journalled, clientMark)
+	return account, client
 }
 
 // System is the actor of jobs and of the service itself.

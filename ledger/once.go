@@ -11,7 +11,7 @@ import (
 
 // Key identifies a request that a client may send again.
 type Key struct {
-	// Key is the client's Idempotency-Key, unique for its account. Empty turns Once into Update.
+	// Key is the client's Idempotency-Key, unique for its account, or for the machine client that acts in its name. Empty turns Once into Update.
 	Key string
 	// Hash is the SHA-256 of what was asked: method, path and body.
 	Hash [32]byte
@@ -44,7 +44,7 @@ func (tx *Tx) stored(key Key, answer any) (found bool, err error) {
 		Hash   []byte
 		Answer string
 	}
-	err = tx.Get(&row, `SELECT hash, answer FROM idempotency WHERE account = ? AND key = ?`, tx.Actor.Account, key.Key)
+	err = tx.Get(&row, `SELECT hash, answer FROM idempotency WHERE account = ? AND key = ?`, tx.Actor.Journalled(), key.Key)
 	if fault.KindOf(err) == fault.NotFound {
 		return false, nil
 	}
@@ -68,6 +68,6 @@ func (tx *Tx) store(key Key, answer any) error {
 		return fmt.Errorf("answer: %w", err)
 	}
 	_, err = tx.Exec(`INSERT INTO idempotency (account, key, hash, answer, at) VALUES (?, ?, ?, ?, ?)`,
-		tx.Actor.Account, key.Key, key.Hash[:], string(b), tx.Now.UnixMilli())
+		tx.Actor.Journalled(), key.Key, key.Hash[:], string(b), tx.Now.UnixMilli())
 	return err
 }

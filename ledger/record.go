@@ -64,7 +64,7 @@ func (tx *Tx) Record(e Event) (id string, err error) {
 	p := &pending{subject: sub, payload: e.Payload, state: e.State, event: tlog.Event{
 		ID: tx.NewID(), Kind: e.Kind,
 		Subject: tlog.Ref{Kind: e.Subject.Kind, ID: e.Subject.ID, Code: e.Subject.Code}, Public: e.Subject.Code != "",
-		Actor: tx.Actor.Account, Party: tx.Actor.Party, Time: tx.Now.UnixMilli(), RuleSet: e.RuleSet,
+		Actor: tx.Actor.Journalled(), Party: tx.Actor.Party, Time: tx.Now.UnixMilli(), RuleSet: e.RuleSet,
 	}}
 	if tx.db.opts.CheckStates && e.Payload != nil {
 		if p.recorded, err = tlog.Canonical(e.Payload); err != nil {

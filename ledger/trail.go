@@ -13,6 +13,8 @@ const (
 	TrailSignIn       = "sign_in"
 	TrailSignInFailed = "sign_in_failed"
 	TrailSignOut      = "sign_out"
+	// TrailClientRefused is a machine client that was turned away: a key or a signature that does not hold.
+	TrailClientRefused = "client_refused"
 )
 
 // failuresPerHour caps what one account, and all strangers together, can make us write by being
@@ -27,7 +29,7 @@ const failuresPerHour = 1000
 // transactions the database lets one only stand, and the other runs again. What then comes too
 // late, or from a process whose clock is behind, is dated at the end of what is bound.
 func (tx *Tx) Trail(account, kind, detail string) error {
-	if kind == TrailRefused || kind == TrailSignInFailed {
+	if kind == TrailRefused || kind == TrailSignInFailed || kind == TrailClientRefused {
 		var n int
 		err := tx.Get(&n, `SELECT COUNT(*) FROM access_trail WHERE account = ? AND kind = ? AND at > ?`,
 			account, kind, tx.Now.Add(-time.Hour).UnixMilli())
@@ -53,7 +55,7 @@ func (w *worker) trail(r *request) (written bool, err error) {
 		return false, nil
 	}
 	tx := &Tx{Now: r.tx.Now, Actor: System, db: w.db, ctx: r.ctx, conn: w.conn, mode: workMode}
-	return true, tx.Trail(r.actor.Account, TrailRefused, r.err.Error())
+	return true, tx.Trail(r.actor.Journalled(), TrailRefused, r.err.Error())
 }
 
 // trailView writes that a read was refused; a snapshot cannot. Strangers who are only asked to sign in
@@ -62,7 +64,7 @@ func (db *DB) trailView(ctx context.Context, actor Actor, refusal error) {
 	if fault.KindOf(refusal) != fault.Forbidden || db.writer == nil {
 		return
 	}
-	err := db.Work(context.WithoutCancel(ctx), func(tx *Tx) error { return tx.Trail(actor.Account, TrailRefused, refusal.Error()) })
+	err := db.Work(context.WithoutCancel(ctx), func(tx *Tx) error { return tx.Trail(actor.Journalled(), TrailRefused, refusal.Error()) })
 	if err != nil {
 		db.opts.Logger.Error("writing the access trail", "account", actor.Account, "refusal", refusal, "error", err)
 	}

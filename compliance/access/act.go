@@ -34,6 +34,21 @@ const (
 	// AccountSignOut ends one's own session.
 	AccountSignOut Act = "account.sign_out"
 
+	// ClientRead sees the machine clients of a party, their keys and their use.
+	ClientRead Act = "client.read"
+	// ClientCreate enters a machine client of a party; whoever does answers for it (city rules art. 20: responsible persons).
+	ClientCreate Act = "client.create"
+	// ClientKeyIssue gives a client a key, or registers the public key that it signs with.
+	ClientKeyIssue Act = "client.key_issue"
+	// ClientKeyRevoke ends a key at once.
+	ClientKeyRevoke Act = "client.key_revoke"
+	// ClientTakeOver makes oneself the person who answers for a client.
+	ClientTakeOver Act = "client.take_over"
+	// ClientRevoke ends a client with all its keys.
+	ClientRevoke Act = "client.revoke"
+	// ClientQuota sets how much a party's clients may ask.
+	ClientQuota Act = "client.quota"
+
 	// QualificationApply applies to be entered as data merchant or broker (city rules arts 18, 23).
 	QualificationApply Act = "qualification.apply"
 	// QualificationAccept accepts the application for review (by analogy to 发改数据规〔2025〕26号 art. 10).

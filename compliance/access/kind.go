@@ -27,6 +27,13 @@ var kindTitles = map[string]fault.Text{
 	"account.password":    fault.T("修改密码", "Password changed"),
 	"account.reset":       fault.T("重置密码", "Password reset"),
 
+	"client.create":     fault.T("登记机器客户端", "Machine client created"),
+	"client.key_issue":  fault.T("签发客户端密钥", "Key of a client issued"),
+	"client.key_revoke": fault.T("吊销客户端密钥", "Key of a client revoked"),
+	"client.take_over":  fault.T("接任客户端责任人", "Responsibility for a client taken over"),
+	"client.revoke":     fault.T("停用机器客户端", "Machine client revoked"),
+	"client.quota":      fault.T("设定接口限额", "Quota of the interface set"),
+
 	// Work on cases: the acts, and what is recorded under them.
 	"case.assign":       fault.T("案件承办或移交", "Case taken or handed over"),
 	"case.stop_clock":   fault.T("停止计算时限", "Clock stopped"),

@@ -33,6 +33,15 @@ var Policy = []Rule{
 	{Act: AccountSignIn, Any: roles(Public)},
 	{Act: AccountSignOut, Any: roles(SignedIn)},
 
+	// Machine clients: the party owns them. People only; no scope reaches these acts.
+	{Act: ClientRead, Any: roles(Authority, Auditor, SystemAdmin), Own: roles(SignedIn)},
+	{Act: ClientCreate, Own: roles(Authority, Company, PublicBody, ImplementingBody, RegistrationBody, Exchange)},
+	{Act: ClientKeyIssue, Own: roles(Authority, Company, PublicBody, ImplementingBody, RegistrationBody, Exchange)},
+	{Act: ClientKeyRevoke, Any: roles(Authority, SystemAdmin), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange)},
+	{Act: ClientTakeOver, Own: roles(Authority, Company, PublicBody, ImplementingBody, RegistrationBody, Exchange)},
+	{Act: ClientRevoke, Any: roles(Authority, SystemAdmin), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange)},
+	{Act: ClientQuota, Any: roles(Authority)},
+
 	// Qualifications of merchants and brokers.
 	{Act: QualificationApply, Own: roles(Company)},
 	{Act: QualificationAccept, Any: roles(Authority)},
