@@ -56,6 +56,10 @@ func (l *lookup) partyLink(id string) g.Node {
 
 // person is the name of the person of an account.
 func (l *lookup) person(id string) string {
+	id, client := ledger.SplitActor(id)
+	if client != "" {
+		return l.person(id) + tr("（由机器客户端）", " (by a machine client)").In(l.lang)
+	}
 	if id == "" {
 		return ""
 	}
