@@ -204,6 +204,8 @@ const (
 	OrderRead Act = "order.read"
 	// ExchangeFile enters a contract in the exchange's records under its record number.
 	ExchangeFile Act = "exchange.file"
+	// ExchangeAnswer gives the exchange's own answer: it files a contract or refuses it, or has received a report.
+	ExchangeAnswer Act = "exchange.answer"
 	// ExchangeReject is the exchange's refusal of a contract.
 	ExchangeReject Act = "exchange.reject"
 	// ExchangeReport reports delivery and clearing back to the exchange.

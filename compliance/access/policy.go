@@ -128,6 +128,7 @@ var Policy = []Rule{
 	{Act: OrderCancel, Any: roles(System), Own: roles(Buyer), Party: roles(Merchant)},
 	{Act: OrderRead, Any: roles(Authority, Exchange, Auditor), Own: roles(Buyer), Party: roles(Company)},
 	{Act: ExchangeFile, Any: roles(Exchange, System), Party: roles(Merchant)},
+	{Act: ExchangeAnswer, Any: roles(Exchange)},
 	{Act: ExchangeReject, Any: roles(Exchange, System)},
 	{Act: ExchangeReport, Any: roles(Exchange, System), Party: roles(Merchant)},
 	{Act: PaymentConfirm, Any: roles(Exchange), Party: roles(Merchant)},

@@ -80,7 +80,7 @@ var Scopes = []Scope{
 	{
 		Name: "exchange", Title: fault.T("交易场所系统", "The exchange's system"), Subjects: []string{"order", "exchange"},
 		Explain: fault.T("为合同备案或拒绝备案，登记交付与清算。只接受签名请求。", "Files contracts or refuses them, and notes deliveries and clearings. Takes signed requests only."),
-		Acts:    []Act{OrderRead}, Signed: []Act{ExchangeFile, ExchangeReject, ExchangeReport},
+		Acts:    []Act{OrderRead}, Signed: []Act{ExchangeAnswer, ExchangeFile, ExchangeReject, ExchangeReport},
 	},
 }
 

@@ -78,23 +78,27 @@ func (c *clerk) begin(ctx context.Context, id string) (o Order, err error) {
 		if o, err = Get(tx, id); err != nil || o.State != Confirmed {
 			return err
 		}
-		_, unregistered := product.RequireRegistered(tx, o.Product)
-		if f := fault.From(unregistered); f != nil {
-			if f.Kind != fault.Refused {
-				return unregistered
-			}
-			return o.reject(tx, exchange.Filing{Reason: f.Message, Article: f.Article})
-		}
-		if err := access.Require(tx, access.ExchangeFile, o.Facts()); err != nil {
-			return err
-		}
-		if err := o.move(tx, Filing, nil); err != nil {
-			return err
-		}
-		_, err := tx.Record(ledger.Event{Kind: "order.filing", Under: string(access.ExchangeFile), Subject: o.Ref(), Payload: o.contract()})
-		return err
+		return o.begin(tx)
 	})
 	return o, err
+}
+
+func (o *Order) begin(tx *ledger.Tx) error {
+	_, unregistered := product.RequireRegistered(tx, o.Product)
+	if f := fault.From(unregistered); f != nil {
+		if f.Kind != fault.Refused {
+			return unregistered
+		}
+		return o.reject(tx, exchange.Filing{Reason: f.Message, Article: f.Article})
+	}
+	if err := access.Require(tx, access.ExchangeFile, o.Facts()); err != nil {
+		return err
+	}
+	if err := o.move(tx, Filing, nil); err != nil {
+		return err
+	}
+	_, err := tx.Record(ledger.Event{Kind: "order.filing", Under: string(access.ExchangeFile), Subject: o.Ref(), Payload: o.contract()})
+	return err
 }
 
 // contract is the order as the exchange sees it.
@@ -117,38 +121,41 @@ func (o Order) contract() exchange.Contract {
 	return c
 }
 
-// answered writes the exchange's answer, unless it stands already. A registration that ended while
-// the exchange was deciding still stops the order.
+// answered writes the exchange's answer, unless it stands already.
 func (c *clerk) answered(ctx context.Context, id string, f exchange.Filing) error {
 	return c.db.Update(ctx, ledger.System, func(tx *ledger.Tx) error {
 		o, err := Get(tx, id)
 		if err != nil || o.State != Filing {
 			return err
 		}
-		if f.Accepted {
-			_, err := product.RequireRegistered(tx, o.Product)
-			if e := fault.From(err); e != nil {
-				if e.Kind != fault.Refused {
-					return err
-				}
-				f.Accepted, f.Reason, f.Article = false, e.Message, e.Article
-			}
-		}
-		if !f.Accepted {
-			return o.reject(tx, f)
-		}
-		if err := access.Require(tx, access.ExchangeFile, o.Facts()); err != nil {
-			return err
-		}
-		if err := o.move(tx, Filed, map[string]any{"record_number": f.RecordNumber, "filed_at": tx.Now.UnixMilli()}); err != nil {
-			return err
-		}
-		_, err = tx.Record(ledger.Event{
-			Kind: "order.filed", Under: string(access.ExchangeFile), Subject: o.Ref(),
-			Payload: map[string]any{"filing": f, "venue": c.ex.Venue()},
-		})
-		return err
+		return o.answered(tx, f, c.ex.Venue())
 	})
+}
+
+// answered writes the answer of a venue. A registration that ended while the exchange was deciding still stops the order.
+func (o *Order) answered(tx *ledger.Tx, f exchange.Filing, venue exchange.Venue) error {
+	if f.Accepted {
+		_, err := product.RequireRegistered(tx, o.Product)
+		if e := fault.From(err); e != nil {
+			if e.Kind != fault.Refused {
+				return err
+			}
+			f.Accepted, f.Reason, f.Article = false, e.Message, e.Article
+		}
+	}
+	if !f.Accepted {
+		return o.reject(tx, f)
+	}
+	if err := access.Require(tx, access.ExchangeFile, o.Facts()); err != nil {
+		return err
+	}
+	if err := o.move(tx, Filed, map[string]any{"record_number": f.RecordNumber, "filed_at": tx.Now.UnixMilli()}); err != nil {
+		return err
+	}
+	_, err := tx.Record(ledger.Event{
+		Kind: "order.filed", Under: string(access.ExchangeFile), Subject: o.Ref(), Payload: map[string]any{"filing": f, "venue": venue},
+	})
+	return err
 }
 
 // reject ends an order that the exchange, or the register, does not let through. A
@@ -261,34 +268,38 @@ func (o Order) clearing() (exchange.ClearingReport, error) {
 // reported notes that the exchange has a report; with both of them a settled order is complete.
 func (c *clerk) reported(ctx context.Context, id, column, kind string) error {
 	return c.db.Update(ctx, ledger.System, func(tx *ledger.Tx) error {
-		if err := access.Require(tx, access.ExchangeReport, access.Facts{}); err != nil {
-			return err
-		}
 		o, err := Get(tx, id)
 		if err != nil {
 			return err
 		}
-		at := &o.DeliveryReportedAt
-		if column == "clearing_reported_at" {
-			at = &o.ClearingReportedAt
-		}
-		if *at > 0 {
-			return nil
-		}
-		*at = tx.Now.UnixMilli()
-		if _, err := tx.Exec(`UPDATE trade_order SET `+column+` = ? WHERE id = ?`, *at, id); err != nil {
-			return err
-		}
-		if _, err := tx.Record(ledger.Event{Kind: kind, Under: string(access.ExchangeReport), Subject: o.Ref()}); err != nil {
-			return err
-		}
-		if o.DeliveryReportedAt == 0 || o.ClearingReportedAt == 0 {
-			return nil
-		}
-		if err := o.move(tx, Completed, map[string]any{"completed_at": tx.Now.UnixMilli()}); err != nil {
-			return err
-		}
-		_, err = tx.Record(ledger.Event{Kind: "order.complete", Under: string(access.ExchangeReport), Subject: o.Ref()})
-		return err
+		return o.reported(tx, column, kind)
 	})
+}
+
+func (o *Order) reported(tx *ledger.Tx, column, kind string) error {
+	if err := access.Require(tx, access.ExchangeReport, o.Facts()); err != nil {
+		return err
+	}
+	at := &o.DeliveryReportedAt
+	if column == "clearing_reported_at" {
+		at = &o.ClearingReportedAt
+	}
+	if *at > 0 {
+		return nil
+	}
+	*at = tx.Now.UnixMilli()
+	if _, err := tx.Exec(`UPDATE trade_order SET `+column+` = ? WHERE id = ?`, *at, o.ID); err != nil {
+		return err
+	}
+	if _, err := tx.Record(ledger.Event{Kind: kind, Under: string(access.ExchangeReport), Subject: o.Ref()}); err != nil {
+		return err
+	}
+	if o.DeliveryReportedAt == 0 || o.ClearingReportedAt == 0 {
+		return nil
+	}
+	if err := o.move(tx, Completed, map[string]any{"completed_at": tx.Now.UnixMilli()}); err != nil {
+		return err
+	}
+	_, err := tx.Record(ledger.Event{Kind: "order.complete", Under: string(access.ExchangeReport), Subject: o.Ref()})
+	return err
 }

@@ -7,5 +7,5 @@ var nouns = []func(*API){
 	mountParty, mountBody, mountDocument, mountCase, mountCaseWork, mountFiling, mountQualification,
 	mountCatalogue, mountAgreement, mountProduct, mountRegistration,
 	mountCertificate, mountVerify, mountNotice, mountRuleSet, mountAdoption, mountCalendar, mountEvent, mountProof,
-	mountListing, mountDemand, mountOrder, mountMoney, mountCode,
+	mountListing, mountDemand, mountOrder, mountExchange, mountMoney, mountCode,
 }
