@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -64,25 +65,47 @@ func aborted(p any) bool {
 	return ok && errors.Is(err, http.ErrAbortHandler)
 }
 
-// authenticate finds out once who asks. An unknown or ended session is a stranger's.
+// authenticate finds out once who asks: a machine by its signature or key, a person by session. An unknown or ended session
+// is a stranger's; a key or a signature that does not hold is refused. Machines are counted against their party's quotas,
+// strangers and who failed against their address's.
 func authenticate(b *backend.Backend) echo.MiddlewareFunc {
+	limit := newStrangers(b)
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			r := c.Request()
 			caller := &request.Caller{Lang: request.Lang(r, isAPI(r)), ID: c.Response().Header().Get(echo.HeaderXRequestID)}
-			if token := request.Token(r); token != "" && !strings.HasPrefix(r.URL.Path, "/static/") {
-				if err := identify(b, c, caller, token); err != nil {
+			c.SetRequest(r.WithContext(request.With(r.Context(), caller)))
+			if err := identify(b, c, caller); err != nil {
+				if kind := fault.KindOf(err); kind == fault.Unauthenticated || kind == fault.Forbidden {
+					return cmp.Or(limit.charge(c, !b.LimitLoopback), err)
+				}
+				return err
+			}
+			if caller.Actor.Stranger() {
+				if err := limit.charge(c, !b.LimitLoopback); err != nil {
 					return err
 				}
 			}
-			c.SetRequest(r.WithContext(request.With(r.Context(), caller)))
 			return next(c)
 		}
 	}
 }
 
-func identify(b *backend.Backend, c echo.Context, caller *request.Caller, token string) error {
-	actor, account, err := party.Authenticate(c.Request().Context(), b.DB, token)
+func identify(b *backend.Backend, c echo.Context, caller *request.Caller) error {
+	r := c.Request()
+	actor, known, err := machine(b, c)
+	if known {
+		if err != nil {
+			return err
+		}
+		caller.Actor = actor
+		return meter(b, c, actor)
+	}
+	token := request.Token(r)
+	if token == "" || strings.HasPrefix(r.URL.Path, "/static/") {
+		return nil
+	}
+	actor, account, err := party.Authenticate(r.Context(), b.DB, token)
 	switch fault.KindOf(err) {
 	case fault.None:
 		caller.Actor, caller.Login, caller.Token = actor, account.Login, token

@@ -14,7 +14,10 @@ import (
 )
 
 // maxBody bounds every request in bytes; uploads bound themselves below it.
-const maxBody = "40M"
+const (
+	maxBody      = "40M"
+	maxBodyBytes = 40 << 20
+)
 
 // Server is the mounted program.
 type Server struct {

@@ -23,6 +23,7 @@ import (
 	"huishu/ledger/witness"
 	"huishu/market/exchange"
 	"huishu/market/order"
+	"huishu/registry/client"
 	"huishu/web"
 	"huishu/web/backend"
 	"huishu/web/documents"
@@ -42,6 +43,7 @@ type App struct {
 
 	data     *data
 	policy   *witness.Policy // nil without witnesses
+	meter    *client.Meter
 	listener net.Listener
 	chain    *chain
 }
@@ -182,7 +184,9 @@ func (a *App) wire(context.Context) error {
 	a.Exchange = exchange.NewEmbedded(a.DB)
 	a.Jobs = jobs.New(a.DB, order.Handlers(a.DB, a.Exchange), a.Logger)
 	a.Jobs.Rounds(a.schedule()...)
+	a.meter = client.NewMeter(a.DB)
 	a.Server = web.New(&backend.Backend{
+		Meter: a.meter, StrangersPerMinute: a.StrangersPerMinute,
 		DB: a.DB, Book: a.Book, Vault: a.Vault, Exchange: a.Exchange, Anchors: a.Anchorer.Status, Witnesses: a.Cosigner.Status, Font: font,
 		PublicURL: a.PublicURL, Secure: strings.HasPrefix(a.PublicURL, "https://"), Logger: a.Logger,
 	})
@@ -193,10 +197,11 @@ func (a *App) wire(context.Context) error {
 func (a *App) Serve(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	background := make(chan error, 3)
+	background := make(chan error, 4)
 	go func() { background <- a.Jobs.Run(ctx) }()
 	go func() { background <- a.Anchorer.Run(ctx) }()
 	go func() { background <- a.Cosigner.Run(ctx) }()
+	go func() { background <- a.meter.Run(ctx) }()
 	srv := &http.Server{Handler: a.Server, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(a.Logger.Handler(), slog.LevelDebug)}
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(a.listener) }()
@@ -209,7 +214,7 @@ func (a *App) Serve(ctx context.Context) error {
 	case err = <-served:
 	}
 	cancel()
-	return errors.Join(err, <-background, <-background, <-background)
+	return errors.Join(err, <-background, <-background, <-background, <-background)
 }
 
 // URL is where the server answers.

@@ -49,6 +49,9 @@ type Config struct {
 	// AnchorPromise is how long an entry may be without a final anchor before that is an alarm; 0 for the larger of 10
 	// minutes and ten times AnchorEvery.
 	AnchorPromise time.Duration
+	// StrangersPerMinute is how many requests a minute are answered to one address that does not show who it is; 0 for any number.
+	// This machine's own addresses are not limited: a proxy on it limits by itself.
+	StrangersPerMinute int
 	// Demo expects or creates a demo directory; otherwise a demo directory is served as it is.
 	Demo bool
 	// Exe is the program to run as the development chain; empty for this one.
@@ -75,6 +78,9 @@ type Payer struct {
 	// Account is the signer's account to use, 0x and 40 hex digits.
 	Account string
 }
+
+// DefaultStrangersPerMinute lets a person read as fast as she can, a whole office behind one address too.
+const DefaultStrangersPerMinute = 1200
 
 // DefaultAnchorEvery is how long a checkpoint waits at most before it is anchored.
 const DefaultAnchorEvery = 10 * time.Second

@@ -8,6 +8,7 @@ import (
 	"huishu/compliance/procedure"
 	"huishu/ledger"
 	"huishu/ledger/jobs"
+	"huishu/registry/client"
 	"huishu/registry/party"
 	"huishu/registry/product"
 	"huishu/registry/transition"
@@ -30,6 +31,8 @@ func (a *App) schedule() []jobs.Round {
 		{Kind: "case.transfer", Every: jobs.Hour, Do: a.untilNone(func(tx *ledger.Tx) (int, error) { return transition.Due(tx, a.Book) })},
 		// Time limits about to end are reminded of; those that are over are noted and escalated.
 		{Kind: "case.watch", Every: jobs.Day, Do: a.untilNone(procedure.Watch)},
+		// Nonces of signed requests are forgotten once their signatures are too old to come again.
+		{Kind: "client.sweep", Every: jobs.Hour, Do: func(ctx context.Context, _ jobs.Job) error { return sweepNonces(ctx, a.DB) }},
 		// What was kept for retries and for those who look after jobs is forgotten.
 		{Kind: "prune", Every: jobs.Day, Do: func(ctx context.Context, _ jobs.Job) error { return a.DB.Prune(ctx) }},
 	}
@@ -57,6 +60,20 @@ func (a *App) keepRuleSets(tx *ledger.Tx) (int, error) {
 		return 0, err
 	}
 	return adoption.KeepMissing(tx, a.Book, hashes)
+}
+
+// sweepNonces touches working tables only, and so needs no act.
+func sweepNonces(ctx context.Context, db *ledger.DB) error {
+	for n := 1; n > 0; {
+		err := db.Work(ctx, func(tx *ledger.Tx) (err error) {
+			n, err = client.Sweep(tx)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func closeTrail(tx *ledger.Tx) (int, error) {

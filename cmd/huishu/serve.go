@@ -67,6 +67,7 @@ as HUISHU_LISTEN. An empty data directory begins with huishu user create: the fi
 	f.DurationVar(&cfg.AnchorEvery, "anchor-every", app.DefaultAnchorEvery, "检查点等待锚定的最长时间 / longest wait of a checkpoint for its anchor")
 	f.BoolVar(&cfg.SM2, "sm2", false, "检查点另附国密 SM2 签名（GB/T 32918），首次使用时生成 keys/sm2.key / sign checkpoints by SM2 too (GB/T 32918); the first use makes keys/sm2.key")
 	f.StringVar(&cfg.WitnessPolicy, "witness-policy", "", "见证策略文件（C2SP tlog-policy），列明联署检查点的见证方 / witness policy file (C2SP tlog-policy): who cosigns the log's checkpoints")
+	f.IntVar(&cfg.StrangersPerMinute, "strangers-per-minute", app.DefaultStrangersPerMinute, "每个网络地址未登录时每分钟的请求上限，0 为不限；本机地址不限 / requests a minute of one address that has not signed in; 0 for no limit; this machine itself has none")
 	f.BoolVar(&verbose, "verbose", false, "输出详细日志 / log more")
 	return cmd
 }

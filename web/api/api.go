@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -15,6 +16,7 @@ import (
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/labstack/echo/v4"
 
+	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/web/backend"
@@ -40,7 +42,8 @@ func Mount(e *echo.Echo, b *backend.Backend) *API {
 	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: request.SessionCookie},
-		"bearer":  {Type: "http", Scheme: "bearer"},
+		"bearer":  {Type: "http", Scheme: "bearer", Description: "A session's token, or an API key of a machine client (hsk_….…)."},
+		signature: {Type: "apiKey", In: "header", Name: "Signature", Description: "RFC 9421 HTTP message signature by a registered key of a machine client, with Signature-Input and, for a body, Content-Digest (RFC 9530)."},
 	}
 	useProblems()
 	a := &API{Backend: b, huma: humaecho.New(e, cfg)}
@@ -94,15 +97,53 @@ var (
 	signedIn = []map[string][]string{{"session": {}}, {"bearer": {}}}
 )
 
+// signature is the security scheme of signed requests.
+const signature = "signature"
+
+// forMachines reports whether some scope opens the operation to machine clients. Who a client is it may always ask.
+func forMachines(op *huma.Operation) bool { return op.OperationID == whoAmI || len(scopesOf(op)) > 0 }
+
+// scopesOf are the scopes of which a machine client needs one to call the operation.
+func scopesOf(op *huma.Operation) (names []string) {
+	for _, s := range access.Scopes {
+		if slices.Contains(s.Subjects, op.Tags[0]) {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}
+
+// outOfScope refuses a machine client that calls an operation which none of its scopes opens.
+func outOfScope(actor ledger.Actor, op *huma.Operation) error {
+	if len(op.Security) == 0 || op.OperationID == whoAmI || access.MayCall(actor, op.Tags[0]) {
+		return nil
+	}
+	if scopes := scopesOf(op); len(scopes) > 0 {
+		return access.NeedScope(op.OperationID, strings.Join(scopes, " / "))
+	}
+	return fault.New(fault.Forbidden, "access.people_only", "此接口只供人使用（"+op.OperationID+"）", "This operation is for people only ("+op.OperationID+")").
+		Do("请用账号登录后调用", "Sign in with an account")
+}
+
 // requireCaller answers 401 before path and body are looked at, so that a
-// stranger's nonsense learns nothing.
+// stranger's nonsense learns nothing. So it does with a machine out of its scopes.
 func (a *API) requireCaller(ctx huma.Context, next func(huma.Context)) {
 	if len(ctx.Operation().Security) > 0 && !request.From(ctx.Context()).SignedIn() {
 		a.writeError(ctx, fault.New(fault.Unauthenticated, "access.sign_in", "请先登录", "Sign in first").
 			Do("使用 POST /api/v1/sessions 登录，并以 Bearer 令牌或会话 Cookie 重试", "Sign in with POST /api/v1/sessions and retry with the bearer token or the session cookie"))
 		return
 	}
+	if err := outOfScope(request.From(ctx.Context()).Actor, ctx.Operation()); err != nil {
+		a.refuseMachine(ctx, err)
+		return
+	}
 	next(ctx)
+}
+
+// refuseMachine answers, and has the refusal stand in the access trail as those of the policy do.
+func (a *API) refuseMachine(ctx huma.Context, refusal error) {
+	err := a.DB.View(ctx.Context(), request.From(ctx.Context()).Actor, func(*ledger.Tx) error { return refusal })
+	a.writeError(ctx, err)
 }
 
 type idempotencyKey struct{}
@@ -231,6 +272,13 @@ func (a *API) described(op huma.Operation) huma.Operation {
 	}
 	if len(op.Security) > 0 {
 		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)
+		if forMachines(&op) {
+			op.Security = append(slices.Clone(op.Security), map[string][]string{signature: {}})
+			op.Errors = append(op.Errors, http.StatusTooManyRequests)
+		}
+		if scopes := scopesOf(&op); len(scopes) > 0 {
+			op.Extensions = map[string]any{"x-huishu-scopes": scopes}
+		}
 	}
 	op.Errors = append(op.Errors, http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusInternalServerError)
 	return op

@@ -11,8 +11,11 @@ import (
 	"huishu/web/request"
 )
 
+// whoAmI is the operation that every caller who is somebody may call, machines of any scope too.
+const whoAmI = "me"
+
 func mountMe(a *API) {
-	read(a, operation("me", "/me", "session", "当前账号 / Who I am", signedIn),
+	read(a, operation(whoAmI, "/me", "session", "当前账号 / Who I am", signedIn),
 		func(tx *ledger.Tx, _ *struct{}) (MeView, error) { return viewMe(tx, request.From(tx.Context()).Login) })
 
 	op := operation("change-password", "/me/password", "session", "修改密码 / Change my password", signedIn)
@@ -40,14 +43,17 @@ type MeView struct {
 	Name    string `json:"name" doc:"The person's own name."`
 	Party   string `json:"party" doc:"Id of the organisation that the account acts for."`
 	// PartyName is the organisation's name in Chinese.
-	PartyName string   `json:"party_name"`
-	PartyKind string   `json:"party_kind"`
-	Roles     []string `json:"roles" doc:"Computed anew at each request from the account, its party and its qualifications of the day."`
+	PartyName string `json:"party_name"`
+	PartyKind string `json:"party_kind"`
+	// Client and Scopes are a machine client's.
+	Client string   `json:"client,omitempty" doc:"Id of the machine client that asks; empty for a person."`
+	Scopes []string `json:"scopes,omitempty"`
+	Roles  []string `json:"roles" doc:"Computed anew at each request from the account, its party and its qualifications of the day."`
 }
 
 func viewMe(tx *ledger.Tx, login string) (MeView, error) {
 	actor := tx.Actor
-	v := MeView{Account: actor.Account, Login: login, Name: actor.Name, Party: actor.Party, Roles: full(actor.Roles)}
+	v := MeView{Account: actor.Account, Login: login, Name: actor.Name, Party: actor.Party, Roles: full(actor.Roles), Client: actor.Client, Scopes: actor.Scopes}
 	if actor.Party == "" {
 		return v, nil
 	}

@@ -14,6 +14,7 @@ import (
 	"huishu/ledger/vault"
 	"huishu/ledger/witness"
 	"huishu/market/exchange"
+	"huishu/registry/client"
 	"huishu/web/documents"
 )
 
@@ -29,6 +30,12 @@ type Backend struct {
 	Witnesses func(tx *ledger.Tx) (witness.Status, error)
 	// Font is what papers are set in; nil where the machine has none.
 	Font *documents.Font
+	// Meter counts the requests of machine clients against their party's quotas; nil counts nothing.
+	Meter *client.Meter
+	// StrangersPerMinute is how many requests of an address that does not show who it is are answered; 0 for any number.
+	StrangersPerMinute int
+	// LimitLoopback has this machine's own addresses limited too. Tests set it.
+	LimitLoopback bool
 	// PublicURL is the address that others use, without a slash at its end.
 	PublicURL string
 	// Secure marks cookies for TLS only.
