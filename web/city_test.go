@@ -25,6 +25,7 @@ import (
 	"huishu/market/exchange"
 	"huishu/market/markettest"
 	"huishu/market/order"
+	"huishu/registry/client"
 	"huishu/registry/party"
 	"huishu/web"
 	"huishu/web/backend"
@@ -39,6 +40,8 @@ type city struct {
 	db  *ledger.DB
 	url string
 	run func()
+	// meter counts what machine clients ask.
+	meter *client.Meter
 	// anchors is what the anchorer tells.
 	anchors *atomic.Pointer[anchor.Status]
 }
@@ -82,7 +85,9 @@ func newCityBy(t testing.TB, book *rules.Book) *city {
 	ex := exchange.NewEmbedded(db)
 	c := &city{TB: t, db: db, anchors: &atomic.Pointer[anchor.Status]{}}
 	c.anchors.Store(&anchor.Status{})
+	c.meter = client.NewMeter(db)
 	srv := httptest.NewServer(web.New(&backend.Backend{
+		Meter: c.meter, StrangersPerMinute: 1200, // from this machine, so it is not in the way
 		DB: db, Book: book, Vault: v, Exchange: ex, Logger: logger, PublicURL: "http://test", Font: paperFont(t),
 		Anchors: func() anchor.Status { return *c.anchors.Load() },
 	}))

@@ -36,8 +36,11 @@ func AnswerFiling(tx *ledger.Tx, id string, f exchange.Filing) (Order, error) {
 		return o, err
 	}
 	if o.State == Confirmed {
-		if err := o.begin(tx); err != nil || o.State == Rejected {
+		if err := o.begin(tx); err != nil {
 			return o, err
+		}
+		if o.State == Rejected { // the registration has ended: the register says no, whatever the exchange says
+			return Get(tx, id)
 		}
 	}
 	if o.State != Filing {
@@ -48,7 +51,10 @@ func AnswerFiling(tx *ledger.Tx, id string, f exchange.Filing) (Order, error) {
 	if fault.CodeOf(err) == "duplicate" {
 		err = fault.New(fault.Conflict, "order.record_number", "该备案编号已用于另一订单", "That record number was given to another order").At("record_number").Wrap(err)
 	}
-	return o, err
+	if err != nil {
+		return o, err
+	}
+	return Get(tx, id)
 }
 
 // AcceptReport notes that the exchange has taken the report of an order's delivery or clearing (act exchange.answer). Again changes nothing.
@@ -66,7 +72,10 @@ func AcceptReport(tx *ledger.Tx, id string, what Report) (Order, error) {
 	default:
 		err = early
 	}
-	return o, err
+	if err != nil {
+		return o, err
+	}
+	return Get(tx, id)
 }
 
 // answering returns the order and the venue that answers: the exchange whose system or person acts.
