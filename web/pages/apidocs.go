@@ -22,7 +22,7 @@ var apiTags = []struct {
 	{"qualification", tr("资格申请", "Qualifications")}, {"case", tr("办理事项", "Cases")}, {"catalogue", tr("资源目录", "Catalogue")}, {"agreement", tr("授权运营协议", "Agreements")},
 	{"product", tr("数据产品", "Products")}, {"registration", tr("合规登记", "Compliance registration")}, {"certificate", tr("凭证与核验", "Certificates and verification")}, {"notice", tr("公示", "Notices")},
 	{"rule_set", tr("规则", "Rules")}, {"calendar", tr("工作日日历", "Calendar of working days")}, {"log", tr("透明日志", "Transparency log")}, {"listing", tr("挂牌", "Offers")}, {"demand", tr("供需对接", "Demands")}, {"order", tr("订单与交付", "Orders and delivery")}, {"money", tr("账目", "Books")},
-	{"code", tr("代码", "Codes")},
+	{"exchange", tr("交易场所", "The exchange")}, {"client", tr("机器客户端", "Machine clients")}, {"code", tr("代码", "Codes")},
 	{"demo", tr("演示", "Demonstration")},
 }
 
@@ -50,6 +50,7 @@ func (v *visit) apiBasics() g.Node {
 	return components.Section(v.lang, "basics", tr("通用约定", "What holds throughout"),
 		components.Facts(v.lang,
 			components.Fact{Term: tr("登录", "Signing in"), Value: g.Group{components.Code("POST /api/v1/sessions"), v.text(tr("，其后每次请求带 ", ", then with each request ")), components.Code("Authorization: Bearer …")}},
+			components.Fact{Term: tr("机器", "Machines"), Value: g.Group{v.text(tr("API 密钥 ", "an API key ")), components.Code("Authorization: Bearer hsk_….…"), v.text(tr("，或按 RFC 9421 签名的请求；在“机器客户端”页签发", ", or a request signed by RFC 9421; issued on the page Machine clients"))}},
 			components.Fact{Term: tr("语言", "Language"), Value: g.Group{components.Code("Accept-Language: zh | en"), v.text(tr("，决定说明文字的语言", " chooses the language of the words"))}},
 			components.Fact{Term: tr("重试", "Retrying"), Value: g.Group{components.Code("Idempotency-Key"), v.text(tr("：同键同内容只办一次，返回同一答复；同键不同内容返回 409", ": same key and content happen once and answer the same; other content is 409"))}},
 			components.Fact{Term: tr("修改", "Editing"), Value: g.Group{components.Code("ETag"), g.Text(" / "), components.Code("If-Match"), v.text(tr("：只修改您看到的那一版", ": only the version that you saw is changed"))}},

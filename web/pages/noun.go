@@ -12,6 +12,7 @@ var nouns = []func(*Pages){
 	mountCatalogue,
 	mountCatalogueImport, mountCataloguePersonal,
 	mountCertificate,
+	mountClient,
 	mountCode,
 	mountDemand,
 	mountDemo,

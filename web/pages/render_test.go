@@ -43,7 +43,7 @@ func TestPagesRender(t *testing.T) {
 		{s.member(s.RegistrationBody), []string{"/inbox", "/desk/registrations", "/desk/registrations?state=registered", "/cases/" + reg.CaseID, "/cases/" + reg.CaseID + "/suspend", "/cases/" + reg.CaseID + "/revoke", "/inbox?who=nobody", "/organisation", "/organisation/officers"}},
 		{s.member(s.Bureau), []string{"/inbox?due=later&kind=agreement", "/desk/agreements", "/desk/agreements/new", "/desk/agreements/" + agreement.ID, "/cases/" + agreement.CaseID, "/cases/" + agreement.CaseID + "/end", "/desk/agreements/" + agreement.ID + "/papers", "/desk/catalogue", "/organisation/profile", "/catalogue/" + resource}},
 		{s.member(s.Operator), []string{"/inbox", "/desk/products", "/desk/products/new", "/desk/products/" + s.Product.ID, "/desk/products/" + s.Product.ID + "/entrust", "/desk/agreements", "/desk/agreements/" + agreement.ID, "/desk/qualifications", "/cases/" + reg.CaseID}},
-		{s.member(s.Merchant), []string{"/inbox", "/desk/qualifications", "/desk/qualifications/apply?kind=broker", "/desk/products/" + s.Product.ID, "/organisation"}},
+		{s.member(s.Merchant), []string{"/inbox", "/account/clients", "/account/clients/new", "/desk/qualifications", "/desk/qualifications/apply?kind=broker", "/desk/products/" + s.Product.ID, "/organisation"}},
 	}
 	for _, lang := range []string{"zh", "en"} {
 		for _, test := range tests {
