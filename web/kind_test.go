@@ -115,7 +115,7 @@ func unrecorded(name string) bool {
 		return true
 	}
 	switch name {
-	case "CatalogueImport", "CatalogueEdit", "ExchangeReject", "ExchangeReport", "SettlementPost":
+	case "CatalogueImport", "CatalogueEdit", "ExchangeAnswer", "ExchangeReject", "ExchangeReport", "SettlementPost":
 		return true
 	}
 	return false
