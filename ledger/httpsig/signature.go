@@ -129,7 +129,7 @@ func componentsOf(list httpsfv.InnerList) ([]component, error) {
 func (s *Signature) readParams(params *httpsfv.Params) error {
 	for _, name := range params.Names() {
 		v, _ := params.Get(name)
-		ok := true
+		var ok bool
 		switch name {
 		case "created":
 			s.Created, ok = v.(int64)

@@ -137,7 +137,7 @@ func (v *visit) usagePart(tx *ledger.Tx, party string) (g.Node, error) {
 	}
 	rows := make([]components.Row, 0, len(days))
 	for _, d := range days {
-		rows = append(rows, components.Row{Cells: []g.Node{components.Date(d.Day), g.Text(strconv.FormatInt(d.Requests, 10)), g.Text(strconv.FormatInt(d.Refused, 10)), g.Text(share(float64(d.Requests)/float64(l.PerDay)))}})
+		rows = append(rows, components.Row{Cells: []g.Node{components.Date(d.Day), g.Text(strconv.FormatInt(d.Requests, 10)), g.Text(strconv.FormatInt(d.Refused, 10)), g.Text(share(float64(d.Requests) / float64(l.PerDay)))}})
 	}
 	number := func(n int64) g.Node { return g.Text(strconv.FormatInt(n, 10)) }
 	return components.Section(v.lang, "usage", tr("用量与限额", "Use and quotas"),
