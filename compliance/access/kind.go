@@ -27,6 +27,16 @@ var kindTitles = map[string]fault.Text{
 	"account.password":    fault.T("修改密码", "Password changed"),
 	"account.reset":       fault.T("重置密码", "Password reset"),
 
+	"account.identify":    fault.T("登记实名", "Real name recorded"),
+	"invitation.send":     fault.T("邀请成员", "Member invited"),
+	"invitation.withdraw": fault.T("撤回邀请", "Invitation withdrawn"),
+	"invitation.accept":   fault.T("接受邀请", "Invitation accepted"),
+	"membership.change":   fault.T("调整成员职能", "Functions of a member changed"),
+	"membership.end":      fault.T("移除成员", "Member removed"),
+	"membership.leave":    fault.T("成员离开", "Member left"),
+	"delegation.give":     fault.T("委托职能", "Functions delegated"),
+	"delegation.end":      fault.T("终止委托", "Delegation ended"),
+
 	// Work on cases: the acts, and what is recorded under them.
 	"case.assign":       fault.T("案件承办或移交", "Case taken or handed over"),
 	"case.stop_clock":   fault.T("停止计算时限", "Clock stopped"),
