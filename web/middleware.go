@@ -82,7 +82,11 @@ func authenticate(b *backend.Backend) echo.MiddlewareFunc {
 }
 
 func identify(b *backend.Backend, c echo.Context, caller *request.Caller, token string) error {
-	actor, account, err := party.Authenticate(c.Request().Context(), b.DB, token)
+	membership := ""
+	if isAPI(c.Request()) { // a page acts as its session does: what it shows must not hang on a header
+		membership = c.Request().Header.Get(request.MembershipHeader)
+	}
+	actor, account, err := party.AuthenticateAs(c.Request().Context(), b.DB, token, membership)
 	switch fault.KindOf(err) {
 	case fault.None:
 		caller.Actor, caller.Login, caller.Token = actor, account.Login, token

@@ -43,11 +43,15 @@ type MeView struct {
 	PartyName string   `json:"party_name"`
 	PartyKind string   `json:"party_kind"`
 	Roles     []string `json:"roles" doc:"Computed anew at each request from the account, its party and its qualifications of the day."`
+	// Membership and Functions are those in which the request acts.
+	Membership string   `json:"membership"`
+	Functions  []string `json:"functions" doc:"What the person does for the party, delegations of the day included."`
+	RealName   bool     `json:"real_name" doc:"The person's real name is on record with the party."`
 }
 
 func viewMe(tx *ledger.Tx, login string) (MeView, error) {
 	actor := tx.Actor
-	v := MeView{Account: actor.Account, Login: login, Name: actor.Name, Party: actor.Party, Roles: full(actor.Roles)}
+	v := MeView{Account: actor.Account, Login: login, Name: actor.Name, Party: actor.Party, Roles: full(actor.Roles), Membership: actor.Membership, Functions: full(actor.Functions), RealName: !actor.Nameless}
 	if actor.Party == "" {
 		return v, nil
 	}
