@@ -86,13 +86,13 @@ var Policy = []Rule{
 	{Act: AgreementConclude, Own: roles(ImplementingBody), By: by(Approver), Article: op27 + "第三条、第十三条"},
 	{Act: AgreementWithdraw, Own: roles(ImplementingBody), By: by(Handler, Approver), Article: op27 + "第十三条"},
 	{Act: AgreementEnd, Any: roles(System), Own: roles(ImplementingBody), By: by(Approver), Article: op27 + "第十四条第十二项"},
-	{Act: AgreementRead, Any: roles(Authority, RegistrationBody, Auditor), Own: roles(ImplementingBody), Party: roles(Company), Article: op27 + "第十八条"},
+	{Act: AgreementRead, Any: roles(Authority, RegistrationBody, Auditor, System), Own: roles(ImplementingBody), Party: roles(Company), Article: op27 + "第十八条"},
 
 	// Products: the operator owns, the merchant it entrusted is party.
 	{Act: ProductCreate, Own: roles(Operator), By: by(Handler), Article: city + "第十八条"},
 	{Act: ProductEdit, Own: roles(Operator), By: by(Handler), Article: city + "第十八条"},
 	{Act: ProductEntrust, Own: roles(Operator), By: by(Handler, Approver), Article: city + "第二十三条第四项"},
-	{Act: ProductRead, Any: roles(Authority, RegistrationBody, Auditor), Own: roles(Company), Party: roles(Merchant)},
+	{Act: ProductRead, Any: roles(Authority, RegistrationBody, Auditor, System), Own: roles(Company), Party: roles(Merchant)},
 	{Act: SampleAttach, Own: roles(Operator), By: by(Handler), Article: city + "第十八条"},
 
 	// Compliance registration.
@@ -143,7 +143,7 @@ var Policy = []Rule{
 	{Act: OrderPlace, Own: roles(Buyer), By: by(Handler)},
 	{Act: OrderConfirm, Party: roles(Merchant), By: by(Approver)},
 	{Act: OrderCancel, Any: roles(System), Own: roles(Buyer), Party: roles(Merchant), By: by(Handler, Approver)},
-	{Act: OrderRead, Any: roles(Authority, Exchange, Auditor), Own: roles(Buyer), Party: roles(Company)},
+	{Act: OrderRead, Any: roles(Authority, Exchange, Auditor, System), Own: roles(Buyer), Party: roles(Company)},
 	{Act: ExchangeFile, Any: roles(Exchange, System), Party: roles(Merchant), By: by(Handler, Approver)},
 	{Act: ExchangeReject, Any: roles(Exchange, System), By: by(Handler, Approver)},
 	{Act: ExchangeReport, Any: roles(Exchange, System), Party: roles(Merchant), By: by(Handler, Approver)},
