@@ -20,7 +20,7 @@ func WriteTables(w io.Writer) error {
 		if slices.Contains(HighValue, r.Act) {
 			named = "须 required"
 		}
-		fmt.Fprintf(&b, "| %s `%s` | %s | %s | %s | %s | %s | %s |\n", actWords(r.Act), r.Act, dash(r.Article), roleWords(r.Any), roleWords(r.Own), roleWords(r.Party), functionWords(r.By), named)
+		fmt.Fprintf(&b, "| %s `%s` | %s | %s | %s | %s | %s | %s |\n", actWords(r.Act), r.Act, dash(r.Article), roleWords(r.Any), roleWords(r.Own), roleWords(r.Party), rowFunctions(r), named)
 	}
 	b.WriteString("\n## 身份 / Roles\n")
 	for _, role := range Roles {
@@ -76,12 +76,24 @@ func writeRole(b *strings.Builder, role Role) {
 	b.WriteString("| 事项 Act | 对象 Object | 职能 Function | 依据 Article |\n|---|---|---|---|\n" + strings.Join(lines, "\n") + "\n")
 }
 
-// actWords are the words of an act, empty where it is only read and leaves no event.
+// readings are the words of acts that leave no event, or none of their own name.
+var readings = map[Act]string{
+	PartyRead: "查阅主体的非公开信息 Reading of a party's particulars", DocumentRead: "查阅非公开文件 Reading of a document", DocumentPut: "提交文件 Filing of a document",
+	AgreementRead: "查阅协议全文 Reading of an agreement in full", ProductRead: "查阅未登记的产品 Reading of a product not registered yet",
+	CaseRead: "查阅案卷 Reading of a case", DemandRead: "查阅需求 Reading of demands", OrderRead: "查阅订单 Reading of an order",
+	RuleSetRead: "查阅规则集提议 Reading of a proposed rule set", AuditRead: "查阅审计记录 Reading of the audit trail",
+	CatalogueImport: "导入资源目录 Import of the catalogue", CatalogueEdit: "修改目录资源 Change of a resource",
+	ExchangeReject: "交易场所拒绝备案 Refusal of a contract by the exchange", ExchangeReport: "向交易场所回报 Report back to the exchange",
+	SettlementPost: "分账入账 Booking of a settlement",
+	AccountSignIn:  "登录 Signing in", AccountSignOut: "退出登录 Signing out",
+}
+
+// actWords are the words of an act.
 func actWords(act Act) string {
-	t := KindTitle(string(act))
-	if t.ZH == string(act) {
-		return ""
+	if words, ok := readings[act]; ok {
+		return words
 	}
+	t := KindTitle(string(act))
 	return t.ZH + " " + t.EN
 }
 
@@ -91,6 +103,15 @@ func roleWords(list []Role) string {
 		words[i] = r.Title().ZH + " " + r.Title().EN
 	}
 	return dash(strings.Join(words, "、"))
+}
+
+// rowFunctions are those of a row; none where no person of a party does the act.
+func rowFunctions(r Rule) string {
+	people := slices.ContainsFunc(slices.Concat(r.Any, r.Own, r.Party), func(role Role) bool { return role != Public && role != System })
+	if !people {
+		return "—"
+	}
+	return functionWords(r.By)
 }
 
 func functionWords(list []Function) string {

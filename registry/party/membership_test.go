@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"huishu/compliance/access"
+	"huishu/compliance/erasure"
 	"huishu/ledger"
 	"huishu/ledger/audit"
 	"huishu/ledger/fault"
@@ -22,6 +23,15 @@ func (w *world) hire(boss ledger.Actor, login, name string, functions ...access.
 		return err
 	})
 	return w.actor(id)
+}
+
+// login is the account of a login.
+func (w *world) login(tx *ledger.Tx, login string) string {
+	a, err := party.AccountByLogin(tx, login)
+	if err != nil {
+		w.t.Error(err)
+	}
+	return a.ID
 }
 
 // audited demands that the database is what its journal says.
@@ -132,7 +142,7 @@ func TestNewAccountByInvitation(t *testing.T) {
 	if err != nil || !does(a, access.Approver) || !a.Nameless || slices.Contains(a.Roles, "system_admin") {
 		t.Fatalf("%+v %v", a, err)
 	}
-	w.refused("access.real_name", a, func(tx *ledger.Tx) error { return access.Require(tx, access.OrderConfirm, access.Facts{}) })
+	w.refused("access.real_name", a, func(tx *ledger.Tx) error { return access.Require(tx, access.AgreementApprove, access.Facts{Parties: []string{p.ID}}) })
 
 	w.must(boss, func(tx *ledger.Tx) error { return party.Identify(tx, a.Account, p.ID, "李四", party.DocumentHash{}) })
 	if named := w.actor(a.Account); named.Nameless || named.Name != "李四" {
@@ -143,6 +153,18 @@ func TestNewAccountByInvitation(t *testing.T) {
 		t.Errorf("%+v %v", b, err)
 	}
 
+	w.must(w.clerk, func(tx *ledger.Tx) error {
+		_, err := party.EraseAccount(tx, w.login(tx, "wang"), erasure.Decision{Ground: erasure.RetentionEnded, Reason: "惠数删〔2026〕3号"})
+		return err
+	})
+	w.view(func(tx *ledger.Tx) error {
+		var left int
+		if err := tx.Get(&left, `SELECT COUNT(*) FROM invitation WHERE name = '王五' OR address = 'wang@example.com'`); err != nil || left != 0 {
+			t.Errorf("erased, and %d invitations name the person (%v)", left, err)
+		}
+		return nil
+	})
+	w.audited()
 	gone, withdrawn := invite(party.NewInvitation{Address: "zhao@example.com", Functions: []access.Function{access.Handler}})
 	w.refused("access.function", a, func(tx *ledger.Tx) error { _, err := party.WithdrawInvitation(tx, gone.ID); return err })
 	w.must(boss, func(tx *ledger.Tx) error { _, err := party.WithdrawInvitation(tx, gone.ID); return err })
@@ -297,8 +319,14 @@ func TestOnePersonByDocument(t *testing.T) {
 	if !same(one, two) || same(one, twin) {
 		t.Error("documents")
 	}
-	w.refused("access.denied", boss, func(tx *ledger.Tx) error { return party.Identify(tx, two.Account, other.Party, "某人", party.DocumentHash{}) })
-	w.refused("membership.not_found", boss, func(tx *ledger.Tx) error { return party.Identify(tx, two.Account, home.ID, "某人", party.DocumentHash{}) })
-	w.refused("person.other", boss, func(tx *ledger.Tx) error { return party.Identify(tx, one.Account, home.ID, "欧阳一", hash("110101199003074514")) })
+	w.refused("access.denied", boss, func(tx *ledger.Tx) error {
+		return party.Identify(tx, two.Account, other.Party, "某人", party.DocumentHash{})
+	})
+	w.refused("membership.not_found", boss, func(tx *ledger.Tx) error {
+		return party.Identify(tx, two.Account, home.ID, "某人", party.DocumentHash{})
+	})
+	w.refused("person.other", boss, func(tx *ledger.Tx) error {
+		return party.Identify(tx, one.Account, home.ID, "欧阳一", hash("110101199003074514"))
+	})
 	w.audited()
 }
