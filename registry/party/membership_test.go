@@ -142,7 +142,9 @@ func TestNewAccountByInvitation(t *testing.T) {
 	if err != nil || !does(a, access.Approver) || !a.Nameless || slices.Contains(a.Roles, "system_admin") {
 		t.Fatalf("%+v %v", a, err)
 	}
-	w.refused("access.real_name", a, func(tx *ledger.Tx) error { return access.Require(tx, access.AgreementApprove, access.Facts{Parties: []string{p.ID}}) })
+	w.refused("access.real_name", a, func(tx *ledger.Tx) error {
+		return access.Require(tx, access.AgreementApprove, access.Facts{Parties: []string{p.ID}})
+	})
 
 	w.must(boss, func(tx *ledger.Tx) error { return party.Identify(tx, a.Account, p.ID, "李四", party.DocumentHash{}) })
 	if named := w.actor(a.Account); named.Nameless || named.Name != "李四" {
