@@ -53,7 +53,7 @@ func TestMembers(t *testing.T) {
 	newcomer := s.as("newcomer")
 	newcomer.see("/account").has("审批人")
 	page := boss.see(at).has("自称某人", "尚未登记", "已接受")
-	person := regexp.MustCompile(at + `/[0-9a-f-]+/person`).FindAllString(page.body, -1)
+	person := regexp.MustCompile(at+`/[0-9a-f-]+/person`).FindAllString(page.body, -1)
 	mine := person[len(person)-1] // the newest member's
 	boss.see(mine).fill(mine, fields{"name": "李四", "document_number": "123"}).errs("document_number")
 	boss.see(mine).fill(mine, fields{"name": "李四", "document_number": "11010119900307803X"}).to(at).has("李四", "已登记，含证件").lacks("11010119900307803X", "自称某人")
