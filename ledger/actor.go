@@ -11,6 +11,12 @@ type Actor struct {
 	Party string
 	// Roles are the names that compliance/access knows, computed anew for each request.
 	Roles []string
+	// Functions are what the person does within the party, by the names that compliance/access knows, computed likewise.
+	Functions []string
+	// Membership is the id of what makes the person act for the party; empty for the system and for who acts for none.
+	Membership string
+	// Nameless tells that nobody but the person itself has said what its name is: the log would not lead to a real person.
+	Nameless bool
 	// Name is for greeting people; it never enters the journal.
 	Name string
 	// Client is the id of the machine client through which the account acts, as the person who answers for it; empty for

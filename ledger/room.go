@@ -20,6 +20,8 @@ type Room struct {
 	Working []string
 	// Subjects are the things whose full state the journal binds.
 	Subjects []Subject
+	// SamePerson tells of two accounts whether they are known to be one natural person. The one room that keeps accounts gives it.
+	SamePerson func(tx *Tx, a, b string) (bool, error)
 }
 
 // Subject tells how to load the full state of one kind of thing.
@@ -51,11 +53,25 @@ type schema struct {
 	subjects map[string]*Subject
 	// covers maps subject kind and table to true where the subject holds the table.
 	covers map[string]map[string]bool
+	// samePerson is what the room that keeps accounts gives; nil without such a room.
+	samePerson func(tx *Tx, a, b string) (bool, error)
+}
+
+// SamePerson reports whether two accounts are known to be one natural person, for acts that take two: an account is itself, and of
+// others the room that keeps accounts knows.
+func (tx *Tx) SamePerson(a, b string) (bool, error) {
+	if a == b || tx.db.schema.samePerson == nil {
+		return a == b, nil
+	}
+	return tx.db.schema.samePerson(tx, a, b)
 }
 
 func newSchema(rooms []Room) (*schema, error) {
 	s := &schema{tables: map[string]tableKind{}, subjects: map[string]*Subject{}, covers: map[string]map[string]bool{}}
 	for _, room := range rooms {
+		if room.SamePerson != nil {
+			s.samePerson = room.SamePerson
+		}
 		if err := s.declare(room.Name, room.Record, recordTable); err != nil {
 			return nil, err
 		}

@@ -51,7 +51,7 @@ func (p *people) body(kind, name, uscc, login string, implementing bool) (*who, 
 	a := p.authority.post("/bodies", obj{
 		"kind": kind, "name_zh": name, "region": "441300", "address": "惠州市惠城区江北", "legal_rep": "陈一", "contact_name": "李二", "contact_phone": "0752-2808080", "uscc": uscc + check(uscc), "implementing": implementing,
 		"officers": []obj{{"office": "chief_data_officer", "person": "张三"}, {"office": "security_officer", "person": "李四"}},
-		"account":  obj{"login": login, "name": "经办人", "password": password},
+		"account":  obj{"login": login, "name": "经办人" + login, "password": password},
 	}).must(201)
 	if a.len("vacancies") != 0 || a.len("officers") != 2 {
 		p.Errorf("officers of %s: %s", name, a.raw)
@@ -63,7 +63,7 @@ func (p *people) company(name, uscc, login string) (*who, string) {
 	p.Helper()
 	id := p.stranger().post("/parties", obj{
 		"name_zh": name, "region": "441302", "address": "惠州市惠城区江北", "legal_rep": "陈一", "contact_name": "李二", "contact_phone": "0752-2808080", "uscc": uscc + check(uscc),
-		"account": obj{"login": login, "name": "经办人", "password": password},
+		"account": obj{"login": login, "name": "经办人" + login, "password": password},
 	}).must(201).is("company", "kind").str("id")
 	w := p.signIn(login)
 	w.get("/me").must(200).is(id, "party").is(name, "party_name")

@@ -105,7 +105,11 @@ func identify(b *backend.Backend, c echo.Context, caller *request.Caller) error 
 	if token == "" || strings.HasPrefix(r.URL.Path, "/static/") {
 		return nil
 	}
-	actor, account, err := party.Authenticate(r.Context(), b.DB, token)
+	membership := ""
+	if isAPI(r) { // a page acts as its session does: what it shows must not hang on a header
+		membership = r.Header.Get(request.MembershipHeader)
+	}
+	actor, account, err := party.AuthenticateAs(r.Context(), b.DB, token, membership)
 	switch fault.KindOf(err) {
 	case fault.None:
 		caller.Actor, caller.Login, caller.Token = actor, account.Login, token

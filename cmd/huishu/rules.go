@@ -34,7 +34,7 @@ Lists and shows the sets, checks a rule file that is being written, rehearses wh
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	c.AddCommand(newRulesListCommand(), newRulesShowCommand(), newRulesCheckCommand(), newRulesProceduresCommand(), newRulesStandingCommand(), newRulesRehearseCommand(), newRulesAdoptCommand())
+	c.AddCommand(newRulesListCommand(), newRulesShowCommand(), newRulesCheckCommand(), newRulesProceduresCommand(), newRulesAccessCommand(), newRulesStandingCommand(), newRulesRehearseCommand(), newRulesAdoptCommand())
 	return c
 }
 

@@ -18,15 +18,21 @@ type Facts struct {
 	Parties []string
 }
 
-// bits is a set of roles.
+// bits is a set of roles, or of functions.
 type bits uint32
 
-// grant is a row of the policy as sets of roles.
-type grant struct{ any, own, party bits }
+// grant is a row of the policy as sets: of roles by relation, and of functions.
+type grant struct {
+	any, own, party bits
+	by              bits
+	// named: the act must lead to a real person.
+	named   bool
+	article string
+}
 
 var (
 	roleBit = index()
-	table   = compile(Policy)
+	table   = compile(Policy, HighValue)
 )
 
 func index() map[Role]bits {
@@ -39,13 +45,21 @@ func index() map[Role]bits {
 
 // compile turns the policy into sets. A faulty table is a programming error and
 // stops the program at its start.
-func compile(policy []Rule) map[Act]grant {
+func compile(policy []Rule, named []Act) map[Act]grant {
 	m := make(map[Act]grant, len(policy))
 	for _, r := range policy {
 		if _, twice := m[r.Act]; twice {
 			panic(fmt.Sprintf("access: act %s has two rows", r.Act))
 		}
-		m[r.Act] = grant{any: set(r.Any), own: set(r.Own), party: set(r.Party)}
+		m[r.Act] = grant{any: set(r.Any), own: set(r.Own), party: set(r.Party), by: functionSet(r.By), article: r.Article}
+	}
+	for _, act := range named {
+		g, ok := m[act]
+		if !ok {
+			panic(fmt.Sprintf("access: act %s is of high value and has no row", act))
+		}
+		g.named = true
+		m[act] = g
 	}
 	return m
 }
@@ -77,38 +91,81 @@ func held(actor ledger.Actor) bits {
 }
 
 // Can reports whether the policy grants the act to the actor. An act without a
-// row is granted to nobody. A machine client may do what its party's roles of the day may, as far as its scopes reach.
+// row is granted to nobody. A machine client may do what the person that answers for it may, as far as its scopes reach.
 func Can(actor ledger.Actor, act Act, facts Facts) bool {
-	return within(actor, act) && granted(actor, act, facts)
+	return judge(actor, act, facts) == granted && within(actor, act)
 }
 
-func granted(actor ledger.Actor, act Act, facts Facts) bool {
+// verdict is what the policy says, and of a refusal the first thing that is missing.
+type verdict int
+
+const (
+	granted    verdict = iota
+	signIn             // a stranger may sign in and then perhaps
+	noRole             // the party has no role that does it, or stands to the object in no such relation
+	noFunction         // the party may, and its member has another function
+	noName             // the member may, and nobody has recorded who it is
+)
+
+func judge(actor ledger.Actor, act Act, facts Facts) verdict {
 	g := table[act]
 	roles := held(actor)
-	if roles&g.any != 0 {
-		return true
+	switch {
+	case roles&g.any != 0:
+	case actor.Stranger():
+		return signIn
+	case actor.Party != "" && roles&g.own != 0 && actor.Party == facts.Owner:
+	case actor.Party != "" && roles&g.party != 0 && slices.Contains(facts.Parties, actor.Party):
+	default:
+		return noRole
 	}
-	if actor.Party == "" {
-		return false
+	if roles&g.any&(roleBit[Public]|roleBit[System]) != 0 {
+		return granted // neither the public nor the service itself has functions or a name
 	}
-	if roles&g.own != 0 && actor.Party == facts.Owner {
-		return true
+	if g.by != 0 && functions(actor)&g.by == 0 {
+		return noFunction
 	}
-	return roles&g.party != 0 && slices.Contains(facts.Parties, actor.Party)
+	if g.named && actor.Nameless {
+		return noName
+	}
+	return granted
 }
 
-// Require passes the gate: it grants the act in this transaction, so that it may
-// be recorded, or fails with Unauthenticated "access.sign_in" for a stranger and
-// Forbidden "access.denied" for anybody else.
-func Require(tx *ledger.Tx, act Act, facts Facts) error {
-	if Can(tx.Actor, act, facts) {
-		tx.Grant(string(act))
-		return nil
+// Decision is the policy's answer with its reason.
+type Decision struct {
+	Allow bool
+	// Reason says who does the act, or of a refusal what is missing.
+	Reason fault.Text
+	// Article is the provision that the act comes from; empty for what the machine needs.
+	Article string
+}
+
+// Decide is Can with the reason and the article, for people.
+func Decide(actor ledger.Actor, act Act, facts Facts) Decision {
+	v := judge(actor, act, facts)
+	if v == granted && !within(actor, act) {
+		return Decision{Reason: outside(actor, act).Message, Article: table[act].article}
 	}
-	if granted(tx.Actor, act, facts) {
+	if v == granted {
+		zh, en := who(act)
+		return Decision{Allow: true, Reason: fault.T("此事项由以下身份办理："+zh, "It is done by: "+en), Article: table[act].article}
+	}
+	err := denial(v, act)
+	return Decision{Reason: err.Message, Article: err.Article}
+}
+
+// Require passes the gate: it grants the act in this transaction, so that it may be recorded, or fails: with
+// Unauthenticated "access.sign_in" for a stranger, and with Forbidden "access.denied" for a party that may not, "access.function"
+// for a member whose function is another, "access.real_name" for one whose real name nobody has recorded.
+func Require(tx *ledger.Tx, act Act, facts Facts) error {
+	if v := judge(tx.Actor, act, facts); v != granted {
+		return denial(v, act)
+	}
+	if !within(tx.Actor, act) {
 		return outside(tx.Actor, act)
 	}
-	return denial(tx.Actor, act)
+	tx.Grant(string(act))
+	return nil
 }
 
 // Has reports whether the actor holds the role now.
@@ -127,14 +184,37 @@ func MayEver(role Role, act Act) bool {
 	return (g.any|g.own|g.party)&roleBit[role] != 0
 }
 
-func denial(actor ledger.Actor, act Act) error {
-	if actor.Stranger() {
+func denial(v verdict, act Act) *fault.Error {
+	article := table[act].article
+	switch v {
+	case signIn:
 		return fault.New(fault.Unauthenticated, "access.sign_in", "请先登录", "Sign in first").
 			Do("登录后重试", "Sign in and try again")
+	case noFunction:
+		zh, en := doers(act)
+		return fault.New(fault.Forbidden, "access.function", "此事项由本单位的"+zh+"办理，您没有这项职能（"+string(act)+"）",
+			"This is done by a member with the function "+en+", which you do not hold ("+string(act)+")").
+			Do("请由具有该职能的同事办理，或请单位管理员调整您的职能", "Have a colleague with that function do it, or ask your administrator for it").By(article)
+	case noName:
+		return fault.New(fault.Forbidden, "access.real_name", "此事项须由实名人员办理，您的账号尚未登记实名（"+string(act)+"）",
+			"This is done by persons whose real name is on record; yours is not ("+string(act)+")").
+			Do("请单位管理员在“成员”页登记您的实名", "Ask your administrator to record it on the members' page").By(article)
+	default:
+		zh, en := who(act)
+		return fault.New(fault.Forbidden, "access.denied", "您无权办理此事项（"+string(act)+"）", "You may not do this ("+string(act)+")").
+			Do("此事项由以下身份办理："+zh, "It is done by: "+en).By(article)
 	}
-	zh, en := who(act)
-	return fault.New(fault.Forbidden, "access.denied", "您无权办理此事项（"+string(act)+"）", "You may not do this ("+string(act)+")").
-		Do("此事项由以下身份办理："+zh, "It is done by: "+en)
+}
+
+// doers names the functions that do the act.
+func doers(act Act) (zh, en string) {
+	var zhs, ens []string
+	for _, f := range Functions {
+		if table[act].by&functionBit[f] != 0 {
+			zhs, ens = append(zhs, f.Title().ZH), append(ens, f.Title().EN)
+		}
+	}
+	return strings.Join(zhs, "或"), strings.Join(ens, " or ")
 }
 
 // who names the roles that may do the act.

@@ -27,18 +27,24 @@ var relations = map[string]Facts{
 	"party": {Owner: "q", Parties: []string{"r", "p"}},
 }
 
-func actor(role Role) ledger.Actor {
+// actor is a member of party "p" with a role, in a function; "" for none.
+func actor(role Role, f Function) ledger.Actor {
+	a := ledger.Actor{Account: "a", Party: "p"}
 	switch role {
 	case Public:
 		return ledger.Actor{}
 	case SignedIn:
-		return ledger.Actor{Account: "a", Party: "p"}
+	default:
+		a.Roles = []string{string(role)}
 	}
-	return ledger.Actor{Account: "a", Party: "p", Roles: []string{string(role)}}
+	if f != "" {
+		a.Functions = Words(f)
+	}
+	return a
 }
 
 // expected reads the policy as a lawyer would: row by row, no sets.
-func expected(role Role, act Act, relation string) bool {
+func expected(role Role, f Function, act Act, relation string) bool {
 	heldRoles := []Role{Public}
 	if role != Public {
 		heldRoles = append(heldRoles, SignedIn, role)
@@ -48,9 +54,11 @@ func expected(role Role, act Act, relation string) bool {
 			continue
 		}
 		for _, r := range heldRoles {
-			if slices.Contains(row.Any, r) ||
+			holds := slices.Contains(row.Any, r) ||
 				role != Public && relation == "own" && slices.Contains(row.Own, r) ||
-				role != Public && relation == "party" && slices.Contains(row.Party, r) {
+				role != Public && relation == "party" && slices.Contains(row.Party, r)
+			inFunction := len(row.By) == 0 || slices.Contains(row.By, f) || slices.Contains(row.Any, r) && (r == Public || r == System)
+			if holds && inFunction {
 				return true
 			}
 		}
@@ -58,15 +66,58 @@ func expected(role Role, act Act, relation string) bool {
 	return false
 }
 
-// TestWholePolicy walks role × act × relation.
+// TestWholePolicy walks role × function × act × relation.
 func TestWholePolicy(t *testing.T) {
 	t.Parallel()
 	acts := append(declaredActs(t), "no.such_act", "")
 	for _, role := range Roles {
-		for _, act := range acts {
-			for name, facts := range relations {
-				if got, want := Can(actor(role), act, facts), expected(role, act, name); got != want {
-					t.Errorf("%s, %s, relation %s: got %v, want %v", role, act, name, got, want)
+		for _, f := range append([]Function{""}, Functions...) {
+			a := actor(role, f)
+			for _, act := range acts {
+				for name, facts := range relations {
+					want := expected(role, f, act, name)
+					if got := Can(a, act, facts); got != want {
+						t.Errorf("%s as %q, %s, relation %s: got %v, want %v", role, f, act, name, got, want)
+					}
+					if d := Decide(a, act, facts); d.Allow != want || d.Reason.IsZero() {
+						t.Errorf("%s as %q, %s, relation %s: decided %+v, want %v with a reason", role, f, act, name, d, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestWhoOnlyReadsChangesNothing names all that a member may do who only reads: a longer list is a decision, not an accident.
+func TestWhoOnlyReadsChangesNothing(t *testing.T) {
+	t.Parallel()
+	harmless := []Act{AccountPassword, AccountSignOut, AccountSignIn, PartySignUp, InvitationAccept, MembershipLeave, DemoClock}
+	for _, row := range Policy {
+		people := slices.DeleteFunc(slices.Concat(row.Any, row.Own, row.Party), func(r Role) bool { return r == System })
+		if len(people) > 0 && len(row.By) == 0 && !strings.HasSuffix(string(row.Act), ".read") && !slices.Contains(harmless, row.Act) {
+			t.Errorf("%s changes something and its row names no function that does it", row.Act)
+		}
+		if slices.Contains(row.By, ReadOnly) {
+			t.Errorf("%s is done by who only reads", row.Act)
+		}
+	}
+}
+
+// TestHighValueNeedsARealPerson: whose name nobody has recorded does none of the acts of high value, and all the others.
+func TestHighValueNeedsARealPerson(t *testing.T) {
+	t.Parallel()
+	for _, row := range Policy {
+		for name, facts := range relations {
+			for _, role := range Roles {
+				a := actor(role, "")
+				if role == System || role == Public {
+					continue
+				}
+				a.Functions = Words(Working...)
+				named := Can(a, row.Act, facts)
+				a.Nameless = true
+				if got, want := Can(a, row.Act, facts), named && !slices.Contains(HighValue, row.Act); got != want {
+					t.Errorf("%s without a name, %s, relation %s: %v", role, row.Act, name, got)
 				}
 			}
 		}
@@ -76,7 +127,7 @@ func TestWholePolicy(t *testing.T) {
 // TestStrangersGetOnlyThePublicActs names them: a longer list is a decision, not an accident.
 func TestStrangersGetOnlyThePublicActs(t *testing.T) {
 	t.Parallel()
-	public := []Act{AccountSignIn, PartySignUp}
+	public := []Act{AccountSignIn, PartySignUp, InvitationAccept}
 	strangers := []ledger.Actor{
 		{}, {Party: "p"}, {Roles: []string{"authority", "system", "signed_in"}}, {Party: "p", Roles: []string{"operator"}},
 	}
@@ -94,7 +145,7 @@ func TestStrangersGetOnlyThePublicActs(t *testing.T) {
 // TestNoParty: an account without a party owns nothing, not even what has no owner.
 func TestNoParty(t *testing.T) {
 	t.Parallel()
-	a := ledger.Actor{Account: "a", Roles: []string{string(Operator), string(Company)}}
+	a := ledger.Actor{Account: "a", Roles: []string{string(Operator), string(Company)}, Functions: Words(Working...)}
 	for _, act := range []Act{ProductEdit, QualificationApply, DocumentPut, AgreementApprove} {
 		if Can(a, act, Facts{Owner: "", Parties: []string{""}}) {
 			t.Errorf("%s granted without a party", act)
@@ -131,7 +182,7 @@ func TestGolden(t *testing.T) {
 	for _, row := range Policy {
 		for name, list := range map[string][]Role{"any": row.Any, "own": row.Own, "party": row.Party} {
 			for _, r := range list {
-				lines = append(lines, fmt.Sprintf("%-26s %-18s %s", row.Act, r, name))
+				lines = append(lines, fmt.Sprintf("%-26s %-18s %-6s %s", row.Act, r, name, strings.Join(Words(row.By...), " ")))
 			}
 		}
 	}
@@ -183,6 +234,8 @@ func declaredActs(t *testing.T) []Act {
 func TestRequire(t *testing.T) {
 	t.Parallel()
 	db := ledgertest.New(t)
+	nameless := actor(RegistrationBody, Approver)
+	nameless.Nameless = true
 	for _, c := range []struct {
 		name  string
 		actor ledger.Actor
@@ -191,23 +244,29 @@ func TestRequire(t *testing.T) {
 		kind  fault.Kind
 	}{
 		{"stranger", ledger.Actor{}, RegistrationAccept, "access.sign_in", fault.Unauthenticated},
-		{"wrong role", actor(Company), RegistrationAccept, "access.denied", fault.Forbidden},
+		{"wrong role", actor(Company, Handler), RegistrationAccept, "access.denied", fault.Forbidden},
 		{"unknown act", ledger.System, "no.such_act", "access.denied", fault.Forbidden},
-		{"granted", actor(RegistrationBody), RegistrationAccept, "", 0},
+		{"wrong function", actor(RegistrationBody, Finance), RegistrationAccept, "access.function", fault.Forbidden},
+		{"no name", nameless, RegistrationRegister, "access.real_name", fault.Forbidden},
+		{"granted", actor(RegistrationBody, Handler), RegistrationAccept, "", 0},
 	} {
 		err := db.View(t.Context(), c.actor, func(tx *ledger.Tx) error { return Require(tx, c.act, Facts{}) })
 		if fault.CodeOf(err) != c.code || err != nil && fault.KindOf(err) != c.kind {
 			t.Errorf("%s: got %v, want code %q", c.name, err, c.code)
 		}
 	}
-	err := Require(&ledger.Tx{Actor: actor(Company)}, RegistrationAccept, Facts{})
+	err := Require(&ledger.Tx{Actor: actor(Company, Handler)}, RegistrationAccept, Facts{})
 	if remedy := fault.From(err).Remedy; !strings.Contains(remedy.ZH, "登记机构") || !strings.Contains(remedy.EN, "registration body") {
 		t.Errorf("the refusal must say who may: %+v", remedy)
+	}
+	missing := fault.From(Require(&ledger.Tx{Actor: actor(RegistrationBody, Finance)}, RegistrationAccept, Facts{}))
+	if !strings.Contains(missing.Message.ZH, "经办人") || !strings.Contains(missing.Message.EN, "handler") || missing.Article != reg26+"第十条" {
+		t.Errorf("the refusal must name the missing function and the article: %+v %q", missing.Message, missing.Article)
 	}
 }
 
 func BenchmarkCan(b *testing.B) {
-	a := ledger.Actor{Account: "a", Party: "p", Roles: []string{"company", "buyer", "merchant", "operator"}}
+	a := ledger.Actor{Account: "a", Party: "p", Roles: []string{"company", "buyer", "merchant", "operator"}, Functions: Words(Working...)}
 	facts := Facts{Owner: "q", Parties: []string{"r", "s", "p"}}
 	for b.Loop() {
 		if !Can(a, AgreementApprove, facts) {

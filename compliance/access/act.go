@@ -29,6 +29,26 @@ const (
 	AccountReset Act = "account.reset"
 	// AccountErase takes the person out of an account and of the events about it (个人信息保护法 art. 47).
 	AccountErase Act = "account.erase"
+	// AccountIdentify records who the person of an account is: real name, and number of the identity document as a hash (NDI-TR-2025-03).
+	AccountIdentify Act = "account.identify"
+
+	// InvitationSend asks a person to act for a party, in functions that are named (city rules art. 20: responsible persons).
+	InvitationSend Act = "invitation.send"
+	// InvitationWithdraw takes an invitation back that nobody has accepted (city rules art. 20).
+	InvitationWithdraw Act = "invitation.withdraw"
+	// InvitationAccept joins the party that invited; whoever has the invitation's token may (city rules art. 20).
+	InvitationAccept Act = "invitation.accept"
+	// MembershipChange gives a member other functions (city rules art. 20).
+	MembershipChange Act = "membership.change"
+	// MembershipEnd removes a member from its party (city rules art. 20).
+	MembershipEnd Act = "membership.end"
+	// MembershipLeave is a member's own leaving (city rules art. 20).
+	MembershipLeave Act = "membership.leave"
+	// DelegationGive hands functions of one's own to another member for a term (city rules art. 20).
+	DelegationGive Act = "delegation.give"
+	// DelegationEnd takes them back before the term is over (city rules art. 20).
+	DelegationEnd Act = "delegation.end"
+
 	// AccountSignIn signs in (city rules art. 20: audit trail).
 	AccountSignIn Act = "account.sign_in"
 	// AccountSignOut ends one's own session.

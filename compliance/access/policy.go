@@ -10,7 +10,23 @@ type Rule struct {
 	Own []Role
 	// Party may do it where their party is a party to the object.
 	Party []Role
+	// By names the functions within a party that do it. Empty: every member, also who only reads. The public and the system have
+	// no functions and need none.
+	By []Function
+	// Article is the provision that the act comes from; empty for what the machine needs.
+	Article string
 }
+
+// The texts that the articles are of, as they are cited.
+const (
+	city      = "惠府〔2023〕38号 "    // the city's rules for public data
+	reg26     = "发改数据规〔2025〕26号 " // registration of public data resources
+	op27      = "发改数据规〔2025〕27号 " // authorised operation
+	pipl      = "个人信息保护法 第四十七条"
+	licensing = "行政许可法 第四十五条"
+	identity  = "NDI-TR-2025-03"
+	holidays  = "全国年节及纪念日放假办法"
+)
 
 // Policy is the whole policy: one row per act, nothing is granted elsewhere. What
 // a room adds it adds here; the golden file of the tests shows the change in review.
@@ -19,136 +35,146 @@ type Rule struct {
 // agreement, and by a company on an agreement to which it is a party.
 var Policy = []Rule{
 	// Parties and accounts.
-	{Act: PartySignUp, Any: roles(Public)},
-	{Act: PartyRegisterBody, Any: roles(Authority, System)},
-	{Act: PartyAppoint, Any: roles(Authority, System), Own: roles(PublicBody, ImplementingBody, RegistrationBody)},
-	{Act: PartyEdit, Any: roles(Authority), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange)},
+	{Act: PartySignUp, Any: roles(Public), Article: city + "第十八条"},
+	{Act: PartyRegisterBody, Any: roles(Authority, System), By: by(Handler, Approver), Article: city + "第三条、第五条、第二十四条"},
+	{Act: PartyAppoint, Any: roles(Authority, System), Own: roles(PublicBody, ImplementingBody, RegistrationBody), By: by(Administrator), Article: city + "第六条、第二十条"},
+	{Act: PartyEdit, Any: roles(Authority), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator), Article: city + "第十八条"},
 	{Act: PartyRead, Any: roles(Authority, RegistrationBody, Auditor), Own: roles(SignedIn)},
-	{Act: PartyVerify, Any: roles(Authority)},
-	{Act: AccountCreate, Any: roles(Authority, SystemAdmin, System), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange)},
-	{Act: AccountDisable, Any: roles(Authority, SystemAdmin, System), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange)},
-	{Act: AccountPassword, Own: roles(SignedIn)},
-	{Act: AccountReset, Any: roles(SystemAdmin, System)},
-	{Act: AccountErase, Any: roles(Authority, System)},
-	{Act: AccountSignIn, Any: roles(Public)},
+	{Act: PartyVerify, Any: roles(Authority), By: by(Handler, Approver), Article: identity},
+	{Act: AccountCreate, Any: roles(Authority, SystemAdmin, System), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator), Article: city + "第二十条"},
+	{Act: AccountDisable, Any: roles(Authority, SystemAdmin, System), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator), Article: city + "第二十条"},
+	{Act: AccountPassword, Any: roles(SignedIn), Article: city + "第二十条"},
+	{Act: AccountReset, Any: roles(SystemAdmin, System), By: by(Administrator), Article: city + "第二十条"},
+	{Act: AccountErase, Any: roles(Authority, System), By: by(Administrator), Article: pipl},
+	{Act: AccountIdentify, Any: roles(SystemAdmin, System), Own: roles(SignedIn), By: by(Administrator), Article: identity},
+	// People: the party owns its invitations, memberships and delegations. An invitation is accepted by whoever has its token.
+	{Act: InvitationSend, Any: roles(SystemAdmin, System), Own: roles(SignedIn), By: by(Administrator), Article: city + "第二十条"},
+	{Act: InvitationWithdraw, Any: roles(SystemAdmin, System), Own: roles(SignedIn), By: by(Administrator), Article: city + "第二十条"},
+	{Act: InvitationAccept, Any: roles(Public), Article: city + "第二十条"},
+	{Act: MembershipChange, Any: roles(SystemAdmin, System), Own: roles(SignedIn), By: by(Administrator), Article: city + "第二十条"},
+	{Act: MembershipEnd, Any: roles(SystemAdmin, System), Own: roles(SignedIn), By: by(Administrator), Article: city + "第二十条"},
+	{Act: MembershipLeave, Any: roles(SignedIn), Article: city + "第二十条"},
+	{Act: DelegationGive, Own: roles(SignedIn), By: Working, Article: city + "第二十条"},
+	{Act: DelegationEnd, Own: roles(SignedIn), By: Working, Article: city + "第二十条"},
+	{Act: AccountSignIn, Any: roles(Public), Article: city + "第二十条"},
 	{Act: AccountSignOut, Any: roles(SignedIn)},
 
 	// Machine clients: the party owns them. People only; no scope reaches these acts.
 	{Act: ClientRead, Any: roles(Authority, Auditor, SystemAdmin), Own: roles(SignedIn)},
-	{Act: ClientCreate, Own: roles(Authority, Company, PublicBody, ImplementingBody, RegistrationBody, Exchange)},
-	{Act: ClientKeyIssue, Own: roles(Authority, Company, PublicBody, ImplementingBody, RegistrationBody, Exchange)},
-	{Act: ClientKeyRevoke, Any: roles(Authority, SystemAdmin), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange)},
-	{Act: ClientTakeOver, Own: roles(Authority, Company, PublicBody, ImplementingBody, RegistrationBody, Exchange)},
-	{Act: ClientRevoke, Any: roles(Authority, SystemAdmin), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange)},
-	{Act: ClientQuota, Any: roles(Authority)},
+	{Act: ClientCreate, Own: roles(Authority, Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator, Developer), Article: city + "第二十条"},
+	{Act: ClientKeyIssue, Own: roles(Authority, Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator, Developer), Article: city + "第二十条"},
+	{Act: ClientKeyRevoke, Any: roles(Authority, SystemAdmin), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator, Developer), Article: city + "第二十条"},
+	{Act: ClientTakeOver, Own: roles(Authority, Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator, Developer), Article: city + "第二十条"},
+	{Act: ClientRevoke, Any: roles(Authority, SystemAdmin), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator, Developer), Article: city + "第二十条"},
+	{Act: ClientQuota, Any: roles(Authority), By: by(Administrator, Approver), Article: city + "第二十条"},
 
 	// Qualifications of merchants and brokers.
-	{Act: QualificationApply, Own: roles(Company)},
-	{Act: QualificationAccept, Any: roles(Authority)},
-	{Act: QualificationReturn, Any: roles(Authority)},
-	{Act: QualificationResubmit, Own: roles(Company)},
-	{Act: QualificationApprove, Any: roles(Authority)},
-	{Act: QualificationRefuse, Any: roles(Authority)},
-	{Act: QualificationWithdraw, Own: roles(Company)},
-	{Act: QualificationSuspend, Any: roles(Authority)},
-	{Act: QualificationRestore, Any: roles(Authority)},
-	{Act: QualificationRevoke, Any: roles(Authority)},
-	{Act: QualificationEnd, Own: roles(Company)},
-	{Act: QualificationExpire, Any: roles(System)},
+	{Act: QualificationApply, Own: roles(Company), By: by(Handler), Article: city + "第十八条、第二十三条"},
+	{Act: QualificationAccept, Any: roles(Authority), By: by(Handler), Article: reg26 + "第十条"},
+	{Act: QualificationReturn, Any: roles(Authority), By: by(Handler), Article: reg26 + "第十条"},
+	{Act: QualificationResubmit, Own: roles(Company), By: by(Handler), Article: reg26 + "第十条"},
+	{Act: QualificationApprove, Any: roles(Authority), By: by(Approver), Article: city + "第十八条"},
+	{Act: QualificationRefuse, Any: roles(Authority), By: by(Approver), Article: reg26 + "第十条"},
+	{Act: QualificationWithdraw, Own: roles(Company), By: by(Handler), Article: city + "第十八条"},
+	{Act: QualificationSuspend, Any: roles(Authority), By: by(Approver), Article: city + "第十八条"},
+	{Act: QualificationRestore, Any: roles(Authority), By: by(Approver), Article: city + "第十八条"},
+	{Act: QualificationRevoke, Any: roles(Authority), By: by(Approver), Article: reg26 + "第二十条"},
+	{Act: QualificationEnd, Own: roles(Company), By: by(Approver), Article: city + "第十八条"},
+	{Act: QualificationExpire, Any: roles(System), Article: city + "第二十三条"},
 
 	// Catalogue and documents.
-	{Act: CatalogueImport, Any: roles(Authority, System), Own: roles(PublicBody, ImplementingBody)},
-	{Act: CatalogueEdit, Any: roles(Authority), Own: roles(PublicBody, ImplementingBody)},
-	{Act: DocumentPut, Own: roles(SignedIn)},
+	{Act: CatalogueImport, Any: roles(Authority, System), Own: roles(PublicBody, ImplementingBody), By: by(Handler), Article: city + "第三条、第十条"},
+	{Act: CatalogueEdit, Any: roles(Authority), Own: roles(PublicBody, ImplementingBody), By: by(Handler), Article: city + "第十条"},
+	{Act: DocumentPut, Own: roles(SignedIn), By: Working, Article: reg26 + "第七条"},
 	{Act: DocumentRead, Any: roles(Authority, RegistrationBody, Auditor), Own: roles(SignedIn), Party: roles(SignedIn)},
 
 	// Authorised-operation agreements: the implementing body owns, the operator is party.
-	{Act: AgreementDraft, Own: roles(ImplementingBody)},
-	{Act: AgreementApprove, Own: roles(ImplementingBody), Party: roles(Company)},
-	{Act: AgreementRevise, Own: roles(ImplementingBody), Party: roles(Company)},
-	{Act: AgreementConclude, Own: roles(ImplementingBody)},
-	{Act: AgreementWithdraw, Own: roles(ImplementingBody)},
-	{Act: AgreementEnd, Any: roles(System), Own: roles(ImplementingBody)},
-	{Act: AgreementRead, Any: roles(Authority, RegistrationBody, Auditor), Own: roles(ImplementingBody), Party: roles(Company)},
+	{Act: AgreementDraft, Own: roles(ImplementingBody), By: by(Handler), Article: op27 + "第十三条"},
+	{Act: AgreementApprove, Own: roles(ImplementingBody), Party: roles(Company), By: by(Approver), Article: op27 + "第十三条"},
+	{Act: AgreementRevise, Own: roles(ImplementingBody), Party: roles(Company), By: by(Handler, Approver), Article: op27 + "第十三条"},
+	{Act: AgreementConclude, Own: roles(ImplementingBody), By: by(Approver), Article: op27 + "第三条、第十三条"},
+	{Act: AgreementWithdraw, Own: roles(ImplementingBody), By: by(Handler, Approver), Article: op27 + "第十三条"},
+	{Act: AgreementEnd, Any: roles(System), Own: roles(ImplementingBody), By: by(Approver), Article: op27 + "第十四条第十二项"},
+	{Act: AgreementRead, Any: roles(Authority, RegistrationBody, Auditor, System), Own: roles(ImplementingBody), Party: roles(Company), Article: op27 + "第十八条"},
 
 	// Products: the operator owns, the merchant it entrusted is party.
-	{Act: ProductCreate, Own: roles(Operator)},
-	{Act: ProductEdit, Own: roles(Operator)},
-	{Act: ProductEntrust, Own: roles(Operator)},
-	{Act: ProductRead, Any: roles(Authority, RegistrationBody, Auditor), Own: roles(Company), Party: roles(Merchant)},
-	{Act: SampleAttach, Own: roles(Operator)},
+	{Act: ProductCreate, Own: roles(Operator), By: by(Handler), Article: city + "第十八条"},
+	{Act: ProductEdit, Own: roles(Operator), By: by(Handler), Article: city + "第十八条"},
+	{Act: ProductEntrust, Own: roles(Operator), By: by(Handler, Approver), Article: city + "第二十三条第四项"},
+	{Act: ProductRead, Any: roles(Authority, RegistrationBody, Auditor, System), Own: roles(Company), Party: roles(Merchant)},
+	{Act: SampleAttach, Own: roles(Operator), By: by(Handler), Article: city + "第十八条"},
 
 	// Compliance registration.
-	{Act: RegistrationSubmit, Own: roles(Operator)},
-	{Act: RegistrationAccept, Any: roles(RegistrationBody)},
-	{Act: RegistrationReturn, Any: roles(RegistrationBody)},
-	{Act: RegistrationResubmit, Own: roles(Operator)},
-	{Act: RegistrationReview, Any: roles(RegistrationBody)},
-	{Act: RegistrationRegister, Any: roles(RegistrationBody)},
-	{Act: RegistrationRefuse, Any: roles(RegistrationBody)},
-	{Act: RegistrationWithdraw, Own: roles(Company)}, // also when the licence has ended meanwhile
-	{Act: RegistrationObject, Any: roles(Authority, PublicBody, ImplementingBody, Company)},
-	{Act: RegistrationUphold, Any: roles(RegistrationBody)},
-	{Act: RegistrationDismiss, Any: roles(RegistrationBody)},
-	{Act: RegistrationSuspend, Any: roles(RegistrationBody)},
-	{Act: RegistrationRestore, Any: roles(RegistrationBody)},
-	{Act: RegistrationRevoke, Any: roles(RegistrationBody)},
-	{Act: RegistrationExpire, Any: roles(RegistrationBody, System)},
-	{Act: CertificateIssue, Any: roles(RegistrationBody, System)},
+	{Act: RegistrationSubmit, Own: roles(Operator), By: by(Handler), Article: reg26 + "第七条"},
+	{Act: RegistrationAccept, Any: roles(RegistrationBody), By: by(Handler), Article: reg26 + "第十条"},
+	{Act: RegistrationReturn, Any: roles(RegistrationBody), By: by(Handler), Article: reg26 + "第十条"},
+	{Act: RegistrationResubmit, Own: roles(Operator), By: by(Handler), Article: reg26 + "第十条"},
+	{Act: RegistrationReview, Any: roles(RegistrationBody), By: by(Handler), Article: reg26 + "第十一条、第十二条"},
+	{Act: RegistrationRegister, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第十三条"},
+	{Act: RegistrationRefuse, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第十条、第十一条"},
+	{Act: RegistrationWithdraw, Own: roles(Company), By: by(Handler), Article: reg26 + "第七条"}, // also when the licence has ended meanwhile
+	{Act: RegistrationObject, Any: roles(Authority, PublicBody, ImplementingBody, Company), By: by(Handler), Article: reg26 + "第十二条"},
+	{Act: RegistrationUphold, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第十二条"},
+	{Act: RegistrationDismiss, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第十二条"},
+	{Act: RegistrationSuspend, Any: roles(RegistrationBody), By: by(Approver), Article: city + "第十八条"},
+	{Act: RegistrationRestore, Any: roles(RegistrationBody), By: by(Approver), Article: city + "第十八条"},
+	{Act: RegistrationRevoke, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第二十条"},
+	{Act: RegistrationExpire, Any: roles(RegistrationBody, System), By: by(Handler, Approver), Article: reg26 + "第十五条"},
+	{Act: CertificateIssue, Any: roles(RegistrationBody, System), By: by(Approver), Article: city + "第十八条"},
 	// The general door: the definition of each procedure narrows who files and who acts.
-	{Act: FilingFile, Own: roles(SignedIn)},
-	{Act: FilingAct, Any: roles(Authority, RegistrationBody, System), Own: roles(SignedIn), Party: roles(SignedIn)},
+	{Act: FilingFile, Own: roles(SignedIn), By: by(Handler)},
+	{Act: FilingAct, Any: roles(Authority, RegistrationBody, System), Own: roles(SignedIn), Party: roles(SignedIn), By: by(Handler, Approver)},
 	{Act: CaseRead, Any: roles(Authority, RegistrationBody, Auditor), Own: roles(SignedIn), Party: roles(SignedIn)},
 	// Work on a case: party is the body that a case is addressed to.
-	{Act: CaseAssign, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody)},
-	{Act: CaseStop, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody)},
-	{Act: CaseResume, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody)},
-	{Act: CaseReject, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody)},
-	{Act: CaseExplain, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody)},
-	{Act: CaseWatch, Any: roles(System)},
+	{Act: CaseAssign, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody), By: by(Handler, Approver), Article: city + "第二十条"},
+	{Act: CaseStop, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody), By: by(Handler, Approver), Article: licensing},
+	{Act: CaseResume, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody), By: by(Handler, Approver)},
+	{Act: CaseReject, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody), By: by(Handler, Approver)},
+	{Act: CaseExplain, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody), By: by(Handler, Approver), Article: reg26 + "第十一条"},
+	{Act: CaseWatch, Any: roles(System), Article: reg26 + "第十一条"},
 	{Act: CaseTransfer, Any: roles(System)},
 
 	// Listings: the merchant owns.
-	{Act: ListingPublish, Own: roles(Merchant)},
-	{Act: ListingEdit, Own: roles(Merchant)},
-	{Act: ListingFile, Own: roles(Merchant), Party: roles(Operator)},
-	{Act: ListingWithdraw, Any: roles(Authority, System), Own: roles(Company)}, // also when the qualification has ended
+	{Act: ListingPublish, Own: roles(Merchant), By: by(Handler)},
+	{Act: ListingEdit, Own: roles(Merchant), By: by(Handler)},
+	{Act: ListingFile, Own: roles(Merchant), Party: roles(Operator), By: by(Handler)},
+	{Act: ListingWithdraw, Any: roles(Authority, System), Own: roles(Company), By: by(Handler, Approver)}, // also when the qualification has ended
 
 	// Demands: the buyer owns, the broker that acts for it is party (or owns its own demand).
 	{Act: DemandRead, Any: roles(Authority, Auditor, Merchant, Operator, Broker), Own: roles(Buyer)},
-	{Act: DemandPost, Own: roles(Buyer, Broker), Party: roles(Broker)},
-	{Act: DemandClose, Any: roles(System), Own: roles(Buyer, Broker), Party: roles(Broker)},
-	{Act: MatchPropose, Own: roles(Broker), Party: roles(Broker)},
-	{Act: ProposalAccept, Own: roles(Buyer), Party: roles(Buyer)},
-	{Act: ProposalDecline, Own: roles(Buyer), Party: roles(Buyer)},
+	{Act: DemandPost, Own: roles(Buyer, Broker), Party: roles(Broker), By: by(Handler)},
+	{Act: DemandClose, Any: roles(System), Own: roles(Buyer, Broker), Party: roles(Broker), By: by(Handler)},
+	{Act: MatchPropose, Own: roles(Broker), Party: roles(Broker), By: by(Handler)},
+	{Act: ProposalAccept, Own: roles(Buyer), Party: roles(Buyer), By: by(Handler)},
+	{Act: ProposalDecline, Own: roles(Buyer), Party: roles(Buyer), By: by(Handler)},
 
 	// Orders: the buyer owns; merchant, operator and broker are parties.
-	{Act: OrderPlace, Own: roles(Buyer)},
-	{Act: OrderConfirm, Party: roles(Merchant)},
-	{Act: OrderCancel, Any: roles(System), Own: roles(Buyer), Party: roles(Merchant)},
-	{Act: OrderRead, Any: roles(Authority, Exchange, Auditor), Own: roles(Buyer), Party: roles(Company)},
-	{Act: ExchangeFile, Any: roles(Exchange, System), Party: roles(Merchant)},
-	{Act: ExchangeAnswer, Any: roles(Exchange)},
-	{Act: ExchangeReject, Any: roles(Exchange, System)},
-	{Act: ExchangeReport, Any: roles(Exchange, System), Party: roles(Merchant)},
-	{Act: PaymentConfirm, Any: roles(Exchange), Party: roles(Merchant)},
-	{Act: PaymentRefund, Any: roles(Exchange), Party: roles(Merchant)},
-	{Act: DeliveryFetch, Own: roles(Buyer)},
-	{Act: DeliveryMake, Any: roles(System), Party: roles(Merchant, Operator)},
-	{Act: DeliveryAcknowledge, Own: roles(Buyer)},
-	{Act: SettlementPost, Any: roles(Exchange, System), Party: roles(Merchant)},
+	{Act: OrderPlace, Own: roles(Buyer), By: by(Handler)},
+	{Act: OrderConfirm, Party: roles(Merchant), By: by(Approver)},
+	{Act: OrderCancel, Any: roles(System), Own: roles(Buyer), Party: roles(Merchant), By: by(Handler, Approver)},
+	{Act: OrderRead, Any: roles(Authority, Exchange, Auditor, System), Own: roles(Buyer), Party: roles(Company)},
+	{Act: ExchangeFile, Any: roles(Exchange, System), Party: roles(Merchant), By: by(Handler, Approver)},
+	{Act: ExchangeAnswer, Any: roles(Exchange), By: by(Handler, Approver)},
+	{Act: ExchangeReject, Any: roles(Exchange, System), By: by(Handler, Approver)},
+	{Act: ExchangeReport, Any: roles(Exchange, System), Party: roles(Merchant), By: by(Handler, Approver)},
+	{Act: PaymentConfirm, Any: roles(Exchange), Party: roles(Merchant), By: by(Finance)},
+	{Act: PaymentRefund, Any: roles(Exchange), Party: roles(Merchant), By: by(Finance)},
+	{Act: DeliveryFetch, Own: roles(Buyer), By: by(Handler, Developer)},
+	{Act: DeliveryMake, Any: roles(System), Party: roles(Merchant, Operator), By: by(Handler, Developer)},
+	{Act: DeliveryAcknowledge, Own: roles(Buyer), By: by(Handler)},
+	{Act: SettlementPost, Any: roles(Exchange, System), Party: roles(Merchant), By: by(Finance)},
 
 	// The calendar of working days. System: deadlines that a new release with a later notice finds running.
-	{Act: CalendarLoad, Any: roles(Authority, System)},
+	{Act: CalendarLoad, Any: roles(Authority, System), By: by(Handler, Approver), Article: holidays},
 
 	// Rule sets: two persons of the authority. System: texts of cases that were filed before texts were kept; a rehearsal on the machine.
 	{Act: RuleSetRead, Any: roles(Authority, RegistrationBody, Auditor, System)},
-	{Act: RuleSetPropose, Any: roles(Authority)},
-	{Act: RuleSetAdopt, Any: roles(Authority)},
-	{Act: RuleSetWithdraw, Any: roles(Authority)},
-	{Act: RuleSetRevoke, Any: roles(Authority)},
-	{Act: RuleSetRevokeConfirm, Any: roles(Authority)},
-	{Act: RuleSetRevokeDrop, Any: roles(Authority)},
+	{Act: RuleSetPropose, Any: roles(Authority), By: by(Handler, Approver)},
+	{Act: RuleSetAdopt, Any: roles(Authority), By: by(Approver)},
+	{Act: RuleSetWithdraw, Any: roles(Authority), By: by(Handler, Approver)},
+	{Act: RuleSetRevoke, Any: roles(Authority), By: by(Handler, Approver)},
+	{Act: RuleSetRevokeConfirm, Any: roles(Authority), By: by(Approver)},
+	{Act: RuleSetRevokeDrop, Any: roles(Authority), By: by(Handler, Approver)},
 	{Act: RuleSetKeep, Any: roles(System)},
 
 	// The machine.
@@ -157,12 +183,22 @@ var Policy = []Rule{
 	{Act: AnchorSubmit, Any: roles(System)},
 	{Act: AnchorConfirm, Any: roles(System)},
 	{Act: AnchorFail, Any: roles(System)},
-	{Act: TrailRoot, Any: roles(System)},
-	{Act: EventErase, Any: roles(Authority)},
-	{Act: LogRotateKey, Any: roles(Authority, SystemAdmin)},
-	{Act: LogRotateSM2Key, Any: roles(Authority, SystemAdmin)},
-	{Act: SettingChange, Any: roles(SystemAdmin, System)},
-	{Act: AuditRead, Any: roles(Auditor, SystemAdmin)},
+	{Act: TrailRoot, Any: roles(System), Article: city + "第二十条"},
+	{Act: EventErase, Any: roles(Authority), By: by(Administrator), Article: pipl},
+	{Act: LogRotateKey, Any: roles(Authority, SystemAdmin), By: by(Administrator)},
+	{Act: LogRotateSM2Key, Any: roles(Authority, SystemAdmin), By: by(Administrator)},
+	{Act: SettingChange, Any: roles(SystemAdmin, System), By: by(Administrator)},
+	{Act: AuditRead, Any: roles(Auditor, SystemAdmin), Article: city + "第二十条"},
+}
+
+// HighValue are the acts that must lead to a real person in the log: whoever does one has its real name recorded by its party.
+var HighValue = []Act{
+	QualificationApprove, QualificationRefuse, QualificationSuspend, QualificationRevoke,
+	AgreementApprove, AgreementConclude, AgreementEnd,
+	RegistrationSubmit, RegistrationRegister, RegistrationRefuse, RegistrationSuspend, RegistrationRevoke,
+	OrderPlace, OrderConfirm, PaymentConfirm, PaymentRefund, ListingPublish,
+	RuleSetPropose, RuleSetAdopt, RuleSetRevoke, RuleSetRevokeConfirm,
+	AccountErase, AccountReset, EventErase, LogRotateKey, LogRotateSM2Key,
 }
 
 func roles(list ...Role) []Role { return list }

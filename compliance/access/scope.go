@@ -157,7 +157,7 @@ func MayCall(actor ledger.Actor, subject string) bool {
 }
 
 // outside says why a client may not do what its party may: which scope would let it, and whether only signed.
-func outside(actor ledger.Actor, act Act) error {
+func outside(actor ledger.Actor, act Act) *fault.Error {
 	o := openings[act]
 	for _, s := range Scopes {
 		switch bit := scopeBit[s.Name]; {
@@ -173,7 +173,7 @@ func outside(actor ledger.Actor, act Act) error {
 }
 
 // NeedScope is the refusal of a client that lacks a scope for what it asked.
-func NeedScope(what, scope string) error {
+func NeedScope(what, scope string) *fault.Error {
 	return fault.New(fault.Forbidden, "access.scope", "此客户端的授权范围不包括此事项（"+what+"）", "The scopes of this client do not include this ("+what+")").
 		Do("请为客户端另建一个含授权范围 "+scope+" 的客户端", "Create a client with the scope "+scope)
 }

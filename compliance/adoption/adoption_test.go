@@ -19,10 +19,10 @@ import (
 )
 
 var (
-	first    = ledger.Actor{Account: "chen", Party: "bureau", Roles: []string{string(access.Authority)}}
-	second   = ledger.Actor{Account: "li", Party: "bureau", Roles: []string{string(access.Authority)}}
-	alias    = ledger.Actor{Account: "chen2", Party: "bureau", Roles: []string{string(access.Authority)}}
-	reviewer = ledger.Actor{Account: "wang", Party: "registry", Roles: []string{string(access.RegistrationBody)}}
+	first    = ledger.Actor{Account: "chen", Party: "bureau", Roles: []string{string(access.Authority)}, Functions: access.Words(access.Working...)}
+	second   = ledger.Actor{Account: "li", Party: "bureau", Roles: []string{string(access.Authority)}, Functions: access.Words(access.Working...)}
+	alias    = ledger.Actor{Account: "chen2", Party: "bureau", Roles: []string{string(access.Authority)}, Functions: access.Words(access.Working...)}
+	reviewer = ledger.Actor{Account: "wang", Party: "registry", Roles: []string{string(access.RegistrationBody)}, Functions: access.Words(access.Working...)}
 )
 
 // one knows that chen and chen2 are one person.

@@ -184,7 +184,7 @@ func shelf(t testing.TB, name string) *rules.Book {
 
 var people = map[string]ledger.Actor{
 	"operator": operator, "body": body, "registry": registry, "colleague": colleague, "authority": office, "rival": rival, "system": ledger.System,
-	"deputy": {Account: "acc-aut-2", Party: "aut", Roles: []string{"authority"}},
+	"deputy": {Account: "acc-aut-2", Party: "aut", Roles: []string{"authority"}, Functions: access.Words(access.Working...)},
 }
 
 // goldenCases reads all cases and the sound facts.

@@ -3,6 +3,7 @@ package procedure
 import (
 	"strings"
 
+	"huishu/compliance/access"
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
@@ -19,6 +20,8 @@ type Query struct {
 	Regime, Definition string
 	// States are ids of steps.
 	States []string
+	// Reader, where set, leaves only the cases that it may read with their whole history (act case.read).
+	Reader *ledger.Actor
 	// Applicant is the party that applied; Party is either side.
 	Applicant, Party string
 	// Awaits is a role: its inbox.
@@ -37,8 +40,8 @@ type Query struct {
 }
 
 // List returns a page of cases, newest first, with their present clock and without
-// history, and the cursor of the next page ("" at the end). Who may see them is
-// the caller's to ask.
+// history, and the cursor of the next page ("" at the end). Who may see them says Reader; without one
+// it is the caller's to ask.
 func List(tx *ledger.Tx, q Query) (items []*Case, next string, err error) {
 	limit := q.Limit
 	if limit <= 0 {
@@ -88,6 +91,10 @@ func (q Query) where() (string, []any) {
 		if eq.value != "" {
 			add(eq.column+" = ?", eq.value)
 		}
+	}
+	if q.Reader != nil {
+		scope, values := access.ReachOf(*q.Reader, access.CaseRead).Where("applicant", "counterparty")
+		add(scope, values...)
 	}
 	if q.Party != "" {
 		add("(applicant = ? OR counterparty = ?)", q.Party, q.Party)

@@ -19,12 +19,12 @@ import (
 
 // The people of the tests. Operator and body are the two sides.
 var (
-	operator  = ledger.Actor{Account: "acc-op", Party: "op", Roles: []string{"company", "buyer", "operator"}}
-	body      = ledger.Actor{Account: "acc-ib", Party: "ib", Roles: []string{"public_body", "implementing_body"}}
-	registry  = ledger.Actor{Account: "acc-reg", Party: "reg", Roles: []string{"registration_body"}}
-	colleague = ledger.Actor{Account: "acc-reg-2", Party: "reg", Roles: []string{"registration_body"}}
-	office    = ledger.Actor{Account: "acc-aut", Party: "aut", Roles: []string{"authority"}}
-	rival     = ledger.Actor{Account: "acc-ri", Party: "ri", Roles: []string{"company", "buyer", "operator"}}
+	operator  = ledger.Actor{Account: "acc-op", Party: "op", Roles: []string{"company", "buyer", "operator"}, Functions: access.Words(access.Working...)}
+	body      = ledger.Actor{Account: "acc-ib", Party: "ib", Roles: []string{"public_body", "implementing_body"}, Functions: access.Words(access.Working...)}
+	registry  = ledger.Actor{Account: "acc-reg", Party: "reg", Roles: []string{"registration_body"}, Functions: access.Words(access.Working...)}
+	colleague = ledger.Actor{Account: "acc-reg-2", Party: "reg", Roles: []string{"registration_body"}, Functions: access.Words(access.Working...)}
+	office    = ledger.Actor{Account: "acc-aut", Party: "aut", Roles: []string{"authority"}, Functions: access.Words(access.Working...)}
+	rival     = ledger.Actor{Account: "acc-ri", Party: "ri", Roles: []string{"company", "buyer", "operator"}, Functions: access.Words(access.Working...)}
 	stranger  = ledger.Actor{}
 )
 
@@ -466,7 +466,7 @@ func TestDefinitionsAgreeWithThePolicy(t *testing.T) {
 			return access.MayEver(access.Role(by), act)
 		}
 		return slices.ContainsFunc(access.Roles, func(r access.Role) bool {
-			return access.Can(ledger.Actor{Account: "a", Party: "p", Roles: []string{string(r)}}, act, facts)
+			return access.Can(ledger.Actor{Account: "a", Party: "p", Roles: []string{string(r)}, Functions: access.Words(access.Working...)}, act, facts)
 		})
 	}
 	n := 0
@@ -474,7 +474,7 @@ func TestDefinitionsAgreeWithThePolicy(t *testing.T) {
 		for _, d := range set.Procedures {
 			c := &Case{Definition: d.ID, definition: &d}
 			for _, by := range d.Open.By {
-				actor := ledger.Actor{Account: "a", Party: "p", Roles: []string{by}}
+				actor := ledger.Actor{Account: "a", Party: "p", Roles: []string{by}, Functions: access.Words(access.Working...)}
 				if n++; !access.Can(actor, c.PolicyAct(d.Open.Act), access.Facts{Owner: "p"}) {
 					t.Errorf("%s: %s.%s by %s passes no row of the policy", set.ID, d.ID, d.Open.Act, by)
 				}

@@ -76,6 +76,18 @@ func Reject(tx *ledger.Tx, caseID, reason string) (*Case, error) {
 		map[string]any{"proposed_as": "", "proposed_by": ""})
 }
 
+// other refuses a second person who is the first with another account, of the same party or not.
+func (c *Case) other(tx *ledger.Tx, t *rules.Transition) error {
+	if !t.SecondPerson || !c.Awaiting(t.Act) {
+		return nil
+	}
+	one, err := tx.SamePerson(c.Pending().Account, tx.Actor.Account)
+	if err == nil && one {
+		err = samePerson(t)
+	}
+	return err
+}
+
 func samePerson(t *rules.Transition) error {
 	return fault.New(fault.Refused, "procedure.same_person", "提议人不能复核自己的提议，须由另一人复核",
 		"Whoever proposed it cannot confirm it: it takes a second person").By(t.Article)

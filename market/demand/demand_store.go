@@ -108,9 +108,8 @@ func List(tx *ledger.Tx, q Query) (items []Listed, next string, err error) {
 	add := func(condition string, values ...any) {
 		where, args = append(where, condition), append(args, values...)
 	}
-	if !access.Can(tx.Actor, access.DemandRead, access.Facts{}) {
-		add(`buyer = ? AND buyer <> ''`, tx.Actor.Party)
-	}
+	scope, values := access.ReachOf(tx.Actor, access.DemandRead).Where("buyer", "broker")
+	add(scope, values...)
 	if q.Buyer != "" {
 		add(`buyer = ?`, q.Buyer)
 	}

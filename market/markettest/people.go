@@ -36,7 +36,7 @@ func (w *World) body(kind party.Kind, name, uscc, login string, implementing boo
 	w.Must(ledger.System, func(tx *ledger.Tx) error {
 		p, acc, err := party.RegisterBody(tx, party.Body{
 			Kind: kind, Profile: profile(name), USCC: code.CompleteUSCC(uscc), Implementing: implementing,
-			Account: &party.NewAccount{Login: login, Name: "经办人", Password: hashed()},
+			Account: &party.NewAccount{Login: login, Name: "经办人" + login, Password: hashed()},
 		})
 		if err != nil {
 			return err
@@ -53,7 +53,7 @@ func (w *World) SignUp(name, uscc, login string) (m Member) {
 	w.t.Helper()
 	w.Must(ledger.Actor{}, func(tx *ledger.Tx) error {
 		p, acc, err := party.SignUp(tx, party.SignUpForm{
-			Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: party.NewAccount{Login: login, Name: "经办人", Password: hashed()},
+			Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: party.NewAccount{Login: login, Name: "经办人" + login, Password: hashed()},
 		})
 		if err != nil {
 			return err

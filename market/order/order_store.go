@@ -125,7 +125,7 @@ func ByNumber(tx *ledger.Tx, number string) (Order, error) {
 }
 
 func (o Order) visible(a ledger.Actor) bool {
-	return access.Has(a, access.System) || access.Can(a, access.OrderRead, o.Facts())
+	return access.Can(a, access.OrderRead, o.Facts())
 }
 
 // Query selects orders; empty fields do not.
@@ -149,9 +149,8 @@ func (q Query) where(tx *ledger.Tx) (conditions []string, args []any) {
 	add := func(condition string, values ...any) {
 		conditions, args = append(conditions, condition), append(args, values...)
 	}
-	if !access.Can(tx.Actor, access.OrderRead, access.Facts{}) {
-		add(anyRole, tx.Actor.Party, tx.Actor.Party)
-	}
+	scope, values := access.ReachOf(tx.Actor, access.OrderRead).Where("buyer", "merchant", "operator", "broker")
+	add(scope, values...)
 	switch {
 	case q.Party != "" && slices.Contains(Capacities, q.As):
 		add(string(q.As)+` = ?`, q.Party)

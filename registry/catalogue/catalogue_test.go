@@ -23,11 +23,11 @@ type house struct {
 	body, other, company string
 }
 
-var authority = ledger.Actor{Account: "official", Party: "authority", Roles: []string{string(access.Authority)}}
+var authority = ledger.Actor{Account: "official", Party: "authority", Roles: []string{string(access.Authority)}, Functions: access.Words(access.Working...)}
 
 // steward acts for a body.
 func steward(body string) ledger.Actor {
-	return ledger.Actor{Account: "steward", Party: body, Roles: []string{string(access.PublicBody)}}
+	return ledger.Actor{Account: "steward", Party: body, Roles: []string{string(access.PublicBody)}, Functions: access.Words(access.Working...)}
 }
 
 func newHouse(t testing.TB) house {
@@ -201,7 +201,7 @@ func TestImportRefuses(t *testing.T) {
 	}{
 		{"a stranger", ledger.Actor{}, h.body, "access.sign_in"},
 		{"another body", steward(h.other), h.body, "access.denied"},
-		{"a company for itself", ledger.Actor{Account: "c", Party: h.company, Roles: []string{string(access.Company)}}, h.company, "access.denied"},
+		{"a company for itself", ledger.Actor{Account: "c", Party: h.company, Roles: []string{string(access.Company)}, Functions: access.Words(access.Working...)}, h.company, "access.denied"},
 		{"the authority for a company", authority, h.company, "catalogue.body"},
 	}
 	size := h.size(t)

@@ -95,7 +95,7 @@ func (w *world) body(kind party.Kind, name, uscc, login string) (p party.Party, 
 	w.t.Helper()
 	w.must(ledger.System, func(tx *ledger.Tx) error {
 		body, acc, err := party.RegisterBody(tx, party.Body{
-			Kind: kind, Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: &party.NewAccount{Login: login, Name: "经办人", Password: hashed()},
+			Kind: kind, Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: &party.NewAccount{Login: login, Name: "经办人" + login, Password: hashed()},
 		})
 		if err != nil {
 			return err
@@ -111,7 +111,7 @@ func (w *world) signUp(name, uscc, login string) (p party.Party, a ledger.Actor)
 	w.t.Helper()
 	w.must(ledger.Actor{}, func(tx *ledger.Tx) error {
 		company, acc, err := party.SignUp(tx, party.SignUpForm{
-			Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: party.NewAccount{Login: login, Name: "经办人", Password: hashed()},
+			Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: party.NewAccount{Login: login, Name: "经办人" + login, Password: hashed()},
 		})
 		if err != nil {
 			return err

@@ -18,7 +18,8 @@ type Account struct {
 	Login string `json:"login"`
 	// Name is the person's own name.
 	Name string `json:"name"`
-	// Roles are the base roles given to the account; Authenticate adds what follows from the party.
+	// Roles and Party are those that the account was opened with, or in a list of a party's accounts those in which it acts there:
+	// see [Membership].
 	Roles []access.Role `json:"roles"`
 	Party string        `json:"party"`
 	// Closed accounts sign in no more; their acts stay on record.
@@ -36,6 +37,8 @@ type NewAccount struct {
 	Password PasswordHash
 	// Roles are base roles that the kind of party permits; empty means its ordinary one.
 	Roles []access.Role
+	// Functions are what the person does for the party; empty means all of them, as for a party's first person.
+	Functions []access.Function
 }
 
 // baseRoles says which roles an account may be given, the ordinary one first. What follows
@@ -62,17 +65,27 @@ func (n *NewAccount) check(p Party) []*fault.Error {
 	if n.Password.phc == "" {
 		errs = append(errs, fault.Required("password", "密码", "password"))
 	}
-	permitted := baseRoles[p.Kind]
-	if len(n.Roles) == 0 && len(permitted) > 0 {
-		n.Roles = permitted[:1]
+	if len(n.Functions) == 0 {
+		n.Functions = access.Working
 	}
-	for _, r := range n.Roles {
+	var bad []*fault.Error
+	n.Roles, bad = permittedRoles(p, n.Roles)
+	return append(append(errs, checkFunctions(n.Functions)), bad...)
+}
+
+// permittedRoles are the roles given, or the ordinary one where none are, and what cannot stand of them.
+func permittedRoles(p Party, given []access.Role) (roles []access.Role, errs []*fault.Error) {
+	permitted := baseRoles[p.Kind]
+	if len(given) == 0 && len(permitted) > 0 {
+		return permitted[:1], nil
+	}
+	for _, r := range given {
 		if !slices.Contains(permitted, r) {
 			errs = append(errs, fault.Newf(fault.Invalid, "role.not_permitted",
 				"这类主体的账号不能有角色 %[1]s", "An account of such a party cannot have the role %[1]s", string(r)).At("roles"))
 		}
 	}
-	return errs
+	return given, errs
 }
 
 // ownRolesOnly stops a colleague from giving away what he does not have himself: the

@@ -379,7 +379,7 @@ func TestOperator(t *testing.T) {
 	w, b := newWorld(t), book(t)
 	p, actor := w.company("one", uscc(t, "91441302MA4X00001"))
 	today := workday.OfTime(w.clock.Now())
-	implementer := ledger.Actor{Account: "body-1", Party: "body", Roles: []string{string(access.ImplementingBody)}}
+	implementer := ledger.Actor{Account: "body-1", Party: "body", Roles: []string{string(access.ImplementingBody)}, Functions: access.Words(access.Working...)}
 	under := func(act access.Act, fn func(tx *ledger.Tx) error) func(tx *ledger.Tx) error {
 		return func(tx *ledger.Tx) error {
 			if err := access.Require(tx, act, access.Facts{Owner: "body"}); err != nil {

@@ -24,7 +24,7 @@ func EraseAccount(tx *ledger.Tx, id string, d erasure.Decision) (ledger.Erased, 
 	if err := tx.Overwrite(); err != nil {
 		return ledger.Erased{}, err
 	}
-	if _, err := tx.Exec(`UPDATE account SET login = ?, name = ?, password_hash = '', state = 'closed' WHERE id = ?`,
+	if _, err := tx.Exec(`UPDATE account SET login = ?, name = ?, password_hash = '', document_hash = '', state = 'closed' WHERE id = ?`,
 		"erased-"+id, erasedName, id); err != nil {
 		return ledger.Erased{}, err
 	}
@@ -33,7 +33,27 @@ func EraseAccount(tx *ledger.Tx, id string, d erasure.Decision) (ledger.Erased, 
 			return ledger.Erased{}, err
 		}
 	}
+	if err := eraseInvitations(tx, id, d); err != nil {
+		return ledger.Erased{}, err
+	}
 	return d.Erase(tx, access.AccountErase, ledger.Ref{Kind: SubjectAccount, ID: id})
+}
+
+// eraseInvitations takes a person out of the invitations that it accepted: address, name and document.
+func eraseInvitations(tx *ledger.Tx, account string, d erasure.Decision) error {
+	var ids []string
+	if err := tx.Select(&ids, `SELECT id FROM invitation WHERE accepted_by = ? ORDER BY id`, account); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if _, err := tx.Exec(`UPDATE invitation SET address = '', name = '', document_hash = '' WHERE id = ?`, id); err != nil {
+			return err
+		}
+		if _, err := d.Erase(tx, access.AccountErase, ledger.Ref{Kind: SubjectInvitation, ID: id}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // erasedName stands where a person's name stood.

@@ -19,6 +19,8 @@ const (
 	SubjectAccount       = "account"
 	SubjectQualification = "qualification"
 	SubjectApplication   = "application"
+	SubjectInvitation    = "invitation"
+	SubjectDelegation    = "delegation"
 )
 
 // SignUpForm is a company that registers itself, with the person who will act for it.

@@ -18,12 +18,14 @@ func Room() ledger.Room {
 		panic(err) // the embedded folder is part of the program
 	}
 	return ledger.Room{
-		Name: "party", Migrations: sub,
-		Record:  []string{"party", "appointment", "account", "qualification", "application", "application_paper"},
-		Working: []string{"session", "sign_in_failure", "party_search"},
+		Name: "party", Migrations: sub, SamePerson: samePerson,
+		Record:  []string{"party", "appointment", "account", "qualification", "application", "application_paper", "membership", "invitation", "delegation"},
+		Working: []string{"session", "person_salt", "sign_in_failure", "party_search"},
 		Subjects: []ledger.Subject{
 			{Kind: SubjectParty, Tables: []string{"party", "appointment"}, Owner: map[string]string{"appointment": "party"}, Load: loadParty},
-			{Kind: SubjectAccount, Tables: []string{"account"}, Load: loadAccount},
+			{Kind: SubjectAccount, Tables: []string{"account", "membership"}, Owner: map[string]string{"membership": "account"}, Load: loadAccount},
+			{Kind: SubjectInvitation, Tables: []string{"invitation"}, Load: loadInvitation},
+			{Kind: SubjectDelegation, Tables: []string{"delegation"}, Load: loadDelegation},
 			{Kind: SubjectQualification, Tables: []string{"qualification"}, Load: loadQualification},
 			{Kind: SubjectApplication, Tables: []string{"application", "application_paper"}, Owner: map[string]string{"application_paper": "application"}, Load: loadApplication},
 		},
@@ -49,9 +51,33 @@ func loadParty(tx *ledger.Tx, id string) (any, error) {
 	return map[string]any{"party": p, "appointments": rows}, err
 }
 
-func loadAccount(tx *ledger.Tx, id string) (any, error) {
-	return accountWhere(tx, `id = ?`, id)
+// accountState is an account with its memberships. One that stands for nothing but the account's own row is left out: it is bound
+// with that row, and accounts from before there were memberships stay what their events say. Any other, or none at all, is bound.
+type accountState struct {
+	accountRow
+	Claimed     bool             `json:"claimed,omitempty"`
+	Memberships *[]membershipRow `json:"memberships,omitempty"`
 }
+
+func loadAccount(tx *ledger.Tx, id string) (any, error) {
+	r, err := accountWhere(tx, `id = ?`, id)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := membershipsOf(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	s := accountState{accountRow: r, Claimed: r.NameState != nameRecorded}
+	if len(rows) != 1 || rows[0] != r.founding() {
+		s.Memberships = &rows
+	}
+	return s, nil
+}
+
+func loadInvitation(tx *ledger.Tx, id string) (any, error) { return invitationWhere(tx, `id = ?`, id) }
+
+func loadDelegation(tx *ledger.Tx, id string) (any, error) { return delegationWhere(tx, id) }
 
 func loadQualification(tx *ledger.Tx, id string) (any, error) {
 	return qualificationRowOf(tx, id)

@@ -34,18 +34,26 @@ type identity struct {
 // identityKey is a session, by the hash of its token, on a day: roles begin and end with days.
 type identityKey struct {
 	token string
-	day   workday.Date
+	// membership is the one asked for; empty for the one that the session is in.
+	membership string
+	day        workday.Date
 }
 
 // identities spares the look at the database with every request of a session that goes on.
-var identities = ledger.NewMemo[identityKey, identity](10_000, "session", "account", "party", "qualification")
+var identities = ledger.NewMemo[identityKey, identity](10_000, "session", "account", "party", "qualification", "membership", "delegation")
 
 // Authenticate returns who holds the token: the actor with the roles of this day, and the
 // account. An unknown, idle or expired token is Unauthenticated with code "session.ended". It costs at
 // most one read, and at most every five minutes a small write.
 func Authenticate(ctx context.Context, db *ledger.DB, token string) (ledger.Actor, Account, error) {
+	return AuthenticateAs(ctx, db, token, "")
+}
+
+// AuthenticateAs is Authenticate in a membership of the account that is named, whichever the session is in: one that is not the
+// account's, or is over, is Forbidden "membership.not_yours".
+func AuthenticateAs(ctx context.Context, db *ledger.DB, token, membership string) (ledger.Actor, Account, error) {
 	now := db.Now()
-	key := identityKey{hashToken(token), workday.OfTime(now)}
+	key := identityKey{hashToken(token), membership, workday.OfTime(now)}
 	id, err := identities.Get(db, key, func() (id identity, err error) {
 		err = db.Glance(ctx, ledger.Actor{}, func(tx *ledger.Tx) error {
 			id, err = findIdentity(tx, key)
@@ -67,6 +75,9 @@ func Authenticate(ctx context.Context, db *ledger.DB, token string) (ledger.Acto
 			_, err := tx.Exec(`UPDATE session SET seen_at = ? WHERE id = ? AND seen_at < ?`, now, id.session, now)
 			return err
 		})
+	}
+	if membership != "" && id.actor.Membership != membership {
+		return ledger.Actor{}, Account{}, errNotMine
 	}
 	return id.actor, id.account, nil
 }
@@ -91,9 +102,14 @@ func rolesOn(day workday.Date, base []access.Role, kind Kind, implementing bool,
 			}
 		}
 	}
-	names := make([]string, len(roles))
-	for i, r := range roles {
-		names[i] = string(r)
+	return wordsOf(roles)
+}
+
+// wordsOf are roles or functions as an actor holds them.
+func wordsOf[T ~string](list []T) []string {
+	names := make([]string, len(list))
+	for i, x := range list {
+		names[i] = string(x)
 	}
 	return names
 }

@@ -2,41 +2,65 @@ package party
 
 import (
 	"context"
+	"slices"
 
+	"huishu/compliance/access"
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 )
 
-// signedIn is what one request needs to know of its session, account and party.
+// signedIn is what one request needs to know of its session, account, membership and party.
 type signedIn struct {
 	Session   string `db:"session"`
 	SeenAt    int64  `db:"seen_at"`
 	ExpiresAt int64  `db:"expires_at"`
 	accountRow
+	// The membership in which the person acts, its columns empty where there is none.
+	Membership string `db:"membership"`
+	ActsFor    string `db:"acts_for"`
+	BaseRoles  string `db:"base_roles"`
+	Functions  string `db:"functions"`
+
 	Kind         Kind `db:"kind"`
 	Implementing bool `db:"implementing"`
 	// Qualifications of a company: kind, standing and term of each.
 	Qualifications []Qualification `db:"-"`
+	// Lent are the functions delegated to the person on that day.
+	Lent []access.Function `db:"-"`
 }
 
-// findIdentity reads all of it in one statement, for it is asked with every request: one
-// row, or one for each qualification. An unknown token or a closed account is errSession.
+// findIdentity reads all of it in one statement, for it is asked with every request: one row for each qualification and
+// delegation, at least one. An unknown token or a closed account is errSession. A person whose membership is over is signed in
+// and acts for nobody.
 func findIdentity(tx *ledger.Tx, key identityKey) (identity, error) {
 	var rows []struct {
 		signedIn
-		Qualification QualificationKind `db:"qualification"`
-		Standing      Standing          `db:"standing"`
-		FromDay       string            `db:"from_day"`
-		ToDay         string            `db:"to_day"`
+		QualificationID string            `db:"qualification_id"`
+		Qualification   QualificationKind `db:"qualification"`
+		Standing        Standing          `db:"standing"`
+		FromDay         string            `db:"from_day"`
+		ToDay           string            `db:"to_day"`
+		Delegation      string            `db:"delegation"`
+		Named           string            `db:"named"`
+		Givers          string            `db:"givers"`
 	}
+	day := key.day.String()
 	err := tx.Select(&rows, `SELECT s.id AS session, s.seen_at, s.expires_at,
-			a.id, a.login, a.name, a.password_hash, a.roles, a.party, a.state, a.created_at, a.created_by, p.kind, p.implementing,
-			COALESCE(q.kind, '') AS qualification, COALESCE(q.standing, '') AS standing,
-			COALESCE(q.from_day, '') AS from_day, COALESCE(q.to_day, '') AS to_day
-		FROM session s JOIN account a ON a.id = s.account JOIN party p ON p.id = a.party
+			a.id, a.login, a.name, a.password_hash, a.roles, a.party, a.state, a.created_at, a.created_by,
+			a.name_state, a.document_hash, a.identified_at, a.identified_by,
+			COALESCE(m.id, '') AS membership, COALESCE(m.party, '') AS acts_for, COALESCE(m.roles, '[]') AS base_roles, COALESCE(m.functions, '[]') AS functions,
+			COALESCE(p.kind, '') AS kind, COALESCE(p.implementing, FALSE) AS implementing,
+			COALESCE(q.id, '') AS qualification_id, COALESCE(q.kind, '') AS qualification, COALESCE(q.standing, '') AS standing,
+			COALESCE(q.from_day, '') AS from_day, COALESCE(q.to_day, '') AS to_day,
+			COALESCE(d.id, '') AS delegation, COALESCE(d.functions, '[]') AS named, COALESCE(g.functions, '[]') AS givers
+		FROM session s JOIN account a ON a.id = s.account
+			LEFT JOIN membership m ON m.account = a.id AND m.state = 'active' AND m.id = CASE WHEN ? = '' THEN s.membership ELSE ? END
+			LEFT JOIN party p ON p.id = m.party
 			LEFT JOIN qualification q ON q.party = p.id AND p.kind = 'company'
-		WHERE s.token_hash = ? ORDER BY q.id`, key.token)
+			LEFT JOIN delegation d ON d.receiver = m.id AND d.state = 'given' AND d.from_day <= ? AND d.to_day >= ?
+			LEFT JOIN membership g ON g.id = d.giver AND g.state = 'active'
+		WHERE s.token_hash = ? ORDER BY q.id, d.id`, key.membership, key.membership, day, day, key.token)
 	if err != nil {
 		return identity{}, err
 	}
@@ -44,46 +68,112 @@ func findIdentity(tx *ledger.Tx, key identityKey) (identity, error) {
 		return identity{}, errSession
 	}
 	s := rows[0].signedIn
-	for _, r := range rows {
-		if r.Qualification == "" {
-			break // a left join without a right side
+	// Every qualification stands beside every delegation: the first of each row with it counts.
+	for i, r := range rows {
+		if r.Qualification != "" && (i == 0 || rows[i-1].QualificationID != r.QualificationID) {
+			q, err := qualificationRow{Kind: r.Qualification, Standing: r.Standing, FromDay: r.FromDay, ToDay: r.ToDay}.on(key.day)
+			if err != nil {
+				return identity{}, err
+			}
+			s.Qualifications = append(s.Qualifications, q)
 		}
-		q, err := qualificationRow{Kind: r.Qualification, Standing: r.Standing, FromDay: r.FromDay, ToDay: r.ToDay}.on(key.day)
-		if err != nil {
-			return identity{}, err
+		if r.Delegation != "" && r.QualificationID == rows[0].QualificationID {
+			if s.Lent, err = borrow(s.Lent, r.Named, r.Givers); err != nil {
+				return identity{}, err
+			}
 		}
-		s.Qualifications = append(s.Qualifications, q)
 	}
 	account, err := s.account()
-	return identity{s.Session, s.SeenAt, s.ExpiresAt, actorOn(key.day, s, account), account}, err
+	if err != nil {
+		return identity{}, err
+	}
+	actor, err := actorOn(key.day, s)
+	return identity{s.Session, s.SeenAt, s.ExpiresAt, actor, account}, err
 }
 
-func actorOn(day workday.Date, s signedIn, a Account) ledger.Actor {
-	roles := rolesOn(day, a.Roles, s.Kind, s.Implementing, s.Qualifications)
-	return ledger.Actor{Account: a.ID, Party: a.Party, Roles: roles, Name: a.Name}
+func actorOn(day workday.Date, s signedIn) (ledger.Actor, error) {
+	base, err := namesOf[access.Role](s.BaseRoles)
+	if err != nil {
+		return ledger.Actor{}, err
+	}
+	own, err := namesOf[access.Function](s.Functions)
+	if err != nil {
+		return ledger.Actor{}, err
+	}
+	for _, f := range s.Lent {
+		if !slices.Contains(own, f) {
+			own = append(own, f)
+		}
+	}
+	return ledger.Actor{
+		Account: s.ID, Party: s.ActsFor, Membership: s.Membership, Name: s.Name, Nameless: s.NameState == nameClaimed,
+		Roles: rolesOn(day, base, s.Kind, s.Implementing, s.Qualifications), Functions: wordsOf(own),
+	}, nil
 }
 
-// ActorFor returns an account as the actor it would be if it signed in now: for jobs and the
+// ActorFor returns an account as the actor it would be if it signed in now, in the membership it has longest: for jobs and the
 // demo's seeding, which act in the name of a person.
 func ActorFor(tx *ledger.Tx, accountID string) (ledger.Actor, error) {
-	a, err := GetAccount(tx, accountID)
+	memberships, err := Memberships(tx, accountID)
+	if err != nil || len(memberships) == 0 {
+		return actorIn(tx, accountID, Membership{})
+	}
+	return actorIn(tx, accountID, memberships[0])
+}
+
+// ActorIn is ActorFor in a membership that is named.
+func ActorIn(tx *ledger.Tx, membershipID string) (ledger.Actor, error) {
+	m, err := GetMembership(tx, membershipID)
 	if err != nil {
 		return ledger.Actor{}, err
 	}
-	if a.Closed {
+	if m.Ended() {
+		return ledger.Actor{}, errNoMembership
+	}
+	return actorIn(tx, m.Account, m)
+}
+
+func actorIn(tx *ledger.Tx, accountID string, m Membership) (ledger.Actor, error) {
+	r, err := accountWhere(tx, `id = ?`, accountID)
+	if err != nil {
+		return ledger.Actor{}, err
+	}
+	if r.State != "active" {
 		return ledger.Actor{}, errSession
 	}
-	p, err := Get(tx, a.Party)
-	if err != nil {
-		return ledger.Actor{}, err
-	}
-	s := signedIn{Kind: p.Kind, Implementing: p.Implementing}
-	if p.Kind == Company {
-		if s.Qualifications, err = Qualifications(tx, p.ID); err != nil {
+	s := signedIn{accountRow: r, Membership: m.ID, ActsFor: m.Party, BaseRoles: textOf(m.Roles), Functions: textOf(m.Functions)}
+	day := workday.OfTime(tx.Now)
+	if m.ID != "" {
+		p, err := Get(tx, m.Party)
+		if err != nil {
+			return ledger.Actor{}, err
+		}
+		s.Kind, s.Implementing = p.Kind, p.Implementing
+		if p.Kind == Company {
+			if s.Qualifications, err = Qualifications(tx, p.ID); err != nil {
+				return ledger.Actor{}, err
+			}
+		}
+		if s.Lent, err = borrowed(tx, m.ID, day.String()); err != nil {
 			return ledger.Actor{}, err
 		}
 	}
-	return actorOn(workday.OfTime(tx.Now), s, a), nil
+	return actorOn(day, s)
+}
+
+// SwitchMembership has the session of the token act in another membership of its account from now on.
+func SwitchMembership(ctx context.Context, db *ledger.DB, actor ledger.Actor, token, membership string) error {
+	return db.Work(ctx, func(tx *ledger.Tx) error {
+		m, err := GetMembership(tx, membership)
+		if fault.KindOf(err) == fault.NotFound || err == nil && (m.Account != actor.Account || m.Ended() || actor.Stranger()) {
+			return errNotMine // whether it exists is not the actor's to know
+		}
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(`UPDATE session SET membership = ? WHERE token_hash = ? AND account = ?`, membership, hashToken(token), actor.Account)
+		return err
+	})
 }
 
 // SignOut ends the session of the token. A token that opens nothing is no error.

@@ -49,7 +49,7 @@ func TestClosedWhileSigningIn(t *testing.T) {
 	if err := in(was, "b"); err != nil {
 		t.Fatal(err)
 	}
-	err = db.Update(t.Context(), ledger.Actor{Account: "x", Roles: []string{string(access.SystemAdmin)}}, func(tx *ledger.Tx) error {
+	err = db.Update(t.Context(), ledger.Actor{Account: "x", Roles: []string{string(access.SystemAdmin)}, Functions: access.Words(access.Working...)}, func(tx *ledger.Tx) error {
 		if err := CloseAccount(tx, was.ID); err != nil {
 			return err
 		}

@@ -47,8 +47,9 @@ func admit(tx *ledger.Tx, key string, was accountRow, token string, meta Meta) e
 		return err
 	}
 	at := tx.Now.UnixMilli()
-	_, err = tx.Exec(`INSERT INTO session (id, token_hash, account, created_at, seen_at, expires_at, ip, user_agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		tx.NewID(), hashToken(token), was.ID, at, at, tx.Now.Add(SessionLimit).UnixMilli(), meta.IP, cut(meta.UserAgent, 300))
+	_, err = tx.Exec(`INSERT INTO session (id, token_hash, account, created_at, seen_at, expires_at, ip, user_agent, membership)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, COALESCE((SELECT MIN(id) FROM membership WHERE account = ? AND state = 'active'), ''))`,
+		tx.NewID(), hashToken(token), was.ID, at, at, tx.Now.Add(SessionLimit).UnixMilli(), meta.IP, cut(meta.UserAgent, 300), was.ID)
 	if err != nil {
 		return err
 	}

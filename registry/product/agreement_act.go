@@ -158,6 +158,11 @@ func moveAgreement(tx *ledger.Tx, book *rules.Book, id string, act access.Act, d
 			return Agreement{}, err
 		}
 	}
+	if act == access.AgreementApprove {
+		if err := anotherPerson(tx, a.CaseID); err != nil {
+			return Agreement{}, err
+		}
+	}
 	c, err := procedure.Act(tx, a.CaseID, verb(act), d)
 	if err != nil || c.Awaiting(verb(act)) { // proposed only: nothing follows before a second person confirms
 		return a, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"huishu/compliance/access"
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
@@ -183,7 +184,8 @@ type AgreementQuery struct {
 	Page
 }
 
-// Agreements lists agreements, newest first.
+// Agreements lists agreements, newest first: those that were concluded, which are public, or otherwise those that the actor may read
+// in full (act agreement.read).
 func Agreements(tx *ledger.Tx, q AgreementQuery) (items []Agreement, next string, err error) {
 	w := where{}
 	w.equal("implementing_body", q.ImplementingBody)
@@ -193,6 +195,9 @@ func Agreements(tx *ledger.Tx, q AgreementQuery) (items []Agreement, next string
 	}
 	if q.Public {
 		w.add(`standing IN ('granted', 'ended')`)
+	} else {
+		scope, values := access.ReachOf(tx.Actor, access.AgreementRead).Where("implementing_body", "operator")
+		w.add(scope, values...)
 	}
 	ids, next, err := q.keys(tx, "agreement", w)
 	if err != nil {

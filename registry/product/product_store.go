@@ -3,6 +3,7 @@ package product
 import (
 	"encoding/json"
 
+	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/catalogue"
@@ -131,13 +132,16 @@ type Query struct {
 	Page
 }
 
-// OfParty lists products in any state for those who work with them, newest first.
+// OfParty lists products in any state for those who work with them, newest first: of them those that the actor may read (act
+// product.read).
 func OfParty(tx *ledger.Tx, q Query) (items []Product, next string, err error) {
 	w := where{}
 	w.equal("operator", q.Operator)
 	if q.Merchant != "" {
 		w.add(`merchant = ? AND merchant <> ''`, q.Merchant) // as its index says
 	}
+	scope, values := access.ReachOf(tx.Actor, access.ProductRead).Where("operator", "merchant")
+	w.add(scope, values...)
 	w.equal("agreement", q.Agreement)
 	if q.Resource != "" {
 		w.add(`id IN (SELECT product FROM product_resource WHERE resource = ?)`, q.Resource)

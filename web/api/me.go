@@ -49,11 +49,16 @@ type MeView struct {
 	Client string   `json:"client,omitempty" doc:"Id of the machine client that asks; empty for a person."`
 	Scopes []string `json:"scopes,omitempty"`
 	Roles  []string `json:"roles" doc:"Computed anew at each request from the account, its party and its qualifications of the day."`
+	// Membership and Functions are those in which the request acts.
+	Membership string   `json:"membership"`
+	Functions  []string `json:"functions" doc:"What the person does for the party, delegations of the day included."`
+	RealName   bool     `json:"real_name" doc:"The person's real name is on record with the party."`
 }
 
 func viewMe(tx *ledger.Tx, login string) (MeView, error) {
 	actor := tx.Actor
-	v := MeView{Account: actor.Account, Login: login, Name: actor.Name, Party: actor.Party, Roles: full(actor.Roles), Client: actor.Client, Scopes: actor.Scopes}
+	v := MeView{Account: actor.Account, Login: login, Name: actor.Name, Party: actor.Party, Roles: full(actor.Roles), Client: actor.Client, Scopes: actor.Scopes,
+		Membership: actor.Membership, Functions: full(actor.Functions), RealName: !actor.Nameless}
 	if actor.Party == "" {
 		return v, nil
 	}

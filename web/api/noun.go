@@ -4,7 +4,7 @@ package api
 // order in which the document lists them.
 var nouns = []func(*API){
 	mountSession, mountMe, mountDemo,
-	mountParty, mountBody, mountClient, mountDocument, mountCase, mountCaseWork, mountFiling, mountQualification,
+	mountParty, mountBody, mountMember, mountClient, mountDocument, mountCase, mountCaseWork, mountFiling, mountQualification,
 	mountCatalogue, mountAgreement, mountProduct, mountRegistration,
 	mountCertificate, mountVerify, mountNotice, mountRuleSet, mountAdoption, mountCalendar, mountEvent, mountProof,
 	mountListing, mountDemand, mountOrder, mountExchange, mountMoney, mountCode,

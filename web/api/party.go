@@ -66,14 +66,17 @@ type ProfileBody struct {
 func (b ProfileBody) profile() party.Profile { return party.Profile(b) }
 
 type accountBody struct {
-	Login    string   `json:"login" minLength:"1" maxLength:"64"`
-	Name     string   `json:"name" minLength:"1" maxLength:"100" doc:"The person's own name."`
-	Password secret   `json:"password" minLength:"1" maxLength:"1000"`
-	Roles    []string `json:"roles,omitempty" maxItems:"10" doc:"Base roles that the kind of party permits; empty for its ordinary one."`
+	Login     string   `json:"login" minLength:"1" maxLength:"64"`
+	Name      string   `json:"name" minLength:"1" maxLength:"100" doc:"The person's own name."`
+	Password  secret   `json:"password" minLength:"1" maxLength:"1000"`
+	Roles     []string `json:"roles,omitempty" maxItems:"10" doc:"Base roles that the kind of party permits; empty for its ordinary one."`
+	Functions []string `json:"functions,omitempty" maxItems:"6" doc:"administrator, handler, approver, finance, developer or read_only; empty for all but the last."`
 }
 
 func (b accountBody) account(hash party.PasswordHash) party.NewAccount {
-	return party.NewAccount{Login: b.Login, Name: b.Name, Password: hash, Roles: each(b.Roles, func(r string) access.Role { return access.Role(r) })}
+	return party.NewAccount{
+		Login: b.Login, Name: b.Name, Password: hash, Roles: each(b.Roles, func(r string) access.Role { return access.Role(r) }), Functions: functionsOf(b.Functions),
+	}
 }
 
 type signUpInput struct {

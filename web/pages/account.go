@@ -33,6 +33,14 @@ func (v *visit) accountPage(tx *ledger.Tx, f form) (content, error) {
 		}
 		roles = append(roles, v.text(access.Role(r).Title()))
 	}
+	memberships, err := v.membershipTable(tx)
+	if err != nil {
+		return content{}, err
+	}
+	var functions []access.Function
+	for _, f := range v.caller.Actor.Functions {
+		functions = append(functions, access.Function(f))
+	}
 	title := tr("我的账号", "My account")
 	return content{Title: title, Body: []g.Node{
 		components.Heading{Title: title}.In(v.lang),
@@ -41,8 +49,9 @@ func (v *visit) accountPage(tx *ledger.Tx, f form) (content, error) {
 			components.Fact{Term: tr("登录名", "Login"), Value: components.Code(v.caller.Login)},
 			components.Fact{Term: tr("单位", "Organisation"), Value: components.Link("/organisation", g.Text(v.lookup(tx).party(v.caller.Actor.Party)))},
 			components.Fact{Term: tr("今天的身份", "Roles today"), Value: g.Group(roles)},
+			components.Fact{Term: tr("今天的职能", "Functions today"), Value: v.functions(functions)},
 		),
-		v.sessionTable(sessions),
+		memberships, v.sessionTable(sessions),
 		components.Section(v.lang, "clients", clientsCrumb.Label,
 			v.paragraph("业务系统通过密钥或签名请求，以本单位的身份调用接口。", "Your systems call the interface in your organisation's name, by key or signed request."),
 			components.Acts(components.ButtonLink{Label: tr("管理机器客户端", "Machine clients"), Href: "/account/clients"}.In(v.lang))),

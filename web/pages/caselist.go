@@ -16,7 +16,7 @@ import (
 // caseDesk lists the cases of one procedure, open ones first or those of one state.
 func (v *visit) caseDesk(tx *ledger.Tx, path string, title components.Text, definition string, empty components.Empty) (content, error) {
 	state := v.QueryParam("state")
-	q := procedure.Query{Definition: definition, Open: state == "", Cursor: v.QueryParam("cursor"), Limit: 30}
+	q := procedure.Query{Reader: &tx.Actor, Definition: definition, Open: state == "", Cursor: v.QueryParam("cursor"), Limit: 30}
 	if state != "" && state != "all" {
 		q.States = []string{state}
 	}

@@ -26,7 +26,7 @@ func TestCaseWork(t *testing.T) {
 	two := s.colleague(s.RegistrationBody, "second-officer", "周复核")
 	one.see(at).has("承办或分派")
 	one.see("/inbox?who=nobody").has("待分派")
-	one.see(at+"/work/assign").fill(at+"/work/assign", nil).to(at).has("由经办人承办", "移交")
+	one.see(at+"/work/assign").fill(at+"/work/assign", nil).to(at).has("由经办人", "移交")
 	two.see("/inbox?who=me").lacks(at)
 	two.see(at).has("本件由另一位承办人办理")
 	one.see("/inbox?who=me").has("经办人")

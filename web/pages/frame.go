@@ -70,8 +70,21 @@ func (v *visit) user() *components.User {
 	return &components.User{
 		Name: v.caller.Actor.Name, Party: v.partyName(), Inbox: open, Late: late,
 		InboxHref: "/inbox", SignOut: "/sign-out",
-		Links: v.deskLinks(),
+		Links: append(v.deskLinks(), v.switchLink()...),
 	}
+}
+
+// switchLink leads who acts for several organisations to the switch between them.
+func (v *visit) switchLink() []components.NavItem {
+	var memberships []party.Membership
+	err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (err error) {
+		memberships, err = party.Memberships(tx, v.caller.Actor.Account)
+		return err
+	})
+	if err != nil || len(memberships) < 2 {
+		return nil // the frame is no place to fail
+	}
+	return []components.NavItem{{Label: components.T("切换单位", "Switch organisation"), Href: "/account#memberships"}}
 }
 
 // partyName is the name of the organisation the caller acts for.

@@ -8,6 +8,7 @@ import (
 	"huishu/compliance/access"
 	"huishu/compliance/code"
 	"huishu/ledger"
+	"huishu/ledger/fault"
 	"huishu/registry/party"
 	"huishu/web/components"
 )
@@ -24,6 +25,10 @@ func mountOrganisation(p *Pages) {
 func (v *visit) ownParty(tx *ledger.Tx) (party.Party, error) {
 	if err := v.mustSignIn(); err != nil {
 		return party.Party{}, err
+	}
+	if v.caller.Actor.Party == "" {
+		return party.Party{}, fault.New(fault.Forbidden, "membership.none", "您目前不为任何单位办理事项", "You act for no organisation now").
+			Do("请在“我的账号”选择单位，或接受邀请", "Choose an organisation on your account's page, or accept an invitation")
 	}
 	return party.Get(tx, v.caller.Actor.Party)
 }
@@ -139,8 +144,9 @@ func (v *visit) memberTable(p party.Party, accounts []party.Account) g.Node {
 	}
 	var add g.Node
 	if access.Can(v.caller.Actor, access.AccountCreate, facts) {
-		add = components.Acts(components.ButtonLink{Label: tr("添加成员", "Add a member"), Href: "/organisation/members/new"}.In(v.lang))
+		add = components.ButtonLink{Label: tr("添加成员", "Add a member"), Href: "/organisation/members/new"}.In(v.lang)
 	}
+	add = components.Acts(add, components.ButtonLink{Label: tr("职能、邀请与委托", "Functions, invitations, delegations"), Href: "/organisation/members"}.In(v.lang))
 	return components.Section(v.lang, "members", tr("成员", "Members"), components.Table{
 		Caption: tr("成员", "Members"), Quiet: true,
 		Columns: []components.Column{{Head: tr("姓名", "Name")}, {Head: tr("登录名", "Login")}, {Head: tr("状态", "State")}, {Head: tr("开通", "Opened")}, {Head: tr("操作", "Act")}},
@@ -187,7 +193,8 @@ func (v *visit) memberPage(tx *ledger.Tx, f form) (content, error) {
 	title := tr("添加成员", "Add a member")
 	return content{Title: title, Crumbs: []components.NavItem{organisationCrumb, {Label: title}}, Body: []g.Node{
 		components.Heading{Title: title, Lead: tr("每人一个账号，办理的事项记在本人名下。", "One account for each person; what they do is recorded in their name.")}.In(v.lang),
-		v.entry(f, entry{Action: "/organisation/members/new", Submit: tr("开通账号", "Open the account")}, v.accountFields(f)),
+		v.entry(f, entry{Action: "/organisation/members/new", Submit: tr("开通账号", "Open the account")}, v.accountFields(f),
+			v.functionBoxes(f, []access.Function{access.Handler, access.Approver}, access.Functions)),
 	}}, nil
 }
 
@@ -196,6 +203,7 @@ func (v *visit) addMember() (string, error) {
 		return "", err
 	}
 	account, unfit := v.newAccount()
+	account.Functions = v.chosenFunctions()
 	next, err := v.do(func(tx *ledger.Tx) (string, error) {
 		_, err := party.CreateAccount(tx, tx.Actor.Party, account)
 		return "/organisation", err

@@ -33,7 +33,7 @@ func (v *visit) qualificationDesk(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	cases, _, err := procedure.List(tx, procedure.Query{Definition: "qualification", Applicant: own})
+	cases, _, err := procedure.List(tx, procedure.Query{Definition: "qualification", Applicant: own, Reader: &tx.Actor})
 	if err != nil {
 		return content{}, err
 	}

@@ -35,7 +35,7 @@ func TestSuccessorIsAdopted(t *testing.T) {
 	if today := s.Today(); today.After(workday.Default().AnnouncedThrough()) {
 		s.loadYear(authority, today.Year)
 	}
-	namesake, second := s.colleague(s.Authority, "authority-b", "经 办人"), s.colleague(s.Authority, "authority-c", "李复核")
+	namesake, second := s.colleague(s.Authority, "authority-b", "经 办人 authority"), s.colleague(s.Authority, "authority-c", "李复核")
 	var open product.Registration
 	p := s.Create("客流预测指数", "商业选址")
 	s.Must(s.Operator.Actor, func(tx *ledger.Tx) (err error) {

@@ -22,6 +22,9 @@ const (
 	LangCookie    = "huishu_lang"
 )
 
+// MembershipHeader names the membership in which a request to the interface acts, where that is not its session's.
+const MembershipHeader = "Huishu-Membership"
+
 // Caller is who asks.
 type Caller struct {
 	Actor ledger.Actor
