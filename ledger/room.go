@@ -20,6 +20,8 @@ type Room struct {
 	Working []string
 	// Subjects are the things whose full state the journal binds.
 	Subjects []Subject
+	// Observe is told of every event that any room records; nil for none.
+	Observe Observer
 }
 
 // Subject tells how to load the full state of one kind of thing.
@@ -51,6 +53,8 @@ type schema struct {
 	subjects map[string]*Subject
 	// covers maps subject kind and table to true where the subject holds the table.
 	covers map[string]map[string]bool
+	// observers are told of every event, in the order of their rooms.
+	observers []Observer
 }
 
 func newSchema(rooms []Room) (*schema, error) {
@@ -61,6 +65,9 @@ func newSchema(rooms []Room) (*schema, error) {
 		}
 		if err := s.declare(room.Name, room.Working, workingTable); err != nil {
 			return nil, err
+		}
+		if room.Observe != nil {
+			s.observers = append(s.observers, room.Observe)
 		}
 		for _, sub := range room.Subjects {
 			if err := s.addSubject(room.Name, sub); err != nil {

@@ -34,6 +34,9 @@ const (
 	// AccountSignOut ends one's own session.
 	AccountSignOut Act = "account.sign_out"
 
+	// NoticeOwn reads one's own messages and chooses how one is told.
+	NoticeOwn Act = "notice.own"
+
 	// QualificationApply applies to be entered as data merchant or broker (city rules arts 18, 23).
 	QualificationApply Act = "qualification.apply"
 	// QualificationAccept accepts the application for review (by analogy to 发改数据规〔2025〕26号 art. 10).

@@ -32,6 +32,7 @@ var Policy = []Rule{
 	{Act: AccountErase, Any: roles(Authority, System)},
 	{Act: AccountSignIn, Any: roles(Public)},
 	{Act: AccountSignOut, Any: roles(SignedIn)},
+	{Act: NoticeOwn, Own: roles(SignedIn)},
 
 	// Qualifications of merchants and brokers.
 	{Act: QualificationApply, Own: roles(Company)},

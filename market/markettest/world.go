@@ -25,6 +25,7 @@ import (
 	"huishu/market/order"
 	"huishu/registry/catalogue"
 	"huishu/registry/filing"
+	"huishu/registry/notice"
 	"huishu/registry/party"
 	"huishu/registry/product"
 )
@@ -32,7 +33,7 @@ import (
 // Rooms are all rooms up to the market, in import order.
 func Rooms() []ledger.Room {
 	return []ledger.Room{
-		vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), catalogue.Room(), filing.Room(), product.Room(),
+		vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), notice.Room(), catalogue.Room(), filing.Room(), product.Room(),
 		listing.Room(), demand.Room(), order.Room(), money.Room(), delivery.Room(), exchange.Room(),
 	}
 }
