@@ -25,6 +25,7 @@ var nouns = []func(*Pages){
 	mountLogCheckpoint,
 	mountLogEntry,
 	mountLogHow,
+	mountMessage,
 	mountMoney,
 	mountNotice,
 	mountOrder,
