@@ -3,6 +3,8 @@ package app
 import (
 	"log/slog"
 	"time"
+
+	"huishu/registry/notice/mail"
 )
 
 // Config is everything that can be set. Each field is a flag of `huishu serve` and
@@ -49,6 +51,8 @@ type Config struct {
 	// AnchorPromise is how long an entry may be without a final anchor before that is an alarm; 0 for the larger of 10
 	// minutes and ten times AnchorEvery.
 	AnchorPromise time.Duration
+	// Mail is the mail server that takes letters; without a host nobody is written to.
+	Mail mail.Server
 	// Demo expects or creates a demo directory; otherwise a demo directory is served as it is.
 	Demo bool
 	// Exe is the program to run as the development chain; empty for this one.

@@ -30,6 +30,8 @@ func (a *App) schedule() []jobs.Round {
 		{Kind: "case.transfer", Every: jobs.Hour, Do: a.untilNone(func(tx *ledger.Tx) (int, error) { return transition.Due(tx, a.Book) })},
 		// Time limits about to end are reminded of; those that are over are noted and escalated.
 		{Kind: "case.watch", Every: jobs.Day, Do: a.untilNone(procedure.Watch)},
+		// Digests of messages go out at nine.
+		{Kind: "notice.digest", Every: jobs.Hour, Do: a.post().Round},
 		// What was kept for retries and for those who look after jobs is forgotten.
 		{Kind: "prune", Every: jobs.Day, Do: func(ctx context.Context, _ jobs.Job) error { return a.DB.Prune(ctx) }},
 	}

@@ -42,6 +42,11 @@ func send(tx *ledger.Tx, d draft, list []reader) error {
 		if mail == Off {
 			mail = ""
 		}
+		if mail == Now {
+			if err := tx.Enqueue(ledger.Job{Kind: jobMail, Payload: mailJob{Account: r.account, Message: id}}); err != nil {
+				return err
+			}
+		}
 		rows = append(rows, []any{r.account, id, w.kind, r.party, read, mail})
 	}
 	return tx.Insert(`INSERT INTO message_copy (account, message, kind, party, read_at, mail)`, rows)
@@ -169,7 +174,7 @@ func ReadAll(tx *ledger.Tx, upTo string) (int64, error) {
 
 // forget removes what was told to a person that was erased.
 func forget(tx *ledger.Tx, account string) error {
-	for _, query := range []string{`DELETE FROM message_copy WHERE account = ?`, `DELETE FROM message_setting WHERE account = ?`} {
+	for _, query := range []string{`DELETE FROM message_copy WHERE account = ?`, `DELETE FROM message_setting WHERE account = ?`, `DELETE FROM email_address WHERE account = ?`} {
 		if _, err := tx.Exec(query, account); err != nil {
 			return err
 		}

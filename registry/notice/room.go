@@ -23,7 +23,7 @@ func Room() ledger.Room {
 	}
 	return ledger.Room{
 		Name: "notice", Migrations: sub,
-		Working: []string{"message", "message_copy", "message_setting"},
+		Working: []string{"message", "message_copy", "message_setting", "email_address"},
 		Observe: observe,
 	}
 }

@@ -94,12 +94,38 @@ func pacesOf(tx *ledger.Tx, k Kind, list []reader) (map[string]paces, error) {
 		Pace    Pace    `db:"pace"`
 	}
 	err := tx.Select(&chosen, `SELECT account, channel, pace FROM message_setting WHERE kind = ? AND account IN (?`+strings.Repeat(", ?", len(list)-1)+`)`, args...)
+	chosenEmail := map[string]Pace{}
 	for _, c := range chosen {
-		p := m[c.Account]
-		if c.Channel == App {
-			p.app = c.Pace
+		if c.Channel == Email {
+			chosenEmail[c.Account] = c.Pace
+			continue
 		}
+		p := m[c.Account]
+		p.app = c.Pace
 		m[c.Account] = p
 	}
-	return m, err
+	if err != nil {
+		return nil, err
+	}
+	return m, mailed(tx, k, m, chosenEmail)
+}
+
+// mailed sets how those are written to who have confirmed an address. Nothing is kept for the others, so that nobody who
+// confirms one is flooded with what has passed.
+func mailed(tx *ledger.Tx, k Kind, m map[string]paces, chosen map[string]Pace) error {
+	args := make([]any, 0, len(m))
+	for a := range m {
+		args = append(args, a)
+	}
+	var confirmed []string
+	err := tx.Select(&confirmed, `SELECT account FROM email_address WHERE verified_at <> 0 AND account IN (?`+strings.Repeat(", ?", len(args)-1)+`)`, args...)
+	for _, a := range confirmed {
+		p := m[a]
+		p.email = ordinary(k, Email)
+		if c, ok := chosen[a]; ok {
+			p.email = c
+		}
+		m[a] = p
+	}
+	return err
 }

@@ -65,7 +65,7 @@ func wordsOf(h *procedure.Happening) words {
 	}
 	same := func(s string) fault.Text { return fault.T(s, s) }
 	return words{
-		"procedure": c.ProcedureTitle, "title": same(c.Title), "step": step, "act": h.ActTitle, "notice": notice,
+		"procedure": c.ProcedureTitle, "title": same(strings.Join(strings.Fields(c.Title), " ")), "step": step, "act": h.ActTitle, "notice": notice,
 		"reason": same(h.Reason), "ground": h.Ground, "article": same(h.Article), "due": same(h.Due), "gaps": gapsOf(h.Findings),
 	}
 }

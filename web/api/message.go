@@ -57,6 +57,25 @@ func mountMessage(a *API) {
 		items, err := notice.Settings(tx)
 		return listOf(items, ""), err
 	})
+	mountMailbox(a)
+}
+
+func mountMailbox(a *API) {
+	read(a, operation("get-mailbox", "/me/mailbox", "message", "接收通知的邮箱 / Where I am written to", signedIn),
+		func(tx *ledger.Tx, _ *struct{}) (notice.Mailbox, error) { return notice.OwnMailbox(tx) })
+	op := operation("set-mailbox", "/me/mailbox", "message", "设置邮箱 / Set my e-mail address", signedIn)
+	op.Method = http.MethodPut
+	op.Description = "A letter asks at the address whether it is right; until its link was opened nothing else is sent there. An empty address ends all letters."
+	write(a, op, func(tx *ledger.Tx, in *struct {
+		Body struct {
+			Address string `json:"address" maxLength:"254"`
+		}
+	}) (notice.Mailbox, error) {
+		if err := notice.SetMailbox(tx, in.Body.Address); err != nil {
+			return notice.Mailbox{}, err
+		}
+		return notice.OwnMailbox(tx)
+	})
 }
 
 type messagesView struct {

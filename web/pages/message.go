@@ -15,6 +15,9 @@ func mountMessage(p *Pages) {
 	p.act("/messages/read", (*visit).readMessages)
 	p.act("/messages/:id/open", (*visit).openMessage)
 	p.form("/messages/settings", (*visit).messageSettingsPage, (*visit).changeMessageSettings)
+	p.form("/messages/email", (*visit).mailboxPage, (*visit).changeMailbox)
+	p.form("/messages/email/confirm", (*visit).confirmMailPage, (*visit).confirmMail)
+	p.form("/messages/email/stop", (*visit).stopMailPage, (*visit).stopMail)
 }
 
 // messagesPage lists what one was told, newest first, by kind and unread or not.
@@ -133,6 +136,7 @@ func (v *visit) messageSettingsPage(tx *ledger.Tx, f form) (content, error) {
 	}
 	return content{Title: title, Crumbs: []components.NavItem{{Label: tr("消息", "Messages"), Href: "/messages"}, {Label: title}}, Body: []g.Node{
 		components.Heading{Title: title, Lead: tr("按消息类别选择渠道和频率。", "Choose channel and pace for each kind of message.")}.In(v.lang),
+		components.Acts(components.ButtonLink{Label: tr("设置邮箱", "My e-mail address"), Href: "/messages/email", Weight: components.Plain}.In(v.lang)),
 		v.entry(f, entry{Action: "/messages/settings", Submit: tr("保存", "Save")}, fields...),
 	}}, nil
 }

@@ -62,3 +62,20 @@ func TestMessageSettings(t *testing.T) {
 		t.Errorf("a stranger: %d", p.status)
 	}
 }
+
+// TestMailbox: the links of letters need no sign-in, do nothing by being opened alone, and an unknown one tells nothing.
+func TestMailbox(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.member(s.Operator).see("/messages/email").has("尚未配置邮件服务器")
+	stranger := s.stranger()
+	if got := stranger.see("/messages/email/confirm?token=abc").has("确认邮箱").value("token"); got != "abc" {
+		t.Errorf("the token is lost: %q", got)
+	}
+	if p := stranger.post("/messages/email/confirm", url.Values{"token": {"abc"}}); p.status != http.StatusUnprocessableEntity || !strings.Contains(p.words(), "已过期") {
+		t.Errorf("%d", p.status)
+	}
+	if p := stranger.post("/messages/email/stop?token=abc", url.Values{"List-Unsubscribe": {"One-Click"}}); p.status != http.StatusSeeOther {
+		t.Errorf("%d", p.status)
+	}
+}
