@@ -187,6 +187,7 @@ func (a *App) wire(context.Context) error {
 	}
 	handlers := order.Handlers(a.DB, a.Exchange)
 	maps.Copy(handlers, a.post().Handlers())
+	maps.Copy(handlers, (&notice.Hooks{DB: a.DB, Loopback: a.DB.Demo()}).Handlers())
 	a.Jobs = jobs.New(a.DB, handlers, a.Logger)
 	a.Jobs.Rounds(a.schedule()...)
 	a.Server = web.New(&backend.Backend{

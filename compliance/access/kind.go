@@ -27,6 +27,13 @@ var kindTitles = map[string]fault.Text{
 	"account.password":    fault.T("修改密码", "Password changed"),
 	"account.reset":       fault.T("重置密码", "Password reset"),
 
+	// Webhooks.
+	"webhook.create":  fault.T("登记 Webhook", "Webhook entered"),
+	"webhook.rotate":  fault.T("轮换 Webhook 密钥", "Secret of a webhook rotated"),
+	"webhook.enable":  fault.T("启用 Webhook", "Webhook enabled"),
+	"webhook.disable": fault.T("停用 Webhook", "Webhook switched off"),
+	"webhook.remove":  fault.T("移除 Webhook", "Webhook removed"),
+
 	// Work on cases: the acts, and what is recorded under them.
 	"case.assign":       fault.T("案件承办或移交", "Case taken or handed over"),
 	"case.stop_clock":   fault.T("停止计算时限", "Clock stopped"),

@@ -33,6 +33,7 @@ var Policy = []Rule{
 	{Act: AccountSignIn, Any: roles(Public)},
 	{Act: AccountSignOut, Any: roles(SignedIn)},
 	{Act: NoticeOwn, Own: roles(SignedIn)},
+	{Act: WebhookManage, Any: roles(System), Own: roles(Authority, RegistrationBody, PublicBody, ImplementingBody, Company, Exchange)},
 
 	// Qualifications of merchants and brokers.
 	{Act: QualificationApply, Own: roles(Company)},

@@ -49,7 +49,10 @@ func send(tx *ledger.Tx, d draft, list []reader) error {
 		}
 		rows = append(rows, []any{r.account, id, w.kind, r.party, read, mail})
 	}
-	return tx.Insert(`INSERT INTO message_copy (account, message, kind, party, read_at, mail)`, rows)
+	if err := tx.Insert(`INSERT INTO message_copy (account, message, kind, party, read_at, mail)`, rows); err != nil {
+		return err
+	}
+	return hookMessage(tx, id, w.kind, d, title, text, list)
 }
 
 // Query chooses messages of one's own.

@@ -23,7 +23,12 @@ func Room() ledger.Room {
 	}
 	return ledger.Room{
 		Name: "notice", Migrations: sub,
-		Working: []string{"message", "message_copy", "message_setting", "email_address"},
+		Working: []string{"message", "message_copy", "message_setting", "email_address", "webhook_secret", "webhook_failing", "webhook_delivery"},
+		Record:  []string{"webhook"},
+		Subjects: []ledger.Subject{{
+			Kind: SubjectWebhook, Tables: []string{"webhook"},
+			Load: func(tx *ledger.Tx, id string) (any, error) { return webhookOf(tx, id) },
+		}},
 		Observe: observe,
 	}
 }

@@ -101,6 +101,8 @@ var wordings = map[Occasion]wording{
 		lines(fault.T("{procedure}“{title}”：有人提议“{act}”，须由另一人复核。", "{procedure} \"{title}\": \"{act}\" was proposed; another person must confirm it."), why)},
 	Rejected: {Task, fault.T("提议未通过：{title}", "Proposal turned down: {title}"),
 		lines(fault.T("{procedure}“{title}”：“{act}”的提议被否决或撤回。", "{procedure} \"{title}\": the proposal \"{act}\" was turned down or taken back."), why)},
+	HookOff: {Delivery, fault.T("Webhook 已停用", "Webhook switched off"),
+		lines(fault.T("{url} 连续多日投递失败或已声明不再接收，已停用。修复后可重新启用，失败的投递可以逐条重发。", "Deliveries to {url} have failed for days, or it said that it is gone; it was switched off. Enable it once it is mended; what failed can be sent again."))},
 	NewRules: {Progress, fault.T("转按新规则办理：{title}", "Under new rules: {title}"),
 		lines(fault.T("{procedure}“{title}”自即日起按新的规则集办理。\n依据：{article}\n期限至 {due}。", "{procedure} \"{title}\" goes on under the new rule set.\nProvision: {article}\nThe time limit ends on {due}."))},
 }
