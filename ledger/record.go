@@ -30,9 +30,11 @@ type Event struct {
 
 // pending is an event of this transaction on its way into the journal.
 type pending struct {
-	event   tlog.Event
-	subject *Subject
-	payload any
+	event tlog.Event
+	// described is the event as the room described it, for observers.
+	described Event
+	subject   *Subject
+	payload   any
 	// recorded is the payload's canonical form when it was recorded, where states are checked.
 	recorded []byte
 	state    any // the subject's, as the transaction left it
@@ -61,7 +63,7 @@ func (tx *Tx) Record(e Event) (id string, err error) {
 	if !slices.Contains(tx.grants, act) {
 		return "", fmt.Errorf("event %s: act %s was not granted in this transaction", e.Kind, act)
 	}
-	p := &pending{subject: sub, payload: e.Payload, state: e.State, event: tlog.Event{
+	p := &pending{described: e, subject: sub, payload: e.Payload, state: e.State, event: tlog.Event{
 		ID: tx.NewID(), Kind: e.Kind,
 		Subject: tlog.Ref{Kind: e.Subject.Kind, ID: e.Subject.ID, Code: e.Subject.Code}, Public: e.Subject.Code != "",
 		Actor: tx.Actor.Journalled(), Party: tx.Actor.Party, Time: tx.Now.UnixMilli(), RuleSet: e.RuleSet,
@@ -78,6 +80,9 @@ func (tx *Tx) Record(e Event) (id string, err error) {
 // seal ends an Update: no change without its event, and each event bound to the state it left
 // behind. What the events of one subject bind is the state after the last of them.
 func (tx *Tx) seal() error {
+	if err := tx.observe(); err != nil {
+		return err
+	}
 	for _, table := range tx.dirty {
 		if !tx.recorded(table) {
 			return fmt.Errorf("table %s was written but no event of a subject that holds it was recorded", table)

@@ -22,6 +22,8 @@ type Room struct {
 	Subjects []Subject
 	// SamePerson tells of two accounts whether they are known to be one natural person. The one room that keeps accounts gives it.
 	SamePerson func(tx *Tx, a, b string) (bool, error)
+	// Observe is told of every event that any room records; nil for none.
+	Observe Observer
 }
 
 // Subject tells how to load the full state of one kind of thing.
@@ -53,6 +55,8 @@ type schema struct {
 	subjects map[string]*Subject
 	// covers maps subject kind and table to true where the subject holds the table.
 	covers map[string]map[string]bool
+	// observers are told of every event, in the order of their rooms.
+	observers []Observer
 	// samePerson is what the room that keeps accounts gives; nil without such a room.
 	samePerson func(tx *Tx, a, b string) (bool, error)
 }
@@ -77,6 +81,9 @@ func newSchema(rooms []Room) (*schema, error) {
 		}
 		if err := s.declare(room.Name, room.Working, workingTable); err != nil {
 			return nil, err
+		}
+		if room.Observe != nil {
+			s.observers = append(s.observers, room.Observe)
 		}
 		for _, sub := range room.Subjects {
 			if err := s.addSubject(room.Name, sub); err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -24,6 +25,7 @@ import (
 	"huishu/market/exchange"
 	"huishu/market/order"
 	"huishu/registry/client"
+	"huishu/registry/notice"
 	"huishu/web"
 	"huishu/web/backend"
 	"huishu/web/documents"
@@ -182,15 +184,26 @@ func (a *App) wire(context.Context) error {
 		return err
 	}
 	a.Exchange = exchange.NewEmbedded(a.DB)
-	a.Jobs = jobs.New(a.DB, order.Handlers(a.DB, a.Exchange), a.Logger)
+	if err := a.Mail.Check(); err != nil {
+		return err
+	}
+	handlers := order.Handlers(a.DB, a.Exchange)
+	maps.Copy(handlers, a.post().Handlers())
+	maps.Copy(handlers, (&notice.Hooks{DB: a.DB, Loopback: a.DB.Demo()}).Handlers())
+	a.Jobs = jobs.New(a.DB, handlers, a.Logger)
 	a.Jobs.Rounds(a.schedule()...)
 	a.meter = client.NewMeter(a.DB)
 	a.Server = web.New(&backend.Backend{
 		Meter: a.meter, StrangersPerMinute: a.StrangersPerMinute,
 		DB: a.DB, Book: a.Book, Vault: a.Vault, Exchange: a.Exchange, Anchors: a.Anchorer.Status, Witnesses: a.Cosigner.Status, Font: font,
-		PublicURL: a.PublicURL, Secure: strings.HasPrefix(a.PublicURL, "https://"), Logger: a.Logger,
+		PublicURL: a.PublicURL, Mail: a.Mail.Configured(), Secure: strings.HasPrefix(a.PublicURL, "https://"), Logger: a.Logger,
 	})
 	return nil
+}
+
+// post writes to people.
+func (a *App) post() *notice.Post {
+	return &notice.Post{DB: a.DB, Server: &a.Mail, URL: a.PublicURL}
 }
 
 // Serve answers requests until ctx ends, then lets running ones finish.

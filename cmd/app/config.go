@@ -3,6 +3,8 @@ package app
 import (
 	"log/slog"
 	"time"
+
+	"huishu/registry/notice/mail"
 )
 
 // Config is everything that can be set. Each field is a flag of `huishu serve` and
@@ -52,6 +54,8 @@ type Config struct {
 	// StrangersPerMinute is how many requests a minute are answered to one address that does not show who it is; 0 for any number.
 	// This machine's own addresses are not limited: a proxy on it limits by itself.
 	StrangersPerMinute int
+	// Mail is the mail server that takes letters; without a host nobody is written to.
+	Mail mail.Server
 	// Demo expects or creates a demo directory; otherwise a demo directory is served as it is.
 	Demo bool
 	// Exe is the program to run as the development chain; empty for this one.

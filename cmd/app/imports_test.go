@@ -25,6 +25,8 @@ var doors = map[string][]string{
 	"filippo.io/age":                  {"ledger/vault"},
 	"github.com/alexedwards/argon2id": {"registry/party"},
 	"github.com/xuri/excelize":        {"compliance/scan", "registry/catalogue"},
+	"github.com/wneessen/go-mail":     {"registry/notice/mail"},
+	"github.com/emersion":             {"registry/notice/mail/mailtest"},
 	"github.com/chromedp":             {"web/browsertest"},
 	"github.com/spf13/cobra":          {"cmd"},
 	"golang.org/x/mod/sumdb":          {"ledger"},

@@ -17,6 +17,7 @@ import (
 	"huishu/registry/catalogue"
 	"huishu/registry/client"
 	"huishu/registry/filing"
+	"huishu/registry/notice"
 	"huishu/registry/party"
 	"huishu/registry/product"
 )
@@ -26,7 +27,7 @@ import (
 func Rooms() []ledger.Room {
 	return []ledger.Room{
 		anchor.Room(), witness.Room(), vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(),
-		party.Room(), client.Room(), catalogue.Room(), filing.Room(), product.Room(),
+		party.Room(), notice.Room(), client.Room(), catalogue.Room(), filing.Room(), product.Room(),
 		listing.Room(), demand.Room(), order.Room(), money.Room(), delivery.Room(), exchange.Room(),
 	}
 }

@@ -33,6 +33,8 @@ func (a *App) schedule() []jobs.Round {
 		{Kind: "case.watch", Every: jobs.Day, Do: a.untilNone(procedure.Watch)},
 		// Nonces of signed requests are forgotten once their signatures are too old to come again.
 		{Kind: "client.sweep", Every: jobs.Hour, Do: func(ctx context.Context, _ jobs.Job) error { return sweepNonces(ctx, a.DB) }},
+		// Digests of messages go out at nine.
+		{Kind: "notice.digest", Every: jobs.Hour, Do: a.post().Round},
 		// What was kept for retries and for those who look after jobs is forgotten.
 		{Kind: "prune", Every: jobs.Day, Do: func(ctx context.Context, _ jobs.Job) error { return a.DB.Prune(ctx) }},
 	}

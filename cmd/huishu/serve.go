@@ -16,6 +16,7 @@ import (
 	"huishu/cmd/app"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/registry/notice/mail"
 	"huishu/registry/party"
 )
 
@@ -40,6 +41,7 @@ as HUISHU_LISTEN. An empty data directory begins with huishu user create: the fi
 				return err
 			}
 			cfg.Logger = newLogger(cmd.ErrOrStderr(), verbose)
+			cfg.Mail.Password = os.Getenv("HUISHU_SMTP_PASSWORD")
 			cfg.Payer.Password = os.Getenv("HUISHU_CHAIN_PASSWORD")
 			app.Tune()
 			a, err := app.Open(cmd.Context(), cfg)
@@ -63,6 +65,7 @@ as HUISHU_LISTEN. An empty data directory begins with huishu user create: the fi
 	f.StringVar(&cfg.Chain, "chain", "", "锚定链的 JSON-RPC 地址，缺省运行内置开发链 / JSON-RPC address of the chain to anchor on; the development chain without it")
 	f.StringVar(&cfg.Contract, "contract", "", "该链上的锚定合约，缺省自动部署 / anchor contract on that chain; one is deployed without it")
 	anchoringFlags(f, &cfg)
+	mailFlags(f, &cfg)
 	f.StringVar(&cfg.Origin, "origin", "", "日志名称，建立数据目录时确定，此后不变 / name of the log, fixed for ever when the data directory is made")
 	f.DurationVar(&cfg.AnchorEvery, "anchor-every", app.DefaultAnchorEvery, "检查点等待锚定的最长时间 / longest wait of a checkpoint for its anchor")
 	f.BoolVar(&cfg.SM2, "sm2", false, "检查点另附国密 SM2 签名（GB/T 32918），首次使用时生成 keys/sm2.key / sign checkpoints by SM2 too (GB/T 32918); the first use makes keys/sm2.key")
@@ -84,6 +87,15 @@ func anchoringFlags(f *pflag.FlagSet, cfg *app.Config) {
 	f.Int64Var(&cfg.Confirmations, "chain-confirmations", 0, "锚定确认所需区块数，缺省 12，内置开发链为 1 / blocks that make an anchor final; 12 without it, 1 on the development chain")
 	f.Int64Var(&cfg.FeeLimit, "chain-fee-limit", 0, "每单位燃料最高出价，单位 gwei，缺省不限 / most to offer per gas, in gwei; no limit without it")
 	f.DurationVar(&cfg.AnchorPromise, "anchor-promise", 0, "条目无确认锚定超过此时长即告警，缺省取 10 分钟与 anchor-every 的十倍中较大者 / alarm when an entry has no final anchor for this long; without it the larger of 10 minutes and ten times anchor-every")
+}
+
+// mailFlags say which server takes letters. The password is no flag: the arguments of a process are there for everybody to read.
+func mailFlags(f *pflag.FlagSet, cfg *app.Config) {
+	f.StringVar(&cfg.Mail.Host, "smtp-host", "", "邮件服务器，缺省不发送邮件；口令取自环境变量 HUISHU_SMTP_PASSWORD / mail server; without it no mail is sent. Its password comes from the environment variable HUISHU_SMTP_PASSWORD")
+	f.IntVar(&cfg.Mail.Port, "smtp-port", 587, "邮件服务器端口 / port of the mail server")
+	f.StringVar((*string)(&cfg.Mail.Security), "smtp-tls", string(mail.StartTLS), "邮件连接的加密：starttls、tls，或仅限本机的 none / security of the mail connection: starttls, tls, or none for this machine only")
+	f.StringVar(&cfg.Mail.User, "smtp-user", "", "邮件服务器的登录名，缺省不登录 / login at the mail server; no sign-in without it")
+	f.StringVar(&cfg.Mail.From, "mail-from", "", "发件地址，如 惠数 <noreply@example.gov.cn> / address that letters come from, such as Huishu <noreply@example.gov.cn>")
 }
 
 // greet tells a person what is special about the directory: that nobody can sign in yet, or

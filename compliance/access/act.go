@@ -68,6 +68,11 @@ const (
 	ClientRevoke Act = "client.revoke"
 	// ClientQuota sets how much a party's clients may ask.
 	ClientQuota Act = "client.quota"
+	// NoticeOwn reads one's own messages and chooses how one is told.
+	NoticeOwn Act = "notice.own"
+
+	// WebhookManage has a party's own systems told of what concerns it, and ends that again; the service switches off what fails for days.
+	WebhookManage Act = "webhook.manage"
 
 	// QualificationApply applies to be entered as data merchant or broker (city rules arts 18, 23).
 	QualificationApply Act = "qualification.apply"

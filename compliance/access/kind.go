@@ -42,6 +42,12 @@ var kindTitles = map[string]fault.Text{
 	"membership.leave":    fault.T("成员离开", "Member left"),
 	"delegation.give":     fault.T("委托职能", "Functions delegated"),
 	"delegation.end":      fault.T("终止委托", "Delegation ended"),
+	// Webhooks.
+	"webhook.create":  fault.T("登记 Webhook", "Webhook entered"),
+	"webhook.rotate":  fault.T("轮换 Webhook 密钥", "Secret of a webhook rotated"),
+	"webhook.enable":  fault.T("启用 Webhook", "Webhook enabled"),
+	"webhook.disable": fault.T("停用 Webhook", "Webhook switched off"),
+	"webhook.remove":  fault.T("移除 Webhook", "Webhook removed"),
 
 	// Work on cases: the acts, and what is recorded under them.
 	"case.assign":       fault.T("案件承办或移交", "Case taken or handed over"),

@@ -58,6 +58,8 @@ var Policy = []Rule{
 	{Act: DelegationEnd, Own: roles(SignedIn), By: Working, Article: city + "第二十条"},
 	{Act: AccountSignIn, Any: roles(Public), Article: city + "第二十条"},
 	{Act: AccountSignOut, Any: roles(SignedIn)},
+	{Act: NoticeOwn, Own: roles(SignedIn), Article: city + "第二十条"},
+	{Act: WebhookManage, Any: roles(System), Own: roles(Authority, RegistrationBody, PublicBody, ImplementingBody, Company, Exchange), By: by(Administrator, Developer), Article: city + "第二十条"},
 
 	// Machine clients: the party owns them. People only; no scope reaches these acts.
 	{Act: ClientRead, Any: roles(Authority, Auditor, SystemAdmin), Own: roles(SignedIn)},

@@ -38,6 +38,8 @@ type Backend struct {
 	LimitLoopback bool
 	// PublicURL is the address that others use, without a slash at its end.
 	PublicURL string
+	// Mail says that there is a mail server to write to people by.
+	Mail bool
 	// Secure marks cookies for TLS only.
 	Secure bool
 	Logger *slog.Logger

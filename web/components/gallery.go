@@ -35,7 +35,7 @@ func galleryPage(lang Lang, root []byte) Page {
 			{Label: T("公示", "Notices"), Href: "/notices"}, {Label: T("核验", "Verify"), Href: "/verify"}, {Label: T("统计", "Statistics"), Href: "/statistics"},
 		},
 		User: &User{Name: T("陈静", "Chen Jing").In(lang), Party: T("惠州市公共交通数据有限公司（数据商）", "Huizhou Transit Data Ltd (merchant)").In(lang), Inbox: 3, Late: true,
-			InboxHref: "/inbox", SignOut: "/sign-out", Links: []NavItem{{Label: T("账号与安全", "Account and security"), Href: "/account"}}},
+			InboxHref: "/inbox", Messages: "99+", MessagesHref: "/messages", SignOut: "/sign-out", Links: []NavItem{{Label: T("账号与安全", "Account and security"), Href: "/account"}}},
 		Demo:   &Demo{Date: "2026-11-23", Action: "/demo/clock"},
 		Crumbs: []NavItem{{Label: T("首页", "Home"), Href: "/"}, {Label: T("找数据", "Find data"), Href: "/products"}, {Label: T("公交客流小时指数", "Hourly bus ridership index")}},
 		Flash:  []Flash{{Tone: Valid, Text: T("申请已提交，受理编号 HZ-2026-0417", "Submitted under HZ-2026-0417"), Detail: T("登记机构最迟 11 月 26 日答复是否受理。", "The registration body answers by 26 November at the latest.")}},

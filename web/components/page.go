@@ -25,6 +25,8 @@ type User struct {
 	Late  bool
 	// InboxHref leads to the inbox; SignOut is the address of the POST form.
 	InboxHref, SignOut string
+	// Messages is the number of unread messages as it is shown, such as "99+"; empty for none. MessagesHref leads to them.
+	Messages, MessagesHref string
 	// Links are further entries of the person's menu: account, organisation, language.
 	Links []NavItem
 }
@@ -129,6 +131,8 @@ func (p Page) userTools() g.Node {
 	return g.Group{
 		g.If(u.InboxHref != "", h.A(h.Class("tool"), Href(u.InboxHref), say(p.Lang, words.Inbox),
 			g.If(u.Inbox > 0, h.Span(h.Class(class), g.Text(Count(int64(u.Inbox))))))),
+		g.If(u.MessagesHref != "", h.A(h.Class("tool"), Href(u.MessagesHref), say(p.Lang, words.Messages),
+			g.If(u.Messages != "", h.Span(h.Class("count"), g.Text(u.Messages))))),
 		h.Details(h.Class("menu"),
 			h.Summary(h.Class("tool"), h.Span(h.Class("who"), g.Text(u.Name))),
 			h.Div(h.Class("menu-list"),

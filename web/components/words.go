@@ -3,7 +3,7 @@ package components
 // words are the components' own texts, in one place so that both languages can
 // be read side by side; a test walks all of them.
 var words = struct {
-	Brand, Tagline, Skip, MainNav, Other, Inbox, SignIn, SignOut, FooterNav, Breadcrumb,
+	Brand, Tagline, Skip, MainNav, Other, Inbox, Messages, SignIn, SignOut, FooterNav, Breadcrumb,
 	Demo, DemoToday, DemoPlus1, DemoPlus10, DemoWhy,
 	LogSize, LogRoot, LogAnchored, LogNotAnchored,
 	Required, Optional, ErrorsHead, ErrorPrefix, CharsLeft, CharsOver, FileTypes, FileSize, FileSizeEach, ChooseOne,
@@ -21,6 +21,7 @@ var words = struct {
 	MainNav:    T("主导航", "Main"),
 	Other:      T("English", "中文"),
 	Inbox:      T("待办", "Inbox"),
+	Messages:   T("消息", "Messages"),
 	SignIn:     T("登录", "Sign in"),
 	SignOut:    T("退出登录", "Sign out"),
 	FooterNav:  T("页脚", "Footer"),

@@ -14,7 +14,7 @@ func TestWhoMaySee(t *testing.T) {
 	s := newSite(t)
 	stranger, rival := s.stranger(), s.member(s.Stranger)
 	own := []string{
-		"/inbox", "/account", "/organisation", "/organisation/profile", "/organisation/members/new", "/desk/qualifications", "/desk/qualifications/apply",
+		"/inbox", "/messages", "/messages/settings", "/account", "/organisation", "/organisation/profile", "/organisation/members/new", "/desk/qualifications", "/desk/qualifications/apply",
 		"/desk/applications", "/desk/parties", "/desk/parties/new", "/desk/catalogue", "/desk/agreements", "/desk/agreements/new", "/desk/agreements/" + s.Agreement.ID,
 		"/desk/products", "/desk/products/new", "/desk/products/" + s.Product.ID, "/desk/products/" + s.Product.ID + "/edit", "/desk/registrations",
 		"/cases/" + s.Registration.CaseID + "/suspend", "/notices/" + s.Registration.ID + "/object",

@@ -21,7 +21,7 @@ var apiTags = []struct {
 	{"session", tr("登录与账号", "Sessions and account")}, {"party", tr("主体与账号", "Parties and accounts")}, {"document", tr("材料", "Documents")},
 	{"qualification", tr("资格申请", "Qualifications")}, {"case", tr("办理事项", "Cases")}, {"catalogue", tr("资源目录", "Catalogue")}, {"agreement", tr("授权运营协议", "Agreements")},
 	{"product", tr("数据产品", "Products")}, {"registration", tr("合规登记", "Compliance registration")}, {"certificate", tr("凭证与核验", "Certificates and verification")}, {"notice", tr("公示", "Notices")},
-	{"rule_set", tr("规则", "Rules")}, {"calendar", tr("工作日日历", "Calendar of working days")}, {"log", tr("透明日志", "Transparency log")}, {"listing", tr("挂牌", "Offers")}, {"demand", tr("供需对接", "Demands")}, {"order", tr("订单与交付", "Orders and delivery")}, {"money", tr("账目", "Books")},
+	{"message", tr("消息与通知", "Messages")}, {"rule_set", tr("规则", "Rules")}, {"calendar", tr("工作日日历", "Calendar of working days")}, {"log", tr("透明日志", "Transparency log")}, {"listing", tr("挂牌", "Offers")}, {"demand", tr("供需对接", "Demands")}, {"order", tr("订单与交付", "Orders and delivery")}, {"money", tr("账目", "Books")},
 	{"exchange", tr("交易场所", "The exchange")}, {"client", tr("机器客户端", "Machine clients")}, {"code", tr("代码", "Codes")},
 	{"demo", tr("演示", "Demonstration")},
 }

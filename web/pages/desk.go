@@ -26,6 +26,7 @@ var desks = []struct {
 	{"/matters", tr("申请与异议", "Applications and objections"), tr("对公共数据提出异议、反馈疑义等，由所属机构限期办理", "Object to public data, report a doubt: decided by the body within its time limit"), []access.Role{access.Company, access.PublicBody}},
 	{"/orders", tr("订单", "Orders"), tr("确认、备案、付款、交付与结算", "Confirmation, record, payment, delivery and settlement"), []access.Role{access.Company, access.Authority, access.Exchange, access.Auditor}},
 	{"/statement", tr("账目", "Statement"), tr("每一笔入账与出账，可下载", "Every line in and out, to download"), []access.Role{access.Company}},
+	{"/messages", tr("消息", "Messages"), tr("办理结果、期限与待办的通知，以及通知方式", "What you were told, and how you are told"), []access.Role{access.SignedIn}},
 	{"/organisation", tr("本单位", "Organisation"), tr("单位资料、成员账号与负责人", "Particulars, members and officers"), []access.Role{access.SignedIn}},
 	{"/account", tr("我的账号", "My account"), tr("修改密码，查看并退出其他登录", "Change the password; see and end other sessions"), []access.Role{access.SignedIn}},
 }

@@ -13,6 +13,7 @@ import (
 	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/registry/notice"
 	"huishu/registry/party"
 	"huishu/web/backend"
 	"huishu/web/components"
@@ -69,7 +70,7 @@ func (v *visit) user() *components.User {
 	open, late := v.inboxCount()
 	return &components.User{
 		Name: v.caller.Actor.Name, Party: v.partyName(), Inbox: open, Late: late,
-		InboxHref: "/inbox", SignOut: "/sign-out",
+		InboxHref: "/inbox", Messages: v.unreadCount(), MessagesHref: "/messages", SignOut: "/sign-out",
 		Links: append(v.deskLinks(), v.switchLink()...),
 	}
 }
@@ -85,6 +86,25 @@ func (v *visit) switchLink() []components.NavItem {
 		return nil // the frame is no place to fail
 	}
 	return []components.NavItem{{Label: components.T("切换单位", "Switch organisation"), Href: "/account#memberships"}}
+}
+
+// unreadCount is the number of unread messages as it is shown; empty for none.
+func (v *visit) unreadCount() string {
+	n := 0
+	err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (err error) {
+		n, err = notice.Unread(tx)
+		return err
+	})
+	switch {
+	case err != nil: // the page itself stands without the figure
+		v.Backend.Logger.Warn("counting messages", "error", err)
+		return ""
+	case n == 0:
+		return ""
+	case n >= notice.Many:
+		return strconv.Itoa(notice.Many-1) + "+"
+	}
+	return strconv.Itoa(n)
 }
 
 // partyName is the name of the organisation the caller acts for.

@@ -28,6 +28,7 @@ var nouns = []func(*Pages){
 	mountLogEntry,
 	mountLogHow,
 	mountMember,
+	mountMessage,
 	mountMoney,
 	mountNotice,
 	mountOrder,

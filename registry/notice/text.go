@@ -1,0 +1,156 @@
+package notice
+
+import (
+	"strings"
+
+	"huishu/ledger/fault"
+)
+
+// Occasion is a row of the table of texts: what has happened, as whoever is told sees it.
+type Occasion string
+
+// The occasions.
+const (
+	Filed      Occasion = "filed"
+	Accepted   Occasion = "accepted"
+	Returned   Occasion = "returned"
+	Moved      Occasion = "moved"
+	Objected   Occasion = "objected"
+	Granted    Occasion = "granted"
+	Refused    Occasion = "refused"
+	Suspended  Occasion = "suspended"
+	Restored   Occasion = "restored"
+	Revoked    Occasion = "revoked"
+	Ended      Occasion = "ended"
+	Withdrawn  Occasion = "withdrawn"
+	YourTurn   Occasion = "your_turn"
+	NearDue    Occasion = "near_due"
+	PastDue    Occasion = "past_due"
+	Explained  Occasion = "explained"
+	ClockHeld  Occasion = "clock_stopped"
+	ClockRuns  Occasion = "clock_resumed"
+	ClockMoved Occasion = "clock_moved"
+	Assigned   Occasion = "assigned"
+	Proposed   Occasion = "proposed"
+	Rejected   Occasion = "rejected"
+	NewRules   Occasion = "new_rules"
+	HookOff    Occasion = "webhook_disabled"
+)
+
+// wording is what is said on an occasion: a title, and a text of one sentence a line. {words} are filled in from the case and
+// the definition of its procedure; a line one of whose words is empty is left out.
+type wording struct {
+	kind        Kind
+	title, text fault.Text
+}
+
+// why is how a decision says what it rests on, and rights what remains to whoever is affected by it. Whether 行政复议 and 行政诉讼
+// lie is not for this program to say: it only says that telling by it takes nothing away.
+var (
+	why = fault.T("理由：{reason}\n依据的情形：{ground}\n依据：{article}",
+		"Reasons: {reason}\nGround: {ground}\nProvision: {article}")
+	rights = fault.T("如有异议，可查看办理过程后向作出决定的机关说明；材料补齐、情况改变后可以重新申请。依法享有的陈述申辩、申请行政复议、提起行政诉讼等权利不受本通知影响。",
+		"If you disagree, read the course of the case and answer to the body that decided; you may apply again once the material is complete or the facts have changed. Rights to be heard, to administrative reconsideration and to go to court that the law gives are not affected by this message.")
+)
+
+var wordings = map[Occasion]wording{
+	Filed: {Progress, fault.T("{procedure}：已提交", "{procedure}: filed"),
+		lines(fault.T("“{title}”已提交，现为“{step}”。\n应当在 {due} 前办理。\n{notice}", "\"{title}\" was filed and is now \"{step}\".\nIt is to be dealt with by {due}.\n{notice}"))},
+	Accepted: {Progress, fault.T("{procedure}：已受理", "{procedure}: accepted for review"),
+		lines(fault.T("“{title}”：{act}，现为“{step}”。\n办理期限至 {due}。\n{notice}", "\"{title}\": {act}; it is now \"{step}\".\nThe time limit ends on {due}.\n{notice}"))},
+	Returned: {Gaps, fault.T("{procedure}：需要补正", "{procedure}: something must be mended"),
+		lines(fault.T("“{title}”需要补正，以下为一次性告知的全部内容。", "\"{title}\" must be mended; this is told once and completely."), why,
+			fault.T("须补正的内容：{gaps}", "To be mended: {gaps}"),
+			fault.T("请在事项页补正后重新提交；时限自重新提交之日起重新计算。", "Mend it on the page of the case and hand it in again; the clock starts anew on that day."))},
+	Moved: {Progress, fault.T("{procedure}：{act}", "{procedure}: {act}"),
+		lines(fault.T("“{title}”现为“{step}”。\n期限至 {due}。", "\"{title}\" is now \"{step}\".\nThe time runs until {due}."), why, fault.T("{notice}", "{notice}"))},
+	Objected: {Progress, fault.T("{procedure}：有人提出异议", "{procedure}: an objection was raised"),
+		lines(fault.T("“{title}”：{act}，现为“{step}”。", "\"{title}\": {act}; it is now \"{step}\"."), why,
+			fault.T("请准备说明材料；复核结果会再通知您。", "Prepare your answer; you will be told the result."))},
+	Granted: {Decision, fault.T("{procedure}：{step}", "{procedure}: {step}"),
+		lines(fault.T("“{title}”：{act}。", "\"{title}\": {act}."), why, fault.T("{notice}", "{notice}"))},
+	Refused: {Decision, fault.T("{procedure}：{step}", "{procedure}: {step}"),
+		lines(fault.T("“{title}”：{act}。", "\"{title}\": {act}."), why, fault.T("{notice}", "{notice}"), rights)},
+	Suspended: {Decision, fault.T("{procedure}：已暂停", "{procedure}: suspended"),
+		lines(fault.T("“{title}”：{act}。暂停期间不发生效力。", "\"{title}\": {act}. It has no effect meanwhile."), why, rights)},
+	Restored: {Decision, fault.T("{procedure}：已恢复", "{procedure}: restored"),
+		lines(fault.T("“{title}”：{act}，重新发生效力。", "\"{title}\": {act}. It has effect again."), why)},
+	Revoked: {Decision, fault.T("{procedure}：已撤销", "{procedure}: revoked"),
+		lines(fault.T("“{title}”：{act}。", "\"{title}\": {act}."), why, rights)},
+	Ended: {Decision, fault.T("{procedure}：{step}", "{procedure}: {step}"),
+		lines(fault.T("“{title}”：{act}。", "\"{title}\": {act}."), why, fault.T("{notice}", "{notice}"))},
+	Withdrawn: {Progress, fault.T("{procedure}：已撤回", "{procedure}: withdrawn"),
+		lines(fault.T("“{title}”已由申请方撤回。", "\"{title}\" was taken back by the applicant."), why)},
+	YourTurn: {Task, fault.T("待办：{procedure}", "To do: {procedure}"),
+		lines(fault.T("“{title}”现为“{step}”，等待您或贵单位办理。\n期限至 {due}。", "\"{title}\" is now \"{step}\" and waits for you or your organisation.\nThe time limit ends on {due}."))},
+	NearDue: {Deadline, fault.T("时限将届满：{title}", "Time limit near: {title}"),
+		lines(fault.T("{procedure}“{title}”（{step}）的时限将于 {due} 届满。\n时限依据：{article}", "The time limit of {procedure} \"{title}\" ({step}) ends on {due}.\nIt rests on {article}."))},
+	PastDue: {Deadline, fault.T("已逾期：{title}", "Overdue: {title}"),
+		lines(fault.T("{procedure}“{title}”（{step}）的时限已于 {due} 届满，尚未办结。\n时限依据：{article}\n逾期不视为同意或准予，承办机关应当说明理由。", "The time limit of {procedure} \"{title}\" ({step}) ended on {due}; it is not decided.\nThe limit rests on {article}.\nNothing is deemed granted by it; the office explains the delay."))},
+	Explained: {Deadline, fault.T("延期说明：{title}", "Delay explained: {title}"),
+		lines(fault.T("承办机关说明了“{title}”未按时办结的理由。", "The office has explained why \"{title}\" was not decided in time."), why)},
+	ClockHeld: {Deadline, fault.T("停止计算时限：{title}", "Clock stopped: {title}"),
+		lines(fault.T("“{title}”的时限停止计算，所需时间不计入办理期限。", "The clock of \"{title}\" stands still; the time needed does not count."), why)},
+	ClockRuns: {Deadline, fault.T("恢复计算时限：{title}", "Clock runs again: {title}"),
+		lines(fault.T("“{title}”的时限恢复计算。\n期限至 {due}。", "The clock of \"{title}\" runs again.\nThe time limit ends on {due}."), why)},
+	ClockMoved: {Deadline, fault.T("时限调整：{title}", "Time limit moved: {title}"),
+		lines(fault.T("因放假安排，“{title}”的期限调整为 {due}。", "By a holiday notice the time limit of \"{title}\" now ends on {due}."))},
+	Assigned: {Task, fault.T("交由您承办：{title}", "Given to you: {title}"),
+		lines(fault.T("{procedure}“{title}”（{step}）交由您承办。\n期限至 {due}。", "{procedure} \"{title}\" ({step}) was given to you.\nThe time limit ends on {due}."), why)},
+	Proposed: {Task, fault.T("待复核：{title}", "To be confirmed: {title}"),
+		lines(fault.T("{procedure}“{title}”：有人提议“{act}”，须由另一人复核。", "{procedure} \"{title}\": \"{act}\" was proposed; another person must confirm it."), why)},
+	Rejected: {Task, fault.T("提议未通过：{title}", "Proposal turned down: {title}"),
+		lines(fault.T("{procedure}“{title}”：“{act}”的提议被否决或撤回。", "{procedure} \"{title}\": the proposal \"{act}\" was turned down or taken back."), why)},
+	HookOff: {Delivery, fault.T("Webhook 已停用", "Webhook switched off"),
+		lines(fault.T("{url} 连续多日投递失败或已声明不再接收，已停用。修复后可重新启用，失败的投递可以逐条重发。", "Deliveries to {url} have failed for days, or it said that it is gone; it was switched off. Enable it once it is mended; what failed can be sent again."))},
+	NewRules: {Progress, fault.T("转按新规则办理：{title}", "Under new rules: {title}"),
+		lines(fault.T("{procedure}“{title}”自即日起按新的规则集办理。\n依据：{article}\n期限至 {due}。", "{procedure} \"{title}\" goes on under the new rule set.\nProvision: {article}\nThe time limit ends on {due}."))},
+}
+
+// lines joins texts, one after the other, in both languages.
+func lines(parts ...fault.Text) fault.Text {
+	var t fault.Text
+	for i, p := range parts {
+		if i > 0 {
+			t.ZH, t.EN = t.ZH+"\n", t.EN+"\n"
+		}
+		t.ZH, t.EN = t.ZH+p.ZH, t.EN+p.EN
+	}
+	return t
+}
+
+// words fill a wording in one language.
+type words map[string]fault.Text
+
+// fill puts the words into a text. A line of which a word is empty is left out.
+func (w words) fill(t fault.Text) fault.Text {
+	return fault.T(w.in("zh", t.ZH), w.in("en", t.EN))
+}
+
+func (w words) in(lang, text string) string {
+	var out []string
+	for line := range strings.SplitSeq(text, "\n") {
+		if filled, ok := w.line(lang, line); ok {
+			out = append(out, filled)
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+func (w words) line(lang, line string) (string, bool) {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(line, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String(), true
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		word := w[name].In(lang)
+		if word == "" {
+			return "", false
+		}
+		b.WriteString(word)
+		line = after
+	}
+}

@@ -1,0 +1,229 @@
+package notice_test
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"testing"
+
+	"huishu/compliance/adoption"
+	"huishu/compliance/calendar"
+	"huishu/compliance/code"
+	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/ledger/ledgertest"
+	"huishu/ledger/vault"
+	"huishu/registry/notice"
+	"huishu/registry/party"
+)
+
+var hashed = sync.OnceValue(func() party.PasswordHash {
+	h, err := party.HashPassword(context.Background(), "nobody", "correct horse battery")
+	if err != nil {
+		panic(err)
+	}
+	return h
+})
+
+// shippedBook is read once: a book does not change.
+var shippedBook = sync.OnceValue(func() *rules.Book {
+	b, err := rules.Load(true)
+	if err != nil {
+		panic(err)
+	}
+	return b
+})
+
+// world is a city with two officers in each office and two people in each party.
+type world struct {
+	t     *testing.T
+	db    *ledger.DB
+	clock *ledgertest.Clock
+	// people are the accounts of a party or office, by its name; roles are added to what they are.
+	people map[string][]ledger.Actor
+}
+
+// cast are the parties, with the roles that they act in.
+var cast = []struct {
+	name  string
+	kind  party.Kind
+	uscc  string
+	roles []string
+}{
+	{"authority", party.Authority, "11441300MB2C12345", nil},
+	{"registration_body", party.RegistrationBody, "12441300MB2C54321", nil},
+	{"body", party.PublicBody, "11441300MB2C11111", []string{"implementing_body"}},
+	{"other_body", party.PublicBody, "11441300MB2C22222", nil},
+	{"company", party.Company, "91441302MA4X00001", []string{"operator"}},
+	{"rival", party.Company, "91441302MA4X00002", []string{"operator"}},
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{t: t, people: map[string][]ledger.Actor{}}
+	w.db = ledgertest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), notice.Room())
+	w.clock = ledgertest.ClockOf(w.db)
+	for _, c := range cast {
+		w.join(c.name, c.kind, c.uscc, c.roles)
+	}
+	return w
+}
+
+func (w *world) join(name string, kind party.Kind, uscc string, roles []string) {
+	w.t.Helper()
+	profile := party.Profile{NameZH: "惠州" + name, Region: "441302", Address: "惠州市惠城区江北", LegalRep: "陈一", ContactName: "李二", ContactPhone: "0752-2808080"}
+	first := party.NewAccount{Login: name, Name: "经办人", Password: hashed()}
+	var accounts []party.Account
+	actor := ledger.System
+	if kind == party.Company {
+		actor = ledger.Actor{}
+	}
+	w.must(actor, func(tx *ledger.Tx) error {
+		var p party.Party
+		var a party.Account
+		var err error
+		if kind == party.Company {
+			p, a, err = party.SignUp(tx, party.SignUpForm{Profile: profile, USCC: code.CompleteUSCC(uscc), Account: first})
+		} else {
+			var acc *party.Account
+			p, acc, err = party.RegisterBody(tx, party.Body{Kind: kind, Profile: profile, USCC: code.CompleteUSCC(uscc), Account: &first})
+			if err == nil {
+				a = *acc
+			}
+		}
+		accounts = append(accounts, a)
+		profile.NameZH = p.ID
+		return err
+	})
+	w.must(ledger.System, func(tx *ledger.Tx) error {
+		a, err := party.CreateAccount(tx, profile.NameZH, party.NewAccount{Login: name + "2", Name: "同事", Password: hashed()})
+		accounts = append(accounts, a)
+		return err
+	})
+	w.view(ledger.System, func(tx *ledger.Tx) error {
+		for _, a := range accounts {
+			act, err := party.ActorFor(tx, a.ID)
+			if err != nil {
+				return err
+			}
+			act.Roles = append(act.Roles, roles...)
+			w.people[name] = append(w.people[name], act)
+		}
+		return nil
+	})
+}
+
+func (w *world) must(actor ledger.Actor, fn func(tx *ledger.Tx) error) {
+	w.t.Helper()
+	if err := w.db.Update(w.t.Context(), actor, fn); err != nil {
+		w.t.Fatalf("%v: %+v", err, fault.From(err))
+	}
+}
+
+func (w *world) view(actor ledger.Actor, fn func(tx *ledger.Tx) error) {
+	w.t.Helper()
+	if err := w.db.View(w.t.Context(), actor, fn); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// messages are all of an account's, newest first.
+func (w *world) messages(a ledger.Actor) (all []notice.Message) {
+	w.t.Helper()
+	w.view(a, func(tx *ledger.Tx) (err error) {
+		all, _, err = notice.List(tx, notice.Query{Limit: 200})
+		return err
+	})
+	return all
+}
+
+func (w *world) unread(a ledger.Actor) (n int) {
+	w.t.Helper()
+	w.view(a, func(tx *ledger.Tx) (err error) {
+		n, err = notice.Unread(tx)
+		return err
+	})
+	return n
+}
+
+// as is somebody who has the capacity in the cases of this world: company applies for everything that a company may, body for the
+// rest, and is the other side of what has one.
+func (w *world) as(c *procedure.Case, capacity string, n int) ledger.Actor {
+	w.t.Helper()
+	switch capacity {
+	case "system":
+		return ledger.System
+	case rules.Applicant:
+		return w.of(c.Applicant, n)
+	case rules.Counterparty:
+		return w.of(c.Counterparty, n)
+	case "implementing_body":
+		return w.people["body"][n]
+	case "public_body":
+		return w.people["other_body"][n]
+	case "company", "operator":
+		if c != nil {
+			return w.people["rival"][n]
+		}
+		return w.people["company"][n]
+	}
+	return w.people[capacity][n]
+}
+
+func (w *world) of(partyID string, n int) ledger.Actor {
+	for _, list := range w.people {
+		if list[0].Party == partyID {
+			return list[n]
+		}
+	}
+	w.t.Fatalf("nobody acts for %s", partyID)
+	return ledger.Actor{}
+}
+
+// file opens a case of a procedure about some thing.
+func (w *world) file(d *rules.Definition, thing string) (c *procedure.Case) {
+	w.t.Helper()
+	actor := w.as(nil, d.Open.By[0], 0)
+	other := w.people["body"][0].Party
+	if actor.Party == other {
+		other = w.people["company"][0].Party
+	}
+	if !slices.ContainsFunc(d.Steps, func(s rules.Step) bool { return s.Awaits == rules.Counterparty }) {
+		other = ""
+	}
+	w.must(actor, func(tx *ledger.Tx) (err error) {
+		c, err = procedure.Open(tx, shippedBook(), procedure.Start{
+			Regime: d.Regime, Definition: d.ID, Subject: ledger.Ref{Kind: "thing", ID: thing}, Applicant: actor.Party, Counterparty: other,
+			Title: "公交客流 " + thing, Findings: []rules.Finding{},
+		})
+		return err
+	})
+	return c
+}
+
+// move makes a transition as somebody of the capacity; what needs two persons is done by two. It returns who did it last.
+func (w *world) move(c *procedure.Case, tr *rules.Transition, by string) (*procedure.Case, ledger.Actor) {
+	w.t.Helper()
+	if tr.WhenElapsed {
+		w.clock.Set(c.Clock.Due.Time().AddDate(0, 0, 1).Add(10 * 3600e9))
+	}
+	d := procedure.Decision{Reason: "经核查，因故如此", Findings: []rules.Finding{}, Arose: "补正后的新内容"}
+	if g := c.Procedure().GroundsFor(tr.Act); len(g) > 0 {
+		d.Ground = g[0].ID
+	}
+	actor := w.as(c, by, 0)
+	act := func(actor ledger.Actor) {
+		w.must(actor, func(tx *ledger.Tx) (err error) {
+			c, err = procedure.Act(tx, c.ID, tr.Act, d)
+			return err
+		})
+	}
+	act(actor)
+	if tr.SecondPerson {
+		actor, d.Proposal = w.as(c, by, 1), c.Pending().ID
+		act(actor)
+	}
+	return c, actor
+}
