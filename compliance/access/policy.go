@@ -75,7 +75,7 @@ var Policy = []Rule{
 	{Act: ProductCreate, Own: roles(Operator)},
 	{Act: ProductEdit, Own: roles(Operator)},
 	{Act: ProductEntrust, Own: roles(Operator)},
-	{Act: ProductRead, Any: roles(Authority, RegistrationBody, Auditor), Own: roles(Company), Party: roles(Merchant)},
+	{Act: ProductRead, Any: roles(Authority, RegistrationBody, Auditor), Own: roles(Company), Party: roles(Company)},
 	{Act: SampleAttach, Own: roles(Operator)},
 
 	// Compliance registration.
@@ -122,19 +122,20 @@ var Policy = []Rule{
 	{Act: ProposalAccept, Own: roles(Buyer), Party: roles(Buyer)},
 	{Act: ProposalDecline, Own: roles(Buyer), Party: roles(Buyer)},
 
-	// Orders: the buyer owns; merchant, operator and broker are parties.
+	// Orders: the buyer owns; merchant, operator and broker are parties. What may go on after a licence has stopped is granted to
+	// the company: registry/party's table of allowances says on which status.
 	{Act: OrderPlace, Own: roles(Buyer)},
 	{Act: OrderConfirm, Party: roles(Merchant)},
-	{Act: OrderCancel, Any: roles(System), Own: roles(Buyer), Party: roles(Merchant)},
+	{Act: OrderCancel, Any: roles(System), Own: roles(Buyer), Party: roles(Company)},
 	{Act: OrderRead, Any: roles(Authority, Exchange, Auditor), Own: roles(Buyer), Party: roles(Company)},
 	{Act: ExchangeFile, Any: roles(Exchange, System), Party: roles(Merchant)},
 	{Act: ExchangeAnswer, Any: roles(Exchange)},
 	{Act: ExchangeReject, Any: roles(Exchange, System)},
 	{Act: ExchangeReport, Any: roles(Exchange, System), Party: roles(Merchant)},
-	{Act: PaymentConfirm, Any: roles(Exchange), Party: roles(Merchant)},
-	{Act: PaymentRefund, Any: roles(Exchange), Party: roles(Merchant)},
+	{Act: PaymentConfirm, Any: roles(Exchange), Party: roles(Company)},
+	{Act: PaymentRefund, Any: roles(Exchange), Party: roles(Company)},
 	{Act: DeliveryFetch, Own: roles(Buyer)},
-	{Act: DeliveryMake, Any: roles(System), Party: roles(Merchant, Operator)},
+	{Act: DeliveryMake, Any: roles(System), Party: roles(Company)},
 	{Act: DeliveryAcknowledge, Own: roles(Buyer)},
 	{Act: SettlementPost, Any: roles(Exchange, System), Party: roles(Merchant)},
 

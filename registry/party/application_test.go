@@ -93,7 +93,8 @@ func (w *world) qualifications(partyID string) (list []party.Qualification) {
 }
 
 func (w *world) require(partyID string, kind party.QualificationKind) (err error) {
-	w.view(func(tx *ledger.Tx) error { err = party.RequireQualification(tx, partyID, kind); return nil })
+	activity := map[party.QualificationKind]party.Activity{party.Merchant: party.TakeOrders, party.Broker: party.Match, party.Operator: party.CreateProduct}[kind]
+	w.view(func(tx *ledger.Tx) error { err = party.RequireAllowed(tx, partyID, kind, activity); return nil })
 	return err
 }
 

@@ -2,7 +2,6 @@ package party
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"huishu/compliance/access"
@@ -89,32 +88,20 @@ func selectQualifications(tx *ledger.Tx, where string, args ...any) ([]Qualifica
 	return list, nil
 }
 
-// ValidQualification returns a qualification of the party that is valid today, or the refusal
-// that says why there is none (codes "qualification.none", ".suspended", ".expired", …).
-func ValidQualification(tx *ledger.Tx, partyID string, kind QualificationKind) (Qualification, error) {
+// RequireAllowed refuses with rule and article (Art. 18) unless a qualification of the party allows the activity on its status of
+// today: see [Allowances]. Acts ask it in their own transaction. The codes are "qualification.none", ".suspended", ".expired" and
+// so on, by the best that the party has.
+func RequireAllowed(tx *ledger.Tx, partyID string, kind QualificationKind, a Activity) error {
 	list, err := selectQualifications(tx, `party = ? AND kind = ?`, partyID, string(kind))
 	if err != nil {
-		return Qualification{}, err
+		return err
 	}
-	best := -1
-	order := []Status{Revoked, Ended, Expired, NotYet, Suspended, Valid}
-	for _, q := range list {
-		if q.Status == Valid {
-			return q, nil
-		}
-		best = max(best, slices.Index(order, q.Status))
+	held := make([]Status, len(list))
+	for i, q := range list {
+		held[i] = q.Status
 	}
-	if best < 0 {
-		return Qualification{}, lack(kind, "")
-	}
-	return Qualification{}, lack(kind, order[best])
-}
-
-// RequireQualification refuses with rule and article unless the party is qualified today
-// (Art. 18). Acts of the market ask it in their own transaction.
-func RequireQualification(tx *ledger.Tx, partyID string, kind QualificationKind) error {
-	_, err := ValidQualification(tx, partyID, kind)
-	return err
+	row, _ := AllowanceOf(kind, a)
+	return row.require(held...)
 }
 
 // OperatorFor returns the qualification that an agreement gave.

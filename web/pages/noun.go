@@ -6,6 +6,7 @@ var nouns = []func(*Pages){
 	mountAccount,
 	mountAdoption,
 	mountAgreement,
+	mountAllowance,
 	mountBody,
 	mountCalendar,
 	mountCase,

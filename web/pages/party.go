@@ -53,7 +53,8 @@ func (v *visit) partiesPage(tx *ledger.Tx) (content, error) {
 	}
 	title := tr("主体登记簿", "Register of parties")
 	return content{Title: title, Section: "/parties", Body: []g.Node{
-		components.Heading{Title: title, Lead: tr("谁可以参与本市公共数据的登记与流通：资格、范围、期限与今日状态。", "Who may take part in registering and trading the city's public data: qualification, scope, term and status today.")}.In(v.lang),
+		components.Heading{Title: title, Lead: tr("谁可以参与本市公共数据的登记与流通：资格、范围、期限与今日状态。", "Who may take part in registering and trading the city's public data: qualification, scope, term and status today."),
+			Acts: []g.Node{components.ButtonLink{Label: tr("各状态允许办理的事项", "What each status allows"), Href: "/parties/allowances"}.In(v.lang)}}.In(v.lang),
 		components.SearchBox{Action: "/parties", Value: text, Label: tr("按名称、代码、编号或业务范围查找", "Find by name, code, number or scope"), Keep: keep("kind", kind)}.In(v.lang),
 		components.Tabs(v.lang, tr("主体类型", "Kind of party"), tabs...), chips.In(v.lang),
 		components.Section(v.lang, "results", tr("登记在册的主体", "Parties on the register"), v.partyResults(entries)), pager.In(v.lang),

@@ -1,0 +1,69 @@
+package order_test
+
+import (
+	"testing"
+
+	"huishu/compliance/procedure"
+	"huishu/ledger"
+	"huishu/market/listing"
+	"huishu/market/markettest"
+	"huishu/market/order"
+	"huishu/registry/party"
+)
+
+// sanction lets the authority act on a party's first qualification of the kind; revoking takes a colleague.
+func sanction(w *markettest.World, id string, kind party.QualificationKind, act, reason string) func(tx *ledger.Tx) error {
+	return func(tx *ledger.Tx) error {
+		held, err := party.Qualifications(tx, id)
+		if err != nil {
+			return err
+		}
+		for _, q := range held {
+			if q.Kind == kind {
+				_, err := party.Sanction(tx, w.Book, q.ID, act, procedure.Decision{Reason: reason})
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// TestSuspendedMerchantDeliversWhatIsOrdered: new orders stop at once; contracts that stand are paid, delivered and settled.
+func TestSuspendedMerchantDeliversWhatIsOrdered(t *testing.T) {
+	t.Parallel()
+	w := markettest.New(t)
+	l := w.Publish(markettest.Content())
+	placed, dropped := w.Place(l.ID, ""), w.Place(l.ID, "")
+	filed, paid := w.Filed(l.ID, ""), w.Paid(l.ID, "", "B-1")
+	w.Must(w.Authority.Actor, sanction(w, w.Merchant.ID, party.Merchant, "suspend", "接到投诉，核查期间暂停"))
+	w.Again(&w.Merchant)
+	w.Refused("access.denied", w.Merchant.Actor, confirm(placed.ID))
+	w.Refused("qualification.suspended", w.Buyer.Actor, func(tx *ledger.Tx) error {
+		_, err := order.Place(tx, order.Request{Listing: l.ID, Purpose: placed.Terms.Purpose})
+		return err
+	})
+	w.Must(w.Merchant.Actor, pay(filed.ID, "B-2", filed.PriceFen))
+	for _, id := range []string{filed.ID, paid.ID} {
+		w.Must(w.Merchant.Actor, makeDelivery(id))
+	}
+	fetch(t, w, paid.ID)
+	w.Must(w.Merchant.Actor, func(tx *ledger.Tx) error { _, err := order.Cancel(tx, dropped.ID, "资格暂停"); return err })
+	w.View(ledger.Actor{}, func(tx *ledger.Tx) error {
+		c, err := listing.CardOf(tx, l.ID)
+		if err != nil || c.Tradable {
+			t.Errorf("the offer stays visible and is not for order: %v, %v", c.Tradable, err)
+		}
+		return nil
+	})
+}
+
+// TestSuspendedOperatorLetsContractsRun: its products take no new order, and what was ordered is delivered.
+func TestSuspendedOperatorLetsContractsRun(t *testing.T) {
+	t.Parallel()
+	w := markettest.New(t)
+	l := w.Publish(markettest.Content())
+	placed, paid := w.Place(l.ID, ""), w.Paid(l.ID, "", "B-1")
+	w.Must(w.Authority.Actor, sanction(w, w.Operator.ID, party.Operator, "suspend", "接到投诉，核查期间暂停"))
+	w.Refused("registration.operator", w.Merchant.Actor, confirm(placed.ID))
+	w.Must(w.Merchant.Actor, makeDelivery(paid.ID))
+}
