@@ -16,6 +16,12 @@ const (
 	PartyEdit Act = "party.edit"
 	// PartyVerify records how the authority made sure of a party's identity (NDI-TR-2025-03).
 	PartyVerify Act = "party.verify"
+	// PartyFile fills in or changes an organisation's file (NDI-TR-2025-03 tables 4 to 9).
+	PartyFile Act = "party.file"
+	// PartyTransfer notes a small transfer to an organisation's account, to verify its identity (NDI-TR-2025-03).
+	PartyTransfer Act = "party.transfer"
+	// PartyConfirmTransfer answers how much the transfer was (NDI-TR-2025-03).
+	PartyConfirmTransfer Act = "party.confirm_transfer"
 	// PartyRead reads the particulars of a party that are not public.
 	PartyRead Act = "party.read"
 

@@ -19,13 +19,16 @@ func Room() ledger.Room {
 	}
 	return ledger.Room{
 		Name: "party", Migrations: sub,
-		Record:  []string{"party", "appointment", "account", "qualification", "application", "application_paper"},
+		Record: []string{"party", "appointment", "account", "qualification", "application", "application_paper",
+			"party_file", "party_file_paper", "identity_transfer"},
 		Working: []string{"session", "sign_in_failure", "party_search"},
 		Subjects: []ledger.Subject{
 			{Kind: SubjectParty, Tables: []string{"party", "appointment"}, Owner: map[string]string{"appointment": "party"}, Load: loadParty},
 			{Kind: SubjectAccount, Tables: []string{"account"}, Load: loadAccount},
 			{Kind: SubjectQualification, Tables: []string{"qualification"}, Load: loadQualification},
 			{Kind: SubjectApplication, Tables: []string{"application", "application_paper"}, Owner: map[string]string{"application_paper": "application"}, Load: loadApplication},
+			{Kind: SubjectFile, Tables: []string{"party_file", "party_file_paper"}, Owner: map[string]string{"party_file_paper": "party"}, Load: loadFile},
+			{Kind: SubjectTransfer, Tables: []string{"identity_transfer"}, Load: loadTransfer},
 		},
 	}
 }

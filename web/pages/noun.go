@@ -19,6 +19,7 @@ var nouns = []func(*Pages){
 	mountDemo,
 	mountDocument,
 	mountFiling,
+	mountPartyFile,
 	mountHome,
 	mountInbox,
 	mountCaseWork,

@@ -130,7 +130,11 @@ func (v *visit) partyPage(tx *ledger.Tx) (content, error) {
 		components.Facts(v.lang, facts...), v.qualificationCards(e.Qualifications, inner), officers,
 	}
 	if inner {
-		body = append(body, v.innerParty(p))
+		file, err := v.filePart(tx, p)
+		if err != nil {
+			return content{}, err
+		}
+		body = append(body, v.innerParty(p), file)
 	}
 	return content{Title: name, Section: "/parties", Body: body, Crumbs: partyCrumbs(name)}, nil
 }
@@ -144,11 +148,15 @@ func (v *visit) unlistedParty(tx *ledger.Tx, id string) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	file, err := v.filePart(tx, p)
+	if err != nil {
+		return content{}, err
+	}
 	name := components.T(p.NameZH, p.NameEN)
 	return content{Title: name, Section: "/parties", Crumbs: partyCrumbs(name), Body: []g.Node{
 		components.Heading{Over: p.Kind.Title(), Title: name, Code: p.USCC}.In(v.lang),
 		components.Note(v.lang, components.Draft, v.paragraph("该企业尚未取得资格，不在公开登记簿中；此页只有主管部门和本单位可以看到。", "The company has no qualification yet and is not in the public register; only the authority and itself see this page.")),
-		v.innerParty(p),
+		v.innerParty(p), file,
 	}}, nil
 }
 
@@ -161,7 +169,9 @@ func (v *visit) innerParty(p party.Party) g.Node {
 		components.Fact{Term: tr("身份核验", "Identity"), Value: v.verified(p)},
 	)}
 	if p.Verification == party.Unverified && access.Can(v.caller.Actor, access.PartyVerify, access.Facts{Owner: p.ID}) {
-		parts = append(parts, components.Acts(components.ButtonLink{Label: tr("记录身份核验", "Record how the identity was verified"), Href: "/desk/parties/" + p.ID + "/verify"}.In(v.lang)))
+		parts = append(parts, components.Acts(
+			components.ButtonLink{Label: tr("记录身份核验", "Record how the identity was verified"), Href: "/desk/parties/" + p.ID + "/verify"}.In(v.lang),
+			components.ButtonLink{Label: tr("对公打款核验", "Verify by a small transfer"), Href: "/desk/parties/" + p.ID + "/transfer"}.In(v.lang)))
 	}
 	return components.Section(v.lang, "inner", tr("不公开的资料", "Not public"), parts...)
 }
