@@ -11,21 +11,28 @@ import (
 	"huishu/registry/party"
 )
 
-// sanction lets the authority act on a party's first qualification of the kind; revoking takes a colleague.
-func sanction(w *markettest.World, id string, kind party.QualificationKind, act, reason string) func(tx *ledger.Tx) error {
-	return func(tx *ledger.Tx) error {
+// suspend lets the authority suspend a party's first qualification; an operator's licence takes a second officer.
+func suspend(w *markettest.World, id string) {
+	second := w.Authority.Actor
+	second.Account = "second-officer"
+	var q party.Qualification
+	w.Must(w.Authority.Actor, func(tx *ledger.Tx) error {
 		held, err := party.Qualifications(tx, id)
-		if err != nil {
-			return err
+		if err == nil {
+			q, err = party.Sanction(tx, w.Book, held[0].ID, "suspend", procedure.Decision{Reason: "接到投诉，核查期间暂停"})
 		}
-		for _, q := range held {
-			if q.Kind == kind {
-				_, err := party.Sanction(tx, w.Book, q.ID, act, procedure.Decision{Reason: reason})
-				return err
-			}
-		}
-		return nil
+		return err
+	})
+	if q.Kind != party.Operator {
+		return
 	}
+	w.Must(second, func(tx *ledger.Tx) error {
+		s, err := party.PendingSanction(tx, q.ID)
+		if err == nil {
+			_, err = party.Sanction(tx, w.Book, q.ID, "suspend", procedure.Decision{Proposal: s.ID})
+		}
+		return err
+	})
 }
 
 // TestSuspendedMerchantDeliversWhatIsOrdered: new orders stop at once; contracts that stand are paid, delivered and settled.
@@ -35,7 +42,7 @@ func TestSuspendedMerchantDeliversWhatIsOrdered(t *testing.T) {
 	l := w.Publish(markettest.Content())
 	placed, dropped := w.Place(l.ID, ""), w.Place(l.ID, "")
 	filed, paid := w.Filed(l.ID, ""), w.Paid(l.ID, "", "B-1")
-	w.Must(w.Authority.Actor, sanction(w, w.Merchant.ID, party.Merchant, "suspend", "接到投诉，核查期间暂停"))
+	suspend(w, w.Merchant.ID)
 	w.Again(&w.Merchant)
 	w.Refused("access.denied", w.Merchant.Actor, confirm(placed.ID))
 	w.Refused("qualification.suspended", w.Buyer.Actor, func(tx *ledger.Tx) error {
@@ -63,7 +70,7 @@ func TestSuspendedOperatorLetsContractsRun(t *testing.T) {
 	w := markettest.New(t)
 	l := w.Publish(markettest.Content())
 	placed, paid := w.Place(l.ID, ""), w.Paid(l.ID, "", "B-1")
-	w.Must(w.Authority.Actor, sanction(w, w.Operator.ID, party.Operator, "suspend", "接到投诉，核查期间暂停"))
+	suspend(w, w.Operator.ID)
 	w.Refused("registration.operator", w.Merchant.Actor, confirm(placed.ID))
 	w.Must(w.Merchant.Actor, makeDelivery(paid.ID))
 }

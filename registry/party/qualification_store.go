@@ -208,11 +208,17 @@ func nextNumber(tx *ledger.Tx, kind QualificationKind) (string, error) {
 }
 
 func recordQualification(tx *ledger.Tx, event string, under access.Act, r qualificationRow) error {
-	_, err := tx.Record(ledger.Event{
+	id, err := tx.Record(ledger.Event{
 		Kind: event, Under: string(under), RuleSet: r.RuleSet, Payload: r,
 		Subject: ledger.Ref{Kind: SubjectQualification, ID: r.ID, Code: r.Number},
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return tx.Enqueue(ledger.Job{
+		Kind: JobStatusChanged, Key: JobStatusChanged + "/" + id,
+		Payload: StatusChange{Party: r.Party, Qualification: r.ID, Kind: r.Kind, Number: r.Number, Standing: r.Standing, Event: id},
+	})
 }
 
 // stand moves a qualification to another standing and records it under a granted act.

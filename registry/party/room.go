@@ -20,7 +20,7 @@ func Room() ledger.Room {
 	return ledger.Room{
 		Name: "party", Migrations: sub,
 		Record: []string{"party", "appointment", "account", "qualification", "application", "application_paper",
-			"party_file", "party_file_paper", "identity_transfer"},
+			"party_file", "party_file_paper", "identity_transfer", "licence_sanction"},
 		Working: []string{"session", "sign_in_failure", "party_search"},
 		Subjects: []ledger.Subject{
 			{Kind: SubjectParty, Tables: []string{"party", "appointment"}, Owner: map[string]string{"appointment": "party"}, Load: loadParty},
@@ -29,6 +29,7 @@ func Room() ledger.Room {
 			{Kind: SubjectApplication, Tables: []string{"application", "application_paper"}, Owner: map[string]string{"application_paper": "application"}, Load: loadApplication},
 			{Kind: SubjectFile, Tables: []string{"party_file", "party_file_paper"}, Owner: map[string]string{"party_file_paper": "party"}, Load: loadFile},
 			{Kind: SubjectTransfer, Tables: []string{"identity_transfer"}, Load: loadTransfer},
+			{Kind: SubjectSanction, Tables: []string{"licence_sanction"}, Load: loadSanction},
 		},
 	}
 }

@@ -65,7 +65,9 @@ type organisationFileView struct {
 	Version int64         `json:"version" doc:"0 while the file has not been begun."`
 }
 
-func viewOrganisationFile(f party.File) organisationFileView { return organisationFileView{f.Particulars, full(f.Papers), f.Version} }
+func viewOrganisationFile(f party.File) organisationFileView {
+	return organisationFileView{f.Particulars, full(f.Papers), f.Version}
+}
 
 type confirmedView struct {
 	Right bool   `json:"right" doc:"The amount was right and the identity is verified."`

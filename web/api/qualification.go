@@ -42,7 +42,7 @@ func mountQualification(a *API) {
 			ByID
 			Act  string `path:"act" enum:"suspend,restore,revoke,end"`
 			Body *Decision
-		}) (qualificationView, error) {
+		}) (sanctionedView, error) {
 			d := given(in.Body)
 			var q party.Qualification
 			var err error
@@ -51,8 +51,43 @@ func mountQualification(a *API) {
 			} else {
 				q, err = party.Sanction(tx, a.Book, in.ID, in.Act, d.decision())
 			}
-			return viewQualification(q), err
+			if err != nil {
+				return sanctionedView{}, err
+			}
+			return viewSanctioned(tx, q)
 		})
+	write(a, operation("reject-sanction", "/sanctions/{id}/reject", "qualification", "否决处置提议 / Turn down what waits for a second officer", signedIn),
+		func(tx *ledger.Tx, in *struct {
+			ByID
+			Body Reasoned
+		}) (party.LicenceSanction, error) {
+			return party.RejectSanction(tx, in.ID, in.Body.Reason)
+		})
+	read(a, operation("get-party-history", "/parties/{id}/history", "party", "资格的变动 / What became of a party's qualifications", public),
+		func(tx *ledger.Tx, in *ByID) (list[party.Change], error) {
+			e, err := party.EntryOf(tx, in.ID)
+			if err != nil {
+				return list[party.Change]{}, err
+			}
+			changes, err := party.History(tx, e.Qualifications)
+			return listOf(changes, ""), err
+		})
+}
+
+// sanctionedView is a qualification after an act of the authority, with what still waits for a second officer.
+type sanctionedView struct {
+	qualificationView
+	Proposal *party.LicenceSanction `json:"proposal,omitempty" doc:"An operator's licence takes two officers: the second names this id as proposal."`
+}
+
+func viewSanctioned(tx *ledger.Tx, q party.Qualification) (sanctionedView, error) {
+	v := sanctionedView{qualificationView: viewQualification(q)}
+	s, err := party.PendingSanction(tx, q.ID)
+	if fault.KindOf(err) == fault.NotFound {
+		return v, nil
+	}
+	v.Proposal = &s
+	return v, err
 }
 
 func (d Decision) decision() procedure.Decision {

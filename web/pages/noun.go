@@ -24,6 +24,7 @@ var nouns = []func(*Pages){
 	mountInbox,
 	mountCaseWork,
 	mountClocks,
+	mountLicence,
 	mountListing,
 	mountLogCheckpoint,
 	mountLogEntry,

@@ -129,6 +129,11 @@ func (v *visit) partyPage(tx *ledger.Tx) (content, error) {
 		components.Heading{Over: e.Kind.Title(), Title: name, Code: e.USCC}.In(v.lang),
 		components.Facts(v.lang, facts...), v.qualificationCards(e.Qualifications, inner), officers,
 	}
+	history, err := v.qualificationHistory(tx, e.Qualifications)
+	if err != nil {
+		return content{}, err
+	}
+	body = append(body, history)
 	if inner {
 		file, err := v.filePart(tx, p)
 		if err != nil {
@@ -197,6 +202,9 @@ func (v *visit) qualificationCards(quals []party.Qualification, inner bool) g.No
 		facts = append(facts, components.Fact{Term: tr("依据", "Ground"), Value: g.Text(q.Kind.Article())})
 		if inner && q.Case != "" {
 			facts = append(facts, components.Fact{Term: tr("办理记录", "Case"), Value: components.Link("/cases/"+q.Case, v.text(tr("查看办理过程", "See how it was decided")))})
+		}
+		if q.Kind == party.Operator && access.Can(v.caller.Actor, access.QualificationSuspend, access.Facts{Owner: q.Party}) {
+			facts = append(facts, components.Fact{Term: tr("监管", "Supervision"), Value: components.Link("/desk/licences/"+q.ID, v.text(tr("暂停、恢复或撤销", "Suspend, restore or revoke")))})
 		}
 		parts = append(parts, components.Panel(v.lang, q.Kind.Title(), components.Facts(v.lang, facts...)))
 	}
