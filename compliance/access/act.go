@@ -10,6 +10,8 @@ const (
 	PartySignUp Act = "party.sign_up"
 	// PartyRegisterBody enters a public body or another official party (city rules arts 3, 5, 24).
 	PartyRegisterBody Act = "party.register_body"
+	// PartyImport brings parties in from a file, with qualifications issued before this system (city rules arts 3, 18).
+	PartyImport Act = "party.import"
 	// PartyAppoint names a body's chief data officer or security officer (city rules arts 6, 20).
 	PartyAppoint Act = "party.appoint"
 	// PartyEdit changes a party's own particulars (city rules art. 18).

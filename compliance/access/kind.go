@@ -17,6 +17,7 @@ var kindTitles = map[string]fault.Text{
 	// Parties, accounts and qualifications.
 	"party.sign_up":          fault.T("企业注册", "Company signed up"),
 	"party.register_body":    fault.T("录入公共机构", "Public body entered"),
+	"party.import":           fault.T("导入主体", "Party imported"),
 	"party.appoint":          fault.T("任命负责人", "Officer appointed"),
 	"party.edit":             fault.T("修改主体信息", "Party's particulars changed"),
 	"party.file":             fault.T("填写单位档案", "Organisation's file changed"),

@@ -21,6 +21,7 @@ var Policy = []Rule{
 	// Parties and accounts.
 	{Act: PartySignUp, Any: roles(Public)},
 	{Act: PartyRegisterBody, Any: roles(Authority, System)},
+	{Act: PartyImport, Any: roles(Authority, System)},
 	{Act: PartyAppoint, Any: roles(Authority, System), Own: roles(PublicBody, ImplementingBody, RegistrationBody)},
 	{Act: PartyEdit, Any: roles(Authority), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange)},
 	{Act: PartyRead, Any: roles(Authority, RegistrationBody, Auditor), Own: roles(SignedIn)},

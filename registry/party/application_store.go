@@ -271,6 +271,9 @@ func End(tx *ledger.Tx, qualificationID, reason string) (Qualification, error) {
 	if err := fault.Paragraph("reason", reason, maxScope); err != nil {
 		return Qualification{}, err
 	}
+	if q.Case == "" { // issued before this system: it has no case to move
+		return stand(tx, q.ID, string(access.QualificationEnd), access.QualificationEnd, []Standing{StandingGranted, StandingSuspended}, StandingEnded, reason)
+	}
 	a, err := ApplicationOfCase(tx, q.Case)
 	if err != nil {
 		return Qualification{}, err

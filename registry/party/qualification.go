@@ -88,6 +88,8 @@ type Qualification struct {
 	Case string `json:"case,omitempty"`
 	// RuleSet is the rule set by which it was granted.
 	RuleSet string `json:"rule_set,omitempty"`
+	// Earlier is the number under which it was issued before this system; empty for what it granted itself.
+	Earlier string `json:"earlier,omitempty"`
 	// Standing is the recorded fact, Status what it amounts to on the day of asking.
 	Standing Standing `json:"standing"`
 	Status   Status   `json:"status"`

@@ -28,16 +28,18 @@ type qualificationRow struct {
 	Reason        string            `db:"reason" json:"reason"`
 	ChangedAt     int64             `db:"changed_at" json:"changed_at"`
 	CreatedAt     int64             `db:"created_at" json:"created_at"`
+	// Earlier is left out where it is empty: rows from before it was kept have the state that the journal binds.
+	Earlier string `db:"earlier" json:"earlier,omitempty"`
 }
 
 const qualificationColumns = `id, party, kind, number, scope, from_day, to_day, accreditation, issuer, agreement, case_id, rule_set,
-	standing, reason, changed_at, created_at`
+	standing, reason, changed_at, created_at, earlier`
 
 // on turns the row into a qualification with its status of the day.
 func (r qualificationRow) on(day workday.Date) (Qualification, error) {
 	q := Qualification{
 		ID: r.ID, Party: r.Party, Kind: r.Kind, Number: r.Number, Scope: r.Scope, Accreditation: r.Accreditation, Issuer: r.Issuer,
-		Agreement: r.Agreement, Case: r.Case, RuleSet: r.RuleSet, Standing: r.Standing, Reason: r.Reason, ChangedAt: r.ChangedAt, CreatedAt: r.CreatedAt,
+		Agreement: r.Agreement, Case: r.Case, RuleSet: r.RuleSet, Standing: r.Standing, Reason: r.Reason, ChangedAt: r.ChangedAt, CreatedAt: r.CreatedAt, Earlier: r.Earlier,
 	}
 	if err := q.From.UnmarshalText([]byte(r.FromDay)); err != nil {
 		return q, fmt.Errorf("qualification %s: %w", r.ID, err)
@@ -126,6 +128,8 @@ type Grant struct {
 	Accreditation, Issuer string
 	Agreement             string
 	Case                  string
+	// Earlier is the number under which it was issued before this system.
+	Earlier string
 	// RuleSet by which it is given.
 	RuleSet string
 	// Under is the act, granted in this transaction, that carries the grant.
@@ -165,11 +169,11 @@ func grant(tx *ledger.Tx, g Grant) (Qualification, error) {
 	r := qualificationRow{
 		ID: tx.NewID(), Party: g.Party, Kind: g.Kind, Number: number, Scope: g.Scope, FromDay: g.From.String(), ToDay: g.To.String(),
 		Accreditation: g.Accreditation, Issuer: g.Issuer, Agreement: g.Agreement, Case: g.Case, RuleSet: g.RuleSet,
-		Standing: StandingGranted, ChangedAt: now, CreatedAt: now,
+		Standing: StandingGranted, ChangedAt: now, CreatedAt: now, Earlier: g.Earlier,
 	}
-	_, err = tx.Exec(`INSERT INTO qualification (`+qualificationColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	_, err = tx.Exec(`INSERT INTO qualification (`+qualificationColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.ID, r.Party, r.Kind, r.Number, r.Scope, r.FromDay, r.ToDay, r.Accreditation, r.Issuer, r.Agreement, r.Case, r.RuleSet,
-		r.Standing, r.Reason, r.ChangedAt, r.CreatedAt)
+		r.Standing, r.Reason, r.ChangedAt, r.CreatedAt, r.Earlier)
 	if err != nil {
 		return Qualification{}, err
 	}

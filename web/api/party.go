@@ -149,10 +149,11 @@ type qualificationView struct {
 	Accreditation string                  `json:"accreditation" doc:"A broker's number from the provincial authority."`
 	Issuer        string                  `json:"issuer"`
 	Status        party.Status            `json:"status" doc:"What it is worth today."`
+	Earlier       string                  `json:"earlier,omitempty" doc:"The number under which it was issued before this system; left out for what this system granted."`
 }
 
 func viewQualification(q party.Qualification) qualificationView {
-	return qualificationView{q.ID, q.Kind, q.Number, q.Scope, q.From, q.To, q.Accreditation, q.Issuer, q.Status}
+	return qualificationView{q.ID, q.Kind, q.Number, q.Scope, q.From, q.To, q.Accreditation, q.Issuer, q.Status, q.Earlier}
 }
 
 // profileView is a party as itself and the offices see it.

@@ -19,7 +19,7 @@ var nouns = []func(*Pages){
 	mountDemo,
 	mountDocument,
 	mountFiling,
-	mountPartyFile,
+	mountPartyFile, mountPartyImport,
 	mountHome,
 	mountInbox,
 	mountCaseWork,

@@ -199,11 +199,14 @@ func (v *visit) qualificationCards(quals []party.Qualification, inner bool) g.No
 		if q.Accreditation != "" {
 			facts = append(facts, components.Fact{Term: tr("认定编号", "Accreditation"), Value: g.Text(q.Accreditation + " · " + q.Issuer)})
 		}
+		if q.Earlier != "" {
+			facts = append(facts, components.Fact{Term: tr("来源", "Origin"), Value: v.text(tr("本系统启用前由"+q.Issuer+"发放，原编号 "+q.Earlier, "Issued before this system by "+q.Issuer+" as "+q.Earlier))})
+		}
 		facts = append(facts, components.Fact{Term: tr("依据", "Ground"), Value: g.Text(q.Kind.Article())})
 		if inner && q.Case != "" {
 			facts = append(facts, components.Fact{Term: tr("办理记录", "Case"), Value: components.Link("/cases/"+q.Case, v.text(tr("查看办理过程", "See how it was decided")))})
 		}
-		if q.Kind == party.Operator && access.Can(v.caller.Actor, access.QualificationSuspend, access.Facts{Owner: q.Party}) {
+		if (q.Kind == party.Operator || q.Earlier != "") && access.Can(v.caller.Actor, access.QualificationSuspend, access.Facts{Owner: q.Party}) {
 			facts = append(facts, components.Fact{Term: tr("监管", "Supervision"), Value: components.Link("/desk/licences/"+q.ID, v.text(tr("暂停、恢复或撤销", "Suspend, restore or revoke")))})
 		}
 		parts = append(parts, components.Panel(v.lang, q.Kind.Title(), components.Facts(v.lang, facts...)))
