@@ -42,7 +42,7 @@ func mountQualification(a *API) {
 			ByID
 			Act  string `path:"act" enum:"suspend,restore,revoke,end"`
 			Body *Decision
-		}) (sanctionedView, error) {
+		}) (qualificationView, error) {
 			d := given(in.Body)
 			var q party.Qualification
 			var err error
@@ -52,7 +52,7 @@ func mountQualification(a *API) {
 				q, err = party.Sanction(tx, a.Book, in.ID, in.Act, d.decision())
 			}
 			if err != nil {
-				return sanctionedView{}, err
+				return qualificationView{}, err
 			}
 			return viewSanctioned(tx, q)
 		})
@@ -74,19 +74,16 @@ func mountQualification(a *API) {
 		})
 }
 
-// sanctionedView is a qualification after an act of the authority, with what still waits for a second officer.
-type sanctionedView struct {
-	qualificationView
-	Proposal *party.LicenceSanction `json:"proposal,omitempty" doc:"An operator's licence takes two officers: the second names this id as proposal."`
-}
-
-func viewSanctioned(tx *ledger.Tx, q party.Qualification) (sanctionedView, error) {
-	v := sanctionedView{qualificationView: viewQualification(q)}
+// viewSanctioned is a qualification after an act of the authority, with what still waits for a second officer.
+func viewSanctioned(tx *ledger.Tx, q party.Qualification) (qualificationView, error) {
+	v := viewQualification(q)
 	s, err := party.PendingSanction(tx, q.ID)
 	if fault.KindOf(err) == fault.NotFound {
 		return v, nil
 	}
-	v.Proposal = &s
+	if err == nil {
+		v.Proposal = &s
+	}
 	return v, err
 }
 
