@@ -28,16 +28,16 @@ func newImportCommand() *cobra.Command {
 	var data string
 	c := &cobra.Command{
 		Use:   "import",
-		Short: "导入资源目录 / Import a catalogue",
-		Long: `在服务停止时向数据目录导入资源目录。
+		Short: "导入资源目录或主体 / Import a catalogue or parties",
+		Long: `在服务停止时向数据目录导入资源目录或主体。
 
-Imports a resource catalogue into a data directory while no server runs on it.`,
-		Example: "  huishu import catalogue 目录.csv --body 11441300MB2C00010L",
+Imports a resource catalogue or parties into a data directory while no server runs on it.`,
+		Example: "  huishu import catalogue 目录.csv --body 11441300MB2C00010L\n  huishu import parties 主体.xlsx --dry-run",
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	addDataFlag(c, &data)
-	c.AddCommand(newImportCatalogueCommand(&data))
+	c.AddCommand(newImportCatalogueCommand(&data), newImportPartiesCommand(&data))
 	return c
 }
 

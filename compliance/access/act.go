@@ -10,12 +10,20 @@ const (
 	PartySignUp Act = "party.sign_up"
 	// PartyRegisterBody enters a public body or another official party (city rules arts 3, 5, 24).
 	PartyRegisterBody Act = "party.register_body"
+	// PartyImport brings parties in from a file, with qualifications issued before this system (city rules arts 3, 18).
+	PartyImport Act = "party.import"
 	// PartyAppoint names a body's chief data officer or security officer (city rules arts 6, 20).
 	PartyAppoint Act = "party.appoint"
 	// PartyEdit changes a party's own particulars (city rules art. 18).
 	PartyEdit Act = "party.edit"
 	// PartyVerify records how the authority made sure of a party's identity (NDI-TR-2025-03).
 	PartyVerify Act = "party.verify"
+	// PartyFile fills in or changes an organisation's file (NDI-TR-2025-03 tables 4 to 9).
+	PartyFile Act = "party.file"
+	// PartyTransfer notes a small transfer to an organisation's account, to verify its identity (NDI-TR-2025-03).
+	PartyTransfer Act = "party.transfer"
+	// PartyConfirmTransfer answers how much the transfer was (NDI-TR-2025-03).
+	PartyConfirmTransfer Act = "party.confirm_transfer"
 	// PartyRead reads the particulars of a party that are not public.
 	PartyRead Act = "party.read"
 

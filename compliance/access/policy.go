@@ -37,10 +37,14 @@ var Policy = []Rule{
 	// Parties and accounts.
 	{Act: PartySignUp, Any: roles(Public), Article: city + "第十八条"},
 	{Act: PartyRegisterBody, Any: roles(Authority, System), By: by(Handler, Approver), Article: city + "第三条、第五条、第二十四条"},
+	{Act: PartyImport, Any: roles(Authority, System), By: by(Handler, Approver), Article: city + "第十八条"},
 	{Act: PartyAppoint, Any: roles(Authority, System), Own: roles(PublicBody, ImplementingBody, RegistrationBody), By: by(Administrator), Article: city + "第六条、第二十条"},
 	{Act: PartyEdit, Any: roles(Authority), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator), Article: city + "第十八条"},
 	{Act: PartyRead, Any: roles(Authority, RegistrationBody, Auditor), Own: roles(SignedIn)},
 	{Act: PartyVerify, Any: roles(Authority), By: by(Handler, Approver), Article: identity},
+	{Act: PartyFile, Any: roles(Authority), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator, Handler), Article: identity},
+	{Act: PartyTransfer, Any: roles(Authority), By: by(Handler, Finance), Article: identity},
+	{Act: PartyConfirmTransfer, Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator, Finance), Article: identity},
 	{Act: AccountCreate, Any: roles(Authority, SystemAdmin, System), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator), Article: city + "第二十条"},
 	{Act: AccountDisable, Any: roles(Authority, SystemAdmin, System), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator), Article: city + "第二十条"},
 	{Act: AccountPassword, Any: roles(SignedIn), Article: city + "第二十条"},
@@ -103,7 +107,7 @@ var Policy = []Rule{
 	{Act: ProductCreate, Own: roles(Operator), By: by(Handler), Article: city + "第十八条"},
 	{Act: ProductEdit, Own: roles(Operator), By: by(Handler), Article: city + "第十八条"},
 	{Act: ProductEntrust, Own: roles(Operator), By: by(Handler, Approver), Article: city + "第二十三条第四项"},
-	{Act: ProductRead, Any: roles(Authority, RegistrationBody, Auditor, System), Own: roles(Company), Party: roles(Merchant)},
+	{Act: ProductRead, Any: roles(Authority, RegistrationBody, Auditor, System), Own: roles(Company), Party: roles(Company)},
 	{Act: SampleAttach, Own: roles(Operator), By: by(Handler), Article: city + "第十八条"},
 
 	// Compliance registration.
@@ -150,19 +154,20 @@ var Policy = []Rule{
 	{Act: ProposalAccept, Own: roles(Buyer), Party: roles(Buyer), By: by(Handler)},
 	{Act: ProposalDecline, Own: roles(Buyer), Party: roles(Buyer), By: by(Handler)},
 
-	// Orders: the buyer owns; merchant, operator and broker are parties.
+	// Orders: the buyer owns; merchant, operator and broker are parties. What may go on after a licence has stopped is granted to
+	// the company: registry/party's table of allowances says on which status.
 	{Act: OrderPlace, Own: roles(Buyer), By: by(Handler)},
 	{Act: OrderConfirm, Party: roles(Merchant), By: by(Approver)},
-	{Act: OrderCancel, Any: roles(System), Own: roles(Buyer), Party: roles(Merchant), By: by(Handler, Approver)},
+	{Act: OrderCancel, Any: roles(System), Own: roles(Buyer), Party: roles(Company), By: by(Handler, Approver)},
 	{Act: OrderRead, Any: roles(Authority, Exchange, Auditor, System), Own: roles(Buyer), Party: roles(Company)},
 	{Act: ExchangeFile, Any: roles(Exchange, System), Party: roles(Merchant), By: by(Handler, Approver)},
 	{Act: ExchangeAnswer, Any: roles(Exchange), By: by(Handler, Approver)},
 	{Act: ExchangeReject, Any: roles(Exchange, System), By: by(Handler, Approver)},
 	{Act: ExchangeReport, Any: roles(Exchange, System), Party: roles(Merchant), By: by(Handler, Approver)},
-	{Act: PaymentConfirm, Any: roles(Exchange), Party: roles(Merchant), By: by(Finance)},
-	{Act: PaymentRefund, Any: roles(Exchange), Party: roles(Merchant), By: by(Finance)},
+	{Act: PaymentConfirm, Any: roles(Exchange), Party: roles(Company), By: by(Finance)},
+	{Act: PaymentRefund, Any: roles(Exchange), Party: roles(Company), By: by(Finance)},
 	{Act: DeliveryFetch, Own: roles(Buyer), By: by(Handler, Developer)},
-	{Act: DeliveryMake, Any: roles(System), Party: roles(Merchant, Operator), By: by(Handler, Developer)},
+	{Act: DeliveryMake, Any: roles(System), Party: roles(Company), By: by(Handler, Developer)},
 	{Act: DeliveryAcknowledge, Own: roles(Buyer), By: by(Handler)},
 	{Act: SettlementPost, Any: roles(Exchange, System), Party: roles(Merchant), By: by(Finance)},
 

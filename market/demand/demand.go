@@ -143,7 +143,7 @@ func (d Demand) checkBroker(tx *ledger.Tx) error {
 	if d.Broker == "" {
 		return nil
 	}
-	return party.RequireQualification(tx, d.Broker, party.Broker)
+	return party.RequireAllowed(tx, d.Broker, party.Broker, party.Match)
 }
 
 // settle takes over the content, or tells at once everything that is wrong with it and with the buyer.

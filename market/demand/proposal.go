@@ -89,7 +89,7 @@ func MayPropose(tx *ledger.Tx, d Demand) error {
 	if err := access.Require(tx, access.MatchPropose, access.Facts{Owner: d.Buyer, Parties: []string{us}}); err != nil {
 		return err
 	}
-	if err := party.RequireQualification(tx, us, party.Broker); err != nil {
+	if err := party.RequireAllowed(tx, us, party.Broker, party.Match); err != nil {
 		return err
 	}
 	switch {
@@ -217,7 +217,7 @@ func ForOrder(tx *ledger.Tx, id, listingID string) (Proposal, error) {
 func (p Proposal) RequireOrderable(tx *ledger.Tx) error {
 	switch p.State {
 	case Accepted:
-		return party.RequireQualification(tx, p.Broker, party.Broker)
+		return party.RequireAllowed(tx, p.Broker, party.Broker, party.Match)
 	case Proposed:
 		return market.NotNow().Do("请先接受数据经纪人的推荐，再下单", "Accept the broker's proposal first, then order")
 	case Ordered:

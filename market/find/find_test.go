@@ -27,9 +27,12 @@ func TestExactly(t *testing.T) {
 	draft := w.Draft(w.Product.ID, markettest.Content())
 	var qualification, resource string
 	w.View(ledger.System, func(tx *ledger.Tx) error {
-		q, err := party.ValidQualification(tx, w.Merchant.ID, party.Merchant)
-		qualification, resource = q.Number, w.Product.Resources()[0]
-		return err
+		held, err := party.Qualifications(tx, w.Merchant.ID)
+		if err != nil {
+			return err
+		}
+		qualification, resource = held[0].Number, w.Product.Resources()[0]
+		return nil
 	})
 	for code, want := range map[string]find.Thing{
 		w.Product.Code: {Kind: find.Product, Key: w.Product.Code}, w.Registration.Number: {Kind: find.Product, Key: w.Product.Code},

@@ -176,7 +176,7 @@ var tradable = []func(tx *ledger.Tx, l Listing) error{
 	func(tx *ledger.Tx, l Listing) error { _, err := product.RequireRegistered(tx, l.Product); return err },
 	requireEntrusted,
 	func(tx *ledger.Tx, l Listing) error {
-		return party.RequireQualification(tx, l.Merchant, party.Merchant)
+		return party.RequireAllowed(tx, l.Merchant, party.Merchant, party.MakeListing)
 	},
 }
 

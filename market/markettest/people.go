@@ -122,3 +122,6 @@ func (w *World) Workdays(n int) {
 	}
 	w.Clock.Set(r.Due.AddDays(1).Time().Add(9 * time.Hour))
 }
+
+// Hashed is the hash of [Password], for further accounts.
+func (w *World) Hashed() party.PasswordHash { return hashed() }

@@ -4,6 +4,7 @@ import (
 	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/registry/party"
 	"huishu/registry/product"
 )
 
@@ -16,14 +17,29 @@ func (o Order) RequireDeliverable(tx *ledger.Tx) error {
 	if o.PriceFen > 0 && o.PaidAt == 0 || o.State == Refunded {
 		return notPaid()
 	}
-	_, err := product.RequireRegistered(tx, o.Product)
+	_, err := product.RequireDeliverable(tx, o.Product)
 	return err
+}
+
+// requireDelivery demands what must stand when the seller delivers. The buyer's download of what was delivered asks no more of the
+// merchant.
+func (o Order) requireDelivery(tx *ledger.Tx) error {
+	if err := o.RequireDeliverable(tx); err != nil {
+		return err
+	}
+	return o.requireFulfilment(tx)
+}
+
+// requireFulfilment demands of the merchant that its qualification lets it perform what is concluded: one that is suspended delivers
+// what is ordered, one that was revoked pays back.
+func (o Order) requireFulfilment(tx *ledger.Tx) error {
+	return party.RequireAllowed(tx, o.Merchant, party.Merchant, party.Fulfil)
 }
 
 // Deliver notes that the data was made available to the buyer, under the act delivery.make granted
 // before, and has it reported to the exchange. Only market/delivery calls it.
 func Deliver(tx *ledger.Tx, o Order, delivery string) (Order, error) {
-	if err := o.RequireDeliverable(tx); err != nil {
+	if err := o.requireDelivery(tx); err != nil {
 		return Order{}, err
 	}
 	o.Delivery, o.DeliveredAt = delivery, tx.Now.UnixMilli()

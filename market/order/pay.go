@@ -8,6 +8,7 @@ import (
 	"huishu/ledger/fault"
 	"huishu/market"
 	"huishu/market/money"
+	"huishu/registry/party"
 	"huishu/registry/product"
 )
 
@@ -35,10 +36,7 @@ func ConfirmPayment(tx *ledger.Tx, id string, p Payment) (Order, error) {
 	if err != nil {
 		return Order{}, err
 	}
-	if err := o.RequireFiled(); err != nil {
-		return Order{}, err
-	}
-	if _, err := product.RequireRegistered(tx, o.Product); err != nil {
+	if err := o.requirePayable(tx); err != nil {
 		return Order{}, err
 	}
 	if o.PriceFen == 0 {
@@ -64,11 +62,26 @@ func ConfirmPayment(tx *ledger.Tx, id string, p Payment) (Order, error) {
 	return o, err
 }
 
+// requirePayable demands what must stand when money comes in: the exchange's record, the registration, and a merchant that may
+// perform the contract.
+func (o Order) requirePayable(tx *ledger.Tx) error {
+	if err := o.RequireFiled(); err != nil {
+		return err
+	}
+	if _, err := product.RequireDeliverable(tx, o.Product); err != nil {
+		return err
+	}
+	return o.requireFulfilment(tx)
+}
+
 // Refund enters the transfer back to the buyer (act payment.refund) of an order that was paid and
 // can no longer be delivered, and ends the order.
 func Refund(tx *ledger.Tx, id string, p Payment, reason string) (Order, error) {
 	o, err := open(tx, access.PaymentRefund, id, Order.seller)
 	if err != nil {
+		return Order{}, err
+	}
+	if err := party.RequireAllowed(tx, o.Merchant, party.Merchant, party.WindUp); err != nil {
 		return Order{}, err
 	}
 	if o.PriceFen == 0 || o.State != Paid && o.State != Delivered {

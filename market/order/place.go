@@ -137,10 +137,7 @@ func Confirm(tx *ledger.Tx, id string) (Order, error) {
 	if err != nil {
 		return Order{}, err
 	}
-	if _, err := product.RequireRegistered(tx, o.Product); err != nil {
-		return Order{}, err
-	}
-	if err := party.RequireQualification(tx, o.Merchant, party.Merchant); err != nil {
+	if err := o.requireConcludable(tx); err != nil {
 		return Order{}, err
 	}
 	if o.ContractCode, err = code.NewContract(code.NodeEnterprise, o.Terms.Merchant.USCC, product.Region, tx.Now, rand.Reader); err != nil {
@@ -159,6 +156,14 @@ func Confirm(tx *ledger.Tx, id string) (Order, error) {
 		Payload: map[string]string{"contract_code": o.ContractCode, "terms_hash": o.TermsHash},
 	})
 	return o, err
+}
+
+// requireConcludable demands what a new contract needs today: the registration, and a merchant that may take orders.
+func (o Order) requireConcludable(tx *ledger.Tx) error {
+	if _, err := product.RequireRegistered(tx, o.Product); err != nil {
+		return err
+	}
+	return party.RequireAllowed(tx, o.Merchant, party.Merchant, party.TakeOrders)
 }
 
 // Cancel gives an order up (act order.cancel): the buyer or the seller, as long as it is not on its

@@ -159,13 +159,16 @@ type candidate struct {
 }
 
 func (o Order) candidates(tx *ledger.Tx) []candidate {
-	registered, deliverable := func() error { _, err := product.RequireRegistered(tx, o.Product); return err }, func() error { return o.RequireDeliverable(tx) }
+	deliverable := func() error { return o.RequireDeliverable(tx) }
+	concludable := func() error { return o.requireConcludable(tx) }
+	delivery := func() error { return o.requireDelivery(tx) }
+	payable := func() error { return o.requirePayable(tx) }
 	free := func() error { return nil }
 	open := !o.State.Terminal()
 	return []candidate{
-		{access.OrderConfirm, fault.T("确认订单", "Confirm the order"), o.seller(), o.State == Placed, registered},
-		{access.PaymentConfirm, fault.T("确认到账", "Confirm the payment"), o.seller(), open && o.PriceFen > 0 && o.PaidAt == 0, o.RequireFiled},
-		{access.DeliveryMake, fault.T("交付数据", "Deliver the data"), o.Sellers(), open && o.DeliveredAt == 0, deliverable},
+		{access.OrderConfirm, fault.T("确认订单", "Confirm the order"), o.seller(), o.State == Placed, concludable},
+		{access.PaymentConfirm, fault.T("确认到账", "Confirm the payment"), o.seller(), open && o.PriceFen > 0 && o.PaidAt == 0, payable},
+		{access.DeliveryMake, fault.T("交付数据", "Deliver the data"), o.Sellers(), open && o.DeliveredAt == 0, delivery},
 		{access.DeliveryFetch, fault.T("下载数据", "Download the data"), o.buyer(), o.Delivery != "" && o.State != Refunded, deliverable},
 		{access.DeliveryAcknowledge, fault.T("确认收货", "Acknowledge receipt"), o.buyer(), o.State == Delivered && o.AcknowledgedAt == 0, o.requireTaken},
 		{access.PaymentRefund, fault.T("登记退款", "Enter a refund"), o.seller(), o.PriceFen > 0 && (o.State == Paid || o.State == Delivered), free},

@@ -3,11 +3,10 @@ package catalogue
 import (
 	"encoding/csv"
 	"io"
-	"regexp"
 	"strconv"
-	"strings"
 
 	"huishu/ledger/fault"
+	"huishu/ledger/inert"
 )
 
 // Reject is one row that was not accepted, and why.
@@ -49,22 +48,8 @@ func WriteRejects(w io.Writer, rejects []Reject) error {
 	return out.Error()
 }
 
-// formula is how a cell begins that a spreadsheet takes for one, or that has been kept from it before.
-var formula = regexp.MustCompile(`^'*[=+\-@\t\r＝＋－＠]`)
+// Inert keeps a spreadsheet from taking a cell of somebody else's for a formula.
+func Inert(s string) string { return inert.Cell(s) }
 
-// Inert keeps a spreadsheet from taking a cell of somebody else's for a formula: an apostrophe
-// before it makes it text.
-func Inert(s string) string {
-	if formula.MatchString(s) {
-		return "'" + s
-	}
-	return s
-}
-
-// bare takes the apostrophe away again, so that what went out inert comes in as it was.
-func bare(s string) string {
-	if strings.HasPrefix(s, "'") && formula.MatchString(s) {
-		return s[1:]
-	}
-	return s
-}
+// bare takes that away again, so that what went out inert comes in as it was.
+func bare(s string) string { return inert.Bare(s) }

@@ -2,7 +2,6 @@ package party
 
 import (
 	"slices"
-	"strings"
 
 	"huishu/compliance/access"
 	"huishu/compliance/adoption"
@@ -222,7 +221,7 @@ func (a Application) grant(tx *ledger.Tx) error {
 }
 
 // Sanction suspends, restores or revokes a qualification. Where it came from a case the case
-// moves with it; an operator's has none, and the authority's reason is recorded on it alone.
+// moves with it; an operator's has none, and takes two officers for each of the three ([LicenceSanction]).
 func Sanction(tx *ledger.Tx, book *rules.Book, qualificationID, act string, d procedure.Decision) (Qualification, error) {
 	q, err := GetQualification(tx, qualificationID)
 	if err != nil {
@@ -249,25 +248,7 @@ func Sanction(tx *ledger.Tx, book *rules.Book, qualificationID, act string, d pr
 		}
 		return GetQualification(tx, qualificationID)
 	}
-	return sanctionOperator(tx, definition, q, act, d.Reason)
-}
-
-// sanctionOperator does to a licence that has no case of its own what the definition says of the act:
-// from which standings, and to which.
-func sanctionOperator(tx *ledger.Tx, d *rules.Definition, q Qualification, act, reason string) (Qualification, error) {
-	under := access.Act(procedureID + "." + act)
-	if err := access.Require(tx, under, access.Facts{Owner: q.Party}); err != nil {
-		return Qualification{}, err
-	}
-	if strings.TrimSpace(reason) == "" {
-		return Qualification{}, fault.Required("reason", "理由", "reason")
-	}
-	from, to, _ := d.Standings(act)
-	standing := make([]Standing, len(from))
-	for i, s := range from {
-		standing[i] = Standing(s)
-	}
-	return stand(tx, q.ID, string(under), under, standing, Standing(to), reason)
+	return sanctionOperator(tx, definition, q, act, d)
 }
 
 // verbEnd is the act qualification.end inside its procedure.
@@ -289,6 +270,9 @@ func End(tx *ledger.Tx, qualificationID, reason string) (Qualification, error) {
 	}
 	if err := fault.Paragraph("reason", reason, maxScope); err != nil {
 		return Qualification{}, err
+	}
+	if q.Case == "" { // issued before this system: it has no case to move
+		return stand(tx, q.ID, string(access.QualificationEnd), access.QualificationEnd, []Standing{StandingGranted, StandingSuspended}, StandingEnded, reason)
 	}
 	a, err := ApplicationOfCase(tx, q.Case)
 	if err != nil {

@@ -93,7 +93,8 @@ func (w *world) qualifications(partyID string) (list []party.Qualification) {
 }
 
 func (w *world) require(partyID string, kind party.QualificationKind) (err error) {
-	w.view(func(tx *ledger.Tx) error { err = party.RequireQualification(tx, partyID, kind); return nil })
+	activity := map[party.QualificationKind]party.Activity{party.Merchant: party.TakeOrders, party.Broker: party.Match, party.Operator: party.CreateProduct}[kind]
+	w.view(func(tx *ledger.Tx) error { err = party.RequireAllowed(tx, partyID, kind, activity); return nil })
 	return err
 }
 
@@ -415,11 +416,74 @@ func TestOperator(t *testing.T) {
 	}
 	w.refused("access.denied", actor, stop("suspend", "x"))
 	w.refused("required", w.clerk, stop("suspend", " "))
+	// It takes two persons.
+	colleague, namesake := w.colleague("clerk-2", "赵副科"), w.colleague("clerk-3", "王 科员")
+	second := func(act string) func(tx *ledger.Tx) error {
+		return func(tx *ledger.Tx) error {
+			s, err := party.PendingSanction(tx, q.ID)
+			if err != nil {
+				return err
+			}
+			_, err = party.Sanction(tx, b, q.ID, act, procedure.Decision{Proposal: s.ID})
+			return err
+		}
+	}
+	status := func(want party.Status) {
+		t.Helper()
+		w.view(func(tx *ledger.Tx) error {
+			got, err := party.GetQualification(tx, q.ID)
+			if got.Status != want {
+				t.Errorf("%s, want %s", got.Status, want)
+			}
+			return err
+		})
+	}
 	w.must(w.clerk, stop("suspend", "安全事件"))
+	status(party.Valid)
+	w.refused("procedure.proposed", colleague, stop("suspend", "同上"))
+	w.refused("procedure.same_person", w.clerk, second("suspend"))
+	w.refused("procedure.same_person", namesake, second("suspend"))
+	w.refused("procedure.moved_on", colleague, second("revoke"))
+	w.must(colleague, second("suspend"))
+	status(party.Suspended)
 	if err := w.require(p.ID, party.Operator); err != nil {
 		t.Errorf("the other agreement still stands: %v", err)
 	}
+	w.refused("state_moved", w.clerk, stop("suspend", "再停"))
 	w.must(w.clerk, stop("restore", "已整改"))
+	w.must(colleague, func(tx *ledger.Tx) error {
+		s, err := party.PendingSanction(tx, q.ID)
+		if err == nil {
+			_, err = party.RejectSanction(tx, s.ID, "整改报告未附")
+		}
+		return err
+	})
+	status(party.Suspended)
+	w.must(w.clerk, stop("restore", "已整改，附报告"))
+	w.must(colleague, second("restore"))
+	status(party.Valid)
+	w.view(func(tx *ledger.Tx) error {
+		got, err := party.GetQualification(tx, q.ID)
+		if err != nil {
+			return err
+		}
+		changes, err := party.History(tx, []party.Qualification{got})
+		var kinds []string
+		for _, c := range changes {
+			kinds = append(kinds, c.Kind)
+		}
+		if !slices.Equal(kinds, []string{"qualification.grant", "qualification.suspend", "qualification.restore"}) || changes[1].By != w.authority.ID {
+			t.Errorf("%+v", changes)
+		}
+		var jobs int
+		if err := tx.Get(&jobs, `SELECT COUNT(*) FROM job WHERE kind = ?`, party.JobStatusChanged); err != nil {
+			return err
+		}
+		if jobs != 4 { // two grants, one suspension, one restoration
+			t.Errorf("%d changes to tell of", jobs)
+		}
+		return err
+	})
 	for _, a := range []string{"a-1", "a-2"} {
 		w.must(implementer, under(access.AgreementEnd, func(tx *ledger.Tx) error {
 			_, err := party.EndOperator(tx, a, "协议终止", access.AgreementEnd)

@@ -13,5 +13,6 @@
 // status is derived by [StatusOn] from recorded facts and the day, never stored.
 //
 // Start at [RegisterBody] and [SignUp] for how parties come in, [SignIn] and [Authenticate]
-// for people, [Apply] and [RequireQualification] for licences.
+// for people, [Apply] for licences, and [Allowances] for what each of them
+// still allows: every act that depends on one asks [RequireAllowed].
 package party

@@ -241,22 +241,36 @@ func Verify(tx *ledger.Tx, id string, way Verification) (Party, error) {
 	if !slices.Contains(Verifications, way) {
 		return Party{}, fault.New(fault.Invalid, "verification.unknown", "请选择核验方式", "Choose how it was verified").At("verification")
 	}
-	p.Verification, p.VerifiedAt, p.VerifiedBy = way, tx.Now.UnixMilli(), tx.Actor.Account
-	p.Version++
-	_, err = tx.Exec(`UPDATE party SET verification = ?, verified_at = ?, verified_by = ?, version = version + 1 WHERE id = ?`,
-		p.Verification, p.VerifiedAt, p.VerifiedBy, id)
-	if err != nil {
+	if err := verifiedBy(tx, p.ID, way, access.PartyVerify); err != nil {
 		return Party{}, err
 	}
-	return p, recordParty(tx, p, access.PartyVerify)
+	return Get(tx, id)
+}
+
+// verifiedBy records that the identity stands verified, under an act that was granted before.
+func verifiedBy(tx *ledger.Tx, id string, way Verification, under access.Act) error {
+	_, err := tx.Exec(`UPDATE party SET verification = ?, verified_at = ?, verified_by = ?, version = version + 1 WHERE id = ?`,
+		way, tx.Now.UnixMilli(), tx.Actor.Account, id)
+	if err != nil {
+		return err
+	}
+	p, err := Get(tx, id)
+	if err != nil {
+		return err
+	}
+	return recordUnder(tx, p, string(access.PartyVerify), under)
 }
 
 func recordParty(tx *ledger.Tx, p Party, act access.Act) error {
+	return recordUnder(tx, p, string(act), act)
+}
+
+func recordUnder(tx *ledger.Tx, p Party, kind string, under access.Act) error {
 	if err := reindex(tx, p); err != nil {
 		return err
 	}
 	_, err := tx.Record(ledger.Event{
-		Kind: string(act), Payload: p,
+		Kind: kind, Under: string(under), Payload: p,
 		Subject: ledger.Ref{Kind: SubjectParty, ID: p.ID, Code: p.journalCode()},
 	})
 	return err

@@ -88,6 +88,8 @@ type Qualification struct {
 	Case string `json:"case,omitempty"`
 	// RuleSet is the rule set by which it was granted.
 	RuleSet string `json:"rule_set,omitempty"`
+	// Earlier is the number under which it was issued before this system; empty for what it granted itself.
+	Earlier string `json:"earlier,omitempty"`
 	// Standing is the recorded fact, Status what it amounts to on the day of asking.
 	Standing Standing `json:"standing"`
 	Status   Status   `json:"status"`
@@ -108,9 +110,9 @@ func overlaps(from1, to1, from2, to2 workday.Date) bool {
 	return (to1.IsZero() || !to1.Before(from2)) && (to2.IsZero() || !to2.Before(from1))
 }
 
-// lack is the refusal of a party without a valid qualification, by the best it has.
-func lack(kind QualificationKind, best Status) error {
-	name := kind.Title()
+// lack is the refusal of an activity to a party, by the best status that it has; "" is none.
+func (r Allowance) lack(best Status) error {
+	name, activity := r.Kind.Title(), r.Activity.Title()
 	text := map[Status]fault.Text{
 		NotYet:    fault.T("的%[1]s资格尚未生效", "'s qualification as %[2]s is not valid yet"),
 		Suspended: fault.T("的%[1]s资格已被暂停", "'s qualification as %[2]s is suspended"),
@@ -123,10 +125,15 @@ func lack(kind QualificationKind, best Status) error {
 	if !ok {
 		t, code = fault.T("没有%[1]s资格", " is not qualified as %[2]s"), "qualification.none"
 	}
-	zh := fmt.Sprintf("该主体"+t.ZH+"%.0[2]s", name.ZH, name.EN)
-	en := fmt.Sprintf("The party"+t.EN+"%.0[1]s", name.ZH, name.EN)
-	e := fault.New(fault.Refused, code, zh, en).By(kind.Article())
-	if kind == Operator {
+	zh := fmt.Sprintf("该主体"+t.ZH+"%.0[2]s", name.ZH, name.EN) + "，不能" + activity.ZH
+	en := fmt.Sprintf("The party"+t.EN+"%.0[1]s", name.ZH, name.EN) + ": it may not " + activity.EN
+	e := fault.New(fault.Refused, code, zh, en).By(r.Article)
+	switch {
+	case best == Suspended:
+		return e.Do("请按主管部门的要求整改，待恢复资格后办理", "Mend what the authority asked for; proceed once it has restored the qualification")
+	case best == NotYet:
+		return e.Do("请在生效之日起办理", "Proceed from its first day on")
+	case r.Kind == Operator:
 		return e.Do("运营机构资格随授权运营协议取得", "An operator is qualified by an authorised-operation agreement in force")
 	}
 	return e.Do("请先取得有效资格，可在“资格申请”中办理", "Obtain a valid qualification first, under “Qualifications”")

@@ -2,7 +2,6 @@ package party
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"huishu/compliance/access"
@@ -29,16 +28,18 @@ type qualificationRow struct {
 	Reason        string            `db:"reason" json:"reason"`
 	ChangedAt     int64             `db:"changed_at" json:"changed_at"`
 	CreatedAt     int64             `db:"created_at" json:"created_at"`
+	// Earlier is left out where it is empty: rows from before it was kept have the state that the journal binds.
+	Earlier string `db:"earlier" json:"earlier,omitempty"`
 }
 
 const qualificationColumns = `id, party, kind, number, scope, from_day, to_day, accreditation, issuer, agreement, case_id, rule_set,
-	standing, reason, changed_at, created_at`
+	standing, reason, changed_at, created_at, earlier`
 
 // on turns the row into a qualification with its status of the day.
 func (r qualificationRow) on(day workday.Date) (Qualification, error) {
 	q := Qualification{
 		ID: r.ID, Party: r.Party, Kind: r.Kind, Number: r.Number, Scope: r.Scope, Accreditation: r.Accreditation, Issuer: r.Issuer,
-		Agreement: r.Agreement, Case: r.Case, RuleSet: r.RuleSet, Standing: r.Standing, Reason: r.Reason, ChangedAt: r.ChangedAt, CreatedAt: r.CreatedAt,
+		Agreement: r.Agreement, Case: r.Case, RuleSet: r.RuleSet, Standing: r.Standing, Reason: r.Reason, ChangedAt: r.ChangedAt, CreatedAt: r.CreatedAt, Earlier: r.Earlier,
 	}
 	if err := q.From.UnmarshalText([]byte(r.FromDay)); err != nil {
 		return q, fmt.Errorf("qualification %s: %w", r.ID, err)
@@ -89,32 +90,20 @@ func selectQualifications(tx *ledger.Tx, where string, args ...any) ([]Qualifica
 	return list, nil
 }
 
-// ValidQualification returns a qualification of the party that is valid today, or the refusal
-// that says why there is none (codes "qualification.none", ".suspended", ".expired", …).
-func ValidQualification(tx *ledger.Tx, partyID string, kind QualificationKind) (Qualification, error) {
+// RequireAllowed refuses with rule and article (Art. 18) unless a qualification of the party allows the activity on its status of
+// today: see [Allowances]. Acts ask it in their own transaction. The codes are "qualification.none", ".suspended", ".expired" and
+// so on, by the best that the party has.
+func RequireAllowed(tx *ledger.Tx, partyID string, kind QualificationKind, a Activity) error {
 	list, err := selectQualifications(tx, `party = ? AND kind = ?`, partyID, string(kind))
 	if err != nil {
-		return Qualification{}, err
+		return err
 	}
-	best := -1
-	order := []Status{Revoked, Ended, Expired, NotYet, Suspended, Valid}
-	for _, q := range list {
-		if q.Status == Valid {
-			return q, nil
-		}
-		best = max(best, slices.Index(order, q.Status))
+	held := make([]Status, len(list))
+	for i, q := range list {
+		held[i] = q.Status
 	}
-	if best < 0 {
-		return Qualification{}, lack(kind, "")
-	}
-	return Qualification{}, lack(kind, order[best])
-}
-
-// RequireQualification refuses with rule and article unless the party is qualified today
-// (Art. 18). Acts of the market ask it in their own transaction.
-func RequireQualification(tx *ledger.Tx, partyID string, kind QualificationKind) error {
-	_, err := ValidQualification(tx, partyID, kind)
-	return err
+	row, _ := AllowanceOf(kind, a)
+	return row.require(held...)
 }
 
 // OperatorFor returns the qualification that an agreement gave.
@@ -139,6 +128,8 @@ type Grant struct {
 	Accreditation, Issuer string
 	Agreement             string
 	Case                  string
+	// Earlier is the number under which it was issued before this system.
+	Earlier string
 	// RuleSet by which it is given.
 	RuleSet string
 	// Under is the act, granted in this transaction, that carries the grant.
@@ -178,11 +169,11 @@ func grant(tx *ledger.Tx, g Grant) (Qualification, error) {
 	r := qualificationRow{
 		ID: tx.NewID(), Party: g.Party, Kind: g.Kind, Number: number, Scope: g.Scope, FromDay: g.From.String(), ToDay: g.To.String(),
 		Accreditation: g.Accreditation, Issuer: g.Issuer, Agreement: g.Agreement, Case: g.Case, RuleSet: g.RuleSet,
-		Standing: StandingGranted, ChangedAt: now, CreatedAt: now,
+		Standing: StandingGranted, ChangedAt: now, CreatedAt: now, Earlier: g.Earlier,
 	}
-	_, err = tx.Exec(`INSERT INTO qualification (`+qualificationColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	_, err = tx.Exec(`INSERT INTO qualification (`+qualificationColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.ID, r.Party, r.Kind, r.Number, r.Scope, r.FromDay, r.ToDay, r.Accreditation, r.Issuer, r.Agreement, r.Case, r.RuleSet,
-		r.Standing, r.Reason, r.ChangedAt, r.CreatedAt)
+		r.Standing, r.Reason, r.ChangedAt, r.CreatedAt, r.Earlier)
 	if err != nil {
 		return Qualification{}, err
 	}
@@ -221,11 +212,17 @@ func nextNumber(tx *ledger.Tx, kind QualificationKind) (string, error) {
 }
 
 func recordQualification(tx *ledger.Tx, event string, under access.Act, r qualificationRow) error {
-	_, err := tx.Record(ledger.Event{
+	id, err := tx.Record(ledger.Event{
 		Kind: event, Under: string(under), RuleSet: r.RuleSet, Payload: r,
 		Subject: ledger.Ref{Kind: SubjectQualification, ID: r.ID, Code: r.Number},
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return tx.Enqueue(ledger.Job{
+		Kind: JobStatusChanged, Key: JobStatusChanged + "/" + id,
+		Payload: StatusChange{Party: r.Party, Qualification: r.ID, Kind: r.Kind, Number: r.Number, Standing: r.Standing, Event: id},
+	})
 }
 
 // stand moves a qualification to another standing and records it under a granted act.

@@ -19,7 +19,8 @@ func Room() ledger.Room {
 	}
 	return ledger.Room{
 		Name: "party", Migrations: sub, SamePerson: samePerson,
-		Record:  []string{"party", "appointment", "account", "qualification", "application", "application_paper", "membership", "invitation", "delegation"},
+		Record: []string{"party", "appointment", "account", "qualification", "application", "application_paper", "membership", "invitation", "delegation",
+			"party_file", "party_file_paper", "identity_transfer", "licence_sanction"},
 		Working: []string{"session", "person_salt", "sign_in_failure", "party_search"},
 		Subjects: []ledger.Subject{
 			{Kind: SubjectParty, Tables: []string{"party", "appointment"}, Owner: map[string]string{"appointment": "party"}, Load: loadParty},
@@ -28,6 +29,9 @@ func Room() ledger.Room {
 			{Kind: SubjectDelegation, Tables: []string{"delegation"}, Load: loadDelegation},
 			{Kind: SubjectQualification, Tables: []string{"qualification"}, Load: loadQualification},
 			{Kind: SubjectApplication, Tables: []string{"application", "application_paper"}, Owner: map[string]string{"application_paper": "application"}, Load: loadApplication},
+			{Kind: SubjectFile, Tables: []string{"party_file", "party_file_paper"}, Owner: map[string]string{"party_file_paper": "party"}, Load: loadFile},
+			{Kind: SubjectTransfer, Tables: []string{"identity_transfer"}, Load: loadTransfer},
+			{Kind: SubjectSanction, Tables: []string{"licence_sanction"}, Load: loadSanction},
 		},
 	}
 }

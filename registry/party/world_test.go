@@ -110,6 +110,17 @@ func (w *world) company(login, code string) (party.Party, ledger.Actor) {
 	return p, w.actor(acc.ID)
 }
 
+// colleague opens another account of the authority.
+func (w *world) colleague(login, name string) ledger.Actor {
+	w.t.Helper()
+	var acc party.Account
+	w.must(w.clerk, func(tx *ledger.Tx) (err error) {
+		acc, err = party.CreateAccount(tx, w.authority.ID, party.NewAccount{Login: login, Name: name, Password: hashed()})
+		return err
+	})
+	return w.actor(acc.ID)
+}
+
 // actor computes the account's roles of now.
 func (w *world) actor(account string) (a ledger.Actor) {
 	w.t.Helper()

@@ -25,7 +25,9 @@ func draft(w *world, t product.Terms, a *product.Agreement) func(tx *ledger.Tx) 
 func TestConclusionIsTheLicence(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	require := func(tx *ledger.Tx) error { return party.RequireQualification(tx, w.company.ID, party.Operator) }
+	require := func(tx *ledger.Tx) error {
+		return party.RequireAllowed(tx, w.company.ID, party.Operator, party.CreateProduct)
+	}
 	w.refused("qualification.none", w.operator, require)
 	a := w.concluded()
 	w.must(w.operator, require)

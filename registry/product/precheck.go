@@ -141,7 +141,7 @@ func factsOf(tx *ledger.Tx, set *rules.Set, p Product, s stage) (fileFacts, erro
 		SampleScanned: p.sampleCurrent(), Materials: materialsOf(set, p), Today: workday.OfTime(tx.Now),
 	}
 	// A licence that is missing or has ended is a finding; anything else is a fault of ours.
-	err = party.RequireQualification(tx, p.Operator, party.Operator)
+	err = party.RequireAllowed(tx, p.Operator, party.Operator, party.FileRegistration)
 	if err != nil && fault.KindOf(err) != fault.Refused {
 		return fileFacts{}, err
 	}

@@ -20,6 +20,9 @@ func Create(tx *ledger.Tx, c Content) (Product, error) {
 	if err := access.Require(tx, access.ProductCreate, access.Facts{Owner: p.Operator}); err != nil {
 		return Product{}, err
 	}
+	if err := party.RequireAllowed(tx, p.Operator, party.Operator, party.CreateProduct); err != nil {
+		return Product{}, err
+	}
 	fields, err := p.settle(tx)
 	if err != nil {
 		return Product{}, err
@@ -155,7 +158,7 @@ func Entrust(tx *ledger.Tx, id, merchant string) (Product, error) {
 		return Product{}, err
 	}
 	if merchant != "" {
-		if err := party.RequireQualification(tx, merchant, party.Merchant); err != nil {
+		if err := party.RequireAllowed(tx, merchant, party.Merchant, party.MakeListing); err != nil {
 			return Product{}, err
 		}
 	}

@@ -141,6 +141,16 @@ func (r Registration) Ref() ledger.Ref {
 // Art. 18 with its status otherwise (codes "registration.none", ".open", ".suspended", ".expired",
 // ".ended", ".revoked" …). The market asks it in its own transaction before every act.
 func RequireRegistered(tx *ledger.Tx, product string) (Registration, error) {
+	return requireRegistered(tx, product, party.TakeOrders)
+}
+
+// RequireDeliverable is RequireRegistered for contracts that are concluded already: an operator whose licence is only suspended
+// still fulfils them (registry/party's table of allowances).
+func RequireDeliverable(tx *ledger.Tx, product string) (Registration, error) {
+	return requireRegistered(tx, product, party.Fulfil)
+}
+
+func requireRegistered(tx *ledger.Tx, product string, a party.Activity) (Registration, error) {
 	r, err := LatestRegistration(tx, product)
 	if fault.KindOf(err) == fault.NotFound {
 		return Registration{}, unregistered("none", fault.T("该产品尚未申请合规登记", "The product has not been filed for compliance registration"))
@@ -150,24 +160,28 @@ func RequireRegistered(tx *ledger.Tx, product string) (Registration, error) {
 	}
 	status := r.Status(workday.OfTime(tx.Now))
 	if status == Valid {
-		return r, licensed(tx, r)
+		return r, licensed(tx, r, a)
 	}
 	title := status.Title()
 	return Registration{}, unregistered(string(status),
 		fault.T("该产品的合规登记当前状态为“"+title.ZH+"”", "The product's compliance registration is not valid: "+title.EN))
 }
 
-// licensed refuses a product whose operator has lost the licence of its agreement, by a
-// sanction of the authority or by its own wish.
-func licensed(tx *ledger.Tx, r Registration) error {
+// licensed refuses a product whose operator's licence, that of its agreement, does not allow the activity today: by a sanction
+// of the authority or by its own wish.
+func licensed(tx *ledger.Tx, r Registration, a party.Activity) error {
 	q, err := party.OperatorFor(tx, r.Agreement)
-	if err != nil || q.Status == party.Valid {
+	if err != nil {
 		return err
 	}
-	return unregistered("operator", fault.T("该产品的运营机构当前没有有效资格", "The product's operator holds no valid licence at present"))
+	stop := q.Allows(a)
+	if stop == nil {
+		return nil
+	}
+	return unregistered("operator", fault.T("该产品的运营机构当前没有有效资格", "The product's operator holds no valid licence at present")).Wrap(stop)
 }
 
-func unregistered(code string, text fault.Text) error {
+func unregistered(code string, text fault.Text) *fault.Error {
 	return fault.New(fault.Refused, "registration."+code, text.ZH+"，不得交易流通", text.EN+"; it may not be traded").By(article).
 		Do("请待合规登记有效后再办理", "Proceed once its registration is valid")
 }

@@ -385,15 +385,25 @@ func TestExpireDueAndSanction(t *testing.T) {
 	require := func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err }
 	var licence party.Qualification
 	w.view(func(tx *ledger.Tx) (err error) { licence, err = party.OperatorFor(tx, r.Agreement); return err })
-	sanction := func(act string) func(tx *ledger.Tx) error {
-		return func(tx *ledger.Tx) error {
+	second := w.clerk
+	second.Account = "second-clerk"
+	sanction := func(act string) { // by two persons
+		w.must(w.clerk, func(tx *ledger.Tx) error {
 			_, err := party.Sanction(tx, w.book, licence.ID, act, procedure.Decision{Reason: "核查"})
 			return err
-		}
+		})
+		w.must(second, func(tx *ledger.Tx) error {
+			s, err := party.PendingSanction(tx, licence.ID)
+			if err == nil {
+				_, err = party.Sanction(tx, w.book, licence.ID, act, procedure.Decision{Proposal: s.ID})
+			}
+			return err
+		})
 	}
-	w.must(w.clerk, sanction("suspend"))
+	sanction("suspend")
 	w.refused("registration.operator", w.officer, require)
-	w.must(w.clerk, sanction("restore"))
+	w.must(w.officer, func(tx *ledger.Tx) error { _, err := product.RequireDeliverable(tx, r.Product); return err })
+	sanction("restore")
 	w.must(w.officer, require)
 	due := func(want int) {
 		t.Helper()

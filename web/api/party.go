@@ -152,10 +152,13 @@ type qualificationView struct {
 	Accreditation string                  `json:"accreditation" doc:"A broker's number from the provincial authority."`
 	Issuer        string                  `json:"issuer"`
 	Status        party.Status            `json:"status" doc:"What it is worth today."`
+	Earlier       string                  `json:"earlier,omitempty" doc:"The number under which it was issued before this system; left out for what this system granted."`
+	// Proposal is set for those who sanction only.
+	Proposal *party.LicenceSanction `json:"proposal,omitempty" doc:"What waits for a second officer: a licence without a case takes two, and the second names this id as proposal."`
 }
 
 func viewQualification(q party.Qualification) qualificationView {
-	return qualificationView{q.ID, q.Kind, q.Number, q.Scope, q.From, q.To, q.Accreditation, q.Issuer, q.Status}
+	return qualificationView{q.ID, q.Kind, q.Number, q.Scope, q.From, q.To, q.Accreditation, q.Issuer, q.Status, q.Earlier, nil}
 }
 
 // profileView is a party as itself and the offices see it.

@@ -51,8 +51,40 @@ func mountQualification(a *API) {
 			} else {
 				q, err = party.Sanction(tx, a.Book, in.ID, in.Act, d.decision())
 			}
-			return viewQualification(q), err
+			if err != nil {
+				return qualificationView{}, err
+			}
+			return viewSanctioned(tx, q)
 		})
+	write(a, operation("reject-sanction", "/sanctions/{id}/reject", "qualification", "否决处置提议 / Turn down what waits for a second officer", signedIn),
+		func(tx *ledger.Tx, in *struct {
+			ByID
+			Body Reasoned
+		}) (party.LicenceSanction, error) {
+			return party.RejectSanction(tx, in.ID, in.Body.Reason)
+		})
+	read(a, operation("get-party-history", "/parties/{id}/history", "party", "资格的变动 / What became of a party's qualifications", public),
+		func(tx *ledger.Tx, in *ByID) (list[party.Change], error) {
+			e, err := party.EntryOf(tx, in.ID)
+			if err != nil {
+				return list[party.Change]{}, err
+			}
+			changes, err := party.History(tx, e.Qualifications)
+			return listOf(changes, ""), err
+		})
+}
+
+// viewSanctioned is a qualification after an act of the authority, with what still waits for a second officer.
+func viewSanctioned(tx *ledger.Tx, q party.Qualification) (qualificationView, error) {
+	v := viewQualification(q)
+	s, err := party.PendingSanction(tx, q.ID)
+	if fault.KindOf(err) == fault.NotFound {
+		return v, nil
+	}
+	if err == nil {
+		v.Proposal = &s
+	}
+	return v, err
 }
 
 func (d Decision) decision() procedure.Decision {

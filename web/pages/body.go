@@ -40,6 +40,7 @@ func (v *visit) partyDesk(tx *ledger.Tx) (content, error) {
 	return content{Title: title, Section: "/parties", Body: []g.Node{
 		components.Heading{Title: title, Acts: []g.Node{
 			components.ButtonLink{Label: tr("登记公共机构", "Enter a public body"), Href: "/desk/parties/new", Weight: components.Primary}.In(v.lang),
+			components.ButtonLink{Label: tr("批量导入", "Import a file"), Href: "/desk/parties/import"}.In(v.lang),
 			components.ButtonLink{Label: tr("主体登记簿", "Register of parties"), Href: "/parties"}.In(v.lang),
 		}}.In(v.lang),
 		components.Section(v.lang, "vacant", tr("尚未配备负责人的机构", "Bodies that lack an officer"), components.Table{

@@ -53,7 +53,8 @@ func (v *visit) partiesPage(tx *ledger.Tx) (content, error) {
 	}
 	title := tr("主体登记簿", "Register of parties")
 	return content{Title: title, Section: "/parties", Body: []g.Node{
-		components.Heading{Title: title, Lead: tr("谁可以参与本市公共数据的登记与流通：资格、范围、期限与今日状态。", "Who may take part in registering and trading the city's public data: qualification, scope, term and status today.")}.In(v.lang),
+		components.Heading{Title: title, Lead: tr("谁可以参与本市公共数据的登记与流通：资格、范围、期限与今日状态。", "Who may take part in registering and trading the city's public data: qualification, scope, term and status today."),
+			Acts: []g.Node{components.ButtonLink{Label: tr("各状态允许办理的事项", "What each status allows"), Href: "/parties/allowances"}.In(v.lang)}}.In(v.lang),
 		components.SearchBox{Action: "/parties", Value: text, Label: tr("按名称、代码、编号或业务范围查找", "Find by name, code, number or scope"), Keep: keep("kind", kind)}.In(v.lang),
 		components.Tabs(v.lang, tr("主体类型", "Kind of party"), tabs...), chips.In(v.lang),
 		components.Section(v.lang, "results", tr("登记在册的主体", "Parties on the register"), v.partyResults(entries)), pager.In(v.lang),
@@ -128,8 +129,17 @@ func (v *visit) partyPage(tx *ledger.Tx) (content, error) {
 		components.Heading{Over: e.Kind.Title(), Title: name, Code: e.USCC}.In(v.lang),
 		components.Facts(v.lang, facts...), v.qualificationCards(e.Qualifications, inner), officers,
 	}
+	history, err := v.qualificationHistory(tx, e.Qualifications)
+	if err != nil {
+		return content{}, err
+	}
+	body = append(body, history)
 	if inner {
-		body = append(body, v.innerParty(p))
+		file, err := v.filePart(tx, p)
+		if err != nil {
+			return content{}, err
+		}
+		body = append(body, v.innerParty(p), file)
 	}
 	return content{Title: name, Section: "/parties", Body: body, Crumbs: partyCrumbs(name)}, nil
 }
@@ -143,11 +153,15 @@ func (v *visit) unlistedParty(tx *ledger.Tx, id string) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	file, err := v.filePart(tx, p)
+	if err != nil {
+		return content{}, err
+	}
 	name := components.T(p.NameZH, p.NameEN)
 	return content{Title: name, Section: "/parties", Crumbs: partyCrumbs(name), Body: []g.Node{
 		components.Heading{Over: p.Kind.Title(), Title: name, Code: p.USCC}.In(v.lang),
 		components.Note(v.lang, components.Draft, v.paragraph("该企业尚未取得资格，不在公开登记簿中；此页只有主管部门和本单位可以看到。", "The company has no qualification yet and is not in the public register; only the authority and itself see this page.")),
-		v.innerParty(p),
+		v.innerParty(p), file,
 	}}, nil
 }
 
@@ -160,7 +174,9 @@ func (v *visit) innerParty(p party.Party) g.Node {
 		components.Fact{Term: tr("身份核验", "Identity"), Value: v.verified(p)},
 	)}
 	if p.Verification == party.Unverified && access.Can(v.caller.Actor, access.PartyVerify, access.Facts{Owner: p.ID}) {
-		parts = append(parts, components.Acts(components.ButtonLink{Label: tr("记录身份核验", "Record how the identity was verified"), Href: "/desk/parties/" + p.ID + "/verify"}.In(v.lang)))
+		parts = append(parts, components.Acts(
+			components.ButtonLink{Label: tr("记录身份核验", "Record how the identity was verified"), Href: "/desk/parties/" + p.ID + "/verify"}.In(v.lang),
+			components.ButtonLink{Label: tr("对公打款核验", "Verify by a small transfer"), Href: "/desk/parties/" + p.ID + "/transfer"}.In(v.lang)))
 	}
 	return components.Section(v.lang, "inner", tr("不公开的资料", "Not public"), parts...)
 }
@@ -183,9 +199,15 @@ func (v *visit) qualificationCards(quals []party.Qualification, inner bool) g.No
 		if q.Accreditation != "" {
 			facts = append(facts, components.Fact{Term: tr("认定编号", "Accreditation"), Value: g.Text(q.Accreditation + " · " + q.Issuer)})
 		}
+		if q.Earlier != "" {
+			facts = append(facts, components.Fact{Term: tr("来源", "Origin"), Value: v.text(tr("本系统启用前由"+q.Issuer+"发放，原编号 "+q.Earlier, "Issued before this system by "+q.Issuer+" as "+q.Earlier))})
+		}
 		facts = append(facts, components.Fact{Term: tr("依据", "Ground"), Value: g.Text(q.Kind.Article())})
 		if inner && q.Case != "" {
 			facts = append(facts, components.Fact{Term: tr("办理记录", "Case"), Value: components.Link("/cases/"+q.Case, v.text(tr("查看办理过程", "See how it was decided")))})
+		}
+		if (q.Kind == party.Operator || q.Earlier != "") && access.Can(v.caller.Actor, access.QualificationSuspend, access.Facts{Owner: q.Party}) {
+			facts = append(facts, components.Fact{Term: tr("监管", "Supervision"), Value: components.Link("/desk/licences/"+q.ID, v.text(tr("暂停、恢复或撤销", "Suspend, restore or revoke")))})
 		}
 		parts = append(parts, components.Panel(v.lang, q.Kind.Title(), components.Facts(v.lang, facts...)))
 	}

@@ -23,9 +23,12 @@ func TestSearch(t *testing.T) {
 	l := s.Publish(markettest.Content())
 	var qualification string
 	s.View(ledger.System, func(tx *ledger.Tx) error {
-		q, err := party.ValidQualification(tx, s.Merchant.ID, party.Merchant)
-		qualification = q.Number
-		return err
+		held, err := party.Qualifications(tx, s.Merchant.ID)
+		if err != nil {
+			return err
+		}
+		qualification = held[0].Number
+		return nil
 	})
 	b := s.stranger()
 	for code, want := range map[string]string{

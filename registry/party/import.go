@@ -1,0 +1,245 @@
+package party
+
+import (
+	"encoding/csv"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"huishu/compliance/code"
+	"huishu/compliance/scan"
+	"huishu/compliance/workday"
+	"huishu/ledger/fault"
+	"huishu/ledger/inert"
+)
+
+// MaxImportRows bounds the rows of one file of parties.
+const MaxImportRows = 20_000
+
+// MaxImportBytes bounds such a file.
+const MaxImportBytes = 20 << 20
+
+// importHeaders are the names under which each column is known. The first is the one that is written.
+var importHeaders = map[string][]string{
+	"kind":          {"kind", "主体类型", "类型"},
+	"name_zh":       {"name_zh", "name", "单位名称", "名称", "机构名称", "企业名称"},
+	"name_en":       {"name_en", "英文名称"},
+	"uscc":          {"uscc", "统一社会信用代码", "信用代码"},
+	"region":        {"region", "行政区划代码", "行政区划"},
+	"address":       {"address", "地址", "住所"},
+	"legal_rep":     {"legal_rep", "法定代表人", "负责人", "法定代表人（负责人）"},
+	"contact_name":  {"contact_name", "联系人"},
+	"contact_phone": {"contact_phone", "联系电话", "电话"},
+	"contact_email": {"contact_email", "电子邮箱", "邮箱"},
+	"implementing":  {"implementing", "实施机构"},
+	"by_reference":  {"by_reference", "参照执行"},
+	"qualification": {"qualification", "资格"},
+	"number":        {"number", "原编号", "证书编号", "资格编号"},
+	"issuer":        {"issuer", "发证机关", "认定机关"},
+	"scope":         {"scope", "业务范围"},
+	"from":          {"from", "有效期起"},
+	"to":            {"to", "有效期止"},
+}
+
+// ImportRow is a party of a file, perhaps with a qualification that was issued before this system.
+type ImportRow struct {
+	// Line is the number of the record in the file, the header being 1.
+	Line  int
+	Cells []string
+	Body  Body
+	// Kind is the qualification; empty for none. Number, Issuer and the term are as issued.
+	Qualification QualificationKind
+	Number        string
+	Issuer, Scope string
+	From, To      string
+}
+
+// ImportReject is a row that was not taken in, and why.
+type ImportReject struct {
+	Line   int        `json:"line"`
+	Name   string     `json:"name"`
+	Field  string     `json:"field,omitempty"`
+	Code   string     `json:"code"`
+	Reason fault.Text `json:"reason"`
+	cells  []string
+}
+
+// ImportFile is a file of parties that has been read.
+type ImportFile struct {
+	Columns []string
+	Rows    []ImportRow
+	Rejects []ImportReject
+	// Ignored are columns that mean nothing here.
+	Ignored []string
+}
+
+// ReadImport reads parties from CSV (UTF-8, GB18030 and others) or XLSX, by the file's content; name tells the format only where
+// that leaves it open. Rows that cannot be read, and a code that stands twice, are rejects; whatever else is wrong with a row
+// [ImportParties] finds with the same checks as a form.
+func ReadImport(name string, r io.Reader) (ImportFile, error) {
+	var f ImportFile
+	var at map[string]int
+	seen := map[string]int{}
+	line := 1
+	err := scan.Rows(name, r, scan.Options{MaxBytes: MaxImportBytes}, func(h scan.Head) error {
+		f.Columns = slices.Clone(h.Columns)
+		at, f.Ignored = columnsOf(h.Columns)
+		if _, ok := at["uscc"]; !ok {
+			return fault.New(fault.Invalid, "import.header", "文件没有“统一社会信用代码”一列", "The file has no column for the unified social credit code").
+				Do("首行应为列名，中文或英文", "The first row names the columns, in Chinese or English").At("file")
+		}
+		return nil
+	}, func(cells []string) error {
+		line++
+		if line > MaxImportRows+1 {
+			return fault.Newf(fault.TooLarge, "import.too_many", "文件超过 %d 行", "The file has more than %d rows", MaxImportRows).At("file")
+		}
+		if !slices.ContainsFunc(cells, func(s string) bool { return strings.TrimSpace(s) != "" }) {
+			return nil
+		}
+		row := readImportRow(at, cells, line)
+		key := code.Normalize(row.Body.USCC) + " " + string(row.Qualification)
+		if first, twice := seen[key]; twice {
+			f.reject(row, fault.Newf(fault.Conflict, "import.twice", "与第 %d 行重复", "The same as in line %d", first).At("uscc"))
+			return nil
+		}
+		seen[key] = line
+		f.Rows = append(f.Rows, row)
+		return nil
+	})
+	if err != nil {
+		if fault.KindOf(err) != fault.Internal {
+			return ImportFile{}, err
+		}
+		return ImportFile{}, fault.New(fault.Invalid, "import.unreadable", "文件无法识别，请提供 CSV 或 XLSX（只含一个工作表）", "The file cannot be read: send CSV or XLSX with one sheet").At("file").Wrap(err)
+	}
+	return f, nil
+}
+
+func (f *ImportFile) reject(row ImportRow, why *fault.Error) {
+	f.Rejects = append(f.Rejects, ImportReject{Line: row.Line, Name: row.Body.NameZH, Field: why.Field, Code: why.Code, Reason: why.Message, cells: row.Cells})
+}
+
+func columnsOf(names []string) (at map[string]int, ignored []string) {
+	at = map[string]int{}
+	for i, name := range names {
+		folded := strings.ToLower(strings.Join(strings.Fields(norm.NFKC.String(name)), ""))
+		known := false
+		for column, headers := range importHeaders {
+			if _, taken := at[column]; !taken && slices.ContainsFunc(headers, func(h string) bool { return norm.NFKC.String(h) == folded }) {
+				at[column], known = i, true
+				break
+			}
+		}
+		if !known && name != "" {
+			ignored = append(ignored, name)
+		}
+	}
+	return at, ignored
+}
+
+func readImportRow(at map[string]int, cells []string, line int) ImportRow {
+	get := func(column string) string {
+		i, ok := at[column]
+		if !ok || i >= len(cells) {
+			return ""
+		}
+		return strings.TrimSpace(inert.Bare(cells[i]))
+	}
+	return ImportRow{
+		Line: line, Cells: slices.Clone(cells),
+		Body: Body{
+			Kind: kindNamed(get("kind")), USCC: get("uscc"), ByReference: yes(get("by_reference")), Implementing: yes(get("implementing")),
+			Profile: Profile{
+				NameZH: get("name_zh"), NameEN: get("name_en"), Region: regionNamed(get("region")), Address: get("address"), LegalRep: get("legal_rep"),
+				ContactName: get("contact_name"), ContactPhone: get("contact_phone"), ContactEmail: get("contact_email"),
+			},
+		},
+		Qualification: qualificationNamed(get("qualification")), Number: get("number"), Issuer: get("issuer"), Scope: get("scope"), From: get("from"), To: get("to"),
+	}
+}
+
+// kindNamed reads a kind of party by its word in either language; what it does not know stays as it is, to be refused.
+func kindNamed(s string) Kind {
+	if s == "" {
+		return Company
+	}
+	for _, k := range Kinds {
+		if s == string(k) || s == k.Title().ZH || strings.EqualFold(s, k.Title().EN) {
+			return k
+		}
+	}
+	return Kind(s)
+}
+
+func qualificationNamed(s string) QualificationKind {
+	for _, k := range QualificationKinds {
+		if s == string(k) || s == k.Title().ZH || strings.EqualFold(s, k.Title().EN) {
+			return k
+		}
+	}
+	return QualificationKind(s)
+}
+
+// regionNamed takes a division of the city by its code or by its name.
+func regionNamed(s string) string {
+	for _, d := range code.Divisions(s4413) {
+		if s == d.NameZH {
+			return d.Code
+		}
+	}
+	return s
+}
+
+// s4413 is Huizhou in GB/T 2260.
+const s4413 = "4413"
+
+func yes(s string) bool {
+	return slices.Contains([]string{"是", "yes", "y", "true", "1", "√"}, strings.ToLower(s))
+}
+
+// checkEarlier refuses a qualification of a row that could not have been issued.
+func (r ImportRow) checkEarlier() (from, to workday.Date, err error) {
+	var errs []*fault.Error
+	if r.Qualification != Merchant && r.Qualification != Broker {
+		errs = append(errs, fault.New(fault.Invalid, "qualification.kind", "只能导入数据商、数据经纪人资格；运营机构资格随协议取得", "Only merchants and brokers are imported; an operator is licensed by its agreement").At("qualification"))
+	}
+	errs = append(errs, fault.NeedLine("number", r.Number, "原编号", "number as issued"), fault.NeedLine("issuer", r.Issuer, "发证机关", "issuer"), fault.Paragraph("scope", r.Scope, maxScope))
+	from, bad := parseDay(r.From)
+	if bad != nil || from.IsZero() {
+		errs = append(errs, fault.New(fault.Invalid, "date.form", "有效期起应写作 2026-09-28", "Write the first day like 2026-09-28").At("from"))
+	}
+	to, bad = parseDay(r.To)
+	if bad != nil || !to.IsZero() && to.Before(from) || r.Qualification == Broker && to.IsZero() {
+		errs = append(errs, fault.New(fault.Invalid, "date.form", "有效期止缺失、格式不对或早于起始日", "The last day is missing, malformed or before the first").At("to"))
+	}
+	return from, to, fault.Join(errs...)
+}
+
+// WriteImportRejects writes the rows that came back: as they stood, with the reason after them, so that they can be mended in
+// place and sent again. CSV in UTF-8 with a mark; no cell is a formula to a spreadsheet.
+func WriteImportRejects(w io.Writer, f ImportFile) error {
+	if _, err := io.WriteString(w, "\uFEFF"); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	if err := out.Write(append(slices.Clone(f.Columns), "行号 line", "列 column", "原因", "reason")); err != nil {
+		return err
+	}
+	for _, r := range f.Rejects {
+		line := make([]string, len(f.Columns))
+		copy(line, r.cells)
+		for i := range line {
+			line[i] = inert.Cell(inert.Bare(line[i]))
+		}
+		if err := out.Write(append(line, strconv.Itoa(r.Line), r.Field, inert.Cell(r.Reason.ZH), inert.Cell(r.Reason.EN))); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
