@@ -65,17 +65,19 @@ type accountRow struct {
 	State        string `db:"state" json:"state"`
 	CreatedAt    int64  `db:"created_at" json:"created_at"`
 	CreatedBy    string `db:"created_by" json:"created_by"`
+	// SecondFactor is left out where it is false: what older events bind has no such word.
+	SecondFactor bool `db:"second_factor" json:"second_factor,omitempty"`
 }
 
 func (r accountRow) account() (Account, error) {
 	a := Account{
-		ID: r.ID, Login: r.Login, Name: r.Name, Party: r.Party, Closed: r.State == "closed",
+		ID: r.ID, Login: r.Login, Name: r.Name, Party: r.Party, Closed: r.State == "closed", SecondFactor: r.SecondFactor,
 		CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy,
 	}
 	return a, json.Unmarshal([]byte(r.Roles), &a.Roles)
 }
 
-const accountColumns = `id, login, name, password_hash, roles, party, state, created_at, created_by`
+const accountColumns = `id, login, name, password_hash, roles, party, state, created_at, created_by, second_factor`
 
 func accountWhere(tx *ledger.Tx, where string, arg string) (accountRow, error) {
 	var r accountRow

@@ -28,7 +28,7 @@ func EraseAccount(tx *ledger.Tx, id string, d erasure.Decision) (ledger.Erased, 
 		"erased-"+id, erasedName, id); err != nil {
 		return ledger.Erased{}, err
 	}
-	for _, query := range []string{`DELETE FROM session WHERE account = ?`, `DELETE FROM idempotency WHERE account = ?`} {
+	for _, query := range []string{`DELETE FROM session WHERE account = ?`, `DELETE FROM known_device WHERE account = ?`, `DELETE FROM idempotency WHERE account = ?`} {
 		if _, err := tx.Exec(query, id); err != nil {
 			return ledger.Erased{}, err
 		}

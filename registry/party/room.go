@@ -20,7 +20,7 @@ func Room() ledger.Room {
 	return ledger.Room{
 		Name: "party", Migrations: sub,
 		Record:  []string{"party", "appointment", "account", "qualification", "application", "application_paper"},
-		Working: []string{"session", "sign_in_failure", "party_search"},
+		Working: []string{"session", "sign_in_failure", "known_device", "party_search"},
 		Subjects: []ledger.Subject{
 			{Kind: SubjectParty, Tables: []string{"party", "appointment"}, Owner: map[string]string{"appointment": "party"}, Load: loadParty},
 			{Kind: SubjectAccount, Tables: []string{"account"}, Load: loadAccount},

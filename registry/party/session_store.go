@@ -13,6 +13,8 @@ type signedIn struct {
 	Session   string `db:"session"`
 	SeenAt    int64  `db:"seen_at"`
 	ExpiresAt int64  `db:"expires_at"`
+	Half      bool   `db:"half"`
+	ProvedAt  int64  `db:"proved_at"`
 	accountRow
 	Kind         Kind `db:"kind"`
 	Implementing bool `db:"implementing"`
@@ -30,8 +32,8 @@ func findIdentity(tx *ledger.Tx, key identityKey) (identity, error) {
 		FromDay       string            `db:"from_day"`
 		ToDay         string            `db:"to_day"`
 	}
-	err := tx.Select(&rows, `SELECT s.id AS session, s.seen_at, s.expires_at,
-			a.id, a.login, a.name, a.password_hash, a.roles, a.party, a.state, a.created_at, a.created_by, p.kind, p.implementing,
+	err := tx.Select(&rows, `SELECT s.id AS session, s.seen_at, s.expires_at, s.half, s.proved_at,
+			a.id, a.login, a.name, a.password_hash, a.roles, a.party, a.state, a.created_at, a.created_by, a.second_factor, p.kind, p.implementing,
 			COALESCE(q.kind, '') AS qualification, COALESCE(q.standing, '') AS standing,
 			COALESCE(q.from_day, '') AS from_day, COALESCE(q.to_day, '') AS to_day
 		FROM session s JOIN account a ON a.id = s.account JOIN party p ON p.id = a.party
@@ -55,7 +57,9 @@ func findIdentity(tx *ledger.Tx, key identityKey) (identity, error) {
 		s.Qualifications = append(s.Qualifications, q)
 	}
 	account, err := s.account()
-	return identity{s.Session, s.SeenAt, s.ExpiresAt, actorOn(key.day, s, account), account}, err
+	actor := actorOn(key.day, s, account)
+	actor.Proof = proofAt(s.ProvedAt)
+	return identity{s.Session, s.SeenAt, s.ExpiresAt, s.Half, actor, account}, err
 }
 
 func actorOn(day workday.Date, s signedIn, a Account) ledger.Actor {
@@ -113,7 +117,7 @@ func Sessions(tx *ledger.Tx, token string) ([]Session, error) {
 	}
 	now := tx.Now.UnixMilli()
 	err := tx.Select(&rows, `SELECT id, created_at, seen_at, expires_at, ip, user_agent, token_hash FROM session
-		WHERE account = ? AND expires_at > ? AND seen_at > ? ORDER BY id DESC`,
+		WHERE account = ? AND expires_at > ? AND seen_at > ? AND NOT half ORDER BY id DESC`,
 		tx.Actor.Account, now, now-IdleLimit.Milliseconds())
 	if err != nil {
 		return nil, err
@@ -141,4 +145,37 @@ func RevokeSession(ctx context.Context, db *ledger.DB, actor ledger.Actor, sessi
 		}
 		return tx.Trail(actor.Account, ledger.TrailSignOut, "session "+sessionID)
 	})
+}
+
+// RevokeOthers ends every session of the actor's own account but that of keepToken, and tells how many there were.
+func RevokeOthers(ctx context.Context, db *ledger.DB, actor ledger.Actor, keepToken string) (ended int64, err error) {
+	if actor.Stranger() {
+		return 0, errSession
+	}
+	err = db.Work(ctx, func(tx *ledger.Tx) (err error) {
+		ended, err = tx.Exec(`DELETE FROM session WHERE account = ? AND token_hash <> ?`, actor.Account, hashToken(keepToken))
+		if err != nil || ended == 0 {
+			return err
+		}
+		return tx.Trail(actor.Account, ledger.TrailSignOut, "all other sessions")
+	})
+	return ended, err
+}
+
+// Attempt is one line of an account's sign-ins, as its owner sees it.
+type Attempt struct {
+	// At in Unix milliseconds.
+	At int64 `db:"at" json:"at"`
+	// Kind is ledger.TrailSignIn, TrailSignInFailed, TrailSignOut or TrailProved.
+	Kind string `db:"kind" json:"kind"`
+	// Detail is the address and the browser, and how.
+	Detail string `db:"detail" json:"detail"`
+}
+
+// Attempts lists the newest sign-ins of the actor's own account, failed ones too, newest first, at most n.
+func Attempts(tx *ledger.Tx, n int) (list []Attempt, err error) {
+	err = tx.Select(&list, `SELECT at, kind, detail FROM access_trail WHERE account = ? AND kind IN (?, ?, ?, ?)
+		ORDER BY at DESC, id DESC LIMIT ?`,
+		tx.Actor.Account, ledger.TrailSignIn, ledger.TrailSignInFailed, ledger.TrailSignOut, ledger.TrailProved, n)
+	return list, err
 }
