@@ -99,16 +99,21 @@ func granted(actor ledger.Actor, act Act, facts Facts) bool {
 
 // Require passes the gate: it grants the act in this transaction, so that it may
 // be recorded, or fails with Unauthenticated "access.sign_in" for a stranger and
-// Forbidden "access.denied" for anybody else.
+// Forbidden "access.denied" for anybody else. An act of [StepUp] is granted only to who has just proved who it is: otherwise
+// Unauthenticated "access.step_up".
 func Require(tx *ledger.Tx, act Act, facts Facts) error {
-	if Can(tx.Actor, act, facts) {
-		tx.Grant(string(act))
-		return nil
+	if !Can(tx.Actor, act, facts) {
+		return denial(tx.Actor, act)
 	}
 	if granted(tx.Actor, act, facts) {
 		return outside(tx.Actor, act)
 	}
 	return denial(tx.Actor, act)
+	if err := stepUp(tx, act); err != nil {
+		return err
+	}
+	tx.Grant(string(act))
+	return nil
 }
 
 // Has reports whether the actor holds the role now.

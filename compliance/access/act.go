@@ -29,6 +29,14 @@ const (
 	AccountReset Act = "account.reset"
 	// AccountErase takes the person out of an account and of the events about it (个人信息保护法 art. 47).
 	AccountErase Act = "account.erase"
+	// FactorAdd adds a second factor to one's own account: an authenticator or a passkey (city rules art. 20: responsible persons).
+	FactorAdd Act = "factor.add"
+	// FactorRemove takes a second factor off one's own account (city rules art. 20).
+	FactorRemove Act = "factor.remove"
+	// FactorRecovery makes new recovery codes for one's own account (city rules art. 20).
+	FactorRecovery Act = "factor.recovery"
+	// FactorReset takes all factors off an account whose holder has lost them (city rules art. 20).
+	FactorReset Act = "factor.reset"
 	// AccountSignIn signs in (city rules art. 20: audit trail).
 	AccountSignIn Act = "account.sign_in"
 	// AccountSignOut ends one's own session.

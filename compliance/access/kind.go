@@ -33,6 +33,11 @@ var kindTitles = map[string]fault.Text{
 	"client.take_over":  fault.T("接任客户端责任人", "Responsibility for a client taken over"),
 	"client.revoke":     fault.T("停用机器客户端", "Machine client revoked"),
 	"client.quota":      fault.T("设定接口限额", "Quota of the interface set"),
+	"factor.add":            fault.T("添加登录验证方式", "Second factor added"),
+	"factor.remove":         fault.T("移除登录验证方式", "Second factor removed"),
+	"factor.recovery":       fault.T("生成恢复码", "Recovery codes made"),
+	"factor.reset":          fault.T("重置登录验证方式", "Second factors reset"),
+	"account.second_factor": fault.T("二次验证开启或关闭", "Second factor switched on or off"),
 
 	// Work on cases: the acts, and what is recorded under them.
 	"case.assign":       fault.T("案件承办或移交", "Case taken or handed over"),

@@ -30,6 +30,10 @@ var Policy = []Rule{
 	{Act: AccountPassword, Own: roles(SignedIn)},
 	{Act: AccountReset, Any: roles(SystemAdmin, System)},
 	{Act: AccountErase, Any: roles(Authority, System)},
+	{Act: FactorAdd, Own: roles(SignedIn)},
+	{Act: FactorRemove, Own: roles(SignedIn)},
+	{Act: FactorRecovery, Own: roles(SignedIn)},
+	{Act: FactorReset, Any: roles(SystemAdmin, System)},
 	{Act: AccountSignIn, Any: roles(Public)},
 	{Act: AccountSignOut, Any: roles(SignedIn)},
 

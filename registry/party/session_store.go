@@ -179,3 +179,9 @@ func Attempts(tx *ledger.Tx, n int) (list []Attempt, err error) {
 		tx.Actor.Account, ledger.TrailSignIn, ledger.TrailSignInFailed, ledger.TrailSignOut, ledger.TrailProved, n)
 	return list, err
 }
+
+// EndSessions ends every session of an account, whoever's it is; the act has been granted by the room that calls it.
+func EndSessions(tx *ledger.Tx, account string) error {
+	_, err := tx.Exec(`DELETE FROM session WHERE account = ?`, account)
+	return err
+}
