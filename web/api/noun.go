@@ -5,6 +5,8 @@ package api
 var nouns = []func(*API){
 	mountSession, mountMe, mountDemo,
 	mountParty, mountBody, mountClient, mountDocument, mountCase, mountCaseWork, mountFiling, mountQualification,
+	mountSession, mountFactor, mountMe, mountDemo,
+	mountParty, mountBody, mountDocument, mountCase, mountCaseWork, mountFiling, mountQualification,
 	mountCatalogue, mountAgreement, mountProduct, mountRegistration,
 	mountCertificate, mountVerify, mountNotice, mountRuleSet, mountAdoption, mountCalendar, mountEvent, mountProof,
 	mountListing, mountDemand, mountOrder, mountExchange, mountMoney, mountCode,
