@@ -116,24 +116,26 @@ func (v *visit) passkeyPage(tx *ledger.Tx, f form) (content, error) {
 	return content{Title: title, Crumbs: securityCrumbs(), Body: []g.Node{
 		components.Heading{Title: title, Lead: tr("通行密钥保存在手机、电脑或安全密钥中，以指纹、面容或设备密码使用，不会被钓鱼网站骗取。", "A passkey lives in your phone, computer or security key and is used by fingerprint, face or the device's PIN. No false site can trick you out of it.")}.In(v.lang),
 		f.Errors.In(v.lang),
-		v.passkeyForm(factorPath+"/passkey", "create", c, tr("添加通行密钥", "Add a passkey"),
+		v.passkeyForm(factorPath+"/passkey", "create", "", c, tr("添加通行密钥", "Add a passkey"),
 			v.line(f, f.field("name", tr("名称", "Name"), tr("便于自己辨认，如“办公电脑”", "For yourself, such as “office computer”")), "", components.Medium)),
 		h.NoScript(v.paragraph("通行密钥需要启用浏览器脚本；也可以改用验证器应用。", "Passkeys need the browser's scripts; an authenticator app works without.")),
 	}}, nil
 }
 
-// passkeyForm is a form that the browser's authenticator fills in; it stays hidden where the browser has none.
-func (v *visit) passkeyForm(action, ceremony string, c factor.Ceremony, label components.Text, fields ...g.Node) g.Node {
+// passkeyForm is a form that the browser's authenticator fills in: the challenge and the answer are its fields sealed and response, with
+// the prefix before them. It stays hidden where the browser has none.
+func (v *visit) passkeyForm(action, ceremony, prefix string, c factor.Ceremony, label components.Text, fields ...g.Node) g.Node {
 	return components.Form{Action: action}.In(v.lang,
 		g.Attr("hidden"), h.Data("passkey", ceremony), h.Data("options", string(c.Options)),
 		h.Data("failed", tr("未能使用通行密钥，请重试或改用其他方式。", "The passkey could not be used. Try again, or another way.").In(v.lang)),
-		g.Group(fields), components.Hidden(proofSealed, c.Sealed), components.Hidden(proofResponse, ""),
+		g.Group(fields), components.Hidden(prefix+"sealed", c.Sealed),
+		h.Input(h.Type("hidden"), h.Name(prefix+"response"), h.Data("answer", "")),
 		h.P(h.Class("error"), h.Role("alert")),
 		components.Acts(components.Submit(v.lang, label, components.Primary)))
 }
 
 func (v *visit) addPasskey() ([]string, error) {
-	return v.Factors().FinishPasskey(v.ctx(), v.caller.Actor, v.FormValue(proofSealed), v.FormValue("name"), []byte(v.FormValue(proofResponse)))
+	return v.Factors().FinishPasskey(v.ctx(), v.caller.Actor, v.FormValue("sealed"), v.FormValue("name"), []byte(v.FormValue("response")))
 }
 
 func (v *visit) newCodes() (codes []string, err error) {

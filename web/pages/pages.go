@@ -124,7 +124,7 @@ func (p *Pages) form(path string, show func(v *visit, tx *ledger.Tx, f form) (co
 
 // again shows a form that was refused, if the person can mend it there.
 func (v *visit) again(err error, show func(v *visit, tx *ledger.Tx, f form) (content, error)) error {
-	if !mendable(err) {
+	if needsProof(err) || !mendable(err) {
 		return v.askToSignIn(err)
 	}
 	values, _ := v.FormParams() // the submission has parsed them

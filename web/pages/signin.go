@@ -34,7 +34,7 @@ func (p *Pages) signIn(c echo.Context) error {
 // signInByPasskey signs in whoever the browser's authenticator says it is.
 func (p *Pages) signInByPasskey(c echo.Context) error {
 	v := p.visiting(c)
-	o, err := v.Factors().SignIn(v.ctx(), v.FormValue(proofSealed), []byte(v.FormValue(proofResponse)), v.meta())
+	o, err := v.Factors().SignIn(v.ctx(), v.FormValue("sealed"), []byte(v.FormValue("response")), v.meta())
 	return v.signedIn(o, err)
 }
 
@@ -152,7 +152,7 @@ func (v *visit) signInPage(tx *ledger.Tx, f form) (content, error) {
 		if err != nil {
 			return content{}, err
 		}
-		passkey = v.passkeyForm("/sign-in/passkey", "get", c, components.T("用通行密钥登录", "Sign in with a passkey"), components.Hidden("next", next))
+		passkey = v.passkeyForm("/sign-in/passkey", "get", "", c, components.T("用通行密钥登录", "Sign in with a passkey"), components.Hidden("next", next))
 	}
 	body := []g.Node{
 		components.Heading{Title: title, Lead: components.T("数据商、数据经纪人、运营机构、公共管理和服务机构与主管部门的工作人员从这里进入。", "For the staff of merchants, brokers, operators, public bodies and the authority.")}.In(v.lang),

@@ -165,7 +165,7 @@ func (v *visit) proofForms(tx *ledger.Tx, account string, secondFactor bool, act
 	}
 	var forms []g.Node
 	if c, err := v.Factors().Challenge(tx, account); err == nil {
-		forms = append(forms, v.passkeyForm(action, "get", c, tr("使用通行密钥", "Use a passkey"), append(kept, components.Hidden(proofField, "1"))...))
+		forms = append(forms, v.passkeyForm(action, "get", proofField+"_", c, tr("使用通行密钥", "Use a passkey"), append(slices.Clone(kept), components.Hidden(proofField, "1"))...))
 	} else if k := fault.KindOf(err); k != fault.Conflict && k != fault.Refused {
 		return nil, err
 	}

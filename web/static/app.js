@@ -99,7 +99,7 @@
           ? navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
           : navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
         asked.then(function (credential) {
-          form.elements._proof_response.value = JSON.stringify(credential);
+          form.querySelector("[data-answer]").value = JSON.stringify(credential);
           form.submit();
         }).catch(function () {
           form.querySelector("[role=alert]").textContent = form.dataset.failed;
