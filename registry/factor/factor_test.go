@@ -10,6 +10,7 @@ import (
 	"github.com/descope/virtualwebauthn"
 
 	"huishu/compliance/access"
+	"huishu/compliance/erasure"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/factor"
@@ -262,4 +263,25 @@ func TestTampering(t *testing.T) {
 	}
 	_, err = w.prove(w.open().Token, factor.Evidence{Code: "123456"})
 	w.code(err, "factor.tampered")
+}
+
+// Erasing a person takes the factors along: names, secrets and what the journal said of them.
+func TestErasure(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.setUp()
+	w.must(ledger.System, func(tx *ledger.Tx) error {
+		_, err := factor.EraseAccount(tx, w.clerk.Account, erasure.Decision{Ground: erasure.RetentionEnded, Reason: "惠数删〔2026〕3号"})
+		return err
+	})
+	if text := w.journal(); strings.Contains(text, "手机") {
+		t.Errorf("the name of a factor is left in the journal:\n%s", text)
+	}
+	var left int
+	err := w.db.View(t.Context(), ledger.Actor{}, func(tx *ledger.Tx) error {
+		return tx.Get(&left, `SELECT (SELECT COUNT(*) FROM factor WHERE name LIKE '%手机%' OR state = 'active') + (SELECT COUNT(*) FROM factor_secret) + (SELECT COUNT(*) FROM recovery_code)`)
+	})
+	if err != nil || left != 0 {
+		t.Errorf("%d rows left, %v", left, err)
+	}
 }

@@ -24,7 +24,7 @@ func EraseAccount(tx *ledger.Tx, id string, d erasure.Decision) (ledger.Erased, 
 	if err := tx.Overwrite(); err != nil {
 		return ledger.Erased{}, err
 	}
-	if _, err := tx.Exec(`UPDATE account SET login = ?, name = ?, password_hash = '', state = 'closed' WHERE id = ?`,
+	if _, err := tx.Exec(`UPDATE account SET login = ?, name = ?, password_hash = '', state = 'closed', second_factor = FALSE WHERE id = ?`,
 		"erased-"+id, erasedName, id); err != nil {
 		return ledger.Erased{}, err
 	}
