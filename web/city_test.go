@@ -88,9 +88,8 @@ func newCityBy(t testing.TB, book *rules.Book) *city {
 	c := &city{TB: t, db: db, anchors: &atomic.Pointer[anchor.Status]{}}
 	c.anchors.Store(&anchor.Status{})
 	c.meter = client.NewMeter(db)
-	srv := httptest.NewServer(web.New(&backend.Backend{
-		Meter: c.meter, StrangersPerMinute: 1200, // from this machine, so it is not in the way
 	c.backend = &backend.Backend{
+		Meter: c.meter, StrangersPerMinute: 1200, // from this machine, so it is not in the way
 		DB: db, Book: book, Vault: v, Exchange: ex, Logger: logger, PublicURL: "http://test", Font: paperFont(t),
 		Anchors: func() anchor.Status { return *c.anchors.Load() },
 	}

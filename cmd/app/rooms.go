@@ -27,8 +27,7 @@ import (
 func Rooms() []ledger.Room {
 	return []ledger.Room{
 		anchor.Room(), witness.Room(), vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(),
-		party.Room(), client.Room(), catalogue.Room(), filing.Room(), product.Room(),
-		party.Room(), factor.Room(), catalogue.Room(), filing.Room(), product.Room(),
+		party.Room(), factor.Room(), client.Room(), catalogue.Room(), filing.Room(), product.Room(),
 		listing.Room(), demand.Room(), order.Room(), money.Room(), delivery.Room(), exchange.Room(),
 	}
 }

@@ -34,8 +34,7 @@ import (
 // Rooms are all rooms up to the market, in import order.
 func Rooms() []ledger.Room {
 	return []ledger.Room{
-		vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), client.Room(), catalogue.Room(), filing.Room(), product.Room(),
-		vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room(), catalogue.Room(), filing.Room(), product.Room(),
+		vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room(), client.Room(), catalogue.Room(), filing.Room(), product.Room(),
 		listing.Room(), demand.Room(), order.Room(), money.Room(), delivery.Room(), exchange.Room(),
 	}
 }

@@ -3,10 +3,8 @@ package api
 // nouns mount the operations, one function for each file of the package, in the
 // order in which the document lists them.
 var nouns = []func(*API){
-	mountSession, mountMe, mountDemo,
-	mountParty, mountBody, mountClient, mountDocument, mountCase, mountCaseWork, mountFiling, mountQualification,
 	mountSession, mountFactor, mountMe, mountDemo,
-	mountParty, mountBody, mountDocument, mountCase, mountCaseWork, mountFiling, mountQualification,
+	mountParty, mountBody, mountClient, mountDocument, mountCase, mountCaseWork, mountFiling, mountQualification,
 	mountCatalogue, mountAgreement, mountProduct, mountRegistration,
 	mountCertificate, mountVerify, mountNotice, mountRuleSet, mountAdoption, mountCalendar, mountEvent, mountProof,
 	mountListing, mountDemand, mountOrder, mountExchange, mountMoney, mountCode,
