@@ -103,12 +103,11 @@ func granted(actor ledger.Actor, act Act, facts Facts) bool {
 // Unauthenticated "access.step_up".
 func Require(tx *ledger.Tx, act Act, facts Facts) error {
 	if !Can(tx.Actor, act, facts) {
+		if granted(tx.Actor, act, facts) {
+			return outside(tx.Actor, act)
+		}
 		return denial(tx.Actor, act)
 	}
-	if granted(tx.Actor, act, facts) {
-		return outside(tx.Actor, act)
-	}
-	return denial(tx.Actor, act)
 	if err := stepUp(tx, act); err != nil {
 		return err
 	}
