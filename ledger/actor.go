@@ -1,6 +1,9 @@
 package ledger
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // Actor is who acts: an account acting for a party in some roles.
 // The zero Actor is a stranger.
@@ -26,6 +29,9 @@ type Actor struct {
 	Scopes []string
 	// Via is how a client has shown who it is.
 	Via Via
+	// Proof is how an actor from outside has shown who it is. Nil for who acts inside the machine: System, jobs, and
+	// its keeper at the command line. Whatever authenticates a request sets it.
+	Proof *Proof
 }
 
 // Via is how an actor has shown who it is.
@@ -54,6 +60,14 @@ func (a Actor) Journalled() string {
 func SplitActor(journalled string) (account, client string) {
 	account, client, _ = strings.Cut(journalled, clientMark)
 	return account, client
+}
+
+// Proof is when and how an actor has last shown who it is.
+type Proof struct {
+	// At is the instant by the machine's clock ([DB.Machine]), which a demo's clock does not move; zero for never.
+	At time.Time
+	// Signed says that this very request bears the actor's signature, which stands for a proof at any time.
+	Signed bool
 }
 
 // System is the actor of jobs and of the service itself.

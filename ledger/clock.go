@@ -76,6 +76,13 @@ func (c *clock) load(conn *conn) error {
 // Now is the instant a transaction begun now would have.
 func (db *DB) Now() time.Time { return db.clock.read(db.opts.Clock) }
 
+// Machine is the machine's own clock, which a demo's does not move: for what people and their devices do in real time,
+// such as one-time codes. Nothing on record is dated by it.
+func (db *DB) Machine() time.Time { return db.opts.Clock() }
+
+// Machine is the machine's own clock, see [DB.Machine].
+func (tx *Tx) Machine() time.Time { return tx.db.Machine() }
+
 // Demo reports whether this data directory is marked, for ever, as a demo.
 func (db *DB) Demo() bool { return db.clock.demo.Load() }
 

@@ -15,6 +15,8 @@ const (
 	TrailSignOut      = "sign_out"
 	// TrailClientRefused is a machine client that was turned away: a key or a signature that does not hold.
 	TrailClientRefused = "client_refused"
+	// TrailProved is a password or factor given in a session that goes on, or the first half of a sign-in.
+	TrailProved = "proved"
 )
 
 // failuresPerHour caps what one account, and all strangers together, can make us write by being

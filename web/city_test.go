@@ -42,6 +42,8 @@ type city struct {
 	run func()
 	// meter counts what machine clients ask.
 	meter *client.Meter
+	// backend is what the server works on.
+	backend *backend.Backend
 	// anchors is what the anchorer tells.
 	anchors *atomic.Pointer[anchor.Status]
 }
@@ -86,11 +88,12 @@ func newCityBy(t testing.TB, book *rules.Book) *city {
 	c := &city{TB: t, db: db, anchors: &atomic.Pointer[anchor.Status]{}}
 	c.anchors.Store(&anchor.Status{})
 	c.meter = client.NewMeter(db)
-	srv := httptest.NewServer(web.New(&backend.Backend{
+	c.backend = &backend.Backend{
 		Meter: c.meter, StrangersPerMinute: 1200, // from this machine, so it is not in the way
 		DB: db, Book: book, Vault: v, Exchange: ex, Logger: logger, PublicURL: "http://test", Font: paperFont(t),
 		Anchors: func() anchor.Status { return *c.anchors.Load() },
-	}))
+	}
+	srv := httptest.NewServer(web.New(c.backend))
 	t.Cleanup(srv.Close)
 	runner := jobs.New(db, order.Handlers(db, ex), logger)
 	c.url = srv.URL

@@ -115,6 +115,9 @@ func identify(b *backend.Backend, c echo.Context, caller *request.Caller) error 
 		caller.Actor, caller.Login, caller.Token = actor, account.Login, token
 		return nil
 	case fault.Unauthenticated, fault.NotFound:
+		if fault.CodeOf(err) == "session.half" {
+			caller.Half = token
+		}
 		return nil
 	default:
 		return err

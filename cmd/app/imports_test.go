@@ -24,6 +24,9 @@ var doors = map[string][]string{
 	"github.com/google/cel-go":        {"compliance/rules"},
 	"filippo.io/age":                  {"ledger/vault"},
 	"github.com/alexedwards/argon2id": {"registry/party"},
+	"github.com/pquerna/otp":          {"registry/factor"},
+	"github.com/go-webauthn/webauthn": {"registry/factor"},
+	"github.com/descope":              {}, // a software authenticator, in tests only
 	"github.com/xuri/excelize":        {"compliance/scan", "registry/catalogue"},
 	"github.com/wneessen/go-mail":     {"registry/notice/mail"},
 	"github.com/emersion":             {"registry/notice/mail/mailtest"},

@@ -14,15 +14,17 @@ import (
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/registry/factor"
 	"huishu/registry/party"
 )
 
 // officerFlags say who acts: an act of two persons is done by people, not by whoever can read the data directory.
-type officerFlags struct{ login, passwordFile string }
+type officerFlags struct{ login, passwordFile, code string }
 
 func (f *officerFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.login, "as", "", "办理人的登录名 / login of the person who acts")
 	c.Flags().StringVar(&f.passwordFile, "password-file", "", "从文件首行读取其密码，- 为标准输入；缺省时在终端输入 / read the password from a file's first line, - for standard input; asked on the terminal otherwise")
+	c.Flags().StringVar(&f.code, "code", "", "验证器显示的验证码或恢复码；账号设有二次验证时需要 / code of the authenticator, or a recovery code; needed where the account has a second factor")
 }
 
 // act signs the person in, does one act in one transaction, and signs out.
@@ -34,10 +36,17 @@ func (f *officerFlags) act(cmd *cobra.Command, a *app.App, fn func(tx *ledger.Tx
 	if err != nil {
 		return err
 	}
-	token, err := party.SignIn(cmd.Context(), a.DB, f.login, password, party.Meta{UserAgent: "huishu rules adopt"})
+	meta := party.Meta{UserAgent: "huishu rules adopt"}
+	o, err := party.Open(cmd.Context(), a.DB, f.login, password, meta)
 	if err != nil {
 		return err
 	}
+	if o.Half && f.code != "" {
+		if o, err = factor.New(a.DB, a.Vault, a.PublicURL).Prove(cmd.Context(), o.Token, factor.Evidence{Code: f.code}, meta); err != nil {
+			return err
+		}
+	}
+	token := o.Token
 	defer func() { err = errors.Join(err, party.SignOut(cmd.Context(), a.DB, token)) }()
 	actor, _, err := party.Authenticate(cmd.Context(), a.DB, token)
 	if err != nil {

@@ -57,6 +57,14 @@ const (
 	// DelegationEnd takes them back before the term is over (city rules art. 20).
 	DelegationEnd Act = "delegation.end"
 
+	// FactorAdd adds a second factor to one's own account: an authenticator or a passkey (city rules art. 20: responsible persons).
+	FactorAdd Act = "factor.add"
+	// FactorRemove takes a second factor off one's own account (city rules art. 20).
+	FactorRemove Act = "factor.remove"
+	// FactorRecovery makes new recovery codes for one's own account (city rules art. 20).
+	FactorRecovery Act = "factor.recovery"
+	// FactorReset takes all factors off an account whose holder has lost them (city rules art. 20).
+	FactorReset Act = "factor.reset"
 	// AccountSignIn signs in (city rules art. 20: audit trail).
 	AccountSignIn Act = "account.sign_in"
 	// AccountSignOut ends one's own session.

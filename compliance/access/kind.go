@@ -47,11 +47,16 @@ var kindTitles = map[string]fault.Text{
 	"delegation.give":     fault.T("委托职能", "Functions delegated"),
 	"delegation.end":      fault.T("终止委托", "Delegation ended"),
 	// Webhooks.
-	"webhook.create":  fault.T("登记 Webhook", "Webhook entered"),
-	"webhook.rotate":  fault.T("轮换 Webhook 密钥", "Secret of a webhook rotated"),
-	"webhook.enable":  fault.T("启用 Webhook", "Webhook enabled"),
-	"webhook.disable": fault.T("停用 Webhook", "Webhook switched off"),
-	"webhook.remove":  fault.T("移除 Webhook", "Webhook removed"),
+	"webhook.create":        fault.T("登记 Webhook", "Webhook entered"),
+	"webhook.rotate":        fault.T("轮换 Webhook 密钥", "Secret of a webhook rotated"),
+	"webhook.enable":        fault.T("启用 Webhook", "Webhook enabled"),
+	"webhook.disable":       fault.T("停用 Webhook", "Webhook switched off"),
+	"webhook.remove":        fault.T("移除 Webhook", "Webhook removed"),
+	"factor.add":            fault.T("添加登录验证方式", "Second factor added"),
+	"factor.remove":         fault.T("移除登录验证方式", "Second factor removed"),
+	"factor.recovery":       fault.T("生成恢复码", "Recovery codes made"),
+	"factor.reset":          fault.T("重置登录验证方式", "Second factors reset"),
+	"account.second_factor": fault.T("二次验证开启或关闭", "Second factor switched on or off"),
 
 	// Work on cases: the acts, and what is recorded under them.
 	"case.assign":       fault.T("案件承办或移交", "Case taken or handed over"),

@@ -51,6 +51,11 @@ var Policy = []Rule{
 	{Act: AccountReset, Any: roles(SystemAdmin, System), By: by(Administrator), Article: city + "第二十条"},
 	{Act: AccountErase, Any: roles(Authority, System), By: by(Administrator), Article: pipl},
 	{Act: AccountIdentify, Any: roles(SystemAdmin, System), Own: roles(SignedIn), By: by(Administrator), Article: identity},
+	// Second factors are one's own, whatever party one acts for.
+	{Act: FactorAdd, Any: roles(SignedIn), Article: city + "第二十条"},
+	{Act: FactorRemove, Any: roles(SignedIn), Article: city + "第二十条"},
+	{Act: FactorRecovery, Any: roles(SignedIn), Article: city + "第二十条"},
+	{Act: FactorReset, Any: roles(SystemAdmin, System), By: by(Administrator), Article: city + "第二十条"},
 	// People: the party owns its invitations, memberships and delegations. An invitation is accepted by whoever has its token.
 	{Act: InvitationSend, Any: roles(SystemAdmin, System), Own: roles(SignedIn), By: by(Administrator), Article: city + "第二十条"},
 	{Act: InvitationWithdraw, Any: roles(SystemAdmin, System), Own: roles(SignedIn), By: by(Administrator), Article: city + "第二十条"},

@@ -25,6 +25,7 @@ import (
 	"huishu/market/order"
 	"huishu/registry/catalogue"
 	"huishu/registry/client"
+	"huishu/registry/factor"
 	"huishu/registry/filing"
 	"huishu/registry/notice"
 	"huishu/registry/party"
@@ -34,7 +35,7 @@ import (
 // Rooms are all rooms up to the market, in import order.
 func Rooms() []ledger.Room {
 	return []ledger.Room{
-		vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), notice.Room(), client.Room(), catalogue.Room(), filing.Room(), product.Room(),
+		vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room(), notice.Room(), client.Room(), catalogue.Room(), filing.Room(), product.Room(),
 		listing.Room(), demand.Room(), order.Room(), money.Room(), delivery.Room(), exchange.Room(),
 	}
 }

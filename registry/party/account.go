@@ -24,6 +24,8 @@ type Account struct {
 	Party string        `json:"party"`
 	// Closed accounts sign in no more; their acts stay on record.
 	Closed bool `json:"closed"`
+	// SecondFactor says that a password alone opens no session.
+	SecondFactor bool `json:"second_factor,omitempty"`
 	// CreatedAt in Unix milliseconds.
 	CreatedAt int64  `json:"created_at"`
 	CreatedBy string `json:"created_by"`

@@ -88,17 +88,19 @@ type accountRow struct {
 	DocumentHash string `db:"document_hash" json:"document_hash,omitempty"`
 	IdentifiedAt int64  `db:"identified_at" json:"identified_at,omitempty"`
 	IdentifiedBy string `db:"identified_by" json:"identified_by,omitempty"`
+	// SecondFactor is left out where it is false: what older events bind has no such word.
+	SecondFactor bool `db:"second_factor" json:"second_factor,omitempty"`
 }
 
 func (r accountRow) account() (Account, error) {
 	a := Account{
-		ID: r.ID, Login: r.Login, Name: r.Name, Party: r.Party, Closed: r.State == "closed",
+		ID: r.ID, Login: r.Login, Name: r.Name, Party: r.Party, Closed: r.State == "closed", SecondFactor: r.SecondFactor,
 		CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy,
 	}
 	return a, json.Unmarshal([]byte(r.Roles), &a.Roles)
 }
 
-const accountColumns = `id, login, name, password_hash, roles, party, state, created_at, created_by, name_state, document_hash, identified_at, identified_by`
+const accountColumns = `id, login, name, password_hash, roles, party, state, created_at, created_by, second_factor, name_state, document_hash, identified_at, identified_by`
 
 func accountWhere(tx *ledger.Tx, where string, arg string) (accountRow, error) {
 	var r accountRow

@@ -24,11 +24,11 @@ func EraseAccount(tx *ledger.Tx, id string, d erasure.Decision) (ledger.Erased, 
 	if err := tx.Overwrite(); err != nil {
 		return ledger.Erased{}, err
 	}
-	if _, err := tx.Exec(`UPDATE account SET login = ?, name = ?, password_hash = '', document_hash = '', state = 'closed' WHERE id = ?`,
+	if _, err := tx.Exec(`UPDATE account SET login = ?, name = ?, password_hash = '', document_hash = '', state = 'closed', second_factor = FALSE WHERE id = ?`,
 		"erased-"+id, erasedName, id); err != nil {
 		return ledger.Erased{}, err
 	}
-	for _, query := range []string{`DELETE FROM session WHERE account = ?`, `DELETE FROM idempotency WHERE account = ?`} {
+	for _, query := range []string{`DELETE FROM session WHERE account = ?`, `DELETE FROM known_device WHERE account = ?`, `DELETE FROM idempotency WHERE account = ?`} {
 		if _, err := tx.Exec(query, id); err != nil {
 			return ledger.Erased{}, err
 		}

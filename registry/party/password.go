@@ -3,6 +3,8 @@ package party
 import (
 	"context"
 	"strings"
+	"sync/atomic"
+	"time"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
@@ -16,6 +18,13 @@ var hashing = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1,
 // slots bounds the hashes computed at once: a flood of sign-ins may cost time, never
 // more than two times 19 MiB.
 var slots = make(chan struct{}, 2)
+
+// maxQueue is how many may wait for a slot: the last of them waits about 1.5 s. Whoever comes then is told to
+// come again, for an answer after half a minute helps nobody.
+const maxQueue = 64
+
+// queued counts who waits for a slot or holds one; hashed every hash computed since the program began.
+var queued, hashed atomic.Int64
 
 // nobody is the hash that a sign-in with an unknown login is checked against, so that it
 // takes as long as one with a wrong password. No password matches it: the key is not a hash of anything known.
@@ -41,6 +50,7 @@ func HashPassword(ctx context.Context, login, password string) (PasswordHash, er
 		return PasswordHash{}, err
 	}
 	defer release()
+	hashed.Add(1)
 	phc, err := argon2id.CreateHash(password, hashing)
 	return PasswordHash{phc}, err
 }
@@ -51,19 +61,27 @@ func checkPassword(ctx context.Context, password, phc string) (bool, error) {
 		return false, err
 	}
 	defer release()
+	hashed.Add(1)
 	return argon2id.ComparePasswordAndHash(password, phc)
 }
 
+// acquire waits for a slot. A full queue is Unavailable with code "sign_in.busy" and a time to come again.
 func acquire(ctx context.Context) error {
+	if queued.Add(1) > maxQueue {
+		queued.Add(-1)
+		return fault.New(fault.Unavailable, "sign_in.busy", "登录人数过多，请稍后再试", "Too many sign in at this moment; try again shortly").
+			Do("请几秒后重试", "Try again in a few seconds").After(2 * time.Second)
+	}
 	select {
 	case slots <- struct{}{}:
 		return nil
 	case <-ctx.Done():
+		queued.Add(-1)
 		return fault.New(fault.Unavailable, "cancelled", "请求已取消", "The request was cancelled").Wrap(ctx.Err())
 	}
 }
 
-func release() { <-slots }
+func release() { <-slots; queued.Add(-1) }
 
 func fitPassword(login, password string) error {
 	switch {

@@ -21,7 +21,7 @@ func Room() ledger.Room {
 		Name: "party", Migrations: sub, SamePerson: samePerson,
 		Record: []string{"party", "appointment", "account", "qualification", "application", "application_paper", "membership", "invitation", "delegation",
 			"party_file", "party_file_paper", "identity_transfer", "licence_sanction"},
-		Working: []string{"session", "person_salt", "sign_in_failure", "party_search"},
+		Working: []string{"session", "person_salt", "sign_in_failure", "known_device", "party_search"},
 		Subjects: []ledger.Subject{
 			{Kind: SubjectParty, Tables: []string{"party", "appointment"}, Owner: map[string]string{"appointment": "party"}, Load: loadParty},
 			{Kind: SubjectAccount, Tables: []string{"account", "membership"}, Owner: map[string]string{"membership": "account"}, Load: loadAccount},

@@ -27,6 +27,7 @@ type Session struct {
 type identity struct {
 	session           string
 	seenAt, expiresAt int64
+	half              bool
 	actor             ledger.Actor
 	account           Account
 }
@@ -43,7 +44,8 @@ type identityKey struct {
 var identities = ledger.NewMemo[identityKey, identity](10_000, "session", "account", "party", "qualification", "membership", "delegation")
 
 // Authenticate returns who holds the token: the actor with the roles of this day, and the
-// account. An unknown, idle or expired token is Unauthenticated with code "session.ended". It costs at
+// account. The actor carries when the session last proved who it is. An unknown, idle or expired token is Unauthenticated
+// with code "session.ended", one whose sign-in waits for a factor Unauthenticated with code "session.half". It costs at
 // most one read, and at most every five minutes a small write.
 func Authenticate(ctx context.Context, db *ledger.DB, token string) (ledger.Actor, Account, error) {
 	return AuthenticateAs(ctx, db, token, "")
@@ -67,6 +69,9 @@ func AuthenticateAs(ctx context.Context, db *ledger.DB, token, membership string
 	idle := now.Sub(time.UnixMilli(id.seenAt))
 	if idle >= IdleLimit || now.UnixMilli() >= id.expiresAt {
 		return ledger.Actor{}, Account{}, errSession
+	}
+	if id.half {
+		return ledger.Actor{}, Account{}, errHalf
 	}
 	if idle >= seenEvery {
 		// The mark only keeps an idle session alive: failing to write it must not refuse the request.

@@ -15,6 +15,8 @@ type signedIn struct {
 	Session   string `db:"session"`
 	SeenAt    int64  `db:"seen_at"`
 	ExpiresAt int64  `db:"expires_at"`
+	Half      bool   `db:"half"`
+	ProvedAt  int64  `db:"proved_at"`
 	accountRow
 	// The membership in which the person acts, its columns empty where there is none.
 	Membership string `db:"membership"`
@@ -46,8 +48,8 @@ func findIdentity(tx *ledger.Tx, key identityKey) (identity, error) {
 		Givers          string            `db:"givers"`
 	}
 	day := key.day.String()
-	err := tx.Select(&rows, `SELECT s.id AS session, s.seen_at, s.expires_at,
-			a.id, a.login, a.name, a.password_hash, a.roles, a.party, a.state, a.created_at, a.created_by,
+	err := tx.Select(&rows, `SELECT s.id AS session, s.seen_at, s.expires_at, s.half, s.proved_at,
+			a.id, a.login, a.name, a.password_hash, a.roles, a.party, a.state, a.created_at, a.created_by, a.second_factor,
 			a.name_state, a.document_hash, a.identified_at, a.identified_by,
 			COALESCE(m.id, '') AS membership, COALESCE(m.party, '') AS acts_for, COALESCE(m.roles, '[]') AS base_roles, COALESCE(m.functions, '[]') AS functions,
 			COALESCE(p.kind, '') AS kind, COALESCE(p.implementing, FALSE) AS implementing,
@@ -88,7 +90,8 @@ func findIdentity(tx *ledger.Tx, key identityKey) (identity, error) {
 		return identity{}, err
 	}
 	actor, err := actorOn(key.day, s)
-	return identity{s.Session, s.SeenAt, s.ExpiresAt, actor, account}, err
+	actor.Proof = proofAt(s.ProvedAt)
+	return identity{s.Session, s.SeenAt, s.ExpiresAt, s.Half, actor, account}, err
 }
 
 func actorOn(day workday.Date, s signedIn) (ledger.Actor, error) {
@@ -203,7 +206,7 @@ func Sessions(tx *ledger.Tx, token string) ([]Session, error) {
 	}
 	now := tx.Now.UnixMilli()
 	err := tx.Select(&rows, `SELECT id, created_at, seen_at, expires_at, ip, user_agent, token_hash FROM session
-		WHERE account = ? AND expires_at > ? AND seen_at > ? ORDER BY id DESC`,
+		WHERE account = ? AND expires_at > ? AND seen_at > ? AND NOT half ORDER BY id DESC`,
 		tx.Actor.Account, now, now-IdleLimit.Milliseconds())
 	if err != nil {
 		return nil, err
@@ -231,4 +234,43 @@ func RevokeSession(ctx context.Context, db *ledger.DB, actor ledger.Actor, sessi
 		}
 		return tx.Trail(actor.Account, ledger.TrailSignOut, "session "+sessionID)
 	})
+}
+
+// RevokeOthers ends every session of the actor's own account but that of keepToken, and tells how many there were.
+func RevokeOthers(ctx context.Context, db *ledger.DB, actor ledger.Actor, keepToken string) (ended int64, err error) {
+	if actor.Stranger() {
+		return 0, errSession
+	}
+	err = db.Work(ctx, func(tx *ledger.Tx) (err error) {
+		ended, err = tx.Exec(`DELETE FROM session WHERE account = ? AND token_hash <> ?`, actor.Account, hashToken(keepToken))
+		if err != nil || ended == 0 {
+			return err
+		}
+		return tx.Trail(actor.Account, ledger.TrailSignOut, "all other sessions")
+	})
+	return ended, err
+}
+
+// Attempt is one line of an account's sign-ins, as its owner sees it.
+type Attempt struct {
+	// At in Unix milliseconds.
+	At int64 `db:"at" json:"at"`
+	// Kind is ledger.TrailSignIn, TrailSignInFailed, TrailSignOut or TrailProved.
+	Kind string `db:"kind" json:"kind"`
+	// Detail is the address and the browser, and how.
+	Detail string `db:"detail" json:"detail"`
+}
+
+// Attempts lists the newest sign-ins of the actor's own account, failed ones too, newest first, at most n.
+func Attempts(tx *ledger.Tx, n int) (list []Attempt, err error) {
+	err = tx.Select(&list, `SELECT at, kind, detail FROM access_trail WHERE account = ? AND kind IN (?, ?, ?, ?)
+		ORDER BY at DESC, id DESC LIMIT ?`,
+		tx.Actor.Account, ledger.TrailSignIn, ledger.TrailSignInFailed, ledger.TrailSignOut, ledger.TrailProved, n)
+	return list, err
+}
+
+// EndSessions ends every session of an account, whoever's it is; the act has been granted by the room that calls it.
+func EndSessions(tx *ledger.Tx, account string) error {
+	_, err := tx.Exec(`DELETE FROM session WHERE account = ?`, account)
+	return err
 }

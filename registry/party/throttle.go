@@ -4,35 +4,71 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"net/netip"
 	"sync"
 	"time"
 
 	"huishu/ledger/fault"
 )
 
-// Failed sign-ins are counted by login and address together: an address that guesses has to wait
-// longer and longer, and the person herself, elsewhere, is not kept out.
+// Failed sign-ins are counted by login and source together: a source that guesses has to wait
+// longer and longer, and the person herself, elsewhere, is not kept out. A device in which somebody signed in to
+// the end before is a source of its own, whatever its address.
+//
+// Who guesses from many sources makes each new one dearer: from manyFailures on, a source that is not a known
+// device has one try and then waits a minute. It still has that one try, so that nobody can keep the person out.
 const (
-	freeTries  = 5                // failures before the first wait
-	firstWait  = 5 * time.Second  // doubled by each failure after that
-	longestOff = 15 * time.Minute // the longest wait
-	forgetting = 24 * time.Hour   // after this the count starts anew
+	freeTries    = 5                // failures before the first wait
+	firstWait    = 5 * time.Second  // doubled by each failure after that
+	longestOff   = 15 * time.Minute // the longest wait
+	forgetting   = 24 * time.Hour   // after this the count starts anew
+	manyFailures = 30               // failures for one login, from anywhere, before sources are trusted less
+	besetWait    = time.Minute      // the first wait then
 )
 
-// waitAfter says how long to wait after the count-th failure in a row.
-func waitAfter(count int) time.Duration {
-	if count < freeTries {
+// waitAfter says how long to wait after the count-th failure in a row from one source, where there were everywhere
+// failures from all.
+func waitAfter(count, everywhere int) time.Duration {
+	free, first := freeTries, firstWait
+	if everywhere >= manyFailures {
+		free, first = 1, besetWait
+	}
+	if count < free {
 		return 0
 	}
-	if n := count - freeTries; n < 8 {
-		return min(firstWait<<n, longestOff)
+	if n := count - free; n < 8 {
+		return min(first<<n, longestOff)
 	}
 	return longestOff
 }
 
-// throttleKey hides login and address: the table needs neither in clear.
-func throttleKey(login, ip string) string {
-	sum := sha256.Sum256([]byte(login + "\x00" + ip))
+// tries names the counters of one sign-in: by login and source, and by login alone. Known devices have the first
+// only.
+type tries struct{ source, everywhere string }
+
+func triesOf(login, device, ip string) tries {
+	if device != "" {
+		return tries{source: throttleKey(login, "device "+device)}
+	}
+	return tries{throttleKey(login, network(ip)), throttleKey(login, "everywhere")}
+}
+
+// network is the source an address counts as: of IPv6 its /64, which is what one household or server gets.
+func network(ip string) string {
+	a, err := netip.ParseAddr(ip)
+	if err != nil || a.Unmap().Is4() {
+		return ip
+	}
+	p, err := a.WithZone("").Prefix(64)
+	if err != nil {
+		return ip
+	}
+	return p.String()
+}
+
+// throttleKey hides login and source: the table needs neither in clear.
+func throttleKey(login, source string) string {
+	sum := sha256.Sum256([]byte(login + "\x00" + source))
 	return hex.EncodeToString(sum[:])
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"huishu/compliance/access"
 	"huishu/ledger"
+	"huishu/registry/factor"
 	"huishu/registry/party"
 )
 
@@ -76,7 +77,7 @@ func mountBody(a *API) {
 		ByID
 		Body DecisionBody
 	}) (erasedView, error) {
-		done, err := party.EraseAccount(tx, in.ID, in.Body.decision())
+		done, err := factor.EraseAccount(tx, in.ID, in.Body.decision())
 		return viewErased(done), err
 	})
 }

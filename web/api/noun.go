@@ -3,7 +3,7 @@ package api
 // nouns mount the operations, one function for each file of the package, in the
 // order in which the document lists them.
 var nouns = []func(*API){
-	mountSession, mountMe, mountMessage, mountWebhook, mountDemo,
+	mountSession, mountFactor, mountMe, mountMessage, mountWebhook, mountDemo,
 	mountParty, mountBody, mountMember, mountClient, mountDocument, mountCase, mountCaseWork, mountFiling, mountQualification,
 	mountCatalogue, mountAgreement, mountPartyFile, mountAllowance, mountProduct, mountRegistration,
 	mountCertificate, mountVerify, mountNotice, mountRuleSet, mountAdoption, mountCalendar, mountEvent, mountProof,

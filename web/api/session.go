@@ -51,25 +51,40 @@ type signInInput struct {
 
 // Resolve notes the caller's address for the throttle, as the connection has it.
 func (in *signInInput) Resolve(ctx huma.Context) []error {
-	in.meta = party.Meta{IP: hostOf(ctx.RemoteAddr()), UserAgent: ctx.Header("User-Agent")}
+	in.meta = metaOf(ctx)
 	return nil
+}
+
+// metaOf is what is known of who calls. A program keeps no cookie to be known by.
+func metaOf(ctx huma.Context) party.Meta {
+	return party.Meta{IP: hostOf(ctx.RemoteAddr()), UserAgent: ctx.Header("User-Agent")}
 }
 
 type signedInView struct {
 	Token string `json:"token" doc:"Bearer token; nowhere stored, shown once."`
+	Half  bool   `json:"half,omitempty" doc:"The account has a second factor: the token is good for POST /sessions/current/proof alone, within ten minutes."`
 	MeView
 }
 
 func (a *API) signIn(ctx context.Context, in *signInInput) (signedInView, error) {
-	token, err := party.SignIn(ctx, a.DB, in.Body.Login, string(in.Body.Password), in.meta)
+	o, err := party.Open(ctx, a.DB, in.Body.Login, string(in.Body.Password), in.meta)
 	if err != nil {
 		return signedInView{}, err
 	}
-	actor, account, err := party.Authenticate(ctx, a.DB, token)
+	return a.signedInAs(ctx, o)
+}
+
+// signedInAs tells who a session has been opened for; of a half-open one nothing.
+func (a *API) signedInAs(ctx context.Context, o party.Opened) (signedInView, error) {
+	v := signedInView{Token: o.Token, Half: o.Half}
+	if o.Half {
+		v.Roles = []string{}
+		return v, nil
+	}
+	actor, account, err := party.Authenticate(ctx, a.DB, o.Token)
 	if err != nil {
 		return signedInView{}, err
 	}
-	v := signedInView{Token: token}
 	err = a.DB.View(ctx, actor, func(tx *ledger.Tx) (err error) {
 		v.MeView, err = viewMe(tx, account.Login)
 		return err

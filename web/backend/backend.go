@@ -15,6 +15,7 @@ import (
 	"huishu/ledger/witness"
 	"huishu/market/exchange"
 	"huishu/registry/client"
+	"huishu/registry/factor"
 	"huishu/web/documents"
 )
 
@@ -44,6 +45,9 @@ type Backend struct {
 	Secure bool
 	Logger *slog.Logger
 }
+
+// Factors keeps what proves people beside their passwords.
+func (b *Backend) Factors() *factor.Keeper { return factor.New(b.DB, b.Vault, b.PublicURL) }
 
 // Witnessing is how it stands with the log's witnesses.
 func (b *Backend) Witnessing(tx *ledger.Tx) (witness.Status, error) {

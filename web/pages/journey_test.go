@@ -56,14 +56,14 @@ func TestAccount(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	first, second := s.member(s.Merchant), s.member(s.Merchant)
-	page := first.see("/account").has("本次登录")
-	end := page.find("form", "action", "/account/sessions/")
-	page.fill(end, nil).to("/account")
+	page := first.see("/account/security").has("本次登录")
+	end := page.find("form", "action", "/account/security/sessions/")
+	page.fill(end, nil).to("/account/security")
 	if second.get("/inbox").status != http.StatusSeeOther {
 		t.Error("the other session goes on")
 	}
-	first.see("/account").fill("/account", fields{"old_password": "wrong", "password": "a new long password"}).errs("old_password")
-	first.see("/account").fill("/account", fields{"old_password": password, "password": "a new long password"}).to("/account")
+	first.see("/account/security").fill("/account/security", fields{"old_password": "wrong", "password": "a new long password"}).errs("old_password")
+	first.see("/account/security").fill("/account/security", fields{"old_password": password, "password": "a new long password"}).to("/account/security")
 
 	first.see("/organisation/members/new").fill("/organisation/members/new", fields{"account_name": "小王", "login": "MERCHANT", "password": password}).errs("login")
 	first.see("/organisation/members/new").fill("/organisation/members/new", fields{"account_name": "小王", "login": "wang.x", "password": password}).to("/organisation").has("小王")

@@ -43,9 +43,11 @@ var nouns = []func(*Pages){
 	mountRegistration,
 	mountRules,
 	mountSearch,
+	mountSecurity, mountFactor,
 	mountShelf,
 	mountSignIn,
 	mountSignUp,
+	mountStepUp,
 	mountTransparency,
 	mountVerify,
 }

@@ -114,7 +114,7 @@ func (p *Pages) form(path string, show func(v *visit, tx *ledger.Tx, f form) (co
 	p.page(path, func(v *visit, tx *ledger.Tx) (content, error) { return show(v, tx, form{Values: v.QueryParams()}) })
 	p.echo.POST(path, func(c echo.Context) error {
 		v := p.visiting(c)
-		next, err := submit(v)
+		next, err := v.proven(submit)
 		if err == nil {
 			return v.Redirect(http.StatusSeeOther, next)
 		}
@@ -124,7 +124,7 @@ func (p *Pages) form(path string, show func(v *visit, tx *ledger.Tx, f form) (co
 
 // again shows a form that was refused, if the person can mend it there.
 func (v *visit) again(err error, show func(v *visit, tx *ledger.Tx, f form) (content, error)) error {
-	if !mendable(err) {
+	if needsProof(err) || !mendable(err) {
 		return v.askToSignIn(err)
 	}
 	values, _ := v.FormParams() // the submission has parsed them
@@ -144,7 +144,7 @@ func (v *visit) again(err error, show func(v *visit, tx *ledger.Tx, f form) (con
 func (p *Pages) act(path string, do func(v *visit) (next string, err error)) {
 	p.echo.POST(path, func(c echo.Context) error {
 		v := p.visiting(c)
-		next, err := do(v)
+		next, err := v.proven(do)
 		if err != nil {
 			return v.askToSignIn(err)
 		}
@@ -162,10 +162,17 @@ func mendable(err error) bool {
 	}
 }
 
-// askToSignIn leads a stranger to the sign-in page and back.
+// askToSignIn leads a stranger to the sign-in page and back, whoever has to finish a sign-in to that, and whoever has to prove who it is
+// to the proof.
 func (v *visit) askToSignIn(err error) error {
+	if needsProof(err) {
+		return v.stepUp(err)
+	}
 	if fault.KindOf(err) != fault.Unauthenticated {
 		return err
+	}
+	if v.caller.Half != "" {
+		return v.Redirect(http.StatusSeeOther, "/sign-in/factor?next="+url.QueryEscape(v.here()))
 	}
 	return v.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape(v.here()))
 }

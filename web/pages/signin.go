@@ -1,7 +1,9 @@
 package pages
 
 import (
+	"cmp"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -14,8 +16,10 @@ import (
 )
 
 func mountSignIn(p *Pages) {
-	p.page("/sign-in", func(v *visit, _ *ledger.Tx) (content, error) { return v.signInPage(form{}), nil })
+	p.page("/sign-in", func(v *visit, tx *ledger.Tx) (content, error) { return v.signInPage(tx, form{}) })
 	p.echo.POST("/sign-in", p.signIn)
+	p.echo.POST("/sign-in/passkey", p.signInByPasskey)
+	p.form("/sign-in/factor", (*visit).factorStep, (*visit).finishSignIn)
 	p.act("/sign-out", (*visit).signOut)
 }
 
@@ -23,15 +27,94 @@ func mountSignIn(p *Pages) {
 // and a password is never shown again.
 func (p *Pages) signIn(c echo.Context) error {
 	v := p.visiting(c)
-	token, err := party.SignIn(v.ctx(), v.DB, strings.TrimSpace(v.FormValue("login")), v.FormValue("password"),
-		party.Meta{IP: v.RealIP(), UserAgent: v.Request().UserAgent()})
+	o, err := party.Open(v.ctx(), v.DB, strings.TrimSpace(v.FormValue("login")), v.FormValue("password"), v.meta())
+	return v.signedIn(o, err)
+}
+
+// signInByPasskey signs in whoever the browser's authenticator says it is.
+func (p *Pages) signInByPasskey(c echo.Context) error {
+	v := p.visiting(c)
+	o, err := v.Factors().SignIn(v.ctx(), v.FormValue("sealed"), []byte(v.FormValue("response")), v.meta())
+	return v.signedIn(o, err)
+}
+
+// signedIn goes on after a sign-in: to where the person wanted to go, by the second step where there is one.
+func (v *visit) signedIn(o party.Opened, err error) error {
 	if err != nil {
 		f := form{Errors: components.ErrorsOf(err), Err: err}
 		f.Values = map[string][]string{"login": {v.FormValue("login")}, "next": {v.FormValue("next")}}
-		return v.render(http.StatusUnprocessableEntity, v.signInPage(f))
+		var body content
+		err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (err error) {
+			body, err = v.signInPage(tx, f)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return v.render(http.StatusUnprocessableEntity, body)
 	}
-	v.SetCookie(v.sessionCookie(token, 7*24*3600))
-	return v.Redirect(http.StatusSeeOther, localPath(v.FormValue("next"), "/"))
+	v.keep(o)
+	next := localPath(v.FormValue("next"), "/")
+	if o.Half {
+		next = "/sign-in/factor?next=" + url.QueryEscape(next)
+	}
+	return v.Redirect(http.StatusSeeOther, next)
+}
+
+// meta is what is known of the browser; it will be known again.
+func (v *visit) meta() party.Meta {
+	m := party.Meta{IP: v.RealIP(), UserAgent: v.Request().UserAgent(), Remember: true}
+	if c, err := v.Cookie(request.DeviceCookie); err == nil {
+		m.Device = c.Value
+	}
+	return m
+}
+
+// keep has the browser hold the session, and itself known.
+func (v *visit) keep(o party.Opened) {
+	v.SetCookie(v.sessionCookie(o.Token, int(party.SessionLimit.Seconds())))
+	if o.Device == "" {
+		return
+	}
+	device := v.sessionCookie(o.Device, 400*24*3600) // the longest that browsers keep a cookie
+	device.Name = request.DeviceCookie
+	v.SetCookie(device)
+}
+
+// factorStep is the second step of a sign-in.
+func (v *visit) factorStep(tx *ledger.Tx, f form) (content, error) {
+	next := localPath(f.get("next", ""), "/")
+	if v.caller.SignedIn() {
+		return content{To: next}, nil
+	}
+	if v.caller.Half == "" {
+		return content{To: "/sign-in?next=" + url.QueryEscape(next)}, nil
+	}
+	held, err := party.Hold(tx, v.caller.Half)
+	if err != nil {
+		return content{}, err
+	}
+	forms, err := v.proofForms(tx, held.Account, true, "/sign-in/factor", []g.Node{components.Hidden("next", next)})
+	if err != nil {
+		return content{}, err
+	}
+	title := tr("完成登录", "Finish signing in")
+	body := []g.Node{
+		components.Heading{Title: title, Lead: tr("密码正确。请再用验证器、通行密钥或恢复码验证身份。", "The password is right. Prove who you are with your authenticator, a passkey or a recovery code.")}.In(v.lang),
+		f.Errors.In(v.lang),
+	}
+	body = append(append(body, forms...),
+		v.paragraph("设备和恢复码都丢失时，请联系系统管理员重置。", "If device and recovery codes are lost, ask the system administrator for a reset."))
+	return content{Title: title, Body: body}, nil
+}
+
+// finishSignIn takes the factor. Its form carries a proof, yet no session that could be stepped up: see proven.
+func (v *visit) finishSignIn() (string, error) {
+	next := localPath(v.FormValue("next"), "/")
+	if v.caller.Half == "" {
+		return "/sign-in?next=" + url.QueryEscape(next), nil
+	}
+	return next, v.prove(v.caller.Half, v.evidence())
 }
 
 func (v *visit) sessionCookie(token string, maxAge int) *http.Cookie {
@@ -43,8 +126,8 @@ func (v *visit) sessionCookie(token string, maxAge int) *http.Cookie {
 
 func (v *visit) signOut() (string, error) {
 	v.SetCookie(v.sessionCookie("", -1))
-	if v.caller.Token != "" {
-		if err := party.SignOut(v.ctx(), v.DB, v.caller.Token); err != nil {
+	if token := cmp.Or(v.caller.Token, v.caller.Half); token != "" {
+		if err := party.SignOut(v.ctx(), v.DB, token); err != nil {
 			return "", err
 		}
 	}
@@ -60,9 +143,17 @@ func localPath(next, fallback string) string {
 	return fallback
 }
 
-func (v *visit) signInPage(f form) content {
+func (v *visit) signInPage(tx *ledger.Tx, f form) (content, error) {
 	next := f.get("next", v.QueryParam("next"))
 	title := components.T("登录", "Sign in")
+	var passkey g.Node
+	if v.Factors().PasskeysWork() {
+		c, err := v.Factors().Challenge(tx, "")
+		if err != nil {
+			return content{}, err
+		}
+		passkey = v.passkeyForm("/sign-in/passkey", "get", "", c, components.T("用通行密钥登录", "Sign in with a passkey"), components.Hidden("next", next))
+	}
 	body := []g.Node{
 		components.Heading{Title: title, Lead: components.T("数据商、数据经纪人、运营机构、公共管理和服务机构与主管部门的工作人员从这里进入。", "For the staff of merchants, brokers, operators, public bodies and the authority.")}.In(v.lang),
 		f.Errors.In(v.lang),
@@ -72,11 +163,12 @@ func (v *visit) signInPage(f form) content {
 			components.TextInput{Field: components.Field{Name: "password", Label: components.T("密码", "Password"), Required: true}, Type: "password", AutoComplete: "current-password"}.In(v.lang),
 			components.Acts(components.Submit(v.lang, title, components.Primary)),
 		),
+		passkey,
 		v.paragraph("还没有账号？企业可先申请入驻，其他主体由主管部门开通。", "No account yet? Companies can sign up; accounts of other parties are opened by the authority."),
 		components.ButtonLink{Label: components.T("企业入驻", "Sign up a company"), Href: "/sign-up"}.In(v.lang),
 	}
 	if v.DB.Demo() {
 		body = append(body, v.demoAccounts())
 	}
-	return content{Title: title, Body: body}
+	return content{Title: title, Body: body}, nil
 }

@@ -99,11 +99,11 @@ func (v *visit) signUp() (string, error) {
 	if err = together(unfit, err); err != nil && !v.pressedTwice(f) {
 		return "", err
 	}
-	token, signErr := party.SignIn(v.ctx(), v.DB, account.Login, v.FormValue("password"), party.Meta{IP: v.RealIP(), UserAgent: v.Request().UserAgent()})
+	o, signErr := party.Open(v.ctx(), v.DB, account.Login, v.FormValue("password"), v.meta())
 	if signErr != nil {
 		return "", cmp.Or(err, signErr)
 	}
-	v.SetCookie(v.sessionCookie(token, 7*24*3600))
+	v.keep(o)
 	v.flash("入驻成功，您已登录", "Your company is entered and you are signed in")
 	return "/desk/qualifications", nil
 }

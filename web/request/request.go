@@ -20,6 +20,8 @@ import (
 const (
 	SessionCookie = "huishu_session"
 	LangCookie    = "huishu_lang"
+	// DeviceCookie knows the browser again in which somebody has signed in before. It opens nothing.
+	DeviceCookie = "huishu_device"
 )
 
 // MembershipHeader names the membership in which a request to the interface acts, where that is not its session's.
@@ -34,6 +36,8 @@ type Caller struct {
 	Lang string
 	// Token is the session's token, to end it; empty for strangers.
 	Token string
+	// Half is the token of a session whose sign-in waits for a factor; its holder is a stranger yet.
+	Half string
 	// ID is the request's number, logged with every incident.
 	ID string
 }

@@ -87,6 +87,27 @@
     });
   }
 
+  // A passkey's form hands the server's options to the browser and sends its answer back in a field.
+  function passkeys() {
+    if (!window.PublicKeyCredential || !PublicKeyCredential.parseRequestOptionsFromJSON) return;
+    document.querySelectorAll("form[data-passkey]").forEach(function (form) {
+      form.hidden = false;
+      form.addEventListener("submit", function (event) {
+        event.preventDefault();
+        var options = JSON.parse(form.dataset.options);
+        var asked = form.dataset.passkey === "create"
+          ? navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
+          : navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+        asked.then(function (credential) {
+          form.querySelector("[data-answer]").value = JSON.stringify(credential);
+          form.submit();
+        }).catch(function () {
+          form.querySelector("[role=alert]").textContent = form.dataset.failed;
+        });
+      });
+    });
+  }
+
   copyButtons();
   liveCounts();
   guardForms();
@@ -94,4 +115,5 @@
   autoSubmit();
   focusErrors();
   closeMenus();
+  passkeys();
 })();

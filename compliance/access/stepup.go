@@ -1,0 +1,58 @@
+package access
+
+import (
+	"time"
+
+	"huishu/ledger"
+	"huishu/ledger/fault"
+)
+
+// ProofLimit is how old a proof may be when an act of [StepUp] is done.
+const ProofLimit = 10 * time.Minute
+
+// StepUp are the acts that whoever sits down at somebody else's desk must not be able to do: they approve, move money,
+// put rules into force, or change how an account is guarded. Whoever does one has given password or factor within
+// [ProofLimit], or signs the request itself. It stands beside [Policy] and takes nothing from it: an act is first granted there.
+//
+// Who acts inside the machine has no session and needs none: System, jobs, and its keeper at the command line.
+var StepUp = setOf(
+	// Approving.
+	QualificationApprove, QualificationRevoke,
+	AgreementApprove, AgreementConclude,
+	RegistrationRegister, RegistrationRevoke, CertificateIssue,
+	// Paying.
+	PaymentConfirm, PaymentRefund,
+	// Adopting rules.
+	RuleSetAdopt, RuleSetRevokeConfirm,
+	// Guarding accounts, and what cannot be taken back.
+	FactorAdd, FactorRemove, FactorRecovery, FactorReset, AccountReset, AccountErase, EventErase,
+	LogRotateKey, LogRotateSM2Key,
+)
+
+func setOf(acts ...Act) map[Act]bool {
+	m := make(map[Act]bool, len(acts))
+	for _, a := range acts {
+		m[a] = true
+	}
+	return m
+}
+
+// stepUp refuses an act that needs a fresher proof than the actor has.
+func stepUp(tx *ledger.Tx, act Act) error {
+	proof := tx.Actor.Proof
+	if !StepUp[act] || tx.Actor.Via == ledger.ViaSignature {
+		return nil
+	}
+	if proof == nil && tx.Actor.Client != "" { // a key that came with the request proves nobody's presence
+		proof = &ledger.Proof{}
+	}
+	if proof == nil || proof.Signed {
+		return nil
+	}
+	if age := tx.Machine().Sub(proof.At); !proof.At.IsZero() && age < ProofLimit {
+		return nil
+	}
+	return fault.New(fault.Unauthenticated, "access.step_up", "此事项须重新验证身份", "Prove again who you are for this").
+		Do("请输入密码或使用验证器、通行密钥后重试；接口用户先调用 POST /api/v1/sessions/current/proof",
+			"Give your password, authenticator or passkey, then try again; programs call POST /api/v1/sessions/current/proof first")
+}

@@ -1,0 +1,187 @@
+package factor_test
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/descope/virtualwebauthn"
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/totp"
+
+	"huishu/compliance/adoption"
+	"huishu/compliance/calendar"
+	"huishu/compliance/code"
+	"huishu/compliance/procedure"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/ledger/ledgertest"
+	"huishu/ledger/vault"
+	"huishu/registry/factor"
+	"huishu/registry/party"
+)
+
+const (
+	password = "correct horse battery"
+	site     = "https://huishu.example"
+)
+
+var hashed = sync.OnceValue(func() party.PasswordHash {
+	h, err := party.HashPassword(context.Background(), "nobody", password)
+	if err != nil {
+		panic(err)
+	}
+	return h
+})
+
+// world is a database with an authority and its clerk, who has the password above.
+type world struct {
+	*testing.T
+	db     *ledger.DB
+	clock  *ledgertest.Clock
+	keeper *factor.Keeper
+	clerk  ledger.Actor
+	meta   party.Meta
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	dir := t.TempDir()
+	v, err := vault.Open(filepath.Join(dir, "vault"), filepath.Join(dir, "keys", "vault.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := ledgertest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room())
+	w := &world{T: t, db: db, clock: ledgertest.ClockOf(db), keeper: factor.New(db, v, site), meta: party.Meta{IP: "192.0.2.1", UserAgent: "test"}}
+	w.must(ledger.System, func(tx *ledger.Tx) error {
+		_, acc, err := party.RegisterBody(tx, party.Body{
+			Kind: party.Authority, USCC: code.CompleteUSCC("11441300MB2C12345"),
+			Profile: party.Profile{NameZH: "惠州市政务服务和数据管理局", Region: "441300", Address: "惠州市惠城区江北", LegalRep: "陈一", ContactName: "李二", ContactPhone: "0752-2808080"},
+			Account: &party.NewAccount{Login: "clerk", Name: "王科员", Password: hashed()},
+		})
+		if err != nil {
+			return err
+		}
+		w.clerk, err = party.ActorFor(tx, acc.ID)
+		return err
+	})
+	return w
+}
+
+func (w *world) must(actor ledger.Actor, fn func(tx *ledger.Tx) error) {
+	w.Helper()
+	if err := w.db.Update(w.Context(), actor, fn); err != nil {
+		w.Fatal(err)
+	}
+}
+
+func (w *world) code(err error, want string) {
+	w.Helper()
+	if fault.CodeOf(err) != want {
+		w.Errorf("%v, not %q", err, want)
+	}
+}
+
+// open signs in with the password.
+func (w *world) open() party.Opened {
+	w.Helper()
+	o, err := party.Open(w.Context(), w.db, "clerk", password, w.meta)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return o
+}
+
+// who is the actor of a token, or the code of the refusal.
+func (w *world) who(token string) (ledger.Actor, string) {
+	w.Helper()
+	a, _, err := party.Authenticate(w.Context(), w.db, token)
+	return a, fault.CodeOf(err)
+}
+
+// shown is what an authenticator shows at this moment by the machine's clock, moved by d.
+func (w *world) shown(secret string, d time.Duration) string {
+	w.Helper()
+	c, err := totp.GenerateCodeCustom(secret, w.db.Machine().Add(d), totp.ValidateOpts{Period: 30, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return c
+}
+
+// setUp adds an authenticator to the clerk's account.
+func (w *world) setUp() (secret string, codes []string) {
+	w.Helper()
+	s, err := w.keeper.BeginTOTP(w.clerk.Account, "clerk")
+	if err != nil {
+		w.Fatal(err)
+	}
+	codes, err = w.keeper.FinishTOTP(w.Context(), w.clerk, s.Sealed, "手机", w.shown(s.Secret, 0))
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.clock.Advance(30 * time.Second) // the code of the set-up is used up
+	return s.Secret, codes
+}
+
+func (w *world) prove(token string, e factor.Evidence) (party.Opened, error) {
+	return w.keeper.Prove(w.Context(), token, e, w.meta)
+}
+
+var relying = virtualwebauthn.RelyingParty{Name: "惠数 Huishu", ID: "huishu.example", Origin: site}
+
+// register adds a passkey of a virtual authenticator to the clerk's account.
+func (w *world) register(device *virtualwebauthn.Authenticator, key virtualwebauthn.Credential) []string {
+	w.Helper()
+	c := w.ceremony(w.keeper.BeginPasskey)
+	options, err := virtualwebauthn.ParseAttestationOptions(`{"publicKey":` + string(c.Options) + `}`)
+	if err != nil {
+		w.Fatal(err)
+	}
+	device.Options.UserHandle = []byte(options.UserID)
+	codes, err := w.keeper.FinishPasskey(w.Context(), w.clerk, c.Sealed, "门禁卡", []byte(virtualwebauthn.CreateAttestationResponse(relying, *device, key, *options)))
+	if err != nil {
+		w.Fatal(err)
+	}
+	device.AddCredential(key)
+	return codes
+}
+
+func (w *world) ceremony(begin func(tx *ledger.Tx) (factor.Ceremony, error)) (c factor.Ceremony) {
+	w.Helper()
+	err := w.db.View(w.Context(), w.clerk, func(tx *ledger.Tx) (err error) {
+		c, err = begin(tx)
+		return err
+	})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return c
+}
+
+// answer is the device's answer to a challenge for the account, or for anybody.
+func (w *world) answer(device virtualwebauthn.Authenticator, key virtualwebauthn.Credential, account string) (sealed string, response []byte) {
+	w.Helper()
+	c := w.ceremony(func(tx *ledger.Tx) (factor.Ceremony, error) { return w.keeper.Challenge(tx, account) })
+	options, err := virtualwebauthn.ParseAssertionOptions(`{"publicKey":` + string(c.Options) + `}`)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return c.Sealed, []byte(virtualwebauthn.CreateAssertionResponse(relying, device, key, *options))
+}
+
+// journal is everything the journal holds, as one text.
+func (w *world) journal() string {
+	w.Helper()
+	var parts []string
+	err := w.db.View(w.Context(), ledger.Actor{}, func(tx *ledger.Tx) error {
+		return tx.Select(&parts, `SELECT kind || ' ' || COALESCE(payload, '') FROM event ORDER BY idx`)
+	})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return strings.Join(parts, "\n")
+}

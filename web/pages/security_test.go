@@ -1,0 +1,115 @@
+package pages_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/totp"
+
+	"huishu/compliance/access"
+	"huishu/market/markettest"
+	"huishu/web/request"
+)
+
+// shown is what an authenticator with the secret shows now.
+func (s *site) shown(secret string) string {
+	s.t.Helper()
+	code, err := totp.GenerateCodeCustom(secret, s.DB.Machine(), totp.ValidateOpts{Period: 30, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return code
+}
+
+// secret is what the page of a set-up shows for typing.
+func (p page) secret() string {
+	p.t.Helper()
+	_, rest, _ := strings.Cut(p.words(), "密钥（Base32）")
+	runs := strings.FieldsFunc(rest, func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '2' || r > '7') })
+	if len(runs) == 0 {
+		p.t.Fatalf("no secret on the page: %s", p.words())
+	}
+	return runs[0]
+}
+
+// TestAuthenticator sets one up, keeps the codes, and signs in by two steps; between them nothing can be had, and what comes
+// after has another token.
+func TestAuthenticator(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.member(s.Merchant)
+	const at = "/account/security/factors/authenticator"
+	page := b.see(at).has("二维码").fill(at, fields{"code": "000000"}).errs("code")
+	secret := page.secret()
+	done := page.fill(at, fields{"code": s.shown(secret)})
+	if done.status != http.StatusOK || !strings.Contains(done.words(), "请保存恢复码") {
+		t.Fatalf("%d %s", done.status, done.words())
+	}
+	b.see("/account/security").has("未使用的恢复码：10 个")
+	s.Clock.Advance(time.Minute)
+	other := s.stranger()
+	half := other.see("/sign-in").fill("/sign-in", fields{"login": "merchant", "password": markettest.Password, "next": "/orders"}).to("/sign-in/factor").has("完成登录")
+	before := other.cookies[request.SessionCookie]
+	if p := other.get("/account"); p.status != http.StatusSeeOther || !strings.HasPrefix(p.next, "/sign-in/factor") {
+		t.Errorf("half open, and yet %d %s", p.status, p.next)
+	}
+	half.fill("/sign-in/factor", fields{"_proof_code": "000000"}).errs()
+	half.fill("/sign-in/factor", fields{"_proof_code": s.shown(secret)}).to("/orders")
+	if after := other.cookies[request.SessionCookie]; after == before || after == "" {
+		t.Error("the session keeps the token of its first half")
+	}
+	if other.cookies[request.DeviceCookie] == "" {
+		t.Error("the browser is not known after a sign-in")
+	}
+}
+
+// TestStepUpKeepsWhatWasTyped: an act that needs a fresh proof asks for it and is done then, with what was typed before; a wrong proof
+// loses nothing either; and a password never comes back in the page.
+func TestStepUpKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := s.member(s.Merchant)
+	const at = "/account/security/factors/authenticator"
+	s.Clock.Advance(access.ProofLimit)
+	form := b.see(at)
+	secret := form.secret()
+	asked := form.fill(at, fields{"code": s.shown(secret), "name": "我的手机"})
+	if asked.status != http.StatusUnauthorized || !strings.Contains(asked.words(), "验证身份") {
+		t.Fatalf("%d %s", asked.status, asked.words())
+	}
+	wrong := asked.fill(at, fields{"_proof_password": "not the password"})
+	if wrong.status != http.StatusUnauthorized || wrong.value("name") != "我的手机" || strings.Contains(wrong.body, "not the password") {
+		t.Fatalf("%d %s", wrong.status, wrong.words())
+	}
+	before := b.cookies[request.SessionCookie]
+	done := wrong.fill(at, fields{"_proof_password": markettest.Password})
+	if done.status != http.StatusOK || !strings.Contains(done.words(), "请保存恢复码") {
+		t.Fatalf("%d %s", done.status, done.words())
+	}
+	if b.cookies[request.SessionCookie] == before {
+		t.Error("the session keeps its token over a step-up")
+	}
+	b.see("/account/security").has("我的手机")
+	// Led there and back: the address cannot lead elsewhere.
+	b.see("/step-up?next=//evil.example/").has("验证身份")
+	if b.see("/step-up?next=//evil.example/").value("next") != "/" {
+		t.Error("an open redirect")
+	}
+}
+
+// TestSignOutOthers ends every other session and keeps this one.
+func TestSignOutOthers(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	one, two, three := s.member(s.Merchant), s.member(s.Merchant), s.member(s.Merchant)
+	one.see("/account/security").has("最近的登录记录", "192.0.2.1").fill("/account/security/sessions/end-others", nil).to("/account/security")
+	for _, b := range []*browser{two, three} {
+		if b.get("/inbox").status != http.StatusSeeOther {
+			t.Error("another session goes on")
+		}
+	}
+	one.see("/account/security")
+}
