@@ -17,6 +17,7 @@ import (
 	"huishu/registry/catalogue"
 	"huishu/registry/filing"
 	"huishu/registry/party"
+	"huishu/registry/plan"
 	"huishu/registry/product"
 )
 
@@ -25,7 +26,7 @@ import (
 func Rooms() []ledger.Room {
 	return []ledger.Room{
 		anchor.Room(), witness.Room(), vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(),
-		party.Room(), catalogue.Room(), filing.Room(), product.Room(),
+		party.Room(), catalogue.Room(), filing.Room(), plan.Room(), product.Room(),
 		listing.Room(), demand.Room(), order.Room(), money.Room(), delivery.Room(), exchange.Room(),
 	}
 }

@@ -53,13 +53,32 @@ var Policy = []Rule{
 	{Act: DocumentPut, Own: roles(SignedIn)},
 	{Act: DocumentRead, Any: roles(Authority, RegistrationBody, Auditor), Own: roles(SignedIn), Party: roles(SignedIn)},
 
+	// Implementation plans: the implementing body owns; the authority brings them before the government and the province.
+	{Act: PlanDraft, Own: roles(ImplementingBody)},
+	{Act: PlanDecide, Own: roles(ImplementingBody)},
+	{Act: PlanReturn, Any: roles(Authority)},
+	{Act: PlanApprove, Any: roles(Authority)},
+	{Act: PlanFile, Any: roles(Authority)},
+	{Act: PlanReplace, Any: roles(Authority)},
+	{Act: PlanWithdraw, Own: roles(ImplementingBody)},
+	{Act: PlanRead, Any: roles(Authority, Auditor), Own: roles(ImplementingBody)},
+
 	// Authorised-operation agreements: the implementing body owns, the operator is party.
 	{Act: AgreementDraft, Own: roles(ImplementingBody)},
 	{Act: AgreementApprove, Own: roles(ImplementingBody), Party: roles(Company)},
 	{Act: AgreementRevise, Own: roles(ImplementingBody), Party: roles(Company)},
 	{Act: AgreementConclude, Own: roles(ImplementingBody)},
 	{Act: AgreementWithdraw, Own: roles(ImplementingBody)},
+	{Act: AgreementSuspend, Any: roles(Authority), Own: roles(ImplementingBody)},
+	{Act: AgreementRestore, Any: roles(Authority), Own: roles(ImplementingBody)},
+	{Act: AgreementTerminate, Any: roles(Authority), Own: roles(ImplementingBody), Party: roles(Company)},
+	{Act: AgreementRetract, Any: roles(Authority), Own: roles(ImplementingBody), Party: roles(Company)},
 	{Act: AgreementEnd, Any: roles(System), Own: roles(ImplementingBody)},
+	{Act: AmendmentDraft, Own: roles(ImplementingBody)},
+	{Act: AmendmentApprove, Own: roles(ImplementingBody), Party: roles(Company)},
+	{Act: AmendmentRevise, Own: roles(ImplementingBody), Party: roles(Company)},
+	{Act: AmendmentConclude, Own: roles(ImplementingBody)},
+	{Act: AmendmentWithdraw, Own: roles(ImplementingBody)},
 	{Act: AgreementRead, Any: roles(Authority, RegistrationBody, Auditor), Own: roles(ImplementingBody), Party: roles(Company)},
 
 	// Products: the operator owns, the merchant it entrusted is party.
