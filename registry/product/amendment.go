@@ -429,3 +429,48 @@ func standAmendment(tx *ledger.Tx, m Amendment, to Standing) error {
 	}
 	return tx.Move(ledger.Move{Table: "agreement_amendment", ID: m.ID, Column: "standing", From: []string{string(StandingDraft)}, To: string(to), Set: set})
 }
+
+// AmendmentText is a supplementary agreement as both sides read it: its text, compared with the version that it changes.
+type AmendmentText struct {
+	Text       AgreementText
+	Changes    []Change
+	Signatures []Signature
+	// Findings are what the rule set finds; empty once it is decided.
+	Findings []rules.Finding
+}
+
+// ReadAmendment puts a supplementary agreement beside what it changes. It does not ask who is looking.
+func ReadAmendment(tx *ledger.Tx, book *rules.Book, m Amendment) (AmendmentText, error) {
+	a, err := GetAgreement(tx, m.Agreement)
+	if err != nil {
+		return AmendmentText{}, err
+	}
+	var r AmendmentText
+	if r.Text, err = m.Text(tx, book, a); err != nil {
+		return r, err
+	}
+	versions, err := Versions(tx, a.ID)
+	if err != nil {
+		return r, err
+	}
+	var old AgreementText
+	for _, v := range versions {
+		switch {
+		case v.Number == m.Base:
+			old = AgreementText{v.Text, v.TextSHA256}
+		case v.Amendment == m.ID: // concluded: the text as it was signed
+			r.Text = AgreementText{v.Text, v.TextSHA256}
+		}
+	}
+	if m.Base == 0 { // concluded before texts were kept
+		if old, err = TextOf(tx, book, a); err != nil {
+			return r, err
+		}
+	}
+	r.Changes = Compare(old, r.Text)
+	if r.Signatures, err = Signatures(tx, a.ID, m.ID); err != nil || m.Standing != StandingDraft {
+		return r, err
+	}
+	r.Findings, err = m.judge(tx, book, a)
+	return r, err
+}

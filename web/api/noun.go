@@ -5,7 +5,7 @@ package api
 var nouns = []func(*API){
 	mountSession, mountMe, mountDemo,
 	mountParty, mountBody, mountDocument, mountCase, mountCaseWork, mountFiling, mountQualification,
-	mountCatalogue, mountAgreement, mountProduct, mountRegistration,
+	mountCatalogue, mountPlan, mountAgreement, mountAgreementLife, mountProduct, mountRegistration,
 	mountCertificate, mountVerify, mountNotice, mountRuleSet, mountAdoption, mountCalendar, mountEvent, mountProof,
 	mountListing, mountDemand, mountOrder, mountMoney, mountCode,
 }
