@@ -2,9 +2,12 @@ package web_test
 
 import (
 	"bytes"
+	"maps"
+	"strings"
 	"testing"
 
 	"huishu/ledger/tlog"
+	"huishu/registry/plan/plantest"
 )
 
 const sold = "线路,日期,热度\n1路,2026-01-01,35\n2路,2026-01-01,80\n3路,2026-01-01,57\n"
@@ -144,7 +147,7 @@ func (p *people) agree() (id string) {
 		"title": "交通公共数据授权运营协议", "operator": p.operatorID, "from": p.db.Now().Format("2006-01-02"), "to": p.db.Now().AddDate(4, 0, 0).Format("2006-01-02"),
 		"selection": "public_tender", "plan": p.approvedPlan(), "clauses": clauses, "notice_days": 30,
 		"selection_record": obj{"notice": "惠公易〔2026〕12号", "on": p.db.Now().Format("2006-01-02"), "bidders": 4, "document": ""},
-		"purposes": []obj{{"name": "商业选址", "class": "industry"}}, "resources": []obj{{"resource": p.resource.str("id")}},
+		"purposes":         []obj{{"name": "商业选址", "class": "industry"}}, "resources": []obj{{"resource": p.resource.str("id")}},
 	}
 	a := p.bureau.post("/agreements", terms).must(201).is("open", "status")
 	path := "/agreements/" + a.str("id")
