@@ -31,8 +31,9 @@ func (w *World) agree() {
 		w.roads, err = catalogue.Find(tx, w.Bureau.ID, "R-1")
 		return err
 	})
+	terms := w.terms() // outside: it makes a plan by transactions of its own
 	w.Must(w.Bureau.Actor, func(tx *ledger.Tx) (err error) {
-		w.Agreement, err = product.DraftAgreement(tx, w.Book, w.terms())
+		w.Agreement, err = product.DraftAgreement(tx, w.Book, terms)
 		return err
 	})
 	for _, step := range []struct {
