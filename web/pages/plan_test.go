@@ -8,6 +8,7 @@ import (
 	"huishu/ledger"
 	"huishu/registry/plan"
 	"huishu/registry/plan/plantest"
+	"huishu/registry/product"
 )
 
 // planned leads an implementation plan of the bureau through its pages: draft, decision, approval, filing.
@@ -22,7 +23,9 @@ func planned(t *testing.T, s *site, bureau *browser) (p plan.Plan) {
 	at := made.path
 	bureau.see(at+"/decide").fill(at+"/decide", fields{"meeting": "局党组会议", "on": today, "minutes": file{"纪要.pdf", "会议纪要"}}).has("方案缺少")
 	bureau.see(at+"/edit").fill(at+"/edit", fields{"items.necessity": "已充分论证"}).to(at)
+	bureau.see(at).link(at + "/decide") // nothing is left to mend, so the act is offered
 	bureau.see(at+"/decide").fill(at+"/decide", fields{"meeting": "局党组会议", "on": today}).errs("minutes")
+	bureau.see(at+"/decide").fill(at+"/decide", fields{"meeting": "局党组会议", "on": s.Today().AddDays(1).String(), "minutes": file{"纪要.pdf", "会议纪要"}}).has("晚于今日")
 	bureau.see(at+"/decide").fill(at+"/decide", fields{"meeting": "局党组会议", "on": today, "minutes": file{"纪要.pdf", "会议纪要"}}).to(at).has("待政府审议", "纪要.pdf")
 	if got := bureau.get(at + "/approve"); got.status != http.StatusForbidden {
 		t.Errorf("the body sees the form of the approval: %d", got.status)
@@ -51,8 +54,13 @@ func TestLifeOfAnAgreementOnPages(t *testing.T) {
 	operator.see(made.path+"/sign").fill(made.path+"/sign", nil).to(made.path)
 	bureau.see(made.path+"/sign").fill(made.path+"/sign", nil).to(made.path).has("待签订")
 	s.Workdays(1) // no day has two versions
-	amendment := bureau.see(made.path)
-	conclude := amendment.link("/cases/")
+	bureau, operator = s.member(s.Bureau), s.member(s.Operator)
+	var m product.Amendment
+	s.View(ledger.Actor{}, func(tx *ledger.Tx) (err error) {
+		m, err = product.GetAmendment(tx, strings.TrimPrefix(made.path, "/desk/amendments/"))
+		return err
+	})
+	conclude := "/cases/" + m.CaseID
 	bureau.see(conclude).fill(conclude+"/conclude", nil).to(conclude).has("已签订生效")
 	bureau.see(at).has("第 2 版", "60 天")
 	s.stranger().see("/agreements/"+s.Agreement.Code).has("第 1 版", "第 2 版", "日志中的证明")

@@ -40,7 +40,7 @@ func draft(t *testing.T, s *site, bureau *browser, operator string) (at string) 
 		}
 		return false
 	})
-	clauses.fill(at+"/clauses", texts).to(at).has("检查完毕")
+	clauses.fill(at+"/clauses", texts).to(at).has("需要留意 1", "未附选择结果文件")
 	stale := clauses.fill(at+"/clauses", fields{"clauses.products": "另一份内容"})
 	stale.has("他人已作出修改")
 	bureau.see(at+"/papers").fill(at+"/papers", fields{"title": "实施方案"}).errs("document")
