@@ -214,6 +214,9 @@ func moveAmendment(tx *ledger.Tx, book *rules.Book, id string, act access.Act, d
 		if err := standAmendment(tx, m, StandingWithdrawn); err != nil {
 			return Amendment{}, err
 		}
+		if m, err = GetAmendment(tx, id); err != nil {
+			return Amendment{}, err
+		}
 		return m, m.record(tx, a, act, string(act), c.Rule())
 	}
 	if err := m.conclude(tx, a, text, c.Rule()); err != nil {
