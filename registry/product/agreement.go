@@ -113,11 +113,8 @@ func (a Agreement) Status(day workday.Date) Status {
 
 // Runs reports whether the agreement was concluded and is not over on the day: in force, about to be, or suspended.
 func (a Agreement) Runs(day workday.Date) bool {
-	switch a.Status(day) {
-	case Valid, NotYet, Suspended:
-		return true
-	}
-	return false
+	s := a.Status(day)
+	return s == Valid || s == NotYet || s == Suspended
 }
 
 // Covers reports whether the agreement allows the resource for the purpose on the day.

@@ -103,10 +103,9 @@ func RetractNotice(tx *ledger.Tx, book *rules.Book, id, reason string) (Agreemen
 // turn records a turn in the life of an agreement that goes on: it is suspended, restored, given notice of.
 func (a Agreement) turn(tx *ledger.Tx, act access.Act, c *procedure.Case) error {
 	suspended := a.SuspendedAt
-	switch act {
-	case access.AgreementSuspend:
+	if act == access.AgreementSuspend {
 		suspended = tx.Now.UnixMilli()
-	case access.AgreementRestore:
+	} else if act == access.AgreementRestore {
 		suspended = 0
 	}
 	n, err := tx.Exec(`UPDATE agreement SET suspended_at = ?, updated_at = ? WHERE id = ? AND standing = 'granted' AND suspended_at = ?`,

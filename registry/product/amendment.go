@@ -218,6 +218,7 @@ func moveAmendment(tx *ledger.Tx, book *rules.Book, id string, act access.Act, d
 			return Amendment{}, err
 		}
 		return m, m.record(tx, a, act, string(act), c.Rule())
+	default: // it is concluded
 	}
 	if err := m.conclude(tx, a, text, c.Rule()); err != nil {
 		return Amendment{}, err

@@ -129,8 +129,9 @@ func (r Registration) Status(day workday.Date) Status {
 		return s
 	case Suspended:
 		return Suspended
+	default: // over
+		return Ended
 	}
-	return Ended
 }
 
 // carried is how the agreement of a registration stands: it is another subject's state.
