@@ -2,9 +2,12 @@ package web_test
 
 import (
 	"bytes"
+	"maps"
+	"strings"
 	"testing"
 
 	"huishu/ledger/tlog"
+	"huishu/registry/plan/plantest"
 )
 
 const sold = "线路,日期,热度\n1路,2026-01-01,35\n2路,2026-01-01,80\n3路,2026-01-01,57\n"
@@ -111,17 +114,40 @@ func (p *people) apply(w *who, form obj) {
 	w.get(path).must(200).is("granted", "case", "outcome")
 }
 
+// approvedPlan leads an implementation plan through decision, approval and filing.
+func (p *people) approvedPlan() (id string) {
+	p.Helper()
+	items := obj{}
+	for _, item := range plantest.Items {
+		items[item] = "方案内容"
+	}
+	day := p.db.Now().Format("2006-01-02")
+	content := obj{"title": "交通领域公共数据授权运营", "mode": "field", "items": items, "consultation": "征求了财政、司法等单位意见"}
+	made := p.bureau.post("/plans", content).must(201).is("draft", "standing")
+	path := "/plans/" + made.str("id")
+	p.bureau.seeing(made.header.Get("ETag")).put(path, content).must(200).is(2, "version")
+	p.bureau.get(path + "/findings").must(200)
+	p.operator.get(path).must(404)
+	p.bureau.post(path+"/decide", obj{"meeting": "局党组会议", "on": day, "document": p.bureau.document("会议纪要")}).must(200)
+	p.bureau.post(path+"/approve", obj{"by": "惠州市人民政府", "number": "惠府函〔2026〕8号", "on": day, "document": p.bureau.document("批复")}).must(403)
+	p.authority.post(path+"/approve", obj{"by": "惠州市人民政府", "number": "惠府函〔2026〕8号", "on": day, "document": p.authority.document("批复")}).must(200).is("granted", "standing")
+	p.authority.post(path+"/file", obj{"number": "粤数备〔2026〕7号", "on": day}).must(200).is("粤数备〔2026〕7号", "filing", "number")
+	p.authority.get("/plans").must(200).is(made.str("id"), "items", 0, "id")
+	return made.str("id")
+}
+
 // agree concludes the authorised-operation agreement that is the operator's licence.
 func (p *people) agree() (id string) {
 	p.Helper()
 	clauses := obj{}
-	for _, item := range []string{"products", "platform", "ownership", "disclosure", "accounting", "security", "evaluation", "breach", "disputes", "termination"} {
+	for _, item := range []string{"products", "platform", "ownership", "disclosure", "accounting", "security", "evaluation", "breach", "disputes", "termination", "other"} {
 		clauses[item] = "双方约定的条款"
 	}
 	terms := obj{
 		"title": "交通公共数据授权运营协议", "operator": p.operatorID, "from": p.db.Now().Format("2006-01-02"), "to": p.db.Now().AddDate(4, 0, 0).Format("2006-01-02"),
-		"selection": "public_tender", "plan_approval": "市政府常务会议审议通过", "clauses": clauses,
-		"purposes": []obj{{"name": "商业选址", "class": "industry"}}, "resources": []obj{{"resource": p.resource.str("id")}},
+		"selection": "public_tender", "plan": p.approvedPlan(), "clauses": clauses, "notice_days": 30,
+		"selection_record": obj{"notice": "惠公易〔2026〕12号", "on": p.db.Now().Format("2006-01-02"), "bidders": 4, "document": ""},
+		"purposes":         []obj{{"name": "商业选址", "class": "industry"}}, "resources": []obj{{"resource": p.resource.str("id")}},
 	}
 	a := p.bureau.post("/agreements", terms).must(201).is("open", "status")
 	path := "/agreements/" + a.str("id")
@@ -130,13 +156,37 @@ func (p *people) agree() (id string) {
 	p.operator.get(path).must(200)
 	p.buyer.get(path).must(404)
 	p.bureau.get(path + "/findings").must(200)
-	p.operator.post(path+"/approve", nil).must(200)
-	p.bureau.post(path+"/approve", nil).must(200)
+	text := p.operator.get(path + "/text").must(200)
+	p.operator.post(path+"/approve", obj{"text_sha256": strings.Repeat("0", 64)}).must(409)
+	p.operator.post(path+"/approve", obj{"text_sha256": text.str("sha256")}).must(200)
+	p.bureau.post(path+"/approve", obj{"text_sha256": text.str("sha256")}).must(200)
+	p.operator.post(path+"/signed", obj{"document": p.operator.document("签字盖章文本")}).must(200)
+	p.bureau.get(path+"/text").must(200).is(text.str("sha256"), "signatures", 0, "text_sha256").is(text.str("sha256"), "signatures", 1, "text_sha256")
 	code := p.bureau.post(path+"/conclude", nil).must(200).is("valid", "status").str("code")
 	p.stranger().get("/disclosures/"+code).must(200).is("valid", "status")
 	p.stranger().get("/disclosures").must(200).is(code, "items", 0, "code")
 	p.stranger().get("/parties?kind=operator").must(200).is(p.operatorID, "items", 0, "id")
+	p.bureau.get(path+"/versions").must(200).is(text.str("sha256"), "items", 0, "text_sha256")
+	p.bureau.get(path + "/effect").must(200)
+	p.amend(path, terms)
 	return a.str("id")
+}
+
+// amend drafts a supplementary agreement, reads what it changes and takes it back.
+func (p *people) amend(path string, terms obj) {
+	p.Helper()
+	changed := maps.Clone(terms)
+	changed["notice_days"] = 60
+	m := p.bureau.post(path+"/amendments", obj{"reason": "延长终止通知期", "terms": changed}).must(201).
+		is("终止通知期：30 天", "changes", 1, "line").is("终止通知期：60 天", "changes", 2, "line")
+	at := "/amendments/" + m.str("id")
+	p.bureau.seeing(m.header.Get("ETag")).put(at, obj{"reason": "双方协商延长终止通知期", "terms": changed}).must(200).is(2, "version")
+	p.buyer.get(at).must(404)
+	seen := p.operator.get(at).must(200).str("sha256")
+	p.operator.post(at+"/approve", obj{"text_sha256": m.str("sha256")}).must(409) // the reason is part of the text
+	p.operator.post(at+"/approve", obj{"text_sha256": seen}).must(200)
+	p.bureau.post(at+"/withdraw", obj{"reason": "另行商定"}).must(200).is("withdrawn", "standing")
+	p.bureau.get(path+"/amendments").must(200).is("withdrawn", "items", 0, "standing")
 }
 
 // define writes the product, with a sample whose findings are shown before a clean one replaces it.

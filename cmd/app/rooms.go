@@ -20,6 +20,7 @@ import (
 	"huishu/registry/filing"
 	"huishu/registry/notice"
 	"huishu/registry/party"
+	"huishu/registry/plan"
 	"huishu/registry/product"
 )
 
@@ -28,7 +29,7 @@ import (
 func Rooms() []ledger.Room {
 	return []ledger.Room{
 		anchor.Room(), witness.Room(), vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(),
-		party.Room(), factor.Room(), notice.Room(), client.Room(), catalogue.Room(), filing.Room(), product.Room(),
+		party.Room(), factor.Room(), notice.Room(), client.Room(), catalogue.Room(), filing.Room(), plan.Room(), product.Room(),
 		listing.Room(), demand.Room(), order.Room(), money.Room(), delivery.Room(), exchange.Room(),
 	}
 }

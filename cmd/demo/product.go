@@ -27,19 +27,29 @@ var clauses = map[string]string{
 	"breach":      "违约方承担损失并恢复原状。",
 	"disputes":    "协商不成的，向惠州市有管辖权的人民法院提起诉讼。",
 	"termination": "双方协商一致、期限届满或被取消授权时终止。",
+	"other":       "无其他事项。",
 }
 
 // agree concludes the agreement that is the operator's licence.
 func (c *city) agree() (err error) {
 	today := workday.OfTime(c.app.DB.Now())
+	plan, err := c.plan("惠州市交通出行公共数据授权运营")
+	if err != nil {
+		return err
+	}
 	c.agreement, err = c.conclude(product.Terms{
 		Title: "惠州市交通出行公共数据授权运营协议", Operator: c.operator.party.ID,
 		From: today, To: workday.Date{Year: today.Year + 4, Month: 12, Day: 31}, Selection: product.PublicTender,
-		PlanApproval: "实施方案经市政府常务会议审议通过", Clauses: clauses,
+		SelectionRecord: chosen(today), Plan: plan, Clauses: clauses, NoticeDays: 90,
 		Purposes:  []product.Purpose{{Name: linePlanning, Class: product.PublicInterest}, {Name: siteSelection, Class: product.Industry}},
 		Resources: []product.AgreedResource{{Resource: c.source.ID}},
 	})
 	return err
+}
+
+// chosen is how the operator was chosen, a month before.
+func chosen(today workday.Date) product.SelectionRecord {
+	return product.SelectionRecord{Notice: "惠公易（数据）〔2026〕3号", On: today.AddDays(-30), Bidders: 4}
 }
 
 // conclude settles an agreement between bureau and operator and brings it into force.

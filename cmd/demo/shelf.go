@@ -217,10 +217,14 @@ func (c *city) secondAgreement() error {
 		return err
 	}
 	today := workday.OfTime(c.app.DB.Now())
+	plan, err := c.plan("惠州市公路与港航公共数据授权运营")
+	if err != nil {
+		return err
+	}
 	c.shelf.agreement, err = c.conclude(product.Terms{
 		Title: "惠州市公路与港航公共数据授权运营协议", Operator: c.operator.party.ID,
 		From: today, To: workday.Date{Year: today.Year + 4, Month: 12, Day: 31}, Selection: product.PublicTender,
-		PlanApproval: "实施方案经市政府常务会议审议通过", Clauses: clauses, Resources: named,
+		SelectionRecord: chosen(today), Plan: plan, Clauses: clauses, Resources: named, NoticeDays: 90,
 		Purposes: []product.Purpose{
 			{Name: roadSafety, Class: product.PublicInterest}, {Name: freightPlanning, Class: product.Industry}, {Name: tradeResearch, Class: product.Industry},
 		},

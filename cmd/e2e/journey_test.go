@@ -98,20 +98,32 @@ func (c *city) approve(at string) {
 	p.Press("准予登记").Press("确认准予登记").Sees("已登记")
 }
 
+// plan leads an implementation plan to its approval and returns its id.
+func (c *city) plan() string {
+	c.Helper()
+	p := c.as("bureau").Open("/desk/plans").Press("编制实施方案").Fill("title", "交通领域公共数据授权运营", "mode", "field")
+	browsertest.Ask[bool](p, `document.querySelectorAll("main textarea").forEach((e, i) => e.value = "方案第 " + (i + 1) + " 项内容。"); true`)
+	at := p.Press("保存").Sees("检查完毕").At()
+	p.Press("登记“三重一大”集体决策").Fill("meeting", "局党组会议", "on", "2026-01-01").Attach("minutes", "纪要.pdf", "会议纪要").Press("登记“三重一大”集体决策").Sees("待政府审议")
+	c.as("authority").Open(at).Press("登记政府审议同意").Fill("number", "惠府函〔2026〕8号", "on", "2026-01-01").Attach("paper", "批复.pdf", "批复").Press("登记政府审议同意").Sees("已审定同意")
+	return at[strings.LastIndex(at, "/")+1:]
+}
+
 // agree concludes the agreement that is the operator's licence.
 func (c *city) agree() {
 	c.Helper()
+	plan := c.plan()
 	p := c.as("bureau").Open("/desk/agreements").Press("起草协议").
 		Fill("operator", code.CompleteUSCC("91441302MA4X00001"), "title", "惠州市交通出行公共数据授权运营协议").
-		Fill("from", "2026-01-01", "to", "2029-12-31", "selection", "public_tender", "plan_approval", "市政府常务会议审议通过").
+		Fill("from", "2026-01-01", "to", "2029-12-31", "selection", "public_tender", "plan", plan, "selection_notice", "惠公易〔2026〕12号", "selection_on", "2026-01-01").
 		Fill("purposes[0].name", "商业选址", "recipients", "连锁企业").
 		Press("保存并继续").
 		Choose("add", "公交客流").Press("保存资源清单").Sees("已选资源（1 项）").
 		Press("下一步：必备条款")
 	browsertest.Ask[bool](p, `document.querySelectorAll("main textarea").forEach((e, i) => e.value = "双方约定的第 " + (i + 1) + " 项内容。"); true`)
-	draft := p.Press("保存条款").Sees("检查完毕").At()
-	p.Press("实施机构同意").Press("确认实施机构同意")
-	c.as("operator").Open(draft).Press("运营机构同意").Press("确认运营机构同意")
+	draft := p.Press("保存条款").Sees("未附选择结果文件").At()
+	p.Press("实施机构同意").Sees("SHA-256").Press("同意本文本")
+	c.as("operator").Open(draft).Press("运营机构同意").Sees("SHA-256").Press("同意本文本")
 	p.Open(draft).Press("签订").Press("确认签订").Sees("已签订生效")
 	c.stranger().Open("/agreements").Press("惠州市交通出行公共数据授权运营协议").Sees("商业选址", "公交客流", "有效")
 }

@@ -128,6 +128,23 @@ const (
 	// DocumentRead opens a document that is not public.
 	DocumentRead Act = "document.read"
 
+	// PlanDraft drafts the implementation plan of an authorised operation, or a major change of one (27号 arts 8, 9, 11).
+	PlanDraft Act = "plan.draft"
+	// PlanDecide records the body's collective decision on the plan (27号 art. 11).
+	PlanDecide Act = "plan.decide"
+	// PlanReturn sends a plan back that the government did not approve (27号 art. 11).
+	PlanReturn Act = "plan.return"
+	// PlanApprove records that the government approved the plan (27号 art. 11).
+	PlanApprove Act = "plan.approve"
+	// PlanFile records that an approved plan was filed with the province (27号 art. 11).
+	PlanFile Act = "plan.file"
+	// PlanReplace ends a plan whose change was approved (27号 art. 11).
+	PlanReplace Act = "plan.replace"
+	// PlanWithdraw takes back a plan that is not approved (27号 art. 11).
+	PlanWithdraw Act = "plan.withdraw"
+	// PlanRead reads a plan in full.
+	PlanRead Act = "plan.read"
+
 	// AgreementDraft drafts an authorised-operation agreement (发改数据规〔2025〕27号 art. 13).
 	AgreementDraft Act = "agreement.draft"
 	// AgreementApprove is one side's consent; each side gives its own (27号 art. 13).
@@ -138,8 +155,26 @@ const (
 	AgreementConclude Act = "agreement.conclude"
 	// AgreementWithdraw takes back what is not concluded (27号 art. 13).
 	AgreementWithdraw Act = "agreement.withdraw"
+	// AgreementSuspend stops an agreement for now (27号 art. 21, by analogy).
+	AgreementSuspend Act = "agreement.suspend"
+	// AgreementRestore ends a suspension (27号 art. 21, by analogy).
+	AgreementRestore Act = "agreement.restore"
+	// AgreementTerminate gives notice of termination (27号 art. 14(12)).
+	AgreementTerminate Act = "agreement.terminate"
+	// AgreementRetract takes a notice of termination back (27号 art. 14(12)).
+	AgreementRetract Act = "agreement.retract"
 	// AgreementEnd ends an agreement on a ground that it names (27号 art. 14(12)).
 	AgreementEnd Act = "agreement.end"
+	// AmendmentDraft drafts a supplementary agreement (27号 art. 14(12)).
+	AmendmentDraft Act = "amendment.draft"
+	// AmendmentApprove is one side's consent to it (27号 art. 13).
+	AmendmentApprove Act = "amendment.approve"
+	// AmendmentRevise takes it back to the draft; consents fall (27号 art. 13).
+	AmendmentRevise Act = "amendment.revise"
+	// AmendmentConclude concludes it: the agreement has a new version (27号 arts 13, 14(12)).
+	AmendmentConclude Act = "amendment.conclude"
+	// AmendmentWithdraw takes back one that is not concluded (27号 art. 13).
+	AmendmentWithdraw Act = "amendment.withdraw"
 	// AgreementRead reads an agreement in full; its disclosure (27号 art. 18) is public without it.
 	AgreementRead Act = "agreement.read"
 

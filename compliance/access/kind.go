@@ -98,6 +98,27 @@ var kindTitles = map[string]fault.Text{
 	"qualification.end":              fault.T("资格终止", "Qualification ended"),
 	"qualification.expire":           fault.T("资格到期", "Qualification expired"),
 
+	// Implementation plans, and the life of an agreement.
+	"plan.draft":          fault.T("编制授权运营实施方案", "Implementation plan drafted"),
+	"plan.edit":           fault.T("修改实施方案", "Implementation plan changed"),
+	"plan.decide":         fault.T("实施方案集体决策", "Implementation plan decided collectively"),
+	"plan.return":         fault.T("实施方案退回修改", "Implementation plan sent back"),
+	"plan.approve":        fault.T("实施方案审定同意", "Implementation plan approved"),
+	"plan.file":           fault.T("实施方案报省备案", "Implementation plan filed with the province"),
+	"plan.replace":        fault.T("实施方案被取代", "Implementation plan replaced"),
+	"plan.withdraw":       fault.T("撤回实施方案", "Implementation plan withdrawn"),
+	"agreement.sign":      fault.T("上传一方签字盖章的协议文本", "Signed text of an agreement filed by one side"),
+	"agreement.suspend":   fault.T("暂停协议", "Agreement suspended"),
+	"agreement.restore":   fault.T("恢复协议", "Agreement restored"),
+	"agreement.terminate": fault.T("通知终止协议", "Notice of termination given"),
+	"agreement.retract":   fault.T("撤回终止通知", "Notice of termination taken back"),
+	"amendment.draft":     fault.T("起草补充协议", "Supplementary agreement drafted"),
+	"amendment.edit":      fault.T("修改补充协议草案", "Draft supplementary agreement changed"),
+	"amendment.approve":   fault.T("一方同意补充协议", "Supplementary agreement approved by one side"),
+	"amendment.revise":    fault.T("补充协议退回修改", "Supplementary agreement sent back"),
+	"amendment.conclude":  fault.T("签订补充协议", "Supplementary agreement concluded"),
+	"amendment.withdraw":  fault.T("撤回补充协议", "Supplementary agreement withdrawn"),
+
 	// Catalogue, documents, agreements, products.
 	"resource.create":    fault.T("资源编入目录", "Resource entered in the catalogue"),
 	"resource.update":    fault.T("更新目录资源", "Resource updated"),

@@ -99,13 +99,32 @@ var Policy = []Rule{
 	{Act: DocumentPut, Own: roles(SignedIn), By: Working, Article: reg26 + "第七条"},
 	{Act: DocumentRead, Any: roles(Authority, RegistrationBody, Auditor), Own: roles(SignedIn), Party: roles(SignedIn)},
 
+	// Implementation plans: the implementing body owns; the authority brings them before the government and the province.
+	{Act: PlanDraft, Own: roles(ImplementingBody), By: by(Handler), Article: op27 + "第九条"},
+	{Act: PlanDecide, Own: roles(ImplementingBody), By: by(Approver), Article: op27 + "第十一条"},
+	{Act: PlanReturn, Any: roles(Authority), By: by(Handler, Approver), Article: op27 + "第十一条"},
+	{Act: PlanApprove, Any: roles(Authority), By: by(Approver), Article: op27 + "第十一条"},
+	{Act: PlanFile, Any: roles(Authority), By: by(Handler, Approver), Article: op27 + "第十一条"},
+	{Act: PlanReplace, Any: roles(Authority), By: by(Approver), Article: op27 + "第十一条"},
+	{Act: PlanWithdraw, Own: roles(ImplementingBody), By: by(Handler, Approver), Article: op27 + "第十一条"},
+	{Act: PlanRead, Any: roles(Authority, Auditor), Own: roles(ImplementingBody)},
+
 	// Authorised-operation agreements: the implementing body owns, the operator is party.
 	{Act: AgreementDraft, Own: roles(ImplementingBody), By: by(Handler), Article: op27 + "第十三条"},
 	{Act: AgreementApprove, Own: roles(ImplementingBody), Party: roles(Company), By: by(Approver), Article: op27 + "第十三条"},
 	{Act: AgreementRevise, Own: roles(ImplementingBody), Party: roles(Company), By: by(Handler, Approver), Article: op27 + "第十三条"},
 	{Act: AgreementConclude, Own: roles(ImplementingBody), By: by(Approver), Article: op27 + "第三条、第十三条"},
 	{Act: AgreementWithdraw, Own: roles(ImplementingBody), By: by(Handler, Approver), Article: op27 + "第十三条"},
+	{Act: AgreementSuspend, Any: roles(Authority), Own: roles(ImplementingBody), By: by(Approver), Article: op27 + "第十四条第十二项"},
+	{Act: AgreementRestore, Any: roles(Authority), Own: roles(ImplementingBody), By: by(Approver), Article: op27 + "第十四条第十二项"},
+	{Act: AgreementTerminate, Any: roles(Authority), Own: roles(ImplementingBody), Party: roles(Company), By: by(Approver), Article: op27 + "第十四条第十二项"},
+	{Act: AgreementRetract, Any: roles(Authority), Own: roles(ImplementingBody), Party: roles(Company), By: by(Approver), Article: op27 + "第十四条第十二项"},
 	{Act: AgreementEnd, Any: roles(System), Own: roles(ImplementingBody), By: by(Approver), Article: op27 + "第十四条第十二项"},
+	{Act: AmendmentDraft, Own: roles(ImplementingBody), By: by(Handler), Article: op27 + "第十三条"},
+	{Act: AmendmentApprove, Own: roles(ImplementingBody), Party: roles(Company), By: by(Approver), Article: op27 + "第十三条"},
+	{Act: AmendmentRevise, Own: roles(ImplementingBody), Party: roles(Company), By: by(Handler, Approver), Article: op27 + "第十三条"},
+	{Act: AmendmentConclude, Own: roles(ImplementingBody), By: by(Approver), Article: op27 + "第十三条"},
+	{Act: AmendmentWithdraw, Own: roles(ImplementingBody), By: by(Handler, Approver), Article: op27 + "第十三条"},
 	{Act: AgreementRead, Any: roles(Authority, RegistrationBody, Auditor, System), Own: roles(ImplementingBody), Party: roles(Company), Article: op27 + "第十八条"},
 
 	// Products: the operator owns, the merchant it entrusted is party.
@@ -206,7 +225,7 @@ var Policy = []Rule{
 // HighValue are the acts that must lead to a real person in the log: whoever does one has its real name recorded by its party.
 var HighValue = []Act{
 	QualificationApprove, QualificationRefuse, QualificationSuspend, QualificationRevoke,
-	AgreementApprove, AgreementConclude, AgreementEnd,
+	PlanApprove, AgreementApprove, AgreementConclude, AgreementTerminate, AgreementEnd, AmendmentApprove, AmendmentConclude,
 	RegistrationSubmit, RegistrationRegister, RegistrationRefuse, RegistrationSuspend, RegistrationRevoke,
 	OrderPlace, OrderConfirm, PaymentConfirm, PaymentRefund, ListingPublish,
 	RuleSetPropose, RuleSetAdopt, RuleSetRevoke, RuleSetRevokeConfirm,

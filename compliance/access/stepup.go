@@ -18,7 +18,7 @@ const ProofLimit = 10 * time.Minute
 var StepUp = setOf(
 	// Approving.
 	QualificationApprove, QualificationRevoke,
-	AgreementApprove, AgreementConclude,
+	PlanApprove, AgreementApprove, AgreementConclude, AmendmentApprove, AmendmentConclude,
 	RegistrationRegister, RegistrationRevoke, CertificateIssue,
 	// Paying.
 	PaymentConfirm, PaymentRefund,

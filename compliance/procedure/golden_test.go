@@ -157,7 +157,7 @@ func readFileOf(t testing.TB, path ...string) []byte {
 // successor that tests the end of the city's set on 2026-12-31; the city's set with nothing after it; and the national texts alone.
 var shelves = map[string][]string{
 	"city":     {"sets/city-2023-38", "sets/gd-asset-draft-2023", "sets/ndrc-2025-26", "sets/ndrc-2025-27", "sets/ndrc-2025-65", "testdata/city-2027"},
-	"lapsed":   {"sets/city-2023-38", "sets/ndrc-2025-26", "sets/ndrc-2025-27"}, // nobody adopted a successor
+	"lapsed":   {"sets/city-2023-38", "sets/ndrc-2025-26", "sets/ndrc-2025-27", "sets/ndrc-2025-65"}, // nobody adopted a successor
 	"national": {"sets/ndrc-2025-26", "sets/ndrc-2025-27", "sets/ndrc-2025-65", "testdata/national-2025"},
 }
 

@@ -20,7 +20,7 @@ func transferBench(t *testing.T) *bench {
 	b := newBench(t)
 	text := cityText(t)
 	sources := [][]byte{[]byte(text)}
-	for _, id := range []string{"ndrc-2025-26", "ndrc-2025-27"} {
+	for _, id := range []string{"ndrc-2025-26", "ndrc-2025-27", "ndrc-2025-65"} {
 		sources = append(sources, readFileOf(t, "..", "rules", "sets", id+".yaml"))
 	}
 	book, err := rules.LoadSources(true, sources...)

@@ -29,7 +29,7 @@ const (
 // materialType is the record type of the elements of the variable required.
 const materialType = "material"
 
-var materialFields = map[string]string{"id": "string", "zh": "string", "en": "string", "only": "string", "form": "bool"}
+var materialFields = map[string]string{"id": "string", "zh": "string", "en": "string", "only": "string", "form": "bool", "article": "string"}
 
 type compiledGroup struct {
 	types    factTypes
@@ -132,13 +132,16 @@ func (s *Set) compile(ft factTypes, g *Group) *compiledGroup {
 func requiredValues(list []Material) []any {
 	out := make([]any, len(list))
 	for i, m := range list {
-		out[i] = map[string]any{"id": m.ID, "zh": m.Title.ZH, "en": m.Title.EN, "only": m.Only, "form": m.Form}
+		out[i] = map[string]any{"id": m.ID, "zh": m.Title.ZH, "en": m.Title.EN, "only": m.Only, "form": m.Form, "article": m.Article}
 	}
 	return out
 }
 
 func (s *Set) compileRule(at string, ft factTypes, scope map[string]string, rule Rule) *compiledRule {
 	cr := &compiledRule{rule: rule, each: rule.Each}
+	if rule.CitesItem && rule.Each != "required" {
+		s.add(flaw(dotted(at, "cites_item"), "只有逐项检查所需材料的规则才能引用该项的依据", "only a rule over the materials can cite the article of each").do("请写 each: required，或去掉 cites_item", "Say each: required, or remove cites_item"))
+	}
 	if rule.Each != "" {
 		list, bad := ft.parse(scope[rule.Each])
 		if bad != nil || list.kind != "list" {

@@ -37,7 +37,7 @@ type Group struct {
 	// Facts are the variables of the checks with their types. All of them must be given.
 	Facts map[string]string `yaml:"facts" json:"facts"`
 	// Materials are what the applicant must bring; checks see them as the variable
-	// required, a list of {id, zh, en, only, form}.
+	// required, a list of {id, zh, en, only, form, article}.
 	Materials []Material `yaml:"materials" json:"materials,omitempty"`
 	// Rules are the checks, in the order of their findings.
 	Rules []Rule `yaml:"rules" json:"rules"`
@@ -57,6 +57,9 @@ type Rule struct {
 	Severity Severity `yaml:"severity" json:"severity"`
 	// Article is the provision that the rule applies.
 	Article string `yaml:"article" json:"article"`
+	// CitesItem lets a finding on a missing material cite the article that asks for that material
+	// rather than Article.
+	CitesItem bool `yaml:"cites_item" json:"cites_item,omitempty"`
 	// Sureness is how well the rule is founded; in_force unless it says otherwise.
 	Sureness Sureness `yaml:"sureness" json:"sureness"`
 	// Field is the fact at fault; with Each, "[i]" is added by itself.
@@ -158,8 +161,12 @@ func (r *compiledRule) finding(values map[string]any, field string) Finding {
 		// A material is named by its id, which the applicant's form knows; its place in our list is not.
 		field = r.rule.Field + "." + lookup(values, "it.id")
 	}
+	article := r.rule.Article
+	if r.rule.CitesItem {
+		article = lookup(values, "it.article")
+	}
 	return Finding{
-		Rule: r.rule.ID, Severity: r.rule.Severity, Article: r.rule.Article, Sureness: r.rule.Sureness, Field: field,
+		Rule: r.rule.ID, Severity: r.rule.Severity, Article: article, Sureness: r.rule.Sureness, Field: field,
 		Text:   filled(r.rule.Text, values),
 		Remedy: filled(r.rule.Remedy, values),
 	}

@@ -36,7 +36,16 @@ func sound(group string) record {
 			"plan_approved": true, "selection": "public_tender", "purposes": []string{"普惠金融"},
 			"resources": []record{{"code": "R1", "name": "路灯", "secret": false, "shared_in": false, "source_consents": false}},
 			"items": []string{"resources", "term", "products", "platform", "ownership", "disclosure", "accounting", "security",
-				"evaluation", "breach", "disputes", "termination"},
+				"evaluation", "breach", "disputes", "termination", "other"},
+			"selection_notice": "惠公易〔2025〕8号", "selection_on": "2025-12-01", "selection_bidders": 4, "selection_paper": true,
+			"government_pays": false, "project_number": "", "today": "2026-01-01", "ceilings": []record{
+				{"name": "停车指数", "class": "public_interest", "fen": 0, "reference": ""}, {"name": "选址", "class": "industry", "fen": 100_00, "reference": "惠数函〔2025〕3号"},
+			},
+		}
+	case "plan":
+		return record{
+			"items": []string{"title", "necessity", "conditions", "mode", "resources", "term", "products", "accounting", "security", "rights", "supervision", "other"},
+			"mode":  "field", "consultation": "征求了财政、司法等单位意见", "decided_on": "2025-11-01", "approved_on": "2025-11-20", "today": "2026-01-01",
 		}
 	}
 	return record{
@@ -52,6 +61,28 @@ func sound(group string) record {
 
 func finding(kind string, confidence float64, waived bool) []record {
 	return []record{{"type": kind, "place": "第 2 列", "count": 7, "confidence": confidence, "waived": waived}}
+}
+
+// TestItemsCiteTheirOwnArticle: what is missing is cited by the item of the article that asks for it.
+func TestItemsCiteTheirOwnArticle(t *testing.T) {
+	t.Parallel()
+	set := city(t)
+	for group, want := range map[string][]string{
+		"agreement": {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三"},
+		"plan":      {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"},
+	} {
+		facts := sound(group)
+		facts["items"] = []string{}
+		found, err := set.Check(group, facts)
+		if err != nil || len(found) != len(want) {
+			t.Fatalf("%s: %d findings, %v", group, len(found), err)
+		}
+		for i, f := range found {
+			if !strings.Contains(f.Article, "27号") || !strings.HasSuffix(f.Article, "第（"+want[i]+"）项") || f.Severity != MustMend {
+				t.Errorf("%s: %+v", group, f)
+			}
+		}
+	}
 }
 
 // TestRules changes one fact of a sound application at a time and names what must be found.
@@ -96,7 +127,25 @@ func TestRules(t *testing.T) {
 		{"agreement", "no purpose", record{"purposes": []string{}}, []string{"must_mend agreement.purposes purposes"}},
 		{"agreement", "empty purpose", record{"purposes": []string{"甲", ""}}, []string{"must_mend agreement.purposes purposes"}},
 		{"agreement", "item missing", record{"items": []string{"resources", "term", "products", "platform", "ownership", "disclosure",
-			"accounting", "security", "evaluation", "breach", "termination"}}, []string{"must_mend agreement.item items.disputes"}},
+			"accounting", "security", "evaluation", "breach", "termination", "other"}}, []string{"must_mend agreement.item items.disputes"}},
+		{"agreement", "selection not recorded", record{"selection_notice": ""}, []string{"must_mend agreement.selection_record selection_notice"}},
+		{"agreement", "selected on a day to come", record{"selection_on": "2026-01-02"}, []string{"must_mend agreement.selection_record selection_notice"}},
+		{"agreement", "no day of selection", record{"selection_on": ""}, []string{"must_mend agreement.selection_record selection_notice"}},
+		{"agreement", "two invited", record{"selection": "invited_tender", "selection_bidders": 2}, []string{"must_mend agreement.bidders selection_bidders"}},
+		{"agreement", "three invited", record{"selection": "invited_tender", "selection_bidders": 3}, nil},
+		{"agreement", "no paper of the result", record{"selection_paper": false}, []string{"look_at agreement.selection_paper selection_document"}},
+		{"agreement", "public money without a project", record{"government_pays": true}, []string{"must_mend agreement.project_number project_number"}},
+		{"agreement", "public money with its project", record{"government_pays": true, "project_number": "HZ-XM-1"}, nil},
+		{"agreement", "a price for the public interest", record{"ceilings": []record{{"name": "甲", "class": "public_interest", "fen": 1, "reference": "批文"}}},
+			[]string{"must_mend agreement.free ceilings[0]"}},
+		{"agreement", "a ceiling that nobody set", record{"ceilings": []record{{"name": "甲", "class": "industry", "fen": 1, "reference": ""}}},
+			[]string{"must_mend agreement.ceiling ceilings[0]"}},
+		{"plan", "sound", nil, nil},
+		{"plan", "not approved yet", record{"approved_on": ""}, nil},
+		{"plan", "not decided", record{"decided_on": "", "approved_on": ""}, nil}, // the act that records the decision demands it
+		{"plan", "decided tomorrow", record{"decided_on": "2026-01-02", "approved_on": ""}, []string{"must_mend plan.decision decided_on"}},
+		{"plan", "approved before it was decided", record{"approved_on": "2025-10-31"}, []string{"must_mend plan.approval approved_on"}},
+		{"plan", "nobody heard", record{"consultation": ""}, []string{"must_mend plan.consultation consultation"}},
 
 		{"registration", "sound", nil, nil},
 		{"registration", "no licence", record{"operator_qualified": false}, []string{"must_mend registration.operator operator"}},

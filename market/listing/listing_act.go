@@ -146,6 +146,10 @@ func (l *Listing) settle(tx *ledger.Tx, p product.Product, c Content) error {
 	if c, err = c.tidy(); err != nil {
 		return err
 	}
+	// The ceiling that the agreement sets for the product stands, whatever the merchant writes.
+	if ceiling, ok := a.CeilingFor(p.Name, p.Purpose, product.PerProduct); ok && a.ClassOf(p.Purpose) == product.Industry {
+		c.Ceiling = Ceiling{AmountFen: ceiling.Fen, Reference: ceiling.Reference}
+	}
 	l.Class, l.Content = a.ClassOf(p.Purpose), c
 	return c.check(l.Class)
 }
@@ -163,11 +167,30 @@ func (l Listing) Obstacles(tx *ledger.Tx) ([]*fault.Error, error) {
 			stops = append(stops, fault.From(err))
 		}
 	}
+	if stop, err := l.aboveCeiling(tx); err != nil {
+		return nil, err
+	} else if stop != nil {
+		stops = append(stops, stop)
+	}
 	if l.File == nil {
 		stops = append(stops, fault.New(fault.Invalid, "required", "还没有可交付的数据文件", "There is no data file to deliver yet").At("file").
 			Do("请先上传数据文件", "Upload the data file first"))
 	}
 	return stops, nil
+}
+
+// aboveCeiling refuses an offer whose price is above the ceiling that the agreement sets by now: a supplementary
+// agreement may have lowered it since the price was written.
+func (l Listing) aboveCeiling(tx *ledger.Tx) (*fault.Error, error) {
+	p, err := product.Get(tx, l.Product)
+	if err != nil {
+		return nil, err
+	}
+	err = l.settle(tx, p, l.Content)
+	if fault.KindOf(err) == fault.Refused {
+		return fault.From(err), nil
+	}
+	return nil, err
 }
 
 // tradable are the demands that must be met on the day of every act: the registration

@@ -244,3 +244,24 @@ func TestFreshness(t *testing.T) {
 		t.Errorf("after 32 days: %+v", f)
 	}
 }
+
+// The ceiling that the agreement sets stands, whatever the merchant writes.
+func TestCeilingOfTheAgreement(t *testing.T) {
+	t.Parallel()
+	w := markettest.New(t)
+	p := w.Create(markettest.Capped, markettest.Industry)
+	w.Register(p.ID)
+	w.Must(w.Operator.Actor, func(tx *ledger.Tx) error { _, err := product.Entrust(tx, p.ID, w.Merchant.ID); return err })
+	offer := func(fen int64) func(tx *ledger.Tx) error {
+		return func(tx *ledger.Tx) error {
+			c := listing.Content{Title: "限价指数", PriceFen: fen, OperatorBP: 7000, MerchantBP: 3000, Allowed: []string{"选址"}, Ceiling: listing.Ceiling{AmountFen: 1 << 30, Reference: "自拟"}}
+			l, err := listing.Create(tx, p.ID, c)
+			if err == nil && (l.Ceiling.AmountFen != markettest.CappedFen || l.Ceiling.Reference == "自拟") {
+				t.Errorf("%+v", l.Ceiling)
+			}
+			return err
+		}
+	}
+	w.Refused("price.ceiling", w.Merchant.Actor, offer(markettest.CappedFen+1))
+	w.Must(w.Merchant.Actor, offer(markettest.CappedFen))
+}

@@ -7,6 +7,7 @@ import (
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/registry/catalogue"
+	"huishu/registry/plan/plantest"
 	"huishu/registry/product"
 )
 
@@ -30,8 +31,9 @@ func (w *World) agree() {
 		w.roads, err = catalogue.Find(tx, w.Bureau.ID, "R-1")
 		return err
 	})
+	terms := w.terms() // outside: it makes a plan by transactions of its own
 	w.Must(w.Bureau.Actor, func(tx *ledger.Tx) (err error) {
-		w.Agreement, err = product.DraftAgreement(tx, w.Book, w.terms())
+		w.Agreement, err = product.DraftAgreement(tx, w.Book, terms)
 		return err
 	})
 	for _, step := range []struct {
@@ -46,15 +48,37 @@ func (w *World) agree() {
 	w.Again(&w.Operator)
 }
 
+// ceilings are those of the agreement: one for a product by name, none for others.
+func (w *World) ceilings() []product.Ceiling {
+	return []product.Ceiling{{Product: Capped, Purpose: Industry, Basis: product.PerProduct, Fen: CappedFen, Reference: "惠数函〔2026〕5号"}}
+}
+
+// Capped is the name of a product for which the agreement sets a ceiling, CappedFen the ceiling in fen.
+const (
+	Capped    = "客流指数（限价）"
+	CappedFen = 500_00
+)
+
+// approvedPlan is the implementation plan on which the agreement rests.
+func (w *World) approvedPlan() string {
+	w.t.Helper()
+	p, err := plantest.Approved(w.t.Context(), w.DB, w.Vault, w.Book, w.Bureau.Actor, w.Authority.Actor)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return p.ID
+}
+
 func (w *World) terms() product.Terms {
 	clauses := map[string]string{}
-	for _, id := range []string{"products", "platform", "ownership", "disclosure", "accounting", "security", "evaluation", "breach", "disputes", "termination"} {
+	for _, id := range []string{"products", "platform", "ownership", "disclosure", "accounting", "security", "evaluation", "breach", "disputes", "termination", "other"} {
 		clauses[id] = "双方约定的条款：" + id
 	}
 	today := w.Today()
 	return product.Terms{
 		Title: "交通公共数据授权运营协议", Operator: w.Operator.ID, From: today, To: workday.Date{Year: today.Year + 4, Month: 6, Day: 30},
-		Selection: product.PublicTender, PlanApproval: "市政府常务会议审议通过", Clauses: clauses,
+		Selection: product.PublicTender, SelectionRecord: product.SelectionRecord{Notice: "惠公易〔2026〕12号", On: today, Bidders: 4},
+		Plan: w.approvedPlan(), Clauses: clauses, NoticeDays: 30, Ceilings: w.ceilings(),
 		Purposes:  []product.Purpose{{Name: PublicInterest, Class: product.PublicInterest}, {Name: Industry, Class: product.Industry}},
 		Resources: []product.AgreedResource{{Resource: w.roads.ID}},
 	}

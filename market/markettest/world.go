@@ -29,13 +29,14 @@ import (
 	"huishu/registry/filing"
 	"huishu/registry/notice"
 	"huishu/registry/party"
+	"huishu/registry/plan"
 	"huishu/registry/product"
 )
 
 // Rooms are all rooms up to the market, in import order.
 func Rooms() []ledger.Room {
 	return []ledger.Room{
-		vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room(), notice.Room(), client.Room(), catalogue.Room(), filing.Room(), product.Room(),
+		vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room(), notice.Room(), client.Room(), catalogue.Room(), filing.Room(), plan.Room(), product.Room(),
 		listing.Room(), demand.Room(), order.Room(), money.Room(), delivery.Room(), exchange.Room(),
 	}
 }

@@ -106,7 +106,7 @@ func RequireAllowed(tx *ledger.Tx, partyID string, kind QualificationKind, a Act
 	return row.require(held...)
 }
 
-// OperatorFor returns the qualification that an agreement gave.
+// OperatorFor returns the qualification that an agreement gives: the newest, where a supplementary agreement renewed it.
 func OperatorFor(tx *ledger.Tx, agreementID string) (Qualification, error) {
 	list, err := selectQualifications(tx, `agreement = ?`, agreementID)
 	if err != nil {
@@ -115,7 +115,7 @@ func OperatorFor(tx *ledger.Tx, agreementID string) (Qualification, error) {
 	if agreementID == "" || len(list) == 0 {
 		return Qualification{}, fault.New(fault.NotFound, "qualification.not_found", "没有这项资格", "There is no such qualification")
 	}
-	return list[0], nil
+	return list[len(list)-1], nil
 }
 
 // Grant is a qualification about to be given.

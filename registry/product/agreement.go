@@ -43,15 +43,27 @@ type Terms struct {
 	To   workday.Date `json:"to"`
 	// TermException says why the term is longer; empty when it is not.
 	TermException string `json:"term_exception"`
-	// Selection is how the operator was chosen (27号 art. 12).
-	Selection Selection `json:"selection"`
-	// PlanApproval names who approved the implementation plan, and when (27号 art. 11).
+	// Selection is how the operator was chosen, SelectionRecord what is kept of that (27号 art. 12).
+	Selection       Selection       `json:"selection"`
+	SelectionRecord SelectionRecord `json:"selection_record"`
+	// Plan is the id of the implementation plan that it rests on; PlanApproval says in words who approved it,
+	// and when (27号 art. 11). The words are the system's.
+	Plan         string           `json:"plan"`
 	PlanApproval string           `json:"plan_approval"`
 	Purposes     []Purpose        `json:"purposes"`
 	Recipients   []string         `json:"recipients"`
 	Resources    []AgreedResource `json:"resources"`
 	// Clauses are the texts of the mandatory items, by the rule set's ids.
 	Clauses map[string]string `json:"clauses"`
+	// GovernmentPays says that public money pays for the project, ProjectNumber is then its number (city rules art. 11).
+	GovernmentPays bool   `json:"government_pays"`
+	ProjectNumber  string `json:"project_number"`
+	// Ceilings are the highest prices that the authorising subject allows (发改价格〔2025〕65号).
+	Ceilings []Ceiling `json:"ceilings"`
+	// NoticeDays is the notice of termination that both sides owe, in calendar days; 0 for none (27号 art. 14(12)).
+	NoticeDays int `json:"notice_days"`
+	// Replaces is the id of the agreement that this one succeeds; empty for none.
+	Replaces string `json:"replaces"`
 }
 
 // Agreement is an authorised-operation agreement (授权运营协议). In force, it is the operator's licence.
@@ -70,7 +82,12 @@ type Agreement struct {
 	Version int64 `json:"version"`
 	// InForceEvent is the event of its conclusion.
 	InForceEvent string `json:"in_force_event"`
-	// The times are Unix milliseconds, 0 for not yet.
+	// EndsOn is the last day by a notice of termination, or before a successor begins; zero for none.
+	EndsOn workday.Date `json:"ends_on"`
+	// NoticeBy is the party id of whoever gave the notice; empty for none.
+	NoticeBy string `json:"notice_by"`
+	// The times are Unix milliseconds, 0 for not yet (and of SuspendedAt for not now).
+	SuspendedAt int64  `json:"suspended_at"`
 	ConcludedAt int64  `json:"concluded_at"`
 	EndedAt     int64  `json:"ended_at"`
 	EndReason   string `json:"end_reason"`
@@ -86,7 +103,19 @@ type AgreementDocument struct {
 }
 
 // Status is what an agreement is worth on the day.
-func (a Agreement) Status(day workday.Date) Status { return StatusOn(a.Standing, a.From, a.To, day) }
+func (a Agreement) Status(day workday.Date) Status {
+	s := StatusOn(a.Standing, a.From, a.To, day)
+	if !a.EndsOn.IsZero() && day.After(a.EndsOn) && (s == Valid || s == NotYet || s == Suspended) {
+		return Ended // the notice has run out, whether or not the daily job came by
+	}
+	return s
+}
+
+// Runs reports whether the agreement was concluded and is not over on the day: in force, about to be, or suspended.
+func (a Agreement) Runs(day workday.Date) bool {
+	s := a.Status(day)
+	return s == Valid || s == NotYet || s == Suspended
+}
 
 // Covers reports whether the agreement allows the resource for the purpose on the day.
 func (a Agreement) Covers(resource, purpose string, day workday.Date) bool {
@@ -126,7 +155,7 @@ func (a Agreement) ClassOf(purpose string) PurposeClass {
 // (27号 art. 18: object, content, scope and term are disclosed).
 func (a Agreement) Ref() ledger.Ref {
 	ref := ledger.Ref{Kind: SubjectAgreement, ID: a.ID}
-	if a.Standing == StandingGranted || a.Standing == StandingEnded {
+	if a.Standing == StandingGranted || a.Standing == StandingSuspended || a.Standing == StandingEnded {
 		ref.Code = a.Code
 	}
 	return ref
@@ -134,9 +163,10 @@ func (a Agreement) Ref() ledger.Ref {
 
 // tidy trims what people typed and drops empty entries.
 func (t Terms) tidy() Terms {
-	for _, s := range []*string{&t.Title, &t.Operator, &t.TermException, &t.PlanApproval} {
+	for _, s := range []*string{&t.Title, &t.Operator, &t.TermException, &t.ProjectNumber, &t.SelectionRecord.Notice} {
 		*s = strings.TrimSpace(*s)
 	}
+	t.Ceilings = tidyCeilings(t.Ceilings)
 	t.Purposes = slices.Clone(t.Purposes)
 	for i := range t.Purposes {
 		t.Purposes[i].Name = strings.TrimSpace(t.Purposes[i].Name)
@@ -168,7 +198,8 @@ func (t Terms) check() error {
 		fault.NeedLine("operator", t.Operator, "运营机构", "operator"),
 		known("selection", t.Selection, Selections),
 		fault.Paragraph("term_exception", t.TermException, maxParagraph),
-		fault.Paragraph("plan_approval", t.PlanApproval, maxParagraph),
+		fault.Line("project_number", t.ProjectNumber),
+		t.SelectionRecord.check(), t.checkCeilings(), checkNotice(t.NoticeDays),
 		tooMany("purposes", len(t.Purposes), maxPurposes),
 		tooMany("recipients", len(t.Recipients), maxPurposes),
 		tooMany("resources", len(t.Resources), maxResources),

@@ -1,16 +1,19 @@
 package product
 
 import (
+	"cmp"
 	"strings"
 
 	"huishu/compliance/access"
 	"huishu/compliance/code"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
+	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/catalogue"
 	"huishu/registry/party"
+	"huishu/registry/plan"
 )
 
 // The regime and the procedure of agreements in the rule sets.
@@ -73,7 +76,7 @@ func EditAgreement(tx *ledger.Tx, id string, seen int64, t Terms) (Agreement, er
 	if err := a.settle(tx); err != nil {
 		return Agreement{}, err
 	}
-	if err := updateTerms(tx, a, seen); err != nil {
+	if err := updateTerms(tx, a, seen, StandingDraft); err != nil {
 		return Agreement{}, err
 	}
 	if a, err = GetAgreement(tx, id); err != nil {
@@ -89,7 +92,7 @@ func AttachToAgreement(tx *ledger.Tx, id, document, title string) (Agreement, er
 	if err != nil {
 		return Agreement{}, err
 	}
-	if a.Standing != StandingDraft && a.Standing != StandingGranted {
+	if a.Standing != StandingDraft && a.Standing != StandingGranted && a.Standing != StandingSuspended {
 		return Agreement{}, notNow()
 	}
 	if title = strings.TrimSpace(title); title == "" {
@@ -119,12 +122,39 @@ func AttachToAgreement(tx *ledger.Tx, id, document, title string) (Agreement, er
 // ApproveAgreement gives the consent of the acting side (act agreement.approve). Both sides give
 // theirs; the rule set's checks must find nothing to mend.
 func ApproveAgreement(tx *ledger.Tx, book *rules.Book, id string) (Agreement, error) {
-	return moveAgreement(tx, book, id, access.AgreementApprove, procedure.Decision{})
+	return SignAgreement(tx, book, id, "")
+}
+
+// SignAgreement is ApproveAgreement for a side that read the text before: seen is the SHA-256 of the text that it
+// read ([TextOf]). A Conflict with code "agreement.text_changed" when the text is another one by now.
+func SignAgreement(tx *ledger.Tx, book *rules.Book, id, seen string) (Agreement, error) {
+	a, err := moveAgreement(tx, book, id, access.AgreementApprove, procedure.Decision{})
+	if err != nil {
+		return Agreement{}, err
+	}
+	text, err := TextOf(tx, book, a)
+	if err != nil {
+		return Agreement{}, err
+	}
+	s, err := a.consent(tx, "", text, seen)
+	if err != nil {
+		return Agreement{}, err
+	}
+	_, err = tx.Record(ledger.Event{Kind: string(access.AgreementApprove), Subject: a.Ref(), Payload: s})
+	return a, err
 }
 
 // ReviseAgreement takes an agreement back to the draft, for a reason (act agreement.revise).
 func ReviseAgreement(tx *ledger.Tx, book *rules.Book, id, reason string) (Agreement, error) {
-	return moveAgreement(tx, book, id, access.AgreementRevise, procedure.Decision{Reason: reason})
+	a, err := moveAgreement(tx, book, id, access.AgreementRevise, procedure.Decision{Reason: reason})
+	if err != nil {
+		return Agreement{}, err
+	}
+	if err := a.dropConsents(tx, ""); err != nil {
+		return Agreement{}, err
+	}
+	_, err = tx.Record(ledger.Event{Kind: string(access.AgreementRevise), Subject: a.Ref(), Payload: map[string]string{"code": a.Code}})
+	return a, err
 }
 
 // WithdrawAgreement takes back an agreement that is not concluded (act agreement.withdraw).
@@ -167,18 +197,14 @@ func moveAgreement(tx *ledger.Tx, book *rules.Book, id string, act access.Act, d
 	if err != nil || c.Awaiting(verb(act)) { // proposed only: nothing follows before a second person confirms
 		return a, err
 	}
-	d.Reason = c.Current().Reason
 	switch to := Standing(c.Standing()); {
 	case to == "": // consents and revisions move the case only
+	case goesOn(act):
+		err = a.turn(tx, act, c)
 	case to == StandingGranted:
-		err = a.conclude(tx, c.Rule())
+		err = a.conclude(tx, book, c.Rule())
 	default:
-		if a.Standing == StandingGranted {
-			err = a.endLicence(tx, act, d.Reason)
-		}
-		if err == nil {
-			err = a.stand(tx, act, to, d.Reason)
-		}
+		err = a.close(tx, act, to, c)
 	}
 	if err != nil {
 		return Agreement{}, err
@@ -187,9 +213,16 @@ func moveAgreement(tx *ledger.Tx, book *rules.Book, id string, act access.Act, d
 }
 
 // conclude puts the agreement in force and grants the licence that it is.
-func (a Agreement) conclude(tx *ledger.Tx, ruleSet string) error {
+func (a Agreement) conclude(tx *ledger.Tx, book *rules.Book, ruleSet string) error {
 	now := tx.Now.UnixMilli()
-	err := tx.Move(ledger.Move{
+	text, err := TextOf(tx, book, a)
+	if err != nil {
+		return err
+	}
+	if _, err := a.requireBothSigned(tx, "", text); err != nil {
+		return err
+	}
+	err = tx.Move(ledger.Move{
 		Table: "agreement", ID: a.ID, Column: "standing", From: []string{string(StandingDraft)}, To: string(StandingGranted),
 		Set: map[string]any{"concluded_at": now, "updated_at": now},
 	})
@@ -205,12 +238,43 @@ func (a Agreement) conclude(tx *ledger.Tx, ruleSet string) error {
 	if err != nil {
 		return err
 	}
-	event, err := tx.Record(ledger.Event{Kind: string(access.AgreementConclude), Subject: a.Ref(), RuleSet: ruleSet, Payload: disclosed})
+	event, err := tx.Record(ledger.Event{Kind: string(access.AgreementConclude), Subject: a.Ref(), RuleSet: ruleSet, Payload: concludedEvent{
+		Disclosure: disclosed, Version: 1, TextSHA256: text.SHA256, Effect: Effect{}.recorded(),
+	}})
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`UPDATE agreement SET in_force_event = ? WHERE id = ?`, event, a.ID)
-	return err
+	if _, err := tx.Exec(`UPDATE agreement SET in_force_event = ? WHERE id = ?`, event, a.ID); err != nil {
+		return err
+	}
+	first := workday.OfTime(tx.Now)
+	if a.From.After(first) {
+		first = a.From
+	}
+	if _, err := a.addVersion(tx, "", text, first, event); err != nil {
+		return err
+	}
+	return a.succeed(tx)
+}
+
+// close ends an agreement, or takes back one that was not concluded. What ends takes the licence with it.
+func (a Agreement) close(tx *ledger.Tx, act access.Act, to Standing, c *procedure.Case) error {
+	reason := c.Current().Reason
+	if a.Standing == StandingDraft {
+		return a.stand(tx, act, to, reason)
+	}
+	if err := a.endLicence(tx, act, reason); err != nil {
+		return err
+	}
+	now := tx.Now.UnixMilli()
+	err := tx.Move(ledger.Move{
+		Table: "agreement", ID: a.ID, Column: "standing", From: []string{a.Standing.stored()}, To: string(to),
+		Set: map[string]any{"ended_at": now, "updated_at": now, "end_reason": strings.TrimSpace(reason), "suspended_at": int64(0)},
+	})
+	if err != nil {
+		return err
+	}
+	return a.recordTurn(tx, act, to, c)
 }
 
 // endLicence ends the operator's licence, unless it was given up or revoked before.
@@ -276,13 +340,43 @@ func (a Agreement) JudgedBy(tx *ledger.Tx, set *rules.Set) ([]rules.Finding, err
 			"shared_in": r.Body != a.ImplementingBody, "source_consents": r.Consent != "",
 		})
 	}
+	approved, err := a.planApproved(tx)
+	if err != nil {
+		return nil, err
+	}
+	ceilings := make([]map[string]any, 0, len(a.Ceilings))
+	for _, c := range a.Ceilings {
+		ceilings = append(ceilings, map[string]any{
+			"name": cmp.Or(c.Product, c.Purpose), "class": a.ClassOf(c.Purpose), "fen": c.Fen, "reference": c.Reference,
+		})
+	}
 	return set.Check("agreement", map[string]any{
 		"from": a.From, "to": a.To, "term_exception": a.TermException,
 		"operator_legal_person": operator.Kind == party.Company && !code.IsSoleTrader(operator.USCC),
 		"operator_is_body":      a.Operator == a.ImplementingBody,
-		"plan_approved":         a.PlanApproval != "", "selection": a.Selection,
+		"plan_approved":         approved, "selection": a.Selection,
+		"selection_notice": a.SelectionRecord.Notice, "selection_on": a.SelectionRecord.On, "selection_bidders": a.SelectionRecord.Bidders,
+		"selection_paper": a.SelectionRecord.Document != "",
+		"government_pays": a.GovernmentPays, "project_number": a.ProjectNumber, "ceilings": ceilings, "today": workday.OfTime(tx.Now),
 		"purposes": a.purposeNames(), "items": items, "resources": resources,
 	})
+}
+
+// planApproved reports whether the agreement rests on a plan of its body that the government approved. One that
+// was concluded while its plan stood is not judged anew when the plan is changed.
+func (a Agreement) planApproved(tx *ledger.Tx) (bool, error) {
+	if a.Plan == "" {
+		// Agreements from before plans were records say in words who approved.
+		return a.PlanApproval != "" && a.Standing != StandingDraft, nil
+	}
+	if a.Standing != StandingDraft {
+		return true, nil
+	}
+	_, err := plan.RequireApproved(tx, a.Plan, a.ImplementingBody)
+	if k := fault.KindOf(err); k == fault.Refused || k == fault.NotFound {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // facts are whose agreement it is: the implementing body's, with the operator as party.
@@ -311,6 +405,9 @@ func (a *Agreement) settle(tx *ledger.Tx) error {
 		}
 		return err
 	}
+	if err := a.settlePapers(tx); err != nil {
+		return err
+	}
 	a.Resources = append([]AgreedResource{}, a.Resources...)
 	for i := range a.Resources {
 		r := &a.Resources[i]
@@ -324,4 +421,35 @@ func (a *Agreement) settle(tx *ledger.Tx) error {
 		r.Title, r.Body, r.Consent = found.Title, found.Body, strings.TrimSpace(r.Consent)
 	}
 	return nil
+}
+
+// settlePapers checks what the terms refer to: the plan, whose approval they then cite, the paper of the selection
+// and the agreement that is to be replaced, all of the same body.
+func (a *Agreement) settlePapers(tx *ledger.Tx) error {
+	a.PlanApproval = ""
+	if a.Plan != "" {
+		p, err := plan.Get(tx, a.Plan)
+		if fault.KindOf(err) == fault.NotFound || err == nil && p.Body != a.ImplementingBody {
+			return fault.New(fault.Invalid, "agreement.plan_unknown", "贵单位没有这份实施方案", "Your organisation has no such implementation plan").At("plan").
+				Do("请选择贵单位经审定同意的实施方案", "Choose one of your own that was approved")
+		}
+		if err != nil {
+			return err
+		}
+		a.PlanApproval = p.Words()
+	}
+	if a.SelectionRecord.Document != "" {
+		if _, err := ownDocument(tx, a.SelectionRecord.Document, a.ImplementingBody); err != nil {
+			return fault.From(err).At("selection_document")
+		}
+	}
+	if a.Replaces == "" {
+		return nil
+	}
+	old, err := GetAgreement(tx, a.Replaces)
+	if fault.KindOf(err) == fault.NotFound || err == nil && (old.ImplementingBody != a.ImplementingBody || old.ID == a.ID) {
+		return fault.New(fault.Invalid, "agreement.replaces", "贵单位没有可由本协议取代的该协议", "Your organisation has no such agreement to be replaced").At("replaces").
+			Do("请选择贵单位已签订的协议", "Choose one that you concluded")
+	}
+	return err
 }

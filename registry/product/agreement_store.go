@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"huishu/compliance/access"
 	"huishu/compliance/workday"
@@ -25,6 +26,16 @@ type agreementRow struct {
 	TermException    string    `db:"term_exception"`
 	Selection        Selection `db:"selection"`
 	PlanApproval     string    `db:"plan_approval"`
+	Plan             string    `db:"plan"`
+	SelectionRecord  string    `db:"selection_record"`
+	GovernmentPays   int64     `db:"government_pays"`
+	ProjectNumber    string    `db:"project_number"`
+	Ceilings         string    `db:"ceilings"`
+	NoticeDays       int       `db:"notice_days"`
+	Replaces         string    `db:"replaces"`
+	SuspendedAt      int64     `db:"suspended_at"`
+	EndsOn           string    `db:"ends_on"`
+	NoticeBy         string    `db:"notice_by"`
 	Clauses          string    `db:"clauses"`
 	Standing         Standing  `db:"standing"`
 	CaseID           string    `db:"case_id"`
@@ -38,15 +49,17 @@ type agreementRow struct {
 }
 
 const agreementColumns = `id, code, title, implementing_body, operator, purposes, recipients, term_from, term_to, term_exception,
-	selection, plan_approval, clauses, standing, case_id, version, in_force_event, concluded_at, ended_at, end_reason, created_at, updated_at`
+	selection, plan_approval, clauses, standing, case_id, version, in_force_event, concluded_at, ended_at, end_reason, created_at, updated_at,
+	plan, selection_record, government_pays, project_number, ceilings, notice_days, replaces, suspended_at, ends_on, notice_by`
 
 // agreement reads the row's structured columns.
 func (r agreementRow) agreement() (Agreement, error) {
 	a := Agreement{
 		ID: r.ID, Code: r.Code, ImplementingBody: r.ImplementingBody, Standing: r.Standing, CaseID: r.CaseID, Version: r.Version,
 		InForceEvent: r.InForceEvent, ConcludedAt: r.ConcludedAt, EndedAt: r.EndedAt, EndReason: r.EndReason,
-		CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+		CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, SuspendedAt: r.SuspendedAt, NoticeBy: r.NoticeBy,
 		Terms: Terms{
+			Plan: r.Plan, GovernmentPays: r.GovernmentPays != 0, ProjectNumber: r.ProjectNumber, NoticeDays: r.NoticeDays, Replaces: r.Replaces,
 			Title: r.Title, Operator: r.Operator, TermException: r.TermException, Selection: r.Selection, PlanApproval: r.PlanApproval,
 			Resources: []AgreedResource{},
 		},
@@ -59,7 +72,14 @@ func (r agreementRow) agreement() (Agreement, error) {
 	if a.To, err = dayOf(r.TermTo); err != nil {
 		return Agreement{}, err
 	}
-	err = errors.Join(json.Unmarshal([]byte(r.Purposes), &a.Purposes), json.Unmarshal([]byte(r.Recipients), &a.Recipients),
+	if a.EndsOn, err = dayOf(r.EndsOn); err != nil {
+		return Agreement{}, err
+	}
+	if a.SuspendedAt != 0 && a.Standing == StandingGranted {
+		a.Standing = StandingSuspended // the fact beside the standing: see migration 0005
+	}
+	err = errors.Join(json.Unmarshal([]byte(r.SelectionRecord), &a.SelectionRecord), json.Unmarshal([]byte(r.Ceilings), &a.Ceilings),
+		json.Unmarshal([]byte(r.Purposes), &a.Purposes), json.Unmarshal([]byte(r.Recipients), &a.Recipients),
 		json.Unmarshal([]byte(r.Clauses), &a.Clauses))
 	if err != nil {
 		return Agreement{}, fmt.Errorf("agreement %s: %w", r.ID, err)
@@ -75,41 +95,53 @@ func dayOf(s string) (workday.Date, error) {
 	return workday.ParseDate(s)
 }
 
-// termColumns packs the terms for writing, in the order of their columns from title to clauses.
-func (t Terms) termColumns() (purposes, recipients, clauses string, err error) {
+// termColumns are the columns that hold the terms, all but the operator and the resources.
+var termColumns = []string{
+	"title", "purposes", "recipients", "term_from", "term_to", "term_exception", "selection", "plan_approval", "clauses",
+	"plan", "selection_record", "government_pays", "project_number", "ceilings", "notice_days", "replaces",
+}
+
+// termValues are the values of termColumns.
+func (t Terms) termValues() ([]any, error) {
 	purposes, err1 := packed(t.Purposes)
 	recipients, err2 := packed(t.Recipients)
 	clauses, err3 := packed(t.Clauses)
-	return purposes, recipients, clauses, errors.Join(err1, err2, err3)
+	selection, err4 := packed(t.SelectionRecord)
+	ceilings, err5 := packed(t.Ceilings)
+	pays := 0
+	if t.GovernmentPays {
+		pays = 1
+	}
+	return []any{
+		t.Title, purposes, recipients, t.From.String(), t.To.String(), t.TermException, t.Selection, t.PlanApproval, clauses,
+		t.Plan, selection, pays, t.ProjectNumber, ceilings, t.NoticeDays, t.Replaces,
+	}, errors.Join(err1, err2, err3, err4, err5)
 }
 
 func insertAgreement(tx *ledger.Tx, a Agreement) error {
-	purposes, recipients, clauses, err := a.termColumns()
+	terms, err := a.termValues()
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO agreement (`+agreementColumns+`)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		a.ID, a.Code, a.Title, a.ImplementingBody, a.Operator, purposes, recipients, a.From.String(), a.To.String(), a.TermException,
-		a.Selection, a.PlanApproval, clauses, a.Standing, a.CaseID, a.Version, a.InForceEvent, a.ConcludedAt, a.EndedAt, a.EndReason,
-		a.CreatedAt, a.UpdatedAt)
+	_, err = tx.Exec(`INSERT INTO agreement (`+strings.Join(termColumns, ", ")+`, id, code, implementing_body, operator, standing, case_id, version,
+			in_force_event, concluded_at, ended_at, end_reason, created_at, updated_at)
+		VALUES (`+strings.Repeat("?, ", len(terms)+12)+`?)`,
+		append(terms, a.ID, a.Code, a.ImplementingBody, a.Operator, a.Standing, a.CaseID, a.Version,
+			a.InForceEvent, a.ConcludedAt, a.EndedAt, a.EndReason, a.CreatedAt, a.UpdatedAt)...)
 	if err != nil {
 		return err
 	}
 	return writeResources(tx, a)
 }
 
-// updateTerms replaces the terms if the version is still the one the editor saw.
-func updateTerms(tx *ledger.Tx, a Agreement, seen int64) error {
-	purposes, recipients, clauses, err := a.termColumns()
+// updateTerms replaces the terms of an agreement in one of the standings, if the version is still the one the editor saw.
+func updateTerms(tx *ledger.Tx, a Agreement, seen int64, standing Standing) error {
+	terms, err := a.termValues()
 	if err != nil {
 		return err
 	}
-	n, err := tx.Exec(`UPDATE agreement SET title = ?, operator = ?, purposes = ?, recipients = ?, term_from = ?, term_to = ?,
-			term_exception = ?, selection = ?, plan_approval = ?, clauses = ?, version = version + 1, updated_at = ?
-		WHERE id = ? AND version = ? AND standing = 'draft'`,
-		a.Title, a.Operator, purposes, recipients, a.From.String(), a.To.String(), a.TermException, a.Selection, a.PlanApproval, clauses,
-		tx.Now.UnixMilli(), a.ID, seen)
+	n, err := tx.Exec(`UPDATE agreement SET `+strings.Join(termColumns, " = ?, ")+` = ?, version = version + 1, updated_at = ?
+		WHERE id = ? AND version = ? AND standing = ?`, append(terms, tx.Now.UnixMilli(), a.ID, seen, standing)...)
 	if err != nil {
 		return err
 	}

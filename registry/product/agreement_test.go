@@ -90,8 +90,19 @@ func TestAgreementChecks(t *testing.T) {
 		{"an end before the beginning", "agreement.order", "27号 第十四条", func(_ *world, terms *product.Terms) { terms.To = terms.From.AddDays(-1) }},
 		{"no resources", "agreement.resources", "27号 第十四条", func(_ *world, terms *product.Terms) { terms.Resources = nil }},
 		{"no purposes", "agreement.purposes", "27号 第十四条", func(_ *world, terms *product.Terms) { terms.Purposes = nil }},
-		{"no approved plan", "agreement.plan", "27号 第十一条", func(_ *world, terms *product.Terms) { terms.PlanApproval = "" }},
+		{"no approved plan", "agreement.plan", "27号 第十一条", func(_ *world, terms *product.Terms) { terms.Plan = "" }},
 		{"no selection", "agreement.selection", "27号 第十二条", func(_ *world, terms *product.Terms) { terms.Selection = "" }},
+		{"no record of the selection", "agreement.selection_record", "27号 第十二条", func(_ *world, terms *product.Terms) { terms.SelectionRecord = product.SelectionRecord{} }},
+		{"two asked for an invited tender", "agreement.bidders", "27号 第十二条", func(_ *world, terms *product.Terms) {
+			terms.Selection, terms.SelectionRecord.Bidders = product.InvitedTender, 2
+		}},
+		{"public money without a project", "agreement.project_number", "38号 第十一条", func(_ *world, terms *product.Terms) { terms.GovernmentPays = true }},
+		{"a price for the public interest", "agreement.free", "65号 第二部分", func(_ *world, terms *product.Terms) {
+			terms.Ceilings = []product.Ceiling{{Purpose: "公交线网优化", Fen: 1, Reference: "批文"}}
+		}},
+		{"a ceiling that nobody set", "agreement.ceiling", "65号 第三部分（二）", func(_ *world, terms *product.Terms) {
+			terms.Ceilings = []product.Ceiling{{Purpose: "商业选址", Fen: 100_00}}
+		}},
 		{"another body's resource without its consent", "agreement.shared_in", "27号 第五条", func(w *world, terms *product.Terms) {
 			terms.Resources = append(terms.Resources, product.AgreedResource{Resource: w.beds.ID})
 		}},
@@ -124,7 +135,7 @@ func TestConsentAndLongTermPass(t *testing.T) {
 	w.must(w.implementer, draft(w, terms, &a))
 	w.view(func(tx *ledger.Tx) error {
 		found, err := product.CheckAgreement(tx, w.book, a.ID)
-		if len(found) != 1 || found[0].Rule != "agreement.term_exception" || found[0].Severity != rules.LookAt {
+		if len(found) != 2 || found[0].Rule != "agreement.term_exception" || found[0].Severity != rules.LookAt || found[1].Rule != "agreement.selection_paper" {
 			t.Errorf("%+v", found)
 		}
 		return err

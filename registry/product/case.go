@@ -33,10 +33,15 @@ func (a Agreement) mustBeDraft(tx *ledger.Tx) error {
 		return err
 	}
 	if a.Standing != StandingDraft || !c.AtStart() {
-		return fault.New(fault.Conflict, "agreement.fixed", "协议已经一方同意或已签订，内容不可修改", "A side has approved the agreement, or it is concluded: its text is fixed").
-			Do("请先退回修改", "Take it back to the draft first")
+		return fixed()
 	}
 	return nil
+}
+
+// fixed is the answer to an edit of a text to which a side has consented.
+func fixed() *fault.Error {
+	return fault.New(fault.Conflict, "agreement.fixed", "协议已经一方同意或已签订，内容不可修改", "A side has approved the agreement, or it is concluded: its text is fixed").
+		Do("请先退回修改；已签订的，办理补充协议", "Take it back to the draft first; once concluded, draft a supplementary agreement")
 }
 
 // mayChange refuses to alter a product that is filed or registered. A file that was returned

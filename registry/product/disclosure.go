@@ -18,8 +18,25 @@ type Disclosure struct {
 	Purposes         []Purpose        `json:"purposes"`
 	Recipients       []string         `json:"recipients"`
 	Resources        []DisclosedTitle `json:"resources"`
-	// Status is what the agreement is worth on the day of asking; empty in the event.
+	// Ceilings are the highest prices that the authorising subject set (发改价格〔2025〕65号).
+	Ceilings []Ceiling `json:"ceilings"`
+	// Status is what the agreement is worth on the day of asking; empty in the event, like all that follows.
 	Status Status `json:"status,omitempty"`
+	// Versions are the texts by their hashes, oldest first; the texts are between the sides.
+	Versions []DisclosedVersion `json:"versions,omitempty"`
+	// EndsOn is the last day by a notice or before a successor, EndedAt (Unix milliseconds) when it was ended.
+	EndsOn  workday.Date `json:"ends_on,omitzero"`
+	EndedAt int64        `json:"ended_at,omitempty"`
+}
+
+// DisclosedVersion is a version of an agreement as far as it is public.
+type DisclosedVersion struct {
+	Number     int64        `json:"number"`
+	From       workday.Date `json:"from"`
+	To         workday.Date `json:"to"`
+	TextSHA256 string       `json:"text_sha256"`
+	// Event is the event of its conclusion; its receipt proves the hash.
+	Event string `json:"event"`
 }
 
 // DisclosedTitle names a resource of an agreement and the body that it comes from.
@@ -37,7 +54,14 @@ func DisclosureOf(tx *ledger.Tx, code string) (Disclosure, error) {
 		return Disclosure{}, err
 	}
 	d, err := a.disclosure(tx)
-	d.Status = a.Status(workday.OfTime(tx.Now))
+	if err != nil {
+		return Disclosure{}, err
+	}
+	d.Status, d.EndsOn, d.EndedAt = a.Status(workday.OfTime(tx.Now)), a.EndsOn, a.EndedAt
+	versions, err := Versions(tx, a.ID)
+	for _, v := range versions {
+		d.Versions = append(d.Versions, DisclosedVersion{v.Number, v.From, v.To, v.TextSHA256, v.Event})
+	}
 	return d, err
 }
 
@@ -50,7 +74,7 @@ func DisclosedRef(tx *ledger.Tx, code string) (ledger.Ref, error) {
 func (a Agreement) disclosure(tx *ledger.Tx) (Disclosure, error) {
 	d := Disclosure{
 		Code: a.Code, Title: a.Title, From: a.From, To: a.To, Selection: a.Selection,
-		Purposes: a.Purposes, Recipients: a.Recipients, Resources: []DisclosedTitle{},
+		Purposes: a.Purposes, Recipients: a.Recipients, Resources: []DisclosedTitle{}, Ceilings: append([]Ceiling{}, a.Ceilings...),
 	}
 	body, err := holderOf(tx, a.ImplementingBody)
 	if err != nil {

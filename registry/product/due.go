@@ -25,12 +25,18 @@ func ExpireDue(tx *ledger.Tx, book *rules.Book) (n int, err error) {
 		}
 		n++
 	}
-	err = tx.Select(&agreements, `SELECT id FROM agreement WHERE standing = 'granted' AND term_to < ? ORDER BY id LIMIT ?`, today, dueAtOnce)
+	err = tx.Select(&agreements, `SELECT id FROM agreement WHERE standing = 'granted' AND (term_to < ? OR ends_on <> '' AND ends_on < ?) ORDER BY id LIMIT ?`,
+		today, today, dueAtOnce)
 	if err != nil {
 		return n, err
 	}
 	for _, id := range agreements {
-		if _, err := EndAgreement(tx, book, id, "expired", "运营期限届满"); err != nil {
+		a, err := GetAgreement(tx, id)
+		if err != nil {
+			return n, err
+		}
+		ground, reason := a.overGround(workday.OfTime(tx.Now))
+		if _, err := EndAgreement(tx, book, id, ground, reason); err != nil {
 			return n, err
 		}
 		n++

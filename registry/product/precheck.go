@@ -137,7 +137,7 @@ func factsOf(tx *ledger.Tx, set *rules.Set, p Product, s stage) (fileFacts, erro
 	}
 	f := fileFacts{
 		ProductName: p.Name, Summary: p.Description, Kind: p.Kind, Form: p.Form, Frequency: p.Frequency, Purpose: p.Purpose,
-		Agreement:     agreementFact{Number: a.Code, InForce: a.Standing == StandingGranted, From: a.From, To: a.To, Purposes: a.purposeNames()},
+		Agreement:     agreementFact{Number: a.Code, InForce: a.Standing == StandingGranted, From: a.From, To: a.LastDay(), Purposes: a.purposeNames()},
 		SampleScanned: p.sampleCurrent(), Materials: materialsOf(set, p), Today: workday.OfTime(tx.Now),
 	}
 	// A licence that is missing or has ended is a finding; anything else is a fault of ours.

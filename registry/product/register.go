@@ -83,7 +83,7 @@ func (r *Registration) grant(tx *ledger.Tx, set *rules.Set, p *Product, to Stand
 // lastDay is the last day of a registration that begins on from, by a rule set: its term, but no longer than the agreement runs
 // (26号 art. 15).
 func lastDay(set *rules.Set, from workday.Date, a Agreement) (workday.Date, error) {
-	return set.LastDay("registration.validity", from, a.To)
+	return set.LastDay("registration.validity", from, a.LastDay())
 }
 
 // giveCode gives the product its code, once: a product that is registered again keeps it.

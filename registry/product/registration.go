@@ -85,7 +85,7 @@ type Registration struct {
 	UpdatedAt    int64 `json:"updated_at"`
 
 	// agreement is how the agreement stands: it is another subject's state.
-	agreement Standing
+	agreement carried
 }
 
 // Objection is one objection raised in real name during the public notice (26号 art. 12).
@@ -121,10 +121,35 @@ const (
 // that has ended, so has the registration (26号 art. 15).
 func (r Registration) Status(day workday.Date) Status {
 	s := StatusOn(r.Standing, r.ValidFrom, r.ValidTo, day)
-	if r.agreement != StandingGranted && (s == Valid || s == NotYet || s == Suspended) {
+	if s != Valid && s != NotYet && s != Suspended {
+		return s
+	}
+	switch r.agreement.on(day) {
+	case Valid, NotYet:
+		return s
+	case Suspended:
+		return Suspended
+	default: // over
 		return Ended
 	}
-	return s
+}
+
+// carried is how the agreement of a registration stands: it is another subject's state.
+type carried struct {
+	standing    Standing
+	suspendedAt int64
+	endsOn      workday.Date
+}
+
+// on is what the agreement is worth on the day, its term left aside: the registration's own lies within it.
+func (c carried) on(day workday.Date) Status {
+	switch {
+	case c.standing != StandingGranted || !c.endsOn.IsZero() && day.After(c.endsOn):
+		return Ended
+	case c.suspendedAt != 0:
+		return Suspended
+	}
+	return Valid
 }
 
 // current reports whether the registration bars another application for the same product.

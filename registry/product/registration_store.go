@@ -34,11 +34,13 @@ type registrationRow struct {
 	RegisteredAt      int64    `db:"registered_at"`
 	UpdatedAt         int64    `db:"updated_at"`
 	AgreementStanding Standing `db:"agreement_standing"`
+	AgreementStopped  int64    `db:"agreement_suspended_at"`
+	AgreementEndsOn   string   `db:"agreement_ends_on"`
 }
 
 const registrationSelect = `SELECT r.id, r.product, r.operator, r.agreement, r.regime, r.kind, r.rule_set, r.rule_set_hash, r.case_id,
 	r.standing, COALESCE(r.number, '') AS number, r.code, r.valid_from, r.valid_to, r.file, r.file_hash, r.checks, r.registration_body,
-	r.register_event, r.submitted_at, r.registered_at, r.updated_at, a.standing AS agreement_standing
+	r.register_event, r.submitted_at, r.registered_at, r.updated_at, a.standing AS agreement_standing, a.suspended_at AS agreement_suspended_at, a.ends_on AS agreement_ends_on
 	FROM registration r JOIN agreement a ON a.id = r.agreement`
 
 func (row registrationRow) registration() (Registration, error) {
@@ -46,12 +48,13 @@ func (row registrationRow) registration() (Registration, error) {
 		ID: row.ID, Product: row.Product, Operator: row.Operator, Agreement: row.Agreement, Regime: row.Regime, Kind: row.Kind,
 		RuleSet: row.RuleSet, RuleSetHash: row.RuleSetHash, CaseID: row.CaseID, Standing: row.Standing, Number: row.Number, Code: row.Code,
 		FileHash: row.FileHash, RegistrationBody: row.RegistrationBody, RegisterEvent: row.RegisterEvent, Objections: []Objection{},
-		SubmittedAt: row.SubmittedAt, RegisteredAt: row.RegisteredAt, UpdatedAt: row.UpdatedAt, agreement: row.AgreementStanding,
+		SubmittedAt: row.SubmittedAt, RegisteredAt: row.RegisteredAt, UpdatedAt: row.UpdatedAt, agreement: carried{standing: row.AgreementStanding, suspendedAt: row.AgreementStopped},
 	}
-	var err1, err2 error
+	var err1, err2, err3 error
 	r.ValidFrom, err1 = dayOf(row.ValidFrom)
 	r.ValidTo, err2 = dayOf(row.ValidTo)
-	err := errors.Join(err1, err2, json.Unmarshal([]byte(row.File), &r.Filed), json.Unmarshal([]byte(row.Checks), &r.Checks))
+	r.agreement.endsOn, err3 = dayOf(row.AgreementEndsOn)
+	err := errors.Join(err1, err2, err3, json.Unmarshal([]byte(row.File), &r.Filed), json.Unmarshal([]byte(row.Checks), &r.Checks))
 	if err != nil {
 		return Registration{}, fmt.Errorf("registration %s: %w", row.ID, err)
 	}

@@ -17,7 +17,7 @@ func Room() ledger.Room {
 	if err != nil {
 		panic(err) // the embedded folder is part of the program
 	}
-	agreements := []string{"agreement", "agreement_resource", "agreement_document"}
+	agreements := []string{"agreement", "agreement_resource", "agreement_document", "agreement_signature", "agreement_version", "agreement_amendment"}
 	products := []string{"product", "product_material", "product_sample", "product_sample_hit", "product_sample_column"}
 	registrations := []string{"registration", "registration_objection"}
 	return ledger.Room{
@@ -25,7 +25,10 @@ func Room() ledger.Room {
 		Record:  append(append(append([]string{}, agreements...), products...), registrations...),
 		Working: []string{"product_search", "product_resource"},
 		Subjects: []ledger.Subject{
-			{Kind: SubjectAgreement, Tables: agreements, Load: loadAgreement, Owner: map[string]string{"agreement_resource": "agreement", "agreement_document": "agreement"}},
+			{Kind: SubjectAgreement, Tables: agreements, Load: loadAgreement, Owner: map[string]string{
+				"agreement_resource": "agreement", "agreement_document": "agreement", "agreement_signature": "agreement",
+				"agreement_version": "agreement", "agreement_amendment": "agreement",
+			}},
 			{Kind: SubjectProduct, Tables: products, Load: loadProduct, Owner: map[string]string{
 				"product_material": "product", "product_sample": "product",
 				"product_sample_hit":    `COALESCE((SELECT product_sample.product FROM product_sample WHERE product_sample.id = product_sample_hit.sample), product_sample_hit.sample)`,
@@ -46,7 +49,21 @@ func loadAgreement(tx *ledger.Tx, id string) (any, error) {
 	}
 	var positions []int64
 	err = tx.Select(&positions, `SELECT position FROM agreement_resource WHERE agreement = ? ORDER BY position`, id)
-	return map[string]any{"agreement": a, "positions": positions}, err
+	if err != nil {
+		return nil, err
+	}
+	var signatures []Signature
+	err = tx.Select(&signatures, `SELECT side, amendment, party, account, text_sha256, signed_at, document, document_sha256
+		FROM agreement_signature WHERE agreement = ? ORDER BY amendment, side`, id)
+	if err != nil {
+		return nil, err
+	}
+	versions, err := Versions(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	amendments, err := Amendments(tx, id)
+	return map[string]any{"agreement": a, "positions": positions, "signatures": signatures, "versions": versions, "amendments": amendments}, err
 }
 
 func loadProduct(tx *ledger.Tx, id string) (any, error) {

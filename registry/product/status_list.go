@@ -33,7 +33,7 @@ func StatusList(tx *ledger.Tx) ([]byte, error) {
 	// In the order of filing, so that the newest registration of a product has the last word on its code.
 	var rows []statusRow
 	err = tx.Select(&rows, `SELECT r.code, r.standing, r.valid_from, r.valid_to, r.register_event, r.updated_at,
-			a.standing AS agreement_standing, a.ended_at AS agreement_ended_at
+			a.standing AS agreement_standing, a.ended_at AS agreement_ended_at, a.suspended_at AS agreement_suspended_at, a.ends_on AS agreement_ends_on
 		FROM registration r JOIN agreement a ON a.id = r.agreement WHERE r.register_event <> '' ORDER BY r.id`)
 	if err != nil {
 		return nil, err
@@ -57,18 +57,25 @@ type statusRow struct {
 	UpdatedAt         int64    `db:"updated_at"`
 	AgreementStanding Standing `db:"agreement_standing"`
 	AgreementEndedAt  int64    `db:"agreement_ended_at"`
+	AgreementStopped  int64    `db:"agreement_suspended_at"`
+	AgreementEndsOn   string   `db:"agreement_ends_on"`
 }
 
 func (row statusRow) entry(today workday.Date) (tlog.StatusEntry, error) {
 	from, err1 := dayOf(row.ValidFrom)
 	to, err2 := dayOf(row.ValidTo)
-	r := Registration{Standing: row.Standing, ValidFrom: from, ValidTo: to, agreement: row.AgreementStanding}
+	ends, err3 := dayOf(row.AgreementEndsOn)
+	r := Registration{Standing: row.Standing, ValidFrom: from, ValidTo: to, agreement: carried{row.AgreementStanding, row.AgreementStopped, ends}}
 	status, since := r.Status(today), row.UpdatedAt
 	switch {
 	case status == Expired || status == Ended && row.Standing == StandingEnded: // cancelled because it had run out
 		since = to.AddDays(1).Time().UnixMilli()
+	case status == Ended && !ends.IsZero() && today.After(ends): // with its agreement, by a notice that has run out
+		since = ends.AddDays(1).Time().UnixMilli()
 	case status == Ended: // with its agreement
 		since = row.AgreementEndedAt
+	case status == Suspended && row.Standing == StandingGranted: // with its agreement
+		since = row.AgreementStopped
 	}
-	return tlog.StatusEntry{Status: status.listed(), Since: tlog.FormatTime(since), Event: row.RegisterEvent}, errors.Join(err1, err2)
+	return tlog.StatusEntry{Status: status.listed(), Since: tlog.FormatTime(since), Event: row.RegisterEvent}, errors.Join(err1, err2, err3)
 }

@@ -21,11 +21,13 @@ import (
 	"huishu/ledger/vault"
 	"huishu/registry/catalogue"
 	"huishu/registry/party"
+	"huishu/registry/plan"
+	"huishu/registry/plan/plantest"
 	"huishu/registry/product"
 )
 
 func rooms() []ledger.Room {
-	return []ledger.Room{vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), catalogue.Room(), product.Room()}
+	return []ledger.Room{vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), catalogue.Room(), plan.Room(), product.Room()}
 }
 
 var hashed = sync.OnceValue(func() party.PasswordHash {
@@ -58,6 +60,7 @@ type world struct {
 	company, rival       party.Party
 	operator, competitor ledger.Actor
 	roads, beds          catalogue.Resource
+	plan                 string // of an approved implementation plan of the bureau; see approvedPlan
 }
 
 func newWorld(t *testing.T) *world {
@@ -238,15 +241,29 @@ func (w *world) document(actor ledger.Actor, text string) (id string) {
 	return id
 }
 
+// approvedPlan is an implementation plan of the bureau that the government approved.
+func (w *world) approvedPlan() string {
+	w.t.Helper()
+	if w.plan == "" {
+		p, err := plantest.Approved(w.t.Context(), w.db, w.vault, w.book, w.implementer, w.clerk)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		w.plan = p.ID
+	}
+	return w.plan
+}
+
 func (w *world) terms() product.Terms {
 	clauses := map[string]string{}
-	for _, id := range []string{"products", "platform", "ownership", "disclosure", "accounting", "security", "evaluation", "breach", "disputes", "termination"} {
+	for _, id := range []string{"products", "platform", "ownership", "disclosure", "accounting", "security", "evaluation", "breach", "disputes", "termination", "other"} {
 		clauses[id] = "双方约定的条款：" + id
 	}
 	today := w.today()
 	return product.Terms{
 		Title: "交通公共数据授权运营协议", Operator: w.company.ID, From: today, To: workday.Date{Year: today.Year + 4, Month: 6, Day: 30},
-		Selection: product.PublicTender, PlanApproval: "市政府常务会议审议通过", Clauses: clauses,
+		Selection: product.PublicTender, SelectionRecord: product.SelectionRecord{Notice: "惠公易〔2026〕12号", On: today, Bidders: 4},
+		Plan: w.approvedPlan(), Clauses: clauses, NoticeDays: 30,
 		Purposes:  []product.Purpose{{Name: "公交线网优化", Class: product.PublicInterest}, {Name: "商业选址", Class: product.Industry}},
 		Resources: []product.AgreedResource{{Resource: w.roads.ID}},
 	}

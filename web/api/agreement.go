@@ -58,24 +58,32 @@ func mountAgreement(a *API) {
 		}) (agreementView, error) {
 			return viewAgreement(tx)(product.AttachToAgreement(tx, in.ID, in.Body.Document, in.Body.Title))
 		})
-	write(a, operation("act-on-agreement", "/agreements/{id}/{act}", "agreement", "同意、签订、修订、撤回、终止 / Approve, conclude, revise, withdraw, end", signedIn), a.actOnAgreement)
+	write(a, operation("act-on-agreement", "/agreements/{id}/{act}", "agreement", "同意、签订、修订、撤回、暂停、恢复、通知终止、终止 / Approve, conclude, revise, withdraw, suspend, restore, terminate, end", signedIn), a.actOnAgreement)
 }
 
 func (a *API) actOnAgreement(tx *ledger.Tx, in *struct {
 	ByID
-	Act  string `path:"act" enum:"approve,conclude,revise,withdraw,end"`
-	Body *Decision
+	Act  string `path:"act" enum:"approve,conclude,revise,withdraw,suspend,restore,terminate,retract,end"`
+	Body *agreementDecision
 }) (agreementView, error) {
 	d, show := given(in.Body), viewAgreement(tx)
 	switch in.Act {
 	case "approve":
-		return show(product.ApproveAgreement(tx, a.Book, in.ID))
+		return show(product.SignAgreement(tx, a.Book, in.ID, d.TextSHA256))
 	case "conclude":
 		return show(product.ConcludeAgreement(tx, a.Book, in.ID))
 	case "revise":
 		return show(product.ReviseAgreement(tx, a.Book, in.ID, d.Reason))
 	case "withdraw":
 		return show(product.WithdrawAgreement(tx, a.Book, in.ID, d.Reason))
+	case "suspend":
+		return show(product.SuspendAgreement(tx, a.Book, in.ID, d.Ground, d.Reason))
+	case "restore":
+		return show(product.RestoreAgreement(tx, a.Book, in.ID, d.Reason))
+	case "terminate":
+		return show(product.TerminateAgreement(tx, a.Book, in.ID, d.Ground, d.Reason, d.LastDay))
+	case "retract":
+		return show(product.RetractNotice(tx, a.Book, in.ID, d.Reason))
 	case "end":
 		return show(product.EndAgreement(tx, a.Book, in.ID, d.Ground, d.Reason))
 	}
@@ -122,11 +130,18 @@ type termsBody struct {
 	To            workday.Date      `json:"to" format:"date" doc:"Last day; in principle at most five years on."`
 	TermException string            `json:"term_exception,omitempty" maxLength:"1000"`
 	Selection     string            `json:"selection" enum:"public_tender,invited_tender,negotiation"`
-	PlanApproval  string            `json:"plan_approval,omitempty" maxLength:"500"`
+	Plan          string            `json:"plan,omitempty" maxLength:"100" doc:"Id of the approved implementation plan that it rests on."`
 	Purposes      []product.Purpose `json:"purposes" maxItems:"50"`
 	Recipients    []string          `json:"recipients,omitempty" maxItems:"50"`
 	Resources     []agreedBody      `json:"resources" maxItems:"1000"`
 	Clauses       map[string]string `json:"clauses,omitempty" doc:"Texts of the mandatory items, by the rule set's ids."`
+
+	SelectionRecord product.SelectionRecord `json:"selection_record,omitzero" doc:"What is kept of the selection (27号 art. 12)."`
+	GovernmentPays  bool                    `json:"government_pays,omitempty" doc:"Public money pays for the project."`
+	ProjectNumber   string                  `json:"project_number,omitempty" maxLength:"200"`
+	Ceilings        []product.Ceiling       `json:"ceilings,omitempty" maxItems:"200" doc:"Highest prices that the authorising subject set (65号)."`
+	NoticeDays      int                     `json:"notice_days,omitempty" minimum:"0" maximum:"730" doc:"Notice of termination, in calendar days."`
+	Replaces        string                  `json:"replaces,omitempty" maxLength:"100" doc:"Id of the agreement that this one succeeds."`
 }
 
 type agreedBody struct {
@@ -137,7 +152,8 @@ type agreedBody struct {
 func (b termsBody) terms() product.Terms {
 	return product.Terms{
 		Title: b.Title, Operator: b.Operator, From: b.From, To: b.To, TermException: b.TermException, Selection: product.Selection(b.Selection),
-		PlanApproval: b.PlanApproval, Purposes: b.Purposes, Recipients: b.Recipients, Clauses: b.Clauses,
+		Plan: b.Plan, SelectionRecord: b.SelectionRecord, GovernmentPays: b.GovernmentPays, ProjectNumber: b.ProjectNumber,
+		Ceilings: b.Ceilings, NoticeDays: b.NoticeDays, Replaces: b.Replaces, Purposes: b.Purposes, Recipients: b.Recipients, Clauses: b.Clauses,
 		Resources: each(b.Resources, func(r agreedBody) product.AgreedResource {
 			return product.AgreedResource{Resource: r.Resource, Consent: r.Consent}
 		}),
@@ -154,6 +170,8 @@ type agreementView struct {
 	Status    product.Status   `json:"status"`
 	Case      string           `json:"case"`
 	EndReason string           `json:"end_reason"`
+	EndsOn    workday.Date     `json:"ends_on" format:"date" doc:"Last day by a notice of termination, or before a successor; empty for none."`
+	NoticeBy  string           `json:"notice_by" doc:"Party id of whoever gave the notice."`
 	Event     string           `json:"event" doc:"The event of its conclusion; its receipt proves the licence."`
 	Revision  int64            `json:"version"`
 	AgreementTimes
@@ -184,7 +202,7 @@ func agreementOn(ag product.Agreement, day workday.Date) agreementView {
 	return agreementView{
 		ID: ag.ID, Code: ag.Code, ImplementingBody: ag.ImplementingBody, Terms: ag.Terms, Status: ag.Status(day), Case: ag.CaseID,
 		Documents: each(ag.Documents, func(d product.AgreementDocument) agreementPaper { return agreementPaper{d.Document, d.Title} }),
-		EndReason: ag.EndReason, Event: ag.InForceEvent, Revision: ag.Version,
+		EndReason: ag.EndReason, EndsOn: ag.EndsOn, NoticeBy: ag.NoticeBy, Event: ag.InForceEvent, Revision: ag.Version,
 		AgreementTimes: AgreementTimes{Times{when(ag.CreatedAt), when(ag.UpdatedAt)}, when(ag.ConcludedAt), when(ag.EndedAt)},
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/ledger/vault"
+	"huishu/market/money"
 	"huishu/registry/product"
 	"huishu/web/components"
 )
@@ -86,6 +87,11 @@ func (v *visit) disclosurePage(tx *ledger.Tx) (content, error) {
 	for _, r := range d.Resources {
 		resources = append(resources, h.Li(components.Link("/catalogue/"+r.Resource, g.Text(r.Title)), g.Text(" · "+r.Body)))
 	}
+	versions := make([]g.Node, 0, len(d.Versions))
+	for _, each := range d.Versions {
+		versions = append(versions, h.Li(v.text(tr(fmt.Sprintf("第 %d 版：", each.Number), fmt.Sprintf("Version %d: ", each.Number))), v.term(each.From, each.To), g.Text(" "),
+			components.Hash(v.lang, each.TextSHA256), g.Text(" "), components.Link("/transparency/search?q="+each.Event, v.text(tr("日志中的证明", "Proof in the log")))))
+	}
 	state := components.StateAs(string(d.Status), d.Status.Title())
 	title := components.Same(d.Title)
 	facts := []components.Fact{
@@ -95,6 +101,18 @@ func (v *visit) disclosurePage(tx *ledger.Tx) (content, error) {
 		{Term: tr("选择方式", "Selection"), Value: v.text(d.Selection.Title())},
 		{Term: tr("授权用途", "Purposes"), Value: h.Ul(g.Group(purposes))},
 		{Term: tr("数据资源", "Resources"), Value: h.Ul(g.Group(resources))},
+	}
+	if len(d.Ceilings) > 0 {
+		facts = append(facts, components.Fact{Term: tr("上限收费标准", "Ceilings"), Value: v.ceilingList(d.Ceilings)})
+	}
+	if len(versions) > 0 {
+		facts = append(facts, components.Fact{Term: tr("版本", "Versions"), Value: h.Ul(g.Group(versions))})
+	}
+	if !d.EndsOn.IsZero() {
+		facts = append(facts, components.Fact{Term: tr("最后一天", "Last day"), Value: components.Date(d.EndsOn.String())})
+	}
+	if d.EndedAt != 0 {
+		facts = append(facts, components.Fact{Term: tr("终止", "Ended"), Value: components.When(time.UnixMilli(d.EndedAt))})
 	}
 	if len(d.Recipients) > 0 {
 		facts = append(facts, components.Fact{Term: tr("提供对象", "Recipients"), Value: g.Text(strings.Join(d.Recipients, tr("、", ", ").In(v.lang)))})
@@ -178,6 +196,14 @@ func (v *visit) agreementPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	signatures, err := v.signaturePart(tx, a, "", names)
+	if err != nil {
+		return content{}, err
+	}
+	versions, err := v.agreementVersions(tx, a)
+	if err != nil {
+		return content{}, err
+	}
 	at, edit := "/desk/agreements/"+a.ID, c.AtStart() && v.own(a.ImplementingBody)
 	var found g.Node
 	if !c.Terminal() {
@@ -188,7 +214,7 @@ func (v *visit) agreementPage(tx *ledger.Tx) (content, error) {
 		components.Section(v.lang, "terms", tr("基本信息", "Terms"), v.termFacts(a, names), editLink(v, edit, at+"/terms")),
 		components.Section(v.lang, "resources", tr("数据资源", "Resources"), v.agreedTable(a, names), editLink(v, edit, at+"/resources")),
 		components.Section(v.lang, "clauses", tr("必备条款", "Clauses"), v.clauseFacts(tx, a, c), editLink(v, edit, at+"/clauses")),
-		papers,
+		signatures, versions, papers,
 	}
 	state := caseState(c.Case)
 	title := components.Same(a.Title)
@@ -239,17 +265,41 @@ func (v *visit) termFacts(a product.Agreement, names *lookup) g.Node {
 		{Term: tr("运营机构", "Operator"), Value: names.partyLink(a.Operator)},
 		{Term: tr("期限", "Term"), Value: v.term(a.From, a.To)},
 		{Term: tr("选择方式", "Selection"), Value: v.text(a.Selection.Title())},
+		{Term: tr("选择记录", "Record of the selection"), Value: g.Text(fmt.Sprintf("%s · %s · %d", a.SelectionRecord.Notice, a.SelectionRecord.On, a.SelectionRecord.Bidders))},
 		{Term: tr("实施方案审议", "Approval of the plan"), Value: paragraphs(a.PlanApproval)},
+		{Term: tr("终止通知期", "Notice of termination"), Value: v.text(tr(fmt.Sprintf("%d 天", a.NoticeDays), fmt.Sprintf("%d days", a.NoticeDays)))},
 		{Term: tr("授权用途", "Purposes"), Value: h.Ul(g.Group(purposes))},
 		{Term: tr("提供对象", "Recipients"), Value: g.Text(strings.Join(a.Recipients, tr("、", ", ").In(v.lang)))},
 	}
 	if a.TermException != "" {
 		facts = append(facts, components.Fact{Term: tr("期限例外理由", "Why the term is longer"), Value: paragraphs(a.TermException)})
 	}
+	if len(a.Ceilings) > 0 {
+		facts = append(facts, components.Fact{Term: tr("上限收费标准", "Ceilings"), Value: v.ceilingList(a.Ceilings)})
+	}
+	if a.GovernmentPays {
+		facts = append(facts, components.Fact{Term: tr("政务信息化项目编号", "Project number"), Value: components.Code(a.ProjectNumber)})
+	}
+	if !a.EndsOn.IsZero() {
+		by := v.text(tr("由后续协议取代", "A successor takes its place"))
+		if a.NoticeBy != "" {
+			by = g.Group{names.partyLink(a.NoticeBy), v.text(tr(" 通知终止", " gave notice"))}
+		}
+		facts = append(facts, components.Fact{Term: tr("最后一天", "Last day"), Value: g.Group{components.Date(a.EndsOn.String()), g.Text(" "), by}})
+	}
 	if a.EndReason != "" {
 		facts = append(facts, components.Fact{Term: tr("终止理由", "Why it ended"), Value: g.Group{paragraphs(a.EndReason), components.When(time.UnixMilli(a.EndedAt))}})
 	}
 	return components.Facts(v.lang, facts...)
+}
+
+// ceilingList are the highest prices, one a line.
+func (v *visit) ceilingList(list []product.Ceiling) g.Node {
+	items := make([]g.Node, 0, len(list))
+	for _, c := range list {
+		items = append(items, h.Li(g.Text(strings.TrimSpace(c.Product+" "+c.Purpose)+" · "), v.text(c.Basis.Title()), g.Text(" ¥"+money.Yuan(c.Fen)+" "), components.Article(c.Reference)))
+	}
+	return h.Ul(g.Group(items))
 }
 
 func (v *visit) agreedTable(a product.Agreement, names *lookup) g.Node {
@@ -274,13 +324,7 @@ func (v *visit) clauses(tx *ledger.Tx, hash string) ([]rules.Material, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []rules.Material
-	for _, m := range set.Materials("agreement", "") {
-		if !m.Form {
-			list = append(list, m)
-		}
-	}
-	return list, nil
+	return textItems(set, "agreement"), nil
 }
 
 func (v *visit) clauseFacts(tx *ledger.Tx, a product.Agreement, c seenCase) g.Node {

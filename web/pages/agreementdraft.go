@@ -2,6 +2,7 @@ package pages
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -11,6 +12,7 @@ import (
 	"huishu/ledger/fault"
 	"huishu/registry/catalogue"
 	"huishu/registry/party"
+	"huishu/registry/plan"
 	"huishu/registry/product"
 	"huishu/web/components"
 )
@@ -20,21 +22,29 @@ func (v *visit) draftPage(tx *ledger.Tx, f form) (content, error) {
 	if err := v.mustBe(access.ImplementingBody); err != nil {
 		return content{}, err
 	}
+	terms, err := v.termFields(tx, f, product.Agreement{ImplementingBody: v.caller.Actor.Party}, product.Terms{})
+	if err != nil {
+		return content{}, err
+	}
 	title := tr("起草授权运营协议", "Draft an agreement")
 	return content{Title: title, Crumbs: agreementCrumbs(title), Body: []g.Node{
 		components.Steps(v.lang, 0, agreementSteps...),
 		components.Heading{Title: title, Lead: tr("先填写基本信息；保存后再选择资源、填写必备条款。随时可以中断，草案会保留。", "Begin with the terms; resources and clauses follow. The draft is kept whenever you stop.")}.In(v.lang),
 		v.entry(f, entry{Action: "/desk/agreements/new", Submit: tr("保存并继续", "Save and go on")},
 			v.line(f, f.must("operator", tr("运营机构的统一社会信用代码", "Operator's unified social credit code"), tr("该企业须已入驻；起草后不能更换", "The company must have signed up; it cannot be changed later")), "", components.Medium),
-			v.termFields(f, product.Terms{})),
+			terms),
 	}}, nil
 }
 
 // spare is the number of empty rows offered for further purposes.
 const spare = 3
 
-// termFields are the terms without operator, resources and clauses.
-func (v *visit) termFields(f form, t product.Terms) g.Node {
+// termFields are the terms without operator, resources and clauses. The agreement is that whose terms they are.
+func (v *visit) termFields(tx *ledger.Tx, f form, a product.Agreement, t product.Terms) (g.Node, error) {
+	rests, err := v.restFields(tx, f, a, t)
+	if err != nil {
+		return nil, err
+	}
 	classes := make([]components.Option, 0, len(product.PurposeClasses))
 	for _, c := range product.PurposeClasses {
 		classes = append(classes, components.Option{Value: string(c), Label: c.Title()})
@@ -61,10 +71,87 @@ func (v *visit) termFields(f form, t product.Terms) g.Node {
 			v.day(f, f.must("to", tr("截止日", "Last day"), tr("原则上最长 5 年", "In principle at most 5 years")), t.To.String())),
 		v.area(f, f.field("term_exception", tr("期限超过原则上限的理由", "Why the term is longer than the rule"), tr("不超过的，不填", "Leave empty when it is not")), t.TermException, 2, 1000),
 		v.radio(f, f.must("selection", tr("运营机构的选择方式", "How the operator was chosen"), components.Same("发改数据规〔2025〕27号 第十二条")), string(t.Selection), selections),
-		v.area(f, f.must("plan_approval", tr("实施方案审议情况", "Approval of the implementation plan"), tr("何时由谁审议通过（27号 第十一条）", "By whom and when (27号 Art. 11)")), t.PlanApproval, 2, 1000),
+		rests,
 		components.Fieldset(v.lang, tr("授权用途", "Purposes"), tr("公共治理、公益事业用途的产品免费；产业发展、行业发展用途实行政府指导价（发改价格〔2025〕65号）", "Products for public governance and public interest are free; for industry the price is guided"), purposes...),
 		v.area(f, f.field("recipients", tr("产品提供对象", "Recipients"), tr("每行一类，不限则不填", "One a line; leave empty when open to all")), strings.Join(t.Recipients, "\n"), 3, 1000),
+		v.ceilingFields(f, t),
+	}, nil
+}
+
+// restFields are what the agreement rests on: the plan, the record of the selection, the project, the agreement
+// that it succeeds; and the notice of termination.
+func (v *visit) restFields(tx *ledger.Tx, f form, a product.Agreement, t product.Terms) (g.Node, error) {
+	approved, _, err := plan.List(tx, plan.Query{Body: a.ImplementingBody, Approved: true, Limit: 200})
+	if err != nil {
+		return nil, err
 	}
+	none := components.Option{Label: tr("请选择", "Choose")}
+	plans := []components.Option{none}
+	for _, p := range approved {
+		plans = append(plans, components.Option{Value: p.ID, Label: components.Same(p.Code + " " + p.Title)})
+	}
+	papers := []components.Option{{Label: tr("未附", "None")}}
+	for _, d := range a.Documents {
+		papers = append(papers, components.Option{Value: d.Document, Label: components.Same(d.Title)})
+	}
+	others, _, err := product.Agreements(tx, product.AgreementQuery{ImplementingBody: a.ImplementingBody, Public: true, Page: product.Page{Limit: 200}})
+	if err != nil {
+		return nil, err
+	}
+	replaced := []components.Option{{Label: tr("不取代其他协议", "It replaces none")}}
+	for _, o := range others {
+		if o.ID != a.ID && o.Runs(v.today()) {
+			replaced = append(replaced, components.Option{Value: o.ID, Label: components.Same(o.Code + " " + o.Title)})
+		}
+	}
+	r := t.SelectionRecord
+	bidders := ""
+	if r.Bidders > 0 {
+		bidders = decimal(r.Bidders)
+	}
+	return g.Group{
+		components.Grid(
+			v.line(f, f.must("selection_notice", tr("招标、谈判公告或文件编号", "Reference of the tender or negotiation"), components.Text{}), r.Notice, components.Medium),
+			v.day(f, f.must("selection_on", tr("结果确定日期", "Day of the result"), components.Text{}), r.On.String()),
+			v.line(f, f.field("selection_bidders", tr("参与单位数", "How many took part"), tr("邀请招标不少于 3 家", "At least 3 for an invited tender")), bidders, components.Short),
+			v.pick(f, f.field("selection_document", tr("结果文件", "Paper of the result"), tr("先在“文件”中上传", "Add it among the papers first")), r.Document, papers)),
+		v.pick(f, f.must("plan", tr("实施方案", "Implementation plan"), tr("经政府审定同意的方案（27号 第十一条）", "Approved by the government (27号 Art. 11)")), t.Plan, plans),
+		components.Checkbox{Field: f.field("government_pays", tr("使用财政资金", "Public money pays"), tr("须填写政务信息化项目编号（第十一条）", "The project number is then needed (Art. 11)")), Value: "yes", Checked: f.get("government_pays", yes(t.GovernmentPays)) == "yes"}.In(v.lang),
+		components.Grid(
+			v.line(f, f.field("project_number", tr("项目编号", "Project number"), components.Text{}), t.ProjectNumber, components.Medium),
+			v.line(f, f.field("notice_days", tr("终止通知期（天）", "Notice of termination (days)"), components.Text{}), decimal(t.NoticeDays), components.Short)),
+		v.pick(f, f.field("replaces", tr("取代的协议", "Replaces"), tr("被取代的协议在本协议起始日前一天终止", "It ends on the day before this one begins")), t.Replaces, replaced),
+	}, nil
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return ""
+}
+
+// ceilingFields are the ceilings, and empty rows for further ones.
+func (v *visit) ceilingFields(f form, t product.Terms) g.Node {
+	bases := make([]components.Option, 0, len(product.PriceBases))
+	for _, b := range product.PriceBases {
+		bases = append(bases, components.Option{Value: string(b), Label: b.Title()})
+	}
+	rows := make([]g.Node, 0, len(t.Ceilings)+spare)
+	for i := range len(t.Ceilings) + spare {
+		c := product.Ceiling{Basis: product.PerProduct}
+		if i < len(t.Ceilings) {
+			c = t.Ceilings[i]
+		}
+		at := fmt.Sprintf("ceilings[%d]", i)
+		rows = append(rows, components.Grid(
+			v.line(f, f.field(at+".purpose", tr(fmt.Sprintf("用途 %d", i+1), fmt.Sprintf("Purpose %d", i+1)), tr("上面列明的用途之一", "One of those above")), c.Purpose, components.Medium),
+			v.line(f, f.field(at+".product", tr("产品或服务", "Product or service"), tr("不填即该用途的全部", "Empty for all of the purpose")), c.Product, components.Medium),
+			v.line(f, f.field(at+".fen", tr("上限（元）", "At most (yuan)"), components.Text{}), inYuan(c.Fen), components.Short),
+			v.pick(f, f.field(at+".basis", tr("计费方式", "Charged"), components.Text{}), string(c.Basis), bases),
+			v.line(f, f.field(at+".reference", tr("制定文件文号", "Paper that sets it"), components.Text{}), c.Reference, components.Medium)))
+	}
+	return components.Fieldset(v.lang, tr("上限收费标准", "Ceilings"), tr("由授权主体制定（发改价格〔2025〕65号）；不填的，挂牌价格为试行价", "Set by the authorising subject; while none is set a price is a trial price"), rows...)
 }
 
 // terms reads termFields into t.
@@ -75,7 +162,16 @@ func (v *visit) terms(t product.Terms) (product.Terms, error) {
 		return t, err
 	}
 	t.Title, t.From, t.To, t.TermException = v.FormValue("title"), from, to, v.FormValue("term_exception")
-	t.Selection, t.PlanApproval = product.Selection(v.FormValue("selection")), v.FormValue("plan_approval")
+	t.Selection, t.Plan, t.Replaces = product.Selection(v.FormValue("selection")), v.FormValue("plan"), v.FormValue("replaces")
+	t.GovernmentPays, t.ProjectNumber = v.FormValue("government_pays") == "yes", v.FormValue("project_number")
+	on, bad3 := v.date("selection_on")
+	bidders, bad4 := v.whole("selection_bidders")
+	notice, bad5 := v.whole("notice_days")
+	if err := fault.Join(bad3, bad4, bad5); err != nil {
+		return t, err
+	}
+	t.SelectionRecord = product.SelectionRecord{Notice: v.FormValue("selection_notice"), On: on, Bidders: bidders, Document: v.FormValue("selection_document")}
+	t.NoticeDays = notice
 	t.Recipients = strings.Split(v.FormValue("recipients"), "\n")
 	t.Purposes = nil
 	values, err := v.FormParams()
@@ -86,7 +182,32 @@ func (v *visit) terms(t product.Terms) (product.Terms, error) {
 		at := fmt.Sprintf("purposes[%d]", i)
 		t.Purposes = append(t.Purposes, product.Purpose{Name: values.Get(at + ".name"), Class: product.PurposeClass(values.Get(at + ".class"))})
 	}
+	t.Ceilings = nil
+	for i := 0; values.Has(fmt.Sprintf("ceilings[%d].purpose", i)); i++ {
+		at := fmt.Sprintf("ceilings[%d]", i)
+		fen, bad := v.fen(at + ".fen")
+		if bad != nil {
+			return t, bad
+		}
+		t.Ceilings = append(t.Ceilings, product.Ceiling{
+			Purpose: values.Get(at + ".purpose"), Product: values.Get(at + ".product"), Fen: fen,
+			Basis: product.PriceBasis(values.Get(at + ".basis")), Reference: values.Get(at + ".reference"),
+		})
+	}
 	return t, nil
+}
+
+// whole reads a number of the form; a field left empty is 0.
+func (v *visit) whole(name string) (int, *fault.Error) {
+	s := strings.TrimSpace(v.FormValue(name))
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0, fault.New(fault.Invalid, "number.form", "请填写整数", "Write a whole number").At(name)
+	}
+	return n, nil
 }
 
 func (v *visit) draftAgreement() (string, error) {
@@ -122,12 +243,16 @@ func (v *visit) termsPage(tx *ledger.Tx, f form) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	fields, err := v.termFields(tx, f, a, a.Terms)
+	if err != nil {
+		return content{}, err
+	}
 	at := "/desk/agreements/" + a.ID
 	title := tr("基本信息", "Terms")
 	return content{Title: title, Crumbs: draftCrumbs(a, title), Body: []g.Node{
 		components.Steps(v.lang, 0, agreementSteps...), components.Heading{Over: components.Same(a.Title), Title: title}.In(v.lang),
 		components.Facts(v.lang, components.Fact{Term: tr("运营机构", "Operator"), Value: g.Group{g.Text(operator.Name(v.lang) + " "), components.Code(operator.USCC)}}),
-		v.entry(f, entry{Action: at + "/terms", Submit: tr("保存", "Save"), Fresh: at}, f.version(a.Version), v.termFields(f, a.Terms)),
+		v.entry(f, entry{Action: at + "/terms", Submit: tr("保存", "Save"), Fresh: at}, f.version(a.Version), fields),
 	}}, nil
 }
 

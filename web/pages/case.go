@@ -14,6 +14,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/party"
+	"huishu/registry/plan"
 	"huishu/registry/product"
 	"huishu/web/components"
 	"huishu/web/sight"
@@ -56,6 +57,14 @@ func (v *visit) caseFindings(tx *ledger.Tx, c *procedure.Case) ([]rules.Finding,
 		return party.Findings(tx, v.Book, c.Subject.ID)
 	case "agreement":
 		return product.CheckAgreement(tx, v.Book, c.Subject.ID)
+	case "amendment":
+		m, err := product.AmendmentOfCase(tx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		return product.CheckAmendment(tx, v.Book, m.ID)
+	case "plan":
+		return plan.Check(tx, v.Book, c.Subject.ID)
 	case "registration":
 		return product.ReviewCheck(tx, v.Book, c.Subject.ID)
 	}
@@ -296,6 +305,13 @@ func (v *visit) elsewhere(tx *ledger.Tx, c seenCase, act string) (string, error)
 	case "registration.resubmit":
 		r, err := product.GetRegistration(tx, c.Subject.ID)
 		return "/desk/products/" + r.Product + "/submit", err
+	case "agreement.approve":
+		return "/desk/agreements/" + c.Subject.ID + "/sign", nil
+	case "amendment.approve":
+		m, err := product.AmendmentOfCase(tx, c.ID)
+		return "/desk/amendments/" + m.ID + "/sign", err
+	case "plan.decide", "plan.approve", "plan.file":
+		return "/desk/plans/" + c.Subject.ID + "/" + act, nil
 	case "registration.object":
 		return "/notices/" + c.Subject.ID + "/object", nil
 	}
@@ -305,6 +321,9 @@ func (v *visit) elsewhere(tx *ledger.Tx, c seenCase, act string) (string, error)
 // early reports whether an act is one that the register's own facts do not allow yet: a registration
 // is cancelled on expiry once its last day is over.
 func (v *visit) early(tx *ledger.Tx, c seenCase, a procedure.Available) (bool, error) {
+	if c.PolicyAct(a.Act) == access.PlanReplace { // done with the approval of the change
+		return true, nil
+	}
 	if c.PolicyAct(a.Act) != access.RegistrationExpire {
 		return false, nil
 	}

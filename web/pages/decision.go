@@ -81,12 +81,16 @@ func (v *visit) decisionPage(tx *ledger.Tx, f form) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	effect, err := v.effectPart(tx, c, a.Act)
+	if err != nil {
+		return content{}, err
+	}
 	at := "/cases/" + c.ID
 	state := caseState(c.Case)
 	return content{Title: a.Title, Crumbs: []components.NavItem{{Label: tr("待办", "Inbox"), Href: "/inbox"}, {Label: components.Same(c.Title), Href: at}, {Label: a.Title}}, Body: []g.Node{
 		components.Heading{Over: components.Same(c.Title), Title: a.Title, State: &state, Lead: v.consequence(a)}.In(v.lang),
 		components.Facts(v.lang, components.Fact{Term: tr("依据", "Article"), Value: v.text(cited(a.Article, a.Sureness))}),
-		v.decisionFindings(c, a),
+		v.decisionFindings(c, a), effect,
 		v.entry(f, entry{Action: at + "/" + a.Act, Submit: a.Title, Upload: c.Amends(a.Act), More: []g.Node{components.ButtonLink{Label: tr("返回", "Back"), Href: at}.In(v.lang)}}, fields...),
 	}}, nil
 }
@@ -108,6 +112,11 @@ func (v *visit) decisionFields(tx *ledger.Tx, c seenCase, a procedure.Available,
 		}
 		fields = append(fields, objections)
 	}
+	last, err := v.lastDayField(tx, c, a.Act, f)
+	if err != nil {
+		return nil, err
+	}
+	fields = append(fields, last)
 	if a.NeedsGround {
 		options := make([]components.Option, 0, len(a.Grounds))
 		for _, ground := range a.Grounds {
@@ -230,28 +239,14 @@ func (v *visit) act(tx *ledger.Tx, c *procedure.Case, act string, given answers)
 		_, err = party.Decide(tx, v.Book, c.Subject.ID, act, d)
 	case "agreement":
 		err = v.agreementAct(tx, c.Subject.ID, act, ground, reason)
+	case "amendment":
+		err = v.amendmentAct(tx, c, act, reason)
+	case "plan":
+		err = v.planDecision(tx, c.Subject.ID, act, reason)
 	case "registration":
 		err = v.registrationAct(tx, c.Subject.ID, act, product.Review{Reason: reason, Ground: ground, Seen: d.Seen, Waive: v.waivers(), Proposal: d.Proposal, Arose: d.Arose})
 	default:
 		err = v.filingAct(tx, c, act, d, given)
-	}
-	return err
-}
-
-func (v *visit) agreementAct(tx *ledger.Tx, id, act, ground, reason string) (err error) {
-	switch act {
-	case "approve":
-		_, err = product.ApproveAgreement(tx, v.Book, id)
-	case "conclude":
-		_, err = product.ConcludeAgreement(tx, v.Book, id)
-	case "revise":
-		_, err = product.ReviseAgreement(tx, v.Book, id, reason)
-	case "withdraw":
-		_, err = product.WithdrawAgreement(tx, v.Book, id, reason)
-	case "end":
-		_, err = product.EndAgreement(tx, v.Book, id, ground, reason)
-	default:
-		err = noAct()
 	}
 	return err
 }

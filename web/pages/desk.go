@@ -18,6 +18,7 @@ var desks = []struct {
 	{"/desk/calendar/load", tr("载入放假安排", "Load a holiday notice"), tr("载入国务院办公厅的放假通知或修改，先看哪些期限会变动", "Load a notice on holidays, after a look at the deadlines that move"), []access.Role{access.Authority}},
 	{"/desk/rules/propose", tr("采用规则集", "Adopt a rule set"), tr("载入后续规则集，演练其影响，由两人采用", "Load a successor, rehearse what it changes, adopt it by two persons"), []access.Role{access.Authority}},
 	{"/desk/catalogue", tr("导入资源目录", "Import the catalogue"), tr("上传目录文件，逐行检查，退回有误的行", "Upload a file; every row is checked and faulty ones come back"), []access.Role{access.Authority, access.PublicBody, access.ImplementingBody}},
+	{"/desk/plans", tr("授权运营实施方案", "Implementation plans"), tr("编制、集体决策、政府审议、报省备案", "Draft, decide, approve, file with the province"), []access.Role{access.ImplementingBody, access.Authority}},
 	{"/desk/agreements", tr("授权运营协议", "Agreements"), tr("起草、核对、签订与终止", "Draft, check, conclude and end"), []access.Role{access.ImplementingBody, access.Company}},
 	{"/desk/products", tr("我的数据产品", "My products"), tr("定义产品、上传样例、提交合规登记", "Define products, upload samples, file for registration"), []access.Role{access.Operator}},
 	{"/desk/listings", tr("我的挂牌", "My offers"), tr("定价、配置用途、上传数据文件，上架与下架", "Price, licence and data file; publish and withdraw"), []access.Role{access.Merchant, access.Operator}},

@@ -16,9 +16,12 @@ import (
 func draft(t *testing.T, s *site, bureau *browser, operator string) (at string) {
 	t.Helper()
 	today := s.Today()
+	approved := planned(t, s, bureau)
 	terms := fields{
 		"operator": operator, "title": "文旅公共数据授权运营协议", "from": today.String(), "to": today.AddDays(900).String(), "selection": "public_tender",
-		"plan_approval": "市政府常务会议审议通过", "purposes[0].name": "商业选址", "purposes[1].name": "线网优化", "purposes[1].class": "public_interest", "recipients": "连锁企业\n\n研究机构",
+		"plan": approved.ID, "selection_notice": "惠公易〔2026〕12号", "selection_on": today.String(), "selection_bidders": "4", "notice_days": "30",
+		"ceilings[0].purpose": "商业选址", "ceilings[0].fen": "500", "ceilings[0].reference": "惠数函〔2026〕5号",
+		"purposes[0].name": "商业选址", "purposes[1].name": "线网优化", "purposes[1].class": "public_interest", "recipients": "连锁企业\n\n研究机构",
 	}
 	form := bureau.see("/desk/agreements/new")
 	form.fill("/desk/agreements/new", terms.with(fields{"operator": code.CompleteUSCC("91441302MA4X00077")})).errs("operator")
@@ -29,7 +32,7 @@ func draft(t *testing.T, s *site, bureau *browser, operator string) (at string) 
 	box := find(picked.doc, func(n *html.Node) bool { return attr(n, "name") == "add" })
 	picked.fill(picked.path, fields{"add": []string{attr(box, "value")}}).to(at + "/resources").has("已选资源（1 项）")
 
-	clauses := bureau.see(at + "/clauses").has("还有 10 项待填写")
+	clauses := bureau.see(at + "/clauses").has("还有 11 项待填写")
 	texts := fields{}
 	find(clauses.doc, func(n *html.Node) bool {
 		if n.Data == "textarea" {
@@ -37,7 +40,7 @@ func draft(t *testing.T, s *site, bureau *browser, operator string) (at string) 
 		}
 		return false
 	})
-	clauses.fill(at+"/clauses", texts).to(at).has("检查完毕")
+	clauses.fill(at+"/clauses", texts).to(at).has("需要留意 1", "未附选择结果文件")
 	stale := clauses.fill(at+"/clauses", fields{"clauses.products": "另一份内容"})
 	stale.has("他人已作出修改")
 	bureau.see(at+"/papers").fill(at+"/papers", fields{"title": "实施方案"}).errs("document")
@@ -60,12 +63,15 @@ func TestAgreement(t *testing.T) {
 		t.Errorf("a third company sees the draft: %d", p.status)
 	}
 	caseAt := bureau.see(at).link("/cases/")
-	bureau.see(at).fill(caseAt+"/approve", nil).to(caseAt).has("待运营机构")
+	bureau.see(at+"/sign").has("运营期限").fill(at+"/sign", fields{"text_sha256": strings.Repeat("0", 64)}).has("已有变化")
+	bureau.see(at+"/sign").fill(at+"/sign", nil).to(at).has("待运营机构")
+	bureau.see(at + "/print").has("草案，未签订")
 	company.see("/inbox").has("文旅公共数据授权运营协议")
 	company.see(caseAt+"/revise").fill(caseAt+"/revise", fields{"reason": "请明确接收对象"}).to(caseAt).has("草案", "请明确接收对象")
 	bureau.see(at+"/terms").fill(at+"/terms", fields{"recipients": "连锁企业"}).to(at)
-	bureau.see(caseAt).fill(caseAt+"/approve", nil).to(caseAt)
-	company.see(caseAt).fill(caseAt+"/approve", nil).to(caseAt).has("待签订")
+	bureau.see(at+"/sign").fill(at+"/sign", nil).to(at)
+	company.see(company.see(caseAt).link(at+"/sign")).fill(at+"/sign", nil).to(at).has("待签订")
+	company.see(at+"/signed").fill(at+"/signed", fields{"document": file{"签字.pdf", "%PDF 签字盖章"}}).to(at).has("签字.pdf")
 	bureau.see(caseAt).fill(caseAt+"/conclude", nil).to(caseAt).has("已签订生效")
 
 	public := s.stranger()

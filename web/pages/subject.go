@@ -24,6 +24,15 @@ func (v *visit) subject(tx *ledger.Tx, c seenCase) (g.Node, error) {
 		return v.applicationPart(tx, c)
 	case "agreement":
 		return v.agreementPart(tx, c)
+	case "amendment":
+		m, err := product.AmendmentOfCase(tx, c.ID)
+		if err != nil || !c.inner {
+			return nil, err
+		}
+		return components.Section(v.lang, "subject", tr("补充协议", "Supplementary agreement"), paragraphs(m.Reason),
+			components.Acts(components.ButtonLink{Label: tr("查看补充协议", "Read it"), Href: "/desk/amendments/" + m.ID}.In(v.lang))), nil
+	case "plan":
+		return v.planPart(tx, c)
 	case "registration":
 		return v.registrationPart(tx, c)
 	}

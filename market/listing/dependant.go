@@ -1,0 +1,39 @@
+package listing
+
+import (
+	"strings"
+
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/product"
+)
+
+// The offers of a product rest on its agreement: the registry asks for them when one is to be suspended or ended.
+var _ = product.DependOn(ofProducts)
+
+// ofProducts are the offers of products that are not withdrawn.
+func ofProducts(tx *ledger.Tx, products []string) ([]product.Dependant, error) {
+	args := make([]any, len(products))
+	for i, id := range products {
+		args[i] = id
+	}
+	var rows []struct {
+		ID     string `db:"id"`
+		Number string `db:"number"`
+		Title  string `db:"title"`
+		State  State  `db:"state"`
+	}
+	err := tx.Select(&rows, `SELECT id, COALESCE(number, '') AS number, title, state FROM listing
+		WHERE state <> 'withdrawn' AND product IN (?`+strings.Repeat(", ?", len(products)-1)+`) ORDER BY id`, args...)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]product.Dependant, len(rows))
+	for i, r := range rows {
+		list[i] = product.Dependant{
+			Kind: SubjectListing, ID: r.ID, Code: r.Number, Title: r.Title, State: r.State.Title(),
+			Then: fault.T("不能订购", "It cannot be ordered"),
+		}
+	}
+	return list, nil
+}

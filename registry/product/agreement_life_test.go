@@ -1,0 +1,306 @@
+package product_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/party"
+	"huishu/registry/plan/plantest"
+	"huishu/registry/product"
+)
+
+// got reads an agreement.
+func (w *world) got(id string) (a product.Agreement) {
+	w.t.Helper()
+	w.view(func(tx *ledger.Tx) (err error) { a, err = product.GetAgreement(tx, id); return err })
+	return a
+}
+
+func (w *world) versions(id string) (list []product.AgreementVersion) {
+	w.t.Helper()
+	w.view(func(tx *ledger.Tx) (err error) { list, err = product.Versions(tx, id); return err })
+	return list
+}
+
+// acting drops what an act returns.
+func acting[T any](fn func(tx *ledger.Tx) (T, error)) func(tx *ledger.Tx) error {
+	return func(tx *ledger.Tx) error { _, err := fn(tx); return err }
+}
+
+func TestConsentNamesTheExactText(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var a product.Agreement
+	w.must(w.implementer, draft(w, w.terms(), &a))
+	text := func() (x product.AgreementText) {
+		w.view(func(tx *ledger.Tx) (err error) { x, err = product.TextOf(tx, w.book, w.got(a.ID)); return err })
+		return x
+	}
+	sign := func(seen string) func(tx *ledger.Tx) error {
+		return acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.SignAgreement(tx, w.book, a.ID, seen) })
+	}
+	old := text()
+	terms := w.terms()
+	terms.Clauses["breach"] += "违约金另计"
+	w.must(w.implementer, acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.EditAgreement(tx, a.ID, 1, terms) }))
+	w.refused("agreement.text_changed", w.operator, sign(old.SHA256))
+	w.must(w.operator, sign(text().SHA256))
+	file := func(actor ledger.Actor) func(tx *ledger.Tx) error {
+		doc := w.document(actor, "签字盖章文本")
+		return acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.FileSigned(tx, w.book, a.ID, "", doc) })
+	}
+	w.refused("agreement.consent_first", w.implementer, file(w.implementer))
+	w.must(w.operator, file(w.operator))
+	w.must(w.implementer, sign(text().SHA256))
+	// Whoever is renamed between consent and conclusion makes the text another one.
+	w.must(w.clerk, func(tx *ledger.Tx) error {
+		p, err := party.Get(tx, w.company.ID)
+		if err != nil {
+			return err
+		}
+		_, err = party.Edit(tx, p.ID, p.Version, profile("惠州数据运营集团有限公司"))
+		return err
+	})
+	w.refused("agreement.text_changed", w.implementer, acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.ConcludeAgreement(tx, w.book, a.ID) }))
+}
+
+func TestSuspensionAndNoticeStopWhatRestsOnIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.registered()
+	id := r.Agreement
+	require := acting(func(tx *ledger.Tx) (product.Registration, error) { return product.RequireRegistered(tx, r.Product) })
+	w.must(w.operator, require)
+	w.view(func(tx *ledger.Tx) error {
+		tx.Actor = w.implementer
+		e, err := product.EffectOf(tx, id)
+		if e.Count("product") != 1 || e.Items[0].ID != r.Product {
+			t.Errorf("%+v", e)
+		}
+		return err
+	})
+	suspend := func(ground string) func(tx *ledger.Tx) error {
+		return acting(func(tx *ledger.Tx) (product.Agreement, error) {
+			return product.SuspendAgreement(tx, w.book, id, ground, "异常调用")
+		})
+	}
+	w.refused("procedure.ground", w.implementer, suspend(""))
+	w.refused("access.denied", w.operator, suspend("security"))
+	w.must(w.implementer, suspend("security"))
+	w.refused("registration.suspended", w.operator, require)
+	w.must(w.clerk, acting(func(tx *ledger.Tx) (product.Agreement, error) {
+		return product.RestoreAgreement(tx, w.book, id, "已整改")
+	}))
+	w.must(w.operator, require)
+
+	today := w.today()
+	terminate := func(days int) func(tx *ledger.Tx) error {
+		return acting(func(tx *ledger.Tx) (product.Agreement, error) {
+			return product.TerminateAgreement(tx, w.book, id, "contract", "业务调整", today.AddDays(days))
+		})
+	}
+	retract := acting(func(tx *ledger.Tx) (product.Agreement, error) {
+		return product.RetractNotice(tx, w.book, id, "继续合作")
+	})
+	w.refused("agreement.notice_short", w.operator, terminate(29))
+	w.refused("agreement.notice_late", w.operator, terminate(5000))
+	w.must(w.operator, terminate(30))
+	w.refused("agreement.not_your_notice", w.implementer, retract)
+	w.must(w.operator, retract)
+	w.must(w.clerk, terminate(10)) // the agreed notice does not bind the authority
+	w.clock.Set(today.AddDays(10).Time())
+	w.must(w.operator, require)
+	w.clock.Set(today.AddDays(11).Time())
+	w.refused("registration.ended", w.operator, require) // by the clock, before any job came by
+	w.refused("state_moved", w.clerk, retract)
+	w.must(ledger.System, func(tx *ledger.Tx) error { _, err := product.ExpireDue(tx, w.book); return err })
+	if a := w.got(id); a.Standing != product.StandingEnded || a.EndReason != "终止通知期届满" {
+		t.Errorf("%+v", a)
+	}
+}
+
+func TestSuccessorBeginsWhenTheOldOneEnds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	old := w.concluded()
+	next := func(days int) product.Agreement {
+		terms := w.terms()
+		terms.Replaces, terms.From = old.ID, w.today().AddDays(days)
+		var a product.Agreement
+		w.must(w.implementer, draft(w, terms, &a))
+		for _, actor := range []ledger.Actor{w.operator, w.implementer} {
+			w.must(actor, acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.ApproveAgreement(tx, w.book, a.ID) }))
+		}
+		return a
+	}
+	conclude := func(id string) func(tx *ledger.Tx) error {
+		return acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.ConcludeAgreement(tx, w.book, id) })
+	}
+	w.refused("agreement.successor_from", w.implementer, conclude(next(0).ID))
+	a := next(20)
+	w.must(w.implementer, conclude(a.ID))
+	for days := range 40 {
+		day := w.today().AddDays(days)
+		one, two := w.got(old.ID).Status(day) == product.Valid, w.got(a.ID).Status(day) == product.Valid
+		if one == two || two != (days >= 20) {
+			t.Errorf("on day %d the old one is in force %v, the successor %v", days, one, two)
+		}
+	}
+}
+
+// What a ceiling allows, most special first; what is for the public interest is free.
+func TestCeilingFor(t *testing.T) {
+	t.Parallel()
+	terms := product.Terms{
+		Purposes: []product.Purpose{{Name: "公益", Class: product.PublicInterest}, {Name: "选址", Class: product.Industry}},
+		Ceilings: []product.Ceiling{
+			{Purpose: "选址", Basis: product.PerProduct, Fen: 100}, {Purpose: "选址", Product: "甲", Basis: product.PerProduct, Fen: 70}, {Purpose: "选址", Basis: product.PerCall, Fen: 3},
+		},
+	}
+	for _, tt := range []struct {
+		name, purpose string
+		basis         product.PriceBasis
+		fen           int64
+		ok            bool
+	}{
+		{"甲", "选址", product.PerProduct, 70, true}, {"乙", "选址", product.PerProduct, 100, true}, {"乙", "选址", product.PerCall, 3, true},
+		{"乙", "选址", product.PerTime, 0, false}, {"甲", "公益", product.PerProduct, 0, true}, {"甲", "别的", product.PerProduct, 0, false},
+	} {
+		if c, ok := terms.CeilingFor(tt.name, tt.purpose, tt.basis); ok != tt.ok || c.Fen != tt.fen {
+			t.Errorf("%+v: %+v %v", tt, c, ok)
+		}
+	}
+}
+
+func TestPlanIsReplacedByItsChange(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.concluded()
+	c := plantest.Content()
+	c.Changes = w.plan
+	changed, err := plantest.Approve(t.Context(), w.db, w.vault, w.book, w.implementer, w.clerk, c)
+	if err != nil || !changed.Approved() {
+		t.Fatal(changed, err)
+	}
+	if s := w.got(a.ID).Status(w.today()); s != product.Valid {
+		t.Errorf("the agreement in force fell with its plan: %s", s)
+	}
+	var next product.Agreement
+	w.must(w.implementer, draft(w, w.terms(), &next)) // still names the old plan
+	f := w.refused("agreement.plan", w.implementer, acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.ApproveAgreement(tx, w.book, next.ID) }))
+	if !strings.Contains(f.Article, "27号 第十一条") {
+		t.Errorf("%+v", f)
+	}
+}
+
+// TestAgreementIsAlwaysSignedByBoth lets the sides and the authority do what they like, day after day: an agreement in
+// force always has both consents to the very text of its version, and no day has two versions.
+func TestAgreementIsAlwaysSignedByBoth(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	base := w.terms()
+	rapid.Check(t, func(t *rapid.T) {
+		var a product.Agreement
+		terms := base
+		terms.From = w.today()
+		terms.To = terms.From.AddDays(400)
+		if err := w.do(w.implementer, draft(w, terms, &a)); err != nil {
+			t.Fatal(err)
+		}
+		actors := map[string]ledger.Actor{"body": w.implementer, "operator": w.operator, "authority": w.clerk}
+		// Three runs in four begin in force: signing by chance alone seldom gets there.
+		if rapid.IntRange(0, 3).Draw(t, "begun") > 0 {
+			for _, step := range []struct{ who, act string }{{"operator", "approve"}, {"body", "approve"}, {"body", "conclude"}} {
+				if err := w.do(actors[step.who], w.step(a.ID, step.act, 0)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		for i := range rapid.IntRange(5, 25).Draw(t, "acts") {
+			who := rapid.SampledFrom([]string{"body", "operator", "authority"}).Draw(t, "who")
+			act := rapid.SampledFrom([]string{
+				"edit", "approve", "approve", "conclude", "revise", "suspend", "restore", "terminate", "retract", "end",
+				"amend", "amend", "amendment.approve", "amendment.approve", "amendment.conclude", "amendment.revise", "day",
+			}).Draw(t, "act")
+			if act == "day" {
+				w.clock.Set(w.today().AddDays(rapid.IntRange(1, 3).Draw(t, "days")).Time())
+			} else if err := w.do(actors[who], w.step(a.ID, act, i)); fault.KindOf(err) == fault.Internal {
+				t.Fatalf("%s by %s: %v", act, who, err)
+			}
+			w.mustBeSigned(t, a.ID)
+		}
+	})
+}
+
+// step is one act by its name, on the agreement or on its newest supplementary agreement.
+func (w *world) step(id, act string, n int) func(tx *ledger.Tx) error {
+	return func(tx *ledger.Tx) error {
+		a, err := product.GetAgreement(tx, id)
+		if err != nil {
+			return err
+		}
+		list, err := product.Amendments(tx, id)
+		if err != nil {
+			return err
+		}
+		amendment := ""
+		if len(list) > 0 {
+			amendment = list[len(list)-1].ID
+		}
+		changed := a.Terms
+		changed.NoticeDays = n
+		steps := map[string]func() error{
+			"edit":     func() error { _, err := product.EditAgreement(tx, id, a.Version, changed); return err },
+			"approve":  func() error { _, err := product.ApproveAgreement(tx, w.book, id); return err },
+			"conclude": func() error { _, err := product.ConcludeAgreement(tx, w.book, id); return err },
+			"revise":   func() error { _, err := product.ReviseAgreement(tx, w.book, id, "再议"); return err },
+			"suspend":  func() error { _, err := product.SuspendAgreement(tx, w.book, id, "security", "核查"); return err },
+			"restore":  func() error { _, err := product.RestoreAgreement(tx, w.book, id, "已整改"); return err },
+			"terminate": func() error {
+				_, err := product.TerminateAgreement(tx, w.book, id, "policy", "政策调整", a.LastDay())
+				return err
+			},
+			"retract": func() error { _, err := product.RetractNotice(tx, w.book, id, "继续"); return err },
+			"end":     func() error { _, err := product.EndAgreement(tx, w.book, id, "mutual", "协商"); return err },
+			"amend": func() error {
+				_, err := product.DraftAmendment(tx, w.book, id, fmt.Sprint("变更", n), changed)
+				return err
+			},
+			"amendment.approve":  func() error { _, err := product.ApproveAmendment(tx, w.book, amendment, ""); return err },
+			"amendment.conclude": func() error { _, err := product.ConcludeAmendment(tx, w.book, amendment); return err },
+			"amendment.revise":   func() error { _, err := product.ReviseAmendment(tx, w.book, amendment, "再议"); return err },
+		}
+		return steps[act]()
+	}
+}
+
+// mustBeSigned demands of an agreement in force both consents to the text of each version, and one version a day.
+func (w *world) mustBeSigned(t *rapid.T, id string) {
+	a, versions := w.got(id), w.versions(id)
+	if a.Standing == product.StandingGranted && len(versions) == 0 {
+		t.Fatalf("in force without a signed text: %+v", a)
+	}
+	for _, v := range versions {
+		var list []product.Signature
+		w.view(func(tx *ledger.Tx) (err error) { list, err = product.Signatures(tx, id, v.Amendment); return err })
+		if len(list) != 2 || list[0].Side == list[1].Side || list[0].TextSHA256 != v.TextSHA256 || list[1].TextSHA256 != v.TextSHA256 {
+			t.Fatalf("version %d has the text %s, signed were %+v", v.Number, v.TextSHA256, list)
+		}
+	}
+	for days := range 8 {
+		day, n := a.From.AddDays(days), 0
+		for _, v := range versions {
+			if v.InForce(day) {
+				n++
+			}
+		}
+		if n > 1 {
+			t.Fatalf("%s has %d versions in force", day, n)
+		}
+	}
+}

@@ -1,0 +1,238 @@
+package pages
+
+import (
+	g "maragu.dev/gomponents"
+
+	"huishu/compliance/access"
+	"huishu/compliance/procedure"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/product"
+	"huishu/web/components"
+)
+
+func mountAmendment(p *Pages) {
+	p.form("/desk/agreements/:id/amend", (*visit).amendPage, (*visit).draftAmendment)
+	p.page("/desk/amendments/:id", (*visit).amendmentPage)
+	p.form("/desk/amendments/:id/edit", (*visit).editAmendmentPage, (*visit).editAmendment)
+	p.form("/desk/amendments/:id/sign", (*visit).signAmendmentPage, (*visit).signAmendment)
+}
+
+// amendmentFields are the terms as they are to be: those of an agreement without its resources, which stay.
+func (v *visit) amendmentFields(tx *ledger.Tx, f form, a product.Agreement, hash, reason string, t product.Terms) (g.Node, error) {
+	items, err := v.clauses(tx, hash)
+	if err != nil {
+		return nil, err
+	}
+	terms, err := v.termFields(tx, f, a, t)
+	if err != nil {
+		return nil, err
+	}
+	fields := g.Group{v.area(f, f.must("amendment_reason", tr("变更理由", "Why it is changed"), components.Text{}), reason, 3, 5000), terms}
+	for _, m := range items {
+		fields = append(fields, v.area(f, f.must("clauses."+m.ID, m.Title, components.Same(m.Article)), t.Clauses[m.ID], 4, 5000))
+	}
+	return fields, nil
+}
+
+// amended reads amendmentFields into the terms.
+func (v *visit) amended(t product.Terms) (product.Terms, error) {
+	t, err := v.terms(t)
+	if err != nil {
+		return t, err
+	}
+	values, err := v.FormParams()
+	if err != nil {
+		return t, err
+	}
+	t.Clauses = prefixed(values, "clauses.")
+	return t, nil
+}
+
+func (v *visit) amendPage(tx *ledger.Tx, f form) (content, error) {
+	a, _, err := v.drafting(tx)
+	if err != nil {
+		return content{}, err
+	}
+	set, err := v.governing(tx, "agreement")
+	if err != nil {
+		return content{}, err
+	}
+	fields, err := v.amendmentFields(tx, f, a, set.Hash, "", a.Terms)
+	if err != nil {
+		return content{}, err
+	}
+	title := tr("起草补充协议", "Draft a supplementary agreement")
+	return content{Title: title, Crumbs: draftCrumbs(a, title), Body: []g.Node{
+		components.Heading{Over: components.Same(a.Title), Title: title, Lead: tr("按希望的样子修改；双方同意并签订之日起成为新版本，协议编号不变。", "Change what is to change. Signed by both sides it is the new version from that day; the number stays.")}.In(v.lang),
+		v.entry(f, entry{Action: "/desk/agreements/" + a.ID + "/amend", Submit: tr("保存", "Save")}, fields),
+	}}, nil
+}
+
+func (v *visit) draftAmendment() (string, error) {
+	return v.amendmentDone(func(tx *ledger.Tx) (product.Amendment, error) {
+		a, _, err := v.drafting(tx)
+		if err != nil {
+			return product.Amendment{}, err
+		}
+		t, err := v.amended(a.Terms)
+		if err != nil {
+			return product.Amendment{}, err
+		}
+		return product.DraftAmendment(tx, v.Book, a.ID, v.FormValue("amendment_reason"), t)
+	})
+}
+
+// amendmentDone does an act on a supplementary agreement and goes to it.
+func (v *visit) amendmentDone(fn func(tx *ledger.Tx) (product.Amendment, error)) (string, error) {
+	next, err := v.do(func(tx *ledger.Tx) (string, error) {
+		m, err := fn(tx)
+		return "/desk/amendments/" + m.ID, err
+	})
+	if err == nil {
+		v.flash("已保存，并已写入日志", "Saved, and entered in the log")
+	}
+	return next, err
+}
+
+// ownAmendment reads the supplementary agreement of the address, for those who may see it.
+func (v *visit) ownAmendment(tx *ledger.Tx) (m product.Amendment, a product.Agreement, r product.AmendmentText, err error) {
+	if err = v.mustSignIn(); err != nil {
+		return m, a, r, err
+	}
+	if m, a, err = product.ShowAmendment(tx, v.Param("id")); err != nil {
+		return m, a, r, err
+	}
+	r, err = product.ReadAmendment(tx, v.Book, m)
+	return m, a, r, err
+}
+
+// amendmentPage shows what changes, side by side with what the checks find and who signed.
+func (v *visit) amendmentPage(tx *ledger.Tx) (content, error) {
+	m, a, r, err := v.ownAmendment(tx)
+	if err != nil {
+		return content{}, err
+	}
+	k, err := procedure.Get(tx, m.CaseID)
+	if err != nil {
+		return content{}, err
+	}
+	c := seenCase{Case: k, inner: true, found: r.Findings}
+	names := v.lookup(tx)
+	next, err := v.nextStep(tx, c, names)
+	if err != nil {
+		return content{}, err
+	}
+	signatures, err := v.signaturePart(tx, a, m.ID, names)
+	if err != nil {
+		return content{}, err
+	}
+	edit := editLink(v, c.AtStart() && v.own(a.ImplementingBody), "/desk/amendments/"+m.ID+"/edit")
+	state := caseState(k)
+	title := tr("补充协议", "Supplementary agreement")
+	return content{Title: title, Crumbs: draftCrumbs(a, title), Body: []g.Node{
+		components.Heading{Over: components.Same(a.Title), Title: title, Code: a.Code, State: &state}.In(v.lang),
+		components.Columns(g.Group{
+			v.whyReturned(k), components.Section(v.lang, "reason", tr("变更理由", "Why it is changed"), paragraphs(m.Reason)),
+			components.Section(v.lang, "findings", tr("检查结果", "Findings"), v.findings(r.Findings, nil)),
+			v.changePart(r.Changes, edit), signatures,
+		}, g.Group{next, components.Acts(components.ButtonLink{Label: tr("办理过程", "What has happened"), Href: "/cases/" + m.CaseID}.In(v.lang))}),
+	}}, names.err
+}
+
+// changePart shows the lines that go and those that come; what stays is not repeated.
+func (v *visit) changePart(changes []product.Change, edit g.Node) g.Node {
+	var rows []components.Row
+	for _, c := range changes {
+		switch c.Mark {
+		case '-':
+			rows = append(rows, components.Row{Cells: []g.Node{v.text(tr("原文", "Before")), g.Text(c.Line)}})
+		case '+':
+			rows = append(rows, components.Row{Cells: []g.Node{v.text(tr("改为", "After")), g.Text(c.Line)}})
+		}
+	}
+	return components.Section(v.lang, "changes", tr("变更对照", "What changes"), components.Table{
+		Caption: tr("变更对照", "What changes"), Quiet: true, Rows: rows,
+		Columns: []components.Column{{Head: tr("版本", "Version")}, {Head: tr("内容", "Line")}},
+		Empty:   components.Empty{Title: tr("没有变更", "Nothing changes"), Text: tr("文本与现行版本相同。", "The text is that of the present version.")},
+	}.In(v.lang), edit)
+}
+
+func (v *visit) editAmendmentPage(tx *ledger.Tx, f form) (content, error) {
+	m, a, _, err := v.ownAmendment(tx)
+	if err == nil {
+		err = access.Require(tx, access.AmendmentDraft, access.Facts{Owner: a.ImplementingBody, Parties: []string{a.Operator}})
+	}
+	if err != nil {
+		return content{}, err
+	}
+	k, err := procedure.Get(tx, m.CaseID)
+	if err != nil {
+		return content{}, err
+	}
+	fields, err := v.amendmentFields(tx, f, a, k.RuleSetHash, m.Reason, m.Terms)
+	if err != nil {
+		return content{}, err
+	}
+	at, title := "/desk/amendments/"+m.ID, tr("修改补充协议", "Edit the supplementary agreement")
+	return content{Title: title, Crumbs: draftCrumbs(a, title), Body: []g.Node{
+		components.Heading{Over: components.Same(a.Title), Title: title}.In(v.lang),
+		v.entry(f, entry{Action: at + "/edit", Submit: tr("保存", "Save"), Fresh: at}, f.version(m.Version), fields),
+	}}, nil
+}
+
+func (v *visit) editAmendment() (string, error) {
+	return v.amendmentDone(func(tx *ledger.Tx) (product.Amendment, error) {
+		m, _, err := product.ShowAmendment(tx, v.Param("id"))
+		if err != nil {
+			return m, err
+		}
+		t, err := v.amended(m.Terms)
+		if err != nil {
+			return m, err
+		}
+		return product.EditAmendment(tx, m.ID, v.seen(), v.FormValue("amendment_reason"), t)
+	})
+}
+
+func (v *visit) signAmendmentPage(tx *ledger.Tx, f form) (content, error) {
+	m, a, r, err := v.ownAmendment(tx)
+	if err != nil {
+		return content{}, err
+	}
+	at, title := "/desk/amendments/"+m.ID, tr("核对并同意补充协议", "Read and consent to the supplementary agreement")
+	return content{Title: title, Crumbs: draftCrumbs(a, title), Body: []g.Node{
+		components.Heading{Over: components.Same(a.Title), Title: title, Lead: consentLead}.In(v.lang),
+		v.changePart(r.Changes, nil), v.textPart(r.Text),
+		v.entry(f, entry{Action: at + "/sign", Submit: tr("同意本文本", "Consent to this text"), Fresh: at}, components.Hidden("text_sha256", r.Text.SHA256)),
+	}}, nil
+}
+
+func (v *visit) signAmendment() (string, error) {
+	return v.amendmentDone(func(tx *ledger.Tx) (product.Amendment, error) {
+		seen := v.FormValue("text_sha256")
+		if seen == "" {
+			return product.Amendment{}, fault.Required("text_sha256", "已核对文本的哈希值", "hash of the text that was read")
+		}
+		return product.ApproveAmendment(tx, v.Book, v.Param("id"), seen)
+	})
+}
+
+// amendmentAct does an act on the supplementary agreement of a case.
+func (v *visit) amendmentAct(tx *ledger.Tx, c *procedure.Case, act, reason string) error {
+	m, err := product.AmendmentOfCase(tx, c.ID)
+	if err != nil {
+		return err
+	}
+	switch act {
+	case "conclude":
+		_, err = product.ConcludeAmendment(tx, v.Book, m.ID)
+	case "revise":
+		_, err = product.ReviseAmendment(tx, v.Book, m.ID, reason)
+	case "withdraw":
+		_, err = product.WithdrawAmendment(tx, v.Book, m.ID, reason)
+	default:
+		err = noAct()
+	}
+	return err
+}

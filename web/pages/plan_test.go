@@ -1,0 +1,77 @@
+package pages_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"huishu/ledger"
+	"huishu/registry/plan"
+	"huishu/registry/plan/plantest"
+	"huishu/registry/product"
+)
+
+// planned leads an implementation plan of the bureau through its pages: draft, decision, approval, filing.
+func planned(t *testing.T, s *site, bureau *browser) (p plan.Plan) {
+	t.Helper()
+	today, authority := s.Today().String(), s.member(s.Authority)
+	content := fields{"title": "文旅领域公共数据授权运营", "mode": "field", "consultation": "征求了财政、司法等单位意见"}
+	for _, item := range plantest.Items[1:] {
+		content["items."+item] = "方案内容：" + item
+	}
+	made := bureau.see("/desk/plans/new").fill("/desk/plans/new", content).to("/desk/plans/").has("方案缺少：必要性和可行性论证", "第九条第（二）项")
+	at := made.path
+	bureau.see(at+"/decide").fill(at+"/decide", fields{"meeting": "局党组会议", "on": today, "minutes": file{"纪要.pdf", "会议纪要"}}).has("方案缺少")
+	bureau.see(at+"/edit").fill(at+"/edit", fields{"items.necessity": "已充分论证"}).to(at)
+	bureau.see(at).link(at + "/decide") // nothing is left to mend, so the act is offered
+	bureau.see(at+"/decide").fill(at+"/decide", fields{"meeting": "局党组会议", "on": today}).errs("minutes")
+	bureau.see(at+"/decide").fill(at+"/decide", fields{"meeting": "局党组会议", "on": s.Today().AddDays(1).String(), "minutes": file{"纪要.pdf", "会议纪要"}}).has("晚于今日")
+	bureau.see(at+"/decide").fill(at+"/decide", fields{"meeting": "局党组会议", "on": today, "minutes": file{"纪要.pdf", "会议纪要"}}).to(at).has("待政府审议", "纪要.pdf")
+	if got := bureau.get(at + "/approve"); got.status != http.StatusForbidden {
+		t.Errorf("the body sees the form of the approval: %d", got.status)
+	}
+	authority.see("/desk/plans").has("文旅领域公共数据授权运营")
+	authority.see(at+"/approve").fill(at+"/approve", fields{"number": "惠府函〔2026〕9号", "on": today, "paper": file{"批复.pdf", "批复"}}).to(at).has("已审定同意", "惠府函〔2026〕9号")
+	authority.see(at+"/file").fill(at+"/file", fields{"number": "粤数备〔2026〕3号", "on": today}).to(at).has("已审定同意并报省备案", "粤数备〔2026〕3号")
+	if got := s.member(s.Stranger).get(at); got.status != http.StatusNotFound {
+		t.Errorf("a company sees a plan: %d", got.status)
+	}
+	s.View(ledger.Actor{}, func(tx *ledger.Tx) (err error) {
+		p, err = plan.Get(tx, strings.TrimPrefix(at, "/desk/plans/"))
+		return err
+	})
+	return p
+}
+
+// TestLifeOfAnAgreementOnPages amends an agreement, suspends and restores it, and gives notice, each with its effect shown before.
+func TestLifeOfAnAgreementOnPages(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	bureau, operator := s.member(s.Bureau), s.member(s.Operator)
+	at, caseAt := "/desk/agreements/"+s.Agreement.ID, "/cases/"+s.Agreement.CaseID
+	bureau.see(at+"/print").has("第 1 版", "SHA-256", "运营期限")
+	made := bureau.see(at+"/amend").fill(at+"/amend", fields{"amendment_reason": "延长终止通知期", "notice_days": "60"}).to("/desk/amendments/").has("终止通知期：30 天", "终止通知期：60 天")
+	operator.see(made.path+"/sign").fill(made.path+"/sign", nil).to(made.path)
+	bureau.see(made.path+"/sign").fill(made.path+"/sign", nil).to(made.path).has("待签订")
+	s.Workdays(1) // no day has two versions
+	bureau, operator = s.member(s.Bureau), s.member(s.Operator)
+	var m product.Amendment
+	s.View(ledger.Actor{}, func(tx *ledger.Tx) (err error) {
+		m, err = product.GetAmendment(tx, strings.TrimPrefix(made.path, "/desk/amendments/"))
+		return err
+	})
+	conclude := "/cases/" + m.CaseID
+	bureau.see(conclude).fill(conclude+"/conclude", nil).to(conclude).has("已签订生效")
+	bureau.see(at).has("第 2 版", "60 天")
+	s.stranger().see("/agreements/"+s.Agreement.Code).has("第 1 版", "第 2 版", "日志中的证明")
+
+	bureau.see(caseAt+"/suspend").has("影响", s.Product.Name, "登记不再有效").fill(caseAt+"/suspend", fields{"ground": "security", "reason": "发现异常调用"}).to(caseAt).has("已暂停")
+	s.stranger().see("/agreements/" + s.Agreement.Code).has("已暂停")
+	bureau.see(caseAt+"/restore").fill(caseAt+"/restore", fields{"reason": "已整改"}).to(caseAt).has("已签订生效")
+	today := s.Today()
+	operator.see(caseAt+"/terminate").has("影响", "60 天").fill(caseAt+"/terminate", fields{"ground": "contract", "reason": "业务调整", "last_day": today.AddDays(59).String()}).errs("last_day")
+	operator.see(caseAt+"/terminate").fill(caseAt+"/terminate", fields{"ground": "contract", "reason": "业务调整", "last_day": today.AddDays(60).String()}).to(caseAt).has("已通知终止")
+	s.stranger().see("/agreements/"+s.Agreement.Code).has("最后一天", today.AddDays(60).String())
+	bureau.see(caseAt+"/retract").fill(caseAt+"/retract", fields{"reason": "代为撤回"}).has("不能撤回")
+	operator.see(caseAt+"/retract").fill(caseAt+"/retract", fields{"reason": "协商后继续"}).to(caseAt).has("已签订生效")
+}
