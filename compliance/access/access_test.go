@@ -27,6 +27,15 @@ var relations = map[string]Facts{
 	"party": {Owner: "q", Parties: []string{"r", "p"}},
 }
 
+// allRound is a member of party "p" with a role, in every function.
+func allRound(role Role) ledger.Actor {
+	a := actor(role, "")
+	if role != Public {
+		a.Functions = Words(Functions...)
+	}
+	return a
+}
+
 // actor is a member of party "p" with a role, in a function; "" for none.
 func actor(role Role, f Function) ledger.Actor {
 	a := ledger.Actor{Account: "a", Party: "p"}

@@ -20,10 +20,10 @@ func TestScopesOnlyNarrow(t *testing.T) {
 		}
 		for _, act := range declaredActs(t) {
 			for relation, facts := range relations {
-				person := Can(actor(role), act, facts)
+				person := Can(allRound(role), act, facts)
 				for _, s := range Scopes {
 					for _, via := range []ledger.Via{ledger.ViaKey, ledger.ViaSignature} {
-						a := actor(role)
+						a := allRound(role)
 						a.Client, a.Scopes, a.Via = "c", []string{s.Name}, via
 						want := person && (slices.Contains(s.Acts, act) || via == ledger.ViaSignature && slices.Contains(s.Signed, act))
 						if got := Can(a, act, facts); got != want {

@@ -32,7 +32,7 @@ func TestStepUp(t *testing.T) {
 				continue // strangers have no session that could prove anything
 			}
 			for name, p := range proofs {
-				a := actor(role)
+				a := allRound(role)
 				a.Proof = p.proof
 				want := ""
 				if !p.fresh && StepUp[row.Act] {
@@ -48,7 +48,7 @@ func TestStepUp(t *testing.T) {
 		}
 	}
 	// Who may not do it at all is told so, and not sent to prove anything.
-	a := actor(Company)
+	a := allRound(Company)
 	a.Proof = &ledger.Proof{}
 	err := db.View(t.Context(), a, func(tx *ledger.Tx) error { return Require(tx, RuleSetAdopt, Facts{}) })
 	if fault.CodeOf(err) != "access.denied" {
