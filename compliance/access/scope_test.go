@@ -92,7 +92,7 @@ func TestRefusalsOfClients(t *testing.T) {
 		{"people only", []string{"orders.write"}, ledger.ViaSignature, ClientCreate, "access.people_only"},
 		{"not even the party", []string{"orders.write"}, ledger.ViaKey, RuleSetAdopt, "access.denied"},
 	} {
-		a := ledger.Actor{Account: "a", Party: "p", Roles: []string{string(Buyer), string(Company), string(Exchange)}, Client: "c", Scopes: v.scopes, Via: v.via}
+		a := ledger.Actor{Account: "a", Party: "p", Roles: []string{string(Buyer), string(Company), string(Exchange)}, Functions: Words(Functions...), Client: "c", Scopes: v.scopes, Via: v.via}
 		err := db.Update(t.Context(), a, func(tx *ledger.Tx) error { return Require(tx, v.act, own) })
 		if fault.CodeOf(err) != v.code {
 			t.Errorf("%s: %v, not %q", v.name, err, v.code)

@@ -47,8 +47,8 @@ func insertAccount(tx *ledger.Tx, p Party, n NewAccount, under access.Act) (Acco
 // insertAccountRow writes a checked account alone: its membership and its event are the caller's.
 func insertAccountRow(tx *ledger.Tx, r accountRow) (Account, error) {
 	r.ID, r.State, r.CreatedAt, r.CreatedBy = tx.NewID(), "active", tx.Now.UnixMilli(), tx.Actor.Account
-	_, err := tx.Exec(`INSERT INTO account (`+accountColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		r.ID, r.Login, r.Name, r.PasswordHash, r.Roles, r.Party, r.State, r.CreatedAt, r.CreatedBy, r.NameState, r.DocumentHash, r.IdentifiedAt, r.IdentifiedBy)
+	_, err := tx.Exec(`INSERT INTO account (`+accountColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.ID, r.Login, r.Name, r.PasswordHash, r.Roles, r.Party, r.State, r.CreatedAt, r.CreatedBy, r.SecondFactor, r.NameState, r.DocumentHash, r.IdentifiedAt, r.IdentifiedBy)
 	if fault.CodeOf(err) == "duplicate" {
 		return Account{}, fault.New(fault.Conflict, "login.taken", "该登录名已被使用", "That login is taken").
 			Do("请换一个登录名", "Choose another").At("login").Wrap(err)
