@@ -3,6 +3,7 @@ package markettest
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -179,7 +180,9 @@ func (w *World) Runner(ex exchange.Exchange) *jobs.Runner {
 	if ex == nil {
 		ex = w.Exchange
 	}
-	return jobs.New(w.DB, order.Handlers(w.DB, ex), slog.New(slog.DiscardHandler))
+	handlers := order.Handlers(w.DB, ex)
+	maps.Copy(handlers, (&notice.Hooks{DB: w.DB}).Handlers())
+	return jobs.New(w.DB, handlers, slog.New(slog.DiscardHandler))
 }
 
 // Work runs every job that is due.

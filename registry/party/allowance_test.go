@@ -69,7 +69,7 @@ func TestPolicyAgrees(t *testing.T) {
 	for _, r := range Allowances {
 		beyond := len(r.On) > 1
 		for _, act := range r.Acts {
-			bare := ledger.Actor{Account: "a", Party: "p", Roles: []string{string(access.Company)}}
+			bare := ledger.Actor{Account: "a", Party: "p", Roles: []string{string(access.Company)}, Functions: access.Words(access.Functions...)}
 			if got := access.Can(bare, act, facts); got != beyond {
 				t.Errorf("%s %s, act %s: a company without the role %v, the table beyond validity %v", r.Kind, r.Activity, act, got, beyond)
 			}
