@@ -46,7 +46,9 @@ var kindTitles = map[string]fault.Text{
 	"membership.leave":    fault.T("成员离开", "Member left"),
 	"delegation.give":     fault.T("委托职能", "Functions delegated"),
 	"delegation.end":      fault.T("终止委托", "Delegation ended"),
-	// Webhooks.
+	// Messages and webhooks.
+	"notice.own":            fault.T("查阅消息并设定通知方式", "Messages read, or their settings changed"),
+	"webhook.manage":        fault.T("管理 Webhook", "Webhooks managed"),
 	"webhook.create":        fault.T("登记 Webhook", "Webhook entered"),
 	"webhook.rotate":        fault.T("轮换 Webhook 密钥", "Secret of a webhook rotated"),
 	"webhook.enable":        fault.T("启用 Webhook", "Webhook enabled"),

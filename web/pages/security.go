@@ -91,6 +91,10 @@ func (v *visit) factorSection(factors []factor.Factor, codesLeft int) g.Node {
 			}.In(v.lang)),
 		}
 	}
+	add := []g.Node{components.ButtonLink{Label: tr("添加验证器", "Add an authenticator"), Href: factorPath + "/authenticator"}.In(v.lang)}
+	if v.Factors().PasskeysWork() { // a passkey belongs to a host's name: an address of digits has none
+		add = append(add, components.ButtonLink{Label: tr("添加通行密钥", "Add a passkey"), Href: factorPath + "/passkey"}.In(v.lang))
+	}
 	return components.Section(v.lang, "factors", tr("二次验证", "Second factor"),
 		v.paragraph("设置后，登录时除密码外还须验证器的验证码或通行密钥；批准、付款、采用规则等事项也以此验证。",
 			"With one set up, signing in takes a code or a passkey beside the password; so do approving, paying and adopting rules."),
@@ -101,9 +105,7 @@ func (v *visit) factorSection(factors []factor.Factor, codesLeft int) g.Node {
 			},
 			Rows: rows,
 		}.In(v.lang),
-		components.Acts(
-			components.ButtonLink{Label: tr("添加验证器", "Add an authenticator"), Href: factorPath + "/authenticator"}.In(v.lang),
-			components.ButtonLink{Label: tr("添加通行密钥", "Add a passkey"), Href: factorPath + "/passkey"}.In(v.lang)),
+		components.Acts(add...),
 		codes)
 }
 
