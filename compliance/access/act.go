@@ -352,4 +352,6 @@ const (
 	SettingChange Act = "setting.change"
 	// AuditRead reads the access trail and the whole journal (city rules art. 20).
 	AuditRead Act = "audit.read"
+	// AuditPack takes everything that the register holds about a party or a product out as one file with its proofs (city rules art. 20).
+	AuditPack Act = "audit.pack"
 )
