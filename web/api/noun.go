@@ -6,6 +6,6 @@ var nouns = []func(*API){
 	mountSession, mountFactor, mountMe, mountMessage, mountWebhook, mountDemo,
 	mountParty, mountBody, mountMember, mountClient, mountDocument, mountCase, mountCaseWork, mountFiling, mountQualification,
 	mountCatalogue, mountPlan, mountAgreement, mountAgreementLife, mountPartyFile, mountAllowance, mountProduct, mountRegistration,
-	mountCertificate, mountVerify, mountNotice, mountRuleSet, mountAdoption, mountCalendar, mountEvent, mountProof,
+	mountCertificate, mountPack, mountVerify, mountNotice, mountRuleSet, mountAdoption, mountCalendar, mountEvent, mountProof,
 	mountListing, mountDemand, mountOrder, mountExchange, mountMoney, mountCode,
 }

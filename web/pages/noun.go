@@ -36,6 +36,7 @@ var nouns = []func(*Pages){
 	mountNotice,
 	mountOrder,
 	mountOrganisation,
+	mountPack,
 	mountParty,
 	mountPlan,
 	mountProduct,
