@@ -45,6 +45,8 @@ var Policy = []Rule{
 	{Act: PartyFile, Any: roles(Authority), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator, Handler), Article: identity},
 	{Act: PartyTransfer, Any: roles(Authority), By: by(Handler, Finance), Article: identity},
 	{Act: PartyConfirmTransfer, Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator, Finance), Article: identity},
+	// What its people may not end by their own functions they cannot end by leaving: see market/closing.
+	{Act: PartyClose, Own: roles(Company), By: by(Administrator), Article: city + "第十八条"},
 	{Act: AccountCreate, Any: roles(Authority, SystemAdmin, System), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator), Article: city + "第二十条"},
 	{Act: AccountDisable, Any: roles(Authority, SystemAdmin, System), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator), Article: city + "第二十条"},
 	{Act: AccountPassword, Any: roles(SignedIn), Article: city + "第二十条"},
@@ -232,7 +234,7 @@ var HighValue = []Act{
 	RegistrationSubmit, RegistrationRegister, RegistrationRefuse, RegistrationSuspend, RegistrationRevoke,
 	OrderPlace, OrderConfirm, PaymentConfirm, PaymentRefund, ListingPublish,
 	RuleSetPropose, RuleSetAdopt, RuleSetRevoke, RuleSetRevokeConfirm,
-	AccountErase, AccountReset, EventErase, LogRotateKey, LogRotateSM2Key,
+	PartyClose, AccountErase, AccountReset, EventErase, LogRotateKey, LogRotateSM2Key,
 }
 
 func roles(list ...Role) []Role { return list }

@@ -37,6 +37,7 @@ const (
 var ofParty = []named{
 	{party.SubjectParty, `SELECT id FROM party WHERE id = ?`},
 	{party.SubjectFile, `SELECT id FROM party_file WHERE id = ?`},
+	{party.SubjectClosure, `SELECT id FROM party_closure WHERE id = ?`},
 	{party.SubjectTransfer, `SELECT id FROM identity_transfer WHERE party = ?`},
 	{party.SubjectInvitation, `SELECT id FROM invitation WHERE party = ?`},
 	{party.SubjectDelegation, `SELECT id FROM delegation WHERE party = ?`},
