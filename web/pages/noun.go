@@ -14,6 +14,7 @@ var nouns = []func(*Pages){
 	mountCatalogueImport, mountCataloguePersonal,
 	mountCertificate,
 	mountClient,
+	mountClosure,
 	mountCode,
 	mountDemand,
 	mountDemo,
