@@ -49,7 +49,7 @@ func (v *visit) closurePage(tx *ledger.Tx, f form) (content, error) {
 				v.line(f, f.must("code", tr("统一社会信用代码", "Unified social credit code"), tr("填写本单位的代码以确认", "Your organisation's, to confirm")), "", components.Short),
 				v.area(f, f.must("reason", tr("理由", "Reason"), components.Text{}), "", 3, 2000))))
 	}
-	return content{Title: closureTitle, Section: "/parties", Crumbs: append(partyCrumbs(name), components.NavItem{Label: closureTitle}), Body: body}, nil
+	return content{Title: closureTitle, Section: "/parties", Crumbs: []components.NavItem{partyCrumbs(name)[0], {Label: name, Href: "/parties/" + id}, {Label: closureTitle}}, Body: body}, nil
 }
 
 func (v *visit) closureItems(id string, title components.Text, items []closing.Item) g.Node {
