@@ -24,7 +24,7 @@ func TestLeavingOnThePage(t *testing.T) {
 	check(t, held, "zh")
 
 	buyer := s.member(s.Buyer)
-	buyer.see("/parties/" + id).lacks("审计包", "主体注销")
+	buyer.see("/parties/"+id).lacks("审计包", "主体注销")
 	for _, path := range []string{"/closure", "/pack.zip"} {
 		if got := buyer.get("/parties/" + id + path); got.status != 404 {
 			t.Errorf("another company's %s is answered %d", path, got.status)
