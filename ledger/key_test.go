@@ -127,7 +127,7 @@ func TestRotateKey(t *testing.T) {
 		}
 	}
 	var list []byte
-	err := db.View(t.Context(), librarian, func(tx *ledger.Tx) (err error) { list, err = tx.StatusList(nil); return err })
+	err := db.View(t.Context(), librarian, func(tx *ledger.Tx) (err error) { list, err = tx.StatusList(nil, tx.Now); return err })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -282,7 +282,7 @@ func TestReplicaOfARetiredKey(t *testing.T) {
 	}
 	for name, read := range map[string]func(tx *ledger.Tx) error{
 		"receipt":     func(tx *ledger.Tx) error { _, err := tx.Receipt(ledger.ReceiptRequest{EventID: first}); return err },
-		"status list": func(tx *ledger.Tx) error { _, err := tx.StatusList(nil); return err },
+		"status list": func(tx *ledger.Tx) error { _, err := tx.StatusList(nil, tx.Now); return err },
 		"head":        func(tx *ledger.Tx) error { _, err := tx.SignedHead(); return err },
 	} {
 		if err := stale.View(t.Context(), librarian, read); fault.CodeOf(err) != "log.key_replaced" {

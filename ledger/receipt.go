@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"time"
 
 	"huishu/ledger/tlog"
 )
@@ -102,13 +103,13 @@ func (tx *Tx) prove(r *tlog.Receipt, index int64, key tlog.Key) error {
 	return nil
 }
 
-// StatusList signs what certificates are worth at this moment, for who has no network to ask when it matters.
-func (tx *Tx) StatusList(entries map[string]tlog.StatusEntry) ([]byte, error) {
+// StatusList signs what certificates are worth at an instant, for who has no network to ask when it matters.
+func (tx *Tx) StatusList(entries map[string]tlog.StatusEntry, issued time.Time) ([]byte, error) {
 	key, err := tx.signingKey()
 	if err != nil {
 		return nil, err
 	}
-	return tlog.StatusList{Issued: tx.Now.UnixMilli(), Entries: entries}.Sign(key)
+	return tlog.StatusList{Issued: issued.UnixMilli(), Entries: entries}.Sign(key)
 }
 
 // Entry is one event of the journal as the log and the pages list it.

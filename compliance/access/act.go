@@ -65,6 +65,9 @@ const (
 	FactorRecovery Act = "factor.recovery"
 	// FactorReset takes all factors off an account whose holder has lost them (city rules art. 20).
 	FactorReset Act = "factor.reset"
+	// PartyClose lets a party leave by its own wish: its qualifications, offers, keys, memberships and sessions end (个人信息保护法 art. 47; city
+	// rules art. 18).
+	PartyClose Act = "party.close"
 	// AccountSignIn signs in (city rules art. 20: audit trail).
 	AccountSignIn Act = "account.sign_in"
 	// AccountSignOut ends one's own session.
@@ -352,4 +355,6 @@ const (
 	SettingChange Act = "setting.change"
 	// AuditRead reads the access trail and the whole journal (city rules art. 20).
 	AuditRead Act = "audit.read"
+	// AuditPack takes everything that the register holds about a party or a product out as one file with its proofs (city rules art. 20).
+	AuditPack Act = "audit.pack"
 )

@@ -24,6 +24,7 @@ var kindTitles = map[string]fault.Text{
 	"party.transfer":         fault.T("发起对公打款核验", "Verifying transfer sent"),
 	"party.confirm_transfer": fault.T("确认打款金额", "Verifying transfer answered"),
 	"party.verify":           fault.T("核验主体身份", "Party's identity verified"),
+	"party.close":            fault.T("主体注销", "Party left"),
 	"event.erase":            fault.T("删除事件内容", "Content of events erased"),
 	"account.create":         fault.T("开通账号", "Account created"),
 	"account.disable":        fault.T("停用账号", "Account disabled"),

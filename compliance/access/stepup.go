@@ -25,7 +25,7 @@ var StepUp = setOf(
 	// Adopting rules.
 	RuleSetAdopt, RuleSetRevokeConfirm,
 	// Guarding accounts, and what cannot be taken back.
-	FactorAdd, FactorRemove, FactorRecovery, FactorReset, AccountReset, AccountErase, EventErase,
+	FactorAdd, FactorRemove, FactorRecovery, FactorReset, AccountReset, AccountErase, EventErase, PartyClose,
 	LogRotateKey, LogRotateSM2Key,
 )
 

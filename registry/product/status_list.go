@@ -2,6 +2,7 @@ package product
 
 import (
 	"errors"
+	"time"
 
 	"huishu/compliance/workday"
 	"huishu/ledger"
@@ -25,7 +26,11 @@ func (s Status) listed() tlog.Status {
 
 // StatusList is the signed status list: what every certificate and every licence in the public
 // register is worth at this moment, as a file to be saved and checked offline.
-func StatusList(tx *ledger.Tx) ([]byte, error) {
+func StatusList(tx *ledger.Tx) ([]byte, error) { return StatusListAsOf(tx, tx.Now) }
+
+// StatusListAsOf is StatusList dated at an earlier instant of the same day, since which nothing was recorded: the same list at any
+// time until something is. It is for evidence that is to have the same bytes whenever it is made.
+func StatusListAsOf(tx *ledger.Tx, issued time.Time) ([]byte, error) {
 	entries, err := party.StatusEntries(tx)
 	if err != nil {
 		return nil, err
@@ -44,7 +49,7 @@ func StatusList(tx *ledger.Tx) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return tx.StatusList(entries)
+	return tx.StatusList(entries, issued)
 }
 
 // statusRow is as much of a granted registration as its status needs.

@@ -4,8 +4,8 @@ package api
 // order in which the document lists them.
 var nouns = []func(*API){
 	mountSession, mountFactor, mountMe, mountMessage, mountWebhook, mountDemo,
-	mountParty, mountBody, mountMember, mountClient, mountDocument, mountCase, mountCaseWork, mountFiling, mountQualification,
+	mountParty, mountClosure, mountBody, mountMember, mountClient, mountDocument, mountCase, mountCaseWork, mountFiling, mountQualification,
 	mountCatalogue, mountPlan, mountAgreement, mountAgreementLife, mountPartyFile, mountAllowance, mountProduct, mountRegistration,
-	mountCertificate, mountVerify, mountNotice, mountRuleSet, mountAdoption, mountCalendar, mountEvent, mountProof,
+	mountCertificate, mountPack, mountVerify, mountNotice, mountRuleSet, mountAdoption, mountCalendar, mountEvent, mountProof,
 	mountListing, mountDemand, mountOrder, mountExchange, mountMoney, mountCode,
 }

@@ -139,7 +139,11 @@ func (v *visit) partyPage(tx *ledger.Tx) (content, error) {
 		if err != nil {
 			return content{}, err
 		}
-		body = append(body, v.innerParty(p), file)
+		packed, err := v.partyPack(tx, id)
+		if err != nil {
+			return content{}, err
+		}
+		body = append(body, v.innerParty(p), file, packed, v.leaveButton(id))
 	}
 	return content{Title: name, Section: "/parties", Body: body, Crumbs: partyCrumbs(name)}, nil
 }
@@ -157,11 +161,15 @@ func (v *visit) unlistedParty(tx *ledger.Tx, id string) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	packed, err := v.partyPack(tx, id)
+	if err != nil {
+		return content{}, err
+	}
 	name := components.T(p.NameZH, p.NameEN)
 	return content{Title: name, Section: "/parties", Crumbs: partyCrumbs(name), Body: []g.Node{
 		components.Heading{Over: p.Kind.Title(), Title: name, Code: p.USCC}.In(v.lang),
 		components.Note(v.lang, components.Draft, v.paragraph("该企业尚未取得资格，不在公开登记簿中；此页只有主管部门和本单位可以看到。", "The company has no qualification yet and is not in the public register; only the authority and itself see this page.")),
-		v.innerParty(p), file,
+		v.innerParty(p), file, packed, v.leaveButton(id),
 	}}, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/market/dossier"
 	"huishu/registry/party"
 	"huishu/registry/product"
 	"huishu/web/components"
@@ -161,6 +162,10 @@ func (v *visit) productPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	held, err := dossier.OfProduct(tx, p.ID)
+	if err != nil {
+		return content{}, err
+	}
 	title := components.Same(p.Name)
 	heading := components.Heading{Over: tr("数据产品", "Data product"), Title: title, Code: p.Code, State: &state}
 	if p.Code != "" {
@@ -172,7 +177,7 @@ func (v *visit) productPage(tx *ledger.Tx) (content, error) {
 		components.Columns(g.Group{
 			components.Section(v.lang, "facts", tr("产品信息", "Product"), v.productFacts(tx, p)),
 			components.Section(v.lang, "fields", tr("字段与来源", "Fields and their sources"), v.fieldTable(p.Fields)),
-			v.samplePart(tx, p), materials,
+			v.samplePart(tx, p), materials, v.packPart(held, "/desk/products/"+p.ID+"/pack.zip"),
 		}, side),
 	}}, nil
 }

@@ -23,7 +23,7 @@ import (
 
 // Event reports whether the acting account may see the whole of an event: it is public,
 // it is its own party's act, it belongs to an order that its party is a party to, or to a
-// demand or a proposal that it may read, or it oversees.
+// demand or a proposal that it may read, or it oversees, or it is the service's keeper at the machine.
 func Event(tx *ledger.Tx, e ledger.Entry) bool {
 	actor := tx.Actor
 	switch {
@@ -33,10 +33,20 @@ func Event(tx *ledger.Tx, e ledger.Entry) bool {
 		return false
 	case actor.Party != "" && e.Party == actor.Party:
 		return true
-	case access.Has(actor, access.Authority) || access.Has(actor, access.RegistrationBody) || access.Has(actor, access.Auditor):
+	case Oversees(actor):
 		return true
 	}
 	return order.MayRead(tx, e) || demand.MayRead(tx, e)
+}
+
+// Oversees reports whether an actor sees every event: the offices, the auditor, and the keeper at the machine.
+func Oversees(actor ledger.Actor) bool {
+	for _, role := range []access.Role{access.Authority, access.RegistrationBody, access.Auditor, access.System} {
+		if access.Has(actor, role) {
+			return true
+		}
+	}
+	return false
 }
 
 // Receipt makes the proof of one event for those who may see it; Forbidden
