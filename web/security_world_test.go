@@ -1,0 +1,190 @@
+package web_test
+
+import (
+	"slices"
+	"strings"
+
+	"huishu/compliance/access"
+	"huishu/compliance/procedure"
+	"huishu/ledger"
+	"huishu/registry/notice"
+	"huishu/registry/party"
+)
+
+// guarded is the city after the journey, with somebody of every role in it, and with unfinished things that are nobody else's business.
+type guarded struct {
+	*people
+	// callers are one account of every role, a company that is a party to nothing, and a stranger.
+	callers []*caller
+	// things are the ids of what there is, by the first word of its address.
+	things map[string][]thing
+	// names are what a refusal must not tell: the names of all parties, by their ids.
+	names map[string]string
+}
+
+// caller is who asks, as the policy sees it.
+type caller struct {
+	*who
+	login string
+	actor ledger.Actor
+}
+
+// thing is an object, its relations to parties and, where it is a person's own, its account.
+type thing struct {
+	ID      string `db:"id"`
+	Owner   string `db:"owner"`
+	Others  string `db:"others"` // party ids, each with a comma behind it
+	Account string `db:"account"`
+	// Within is the id of what it is a part of.
+	Within string `db:"within"`
+	// Open: everybody may read it now.
+	Open bool `db:"open"`
+}
+
+func (t thing) parties() []string {
+	return strings.FieldsFunc(t.Others, func(r rune) bool { return r == ',' })
+}
+
+// secret stands in every text that only some may read.
+const secret = "内部事项9f3c"
+
+// newGuarded leads the city through its journey and leaves work undone in every corner.
+func newGuarded(c *city) *guarded {
+	c.Helper()
+	p := &people{city: c}
+	p.settle()
+	p.qualify()
+	agreement := p.agree()
+	file := p.define(agreement)
+	code := p.register(file)
+	p.trade(p.offer(file, code))
+	g := &guarded{people: p}
+	venue, _ := p.body("exchange", "惠州数据交易所", "12441300MB2C54329", "exchange", false)
+	water, _ := p.body("public_body", "惠州市水利局", "11441300MB2C11119", "water", false)
+	rival, _ := p.company("惠州旁观有限公司", "91441302MA4X00009", "rival")
+	home := p.authority.get("/me").must(200).str("party")
+	for login, role := range map[string]string{"auditor": "auditor", "admin": "system_admin"} {
+		c.account(home, login, role)
+	}
+	p.leave(agreement, code)
+	for login, w := range map[string]*who{
+		"": c.stranger(), "authority": p.authority, "registrar": p.registrar, "bureau": p.bureau, "operator": p.operator, "merchant": p.merchant, "broker": p.broker,
+		"buyer": p.buyer, "exchange": venue, "water": water, "rival": rival, "auditor": c.signIn("auditor"), "admin": c.signIn("admin"),
+	} {
+		g.callers = append(g.callers, &caller{who: w, login: login, actor: c.actor(w)})
+	}
+	slices.SortFunc(g.callers, func(a, b *caller) int { return strings.Compare(a.login, b.login) })
+	g.look()
+	return g
+}
+
+// account opens one as "huishu user create" does.
+func (c *city) account(home, login, role string) {
+	c.Helper()
+	hash, err := party.HashPassword(c.Context(), login, password)
+	if err != nil {
+		c.Fatal(err)
+	}
+	err = c.db.Update(c.Context(), ledger.System, func(tx *ledger.Tx) error {
+		_, err := party.CreateAccount(tx, home, party.NewAccount{Login: login, Name: "工作人员", Password: hash, Roles: []access.Role{access.Role(role)}})
+		return err
+	})
+	if err != nil {
+		c.Fatal(err)
+	}
+}
+
+func (c *city) actor(w *who) ledger.Actor {
+	c.Helper()
+	if w.token == "" {
+		return ledger.Actor{}
+	}
+	actor, _, err := party.AuthenticateAs(c.Context(), c.db, w.token, "")
+	if err != nil {
+		c.Fatal(err)
+	}
+	return actor
+}
+
+// leave leaves behind what is not finished, and what a party keeps to itself.
+func (p *people) leave(agreement, code string) {
+	p.Helper()
+	p.buyer.keyed("orders.read")
+	p.buyer.post("/webhooks", obj{"url": "https://hooks.example.com/9f3c", "events": []string{string(notice.Task)}}).must(201)
+	p.buyer.post("/parties/"+p.buyerID+"/invitations", obj{"address": "new@example.com", "name": secret, "document_number": "", "functions": []string{"handler"}, "roles": []string{}}).must(201)
+	p.buyer.post("/demands", obj{"title": secret, "description": "自己的需求，暂不求助经纪人。", "purpose": "商业选址", "fields": []string{"线路"}, "budget_fen": 1, "deadline": p.db.Now().AddDate(0, 2, 0).Format("2006-01-02")}).must(201)
+	p.operator.post("/products", obj{
+		"agreement": agreement, "name": secret, "kind": "dataset", "purpose": "商业选址", "form": "dataset", "frequency": "004", "description": "尚未登记的产品。",
+		"fields": []obj{{"name": "线路", "derivation": "直接取用", "sources": []obj{{"resource": p.resource.str("id"), "field": p.resource.str("fields", 0, "id")}}}},
+	}).must(201)
+	product := p.stranger().get("/products/" + code).must(200)
+	p.merchant.post("/listings", obj{
+		"product": product.str("product"), "title": secret, "summary": "尚未上架。", "price_fen": 100, "allowed": []string{"商业选址分析"}, "forbidden": []string{}, "operator_bp": 7000, "merchant_bp": 3000, "broker_bp": 500,
+	}).must(201)
+	p.bureau.post("/plans", obj{"title": secret, "mode": "field", "items": obj{}, "consultation": ""}).must(201)
+}
+
+// inventory says where the ids of things stand, with their relations.
+var inventory = map[string]string{
+	"accounts":       `SELECT id, party AS owner, id AS account FROM account`,
+	"agreements":     `SELECT id, implementing_body AS owner, operator AS others FROM agreement`,
+	"amendments":     `SELECT m.id AS id, a.implementing_body AS owner, a.operator AS others FROM agreement_amendment m JOIN agreement a ON a.id = m.agreement`,
+	"applications":   `SELECT id, party AS owner FROM application`,
+	"cases":          `SELECT id, applicant AS owner, counterparty AS others FROM case_file`,
+	"clients":        `SELECT id, party AS owner FROM client`,
+	"delegations":    `SELECT id, party AS owner FROM delegation`,
+	"demands":        `SELECT id, buyer AS owner, broker AS others FROM demand`,
+	"documents":      `SELECT id, owner FROM document`,
+	"events":         `SELECT id, party AS owner, code <> '' AS open FROM event`,
+	"factors":        `SELECT id, account FROM factor`,
+	"invitations":    `SELECT id, party AS owner FROM invitation`,
+	"keys":           `SELECT k.id AS id, c.party AS owner, c.id AS within FROM client_key k JOIN client c ON c.id = k.client`,
+	"listing-files":  `SELECT id, merchant AS owner, operator AS others FROM listing`,
+	"memberships":    `SELECT id, party AS owner, account FROM membership`,
+	"messages":       `SELECT message AS id, account FROM message_copy`,
+	"objections":     `SELECT o.id AS id, r.operator AS owner, r.id AS within FROM registration_objection o JOIN registration r ON r.id = o.registration`,
+	"orders":         `SELECT id, buyer AS owner, merchant || ',' || operator || ',' || broker AS others FROM trade_order`,
+	"parties":        `SELECT id, id AS owner, (kind <> 'company' OR id IN (SELECT party FROM qualification)) AS open FROM party`,
+	"plans":          `SELECT id, body AS owner FROM plan`,
+	"product-files":  `SELECT id, operator AS owner, merchant AS others FROM product`,
+	"proposals":      `SELECT id, buyer AS owner, broker AS others FROM proposal`,
+	"qualifications": `SELECT id, party AS owner FROM qualification`,
+	"registrations":  `SELECT r.id AS id, r.operator AS owner, p.merchant AS others FROM registration r JOIN product p ON p.id = r.product`,
+	"resources":      `SELECT id, body AS owner, TRUE AS open FROM resource`,
+	"sessions":       `SELECT id, account FROM session`,
+	"webhooks":       `SELECT id, party AS owner FROM webhook`,
+}
+
+// look takes stock.
+func (g *guarded) look() {
+	g.Helper()
+	g.things, g.names = map[string][]thing{}, map[string]string{}
+	err := g.db.View(g.Context(), ledger.System, func(tx *ledger.Tx) error {
+		for kind, query := range inventory {
+			var list []thing
+			if err := tx.Select(&list, query+` ORDER BY 1`); err != nil {
+				return err
+			}
+			g.things[kind] = list
+		}
+		for i, t := range g.things["cases"] {
+			c, err := procedure.Get(tx, t.ID)
+			if err != nil {
+				return err
+			}
+			g.things["cases"][i].Open = c.Public
+		}
+		var named []struct {
+			ID   string `db:"id"`
+			Name string `db:"name_zh"`
+		}
+		err := tx.Select(&named, `SELECT id, name_zh FROM party`)
+		for _, n := range named {
+			g.names[n.ID] = n.Name
+		}
+		return err
+	})
+	if err != nil {
+		g.Fatal(err)
+	}
+}
