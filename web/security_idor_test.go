@@ -30,22 +30,22 @@ var acts = map[string][]access.Act{
 	"get-application": {access.CaseRead}, "resubmit-application": {access.QualificationResubmit}, "decide-application": {"qualification.{act}"},
 	"sanction-qualification": {"qualification.{act}"}, "reject-sanction": {access.QualificationSuspend, access.QualificationRestore, access.QualificationRevoke},
 
-	"get-case": {access.CaseRead}, "act-on-case": {access.FilingAct}, "assign-case": {access.CaseAssign}, "stop-case-clock": {access.CaseStop},
+	"get-case": {ifOpen, access.CaseRead}, "act-on-case": {access.FilingAct}, "assign-case": {access.CaseAssign}, "stop-case-clock": {access.CaseStop},
 	"resume-case-clock": {access.CaseResume}, "explain-delay": {access.CaseExplain}, "reject-proposal": {access.CaseReject},
 
 	"get-client": {access.ClientRead}, "issue-client-key": {access.ClientKeyIssue}, "revoke-client-key": {access.ClientKeyRevoke},
 	"revoke-client": {access.ClientRevoke}, "take-over-client": {access.ClientTakeOver}, "set-client-quota": {access.ClientQuota},
 
 	"end-delegation": {access.DelegationEnd}, "list-delegations": {access.PartyRead}, "change-functions": {access.MembershipChange}, "end-membership": {access.MembershipEnd}, "leave-party": {own},
-	"withdraw-invitation": {access.InvitationWithdraw}, "list-invitations": {access.InvitationSend}, "send-invitation": {access.InvitationSend}, "list-members": {access.PartyRead},
+	"withdraw-invitation": {access.InvitationWithdraw}, "list-invitations": {access.PartyRead}, "send-invitation": {access.InvitationSend}, "list-members": {access.PartyRead},
 
 	"get-demand": {access.DemandRead}, "close-demand": {access.DemandClose}, "match-demand": {access.DemandRead}, "list-proposals": {access.DemandRead}, "propose": {asBroker},
 	"get-proposal": {access.ProposalAccept, access.DemandRead}, "decide-proposal": {"proposal.{act}"},
 
 	"get-document": {access.DocumentRead}, "get-document-content": {access.DocumentRead},
 
-	"get-event": {anyone}, "get-event-receipt": {access.CaseRead, access.AuditRead}, "get-calendar-notice": {anyone}, "get-calendar-year": {anyone}, "get-certificate": {anyone}, "get-disclosure": {anyone},
-	"get-procedure": {anyone}, "get-rule-set": {anyone}, "get-product": {anyone}, "get-custody": {anyone}, "get-listing": {anyone}, "get-resource": {anyone}, "get-party-history": {access.PartyRead},
+	"get-event": {anyone}, "get-event-receipt": {ifOpen, overseen}, "get-calendar-notice": {anyone}, "get-calendar-year": {anyone}, "get-certificate": {anyone}, "get-disclosure": {anyone},
+	"get-procedure": {anyone}, "get-rule-set": {anyone}, "get-product": {anyone}, "get-custody": {anyone}, "get-listing": {anyone}, "get-resource": {anyone}, "get-party-history": {ifOpen, access.PartyRead},
 	"get-rule-set-adoption": {access.RuleSetRead}, "confirm-rule-set": {access.RuleSetAdopt}, "rehearse-rule-set-adoption": {access.RuleSetRead}, "revoke-rule-set": {access.RuleSetRevoke},
 	"confirm-rule-set-revocation": {access.RuleSetRevokeConfirm}, "drop-rule-set-revocation": {access.RuleSetRevokeDrop}, "withdraw-rule-set": {access.RuleSetWithdraw},
 
@@ -56,7 +56,7 @@ var acts = map[string][]access.Act{
 	"cancel-order": {access.OrderCancel}, "confirm-order": {access.OrderConfirm}, "make-delivery": {access.DeliveryMake}, "download-data": {access.DeliveryFetch},
 	"answer-filing": {access.ExchangeAnswer}, "accept-report": {access.ExchangeAnswer}, "confirm-payment": {access.PaymentConfirm}, "refund-order": {access.PaymentRefund},
 
-	"get-party": {access.PartyRead}, "list-accounts": {access.PartyRead}, "create-account": {access.AccountCreate}, "get-party-file": {access.PartyRead}, "edit-party-file": {access.PartyFile},
+	"get-party": {ifOpen, access.PartyRead}, "list-accounts": {access.PartyRead}, "create-account": {access.AccountCreate}, "get-party-file": {access.PartyRead}, "edit-party-file": {access.PartyFile},
 	"appoint-officer": {access.PartyAppoint}, "identify-account": {access.AccountIdentify}, "get-party-profile": {access.PartyRead}, "edit-party-profile": {access.PartyEdit},
 	"import-catalogue": {access.CatalogueImport}, "send-identity-transfer": {access.PartyTransfer}, "confirm-identity-transfer": {access.PartyConfirmTransfer}, "verify-party": {access.PartyVerify},
 
@@ -79,6 +79,8 @@ var acts = map[string][]access.Act{
 const (
 	own      access.Act = "own"
 	anyone   access.Act = "anyone"
+	ifOpen   access.Act = "if open"   // while it is public
+	overseen access.Act = "overseen"  // an event: to its party, to whoever oversees, and to whoever may read the order or the demand that it belongs to
 	asBroker access.Act = "as broker" // whoever is a broker may propose for what it may read
 )
 
@@ -90,9 +92,17 @@ func (c *caller) admits(list []access.Act, act string, t thing) bool {
 		case anyone:
 			return true
 		case own:
-			if c.actor.Account != "" && c.actor.Account == t.Account {
+			if c.actor.Account != "" && slices.Contains(strings.Split(t.Account, ","), c.actor.Account) {
 				return true
 			}
+		case ifOpen:
+			if t.Open {
+				return true
+			}
+		case overseen:
+			reads := map[string]access.Act{"order": access.OrderRead, "demand": access.DemandRead}[t.Within]
+			facts := access.Facts{Owner: t.Account, Parties: t.parties()} // of the order or the demand
+			return c.actor.Party != "" && c.actor.Party == t.Owner || access.Can(c.actor, access.CaseRead, access.Facts{}) || access.Can(c.actor, reads, facts)
 		case asBroker:
 			return access.Can(c.actor, access.DemandRead, facts) && access.Can(c.actor, access.MatchPropose, access.Facts{Parties: []string{c.actor.Party}})
 		default:
@@ -129,7 +139,9 @@ func operations(t testing.TB) (list []operation, doc *openapi3.T) {
 			list = append(list, operation{method, strings.TrimPrefix(path, api.Prefix), op})
 		}
 	}
-	slices.SortFunc(list, func(a, b operation) int { return cmp.Or(strings.Compare(a.path, b.path), strings.Compare(a.method, b.method)) })
+	slices.SortFunc(list, func(a, b operation) int {
+		return cmp.Or(strings.Compare(a.path, b.path), strings.Compare(a.method, b.method))
+	})
 	return list, doc
 }
 
@@ -172,7 +184,11 @@ func (o operation) addresses(t thing) map[string]string {
 			other = m[1]
 		}
 	}
-	base := strings.NewReplacer("{id}", cmp.Or(t.Within, t.ID), "{key}", t.ID, "{objection}", t.ID, "{material}", "scenario", "{delivery}", "0198c000-0000-7000-8000-000000000000").Replace(o.path)
+	whole := t.ID
+	if strings.Contains(o.path, "{key}") || strings.Contains(o.path, "{objection}") {
+		whole = t.Within
+	}
+	base := strings.NewReplacer("{id}", whole, "{key}", t.ID, "{objection}", t.ID, "{material}", "scenario", "{delivery}", "0198c000-0000-7000-8000-000000000000").Replace(o.path)
 	if other == "" {
 		return map[string]string{"": base}
 	}
@@ -292,7 +308,7 @@ func TestForeignIDs(t *testing.T) {
 		for _, thing := range g.things[op.kind()] {
 			for act, address := range op.addresses(thing) {
 				for _, c := range g.callers {
-					admitted := c.admits(admitting, act, thing) || read && thing.Open
+					admitted := c.admits(admitting, act, thing)
 					if admitted && !read {
 						continue
 					}
@@ -311,7 +327,7 @@ func TestForeignIDs(t *testing.T) {
 			}
 		}
 		if asked == 0 || read && answered == 0 {
-			t.Logf("%s: %d asked, %d answered", op.OperationID, asked, answered)
+			t.Errorf("%s is not tried: %d asked, %d answered", op.OperationID, asked, answered)
 		}
 	}
 	t.Logf("%d calls", calls)

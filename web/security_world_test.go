@@ -29,11 +29,12 @@ type caller struct {
 	actor ledger.Actor
 }
 
-// thing is an object, its relations to parties and, where it is a person's own, its account.
+// thing is an object and its relations.
 type thing struct {
-	ID      string `db:"id"`
-	Owner   string `db:"owner"`
-	Others  string `db:"others"` // party ids, each with a comma behind it
+	ID     string `db:"id"`
+	Owner  string `db:"owner"`
+	Others string `db:"others"` // party ids, each with a comma behind it
+	// Account of a person's own; of an event the owner of the order or demand that it belongs to.
 	Account string `db:"account"`
 	// Within is the id of what it is a part of.
 	Within string `db:"within"`
@@ -126,16 +127,21 @@ func (p *people) leave(agreement, code string) {
 
 // inventory says where the ids of things stand, with their relations.
 var inventory = map[string]string{
-	"accounts":       `SELECT id, party AS owner, id AS account FROM account`,
-	"agreements":     `SELECT id, implementing_body AS owner, operator AS others FROM agreement`,
-	"amendments":     `SELECT m.id AS id, a.implementing_body AS owner, a.operator AS others FROM agreement_amendment m JOIN agreement a ON a.id = m.agreement`,
-	"applications":   `SELECT id, party AS owner FROM application`,
-	"cases":          `SELECT id, applicant AS owner, counterparty AS others FROM case_file`,
-	"clients":        `SELECT id, party AS owner FROM client`,
-	"delegations":    `SELECT id, party AS owner FROM delegation`,
-	"demands":        `SELECT id, buyer AS owner, broker AS others FROM demand`,
-	"documents":      `SELECT id, owner FROM document`,
-	"events":         `SELECT id, party AS owner, code <> '' AS open FROM event`,
+	"accounts":     `SELECT id, party AS owner, id AS account FROM account`,
+	"agreements":   `SELECT id, implementing_body AS owner, operator AS others FROM agreement`,
+	"amendments":   `SELECT m.id AS id, a.implementing_body AS owner, a.operator AS others FROM agreement_amendment m JOIN agreement a ON a.id = m.agreement`,
+	"applications": `SELECT id, party AS owner FROM application`,
+	"cases":        `SELECT id, applicant AS owner, counterparty AS others FROM case_file`,
+	"clients":      `SELECT id, party AS owner FROM client`,
+	"delegations":  `SELECT id, party AS owner FROM delegation`,
+	"demands":      `SELECT id, buyer AS owner, broker AS others FROM demand`,
+	"documents":    `SELECT id, owner FROM document`,
+	"events": `SELECT e.id AS id, e.party AS owner, e.code <> '' AS open,
+		CASE WHEN o.id IS NOT NULL THEN 'order' WHEN d.id IS NOT NULL THEN 'demand' ELSE '' END AS within,
+		COALESCE(o.buyer, d.buyer, '') AS account, COALESCE(o.merchant || ',' || o.operator || ',' || o.broker, d.broker, '') AS others
+		FROM event e
+		LEFT JOIN trade_order o ON o.id = e.subject_id OR o.delivery = e.subject_id OR o.contract_code = e.subject_id
+		LEFT JOIN proposal p ON p.id = e.subject_id LEFT JOIN demand d ON d.id = e.subject_id OR d.id = p.demand`,
 	"factors":        `SELECT id, account FROM factor`,
 	"invitations":    `SELECT id, party AS owner FROM invitation`,
 	"keys":           `SELECT k.id AS id, c.party AS owner, c.id AS within FROM client_key k JOIN client c ON c.id = k.client`,
@@ -155,6 +161,18 @@ var inventory = map[string]string{
 	"webhooks":       `SELECT id, party AS owner FROM webhook`,
 }
 
+// merged joins the accounts of what several persons have.
+func merged(list []thing) (things []thing) {
+	for _, t := range list {
+		if n := len(things) - 1; n >= 0 && things[n].ID == t.ID {
+			things[n].Account += "," + t.Account
+			continue
+		}
+		things = append(things, t)
+	}
+	return things
+}
+
 // look takes stock.
 func (g *guarded) look() {
 	g.Helper()
@@ -165,7 +183,7 @@ func (g *guarded) look() {
 			if err := tx.Select(&list, query+` ORDER BY 1`); err != nil {
 				return err
 			}
-			g.things[kind] = list
+			g.things[kind] = merged(list)
 		}
 		for i, t := range g.things["cases"] {
 			c, err := procedure.Get(tx, t.ID)

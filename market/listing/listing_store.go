@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/market"
@@ -142,7 +143,9 @@ func Show(tx *ledger.Tx, id string) (Listing, error) {
 	if err != nil {
 		return Listing{}, err
 	}
-	if us := tx.Actor.Party; l.PublishedAt == 0 && (us == "" || us != l.Merchant && us != l.Operator) {
+	us := tx.Actor.Party
+	mine := us != "" && (us == l.Merchant || us == l.Operator)
+	if !mine && !access.Can(tx.Actor, access.ListingWithdraw, l.Facts()) {
 		return Listing{}, noListing()
 	}
 	return l, nil
