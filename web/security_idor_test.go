@@ -46,7 +46,7 @@ var acts = map[string][]access.Act{
 
 	"get-event": {anyone}, "get-event-receipt": {ifOpen, overseen}, "get-calendar-notice": {anyone}, "get-calendar-year": {anyone}, "get-certificate": {anyone}, "get-disclosure": {anyone},
 	"get-procedure": {anyone}, "get-rule-set": {anyone}, "get-product": {anyone}, "get-custody": {anyone}, "get-listing": {anyone}, "get-resource": {anyone}, "get-party-history": {ifOpen, access.PartyRead},
-	"get-rule-set-adoption": {access.RuleSetRead}, "confirm-rule-set": {access.RuleSetAdopt}, "rehearse-rule-set-adoption": {access.RuleSetRead}, "revoke-rule-set": {access.RuleSetRevoke},
+	"get-rule-set-adoption": {ifOpen, access.RuleSetRead}, "confirm-rule-set": {access.RuleSetAdopt}, "rehearse-rule-set-adoption": {access.RuleSetRead}, "revoke-rule-set": {access.RuleSetRevoke},
 	"confirm-rule-set-revocation": {access.RuleSetRevokeConfirm}, "drop-rule-set-revocation": {access.RuleSetRevokeDrop}, "withdraw-rule-set": {access.RuleSetWithdraw},
 
 	"get-own-listing": {access.ListingEdit, access.ListingFile, access.ListingWithdraw}, "edit-listing": {access.ListingEdit}, "put-listing-data": {access.ListingFile},
@@ -100,8 +100,11 @@ func (c *caller) admits(list []access.Act, act string, t thing) bool {
 				return true
 			}
 		case overseen:
-			reads := map[string]access.Act{"order": access.OrderRead, "demand": access.DemandRead}[t.Within]
+			reads := map[string]access.Act{"order": access.OrderRead, "demand": access.DemandRead, "proposal": access.ProposalAccept}[t.Within]
 			facts := access.Facts{Owner: t.Account, Parties: t.parties()} // of the order or the demand
+			if t.Within == "proposal" && c.actor.Party != "" && slices.Contains(t.parties(), c.actor.Party) {
+				return true // the broker's own
+			}
 			return c.actor.Party != "" && c.actor.Party == t.Owner || access.Can(c.actor, access.CaseRead, access.Facts{}) || access.Can(c.actor, reads, facts)
 		case asBroker:
 			return access.Can(c.actor, access.DemandRead, facts) && access.Can(c.actor, access.MatchPropose, access.Facts{Parties: []string{c.actor.Party}})
@@ -263,7 +266,7 @@ func least(s *openapi3.Schema, text string, depth int) any {
 func (g *guarded) refused(c *caller, op operation, a *answer) {
 	g.Helper()
 	switch {
-	case c.login == "" && a.status == 401, c.login != "" && (a.status == 403 || a.status == 404), c.login == "" && len(*op.Security) == 0 && a.status == 404:
+	case c.login == "" && a.status == 401, c.login != "" && (a.status == 403 || a.status == 404), c.login == "" && len(*op.Security) == 0 && (a.status == 403 || a.status == 404):
 	default:
 		g.Errorf("%s: %s as %q answers %d: %.300s", op.OperationID, a.call, c.login, a.status, a.raw)
 	}
@@ -288,7 +291,7 @@ func (g *guarded) mute(c *caller, a *answer) {
 // answered to somebody. What changes something is asked only by who may not.
 func TestForeignIDs(t *testing.T) {
 	t.Parallel()
-	g := newGuarded(newCity(t))
+	g := newGuarded(newCityBy(t, withRules(t, "testdata/opening-demand.yaml")))
 	before, calls := g.rows(), 0
 	list, _ := operations(t)
 	for _, op := range list {
@@ -306,6 +309,9 @@ func TestForeignIDs(t *testing.T) {
 		read, answered, asked := op.method == "GET", 0, 0
 		contentType, body := op.body("理由")
 		for _, thing := range g.things[op.kind()] {
+			if op.OperationID == "act-on-case" && thing.Within != "filing" {
+				continue // such a case has its own door, which is another operation
+			}
 			for act, address := range op.addresses(thing) {
 				for _, c := range g.callers {
 					admitted := c.admits(admitting, act, thing)

@@ -1,8 +1,13 @@
 package web_test
 
 import (
+	"os"
 	"slices"
 	"strings"
+	"testing"
+
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/totp"
 
 	"huishu/compliance/access"
 	"huishu/compliance/procedure"
@@ -122,7 +127,35 @@ func (p *people) leave(agreement, code string) {
 	p.merchant.post("/listings", obj{
 		"product": product.str("product"), "title": secret, "summary": "尚未上架。", "price_fen": 100, "allowed": []string{"商业选址分析"}, "forbidden": []string{}, "operator_bp": 7000, "merchant_bp": 3000, "broker_bp": 500,
 	}).must(201)
+	p.merchant.post("/cases", obj{"procedure": "opening_demand", "answers": obj{"purpose": secret, "until": "2027-12-31"}}).must(201)
+	licence := p.stranger().get("/parties/"+p.operatorID).must(200).str("qualifications", 0, "id")
+	p.authority.post("/qualifications/"+licence+"/suspend", obj{"reason": secret}).must(200)
+	colleague := p.buyer.post("/parties/"+p.buyerID+"/accounts", obj{"login": "colleague", "name": "同事", "password": password}).must(201).str("id")
+	p.buyer.post("/delegations", obj{"receiver": colleague, "functions": []string{"handler"}, "to": p.db.Now().AddDate(0, 0, 20).Format("2006-01-02"), "reason": secret}).must(201)
+	p.authority.post("/rule-set-adoptions", obj{"reason": secret, "source": secondRules(p)}).must(201)
+	p.authenticator(p.signIn("colleague"))
 	p.bureau.post("/plans", obj{"title": secret, "mode": "field", "items": obj{}, "consultation": ""}).must(201)
+}
+
+// secondRules is a rule set that nobody knows yet.
+func secondRules(t testing.TB) string {
+	t.Helper()
+	b, err := os.ReadFile("testdata/opening-demand.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.NewReplacer("test-opening-demand", "test-second-demand", "opening_demand", "second_demand", "试〔2024〕15号", "试〔2026〕16号", "2024-01-01", "2027-01-01").Replace(string(b))
+}
+
+// authenticator adds one to an account.
+func (p *people) authenticator(w *who) {
+	p.Helper()
+	begun := w.post("/me/factors/authenticator/begin", nil).must(200)
+	code, err := totp.GenerateCodeCustom(begun.str("secret"), p.db.Machine(), totp.ValidateOpts{Period: 30, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
+	if err != nil {
+		p.Fatal(err)
+	}
+	w.post("/me/factors/authenticator", obj{"sealed": begun.str("sealed"), "name": "手机", "code": code}).must(201)
 }
 
 // inventory says where the ids of things stand, with their relations.
@@ -131,34 +164,36 @@ var inventory = map[string]string{
 	"agreements":   `SELECT id, implementing_body AS owner, operator AS others FROM agreement`,
 	"amendments":   `SELECT m.id AS id, a.implementing_body AS owner, a.operator AS others FROM agreement_amendment m JOIN agreement a ON a.id = m.agreement`,
 	"applications": `SELECT id, party AS owner FROM application`,
-	"cases":        `SELECT id, applicant AS owner, counterparty AS others FROM case_file`,
+	"cases":        `SELECT id, applicant AS owner, counterparty AS others, CASE WHEN id IN (SELECT case_id FROM filing) THEN 'filing' ELSE '' END AS within FROM case_file`,
 	"clients":      `SELECT id, party AS owner FROM client`,
 	"delegations":  `SELECT id, party AS owner FROM delegation`,
 	"demands":      `SELECT id, buyer AS owner, broker AS others FROM demand`,
 	"documents":    `SELECT id, owner FROM document`,
 	"events": `SELECT e.id AS id, e.party AS owner, e.code <> '' AS open,
-		CASE WHEN o.id IS NOT NULL THEN 'order' WHEN d.id IS NOT NULL THEN 'demand' ELSE '' END AS within,
+		CASE WHEN o.id IS NOT NULL THEN 'order' WHEN p.id IS NOT NULL THEN 'proposal' WHEN d.id IS NOT NULL THEN 'demand' ELSE '' END AS within,
 		COALESCE(o.buyer, d.buyer, '') AS account, COALESCE(o.merchant || ',' || o.operator || ',' || o.broker, d.broker, '') AS others
-		FROM event e
-		LEFT JOIN trade_order o ON o.id = e.subject_id OR o.delivery = e.subject_id OR o.contract_code = e.subject_id
+		FROM event e LEFT JOIN money_txn m ON m.id = e.subject_id
+		LEFT JOIN trade_order o ON o.id = e.subject_id OR o.delivery = e.subject_id OR o.contract_code = e.subject_id OR o.id = m.order_id
 		LEFT JOIN proposal p ON p.id = e.subject_id LEFT JOIN demand d ON d.id = e.subject_id OR d.id = p.demand`,
-	"factors":        `SELECT id, account FROM factor`,
-	"invitations":    `SELECT id, party AS owner FROM invitation`,
-	"keys":           `SELECT k.id AS id, c.party AS owner, c.id AS within FROM client_key k JOIN client c ON c.id = k.client`,
-	"listing-files":  `SELECT id, merchant AS owner, operator AS others FROM listing`,
-	"memberships":    `SELECT id, party AS owner, account FROM membership`,
-	"messages":       `SELECT message AS id, account FROM message_copy`,
-	"objections":     `SELECT o.id AS id, r.operator AS owner, r.id AS within FROM registration_objection o JOIN registration r ON r.id = o.registration`,
-	"orders":         `SELECT id, buyer AS owner, merchant || ',' || operator || ',' || broker AS others FROM trade_order`,
-	"parties":        `SELECT id, id AS owner, (kind <> 'company' OR id IN (SELECT party FROM qualification)) AS open FROM party`,
-	"plans":          `SELECT id, body AS owner FROM plan`,
-	"product-files":  `SELECT id, operator AS owner, merchant AS others FROM product`,
-	"proposals":      `SELECT id, buyer AS owner, broker AS others FROM proposal`,
-	"qualifications": `SELECT id, party AS owner FROM qualification`,
-	"registrations":  `SELECT r.id AS id, r.operator AS owner, p.merchant AS others FROM registration r JOIN product p ON p.id = r.product`,
-	"resources":      `SELECT id, body AS owner, TRUE AS open FROM resource`,
-	"sessions":       `SELECT id, account FROM session`,
-	"webhooks":       `SELECT id, party AS owner FROM webhook`,
+	"factors":            `SELECT id, account FROM factor`,
+	"invitations":        `SELECT id, party AS owner FROM invitation`,
+	"keys":               `SELECT k.id AS id, c.party AS owner, c.id AS within FROM client_key k JOIN client c ON c.id = k.client`,
+	"listing-files":      `SELECT id, merchant AS owner, operator AS others FROM listing`,
+	"memberships":        `SELECT id, party AS owner, account FROM membership`,
+	"messages":           `SELECT message AS id, account FROM message_copy`,
+	"objections":         `SELECT o.id AS id, r.operator AS owner, r.id AS within FROM registration_objection o JOIN registration r ON r.id = o.registration`,
+	"orders":             `SELECT id, buyer AS owner, merchant || ',' || operator || ',' || broker AS others FROM trade_order`,
+	"parties":            `SELECT id, id AS owner, (kind <> 'company' OR id IN (SELECT party FROM qualification)) AS open FROM party`,
+	"plans":              `SELECT id, body AS owner FROM plan`,
+	"product-files":      `SELECT id, operator AS owner, merchant AS others FROM product`,
+	"proposals":          `SELECT id, buyer AS owner, broker AS others FROM proposal`,
+	"qualifications":     `SELECT id, party AS owner FROM qualification`,
+	"rule-set-adoptions": `SELECT id, proposed_for AS owner, state <> 'proposed' AS open FROM rule_set_adoption`,
+	"sanctions":          `SELECT s.id AS id, q.party AS owner FROM licence_sanction s JOIN qualification q ON q.id = s.qualification`,
+	"registrations":      `SELECT r.id AS id, r.operator AS owner, p.merchant AS others FROM registration r JOIN product p ON p.id = r.product`,
+	"resources":          `SELECT id, body AS owner, TRUE AS open FROM resource`,
+	"sessions":           `SELECT id, account FROM session`,
+	"webhooks":           `SELECT id, party AS owner FROM webhook`,
 }
 
 // merged joins the accounts of what several persons have.
