@@ -44,6 +44,8 @@ type city struct {
 	meter *client.Meter
 	// backend is what the server works on.
 	backend *backend.Backend
+	// changed, where a test sets it, changes what is sent as JSON.
+	changed func(body any)
 	// anchors is what the anchorer tells.
 	anchors *atomic.Pointer[anchor.Status]
 }
@@ -151,6 +153,13 @@ func (w *who) json(method, path string, body any) *answer {
 		return w.send(method, path, "", nil)
 	}
 	b, err := json.Marshal(body)
+	if err == nil && w.changed != nil {
+		var free any
+		if err = json.Unmarshal(b, &free); err == nil {
+			w.changed(free)
+			b, err = json.Marshal(free)
+		}
+	}
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -130,7 +130,7 @@ func Withdraw(tx *ledger.Tx, id, reason string) (Listing, error) {
 
 // open reads an offer for an act and passes the gate. Drafts of others do not exist.
 func open(tx *ledger.Tx, act access.Act, id string) (Listing, error) {
-	l, err := Show(tx, id)
+	l, err := known(tx, id)
 	if err != nil {
 		return Listing{}, err
 	}

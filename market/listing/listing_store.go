@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/market"
@@ -136,16 +137,30 @@ func one(tx *ledger.Tx, where string, args ...any) (Listing, error) {
 	return r.listing()
 }
 
-// Show returns one offer for the acting account: drafts only to merchant and operator.
+// Show returns one offer in full to its merchant and operator, and to whoever may take it down; to everybody else its card is public ([CardOf]).
 func Show(tx *ledger.Tx, id string) (Listing, error) {
 	l, err := Get(tx, id)
 	if err != nil {
 		return Listing{}, err
 	}
-	if us := tx.Actor.Party; l.PublishedAt == 0 && (us == "" || us != l.Merchant && us != l.Operator) {
+	if !l.sells(tx.Actor) && !access.Can(tx.Actor, access.ListingWithdraw, l.Facts()) {
 		return Listing{}, noListing()
 	}
 	return l, nil
+}
+
+// known returns an offer to who acts on it: to others than its sellers one that was never published does not exist.
+func known(tx *ledger.Tx, id string) (Listing, error) {
+	l, err := Get(tx, id)
+	if err == nil && l.PublishedAt == 0 && !l.sells(tx.Actor) {
+		return Listing{}, noListing()
+	}
+	return l, err
+}
+
+// sells reports whether the actor's party is the offer's merchant or operator.
+func (l Listing) sells(actor ledger.Actor) bool {
+	return actor.Party != "" && (actor.Party == l.Merchant || actor.Party == l.Operator)
 }
 
 // OfParty lists the offers that the party made as merchant, or of its products as

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"net/netip"
 	"net/url"
+	"strings"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -46,20 +47,22 @@ func handleOf(account string) ([]byte, error) {
 }
 
 // PasskeysWork reports whether passkeys can be used at the service's address: WebAuthn binds them to a host name, and
-// an address of digits is none.
+// neither an address of digits is one nor, but for localhost, a name without a domain, such as those of an intranet.
 func (k *Keeper) PasskeysWork() bool {
 	u, err := url.Parse(k.site)
 	if err != nil || u.Hostname() == "" {
 		return false
 	}
-	_, err = netip.ParseAddr(u.Hostname())
-	return err != nil
+	if _, err = netip.ParseAddr(u.Hostname()); err == nil {
+		return false
+	}
+	return u.Hostname() == "localhost" || strings.Contains(u.Hostname(), ".")
 }
 
 // relying is the service as the relying party of WebAuthn: every ceremony needs the person's presence and its verification.
 func (k *Keeper) relying() (*webauthn.WebAuthn, error) {
 	if !k.PasskeysWork() {
-		return nil, fault.New(fault.Refused, "factor.no_host", "以 IP 地址访问时不能使用通行密钥", "Passkeys need a host name, not an address of digits").
+		return nil, fault.New(fault.Refused, "factor.no_host", "以 IP 地址或不带域的主机名访问时不能使用通行密钥", "Passkeys need a host name with a domain, not an address of digits or a bare name").
 			Do("请用域名（本机可用 localhost）访问，并以 --public-url 设置", "Reach the service by a host name (localhost on the same machine) and set it with --public-url")
 	}
 	u, err := url.Parse(k.site)

@@ -243,6 +243,11 @@ func prepared[I, P, B any](a *API, op huma.Operation, prepare func(ctx context.C
 	})
 }
 
+// permitted asks the policy for an act before something dear is done towards it, such as hashing a password; the act itself asks again.
+func (a *API) permitted(ctx context.Context, act access.Act, facts access.Facts) error {
+	return a.DB.View(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) error { return access.Require(tx, act, facts) })
+}
+
 // digested is prepared work that came from bytes outside the parsed input: a file.
 type digested interface{ digest() string }
 

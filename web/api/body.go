@@ -46,6 +46,9 @@ func mountBody(a *API) {
 
 	prepared(a, creating("create-account", "/parties/{id}/accounts", "party", "新增账号 / Add an account", signedIn),
 		func(ctx context.Context, in *newAccountInput) (party.PasswordHash, error) {
+			if err := a.permitted(ctx, access.AccountCreate, access.Facts{Owner: in.ID}); err != nil {
+				return party.PasswordHash{}, err
+			}
 			return party.HashPassword(ctx, in.Body.Login, string(in.Body.Password))
 		},
 		func(tx *ledger.Tx, in *newAccountInput, hash party.PasswordHash) (accountView, error) {

@@ -14,6 +14,7 @@ import (
 	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/vault"
+	"huishu/web/backend"
 	"huishu/web/request"
 	"huishu/web/sight"
 )
@@ -116,6 +117,7 @@ func (a *API) stream(d download, r io.ReadCloser) *huma.StreamResponse {
 		ctx.SetHeader("Content-Type", d.mediaType)
 		ctx.SetHeader("Content-Length", fmt.Sprint(d.size))
 		ctx.SetHeader("Content-Disposition", "attachment; filename*=UTF-8''"+strings.ReplaceAll(url.QueryEscape(d.name), "+", "%20"))
+		ctx.SetHeader("Content-Security-Policy", backend.UntrustedPolicy)
 		ctx.SetHeader("Cache-Control", "private, no-store")
 		ctx.SetStatus(http.StatusOK)
 		if _, err := io.Copy(ctx.BodyWriter(), r); err != nil {

@@ -46,6 +46,10 @@ type Backend struct {
 	Logger *slog.Logger
 }
 
+// UntrustedPolicy is the content security policy of what somebody has uploaded: shown in spite of being an attachment, it is a document
+// of no origin that runs and loads nothing.
+const UntrustedPolicy = "sandbox; default-src 'none'"
+
 // Factors keeps what proves people beside their passwords.
 func (b *Backend) Factors() *factor.Keeper { return factor.New(b.DB, b.Vault, b.PublicURL) }
 

@@ -14,6 +14,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/ledger/vault"
+	"huishu/web/backend"
 	"huishu/web/components"
 )
 
@@ -260,6 +261,7 @@ func (v *visit) stream(name, mediaType string, size int64, r io.ReadCloser) erro
 	h.Set("Content-Type", mediaType)
 	h.Set("Content-Length", strconv.FormatInt(size, 10))
 	h.Set("Content-Disposition", disposition(name))
+	h.Set("Content-Security-Policy", backend.UntrustedPolicy)
 	h.Set("Cache-Control", "private, no-store")
 	v.Response().WriteHeader(http.StatusOK)
 	_, err := io.Copy(v.Response(), r)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode"
 
 	"github.com/labstack/echo/v4"
 	g "maragu.dev/gomponents"
@@ -135,9 +136,10 @@ func (v *visit) signOut() (string, error) {
 	return "/", nil
 }
 
-// localPath keeps a redirect on this site.
+// localPath keeps a redirect on this site. Browsers drop control characters from an address, so that one behind the first slash would
+// make "//host" of it.
 func localPath(next, fallback string) string {
-	if strings.HasPrefix(next, "/") && !strings.HasPrefix(next, "//") && !strings.ContainsAny(next, "\\\r\n") {
+	if strings.HasPrefix(next, "/") && !strings.HasPrefix(next, "//") && !strings.Contains(next, `\`) && !strings.ContainsFunc(next, unicode.IsControl) {
 		return next
 	}
 	return fallback

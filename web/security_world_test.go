@@ -1,0 +1,243 @@
+package web_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/totp"
+
+	"huishu/compliance/access"
+	"huishu/compliance/procedure"
+	"huishu/ledger"
+	"huishu/registry/notice"
+	"huishu/registry/party"
+)
+
+// guarded is the city after the journey, with somebody of every role in it, and with unfinished things that are nobody else's business.
+type guarded struct {
+	*people
+	// callers are one account of every role, a company that is a party to nothing, and a stranger.
+	callers []*caller
+	// things are the ids of what there is, by the first word of its address.
+	things map[string][]thing
+	// names are what a refusal must not tell: the names of all parties, by their ids.
+	names map[string]string
+}
+
+// caller is who asks, as the policy sees it.
+type caller struct {
+	*who
+	login string
+	actor ledger.Actor
+}
+
+// thing is an object and its relations.
+type thing struct {
+	ID     string `db:"id"`
+	Owner  string `db:"owner"`
+	Others string `db:"others"` // party ids, each with a comma behind it
+	// Account of a person's own; of an event the owner of the order or demand that it belongs to.
+	Account string `db:"account"`
+	// Within is the id of what it is a part of.
+	Within string `db:"within"`
+	// Open: everybody may read it now.
+	Open bool `db:"open"`
+}
+
+func (t thing) parties() []string {
+	return strings.FieldsFunc(t.Others, func(r rune) bool { return r == ',' })
+}
+
+// secret stands in every text that only some may read.
+const secret = "内部事项9f3c"
+
+// newGuarded leads the city through its journey and leaves work undone in every corner.
+func newGuarded(c *city) *guarded {
+	c.Helper()
+	p := &people{city: c}
+	p.settle()
+	p.qualify()
+	agreement := p.agree()
+	file := p.define(agreement)
+	code := p.register(file)
+	p.trade(p.offer(file, code))
+	g := &guarded{people: p}
+	venue, _ := p.body("exchange", "惠州数据交易所", "12441300MB2C54329", "exchange", false)
+	water, _ := p.body("public_body", "惠州市水利局", "11441300MB2C11119", "water", false)
+	rival, _ := p.company("惠州旁观有限公司", "91441302MA4X00009", "rival")
+	home := p.authority.get("/me").must(200).str("party")
+	for login, role := range map[string]string{"auditor": "auditor", "admin": "system_admin"} {
+		c.account(home, login, role)
+	}
+	p.leave(agreement, code)
+	for login, w := range map[string]*who{
+		"": c.stranger(), "authority": p.authority, "registrar": p.registrar, "bureau": p.bureau, "operator": p.operator, "merchant": p.merchant, "broker": p.broker,
+		"buyer": p.buyer, "exchange": venue, "water": water, "rival": rival, "auditor": c.signIn("auditor"), "admin": c.signIn("admin"),
+	} {
+		g.callers = append(g.callers, &caller{who: w, login: login, actor: c.actor(w)})
+	}
+	slices.SortFunc(g.callers, func(a, b *caller) int { return strings.Compare(a.login, b.login) })
+	g.look()
+	return g
+}
+
+// account opens one as "huishu user create" does.
+func (c *city) account(home, login, role string) {
+	c.Helper()
+	hash, err := party.HashPassword(c.Context(), login, password)
+	if err != nil {
+		c.Fatal(err)
+	}
+	err = c.db.Update(c.Context(), ledger.System, func(tx *ledger.Tx) error {
+		_, err := party.CreateAccount(tx, home, party.NewAccount{Login: login, Name: "工作人员", Password: hash, Roles: []access.Role{access.Role(role)}})
+		return err
+	})
+	if err != nil {
+		c.Fatal(err)
+	}
+}
+
+func (c *city) actor(w *who) ledger.Actor {
+	c.Helper()
+	if w.token == "" {
+		return ledger.Actor{}
+	}
+	actor, _, err := party.AuthenticateAs(c.Context(), c.db, w.token, "")
+	if err != nil {
+		c.Fatal(err)
+	}
+	return actor
+}
+
+// leave leaves behind what is not finished, and what a party keeps to itself.
+func (p *people) leave(agreement, code string) {
+	p.Helper()
+	p.buyer.keyed("orders.read")
+	p.buyer.post("/webhooks", obj{"url": "https://hooks.example.com/9f3c", "events": []string{string(notice.Task)}}).must(201)
+	p.buyer.post("/parties/"+p.buyerID+"/invitations", obj{"address": "new@example.com", "name": secret, "document_number": "", "functions": []string{"handler"}, "roles": []string{}}).must(201)
+	p.buyer.post("/demands", obj{"title": secret, "description": "自己的需求，暂不求助经纪人。", "purpose": "商业选址", "fields": []string{"线路"}, "budget_fen": 1, "deadline": p.db.Now().AddDate(0, 2, 0).Format("2006-01-02")}).must(201)
+	p.operator.post("/products", obj{
+		"agreement": agreement, "name": secret, "kind": "dataset", "purpose": "商业选址", "form": "dataset", "frequency": "004", "description": "尚未登记的产品。",
+		"fields": []obj{{"name": "线路", "derivation": "直接取用", "sources": []obj{{"resource": p.resource.str("id"), "field": p.resource.str("fields", 0, "id")}}}},
+	}).must(201)
+	product := p.stranger().get("/products/" + code).must(200)
+	p.merchant.post("/listings", obj{
+		"product": product.str("product"), "title": secret, "summary": "尚未上架。", "price_fen": 100, "allowed": []string{"商业选址分析"}, "forbidden": []string{}, "operator_bp": 7000, "merchant_bp": 3000, "broker_bp": 500,
+	}).must(201)
+	p.merchant.post("/cases", obj{"procedure": "opening_demand", "answers": obj{"purpose": secret, "until": "2027-12-31"}}).must(201)
+	licence := p.stranger().get("/parties/"+p.operatorID).must(200).str("qualifications", 0, "id")
+	p.authority.post("/qualifications/"+licence+"/suspend", obj{"reason": secret}).must(200)
+	colleague := p.buyer.post("/parties/"+p.buyerID+"/accounts", obj{"login": "colleague", "name": "同事", "password": password}).must(201).str("id")
+	p.buyer.post("/delegations", obj{"receiver": colleague, "functions": []string{"handler"}, "to": p.db.Now().AddDate(0, 0, 20).Format("2006-01-02"), "reason": secret}).must(201)
+	p.authority.post("/rule-set-adoptions", obj{"reason": secret, "source": secondRules(p)}).must(201)
+	p.authenticator(p.signIn("colleague"))
+	p.bureau.post("/plans", obj{"title": secret, "mode": "field", "items": obj{}, "consultation": ""}).must(201)
+}
+
+// secondRules is a rule set that nobody knows yet.
+func secondRules(t testing.TB) string {
+	t.Helper()
+	b, err := os.ReadFile("testdata/opening-demand.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.NewReplacer("test-opening-demand", "test-second-demand", "opening_demand", "second_demand", "试〔2024〕15号", "试〔2026〕16号", "2024-01-01", "2027-01-01").Replace(string(b))
+}
+
+// authenticator adds one to an account.
+func (p *people) authenticator(w *who) {
+	p.Helper()
+	begun := w.post("/me/factors/authenticator/begin", nil).must(200)
+	code, err := totp.GenerateCodeCustom(begun.str("secret"), p.db.Machine(), totp.ValidateOpts{Period: 30, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
+	if err != nil {
+		p.Fatal(err)
+	}
+	w.post("/me/factors/authenticator", obj{"sealed": begun.str("sealed"), "name": "手机", "code": code}).must(201)
+}
+
+// inventory says where the ids of things stand, with their relations.
+var inventory = map[string]string{
+	"accounts":     `SELECT id, party AS owner, id AS account FROM account`,
+	"agreements":   `SELECT id, implementing_body AS owner, operator AS others FROM agreement`,
+	"amendments":   `SELECT m.id AS id, a.implementing_body AS owner, a.operator AS others FROM agreement_amendment m JOIN agreement a ON a.id = m.agreement`,
+	"applications": `SELECT id, party AS owner FROM application`,
+	"cases":        `SELECT id, applicant AS owner, counterparty AS others, CASE WHEN id IN (SELECT case_id FROM filing) THEN 'filing' ELSE '' END AS within FROM case_file`,
+	"clients":      `SELECT id, party AS owner FROM client`,
+	"delegations":  `SELECT id, party AS owner FROM delegation`,
+	"demands":      `SELECT id, buyer AS owner, broker AS others FROM demand`,
+	"documents":    `SELECT id, owner FROM document`,
+	"events": `SELECT e.id AS id, e.party AS owner, e.code <> '' AS open,
+		CASE WHEN o.id IS NOT NULL THEN 'order' WHEN p.id IS NOT NULL THEN 'proposal' WHEN d.id IS NOT NULL THEN 'demand' ELSE '' END AS within,
+		COALESCE(o.buyer, d.buyer, '') AS account, COALESCE(o.merchant || ',' || o.operator || ',' || o.broker, d.broker, '') AS others
+		FROM event e LEFT JOIN money_txn m ON m.id = e.subject_id
+		LEFT JOIN trade_order o ON o.id = e.subject_id OR o.delivery = e.subject_id OR o.contract_code = e.subject_id OR o.id = m.order_id
+		LEFT JOIN proposal p ON p.id = e.subject_id LEFT JOIN demand d ON d.id = e.subject_id OR d.id = p.demand`,
+	"factors":            `SELECT id, account FROM factor`,
+	"invitations":        `SELECT id, party AS owner FROM invitation`,
+	"keys":               `SELECT k.id AS id, c.party AS owner, c.id AS within FROM client_key k JOIN client c ON c.id = k.client`,
+	"listing-files":      `SELECT id, merchant AS owner, operator AS others FROM listing`,
+	"memberships":        `SELECT id, party AS owner, account FROM membership`,
+	"messages":           `SELECT message AS id, account FROM message_copy`,
+	"objections":         `SELECT o.id AS id, r.operator AS owner, r.id AS within FROM registration_objection o JOIN registration r ON r.id = o.registration`,
+	"orders":             `SELECT id, buyer AS owner, merchant || ',' || operator || ',' || broker AS others FROM trade_order`,
+	"parties":            `SELECT id, id AS owner, (kind <> 'company' OR id IN (SELECT party FROM qualification)) AS open FROM party`,
+	"plans":              `SELECT id, body AS owner FROM plan`,
+	"product-files":      `SELECT id, operator AS owner, merchant AS others FROM product`,
+	"proposals":          `SELECT id, buyer AS owner, broker AS others FROM proposal`,
+	"qualifications":     `SELECT id, party AS owner FROM qualification`,
+	"rule-set-adoptions": `SELECT id, proposed_for AS owner, state <> 'proposed' AS open FROM rule_set_adoption`,
+	"sanctions":          `SELECT s.id AS id, q.party AS owner FROM licence_sanction s JOIN qualification q ON q.id = s.qualification`,
+	"registrations":      `SELECT r.id AS id, r.operator AS owner, p.merchant AS others FROM registration r JOIN product p ON p.id = r.product`,
+	"resources":          `SELECT id, body AS owner, TRUE AS open FROM resource`,
+	"sessions":           `SELECT id, account FROM session`,
+	"webhooks":           `SELECT id, party AS owner FROM webhook`,
+}
+
+// merged joins the accounts of what several persons have.
+func merged(list []thing) (things []thing) {
+	for _, t := range list {
+		if n := len(things) - 1; n >= 0 && things[n].ID == t.ID {
+			things[n].Account += "," + t.Account
+			continue
+		}
+		things = append(things, t)
+	}
+	return things
+}
+
+// look takes stock.
+func (g *guarded) look() {
+	g.Helper()
+	g.things, g.names = map[string][]thing{}, map[string]string{}
+	err := g.db.View(g.Context(), ledger.System, func(tx *ledger.Tx) error {
+		for kind, query := range inventory {
+			var list []thing
+			if err := tx.Select(&list, query+` ORDER BY 1`); err != nil {
+				return err
+			}
+			g.things[kind] = merged(list)
+		}
+		for i, t := range g.things["cases"] {
+			c, err := procedure.Get(tx, t.ID)
+			if err != nil {
+				return err
+			}
+			g.things["cases"][i].Open = c.Public
+		}
+		var named []struct {
+			ID   string `db:"id"`
+			Name string `db:"name_zh"`
+		}
+		err := tx.Select(&named, `SELECT id, name_zh FROM party`)
+		for _, n := range named {
+			g.names[n.ID] = n.Name
+		}
+		return err
+	})
+	if err != nil {
+		g.Fatal(err)
+	}
+}
