@@ -273,7 +273,7 @@ func as(t *testing.T, a *app.App, login string, fn func(tx *ledger.Tx) error) {
 // proposals are the cases in the actor's inbox that wait for it as the second person.
 func proposals(t *testing.T, tx *ledger.Tx) (list []*procedure.Case) {
 	t.Helper()
-	waiting, err := procedure.Waiting(tx, procedure.Desk{Roles: tx.Actor.Roles, Party: tx.Actor.Party, Account: tx.Actor.Account}, 0)
+	waiting, _, err := procedure.Waiting(tx, procedure.Desk{Roles: tx.Actor.Roles, Party: tx.Actor.Party, Account: tx.Actor.Account}, "", 0)
 	if err != nil {
 		t.Error(err)
 	}

@@ -3,10 +3,44 @@ package procedure
 import (
 	"strings"
 
-	"huishu/compliance/rules"
+	"huishu/compliance/calendar"
 	"huishu/compliance/workday"
 	"huishu/ledger"
+	"huishu/ledger/fault"
 )
+
+// Many is where counting the cases of a desk stops: it is shown as "99+".
+const Many = 100
+
+// Urgency is how soon a case that waits is to be dealt with.
+type Urgency string
+
+// The urgencies, the most pressing first.
+const (
+	// PastDue are time limits that are over.
+	PastDue Urgency = "overdue"
+	// DueToday are limits that end today, and periods that have run: what follows can be done.
+	DueToday Urgency = "today"
+	// DueThisWeek are limits that end within the next five working days.
+	DueThisWeek Urgency = "week"
+	// DueLater are all other limits, and cases on which no clock runs.
+	DueLater Urgency = "later"
+	// NotYet are periods that still run, such as a public notice: there is nothing to do yet.
+	NotYet Urgency = "resting"
+)
+
+// Urgencies are all of them, in their order.
+var Urgencies = []Urgency{PastDue, DueToday, DueThisWeek, DueLater, NotYet}
+
+// Known reports whether there is such an urgency.
+func (u Urgency) Known() bool {
+	for _, known := range Urgencies {
+		if u == known {
+			return true
+		}
+	}
+	return false
+}
 
 // Desk says whose work is looked for: that of some roles, and that of one party on its
 // own cases.
@@ -20,103 +54,266 @@ type Desk struct {
 	// Assignee narrows the desk to the cases that an account has taken; Unclaimed to those that nobody has.
 	Assignee  string
 	Unclaimed bool
+	// Definition narrows it to one procedure, Due to one urgency; empty for all.
+	Definition string
+	Due        Urgency
 }
 
-// period recognises a step whose clock is a period (as rules.Clock writes it): nobody is
-// late there, and there is nothing to do before it has run.
-const period = `s.clock LIKE '%"kind":"` + rules.Period + `"%'`
-
-// Waiting lists the open cases that await someone at the desk, and those where a colleague's proposal does, those with the earliest
-// last day first and those without one at the end; at most limit, 200 when 0. Periods that
-// still run come with them: their Clock says so.
-func Waiting(tx *ledger.Tx, d Desk, limit int) ([]*Case, error) {
+// Waiting lists the open cases that await someone at the desk, and those where a colleague's proposal does, with their history: those
+// with the earliest last day first and those without one at the end; periods that still run come with them: their Clock says so. It
+// returns at most limit, 200 when 0, and the cursor of the next page ("" at the end). Its cost is that of the page, not of the desk.
+func Waiting(tx *ledger.Tx, d Desk, cursor string, limit int) (cases []*Case, next string, err error) {
 	if limit <= 0 || limit > maxLimit {
 		limit = maxLimit
 	}
-	where, args := d.where()
-	var ids []string
-	err := tx.Select(&ids, `SELECT f.id FROM case_file f WHERE `+where+`
-		ORDER BY CASE WHEN f.due = '' THEN 1 ELSE 0 END, f.due, f.id LIMIT ?`, append(args, limit)...)
+	from, err := markOf(cursor)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	cases := make([]*Case, 0, len(ids))
-	for _, id := range ids {
-		c, err := Get(tx, id)
+	arms, err := d.arms(tx)
+	if err != nil || len(arms) == 0 {
+		return nil, "", err
+	}
+	u := d.union(arms, from, limit+1)
+	var marks []mark
+	err = tx.Select(&marks, `SELECT case_id, MIN(day) AS day FROM (`+u.query+`) AS u GROUP BY case_id ORDER BY MIN(day), case_id LIMIT ?`, append(u.args, limit+1)...)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(marks) > limit {
+		marks = marks[:limit]
+		next = marks[limit-1].String()
+	}
+	cases = make([]*Case, 0, len(marks))
+	for _, m := range marks {
+		c, err := Get(tx, m.Case)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		cases = append(cases, c)
 	}
-	return cases, nil
+	return cases, next, nil
 }
 
-// Tally counts the cases that someone at the desk can act on today, and those of them whose
-// time limit is over. It is one query, for the head of every page.
+// mark is the place of a case in the order of a desk.
+type mark struct {
+	Day  string `db:"day"`
+	Case string `db:"case_id"`
+}
+
+func (m mark) String() string { return m.Day + "_" + m.Case }
+
+// markOf reads a cursor. None stands before everything.
+func markOf(cursor string) (mark, error) {
+	day, id, found := strings.Cut(cursor, "_")
+	if cursor != "" && (!found || id == "") {
+		return mark{}, fault.New(fault.Invalid, "cursor", "翻页位置无效", "This cursor is of no list").At("cursor").
+			Do("请从第一页开始", "Begin with the first page")
+	}
+	return mark{day, id}, nil
+}
+
+// CountWaiting counts what waits at the desk, at most up to [Many]: it reads no more rows than it counts.
+func CountWaiting(tx *ledger.Tx, d Desk) (n int, err error) {
+	arms, err := d.arms(tx)
+	if err != nil {
+		return 0, err
+	}
+	return d.count(tx, arms)
+}
+
+func (d Desk) count(tx *ledger.Tx, arms []arm) (n int, err error) {
+	if len(arms) == 0 {
+		return 0, nil
+	}
+	u := d.union(arms, mark{}, Many)
+	err = tx.Get(&n, `SELECT COUNT(*) FROM (SELECT case_id FROM (`+u.query+`) AS u GROUP BY case_id LIMIT ?) AS n`, append(u.args, Many)...)
+	return n, err
+}
+
+// ProcedureCount is how many cases of one procedure wait at a desk, up to [Many].
+type ProcedureCount struct {
+	Definition string `json:"definition"`
+	Waiting    int    `json:"waiting"`
+}
+
+// CountByProcedure counts what waits at the desk by procedure, whatever its Definition says; procedures of which nothing waits are
+// left out.
+func CountByProcedure(tx *ledger.Tx, d Desk) (list []ProcedureCount, err error) {
+	definitions, err := d.definitions(tx)
+	if err != nil {
+		return nil, err
+	}
+	for _, definition := range definitions {
+		d.Definition = definition
+		n, err := CountWaiting(tx, d)
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			list = append(list, ProcedureCount{definition, n})
+		}
+	}
+	return list, nil
+}
+
+// definitions are the procedures of which there is a case at the desk, each found by one step through the index.
+func (d Desk) definitions(tx *ledger.Tx) (list []string, err error) {
+	names := d.names()
+	if len(names) == 0 {
+		return nil, nil
+	}
+	parts, args := make([]string, len(names)), make([]any, 0, 2*len(names))
+	for i := range names {
+		parts[i] = `SELECT MIN(definition) AS definition FROM case_waiting WHERE desk = ? AND definition > ?`
+	}
+	for last := ""; ; {
+		args = args[:0]
+		for _, name := range names {
+			args = append(args, name, last)
+		}
+		var next string
+		if err := tx.Get(&next, `SELECT COALESCE(MIN(definition), '') FROM (`+strings.Join(parts, ` UNION ALL `)+`) AS u`, args...); err != nil {
+			return nil, err
+		}
+		if next == "" {
+			return list, nil
+		}
+		list, last = append(list, next), next
+	}
+}
+
+// Tally counts the cases that someone at the desk can act on today, and those of them whose time limit is over, both up to [Many]: for
+// the head of every page.
 func Tally(tx *ledger.Tx, d Desk) (open, late int, err error) {
-	where, args := d.where()
-	today := workday.OfTime(tx.Now).String()
-	var n struct {
-		Open int `db:"n_open"`
-		Late int `db:"n_late"`
+	today := workday.OfTime(tx.Now)
+	yesterday := today.AddDays(-1).String()
+	if open, err = d.count(tx, d.at(span{false, "", never}, span{true, "", yesterday})); err != nil || open == 0 {
+		return open, 0, err
 	}
-	err = tx.Get(&n, `SELECT COUNT(*) AS n_open,
-			COALESCE(SUM(CASE WHEN f.due <> '' AND f.due < ? AND NOT `+period+` THEN 1 ELSE 0 END), 0) AS n_late
-		FROM case_file f JOIN case_step s ON s.case_id = f.id AND s.seq = f.seq
-		WHERE `+where+` AND NOT (`+period+` AND f.due >= ?)`, append(append([]any{today}, args...), today)...)
-	return n.Open, n.Late, err
+	late, err = d.count(tx, d.at(span{false, "", yesterday}))
+	return open, late, err
 }
 
-// where is the condition that a case awaits someone at the desk.
-func (d Desk) where() (string, []any) {
-	var who []string
-	var args []any
-	if len(d.Roles) > 0 {
-		who = append(who, "f.awaits IN (?"+strings.Repeat(", ?", len(d.Roles)-1)+")")
-		for _, r := range d.Roles {
-			args = append(args, r)
-		}
-		// What was escalated to a role waits for it as well.
-		who = append(who, "f.escalated_to IN (?"+strings.Repeat(", ?", len(d.Roles)-1)+")")
-		for _, r := range d.Roles {
-			args = append(args, r)
-		}
-	}
+// span is a stretch of last days: after one and up to the other, of limits or of periods.
+type span struct {
+	rests       bool
+	after, upTo string
+}
+
+// arm is one range of an index: a stretch at one desk.
+type arm struct {
+	desk string
+	span
+}
+
+// names are the desks in case_waiting.
+func (d Desk) names() []string {
+	names := append([]string(nil), d.Roles...)
 	if d.Party != "" {
-		who = append(who, "f.awaits = ? AND f.applicant = ?", "f.awaits = ? AND f.counterparty = ?")
-		args = append(args, rules.Applicant, d.Party, rules.Counterparty, d.Party)
+		names = append(names, d.Party)
 	}
-	if len(who) == 0 {
-		return "1 = 0", nil
+	return names
+}
+
+// at is every desk with every span.
+func (d Desk) at(spans ...span) (arms []arm) {
+	for _, name := range d.names() {
+		for _, s := range spans {
+			arms = append(arms, arm{name, s})
+		}
 	}
-	cond := "f.outcome = '' AND (" + strings.Join(who, " OR ") + ")"
+	return arms
+}
+
+// arms are the ranges that the desk's urgency chooses today.
+func (d Desk) arms(tx *ledger.Tx) ([]arm, error) {
+	today := workday.OfTime(tx.Now)
+	day, before := today.String(), today.AddDays(-1).String()
+	switch d.Due {
+	case "":
+		return d.at(span{false, "", never}, span{true, "", never}), nil
+	case PastDue:
+		return d.at(span{false, "", before}), nil
+	case DueToday:
+		return d.at(span{false, before, day}, span{true, "", before}), nil
+	case NotYet:
+		return d.at(span{true, before, never}), nil
+	case DueThisWeek, DueLater:
+		week, err := weekFrom(tx, today)
+		if err != nil {
+			return nil, err
+		}
+		if d.Due == DueLater {
+			return d.at(span{false, week, never}), nil
+		}
+		return d.at(span{false, day, week}), nil
+	}
+	return nil, fault.New(fault.Invalid, "desk.due", "没有这个时限范围", "There is no such urgency").At("due")
+}
+
+// weekFrom is the last of the next five working days.
+func weekFrom(tx *ledger.Tx, today workday.Date) (string, error) {
+	book, err := calendar.Of(tx)
+	if err != nil {
+		return "", err
+	}
+	r, err := book.Now().Add(today, 5)
+	if err != nil {
+		return "", dated(err)
+	}
+	return r.Due.String(), nil
+}
+
+// part is a piece of a query.
+type part struct {
+	query string
+	args  []any
+}
+
+// union reads each arm behind a mark, at most limit rows of each, in the order of the desk.
+func (d Desk) union(arms []arm, from mark, limit int) (u part) {
+	filter, values := d.filter()
+	var b strings.Builder
+	for i, a := range arms {
+		if i > 0 {
+			b.WriteString(` UNION ALL `)
+		}
+		b.WriteString(`SELECT * FROM (SELECT case_id, day FROM case_waiting WHERE desk = ? AND rests = ? AND day > ? AND day <= ?`)
+		u.args = append(u.args, a.desk, a.rests, a.after, a.upTo)
+		b.WriteString(filter)
+		u.args = append(u.args, values...)
+		if from.Case != "" {
+			b.WriteString(` AND (day, case_id) > (?, ?)`)
+			u.args = append(u.args, from.Day, from.Case)
+		}
+		b.WriteString(` ORDER BY day, case_id LIMIT ?) AS a`)
+		u.args = append(u.args, limit)
+	}
+	u.query = b.String()
+	return u
+}
+
+// filter is what narrows every arm. What waits for a second person only is nobody's own work and so in no narrower list.
+func (d Desk) filter() (string, []any) {
+	var b strings.Builder
+	var args []any
+	add := func(cond string, values ...any) {
+		b.WriteString(` AND ` + cond)
+		args = append(args, values...)
+	}
+	if d.Definition != "" {
+		add(`definition = ?`, d.Definition)
+	}
 	switch {
 	case d.Assignee != "":
-		return cond + " AND f.assignee = ?", append(args, d.Assignee)
+		add(`assignee = ?`, d.Assignee)
+		add(`proposer = ''`)
 	case d.Unclaimed:
-		return cond + " AND f.assignee = ''", args
+		add(`assignee = ''`)
+		add(`proposer = ''`)
+	default:
+		add(`(proposer = '' OR proposer <> ?)`, d.Account)
 	}
-	proposed, more := d.proposed()
-	return "(" + cond + " OR " + proposed + ")", append(args, more...)
-}
-
-// proposed is the condition that a proposal waits for someone at the desk as its second person; the
-// case may be decided long since.
-func (d Desk) proposed() (string, []any) {
-	var who []string
-	var args []any
-	if len(d.Roles) > 0 {
-		who = append(who, "f.proposed_as IN (?"+strings.Repeat(", ?", len(d.Roles)-1)+")")
-		for _, r := range d.Roles {
-			args = append(args, r)
-		}
-	}
-	if d.Party != "" {
-		who = append(who, "f.proposed_as = ? AND f.counterparty = ?")
-		args = append(args, rules.Counterparty, d.Party)
-	}
-	if len(who) == 0 {
-		return "1 = 0", nil
-	}
-	return "(f.proposed_as <> '' AND f.proposed_by <> ? AND (" + strings.Join(who, " OR ") + "))", append([]any{d.Account}, args...)
+	return b.String(), args
 }

@@ -44,7 +44,7 @@ func (b *bench) desk(d Desk, open, late int, ids ...string) {
 		if err != nil || o != open || l != late {
 			b.Errorf("Tally(%+v) = %d open, %d late, %v; want %d, %d", d, o, l, err, open, late)
 		}
-		cases, err := Waiting(tx, d, 0)
+		cases, _, err := Waiting(tx, d, "", 0)
 		if err != nil {
 			return err
 		}

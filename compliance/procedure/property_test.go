@@ -225,7 +225,7 @@ func TestNoStateBeyondTheTable(t *testing.T) {
 		}
 		checkHistory(rt, w.c)
 	})
-	t.Logf("%d moves, %d refusals", moved.Load(), refused.Load())
+	t.Logf("%d moves, %d refusals, %d wait", moved.Load(), refused.Load(), agreesWithCases(t, db))
 	if !testing.Short() && (moved.Load() < 30 || refused.Load() < 100) {
 		t.Errorf("the walk shows too little: %d moves, %d refusals", moved.Load(), refused.Load())
 	}

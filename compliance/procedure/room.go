@@ -21,7 +21,7 @@ func Room() ledger.Room {
 	}
 	tables := []string{"case_definition", "case_file", "case_step", "case_entry", "case_transfer"}
 	return ledger.Room{
-		Name: "procedure", Migrations: sub, Record: tables,
+		Name: "procedure", Migrations: sub, Record: tables, Working: []string{"case_waiting"}, Observe: observe,
 		Subjects: []ledger.Subject{{Kind: SubjectCase, Tables: tables, Owner: map[string]string{
 			"case_file": "id", "case_step": "case_id", "case_entry": "case_id", "case_transfer": "case_id",
 			// Many cases share a definition; one that runs by it is enough, or one that did until it went over to another rule set.

@@ -11,6 +11,10 @@ import (
 // watchAtOnce bounds what one transaction of the daily round notes.
 const watchAtOnce = 100
 
+// period recognises a step whose clock is a period (as rules.Clock writes it): nobody is
+// late there, and there is nothing to do before it has run.
+const period = `s.clock LIKE '%"kind":"` + rules.Period + `"%'`
+
 // Watch notes on open cases whose time limit is about to end that they were reminded of, and on
 // those whose limit is over that they are late, and to whom that was escalated (act case.watch,
 // by the daily round); at most a hundred of each, and it returns how many there were. Each step

@@ -44,7 +44,7 @@ func TestCorrectionByDefinitionAlone(t *testing.T) {
 	// The body's officers see it in their inbox and take it; nobody else does.
 	desk := procedure.Desk{Roles: w.transport.Roles, Party: w.transport.Party}
 	w.view(w.transport, func(tx *ledger.Tx) error {
-		list, err := procedure.Waiting(tx, desk, 0)
+		list, _, err := procedure.Waiting(tx, desk, "", 0)
 		if len(list) != 1 || list[0].ID != c.ID {
 			t.Errorf("inbox of the body: %v", list)
 		}
