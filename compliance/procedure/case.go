@@ -315,6 +315,8 @@ type Available struct {
 	// SecondPerson says that another account must confirm the act. Proposal is what waits for that.
 	SecondPerson bool   `json:"second_person,omitempty"`
 	Proposal     *Entry `json:"proposal,omitempty"`
+	// Several says that the act may be done on many cases at once.
+	Several bool `json:"several,omitempty"`
 	// Blocked says why the act is not possible yet, or no more; nil when it is possible.
 	Blocked *fault.Error `json:"-"`
 }
@@ -332,7 +334,7 @@ func (c *Case) Acts(actor ledger.Actor) []Available {
 			Act: t.Act, Title: t.Title, To: t.To, Article: t.Article, Sureness: t.Sureness,
 			NeedsReason: t.NeedsReason || t.NeedsGround, NeedsGround: t.NeedsGround, NeedsNoMustMend: t.NeedsNoMustMend,
 			OneTimeNotice: t.OneTimeNotice, NeedsArose: c.NoticeAgain(*t), SecondPerson: t.SecondPerson,
-			ToTitle: c.definition.Step(t.To).Title, Outcome: c.definition.Step(t.To).Outcome,
+			ToTitle: c.definition.Step(t.To).Title, Outcome: c.definition.Step(t.To).Outcome, Several: c.several(t, capacity),
 		}
 		if c.Awaiting(t.Act) {
 			a.Proposal, a.NeedsReason, a.NeedsGround = c.Pending(), false, false
@@ -348,6 +350,37 @@ func (c *Case) Acts(actor ledger.Actor) []Available {
 		list = append(list, a)
 	}
 	return list
+}
+
+// several reports whether an act may be done on many cases at once, as its definition has it: an office takes up what was filed, and
+// the act asks for nothing that must be said of each case by itself, decides nothing, and needs neither a second person nor a fresh
+// proof of who acts.
+func (c *Case) several(t *rules.Transition, capacity string) bool {
+	office := capacity != rules.Applicant && (capacity != rules.Counterparty || c.definition.Addressed())
+	return office && c.AtStart() && capacity == c.Awaits && !c.definition.Step(t.To).Terminal && !access.StepUp[c.PolicyAct(t.Act)] &&
+		!t.NeedsReason && !t.NeedsGround && !t.SecondPerson && !t.OneTimeNotice && !t.Amends
+}
+
+// Several reports why the actor cannot do an act on the case together with others; nil when it can. Act judges again.
+func (c *Case) Several(actor ledger.Actor, act string) error {
+	for _, a := range c.Acts(actor) {
+		switch {
+		case a.Act != act:
+		case a.Blocked != nil:
+			return a.Blocked
+		case !a.Several:
+			return OneByOne()
+		default:
+			return nil
+		}
+	}
+	return c.notNow(act)
+}
+
+// OneByOne is the refusal of an act on many cases that each need to be looked at.
+func OneByOne() error {
+	return fault.New(fault.Refused, "procedure.one_by_one", "此事项须逐件办理", "This is done case by case").
+		Do("请打开本件办理", "Open the case and do it there")
 }
 
 // PolicyAct names an act of the procedure in the policy table, and in the journal: its own row, or

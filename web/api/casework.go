@@ -46,6 +46,8 @@ func mountCaseWork(a *API) {
 	reasoned("reject-proposal", "/cases/{id}/reject", "否决或撤回待复核的提议 / Reject or take back what waits for a second person", procedure.Reject)
 	reasoned("explain-delay", "/cases/{id}/explain", "说明延误理由 / Explain a delay", procedure.Explain)
 
+	mountInbox(a)
+
 	op = operation("list-clocks", "/clocks", "case", "公开的办理时限 / The clocks of all offices, for everyone", public)
 	op.Description = "The time limits that run now, the overdue ones first, and their counts for each procedure. No case, party or person is named."
 	read(a, op, func(tx *ledger.Tx, _ *struct{}) (clocksView, error) {

@@ -10,6 +10,8 @@ import (
 // Form is a form with labelled fields, sent by POST unless Get is set.
 type Form struct {
 	Action string
+	// ID lets inputs elsewhere on the page belong to it, such as the boxes of a table's rows ([RowBox]).
+	ID string
 	// Get makes it a search form, whose state stands in the address.
 	Get bool
 	// Upload is needed for files.
@@ -30,6 +32,7 @@ func (f Form) In(lang Lang, children ...g.Node) g.Node {
 		method = "get"
 	}
 	return h.Form(h.Class("form"), h.Method(method), Action(f.Action), g.Attr("novalidate"),
+		g.If(f.ID != "", h.ID(f.ID)),
 		g.If(f.Upload, h.EncType("multipart/form-data")),
 		g.If(f.Guard, h.Data("guard", "1")),
 		g.If(f.Auto, h.Data("auto", "1")),

@@ -14,6 +14,14 @@ import (
 // lawZone is UTC+8, in which every date of the law is meant.
 var lawZone = time.FixedZone("UTC+8", 8*60*60)
 
+// Bounded writes a number that was counted up to many only: from there on as "99+".
+func Bounded(n, many int) string {
+	if n >= many {
+		return Count(int64(many-1)) + "+"
+	}
+	return Count(int64(n))
+}
+
 // Count writes a whole number in groups of three: 12,481.
 func Count(n int64) string {
 	digits := strconv.FormatInt(n, 10)

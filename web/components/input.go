@@ -175,6 +175,24 @@ func (c Checkbox) In(lang Lang) g.Node {
 		choice(lang, "checkbox", c.ID(), c.Name, Option{Value: value, Label: c.Label, Hint: c.Hint}, c.Checked))
 }
 
+// RowBox chooses one row of a table for a form that stands outside of it ([Form].ID).
+type RowBox struct {
+	// Form is the form's id; Name and Value are what is sent when it is checked.
+	Form, Name, Value string
+	// Row is what the row is about, for screen readers.
+	Row string
+	// Checked is set where a form is shown again.
+	Checked bool
+}
+
+// In renders the box with its label.
+func (b RowBox) In(lang Lang) g.Node {
+	id := FieldID(b.Name + "-" + b.Value)
+	return h.Div(h.Class("choice"),
+		h.Input(h.Type("checkbox"), h.ID(id), h.Name(b.Name), h.Value(b.Value), h.FormAttr(b.Form), g.If(b.Checked, h.Checked())),
+		h.Label(h.For(id), say(lang, words.Choose), h.Span(h.Class("sr"), g.Text(" "+b.Row))))
+}
+
 func choice(lang Lang, kind, id, name string, o Option, checked bool) g.Node {
 	return h.Div(h.Class("choice"),
 		h.Input(h.Type(kind), h.ID(id), h.Name(name), h.Value(o.Value), g.If(checked, h.Checked()),

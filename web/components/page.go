@@ -20,7 +20,7 @@ type User struct {
 	Name string
 	// Party is the organisation the person acts for, with the role in brackets if any.
 	Party string
-	// Inbox is the number of open tasks; Late says that one of them is overdue.
+	// Inbox is the number of open tasks, shown up to "99+"; Late says that one of them is overdue.
 	Inbox int
 	Late  bool
 	// InboxHref leads to the inbox; SignOut is the address of the POST form.
@@ -130,7 +130,7 @@ func (p Page) userTools() g.Node {
 	}
 	return g.Group{
 		g.If(u.InboxHref != "", h.A(h.Class("tool"), Href(u.InboxHref), say(p.Lang, words.Inbox),
-			g.If(u.Inbox > 0, h.Span(h.Class(class), g.Text(Count(int64(u.Inbox))))))),
+			g.If(u.Inbox > 0, h.Span(h.Class(class), g.Text(Bounded(u.Inbox, 100)))))),
 		g.If(u.MessagesHref != "", h.A(h.Class("tool"), Href(u.MessagesHref), say(p.Lang, words.Messages),
 			g.If(u.Messages != "", h.Span(h.Class("count"), g.Text(u.Messages))))),
 		h.Details(h.Class("menu"),

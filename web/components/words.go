@@ -6,7 +6,7 @@ var words = struct {
 	Brand, Tagline, Skip, MainNav, Other, Inbox, Messages, SignIn, SignOut, FooterNav, Breadcrumb,
 	Demo, DemoToday, DemoPlus1, DemoPlus10, DemoWhy,
 	LogSize, LogRoot, LogAnchored, LogNotAnchored,
-	Required, Optional, ErrorsHead, ErrorPrefix, CharsLeft, CharsOver, FileTypes, FileSize, FileSizeEach, ChooseOne,
+	Required, Optional, ErrorsHead, ErrorPrefix, CharsLeft, CharsOver, FileTypes, FileSize, FileSizeEach, ChooseOne, Choose,
 	Confirm, Copy, Copied, Search, Filters, Narrow, Free, Remove, ClearAll, Next, First, PagerLabel, Rows,
 	MustMend, LookAt, ForKnowledge, NothingFound, Where, Remedy,
 	ProofOK, ProofFailed, ProofOpen, ProofBytes, ProofCommand, ProofSummary,
@@ -48,6 +48,7 @@ var words = struct {
 	FileSize:     T("不超过 %s", "up to %s"),
 	FileSizeEach: T("每个不超过 %s", "up to %s each"),
 	ChooseOne:    T("请选择", "Choose one"),
+	Choose:       T("选择", "Choose"),
 
 	Confirm:    T("确认", "Confirm: "),
 	Copy:       T("复制", "Copy"),

@@ -74,7 +74,7 @@ func (v *visit) caseTable(caption components.Text, cases []*procedure.Case, empt
 		if !c.Terminal() {
 			clock = v.shortClock(c)
 		}
-		rows = append(rows, components.Row{Late: !c.Terminal() && urgencyOf(c) == overdue, Cells: []g.Node{
+		rows = append(rows, components.Row{Late: !c.Terminal() && late(c), Cells: []g.Node{
 			components.Link("/cases/"+c.ID, g.Text(c.Title)), caseState(c).In(v.lang), components.When(c.Opened), clock,
 		}})
 	}
