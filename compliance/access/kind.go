@@ -51,6 +51,7 @@ var kindTitles = map[string]fault.Text{
 	"notice.own":            fault.T("查阅消息并设定通知方式", "Messages read, or their settings changed"),
 	"webhook.manage":        fault.T("管理 Webhook", "Webhooks managed"),
 	"webhook.create":        fault.T("登记 Webhook", "Webhook entered"),
+	"webhook.change":        fault.T("更改 Webhook 事件", "Events of a webhook changed"),
 	"webhook.rotate":        fault.T("轮换 Webhook 密钥", "Secret of a webhook rotated"),
 	"webhook.enable":        fault.T("启用 Webhook", "Webhook enabled"),
 	"webhook.disable":       fault.T("停用 Webhook", "Webhook switched off"),

@@ -11,7 +11,7 @@ import (
 const ProofLimit = 10 * time.Minute
 
 // StepUp are the acts that whoever sits down at somebody else's desk must not be able to do: they approve, move money,
-// put rules into force, or change how an account is guarded. Whoever does one has given password or factor within
+// put rules into force, give machines keys, or change how an account is guarded. Whoever does one has given password or factor within
 // [ProofLimit], or signs the request itself. It stands beside [Policy] and takes nothing from it: an act is first granted there.
 //
 // Who acts inside the machine has no session and needs none: System, jobs, and its keeper at the command line.
@@ -24,6 +24,8 @@ var StepUp = setOf(
 	PaymentConfirm, PaymentRefund,
 	// Adopting rules.
 	RuleSetAdopt, RuleSetRevokeConfirm,
+	// Keys by which a machine acts for a party long after whoever gave them has left the desk.
+	ClientKeyIssue,
 	// Guarding accounts, and what cannot be taken back.
 	FactorAdd, FactorRemove, FactorRecovery, FactorReset, AccountReset, AccountErase, EventErase, PartyClose,
 	LogRotateKey, LogRotateSM2Key,

@@ -81,8 +81,9 @@ func CreateWebhook(tx *ledger.Tx, url string, events []string, loopback bool) (w
 	if err := outbound.Check(url, loopback); err != nil {
 		return w, "", err
 	}
-	if len(events) == 0 || slices.ContainsFunc(events, func(e string) bool { return !slices.Contains(Types, e) }) {
-		return w, "", fault.New(fault.Invalid, "webhook.events", "请至少选择一类事件，且均为已有的类型", "Choose at least one type of event, of those there are").At("events")
+	stored, err := storedTypes(events)
+	if err != nil {
+		return w, "", err
 	}
 	has, err := Webhooks(tx)
 	if err != nil {
@@ -92,11 +93,7 @@ func CreateWebhook(tx *ledger.Tx, url string, events []string, loopback bool) (w
 		return w, "", fault.Newf(fault.Refused, "webhook.many", "每个单位最多 %d 个 Webhook", "A party has at most %d webhooks", maxWebhooks).
 			Do("请先移除不用的", "Remove one that is not used")
 	}
-	stored, err := json.Marshal(events)
-	if err != nil {
-		return w, "", err
-	}
-	w = Webhook{ID: tx.NewID(), Party: tx.Actor.Party, URL: url, Stored: string(stored), Events: events, State: "active", CreatedAt: tx.Now.UnixMilli(), CreatedBy: tx.Actor.Account}
+	w = Webhook{ID: tx.NewID(), Party: tx.Actor.Party, URL: url, Stored: stored, Events: events, State: "active", CreatedAt: tx.Now.UnixMilli(), CreatedBy: tx.Actor.Account}
 	_, err = tx.Exec(`INSERT INTO webhook (`+webhookColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, w.ID, w.Party, w.URL, w.Stored, w.State, w.Reason, w.CreatedAt, w.CreatedBy)
 	if err != nil {
 		return w, "", err
@@ -105,6 +102,41 @@ func CreateWebhook(tx *ledger.Tx, url string, events []string, loopback bool) (w
 		return w, "", err
 	}
 	return w, secret, recordWebhook(tx, w, "webhook.create")
+}
+
+// storedTypes are types of event as they are stored; Invalid "webhook.events" where one is unknown or there is none.
+func storedTypes(events []string) (string, error) {
+	if len(events) == 0 || slices.ContainsFunc(events, func(e string) bool { return !slices.Contains(Types, e) }) {
+		return "", fault.New(fault.Invalid, "webhook.events", "请至少选择一类事件，且均为已有的类型", "Choose at least one type of event, of those there are").At("events")
+	}
+	stored, err := json.Marshal(events)
+	return string(stored), err
+}
+
+// ChangeWebhook has an endpoint told of other types of event from now on (act webhook.manage). What waits for it is still sent.
+func ChangeWebhook(tx *ledger.Tx, id string, events []string) (Webhook, error) {
+	w, err := managed(tx, id)
+	if err != nil {
+		return w, err
+	}
+	if w.Stored, err = storedTypes(events); err != nil {
+		return w, err
+	}
+	w.Events = events
+	if _, err := tx.Exec(`UPDATE webhook SET events = ? WHERE id = ?`, w.Stored, id); err != nil {
+		return w, err
+	}
+	return w, recordWebhook(tx, w, "webhook.change")
+}
+
+// GetWebhook is one endpoint of the actor's party, and since when its deliveries fail, in Unix milliseconds; 0 while they do not (act
+// webhook.manage).
+func GetWebhook(tx *ledger.Tx, id string) (w Webhook, failingSince int64, err error) {
+	if w, err = managed(tx, id); err != nil {
+		return w, 0, err
+	}
+	err = tx.Get(&failingSince, `SELECT COALESCE(MIN(since), 0) FROM webhook_failing WHERE webhook = ?`, id)
+	return w, failingSince, err
 }
 
 func recordWebhook(tx *ledger.Tx, w Webhook, kind string) error {
@@ -199,7 +231,7 @@ func disable(tx *ledger.Tx, w Webhook) error {
 		list = append(list, reader{p, w.Party})
 	}
 	return send(tx, draft{
-		occasion: HookOff, subject: ledger.Ref{Kind: SubjectWebhook, ID: w.ID}, link: "/messages/settings",
+		occasion: HookOff, subject: ledger.Ref{Kind: SubjectWebhook, ID: w.ID}, link: "/account/webhooks/" + w.ID,
 		words: words{"url": fault.T(w.URL, w.URL)},
 	}, list)
 }

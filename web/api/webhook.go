@@ -1,10 +1,14 @@
 package api
 
 import (
+	"context"
+	"net/http"
+	"strings"
 	"time"
 
 	"huishu/ledger"
 	"huishu/registry/notice"
+	"huishu/web/request"
 )
 
 func mountWebhook(a *API) {
@@ -13,22 +17,23 @@ func mountWebhook(a *API) {
 			items, err := notice.Webhooks(tx)
 			return listOf(items, ""), err
 		})
+	// A secret is answered once and stored with no Idempotency-Key: these open their own transactions.
 	op := creating("create-webhook", "/webhooks", "message", "登记 Webhook / Enter a webhook", signedIn)
-	op.Description = "Deliveries are signed by Standard Webhooks (standardwebhooks.com). The secret is shown in this answer alone. The address must be https and on the public network. Types: case.decision, case.gaps, case.deadline, case.progress, case.task, party.status_changed."
+	op.Description = "Deliveries are signed by Standard Webhooks (standardwebhooks.com). The secret is shown in this answer alone; so this operation takes no Idempotency-Key. The address must be https and on the public network. Types: " + strings.Join(notice.Types, ", ") + "."
+	plain(a, op, a.createWebhook)
+	op = operation("rotate-webhook-secret", "/webhooks/{id}/rotate", "message", "轮换密钥 / Rotate the secret", signedIn)
+	op.Description = "The old secret signs beside the new one for 24 hours. The new one is shown in this answer alone; so this operation takes no Idempotency-Key."
+	op.Errors = []int{http.StatusNotFound}
+	plain(a, op, a.rotateSecret)
+	op = operation("change-webhook-events", "/webhooks/{id}/events", "message", "更改事件类型 / Choose other types of event", signedIn)
+	op.Method = http.MethodPut
 	write(a, op, func(tx *ledger.Tx, in *struct {
+		ByID
 		Body struct {
-			URL    string   `json:"url" maxLength:"1000"`
 			Events []string `json:"events" minItems:"1" maxItems:"20"`
 		}
-	}) (createdWebhook, error) {
-		w, secret, err := notice.CreateWebhook(tx, in.Body.URL, in.Body.Events, a.DB.Demo())
-		return createdWebhook{w, secret}, err
-	})
-	op = operation("rotate-webhook-secret", "/webhooks/{id}/rotate", "message", "轮换密钥 / Rotate the secret", signedIn)
-	op.Description = "The old secret signs beside the new one for 24 hours."
-	write(a, op, func(tx *ledger.Tx, in *ByID) (secretView, error) {
-		secret, err := notice.RotateSecret(tx, in.ID)
-		return secretView{secret}, err
+	}) (notice.Webhook, error) {
+		return notice.ChangeWebhook(tx, in.ID, in.Body.Events)
 	})
 	done := func(id, path, title string, do func(*ledger.Tx, string) error) {
 		write(a, operation(id, path, "message", title, signedIn), func(tx *ledger.Tx, in *ByID) (doneView, error) { return doneView{true}, do(tx, in.ID) })
@@ -51,6 +56,29 @@ func mountWebhook(a *API) {
 		}) (doneView, error) {
 			return doneView{true}, notice.Resend(tx, in.ID, in.Delivery)
 		})
+}
+
+type newWebhook struct {
+	Body struct {
+		URL    string   `json:"url" maxLength:"1000"`
+		Events []string `json:"events" minItems:"1" maxItems:"20"`
+	}
+}
+
+func (a *API) createWebhook(ctx context.Context, in *newWebhook) (v createdWebhook, err error) {
+	err = a.DB.Update(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) (err error) {
+		v.Webhook, v.Secret, err = notice.CreateWebhook(tx, in.Body.URL, in.Body.Events, a.DB.Demo())
+		return err
+	})
+	return v, err
+}
+
+func (a *API) rotateSecret(ctx context.Context, in *ByID) (v secretView, err error) {
+	err = a.DB.Update(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) (err error) {
+		v.Secret, err = notice.RotateSecret(tx, in.ID)
+		return err
+	})
+	return v, err
 }
 
 type createdWebhook struct {

@@ -46,6 +46,9 @@ func (v *visit) accountPage(tx *ledger.Tx) (content, error) {
 		components.Section(v.lang, "clients", clientsCrumb.Label,
 			v.paragraph("业务系统通过密钥或签名请求，以本单位的身份调用接口。", "Your systems call the interface in your organisation's name, by key or signed request."),
 			components.Acts(components.ButtonLink{Label: tr("管理机器客户端", "Machine clients"), Href: "/account/clients"}.In(v.lang))),
+		components.Section(v.lang, "webhooks", webhooksCrumb.Label,
+			v.paragraph("与本单位有关的事项发生时，通知您的业务系统。", "Your systems are told of what concerns your organisation."),
+			components.Acts(components.ButtonLink{Label: tr("管理 Webhook", "Webhooks"), Href: "/account/webhooks"}.In(v.lang))),
 		components.Acts(components.ButtonLink{Label: tr("登录与安全", "Sign-in and security"), Href: "/account/security", Weight: components.Primary}.In(v.lang)),
 	}}, nil
 }

@@ -295,12 +295,15 @@ func (v *visit) issueClientKey() error {
 	if err := v.mustSignIn(); err != nil {
 		return v.askToSignIn(err)
 	}
-	days, _ := strconv.Atoi(strings.TrimSpace(v.FormValue("days"))) // 0, which is out of bounds, for what is no number
-	n := client.NewKey{Days: days, Allow: strings.Fields(v.FormValue("allow")), PublicKey: v.FormValue("public_key")}
 	var text string
-	err := v.DB.Update(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (err error) {
-		_, text, err = client.IssueKey(tx, v.Param("id"), n)
-		return err
+	_, err := v.proven(func(v *visit) (_ string, err error) {
+		days, _ := strconv.Atoi(strings.TrimSpace(v.FormValue("days"))) // 0, which is out of bounds, for what is no number
+		n := client.NewKey{Days: days, Allow: strings.Fields(v.FormValue("allow")), PublicKey: v.FormValue("public_key")}
+		err = v.DB.Update(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (err error) {
+			_, text, err = client.IssueKey(tx, v.Param("id"), n)
+			return err
+		})
+		return "", err
 	})
 	if err != nil {
 		return v.again(err, (*visit).clientPage)

@@ -34,6 +34,8 @@ var nouns = []func(*Pages){
 	mountMember,
 	mountMessage,
 	mountMoney,
+	mountQuota,
+	mountWebhook,
 	mountNotice,
 	mountOrder,
 	mountOrganisation,

@@ -181,6 +181,9 @@ func (v *visit) innerParty(p party.Party) g.Node {
 		components.Fact{Term: tr("联系人", "Contact"), Value: g.Text(p.ContactName + " " + p.ContactPhone + " " + p.ContactEmail)},
 		components.Fact{Term: tr("身份核验", "Identity"), Value: v.verified(p)},
 	)}
+	if access.Can(v.caller.Actor, access.ClientQuota, access.Facts{Owner: p.ID}) {
+		parts = append(parts, components.Acts(components.ButtonLink{Label: tr("设定接口限额", "Set the quotas of the interface"), Href: "/desk/parties/" + p.ID + "/quota"}.In(v.lang)))
+	}
 	if p.Verification == party.Unverified && access.Can(v.caller.Actor, access.PartyVerify, access.Facts{Owner: p.ID}) {
 		parts = append(parts, components.Acts(
 			components.ButtonLink{Label: tr("记录身份核验", "Record how the identity was verified"), Href: "/desk/parties/" + p.ID + "/verify"}.In(v.lang),
