@@ -17,12 +17,14 @@ const (
 	Deadline Kind = "case.deadline"
 	// Task is what waits for one's office or organisation.
 	Task Kind = "case.task"
+	// Trade is a step of an order, or of a proposal for a demand, at the market (city rules art. 18).
+	Trade Kind = "market.trade"
 	// Delivery is trouble with the ways in which one is told: a webhook that was switched off.
 	Delivery Kind = "notice.delivery"
 )
 
 // Kinds are all kinds, in the order of the settings page.
-var Kinds = []Kind{Decision, Gaps, Deadline, Progress, Task, Delivery}
+var Kinds = []Kind{Decision, Gaps, Deadline, Progress, Task, Trade, Delivery}
 
 // kindFacts are what is to be known of a kind.
 type kindFacts struct {
@@ -39,6 +41,7 @@ var kinds = map[Kind]kindFacts{
 	Deadline: {fault.T("时限：临近、逾期、停止、调整", "Time limits: near, over, stopped, moved"), true, Now},
 	Progress: {fault.T("办理进展", "Progress of cases"), false, Daily},
 	Task:     {fault.T("新的待办", "New tasks"), false, Daily},
+	Trade:    {fault.T("订单与供需推荐", "Orders and proposals"), false, Daily},
 	Delivery: {fault.T("通知送达故障", "Trouble in telling you"), true, Now},
 }
 

@@ -15,8 +15,11 @@ func observe(tx *ledger.Tx, e ledger.Recorded) error {
 		return forget(tx, e.Subject.ID)
 	}
 	h, err := procedure.HappeningOf(tx, e)
-	if err != nil || h == nil {
+	if err != nil {
 		return err
+	}
+	if h == nil {
+		return tellOf(tx, e)
 	}
 	return tellOfCase(tx, e.ID, h)
 }

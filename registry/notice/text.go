@@ -35,6 +35,15 @@ const (
 	Rejected   Occasion = "rejected"
 	NewRules   Occasion = "new_rules"
 	HookOff    Occasion = "webhook_disabled"
+
+	// Of the market, whose rooms say when ([TellOf]).
+	OrderPlaced      Occasion = "order_placed"
+	OrderConfirmed   Occasion = "order_confirmed"
+	OrderDelivered   Occasion = "order_delivered"
+	OrderSettled     Occasion = "order_settled"
+	ProposalMade     Occasion = "proposal_made"
+	ProposalAccepted Occasion = "proposal_accepted"
+	ProposalDeclined Occasion = "proposal_declined"
 )
 
 // wording is what is said on an occasion: a title, and a text of one sentence a line. {words} are filled in from the case and
@@ -103,6 +112,21 @@ var wordings = map[Occasion]wording{
 		lines(fault.T("{procedure}“{title}”：“{act}”的提议被否决或撤回。", "{procedure} \"{title}\": the proposal \"{act}\" was turned down or taken back."), why)},
 	HookOff: {Delivery, fault.T("Webhook 已停用", "Webhook switched off"),
 		lines(fault.T("{url} 连续多日投递失败或已声明不再接收，已停用。修复后可重新启用，失败的投递可以逐条重发。", "Deliveries to {url} have failed for days, or it said that it is gone; it was switched off. Enable it once it is mended; what failed can be sent again."))},
+	OrderPlaced: {Trade, fault.T("新订单：{title}", "New order: {title}"),
+		lines(fault.T("订单 {number}（{price}）已提交，请确认或谢绝。", "Order {number} ({price}) was placed; confirm or decline it."))},
+	OrderConfirmed: {Trade, fault.T("订单已确认：{title}", "Order confirmed: {title}"),
+		lines(fault.T("订单 {number}（{price}）已由卖方确认，合同编码 {contract}。合同随即报交易所备案，之后方可付款和交付。",
+			"The seller has confirmed order {number} ({price}); the contract is {contract}. It is now filed with the exchange; payment and delivery follow."))},
+	OrderDelivered: {Trade, fault.T("数据已交付：{title}", "Delivered: {title}"),
+		lines(fault.T("订单 {number} 的数据文件“{file}”已交付，请下载并验收。", "The data file \"{file}\" of order {number} was delivered; fetch and accept it."))},
+	OrderSettled: {Trade, fault.T("订单已结算：{title}", "Order settled: {title}"),
+		lines(fault.T("订单 {number}（{price}）已结算，您单位的份额见账目。", "Order {number} ({price}) is settled; your organisation's share stands in its account."))},
+	ProposalMade: {Trade, fault.T("收到供需推荐：{title}", "A proposal for: {title}"),
+		lines(fault.T("数据经纪人就您的需求 {number} 推荐了产品，请接受或谢绝。", "A broker proposes a product for your demand {number}; accept or decline it."))},
+	ProposalAccepted: {Trade, fault.T("推荐已被接受：{title}", "Proposal accepted: {title}"),
+		lines(fault.T("您就需求 {number} 作出的推荐已被接受，买方可以据此下单。", "Your proposal for demand {number} was accepted; the buyer may order by it."))},
+	ProposalDeclined: {Trade, fault.T("推荐已被谢绝：{title}", "Proposal declined: {title}"),
+		lines(fault.T("您就需求 {number} 作出的推荐已被谢绝。\n理由：{reason}", "Your proposal for demand {number} was declined.\nReasons: {reason}"))},
 	NewRules: {Progress, fault.T("转按新规则办理：{title}", "Under new rules: {title}"),
 		lines(fault.T("{procedure}“{title}”自即日起按新的规则集办理。\n依据：{article}\n期限至 {due}。", "{procedure} \"{title}\" goes on under the new rule set.\nProvision: {article}\nThe time limit ends on {due}."))},
 }

@@ -22,7 +22,7 @@ const SubjectWebhook = "webhook"
 const StatusChanged = "party.status_changed"
 
 // Types are the types of event that a webhook can be told of: the kinds of messages to its party, and changes of the public register.
-var Types = []string{string(Decision), string(Gaps), string(Deadline), string(Progress), string(Task), StatusChanged}
+var Types = []string{string(Decision), string(Gaps), string(Deadline), string(Progress), string(Task), string(Trade), StatusChanged}
 
 const (
 	// maxWebhooks bounds the endpoints of one party.
