@@ -132,7 +132,7 @@ func (d Desk) count(tx *ledger.Tx, arms []arm) (n int, err error) {
 }
 
 // ProcedureCount is how many cases of one procedure wait at a desk, up to [Many].
-type ProcedureCount struct {
+type ProcedureCount struct { //nolint:revive // it counts by procedure, and so it is called in the API
 	Definition string `json:"definition"`
 	Waiting    int    `json:"waiting"`
 }

@@ -24,17 +24,10 @@ func news(tx *ledger.Tx, e ledger.Recorded) ([]notice.News, error) {
 	if err != nil {
 		return nil, err
 	}
-	var whom []string
-	switch occasion {
-	case notice.OrderPlaced:
-		whom = []string{o.Merchant}
-	case notice.OrderConfirmed:
-		whom = []string{o.Buyer, o.Operator, o.Broker}
-	case notice.OrderDelivered:
-		whom = []string{o.Buyer}
-	case notice.OrderSettled: // whoever has a share of the money
-		whom = []string{o.Merchant, o.Operator, o.Broker}
-	}
+	whom := map[notice.Occasion][]string{
+		notice.OrderPlaced: {o.Merchant}, notice.OrderConfirmed: {o.Buyer, o.Operator, o.Broker}, notice.OrderDelivered: {o.Buyer},
+		notice.OrderSettled: {o.Merchant, o.Operator, o.Broker}, // whoever has a share of the money
+	}[occasion]
 	price := fault.T("免费", "free of charge")
 	if o.PriceFen > 0 {
 		price = same(money.Yuan(o.PriceFen) + " 元")
