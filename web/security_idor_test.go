@@ -60,6 +60,8 @@ var acts = map[string][]access.Act{
 	"appoint-officer": {access.PartyAppoint}, "identify-account": {access.AccountIdentify}, "get-party-profile": {access.PartyRead}, "edit-party-profile": {access.PartyEdit},
 	"import-catalogue": {access.CatalogueImport}, "send-identity-transfer": {access.PartyTransfer}, "confirm-identity-transfer": {access.PartyConfirmTransfer}, "verify-party": {access.PartyVerify},
 
+	"preview-party-closure": {access.PartyClose}, "close-party": {access.PartyClose}, "get-party-pack": {access.AuditPack}, "get-product-pack": {access.AuditPack},
+
 	"get-plan": {access.PlanRead}, "check-plan": {access.PlanRead}, "edit-plan": {access.PlanDraft}, "act-on-plan": {"plan.{act}"},
 
 	"get-product-file": {access.ProductRead}, "precheck-product": {access.ProductRead}, "get-latest-registration": {access.ProductRead}, "edit-product": {access.ProductEdit},
@@ -73,7 +75,7 @@ var acts = map[string][]access.Act{
 
 	"end-session": {own}, "remove-factor": {own}, "read-message": {own},
 	"list-webhook-deliveries": {access.WebhookManage}, "resend-webhook-delivery": {access.WebhookManage}, "enable-webhook": {access.WebhookManage},
-	"remove-webhook": {access.WebhookManage}, "rotate-webhook-secret": {access.WebhookManage}, "test-webhook": {access.WebhookManage},
+	"change-webhook-events": {access.WebhookManage}, "remove-webhook": {access.WebhookManage}, "rotate-webhook-secret": {access.WebhookManage}, "test-webhook": {access.WebhookManage},
 }
 
 const (

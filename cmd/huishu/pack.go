@@ -67,7 +67,7 @@ func writePack(cmd *cobra.Command, a *app.App, pick pack.Pick, to string) error 
 	if err != nil {
 		return err
 	}
-	defer p.Close()
+	defer func() { _ = p.Close() }() // a temporary file that nobody reads again
 	if err := copyFile(to, p); err != nil {
 		return err
 	}
