@@ -20,6 +20,7 @@ var routeParameter = regexp.MustCompile(`:\w+|\*`)
 func TestForeignOrigin(t *testing.T) {
 	t.Parallel()
 	c := newCity(t)
+	w := c.signIn("authority")
 	server := web.New(c.backend)
 	before, walked := c.rows(), 0
 	for _, route := range server.Routes() {
