@@ -28,7 +28,7 @@ func TestAuditCommand(t *testing.T) {
 	copied := copyOf(t, dir)
 	checkAuditJSON(t, copied, 0, "")
 	ledgertest.TamperFile(t, filepath.Join(copied, "huishu.db"), `UPDATE account SET roles = '["authority","system_admin"]' WHERE login = 'admin'`)
-	checkAuditJSON(t, copied, 1, "row_changed account account")
+	checkAuditJSON(t, copied, 1, "row_changed account membership account")
 	for _, c := range []struct {
 		args []string
 		code int
