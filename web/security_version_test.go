@@ -8,18 +8,19 @@ import (
 
 // unversioned are edits that another's cannot undo: each says why.
 var unversioned = map[string]string{
-	"set-mailbox":          "one's own address, which is proved anew",
-	"set-message-settings": "one's own choice, as it is sent",
-	"switch-membership":    "of one's own session",
-	"change-password":      "names the old one",
-	"edit-party-file":      "carries the version in its body",
-	"put-material":         "replaces one material whole",
-	"entrust-product":      "names one merchant",
-	"put-sample":           "replaces the file whole",
-	"put-listing-data":     "replaces the file whole",
-	"set-client-quota":     "sets the quota whole, with a reason",
-	"change-functions":     "sets the functions whole",
-	"edit-party-profile":   "a gap: of two administrators the later one wins (issue 6)",
+	"set-mailbox":           "one's own address, which is proved anew",
+	"set-message-settings":  "one's own choice, as it is sent",
+	"switch-membership":     "of one's own session",
+	"change-password":       "names the old one",
+	"edit-party-file":       "carries the version in its body",
+	"put-material":          "replaces one material whole",
+	"entrust-product":       "names one merchant",
+	"put-sample":            "replaces the file whole",
+	"put-listing-data":      "replaces the file whole",
+	"set-client-quota":      "sets the quota whole, with a reason",
+	"change-functions":      "sets the functions whole",
+	"change-webhook-events": "sets the events whole",
+	"edit-party-profile":    "a gap: of two administrators the later one wins (issue 6)",
 }
 
 // TestNoEditWithoutVersion takes every edit of the document: whoever does not say which version it has seen is refused, and

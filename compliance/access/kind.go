@@ -47,6 +47,7 @@ var kindTitles = map[string]fault.Text{
 	"membership.leave":    fault.T("成员离开", "Member left"),
 	"delegation.give":     fault.T("委托职能", "Functions delegated"),
 	"delegation.end":      fault.T("终止委托", "Delegation ended"),
+	"audit.pack":          fault.T("导出审计包", "Audit pack exported"),
 	// Messages and webhooks.
 	"notice.own":            fault.T("查阅消息并设定通知方式", "Messages read, or their settings changed"),
 	"webhook.manage":        fault.T("管理 Webhook", "Webhooks managed"),

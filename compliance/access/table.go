@@ -84,7 +84,6 @@ var readings = map[Act]string{
 	PlanRead: "查阅实施方案 Reading of an implementation plan", ClientRead: "查阅机器客户端 Reading of machine clients",
 	ExchangeAnswer: "以交易场所系统答复备案与报告 Answering of filings and reports by the exchange's system",
 	RuleSetRead:    "查阅规则集提议 Reading of a proposed rule set", AuditRead: "查阅审计记录 Reading of the audit trail",
-	AuditPack:       "导出审计包 Export of the audit pack",
 	CatalogueImport: "导入资源目录 Import of the catalogue", CatalogueEdit: "修改目录资源 Change of a resource",
 	ExchangeReject: "交易场所拒绝备案 Refusal of a contract by the exchange", ExchangeReport: "向交易场所回报 Report back to the exchange",
 	SettlementPost: "分账入账 Booking of a settlement",

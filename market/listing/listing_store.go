@@ -137,9 +137,10 @@ func one(tx *ledger.Tx, where string, args ...any) (Listing, error) {
 	return r.listing()
 }
 
-// Show returns one offer in full to its merchant and operator, and to whoever may take it down; to everybody else its card is public ([CardOf]).
+// Show returns one offer in full to its merchant and operator, and once it was published to whoever may take it down; to everybody
+// else its card is public ([CardOf]).
 func Show(tx *ledger.Tx, id string) (Listing, error) {
-	l, err := Get(tx, id)
+	l, err := known(tx, id)
 	if err != nil {
 		return Listing{}, err
 	}
