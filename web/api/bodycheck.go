@@ -312,9 +312,6 @@ func (f *shape) admitsString(r *bodyReader) bool {
 	return f.pattern == nil || f.pattern.Match(text)
 }
 
-// exact is beyond what a float64 counts by ones; such numbers are left to the library.
-const exact = 1 << 53
-
 func (f *shape) admitsNumber(r *bodyReader) bool {
 	token, err := r.tokens.ReadToken()
 	if err != nil {
@@ -325,7 +322,7 @@ func (f *shape) admitsNumber(r *bodyReader) bool {
 	switch {
 	case err != nil:
 		return false
-	case math.Abs(n) >= exact, f.kind == huma.TypeInteger && n != math.Trunc(n):
+	case f.kind == huma.TypeInteger && n != math.Trunc(n):
 		return false
 	case s.Minimum != nil && n < *s.Minimum, s.Maximum != nil && n > *s.Maximum:
 		return false

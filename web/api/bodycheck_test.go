@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -97,6 +98,57 @@ func TestAdmittedBodiesAreSound(t *testing.T) {
 	})
 	if admitted < 10 || refused < 10 {
 		t.Errorf("admitted %d bodies and the library refused %d: the test says nothing", admitted, refused)
+	}
+}
+
+// everyKeyword has each keyword of a schema that the quick check judges by itself.
+type everyKeyword struct {
+	Name  string            `json:"name" minLength:"2" maxLength:"3"`
+	Kind  string            `json:"kind,omitempty" enum:"a,b"`
+	Code  string            `json:"code,omitempty" pattern:"^[0-9]+$"`
+	Count int               `json:"count,omitempty" minimum:"1" maximum:"3"`
+	Share float64           `json:"share,omitempty"`
+	Sure  bool              `json:"sure,omitempty"`
+	List  []string          `json:"list,omitempty" minItems:"1" maxItems:"2"`
+	Texts map[string]string `json:"texts,omitempty" minProperties:"1" maxProperties:"2"`
+	Inner *struct {
+		Must string `json:"must"`
+	} `json:"inner,omitempty"`
+}
+
+// TestShapeAtEachLimit asks the quick check and the library on both sides of every limit: here they must agree, so that a
+// check that is left out shows.
+func TestShapeAtEachLimit(t *testing.T) {
+	t.Parallel()
+	registry := huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
+	schema := registry.Schema(reflect.TypeFor[everyKeyword](), true, "")
+	f := shapes{registry: registry, known: map[*huma.Schema]*shape{}}.of(schema)
+	for body, want := range map[string]bool{
+		`{"name":"ab"}`: true, `{"name":"数据商"}`: true, `{"name":"a"}`: false, `{"name":"数据商们"}`: false, `{"name":"\u6570\u636e"}`: true,
+		`{}`: false, `{"name":null}`: false, `{"name":1}`: false, `[]`: false, `null`: false, `{"name":"ab"} {}`: false, `{"name":"ab"`: false, ``: false,
+		`{"name":"ab","kind":"a"}`: true, `{"name":"ab","kind":"c"}`: false, `{"name":"ab","kind":null}`: true,
+		`{"name":"ab","code":"12"}`: true, `{"name":"ab","code":"1x"}`: false,
+		`{"name":"ab","count":1}`: true, `{"name":"ab","count":3}`: true, `{"name":"ab","count":0}`: false, `{"name":"ab","count":4}`: false, `{"name":"ab","count":1.5}`: false, `{"name":"ab","count":"1"}`: false,
+		`{"name":"ab","share":0.5}`: true, `{"name":"ab","share":true}`: false, `{"name":"ab","sure":true}`: true, `{"name":"ab","sure":"true"}`: false,
+		`{"name":"ab","list":["x"]}`: true, `{"name":"ab","list":["x","y"]}`: true, `{"name":"ab","list":[]}`: false, `{"name":"ab","list":["x","y","z"]}`: false, `{"name":"ab","list":[1]}`: false, `{"name":"ab","list":{}}`: false,
+		`{"name":"ab","texts":{"x":"y"}}`: true, `{"name":"ab","texts":{}}`: false, `{"name":"ab","texts":{"x":"","y":"","z":""}}`: false, `{"name":"ab","texts":{"x":1}}`: false,
+		`{"name":"ab","inner":{"must":""}}`: true, `{"name":"ab","inner":{}}`: false, `{"name":"ab","other":1}`: false, `{"name":"ab","name":"ab"}`: false,
+	} {
+		r := bodyReaders.Get().(*bodyReader)
+		r.read(strings.NewReader(body), 0)
+		if got := f.admits(r); got != want {
+			t.Errorf("%s: admitted %v, want %v", body, got, want)
+		}
+		bodyReaders.Put(r)
+		var parsed any
+		var res huma.ValidateResult
+		err := strictJSON.Unmarshal([]byte(body), &parsed)
+		if err == nil {
+			huma.Validate(registry, schema, huma.NewPathBuffer(nil, 0), huma.ModeWriteToServer, parsed, &res)
+		}
+		if sound := err == nil && len(res.Errors) == 0; sound != want {
+			t.Errorf("%s: the library says %v (%v %v), want %v", body, sound, err, res.Errors, want)
+		}
 	}
 }
 
