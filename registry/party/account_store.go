@@ -132,7 +132,7 @@ func AccountByLogin(tx *ledger.Tx, login string) (Account, error) {
 // Accounts lists who acts for a party now, each with its roles there, oldest membership first.
 func Accounts(tx *ledger.Tx, partyID string) ([]Account, error) {
 	var rows []accountRow
-	err := tx.Select(&rows, `SELECT a.id, a.login, a.name, a.password_hash, m.roles, m.party, a.state, a.created_at, a.created_by, a.name_state, a.document_hash, a.identified_at, a.identified_by
+	err := tx.Select(&rows, `SELECT a.id, a.login, a.name, a.password_hash, m.roles, m.party, a.state, a.created_at, a.created_by, a.second_factor, a.name_state, a.document_hash, a.identified_at, a.identified_by
 		FROM membership m JOIN account a ON a.id = m.account WHERE m.party = ? AND m.state = 'active' ORDER BY m.id`, partyID)
 	if err != nil {
 		return nil, err
@@ -184,6 +184,11 @@ func CloseAccount(tx *ledger.Tx, id string) error {
 	}
 	if err := tx.Move(ledger.Move{Table: "account", ID: id, From: []string{"active"}, To: "closed"}); err != nil {
 		return err
+	}
+	if !access.Can(tx.Actor, access.AccountDisable, access.Facts{}) {
+		if err := keepsAdministrator(tx, tx.Actor.Party); err != nil {
+			return err // otherwise nobody of the party could open another account
+		}
 	}
 	if _, err := tx.Exec(`DELETE FROM session WHERE account = ?`, id); err != nil {
 		return err

@@ -191,6 +191,7 @@ func TestLastAdministratorStays(t *testing.T) {
 		_, err := party.ChangeFunctions(tx, boss.Membership, []access.Function{access.Handler})
 		return err
 	})
+	w.refused("membership.last_administrator", boss, func(tx *ledger.Tx) error { return party.CloseAccount(tx, boss.Account) })
 	w.refused("access.function", clerk, func(tx *ledger.Tx) error { return party.RemoveMember(tx, boss.Membership) })
 	w.refused("membership.not_found", clerk, func(tx *ledger.Tx) error { return party.Leave(tx, boss.Membership) })
 	_, stranger := w.company("other", uscc(t, "91441302MA4X00002"))
