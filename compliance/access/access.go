@@ -31,14 +31,15 @@ type grant struct {
 }
 
 var (
-	roleBit = index()
+	roleBit = bitsOf(Roles)
 	table   = compile(Policy, HighValue)
 )
 
-func index() map[Role]bits {
-	m := make(map[Role]bits, len(Roles))
-	for i, r := range Roles {
-		m[r] = 1 << i
+// bitsOf gives each word of a list a bit of its own.
+func bitsOf[W ~string](list []W) map[W]bits {
+	m := make(map[W]bits, len(list))
+	for i, w := range list {
+		m[w] = 1 << i
 	}
 	return m
 }
@@ -51,7 +52,7 @@ func compile(policy []Rule, named []Act) map[Act]grant {
 		if _, twice := m[r.Act]; twice {
 			panic(fmt.Sprintf("access: act %s has two rows", r.Act))
 		}
-		m[r.Act] = grant{any: set(r.Any), own: set(r.Own), party: set(r.Party), by: functionSet(r.By), article: r.Article}
+		m[r.Act] = grant{any: set(roleBit, r.Any), own: set(roleBit, r.Own), party: set(roleBit, r.Party), by: set(functionBit, r.By), article: r.Article}
 	}
 	for _, act := range named {
 		g, ok := m[act]
@@ -64,14 +65,15 @@ func compile(policy []Rule, named []Act) map[Act]grant {
 	return m
 }
 
-func set(list []Role) bits {
+// set joins the bits of words. A word without a bit is a programming error and stops the program at its start.
+func set[W ~string](bit map[W]bits, list []W) bits {
 	var b bits
-	for _, r := range list {
-		bit, ok := roleBit[r]
+	for _, w := range list {
+		one, ok := bit[w]
 		if !ok {
-			panic(fmt.Sprintf("access: unknown role %q", r))
+			panic(fmt.Sprintf("access: unknown word %q in the policy", w))
 		}
-		b |= bit
+		b |= one
 	}
 	return b
 }

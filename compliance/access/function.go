@@ -1,8 +1,6 @@
 package access
 
 import (
-	"fmt"
-
 	"huishu/ledger"
 	"huishu/ledger/fault"
 )
@@ -48,26 +46,7 @@ func (f Function) Title() fault.Text { return functionTitles[f] }
 // Known reports whether there is such a function.
 func (f Function) Known() bool { return functionBit[f] != 0 }
 
-var functionBit = func() map[Function]bits {
-	m := make(map[Function]bits, len(Functions))
-	for i, f := range Functions {
-		m[f] = 1 << i
-	}
-	return m
-}()
-
-// functionSet turns the functions of a row into a set. A faulty table is a programming error and stops the program at its start.
-func functionSet(list []Function) bits {
-	var b bits
-	for _, f := range list {
-		bit, ok := functionBit[f]
-		if !ok {
-			panic(fmt.Sprintf("access: unknown function %q", f))
-		}
-		b |= bit
-	}
-	return b
-}
+var functionBit = bitsOf(Functions)
 
 // functions is the set of functions in which an actor acts.
 func functions(actor ledger.Actor) bits {

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"huishu/ledger/fault"
+	"huishu/ledger/inert"
 )
 
 // MaxRows is the largest number of rows in one file.
@@ -89,7 +90,7 @@ func ReadCSV(r io.Reader) (Result, error) {
 
 func allBare(cells []string) []string {
 	for i, cell := range cells {
-		cells[i] = bare(cell)
+		cells[i] = inert.Bare(cell)
 	}
 	return cells
 }

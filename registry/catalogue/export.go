@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"huishu/ledger"
+	"huishu/ledger/inert"
 )
 
 // sheetColumns are the columns of an exported catalogue, in their order.
@@ -180,7 +181,7 @@ func WriteCSV(w io.Writer, tx *ledger.Tx, q Query) (n int, err error) {
 	out := csv.NewWriter(w) // \n at the ends of lines: with \r\n a cell would lose its own \r
 	n, err = writeSheet(tx, q, func(cells []string) error {
 		for i, cell := range cells {
-			cells[i] = Inert(cell)
+			cells[i] = inert.Cell(cell)
 		}
 		return out.Write(cells)
 	})

@@ -39,7 +39,7 @@ func WriteRejects(w io.Writer, rejects []Reject) error {
 		return err
 	}
 	for _, r := range rejects {
-		line := []string{strconv.Itoa(r.Line), Inert(r.SourceID), r.Field, r.Code, Inert(r.Reason.ZH), Inert(r.Reason.EN), r.Article}
+		line := []string{strconv.Itoa(r.Line), inert.Cell(r.SourceID), r.Field, r.Code, inert.Cell(r.Reason.ZH), inert.Cell(r.Reason.EN), r.Article}
 		if err := out.Write(line); err != nil {
 			return err
 		}
@@ -47,9 +47,3 @@ func WriteRejects(w io.Writer, rejects []Reject) error {
 	out.Flush()
 	return out.Error()
 }
-
-// Inert keeps a spreadsheet from taking a cell of somebody else's for a formula.
-func Inert(s string) string { return inert.Cell(s) }
-
-// bare takes that away again, so that what went out inert comes in as it was.
-func bare(s string) string { return inert.Bare(s) }

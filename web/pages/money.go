@@ -13,9 +13,9 @@ import (
 	"huishu/compliance/access"
 	"huishu/compliance/workday"
 	"huishu/ledger"
+	"huishu/ledger/inert"
 	"huishu/market/money"
 	"huishu/market/order"
-	"huishu/registry/catalogue"
 	"huishu/web/components"
 )
 
@@ -218,7 +218,7 @@ func (v *visit) statementRows(tx *ledger.Tx) ([][]string, error) {
 				out = money.Yuan(l.AmountFen)
 			}
 			rows = append(rows, []string{
-				workday.OfTime(time.UnixMilli(l.At)).String(), l.Kind.Title().In(v.lang), number, l.Account.Title().In(v.lang), catalogue.Inert(l.Reference), in, out, money.Yuan(-l.BalanceFen),
+				workday.OfTime(time.UnixMilli(l.At)).String(), l.Kind.Title().In(v.lang), number, l.Account.Title().In(v.lang), inert.Cell(l.Reference), in, out, money.Yuan(-l.BalanceFen),
 			})
 		}
 		if next == "" {
