@@ -30,7 +30,7 @@ func New(b *backend.Backend) *Server {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.Server.ReadHeaderTimeout = 10 * time.Second
-	e.IPExtractor = echo.ExtractIPDirect()
+	e.IPExtractor = peerOf(b.TrustedProxies)
 	e.HTTPErrorHandler = errorHandler(b)
 	e.Pre(middleware.RemoveTrailingSlash())
 	e.Use(

@@ -194,7 +194,7 @@ func (a *App) wire(context.Context) error {
 	a.Jobs.Rounds(a.schedule()...)
 	a.meter = client.NewMeter(a.DB)
 	a.Server = web.New(&backend.Backend{
-		Meter: a.meter, StrangersPerMinute: a.StrangersPerMinute,
+		Meter: a.meter, StrangersPerMinute: a.StrangersPerMinute, TrustedProxies: a.TrustedProxies,
 		DB: a.DB, Book: a.Book, Vault: a.Vault, Exchange: a.Exchange, Anchors: a.Anchorer.Status, Witnesses: a.Cosigner.Status, Font: font,
 		PublicURL: a.PublicURL, Mail: a.Mail.Configured(), Secure: strings.HasPrefix(a.PublicURL, "https://"), Logger: a.Logger,
 	})

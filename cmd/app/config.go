@@ -2,6 +2,7 @@ package app
 
 import (
 	"log/slog"
+	"net"
 	"time"
 
 	"huishu/registry/notice/mail"
@@ -52,8 +53,11 @@ type Config struct {
 	// minutes and ten times AnchorEvery.
 	AnchorPromise time.Duration
 	// StrangersPerMinute is how many requests a minute are answered to one address that does not show who it is; 0 for any number.
-	// This machine's own addresses are not limited: a proxy on it limits by itself.
+	// This machine's own addresses are not limited: a proxy on it limits by itself, or is named in TrustedProxies.
 	StrangersPerMinute int
+	// TrustedProxies are the networks of the reverse proxies in front of the service: where a request through them comes from is
+	// what they say (X-Forwarded-For). Nobody else is believed.
+	TrustedProxies []net.IPNet
 	// Mail is the mail server that takes letters; without a host nobody is written to.
 	Mail mail.Server
 	// Demo expects or creates a demo directory; otherwise a demo directory is served as it is.

@@ -71,6 +71,7 @@ as HUISHU_LISTEN. An empty data directory begins with huishu user create: the fi
 	f.BoolVar(&cfg.SM2, "sm2", false, "检查点另附国密 SM2 签名（GB/T 32918），首次使用时生成 keys/sm2.key / sign checkpoints by SM2 too (GB/T 32918); the first use makes keys/sm2.key")
 	f.StringVar(&cfg.WitnessPolicy, "witness-policy", "", "见证策略文件（C2SP tlog-policy），列明联署检查点的见证方 / witness policy file (C2SP tlog-policy): who cosigns the log's checkpoints")
 	f.IntVar(&cfg.StrangersPerMinute, "strangers-per-minute", app.DefaultStrangersPerMinute, "每个网络地址未登录时每分钟的请求上限，0 为不限；本机地址不限 / requests a minute of one address that has not signed in; 0 for no limit; this machine itself has none")
+	f.IPNetSliceVar(&cfg.TrustedProxies, "trusted-proxies", nil, "前置反向代理所在网段（CIDR，如 10.0.0.5/32），以逗号分隔；来自这些网段的请求，其来源取 X-Forwarded-For 所述 / networks of the reverse proxies in front (CIDR, such as 10.0.0.5/32), with commas between; of requests from there the header X-Forwarded-For tells the origin")
 	f.BoolVar(&verbose, "verbose", false, "输出详细日志 / log more")
 	return cmd
 }

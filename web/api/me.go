@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net"
 	"net/http"
 	"time"
 
@@ -78,13 +77,4 @@ func viewSession(s party.Session) sessionView {
 		ID: s.ID, IP: s.IP, UserAgent: s.UserAgent, Current: s.Current,
 		Times: Times{when(s.CreatedAt), when(s.SeenAt)}, ExpiresAt: when(s.ExpiresAt).Format(time.RFC3339),
 	}
-}
-
-// hostOf is the host of an address with a port.
-func hostOf(addr string) string {
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return addr
-	}
-	return host
 }

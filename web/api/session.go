@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
 
 	"huishu/ledger"
 	"huishu/registry/party"
@@ -57,7 +58,7 @@ func (in *signInInput) Resolve(ctx huma.Context) []error {
 
 // metaOf is what is known of who calls. A program keeps no cookie to be known by.
 func metaOf(ctx huma.Context) party.Meta {
-	return party.Meta{IP: hostOf(ctx.RemoteAddr()), UserAgent: ctx.Header("User-Agent")}
+	return party.Meta{IP: humaecho.Unwrap(ctx).RealIP(), UserAgent: ctx.Header("User-Agent")}
 }
 
 type signedInView struct {

@@ -7,6 +7,7 @@ package backend
 
 import (
 	"log/slog"
+	"net"
 
 	"huishu/compliance/rules"
 	"huishu/ledger"
@@ -35,6 +36,8 @@ type Backend struct {
 	Meter *client.Meter
 	// StrangersPerMinute is how many requests of an address that does not show who it is are answered; 0 for any number.
 	StrangersPerMinute int
+	// TrustedProxies are the networks of reverse proxies whose word on where a request comes from is taken (X-Forwarded-For).
+	TrustedProxies []net.IPNet
 	// LimitLoopback has this machine's own addresses limited too. Tests set it.
 	LimitLoopback bool
 	// PublicURL is the address that others use, without a slash at its end.
