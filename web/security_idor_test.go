@@ -34,7 +34,7 @@ var acts = map[string][]access.Act{
 	"resume-case-clock": {access.CaseResume}, "explain-delay": {access.CaseExplain}, "reject-proposal": {access.CaseReject},
 
 	"get-client": {access.ClientRead}, "issue-client-key": {access.ClientKeyIssue}, "revoke-client-key": {access.ClientKeyRevoke},
-	"revoke-client": {access.ClientRevoke}, "take-over-client": {access.ClientTakeOver}, "set-client-quota": {access.ClientQuota},
+	"revoke-client": {access.ClientRevoke}, "take-over-client": {access.ClientTakeOver}, "set-client-scopes": {access.ClientScopes}, "set-client-quota": {access.ClientQuota},
 
 	"end-delegation": {access.DelegationEnd}, "list-delegations": {access.PartyRead}, "change-functions": {access.MembershipChange}, "end-membership": {access.MembershipEnd}, "leave-party": {own},
 	"withdraw-invitation": {access.InvitationWithdraw}, "list-invitations": {access.PartyRead}, "send-invitation": {access.InvitationSend}, "list-members": {access.PartyRead},

@@ -17,6 +17,7 @@ var unversioned = map[string]string{
 	"entrust-product":       "names one merchant",
 	"put-sample":            "replaces the file whole",
 	"put-listing-data":      "replaces the file whole",
+	"set-client-scopes":     "sets the scopes whole",
 	"set-client-quota":      "sets the quota whole, with a reason",
 	"change-functions":      "sets the functions whole",
 	"change-webhook-events": "sets the events whole",

@@ -81,6 +81,8 @@ const (
 	ClientKeyIssue Act = "client.key_issue"
 	// ClientKeyRevoke ends a key at once.
 	ClientKeyRevoke Act = "client.key_revoke"
+	// ClientScopes says anew what a client may do.
+	ClientScopes Act = "client.scopes"
 	// ClientTakeOver makes oneself the person who answers for a client.
 	ClientTakeOver Act = "client.take_over"
 	// ClientRevoke ends a client with all its keys.

@@ -35,6 +35,7 @@ var kindTitles = map[string]fault.Text{
 	"client.create":       fault.T("登记机器客户端", "Machine client created"),
 	"client.key_issue":    fault.T("签发客户端密钥", "Key of a client issued"),
 	"client.key_revoke":   fault.T("吊销客户端密钥", "Key of a client revoked"),
+	"client.scopes":       fault.T("变更客户端授权范围", "Scopes of a client changed"),
 	"client.take_over":    fault.T("接任客户端责任人", "Responsibility for a client taken over"),
 	"client.revoke":       fault.T("停用机器客户端", "Machine client revoked"),
 	"client.quota":        fault.T("设定接口限额", "Quota of the interface set"),

@@ -77,6 +77,7 @@ var Policy = []Rule{
 	{Act: ClientCreate, Own: roles(Authority, Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator, Developer), Article: city + "第二十条"},
 	{Act: ClientKeyIssue, Own: roles(Authority, Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator, Developer), Article: city + "第二十条"},
 	{Act: ClientKeyRevoke, Any: roles(Authority, SystemAdmin), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator, Developer), Article: city + "第二十条"},
+	{Act: ClientScopes, Own: roles(Authority, Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator, Developer), Article: city + "第二十条"},
 	{Act: ClientTakeOver, Own: roles(Authority, Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator, Developer), Article: city + "第二十条"},
 	{Act: ClientRevoke, Any: roles(Authority, SystemAdmin), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator, Developer), Article: city + "第二十条"},
 	{Act: ClientQuota, Any: roles(Authority), By: by(Administrator, Approver), Article: city + "第二十条"},

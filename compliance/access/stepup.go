@@ -25,7 +25,7 @@ var StepUp = setOf(
 	// Adopting rules.
 	RuleSetAdopt, RuleSetRevokeConfirm,
 	// Keys by which a machine acts for a party long after whoever gave them has left the desk.
-	ClientKeyIssue,
+	ClientKeyIssue, ClientScopes,
 	// Guarding accounts, and what cannot be taken back.
 	FactorAdd, FactorRemove, FactorRecovery, FactorReset, AccountReset, AccountErase, EventErase, PartyClose,
 	LogRotateKey, LogRotateSM2Key,

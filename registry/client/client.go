@@ -91,17 +91,23 @@ type New struct {
 func (n *New) check() []*fault.Error {
 	n.Name = strings.TrimSpace(n.Name)
 	errs := []*fault.Error{fault.NeedLine("name", n.Name, "客户端名称", "name of the client")}
-	if len(n.Scopes) == 0 {
+	scopes, more := scopesOf(n.Scopes)
+	n.Scopes = scopes
+	return append(errs, more...)
+}
+
+// scopesOf is a set of scopes as it is kept: sorted, each once. It is at least one, and each is of [access.Scopes].
+func scopesOf(names []string) (set []string, errs []*fault.Error) {
+	if len(names) == 0 {
 		errs = append(errs, fault.New(fault.Invalid, "client.no_scope", "请至少选择一个授权范围", "Choose at least one scope").At("scopes"))
 	}
-	slices.Sort(n.Scopes)
-	n.Scopes = slices.Compact(n.Scopes)
-	for _, name := range n.Scopes {
+	set = slices.Compact(slices.Sorted(slices.Values(names)))
+	for _, name := range set {
 		if _, ok := access.ScopeNamed(name); !ok {
 			errs = append(errs, fault.Newf(fault.Invalid, "client.scope", "没有授权范围 %[1]q", "There is no scope %[1]q", name).At("scopes"))
 		}
 	}
-	return errs
+	return set, errs
 }
 
 // NewKey is what a new key is to be.

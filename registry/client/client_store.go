@@ -2,6 +2,7 @@ package client
 
 import (
 	"encoding/json"
+	"slices"
 
 	"huishu/compliance/access"
 	"huishu/ledger"
@@ -168,6 +169,40 @@ func TakeOver(tx *ledger.Tx, id string) error {
 			Do("请刷新页面查看最新状态", "Reload to see the present state")
 	}
 	return record(tx, access.ClientTakeOver, id, map[string]any{"from": r.Responsible})
+}
+
+// SetScopes says anew what a client may do, from its next request on (act client.scopes). Whoever manages the party's clients
+// may take scopes away; only the person who answers for the client gives it more, since it acts in that person's functions:
+// anybody else takes it over first ("client.not_yours").
+func SetScopes(tx *ledger.Tx, id string, names []string) error {
+	r, err := living(tx, id, access.ClientScopes)
+	if err != nil {
+		return err
+	}
+	c, err := r.client()
+	if err != nil {
+		return err
+	}
+	scopes, errs := scopesOf(names)
+	if err := fault.Join(errs...); err != nil {
+		return err
+	}
+	added := slices.DeleteFunc(slices.Clone(scopes), func(name string) bool { return slices.Contains(c.Scopes, name) })
+	if len(added) > 0 && r.Responsible != tx.Actor.Account {
+		return fault.New(fault.Refused, "client.not_yours", "只有该客户端的责任人可以增加授权范围", "Only who answers for the client gives it more scopes").At("scopes").
+			Do("请由责任人办理，或先接任责任人", "Ask that person, or take responsibility over first")
+	}
+	if slices.Equal(scopes, c.Scopes) {
+		return fault.New(fault.Conflict, "client.same_scopes", "授权范围没有变化", "These are the scopes it has").At("scopes")
+	}
+	text, err := json.Marshal(scopes)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`UPDATE client SET scopes = ? WHERE id = ?`, string(text), id); err != nil {
+		return err
+	}
+	return record(tx, access.ClientScopes, id, map[string]any{"from": c.Scopes, "to": scopes})
 }
 
 // Revoke ends a client with all its keys, at once (act client.revoke).

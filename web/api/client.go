@@ -53,6 +53,20 @@ func mountClient(a *API) {
 		}
 		return viewClient(tx, in.ID)
 	})
+	op = operation("set-client-scopes", "/clients/{id}/scopes", "client", "变更客户端的授权范围 / Change a client's scopes", signedIn)
+	op.Method = http.MethodPut
+	op.Description = "The whole set, from the next request on. Whoever manages the party's clients may take scopes away; only the person who answers for the client adds any."
+	write(a, op, func(tx *ledger.Tx, in *struct {
+		ByID
+		Body struct {
+			Scopes []string `json:"scopes" minItems:"1" maxItems:"30" doc:"Names of /client-scopes."`
+		}
+	}) (clientView, error) {
+		if err := client.SetScopes(tx, in.ID, in.Body.Scopes); err != nil {
+			return clientView{}, err
+		}
+		return viewClient(tx, in.ID)
+	})
 	for _, act := range []struct {
 		id, path, title string
 		do              func(tx *ledger.Tx, id string) error

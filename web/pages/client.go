@@ -26,6 +26,7 @@ func mountClient(p *Pages) {
 	p.act("/account/clients/:id/keys/:key/revoke", clientAct("密钥已吊销", "The key is revoked", func(v *visit, tx *ledger.Tx) error {
 		return client.RevokeKey(tx, v.Param("id"), v.Param("key"))
 	}))
+	p.form("/account/clients/:id/scopes", (*visit).clientScopesPage, (*visit).setClientScopes)
 	p.act("/account/clients/:id/take-over", clientAct("您现在是该客户端的责任人", "You answer for the client now", func(v *visit, tx *ledger.Tx) error {
 		return client.TakeOver(tx, v.Param("id"))
 	}))
@@ -152,7 +153,7 @@ func (v *visit) usagePart(tx *ledger.Tx, party string) (g.Node, error) {
 		}.In(v.lang)), nil
 }
 
-// newClientPage explains each scope in words, for the person answers for what is given.
+// newClientPage is the form for another client.
 func (v *visit) newClientPage(tx *ledger.Tx, f form) (content, error) {
 	if err := v.mustSignIn(); err != nil {
 		return content{}, err
@@ -160,16 +161,12 @@ func (v *visit) newClientPage(tx *ledger.Tx, f form) (content, error) {
 	if err := access.Require(tx, access.ClientCreate, access.Facts{Owner: v.caller.Actor.Party}); err != nil {
 		return content{}, err
 	}
-	options := make([]components.Option, 0, len(access.Scopes))
-	for _, s := range access.Scopes {
-		options = append(options, components.Option{Value: s.Name, Label: components.T(s.Title.ZH, s.Title.EN), Hint: components.T(s.Explain.ZH, s.Explain.EN)})
-	}
 	title := tr("登记客户端", "Create a client")
 	return content{Title: title, Crumbs: []components.NavItem{accountCrumb, clientsCrumb, {Label: title}}, Body: []g.Node{
 		components.Heading{Title: title, Lead: tr("您将是它的责任人：它办理的事项记在您和它的名下。", "You will answer for it: what it does is recorded under you and it.")}.In(v.lang),
 		v.entry(f, entry{Action: "/account/clients/new", Submit: tr("登记", "Create")},
 			v.line(f, f.must("name", tr("名称", "Name"), tr("便于辨认的系统名称，如“订单系统”", "What you call the system, such as “order system”")), "", components.Medium),
-			components.Choices{Field: f.must("scopes", tr("授权范围", "Scopes"), tr("只选需要的；以后不能增加，可另建客户端", "Choose what is needed only; none is added later, another client is")), Values: f.Values["scopes"], Options: options}.In(v.lang)),
+			v.scopeChoices(f, f.Values["scopes"])),
 	}}, nil
 }
 
@@ -227,6 +224,9 @@ func (v *visit) clientActs(c client.Client) (acts []g.Node) {
 	facts, path := access.Facts{Owner: c.Party}, "/account/clients/"+c.ID
 	if c.Responsible != v.caller.Actor.Account && access.Can(v.caller.Actor, access.ClientTakeOver, facts) {
 		acts = append(acts, components.Act{Label: tr("接任责任人", "Take responsibility over"), Action: path + "/take-over", Values: []components.Pair{oncePair()}, Weight: components.Plain}.In(v.lang))
+	}
+	if access.Can(v.caller.Actor, access.ClientScopes, facts) {
+		acts = append(acts, components.ButtonLink{Label: tr("变更授权范围", "Change scopes"), Href: path + "/scopes", Weight: components.Plain}.In(v.lang))
 	}
 	if access.Can(v.caller.Actor, access.ClientRevoke, facts) {
 		acts = append(acts, components.Act{

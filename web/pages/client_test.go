@@ -57,6 +57,10 @@ func TestClientOnItsPage(t *testing.T) {
 	mate := s.colleague(s.Merchant, "mate", "周同事")
 	mate.see(p.path).fill(p.path+"/take-over", nil)
 	mate.see(p.path).has("周同事")
+	scopes := mate.see(p.path + "/scopes").has("只接受签名请求", "自下一次请求起生效").lacks("您不是它的责任人")
+	b.see(p.path + "/scopes").has("您不是它的责任人").fill(p.path+"/scopes", fields{"scopes": "orders.write"}).errs("scopes")
+	check(t, scopes, "zh")
+	scopes.fill(p.path+"/scopes", fields{"scopes": "orders.write"}).to(p.path).has("办理订单与交付", "授权范围已变更").lacks("读取订单与账目")
 	id, _, _ := strings.Cut(key, ".")
 	mate.see(p.path).fill(p.path+"/keys/"+id+"/revoke", nil)
 	if _, err := client.AuthenticateKey(t.Context(), s.DB, key, "10.1.2.3"); fault.CodeOf(err) != "client.key" {

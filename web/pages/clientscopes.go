@@ -1,0 +1,65 @@
+package pages
+
+import (
+	g "maragu.dev/gomponents"
+
+	"huishu/compliance/access"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/client"
+	"huishu/web/components"
+)
+
+// scopeChoices explains each scope in words, for a person answers for what is given.
+func (v *visit) scopeChoices(f form, chosen []string) g.Node {
+	options := make([]components.Option, 0, len(access.Scopes))
+	for _, s := range access.Scopes {
+		options = append(options, components.Option{Value: s.Name, Label: components.T(s.Title.ZH, s.Title.EN), Hint: components.T(s.Explain.ZH, s.Explain.EN)})
+	}
+	return components.Choices{
+		Field:  f.must("scopes", tr("授权范围", "Scopes"), tr("只选需要的；以后由责任人增加，管理人员随时可减", "Choose what is needed only; who answers for the client can add some later, and its managers take some away")),
+		Values: chosen, Options: options,
+	}.In(v.lang)
+}
+
+// clientScopesPage is the form that says anew what a client may do.
+func (v *visit) clientScopesPage(tx *ledger.Tx, f form) (content, error) {
+	if err := v.mustSignIn(); err != nil {
+		return content{}, err
+	}
+	c, err := client.Get(tx, v.Param("id"))
+	if err != nil {
+		return content{}, err
+	}
+	if !access.Can(v.caller.Actor, access.ClientScopes, access.Facts{Owner: c.Party}) {
+		return content{}, fault.New(fault.Forbidden, "access.denied", "您不能变更该客户端的授权范围", "You may not change the scopes of this client")
+	}
+	chosen, posted := f.Values["scopes"]
+	if !posted {
+		chosen = c.Scopes
+	}
+	title, path := tr("变更授权范围", "Change scopes"), "/account/clients/"+c.ID
+	body := []g.Node{
+		components.Heading{Over: components.Same(c.Name), Title: title, Lead: tr("自下一次请求起生效；密钥不必更换。", "It holds from the next request on; the keys stay.")}.In(v.lang),
+	}
+	if c.Responsible != v.caller.Actor.Account {
+		body = append(body, components.Note(v.lang, components.Waiting,
+			v.paragraph("您不是它的责任人：可以减少授权范围；要增加，请先接任责任人。", "You do not answer for it: you can take scopes away. To add some, take responsibility over first.")))
+	}
+	body = append(body, v.entry(f, entry{Action: path + "/scopes", Submit: tr("保存", "Save")}, v.scopeChoices(f, chosen)))
+	return content{Title: title, Crumbs: []components.NavItem{accountCrumb, clientsCrumb, {Label: components.Same(c.Name), Href: path}, {Label: title}}, Body: body}, nil
+}
+
+func (v *visit) setClientScopes() (string, error) {
+	values, err := v.FormParams()
+	if err != nil {
+		return "", err
+	}
+	next, err := v.do(func(tx *ledger.Tx) (string, error) {
+		return "/account/clients/" + v.Param("id"), client.SetScopes(tx, v.Param("id"), values["scopes"])
+	})
+	if err == nil {
+		v.flash("授权范围已变更", "The scopes are changed")
+	}
+	return next, err
+}
