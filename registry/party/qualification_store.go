@@ -94,17 +94,34 @@ func selectQualifications(tx *ledger.Tx, where string, args ...any) ([]Qualifica
 // today: see [Allowances]. Acts ask it in their own transaction. The codes are "qualification.none", ".suspended", ".expired" and
 // so on, by the best that the party has.
 func RequireAllowed(tx *ledger.Tx, partyID string, kind QualificationKind, a Activity) error {
-	list, err := selectQualifications(tx, `party = ? AND kind = ?`, partyID, string(kind))
+	day := workday.OfTime(tx.Now)
+	held, err := standings.In(tx, standingKey{partyID, kind, day}, func() ([]Status, error) {
+		list, err := selectQualifications(tx, `party = ? AND kind = ?`, partyID, string(kind))
+		if err != nil {
+			return nil, err
+		}
+		held := make([]Status, len(list))
+		for i, q := range list {
+			held[i] = q.Status
+		}
+		return held, nil
+	})
 	if err != nil {
 		return err
-	}
-	held := make([]Status, len(list))
-	for i, q := range list {
-		held[i] = q.Status
 	}
 	row, _ := AllowanceOf(kind, a)
 	return row.require(held...)
 }
+
+// standingKey asks how a party's qualifications of a kind stand on a day.
+type standingKey struct {
+	party string
+	kind  QualificationKind
+	day   workday.Date
+}
+
+// standings spares every act of a trade the same read: qualifications are written rarely.
+var standings = ledger.NewMemo[standingKey, []Status](10_000, "qualification")
 
 // OperatorFor returns the qualification that an agreement gives: the newest, where a supplementary agreement renewed it.
 func OperatorFor(tx *ledger.Tx, agreementID string) (Qualification, error) {
