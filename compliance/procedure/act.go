@@ -212,9 +212,6 @@ func (c *Case) judge(tx *ledger.Tx, permitted []*rules.Transition, d Decision) (
 	if err := c.free(tx.Actor, capacity, t); err != nil {
 		return move{}, err
 	}
-	if err := c.other(tx, t); err != nil {
-		return move{}, err
-	}
 	d, err := c.proposed(t, d)
 	if err != nil {
 		return move{}, err

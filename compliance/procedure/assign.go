@@ -44,7 +44,7 @@ func (c *Case) held(actor ledger.Actor, capacity string) error {
 // free refuses an act on a case that a colleague has taken, unless it is the second person's.
 func (c *Case) free(actor ledger.Actor, capacity string, t *rules.Transition) error {
 	if t.SecondPerson && c.Awaiting(t.Act) {
-		if c.Pending().Account == actor.Account {
+		if c.proposer != "" && c.proposer == actor.Account {
 			return samePerson(t)
 		}
 		return nil

@@ -59,6 +59,8 @@ type Case struct {
 	Transfers []Transfer `json:"transfers,omitempty"`
 
 	assignedAs, proposedAs string
+	// proposer is the account that reads the case, where its person has proposed what waits for a second one.
+	proposer               string
 	definitionHash         string
 	former                 []former
 	definition             *rules.Definition
@@ -138,6 +140,9 @@ func read(tx *ledger.Tx, id string) (*Case, stepRow, error) {
 	}
 	for _, row := range entries {
 		c.Entries = append(c.Entries, c.entry(row))
+	}
+	if err := c.knowProposer(tx); err != nil {
+		return nil, stepRow{}, err
 	}
 	c.Clock = c.Current().Clock
 	return c, rows[len(rows)-1], nil

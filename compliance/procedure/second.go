@@ -27,7 +27,7 @@ func (c *Case) Awaiting(act string) bool {
 // second settles an act that needs two persons. Done by the first it becomes a proposal, and
 // proposed is the case with it. Done again by another account, which names the proposal, it is
 // confirmed: proposed is nil, and the decision is the one that was proposed. That it is another
-// account free has made sure of.
+// person free has made sure of.
 func (c *Case) second(tx *ledger.Tx, t *rules.Transition, capacity string, m move, d Decision) (proposed *Case, err error) {
 	p := c.Pending()
 	switch {
@@ -76,14 +76,15 @@ func Reject(tx *ledger.Tx, caseID, reason string) (*Case, error) {
 		map[string]any{"proposed_as": "", "proposed_by": ""})
 }
 
-// other refuses a second person who is the first with another account, of the same party or not.
-func (c *Case) other(tx *ledger.Tx, t *rules.Transition) error {
-	if !t.SecondPerson || !c.Awaiting(t.Act) {
+// knowProposer notes whether who reads the case is the person that proposed what waits, under whatever account and for whatever party.
+func (c *Case) knowProposer(tx *ledger.Tx) error {
+	p := c.Pending()
+	if p == nil {
 		return nil
 	}
-	one, err := tx.SamePerson(c.Pending().Account, tx.Actor.Account)
-	if err == nil && one {
-		err = samePerson(t)
+	same, err := tx.SamePerson(p.Account, tx.Actor.Account)
+	if same {
+		c.proposer = tx.Actor.Account
 	}
 	return err
 }

@@ -1,6 +1,7 @@
 package procedure
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -220,6 +221,24 @@ func TestTwoPersons(t *testing.T) {
 	b.desk(Desk{Roles: registry.Roles, Party: registry.Party, Account: registry.Account}, 0, 0)
 	b.desk(Desk{Roles: office.Roles, Party: office.Party, Account: office.Account}, 0, 0)
 	b.refuse(registry, c.ID, "revoke", Decision{Proposal: p.ID}, "procedure.same_person")
+	b.refuse(alias, c.ID, "revoke", Decision{Proposal: p.ID}, "procedure.same_person")
+	// What a page shows agrees: a button for the second person only.
+	for actor, want := range map[*ledger.Actor]string{&registry: "procedure.same_person", &alias: "procedure.same_person", &colleague: ""} {
+		err := b.db.View(t.Context(), *actor, func(tx *ledger.Tx) error {
+			c, err := Get(tx, c.ID)
+			if err != nil {
+				return err
+			}
+			i := slices.IndexFunc(c.Acts(*actor), func(a Available) bool { return a.Act == "revoke" })
+			if got := c.Acts(*actor)[i].Blocked; (got == nil) != (want == "") || got != nil && got.Code != want {
+				t.Errorf("%s: %v, not %q", actor.Account, got, want)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	b.refuse(colleague, c.ID, "revoke", why, "procedure.proposed")
 	b.refuse(colleague, c.ID, "revoke", Decision{Proposal: "another"}, "procedure.moved_on")
 	b.refuse(office, c.ID, "revoke", Decision{Proposal: p.ID}, "access.denied")
