@@ -218,7 +218,7 @@ func TestWriteRejects(t *testing.T) {
 	if err := catalogue.WriteRejects(&out, res.Rejects); err != nil {
 		t.Fatal(err)
 	}
-	lines := strings.Split(strings.TrimSpace(out.String()), "\r\n")
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 	if len(lines) != 3 || !strings.HasPrefix(lines[0], "\ufeff行号") || !strings.HasPrefix(lines[1], "2,'=cmd(),title,required,") {
 		t.Errorf("%q", lines)
 	}

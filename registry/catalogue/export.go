@@ -1,7 +1,6 @@
 package catalogue
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"io"
 	"iter"
@@ -175,21 +174,12 @@ func spec(s string) string {
 // to the same records: CSV in UTF-8 with a mark, no cell of which a spreadsheet takes for a
 // formula. It returns how many it wrote.
 func WriteCSV(w io.Writer, tx *ledger.Tx, q Query) (n int, err error) {
-	if _, err := io.WriteString(w, "\uFEFF"); err != nil {
-		return 0, err
-	}
-	out := csv.NewWriter(w) // \n at the ends of lines: with \r\n a cell would lose its own \r
-	n, err = writeSheet(tx, q, func(cells []string) error {
-		for i, cell := range cells {
-			cells[i] = inert.Cell(cell)
-		}
-		return out.Write(cells)
-	})
+	out := inert.NewTable(w)
+	n, err = writeSheet(tx, q, func(cells []string) error { return out.Row(cells...) })
 	if err != nil {
 		return n, err
 	}
-	out.Flush()
-	return n, out.Error()
+	return n, out.Flush()
 }
 
 // writeSheet hands out the header and then a row for each resource.

@@ -1,7 +1,6 @@
 package catalogue
 
 import (
-	"encoding/csv"
 	"io"
 	"strconv"
 
@@ -30,20 +29,14 @@ type Reject struct {
 // WriteRejects writes the rejects file that goes back to the sender: CSV in UTF-8 with a mark,
 // so that spreadsheets show Chinese, one line for each row that was not accepted.
 func WriteRejects(w io.Writer, rejects []Reject) error {
-	if _, err := io.WriteString(w, "\uFEFF"); err != nil {
-		return err
-	}
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
-	if err := out.Write([]string{"行号 line", "资源编号 id", "列 column", "代码 code", "原因", "reason", "依据 article"}); err != nil {
+	out := inert.NewTable(w)
+	if err := out.Row("行号 line", "资源编号 id", "列 column", "代码 code", "原因", "reason", "依据 article"); err != nil {
 		return err
 	}
 	for _, r := range rejects {
-		line := []string{strconv.Itoa(r.Line), inert.Cell(r.SourceID), r.Field, r.Code, inert.Cell(r.Reason.ZH), inert.Cell(r.Reason.EN), r.Article}
-		if err := out.Write(line); err != nil {
+		if err := out.Row(strconv.Itoa(r.Line), r.SourceID, r.Field, r.Code, r.Reason.ZH, r.Reason.EN, r.Article); err != nil {
 			return err
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return out.Flush()
 }

@@ -1,7 +1,6 @@
 package party
 
 import (
-	"encoding/csv"
 	"io"
 	"slices"
 	"strconv"
@@ -222,24 +221,19 @@ func (r ImportRow) checkEarlier() (from, to workday.Date, err error) {
 // WriteImportRejects writes the rows that came back: as they stood, with the reason after them, so that they can be mended in
 // place and sent again. CSV in UTF-8 with a mark; no cell is a formula to a spreadsheet.
 func WriteImportRejects(w io.Writer, f ImportFile) error {
-	if _, err := io.WriteString(w, "\uFEFF"); err != nil {
-		return err
-	}
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
-	if err := out.Write(append(slices.Clone(f.Columns), "行号 line", "列 column", "原因", "reason")); err != nil {
+	out := inert.NewTable(w)
+	if err := out.Row(append(slices.Clone(f.Columns), "行号 line", "列 column", "原因", "reason")...); err != nil {
 		return err
 	}
 	for _, r := range f.Rejects {
 		line := make([]string, len(f.Columns))
 		copy(line, r.cells)
 		for i := range line {
-			line[i] = inert.Cell(inert.Bare(line[i]))
+			line[i] = inert.Bare(line[i])
 		}
-		if err := out.Write(append(line, strconv.Itoa(r.Line), r.Field, inert.Cell(r.Reason.ZH), inert.Cell(r.Reason.EN))); err != nil {
+		if err := out.Row(append(line, strconv.Itoa(r.Line), r.Field, r.Reason.ZH, r.Reason.EN)...); err != nil {
 			return err
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return out.Flush()
 }

@@ -1,10 +1,8 @@
 package pack
 
 import (
-	"encoding/csv"
 	"fmt"
 	"html/template"
-	"io"
 	"strconv"
 
 	"huishu/compliance/access"
@@ -14,33 +12,20 @@ import (
 	"huishu/ledger/tlog"
 )
 
-// mark tells spreadsheets that a CSV file is UTF-8.
-const mark = "\ufeff"
-
 // table writes a CSV file. No cell is a formula to a spreadsheet.
 func (p *writer) table(name string, head []string, rows func(row func(cells ...string) error) error) error {
 	w, err := p.create(name)
 	if err != nil {
 		return err
 	}
-	if _, err := io.WriteString(w, mark); err != nil {
+	t := inert.NewTable(w)
+	if err := t.Row(head...); err != nil {
 		return err
 	}
-	c := csv.NewWriter(w)
-	row := func(cells ...string) error {
-		for i := range cells {
-			cells[i] = inert.Cell(cells[i])
-		}
-		return c.Write(cells)
-	}
-	if err := row(head...); err != nil {
+	if err := rows(t.Row); err != nil {
 		return err
 	}
-	if err := rows(row); err != nil {
-		return err
-	}
-	c.Flush()
-	return c.Error()
+	return t.Flush()
 }
 
 // both is a text in both languages, for a file that is read by anyone.

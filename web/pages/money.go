@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"encoding/csv"
 	"fmt"
 	"net/http"
 	"time"
@@ -183,12 +182,13 @@ func (p *Pages) statementFile(c echo.Context) error {
 	header.Set("Content-Disposition", disposition(fmt.Sprintf(tr("账目-%s.csv", "statement-%s.csv").In(v.lang), v.today())))
 	header.Set("Cache-Control", "private, no-store")
 	v.Response().WriteHeader(http.StatusOK)
-	if _, err := v.Response().Write([]byte("\uFEFF")); err != nil { // so that spreadsheets read UTF-8
-		return err
+	t := inert.NewTable(v.Response())
+	for _, row := range rows {
+		if err := t.Row(row...); err != nil {
+			return err
+		}
 	}
-	w := csv.NewWriter(v.Response())
-	w.UseCRLF = true
-	return w.WriteAll(rows)
+	return t.Flush()
 }
 
 // statementRows reads every page of the statement, oldest line last.
@@ -218,7 +218,7 @@ func (v *visit) statementRows(tx *ledger.Tx) ([][]string, error) {
 				out = money.Yuan(l.AmountFen)
 			}
 			rows = append(rows, []string{
-				workday.OfTime(time.UnixMilli(l.At)).String(), l.Kind.Title().In(v.lang), number, l.Account.Title().In(v.lang), inert.Cell(l.Reference), in, out, money.Yuan(-l.BalanceFen),
+				workday.OfTime(time.UnixMilli(l.At)).String(), l.Kind.Title().In(v.lang), number, l.Account.Title().In(v.lang), l.Reference, in, out, money.Yuan(-l.BalanceFen),
 			})
 		}
 		if next == "" {
