@@ -73,7 +73,7 @@ var acts = map[string][]access.Act{
 
 	"get-resource-personal": {access.CatalogueEdit}, "settle-resource-personal": {access.CatalogueEdit},
 
-	"end-session": {own}, "remove-factor": {own}, "read-message": {own},
+	"end-session": {own}, "remove-factor": {own}, "unbind-identity": {own}, "read-message": {own},
 	"list-webhook-deliveries": {access.WebhookManage}, "resend-webhook-delivery": {access.WebhookManage}, "enable-webhook": {access.WebhookManage},
 	"change-webhook-events": {access.WebhookManage}, "remove-webhook": {access.WebhookManage}, "rotate-webhook-secret": {access.WebhookManage}, "test-webhook": {access.WebhookManage},
 }

@@ -14,6 +14,7 @@ import (
 	"huishu/ledger"
 	"huishu/registry/notice"
 	"huishu/registry/party"
+	"huishu/registry/sso"
 )
 
 // guarded is the city after the journey, with somebody of every role in it, and with unfinished things that are nobody else's business.
@@ -133,6 +134,7 @@ func (p *people) leave(agreement, code string) {
 	colleague := p.buyer.post("/parties/"+p.buyerID+"/accounts", obj{"login": "colleague", "name": "同事", "password": password}).must(201).str("id")
 	p.buyer.post("/delegations", obj{"receiver": colleague, "functions": []string{"handler"}, "to": p.db.Now().AddDate(0, 0, 20).Format("2006-01-02"), "reason": secret}).must(201)
 	p.authority.post("/rule-set-adoptions", obj{"reason": secret, "source": secondRules(p)}).must(201)
+	p.identity(p.signIn("colleague"))
 	p.authenticator(p.signIn("colleague"))
 	p.bureau.post("/plans", obj{"title": secret, "mode": "field", "items": obj{}, "consultation": ""}).must(201)
 }
@@ -158,6 +160,24 @@ func (p *people) authenticator(w *who) {
 	w.post("/me/factors/authenticator", obj{"sealed": begun.str("sealed"), "name": "手机", "code": code}).must(201)
 }
 
+// identity binds one of a single sign-on to an account.
+func (p *people) identity(w *who) {
+	p.Helper()
+	provider := sso.New(p.db, p.backend.Vault, "http://test", sso.Config{Issuer: "https://sso.example.org", ClientID: "huishu"})
+	actor, _, err := party.Authenticate(p.Context(), p.db, w.token)
+	if err != nil {
+		p.Fatal(err)
+	}
+	sealed, err := provider.Offer(actor.Account, sso.Person{Issuer: "https://sso.example.org", Subject: actor.Account, Label: "手机"})
+	if err != nil {
+		p.Fatal(err)
+	}
+	err = p.db.Update(p.Context(), actor, func(tx *ledger.Tx) error { _, err := provider.Bind(tx, sealed); return err })
+	if err != nil {
+		p.Fatal(err)
+	}
+}
+
 // inventory says where the ids of things stand, with their relations.
 var inventory = map[string]string{
 	"accounts":     `SELECT id, party AS owner, id AS account FROM account`,
@@ -176,6 +196,7 @@ var inventory = map[string]string{
 		LEFT JOIN trade_order o ON o.id = e.subject_id OR o.delivery = e.subject_id OR o.contract_code = e.subject_id OR o.id = m.order_id
 		LEFT JOIN proposal p ON p.id = e.subject_id LEFT JOIN demand d ON d.id = e.subject_id OR d.id = p.demand`,
 	"factors":            `SELECT id, account FROM factor`,
+	"identities":         `SELECT id, account FROM sso_identity`,
 	"invitations":        `SELECT id, party AS owner FROM invitation`,
 	"keys":               `SELECT k.id AS id, c.party AS owner, c.id AS within FROM client_key k JOIN client c ON c.id = k.client`,
 	"listing-files":      `SELECT id, merchant AS owner, operator AS others FROM listing`,

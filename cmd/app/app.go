@@ -26,6 +26,7 @@ import (
 	"huishu/market/order"
 	"huishu/registry/client"
 	"huishu/registry/notice"
+	"huishu/registry/sso"
 	"huishu/web"
 	"huishu/web/backend"
 	"huishu/web/documents"
@@ -187,6 +188,9 @@ func (a *App) wire(context.Context) error {
 	if err := a.Mail.Check(); err != nil {
 		return err
 	}
+	if err := a.SSO.Check(); err != nil {
+		return err
+	}
 	handlers := order.Handlers(a.DB, a.Exchange)
 	maps.Copy(handlers, a.post().Handlers())
 	maps.Copy(handlers, (&notice.Hooks{DB: a.DB, Loopback: a.DB.Demo()}).Handlers())
@@ -196,7 +200,7 @@ func (a *App) wire(context.Context) error {
 	a.Server = web.New(&backend.Backend{
 		Meter: a.meter, StrangersPerMinute: a.StrangersPerMinute, TrustedProxies: a.TrustedProxies,
 		DB: a.DB, Book: a.Book, Vault: a.Vault, Exchange: a.Exchange, Anchors: a.Anchorer.Status, Witnesses: a.Cosigner.Status, Font: font,
-		PublicURL: a.PublicURL, Mail: a.Mail.Configured(), Secure: strings.HasPrefix(a.PublicURL, "https://"), Logger: a.Logger,
+		SSO: sso.New(a.DB, a.Vault, a.PublicURL, a.SSO), PublicURL: a.PublicURL, Mail: a.Mail.Configured(), Secure: strings.HasPrefix(a.PublicURL, "https://"), Logger: a.Logger,
 	})
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"huishu/registry/notice/mail"
+	"huishu/registry/sso"
 )
 
 // Config is everything that can be set. Each field is a flag of `huishu serve` and
@@ -60,6 +61,8 @@ type Config struct {
 	TrustedProxies []net.IPNet
 	// Mail is the mail server that takes letters; without a host nobody is written to.
 	Mail mail.Server
+	// SSO is the city's single sign-on; without an issuer there is none.
+	SSO sso.Config
 	// Demo expects or creates a demo directory; otherwise a demo directory is served as it is.
 	Demo bool
 	// Exe is the program to run as the development chain; empty for this one.

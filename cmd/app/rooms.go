@@ -22,6 +22,7 @@ import (
 	"huishu/registry/party"
 	"huishu/registry/plan"
 	"huishu/registry/product"
+	"huishu/registry/sso"
 )
 
 // Rooms are all rooms with tables, in import order: the order in which their
@@ -29,7 +30,7 @@ import (
 func Rooms() []ledger.Room {
 	return []ledger.Room{
 		anchor.Room(), witness.Room(), vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(),
-		party.Room(), factor.Room(), notice.Room(), client.Room(), catalogue.Room(), filing.Room(), plan.Room(), product.Room(),
+		party.Room(), factor.Room(), sso.Room(), notice.Room(), client.Room(), catalogue.Room(), filing.Room(), plan.Room(), product.Room(),
 		listing.Room(), demand.Room(), order.Room(), money.Room(), delivery.Room(), exchange.Room(),
 	}
 }

@@ -21,6 +21,7 @@ import (
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/registry/sso"
 	"huishu/web/documents"
 )
 
@@ -33,7 +34,7 @@ type finding struct {
 }
 
 func newDoctorCommand() *cobra.Command {
-	var data, listen, database string
+	var data, listen, database, issuer string
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "检查运行环境 / Check the environment",
@@ -56,9 +57,13 @@ each thing that is wrong; it changes nothing. Exit status: 0 all is well, 1 some
 				checkRules(cmd.Context(), data, database, time.Now()).in("rule_sets", lang), checkCalendar(time.Now()).in("calendar", lang),
 				checkFont().in("font", lang),
 			}
+			if issuer != "" {
+				findings = append(findings, checkSSO(cmd.Context(), issuer).in("single_sign_on", lang))
+			}
 			return printFindings(cmd.OutOrStdout(), findings, wantsJSON(cmd))
 		},
 	}
+	cmd.Flags().StringVar(&issuer, "sso-issuer", "", "统一身份认证的地址，给出时一并检查 / address of the single sign-on, checked where it is given")
 	cmd.Flags().StringVar(&data, "data", "huishu-data", "数据目录 / data directory")
 	addDatabaseFlag(cmd.Flags(), &database)
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "监听地址 / address to listen on")
@@ -217,6 +222,23 @@ func checkFont() diagnosis {
 		return diagnosis{ok: true, detail: f.Message, remedy: f.Remedy}
 	}
 	return diagnosis{ok: true, detail: fault.T("有中文字体，可以制作 PDF 凭证", "There is a Chinese font for PDF certificates")}
+}
+
+// checkSSO tells whether the single sign-on answers, as the one that it is taken for.
+func checkSSO(ctx context.Context, issuer string) diagnosis {
+	c := sso.Config{Issuer: issuer, ClientID: "doctor"}
+	err := c.Check()
+	if err == nil {
+		err = sso.New(nil, nil, "", c).Reach(ctx)
+	}
+	if err == nil {
+		return diagnosis{ok: true, detail: fault.T("统一身份认证可用："+issuer, "The single sign-on answers: "+issuer)}
+	}
+	f, why := fault.From(err), ""
+	if cause := errors.Unwrap(err); cause != nil {
+		why = cause.Error()
+	}
+	return diagnosis{detail: fault.T(f.Message.ZH+"："+why, f.Message.EN+": "+why), remedy: fault.T("请核对 --sso-issuer，并确认本机能够访问它", "Check --sso-issuer, and that this machine reaches it")}
 }
 
 func printFindings(w io.Writer, findings []finding, asJSON bool) error {

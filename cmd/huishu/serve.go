@@ -43,6 +43,7 @@ as HUISHU_LISTEN. An empty data directory begins with huishu user create: the fi
 			cfg.Logger = newLogger(cmd.ErrOrStderr(), verbose)
 			cfg.Mail.Password = os.Getenv("HUISHU_SMTP_PASSWORD")
 			cfg.Payer.Password = os.Getenv("HUISHU_CHAIN_PASSWORD")
+			cfg.SSO.ClientSecret = os.Getenv("HUISHU_SSO_SECRET")
 			app.Tune()
 			a, err := app.Open(cmd.Context(), cfg)
 			if err != nil {
@@ -66,6 +67,7 @@ as HUISHU_LISTEN. An empty data directory begins with huishu user create: the fi
 	f.StringVar(&cfg.Contract, "contract", "", "该链上的锚定合约，缺省自动部署 / anchor contract on that chain; one is deployed without it")
 	anchoringFlags(f, &cfg)
 	mailFlags(f, &cfg)
+	ssoFlags(f, &cfg)
 	f.StringVar(&cfg.Origin, "origin", "", "日志名称，建立数据目录时确定，此后不变 / name of the log, fixed for ever when the data directory is made")
 	f.DurationVar(&cfg.AnchorEvery, "anchor-every", app.DefaultAnchorEvery, "检查点等待锚定的最长时间 / longest wait of a checkpoint for its anchor")
 	f.BoolVar(&cfg.SM2, "sm2", false, "检查点另附国密 SM2 签名（GB/T 32918），首次使用时生成 keys/sm2.key / sign checkpoints by SM2 too (GB/T 32918); the first use makes keys/sm2.key")
@@ -97,6 +99,14 @@ func mailFlags(f *pflag.FlagSet, cfg *app.Config) {
 	f.StringVar((*string)(&cfg.Mail.Security), "smtp-tls", string(mail.StartTLS), "邮件连接的加密：starttls、tls，或仅限本机的 none / security of the mail connection: starttls, tls, or none for this machine only")
 	f.StringVar(&cfg.Mail.User, "smtp-user", "", "邮件服务器的登录名，缺省不登录 / login at the mail server; no sign-in without it")
 	f.StringVar(&cfg.Mail.From, "mail-from", "", "发件地址，如 惠数 <noreply@example.gov.cn> / address that letters come from, such as Huishu <noreply@example.gov.cn>")
+}
+
+// ssoFlags say who the city's single sign-on is. The secret is no flag: the arguments of a process are there for everybody to read.
+func ssoFlags(f *pflag.FlagSet, cfg *app.Config) {
+	f.StringVar(&cfg.SSO.Issuer, "sso-issuer", "", "统一身份认证（OpenID Connect）的地址，缺省不启用；客户端密钥取自环境变量 HUISHU_SSO_SECRET / address of the single sign-on (OpenID Connect); none without it. The client secret comes from the environment variable HUISHU_SSO_SECRET")
+	f.StringVar(&cfg.SSO.ClientID, "sso-client", "", "本系统在统一身份认证处的客户端编号 / this service's client id at the single sign-on")
+	f.StringVar(&cfg.SSO.Name, "sso-name", "", "统一身份认证的名称，如 粤省事 / what people know the single sign-on by")
+	f.StringSliceVar(&cfg.SSO.Strong, "sso-strong", nil, "视同二次验证的 acr 或 amr 值，以逗号分隔，如 mfa / values of acr or amr that stand for a second factor, with commas between, such as mfa")
 }
 
 // greet tells a person what is special about the directory: that nobody can sign in yet, or

@@ -63,6 +63,10 @@ const (
 	FactorRemove Act = "factor.remove"
 	// FactorRecovery makes new recovery codes for one's own account (city rules art. 20).
 	FactorRecovery Act = "factor.recovery"
+	// SSOBind lets an identity of the city's single sign-on enter one's own account (city rules art. 20: responsible persons).
+	SSOBind Act = "sso.bind"
+	// SSOUnbind ends that.
+	SSOUnbind Act = "sso.unbind"
 	// FactorReset takes all factors off an account whose holder has lost them (city rules art. 20).
 	FactorReset Act = "factor.reset"
 	// PartyClose lets a party leave by its own wish: its qualifications, offers, keys, memberships and sessions end (个人信息保护法 art. 47; city

@@ -61,6 +61,8 @@ var kindTitles = map[string]fault.Text{
 	"factor.add":            fault.T("添加登录验证方式", "Second factor added"),
 	"factor.remove":         fault.T("移除登录验证方式", "Second factor removed"),
 	"factor.recovery":       fault.T("生成恢复码", "Recovery codes made"),
+	"sso.bind":              fault.T("绑定统一身份认证", "Single sign-on bound"),
+	"sso.unbind":            fault.T("解除统一身份认证绑定", "Single sign-on unbound"),
 	"factor.reset":          fault.T("重置登录验证方式", "Second factors reset"),
 	"account.second_factor": fault.T("二次验证开启或关闭", "Second factor switched on or off"),
 

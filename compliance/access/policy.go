@@ -57,6 +57,8 @@ var Policy = []Rule{
 	{Act: FactorAdd, Any: roles(SignedIn), Article: city + "第二十条"},
 	{Act: FactorRemove, Any: roles(SignedIn), Article: city + "第二十条"},
 	{Act: FactorRecovery, Any: roles(SignedIn), Article: city + "第二十条"},
+	{Act: SSOBind, Any: roles(SignedIn), Article: city + "第二十条"},
+	{Act: SSOUnbind, Any: roles(SignedIn), Article: city + "第二十条"},
 	{Act: FactorReset, Any: roles(SystemAdmin, System), By: by(Administrator), Article: city + "第二十条"},
 	// People: the party owns its invitations, memberships and delegations. An invitation is accepted by whoever has its token.
 	{Act: InvitationSend, Any: roles(SystemAdmin, System), Own: roles(SignedIn), By: by(Administrator), Article: city + "第二十条"},

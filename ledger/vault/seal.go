@@ -7,7 +7,9 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
+	"time"
 
 	"filippo.io/age"
 
@@ -68,4 +70,42 @@ func sealer(id age.Identity) (cipher.AEAD, error) {
 		return nil, fmt.Errorf("sealing: %w", err)
 	}
 	return cipher.NewGCM(block)
+}
+
+// parcel is what a browser keeps, sealed, between the steps of something. Nothing is stored before the last step, so that
+// nobody fills the database by asking.
+type parcel struct {
+	Holder    string          `json:"account"` // '' for who has not said yet
+	ExpiresAt int64           `json:"expires_at"`
+	Data      json.RawMessage `json:"data"`
+}
+
+// SealUntil is Seal for data, as JSON, that one holder may bring back until then.
+func (v *Vault) SealUntil(label, holder string, until time.Time, data any) (string, error) {
+	raw, err := json.Marshal(data)
+	if err != nil {
+		return "", err
+	}
+	plain, err := json.Marshal(parcel{holder, until.UnixMilli(), raw})
+	if err != nil {
+		return "", err
+	}
+	return v.Seal(label, plain)
+}
+
+// UnsealAt opens what SealUntil made with this label for this holder, into data. Anything else, and what has run out, is
+// Invalid "vault.seal".
+func (v *Vault) UnsealAt(now time.Time, label, holder, sealed string, data any) error {
+	plain, err := v.Unseal(label, sealed)
+	if err != nil {
+		return err
+	}
+	var p parcel
+	if err := json.Unmarshal(plain, &p); err != nil {
+		return badSeal()
+	}
+	if p.Holder != holder || now.UnixMilli() >= p.ExpiresAt {
+		return badSeal()
+	}
+	return json.Unmarshal(p.Data, data)
 }

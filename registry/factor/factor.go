@@ -3,7 +3,6 @@ package factor
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"strings"
 	"time"
 
@@ -65,42 +64,13 @@ type Keeper struct {
 // New returns the keeper of a database's factors. publicURL is the address that people reach the service at.
 func New(db *ledger.DB, v *vault.Vault, publicURL string) *Keeper { return &Keeper{db, v, publicURL} }
 
-// envelope is what a browser keeps, sealed, between the two steps of a set-up or a challenge. Nothing is stored before the
-// second step, so that nobody fills the database by asking.
-type envelope struct {
-	Account   string          `json:"account"` // '' for who has not said yet
-	ExpiresAt int64           `json:"expires_at"`
-	Data      json.RawMessage `json:"data"`
-}
-
 func (k *Keeper) seal(label, account string, data any) (string, error) {
-	raw, err := json.Marshal(data)
-	if err != nil {
-		return "", err
-	}
-	plain, err := json.Marshal(envelope{account, k.db.Machine().Add(setUpLimit).UnixMilli(), raw})
-	if err != nil {
-		return "", err
-	}
-	return k.vault.Seal("factor "+label, plain)
+	return k.vault.SealUntil("factor "+label, account, k.db.Machine().Add(setUpLimit), data)
 }
 
 // unseal opens what seal made with this label for this account. Anything else, and what has run out, is Invalid "vault.seal".
 func (k *Keeper) unseal(label, account, sealed string, data any) error {
-	late := fault.New(fault.Invalid, "vault.seal", "页面已失效", "The page is out of date").
-		Do("请重新打开本页再试", "Open the page again and retry")
-	plain, err := k.vault.Unseal("factor "+label, sealed)
-	if err != nil {
-		return err
-	}
-	var e envelope
-	if err := json.Unmarshal(plain, &e); err != nil {
-		return late.Wrap(err)
-	}
-	if e.Account != account || k.db.Machine().UnixMilli() >= e.ExpiresAt {
-		return late
-	}
-	return json.Unmarshal(e.Data, data)
+	return k.vault.UnsealAt(k.db.Machine(), "factor "+label, account, sealed, data)
 }
 
 // tidyName is the name of a factor, or its kind where none was given.

@@ -231,7 +231,7 @@ func (k *Keeper) SignIn(ctx context.Context, sealed string, response []byte, met
 		if err != nil || !right {
 			return err
 		}
-		o, err = party.OpenSession(tx, account, "passkey", meta)
+		o, err = party.OpenSession(tx, account, party.Assurance{How: "passkey", Proved: tx.Machine()}, meta)
 		return err
 	})
 	if err == nil && !right {

@@ -50,18 +50,34 @@ func unchanged(tx *ledger.Tx, was accountRow) error {
 // admit opens the session of who gave the right password.
 func admit(tx *ledger.Tx, row accountRow, meta Meta) (Opened, error) {
 	if !row.SecondFactor {
-		return openSession(tx, row.ID, "password", meta)
+		return openSession(tx, row.ID, "password", tx.Machine(), meta)
 	}
-	token, err := insertSession(tx, row.ID, true, meta)
+	return openHalf(tx, row.ID, "password", tx.Machine(), meta)
+}
+
+// openHalf opens a session that only a second factor finishes.
+func openHalf(tx *ledger.Tx, account, how string, proved time.Time, meta Meta) (Opened, error) {
+	token, err := insertSession(tx, account, true, proved, meta)
 	if err != nil {
 		return Opened{}, err
 	}
-	return Opened{Token: token, Half: true}, tx.Trail(row.ID, ledger.TrailProved, meta.trail("password"))
+	return Opened{Token: token, Half: true}, tx.Trail(account, ledger.TrailProved, meta.trail(how))
+}
+
+// Assurance is how another room has made sure of somebody.
+type Assurance struct {
+	// How names it for the trail.
+	How string
+	// Weak asks for the account's second factor besides, where it has one.
+	Weak bool
+	// Proved is when the person proved it; the acts that need a fresh proof go by it. Zero if nobody can tell.
+	Proved time.Time
 }
 
 // OpenSession opens a session for the account without asking for a password: for a room that has made sure of the
-// person in another way, which how names for the trail. A closed account is Unauthenticated "sign_in.failed".
-func OpenSession(tx *ledger.Tx, account, how string, meta Meta) (Opened, error) {
+// person in another way; a half-open one where that is weak and the account has a second factor. A closed account is
+// Unauthenticated "sign_in.failed".
+func OpenSession(tx *ledger.Tx, account string, e Assurance, meta Meta) (Opened, error) {
 	row, err := accountWhere(tx, `id = ?`, account)
 	if err != nil {
 		return Opened{}, err
@@ -69,11 +85,14 @@ func OpenSession(tx *ledger.Tx, account, how string, meta Meta) (Opened, error) 
 	if row.State != "active" {
 		return Opened{}, errSignIn
 	}
-	return openSession(tx, account, how, meta)
+	if e.Weak && row.SecondFactor {
+		return openHalf(tx, account, e.How, e.Proved, meta)
+	}
+	return openSession(tx, account, e.How, e.Proved, meta)
 }
 
-func openSession(tx *ledger.Tx, account, how string, meta Meta) (o Opened, err error) {
-	if o.Token, err = insertSession(tx, account, false, meta); err != nil {
+func openSession(tx *ledger.Tx, account, how string, proved time.Time, meta Meta) (o Opened, err error) {
+	if o.Token, err = insertSession(tx, account, false, proved, meta); err != nil {
 		return Opened{}, err
 	}
 	if meta.Remember {
@@ -84,7 +103,7 @@ func openSession(tx *ledger.Tx, account, how string, meta Meta) (o Opened, err e
 	return o, tx.Trail(account, ledger.TrailSignIn, meta.trail(how))
 }
 
-func insertSession(tx *ledger.Tx, account string, half bool, meta Meta) (token string, err error) {
+func insertSession(tx *ledger.Tx, account string, half bool, proved time.Time, meta Meta) (token string, err error) {
 	_, err = tx.Exec(`DELETE FROM session WHERE expires_at <= ?`, tx.Now.UnixMilli())
 	if err != nil {
 		return "", err
@@ -96,8 +115,16 @@ func insertSession(tx *ledger.Tx, account string, half bool, meta Meta) (token s
 	}
 	_, err = tx.Exec(`INSERT INTO session (id, token_hash, account, created_at, seen_at, expires_at, ip, user_agent, half, proved_at, membership)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, COALESCE((SELECT MIN(id) FROM membership WHERE account = ? AND state = 'active'), ''))`,
-		tx.NewID(), hashToken(token), account, at, at, tx.Now.Add(lasts).UnixMilli(), meta.IP, cut(meta.UserAgent, 300), half, tx.Machine().UnixMilli(), account)
+		tx.NewID(), hashToken(token), account, at, at, tx.Now.Add(lasts).UnixMilli(), meta.IP, cut(meta.UserAgent, 300), half, milli(proved), account)
 	return token, err
+}
+
+// milli is an instant in Unix milliseconds, 0 for none.
+func milli(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
 }
 
 // Held is a living session as a room sees it that is about to raise it.

@@ -17,6 +17,7 @@ import (
 	"huishu/market/exchange"
 	"huishu/registry/client"
 	"huishu/registry/factor"
+	"huishu/registry/sso"
 	"huishu/web/documents"
 )
 
@@ -30,6 +31,8 @@ type Backend struct {
 	Anchors func() anchor.Status
 	// Witnesses tells who has cosigned the log; nil when it has no witnesses.
 	Witnesses func(tx *ledger.Tx) (witness.Status, error)
+	// SSO is the city's single sign-on; nil where there is none.
+	SSO *sso.Provider
 	// Font is what papers are set in; nil where the machine has none.
 	Font *documents.Font
 	// Meter counts the requests of machine clients against their party's quotas; nil counts nothing.

@@ -48,7 +48,7 @@ var nouns = []func(*Pages){
 	mountRegistration,
 	mountRules,
 	mountSearch,
-	mountSecurity, mountFactor,
+	mountSecurity, mountSSO, mountFactor,
 	mountShelf,
 	mountSignIn,
 	mountSignUp,

@@ -10,6 +10,7 @@ import (
 	"huishu/ledger/fault"
 	"huishu/registry/factor"
 	"huishu/registry/party"
+	"huishu/registry/sso"
 	"huishu/web/components"
 )
 
@@ -37,6 +38,10 @@ func (v *visit) securityPage(tx *ledger.Tx, f form) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	bound, err := sso.List(tx)
+	if err != nil {
+		return content{}, err
+	}
 	left, err := factor.CodesLeft(tx)
 	if err != nil {
 		return content{}, err
@@ -49,6 +54,7 @@ func (v *visit) securityPage(tx *ledger.Tx, f form) (content, error) {
 	return content{Title: title, Crumbs: accountCrumbs(), Body: []g.Node{
 		components.Heading{Title: title}.In(v.lang),
 		v.factorSection(factors, left),
+		v.ssoSection(bound),
 		components.Section(v.lang, "password", tr("修改密码", "Change the password"),
 			v.paragraph("修改后，其他设备上的登录会立即退出。", "All your other sessions end at once."),
 			v.entry(f, entry{Action: securityPath, Submit: tr("修改密码", "Change the password")},

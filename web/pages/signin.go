@@ -29,21 +29,21 @@ func mountSignIn(p *Pages) {
 func (p *Pages) signIn(c echo.Context) error {
 	v := p.visiting(c)
 	o, err := party.Open(v.ctx(), v.DB, strings.TrimSpace(v.FormValue("login")), v.FormValue("password"), v.meta())
-	return v.signedIn(o, err)
+	return v.signedIn(o, v.FormValue("next"), err)
 }
 
 // signInByPasskey signs in whoever the browser's authenticator says it is.
 func (p *Pages) signInByPasskey(c echo.Context) error {
 	v := p.visiting(c)
 	o, err := v.Factors().SignIn(v.ctx(), v.FormValue("sealed"), []byte(v.FormValue("response")), v.meta())
-	return v.signedIn(o, err)
+	return v.signedIn(o, v.FormValue("next"), err)
 }
 
 // signedIn goes on after a sign-in: to where the person wanted to go, by the second step where there is one.
-func (v *visit) signedIn(o party.Opened, err error) error {
+func (v *visit) signedIn(o party.Opened, next string, err error) error {
 	if err != nil {
 		f := form{Errors: components.ErrorsOf(err), Err: err}
-		f.Values = map[string][]string{"login": {v.FormValue("login")}, "next": {v.FormValue("next")}}
+		f.Values = map[string][]string{"login": {v.FormValue("login")}, "next": {next}}
 		var body content
 		err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (err error) {
 			body, err = v.signInPage(tx, f)
@@ -55,7 +55,7 @@ func (v *visit) signedIn(o party.Opened, err error) error {
 		return v.render(http.StatusUnprocessableEntity, body)
 	}
 	v.keep(o)
-	next := localPath(v.FormValue("next"), "/")
+	next = localPath(next, "/")
 	if o.Half {
 		next = "/sign-in/factor?next=" + url.QueryEscape(next)
 	}
@@ -101,7 +101,7 @@ func (v *visit) factorStep(tx *ledger.Tx, f form) (content, error) {
 	}
 	title := tr("完成登录", "Finish signing in")
 	body := []g.Node{
-		components.Heading{Title: title, Lead: tr("密码正确。请再用验证器、通行密钥或恢复码验证身份。", "The password is right. Prove who you are with your authenticator, a passkey or a recovery code.")}.In(v.lang),
+		components.Heading{Title: title, Lead: tr("第一步已通过。请再用验证器、通行密钥或恢复码验证身份。", "The first step is done. Prove who you are with your authenticator, a passkey or a recovery code.")}.In(v.lang),
 		f.Errors.In(v.lang),
 	}
 	body = append(append(body, forms...),
@@ -165,7 +165,7 @@ func (v *visit) signInPage(tx *ledger.Tx, f form) (content, error) {
 			components.TextInput{Field: components.Field{Name: "password", Label: components.T("密码", "Password"), Required: true}, Type: "password", AutoComplete: "current-password"}.In(v.lang),
 			components.Acts(components.Submit(v.lang, title, components.Primary)),
 		),
-		passkey,
+		passkey, v.ssoDoor(next),
 		v.paragraph("还没有账号？企业可先申请入驻，其他主体由主管部门开通。", "No account yet? Companies can sign up; accounts of other parties are opened by the authority."),
 		components.ButtonLink{Label: components.T("企业入驻", "Sign up a company"), Href: "/sign-up"}.In(v.lang),
 	}

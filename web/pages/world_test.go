@@ -28,8 +28,9 @@ import (
 // site is the real server on a small city.
 type site struct {
 	*markettest.World
-	t      *testing.T
-	server *web.Server
+	t       *testing.T
+	server  *web.Server
+	backend *backend.Backend
 }
 
 func newSite(t *testing.T) *site {
@@ -48,11 +49,12 @@ func siteOf(t *testing.T, w *markettest.World) *site {
 // useBook starts the server, as a program would that ships those rule sets.
 func (s *site) useBook(b *rules.Book) {
 	s.Book = b
-	s.server = web.New(&backend.Backend{
+	s.backend = &backend.Backend{
 		DB: s.DB, Book: b, Vault: s.Vault, Exchange: s.Exchange,
 		Anchors:   func() anchor.Status { return anchor.Status{State: anchor.Starting} },
 		PublicURL: "http://127.0.0.1:8080", Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
-	})
+	}
+	s.server = web.New(s.backend)
 }
 
 // browser is a person at the site: cookies, and a language.
