@@ -82,7 +82,7 @@ var readings = map[Act]string{
 	AgreementRead: "查阅协议全文 Reading of an agreement in full", ProductRead: "查阅未登记的产品 Reading of a product not registered yet",
 	CaseRead: "查阅案卷 Reading of a case", DemandRead: "查阅需求 Reading of demands", OrderRead: "查阅订单 Reading of an order",
 	ComplaintRead: "查阅投诉举报的内容与证据 Reading of a complaint with its evidence",
-	PlanRead: "查阅实施方案 Reading of an implementation plan", ClientRead: "查阅机器客户端 Reading of machine clients",
+	PlanRead:      "查阅实施方案 Reading of an implementation plan", ClientRead: "查阅机器客户端 Reading of machine clients",
 	ExchangeAnswer: "以交易场所系统答复备案与报告 Answering of filings and reports by the exchange's system",
 	RuleSetRead:    "查阅规则集提议 Reading of a proposed rule set", AuditRead: "查阅审计记录 Reading of the audit trail",
 	CatalogueImport: "导入资源目录 Import of the catalogue", CatalogueEdit: "修改目录资源 Change of a resource",

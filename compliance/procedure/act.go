@@ -210,6 +210,9 @@ func (c *Case) judge(tx *ledger.Tx, permitted []*rules.Transition, d Decision) (
 		return move{}, fault.New(fault.Forbidden, "procedure.not_yours", "此步骤须由另一方办理",
 			"This step is for somebody else to take").By(permitted[0].Article)
 	}
+	if c.definition.Personal && (c.Seq == 0 || capacity == rules.Applicant) && tx.Actor.Party != "" {
+		return move{}, fmt.Errorf("%s.%s: a person acts for itself here, see ledger.Tx.Personally", c.Definition, t.Act)
+	}
 	if err := c.timely(t); err != nil {
 		return move{}, err
 	}

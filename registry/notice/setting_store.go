@@ -18,7 +18,7 @@ type Setting struct {
 
 // own passes the gate to what is a person's own in this room.
 func own(tx *ledger.Tx) error {
-	return access.Require(tx, access.NoticeOwn, access.Facts{Owner: tx.Actor.Party})
+	return access.Require(tx, access.NoticeOwn, access.Facts{Owner: tx.Actor.Party, Person: tx.Actor.Account})
 }
 
 // Settings are how the actor is told, of every kind by every channel, in the order of Kinds (act notice.own).

@@ -5,7 +5,7 @@ import (
 
 	"huishu/compliance/access"
 	"huishu/ledger"
-	"huishu/registry/factor"
+	"huishu/registry/complaint"
 	"huishu/registry/party"
 )
 
@@ -80,7 +80,7 @@ func mountBody(a *API) {
 		ByID
 		Body DecisionBody
 	}) (erasedView, error) {
-		done, err := factor.EraseAccount(tx, in.ID, in.Body.decision())
+		done, err := complaint.EraseAccount(tx, in.ID, in.Body.decision())
 		return viewErased(done), err
 	})
 }

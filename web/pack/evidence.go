@@ -14,6 +14,7 @@ import (
 	"huishu/market/money"
 	"huishu/market/order"
 	"huishu/registry/catalogue"
+	"huishu/registry/complaint"
 	"huishu/registry/party"
 	"huishu/registry/product"
 )
@@ -191,8 +192,11 @@ func (p *writer) records() error {
 }
 
 // mayHave reports whether the reader may have a record of the dossier in full: the offices any, a party what is its own, and of
-// what it shares with another party as much as the pages show it.
+// what it shares with another party as much as the pages show it. What tells who complained only the auditor has.
 func (p *writer) mayHave(kind, id string) (bool, error) {
+	if veiled, err := complaint.Holds(p.tx, kind, id); err != nil || veiled {
+		return complaint.Audits(p.tx.Actor), err
+	}
 	switch {
 	case p.office:
 		return true, nil
