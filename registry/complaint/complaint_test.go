@@ -273,4 +273,15 @@ func TestMeasures(t *testing.T) {
 	if c = w.by(w.Authority.Actor, c.ID, "dismiss", procedure.Decision{Reason: "证据不足。"}); len(c.Measures) != 0 {
 		t.Errorf("measures of a dismissed complaint: %+v", c.Measures)
 	}
+	w.View(ledger.System, func(tx *ledger.Tx) error {
+		history, err := tx.History(complaint.Subject, c.ID)
+		if err != nil {
+			return err
+		}
+		last, _, err := tx.Content(history[len(history)-1].ID)
+		if !strings.Contains(string(last), "complaint.dismiss") || strings.Contains(string(last), "revoke") {
+			t.Errorf("the journal says of it: %s", last)
+		}
+		return err
+	})
 }

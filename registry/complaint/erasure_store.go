@@ -4,7 +4,6 @@ import (
 	"huishu/compliance/access"
 	"huishu/compliance/erasure"
 	"huishu/ledger"
-	"huishu/ledger/fault"
 	"huishu/ledger/vault"
 	"huishu/registry/factor"
 )
@@ -21,9 +20,6 @@ func Erase(tx *ledger.Tx, id string, d erasure.Decision) (ledger.Erased, error) 
 	}
 	if err := access.Require(tx, access.ComplaintErase, c.Facts()); err != nil {
 		return ledger.Erased{}, err
-	}
-	if c.ErasedAt != 0 {
-		return ledger.Erased{}, fault.New(fault.Conflict, "erase.nothing", "该投诉举报中的个人信息已经删除", "The person's particulars were erased from it already")
 	}
 	return c.erase(tx, access.ComplaintErase, d)
 }

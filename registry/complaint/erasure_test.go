@@ -82,6 +82,19 @@ func TestErase(t *testing.T) {
 		}
 		return err
 	})
+	w.View(ledger.System, func(tx *ledger.Tx) error {
+		history, err := tx.History(complaint.Subject, c.ID)
+		if err != nil {
+			return err
+		}
+		for _, e := range history { // what the authority decided stays readable
+			content, _, err := tx.Content(e.ID)
+			if err != nil || (content == nil) != complaint.Veiled(e) {
+				t.Errorf("%s: erased %v, %v", e.Kind, content == nil, err)
+			}
+		}
+		return nil
+	})
 	w.removed(bytes)
 	r, err := audit.Run(t.Context(), w.DB, audit.Options{})
 	if err != nil || !r.OK {
@@ -133,31 +146,50 @@ func (w *world) gone(c complaint.Complaint, d vault.Document) {
 	})
 }
 
+// TestSharedBytesStay: what another document names is not removed with the first.
+func TestSharedBytesStay(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c, other := w.file(w.nobody, w.content()), w.file(w.Buyer.Actor, w.content())
+	d := w.attach(w.nobody, c.ID, "聊天记录")
+	w.attach(w.Buyer.Actor, other.ID, "聊天记录")
+	w.Must(w.keeper(), func(tx *ledger.Tx) error { _, err := complaint.Erase(tx, c.ID, decision); return err })
+	w.Clock.Set(w.Clock.Now().Add(2 * time.Hour))
+	if !w.kept(filepath.Join(w.VaultDir, d.SHA256[:2], d.SHA256), 2*time.Hour) {
+		t.Error("the evidence of another complaint is gone")
+	}
+}
+
 // removed demands that the bytes of the evidence are there until nobody can be about to attach them, and not after.
 func (w *world) removed(file string) {
 	w.t.Helper()
-	run := func() {
-		var due []jobs.Job
-		w.View(ledger.System, func(tx *ledger.Tx) error {
-			return tx.Select(&due, `SELECT id, kind, payload, attempts, fence FROM job WHERE kind = ? AND run_at <= ? ORDER BY id`, vault.JobRemove, tx.Now.UnixMilli())
-		})
-		for _, j := range due {
-			if err := w.Vault.Remover(w.DB)(w.t.Context(), j); err != nil {
-				w.t.Fatal(err)
-			}
+	for _, age := range []time.Duration{0, 30 * time.Minute} { // not due yet; then due, and put again half an hour ago
+		if !w.kept(file, age) {
+			w.t.Errorf("removed too soon, %s old", age)
 		}
+		w.Clock.Set(w.Clock.Now().Add(2 * time.Hour))
 	}
-	run()
-	if _, err := os.Stat(file); err != nil {
-		w.t.Errorf("removed at once: %v", err)
+	if w.kept(file, 2*time.Hour) {
+		w.t.Error("still there")
 	}
-	old := w.DB.Machine().Add(-2 * time.Hour)
-	if err := os.Chtimes(file, old, old); err != nil {
+}
+
+// kept has the jobs that are due do their work on a file that was put so long ago, and reports whether it is still there.
+func (w *world) kept(file string, age time.Duration) bool {
+	w.t.Helper()
+	at := w.DB.Machine().Add(-age)
+	if err := os.Chtimes(file, at, at); err != nil {
 		w.t.Fatal(err)
 	}
-	w.Clock.Set(w.Clock.Now().Add(2 * time.Hour))
-	run()
-	if _, err := os.Stat(file); !os.IsNotExist(err) {
-		w.t.Errorf("still there: %v", err)
+	var due []jobs.Job
+	w.View(ledger.System, func(tx *ledger.Tx) error {
+		return tx.Select(&due, `SELECT id, kind, payload, attempts, fence FROM job WHERE kind = ? AND run_at <= ? ORDER BY id`, vault.JobRemove, tx.Now.UnixMilli())
+	})
+	for _, j := range due {
+		if err := w.Vault.Remover(w.DB)(w.t.Context(), j); err != nil {
+			w.t.Fatal(err)
+		}
 	}
+	_, err := os.Stat(file)
+	return err == nil
 }
