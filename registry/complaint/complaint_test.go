@@ -12,6 +12,7 @@ import (
 	"huishu/registry/complaint"
 	"huishu/registry/notice"
 	"huishu/registry/party"
+	"huishu/registry/worklist"
 )
 
 // TestFoundedComplaint leads a complaint from somebody who works at the party complained of to a decision by two with measures: each
@@ -284,4 +285,32 @@ func TestMeasures(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// TestAcceptSeveral: complaints that were filed are taken up from the inbox together; a decision is not made so.
+func TestAcceptSeveral(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	one, two := w.file(w.Buyer.Actor, w.content()), w.file(w.nobody, w.content())
+	do := func(act string) []worklist.Result {
+		t.Helper()
+		results, err := worklist.Do(t.Context(), w.DB, w.Book, w.Authority.Actor, worklist.Order{Act: act, Cases: []string{one.Case, two.Case}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return results
+	}
+	for _, r := range do("accept") {
+		if r.Err != nil {
+			t.Errorf("%s: %v", r.Title, r.Err)
+		}
+	}
+	if w.caseOf(one).State != "investigating" || w.caseOf(two).State != "investigating" {
+		t.Error("they were not taken up")
+	}
+	for _, r := range do("dismiss") {
+		if r.Err == nil {
+			t.Errorf("%s was decided with others", r.Title)
+		}
+	}
 }
