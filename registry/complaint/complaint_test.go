@@ -175,18 +175,18 @@ func TestWhatCannotBeComplainedOf(t *testing.T) {
 		"complaint.named":      func(c *complaint.Content) { c.Naming = complaint.Anonymous },
 		"required":             func(c *complaint.Content) { c.Contact = " " },
 		"complaint.about_kind": func(c *complaint.Content) { c.About = complaint.About{Kind: "weather", Code: "1"} },
-		"complaint.about":      func(c *complaint.Content) { c.About = complaint.About{Kind: "product", Code: "0"} },
+		"complaint.about":      func(c *complaint.Content) { c.About = complaint.About{Kind: "thing", Code: "0"} },
 	} {
 		content := w.content()
 		change(&content)
 		w.Refused(code, w.Buyer.Actor, func(tx *ledger.Tx) error { _, err := complaint.File(tx, w.Book, content); return err })
 	}
 	about := w.content()
-	about.About = complaint.About{Kind: "product", Code: w.Registration.Code}
+	about.About = complaint.About{Kind: "thing", Code: thing}
 	if c := w.file(w.Buyer.Actor, about); c.About != about.About {
 		t.Errorf("about: %+v", c.About)
 	}
-	about.Respondent = w.Broker.ID // has nothing to do with the product
+	about.Respondent = w.Broker.ID // has nothing to do with the thing
 	w.Refused("complaint.about", w.Buyer.Actor, func(tx *ledger.Tx) error { _, err := complaint.File(tx, w.Book, about); return err })
 }
 

@@ -1,58 +1,201 @@
 package complaint_test
 
 import (
+	"context"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
+	"huishu/compliance/calendar"
+	"huishu/compliance/code"
 	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/ledger/ledgertest"
 	"huishu/ledger/vault"
-	"huishu/market/markettest"
 	"huishu/registry/complaint"
+	"huishu/registry/factor"
 	"huishu/registry/notice"
 	"huishu/registry/party"
 )
 
-// world is the city with a merchant that is complained of, a second officer of the authority, and a second person at the merchant.
+// member is a party with one account of its own.
+type member struct {
+	party.Party
+	Actor ledger.Actor
+}
+
+// world is a city with two licensed companies that may be complained of, two officers of the authority, and people elsewhere.
 type world struct {
-	*markettest.World
-	t testing.TB
+	t        testing.TB
+	DB       *ledger.DB
+	Vault    *vault.Vault
+	VaultDir string
+	Clock    *ledgertest.Clock
+	Book     *rules.Book
+
+	Authority, RegistrationBody       member
+	Merchant, Broker, Buyer, Stranger member // of them Merchant and Broker hold a licence
 	// deputy is a colleague of the authority's officer, insider one of the merchant's.
 	deputy, insider ledger.Actor
 	// nobody has an account and acts for no party.
 	nobody ledger.Actor
 }
 
+// thing is what a complaint of these tests may be about; the merchant answers for it.
+const (
+	thing        = "T-1"
+	merchantBody = "91441302MA4X00002"
+)
+
+var _ = complaint.AboutOf("thing", fault.T("物", "Thing"), func(tx *ledger.Tx, number string) ([]string, error) {
+	if number != thing {
+		return nil, fault.New(fault.NotFound, "thing.not_found", "没有", "None")
+	}
+	p, err := party.ByUSCC(tx, code.CompleteUSCC(merchantBody))
+	return []string{p.ID}, err
+})
+
+// shippedBook is read once: a book does not change.
+var shippedBook = sync.OnceValue(func() *rules.Book {
+	b, err := rules.Load(true)
+	if err != nil {
+		panic(err)
+	}
+	return b
+})
+
+var hashed = sync.OnceValue(func() party.PasswordHash {
+	h, err := party.HashPassword(context.Background(), "nobody", "correct horse battery")
+	if err != nil {
+		panic(err)
+	}
+	return h
+})
+
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{World: markettest.New(t), t: t}
+	dir := t.TempDir()
+	v, err := vault.Open(filepath.Join(dir, "vault"), filepath.Join(dir, "keys", "vault.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{t: t, Vault: v, VaultDir: filepath.Join(dir, "vault"), Book: shippedBook()}
+	w.DB = ledgertest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room(), notice.Room(), complaint.Room())
+	w.Clock = ledgertest.ClockOf(w.DB)
+	w.Authority = w.body(party.Authority, "惠州市政务服务和数据管理局", "11441300MB2C12345", "authority")
+	w.RegistrationBody = w.body(party.RegistrationBody, "惠州市数据登记中心", "12441300MB2C54321", "registration")
+	w.Merchant = w.signUp("惠州数据商有限公司", merchantBody, "merchant")
+	w.Broker = w.signUp("惠州数据经纪有限公司", "91441302MA4X00003", "broker")
+	w.Buyer = w.signUp("惠州零售连锁有限公司", "91441302MA4X00004", "buyer")
+	w.Stranger = w.signUp("惠州旁观有限公司", "91441302MA4X00005", "stranger")
+	w.license(w.Merchant)
+	w.license(w.Broker)
 	w.deputy = w.colleague(w.Authority.ID, "deputy", "赵副科")
 	w.insider = w.colleague(w.Merchant.ID, "insider", "钱吹哨")
 	left := w.colleague(w.Buyer.ID, "nobody", "孙自由")
 	w.Must(left, func(tx *ledger.Tx) error { return party.Leave(tx, left.Membership) })
-	w.View(ledger.System, func(tx *ledger.Tx) (err error) {
-		w.nobody, err = party.ActorFor(tx, left.Account)
-		return err
-	})
-	if w.nobody.Party != "" {
+	if w.nobody = w.actor(left.Account); w.nobody.Party != "" {
 		t.Fatalf("still acts for %s", w.nobody.Party)
 	}
 	return w
 }
 
-func (w *world) colleague(partyID, login, name string) (a ledger.Actor) {
+func profile(name string) party.Profile {
+	return party.Profile{NameZH: name, Region: "441302", Address: "惠州市惠城区江北", LegalRep: "陈一", ContactName: "李二", ContactPhone: "0752-2808080"}
+}
+
+func (w *world) body(kind party.Kind, name, uscc, login string) (m member) {
 	w.t.Helper()
-	hash, err := party.HashPassword(w.t.Context(), login, "correct horse battery")
-	if err != nil {
+	var account string
+	w.Must(ledger.System, func(tx *ledger.Tx) error {
+		p, acc, err := party.RegisterBody(tx, party.Body{
+			Kind: kind, Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: &party.NewAccount{Login: login, Name: "经办人" + login, Password: hashed()},
+		})
+		if err != nil {
+			return err
+		}
+		m.Party, account = p, acc.ID
+		return nil
+	})
+	m.Actor = w.actor(account)
+	return m
+}
+
+func (w *world) signUp(name, uscc, login string) (m member) {
+	w.t.Helper()
+	var account string
+	w.Must(ledger.Actor{}, func(tx *ledger.Tx) error {
+		p, acc, err := party.SignUp(tx, party.SignUpForm{
+			Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: party.NewAccount{Login: login, Name: "经办人" + login, Password: hashed()},
+		})
+		m.Party, account = p, acc.ID
+		return err
+	})
+	m.Actor = w.actor(account)
+	return m
+}
+
+// license gives a company an operator's licence, as an agreement that is concluded does.
+func (w *world) license(m member) {
+	w.t.Helper()
+	today := workday.OfTime(w.DB.Now())
+	w.Must(ledger.System, ledgertest.Allow(func(tx *ledger.Tx) error {
+		_, err := party.GrantOperator(tx, m.ID, "agreement-"+m.ID, "公交客流", today, today.AddDays(365), "", access.AgreementConclude)
+		return err
+	}, string(access.AgreementConclude)))
+}
+
+func (w *world) actor(account string) (a ledger.Actor) {
+	w.t.Helper()
+	w.View(ledger.System, func(tx *ledger.Tx) (err error) {
+		a, err = party.ActorFor(tx, account)
+		return err
+	})
+	return a
+}
+
+// Must does something; what fails ends the test.
+func (w *world) Must(actor ledger.Actor, fn func(tx *ledger.Tx) error) {
+	w.t.Helper()
+	if err := w.DB.Update(w.t.Context(), actor, fn); err != nil {
 		w.t.Fatal(err)
 	}
+}
+
+// View reads.
+func (w *world) View(actor ledger.Actor, fn func(tx *ledger.Tx) error) {
+	w.t.Helper()
+	if err := w.DB.View(w.t.Context(), actor, fn); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// Refused expects the code, and that nothing was written.
+func (w *world) Refused(code string, actor ledger.Actor, fn func(tx *ledger.Tx) error) *fault.Error {
+	w.t.Helper()
+	size := w.DB.Head().Size
+	err := fault.From(w.DB.Update(w.t.Context(), actor, fn))
+	if fault.CodeOf(err) != code {
+		w.t.Errorf("got %v, want %s", err, code)
+	}
+	if w.DB.Head().Size != size {
+		w.t.Errorf("refused with %v, and the journal has grown", err)
+	}
+	return err
+}
+
+func (w *world) colleague(partyID, login, name string) (a ledger.Actor) {
+	w.t.Helper()
 	w.Must(ledger.System, func(tx *ledger.Tx) error {
-		acc, err := party.CreateAccount(tx, partyID, party.NewAccount{Login: login, Name: name, Password: hash})
+		acc, err := party.CreateAccount(tx, partyID, party.NewAccount{Login: login, Name: name, Password: hashed()})
 		if err != nil {
 			return err
 		}
