@@ -314,3 +314,17 @@ func TestAcceptSeveral(t *testing.T) {
 		}
 	}
 }
+
+// TestNotForItsParty: a step that the journal would enter under the complainant's party is not made at all.
+func TestNotForItsParty(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.file(w.insider, w.content())
+	err := w.DB.Update(t.Context(), w.insider, func(tx *ledger.Tx) error {
+		_, err := procedure.Act(tx, c.Case, "withdraw", procedure.Decision{})
+		return err
+	})
+	if err == nil || !strings.Contains(err.Error(), "Personally") {
+		t.Errorf("withdrawn in the party's name: %v", err)
+	}
+}
