@@ -45,6 +45,12 @@ const (
 	ViaSignature Via = "signature"
 )
 
+// Person is the actor as nobody but itself: it acts for no party and in no role or function of one.
+func (a Actor) Person() Actor {
+	a.Party, a.Roles, a.Functions, a.Membership = "", nil, nil, ""
+	return a
+}
+
 // clientMark stands between account and client where the journal names both. No id holds it.
 const clientMark = "/client/"
 

@@ -53,6 +53,15 @@ var statements sync.Map // string -> statement
 // Context is the caller's context: its end says nobody waits for the answer any more.
 func (tx *Tx) Context() context.Context { return tx.ctx }
 
+// Personally does something that the actor does for itself and not for its party: the journal then names no party, so that nobody
+// else who acts for it is told of the act or finds it among its events.
+func (tx *Tx) Personally(do func() error) error {
+	was := tx.Actor
+	tx.Actor = was.Person()
+	defer func() { tx.Actor = was }()
+	return do()
+}
+
 // check admits one statement: declared table, right kind of transaction, act granted.
 func (tx *Tx) check(query string) error {
 	var st statement

@@ -2,11 +2,12 @@
 //
 // What it is: the second room from the top of the rules. party keeps organisations, people
 // and their qualifications; factor what proves a person beside the password; catalogue keeps the public data resources; filing is the general
-// door to procedures that are known by their definition alone; product keeps agreements, data products and their compliance registration.
+// door to procedures that are known by their definition alone; complaint keeps complaints about parties;
+// product keeps agreements, data products and their compliance registration.
 //
 // What it is not: a market. Nothing here is offered, priced or delivered; the market
 // room asks this one, never the other way round.
 //
 // Start at party for who may act, then catalogue, then product. This package itself
-// holds nothing but this page.
+// holds the running numbers and this page.
 package registry

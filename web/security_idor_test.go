@@ -33,6 +33,9 @@ var acts = map[string][]access.Act{
 	"get-case": {ifOpen, access.CaseRead}, "act-on-case": {access.FilingAct}, "assign-case": {access.CaseAssign}, "stop-case-clock": {access.CaseStop},
 	"resume-case-clock": {access.CaseResume}, "explain-delay": {access.CaseExplain}, "reject-proposal": {access.CaseReject},
 
+	"get-complaint": {access.ComplaintRead}, "attach-evidence": {access.ComplaintAttach}, "act-on-complaint": {"complaint.{act}"}, "erase-complaint": {access.ComplaintErase},
+	"get-complaint-record": {anyone},
+
 	"get-client": {access.ClientRead}, "issue-client-key": {access.ClientKeyIssue}, "revoke-client-key": {access.ClientKeyRevoke},
 	"revoke-client": {access.ClientRevoke}, "take-over-client": {access.ClientTakeOver}, "set-client-scopes": {access.ClientScopes}, "set-client-quota": {access.ClientQuota},
 
@@ -42,7 +45,7 @@ var acts = map[string][]access.Act{
 	"get-demand": {access.DemandRead}, "close-demand": {access.DemandClose}, "match-demand": {access.DemandRead}, "list-proposals": {access.DemandRead}, "propose": {asBroker},
 	"get-proposal": {access.ProposalAccept, access.DemandRead}, "decide-proposal": {"proposal.{act}"},
 
-	"get-document": {access.DocumentRead}, "get-document-content": {access.DocumentRead},
+	"get-document": {access.DocumentRead, access.ComplaintRead}, "get-document-content": {access.DocumentRead, access.ComplaintRead},
 
 	"get-event": {anyone}, "get-event-receipt": {ifOpen, overseen}, "get-calendar-notice": {anyone}, "get-calendar-year": {anyone}, "get-certificate": {anyone}, "get-disclosure": {anyone},
 	"get-procedure": {anyone}, "get-rule-set": {anyone}, "get-product": {anyone}, "get-custody": {anyone}, "get-listing": {anyone}, "get-resource": {anyone}, "get-party-history": {ifOpen, access.PartyRead},
@@ -88,7 +91,7 @@ const (
 
 // admits derives from the policy whether the caller may.
 func (c *caller) admits(list []access.Act, act string, t thing) bool {
-	facts := access.Facts{Owner: t.Owner, Parties: t.parties()}
+	facts := access.Facts{Owner: t.Owner, Parties: t.parties(), Person: t.Account}
 	for _, a := range list {
 		switch a {
 		case anyone:
@@ -102,6 +105,9 @@ func (c *caller) admits(list []access.Act, act string, t thing) bool {
 				return true
 			}
 		case overseen:
+			if t.Within == "complaint" { // what a complainant did
+				return c.actor.Account == t.Account && t.Account != "" || access.Has(c.actor, access.Auditor)
+			}
 			reads := map[string]access.Act{"order": access.OrderRead, "demand": access.DemandRead, "proposal": access.ProposalAccept}[t.Within]
 			facts := access.Facts{Owner: t.Account, Parties: t.parties()} // of the order or the demand
 			if t.Within == "proposal" && c.actor.Party != "" && slices.Contains(t.parties(), c.actor.Party) {

@@ -129,6 +129,10 @@ func (p *people) leave(agreement, code string) {
 		"product": product.str("product"), "title": secret, "summary": "尚未上架。", "price_fen": 100, "allowed": []string{"商业选址分析"}, "forbidden": []string{}, "operator_bp": 7000, "merchant_bp": 3000, "broker_bp": 500,
 	}).must(201)
 	p.merchant.post("/cases", obj{"procedure": "opening_demand", "answers": obj{"purpose": secret, "until": "2027-12-31"}}).must(201)
+	complaint := p.buyer.post("/complaints", obj{"respondent": p.merchantID, "category": "misuse", "statement": secret + "，请核查。", "naming": "real_name", "contact_name": secret, "contact": secret}).must(201)
+	p.buyer.upload("POST", "/complaints/"+complaint.str("id")+"/evidence", "a.txt", []byte(secret)).must(201)
+	p.authority.post("/complaints/"+complaint.str("id")+"/accept", nil).must(200)
+	p.authority.post("/complaints/"+complaint.str("id")+"/hear", obj{"reason": "请陈述。"}).must(200)
 	licence := p.stranger().get("/parties/"+p.operatorID).must(200).str("qualifications", 0, "id")
 	p.authority.post("/qualifications/"+licence+"/suspend", obj{"reason": secret}).must(200)
 	colleague := p.buyer.post("/parties/"+p.buyerID+"/accounts", obj{"login": "colleague", "name": "同事", "password": password}).must(201).str("id")
@@ -184,14 +188,17 @@ var inventory = map[string]string{
 	"agreements":   `SELECT id, implementing_body AS owner, operator AS others FROM agreement`,
 	"amendments":   `SELECT m.id AS id, a.implementing_body AS owner, a.operator AS others FROM agreement_amendment m JOIN agreement a ON a.id = m.agreement`,
 	"applications": `SELECT id, party AS owner FROM application`,
-	"cases":        `SELECT id, applicant AS owner, counterparty AS others, CASE WHEN id IN (SELECT case_id FROM filing) THEN 'filing' ELSE '' END AS within FROM case_file`,
+	"cases": `SELECT id, CASE WHEN definition = 'complaint' THEN '' ELSE applicant END AS owner, CASE WHEN definition = 'complaint' THEN applicant ELSE '' END AS account,
+		counterparty AS others, CASE WHEN id IN (SELECT case_id FROM filing) THEN 'filing' ELSE '' END AS within FROM case_file`,
 	"clients":      `SELECT id, party AS owner FROM client`,
 	"delegations":  `SELECT id, party AS owner FROM delegation`,
 	"demands":      `SELECT id, buyer AS owner, broker AS others FROM demand`,
-	"documents":    `SELECT id, owner FROM document`,
+	"complaints":   `SELECT c.id AS id, c.complainant AS account, k.counterparty AS others FROM complaint c JOIN case_file k ON k.id = c.case_id`,
+	"documents": `SELECT d.id AS id, d.owner AS owner, COALESCE(c.complainant, '') AS account
+		FROM document d LEFT JOIN complaint_evidence e ON e.document = d.id LEFT JOIN complaint c ON c.id = e.complaint`,
 	"events": `SELECT e.id AS id, e.party AS owner, e.code <> '' AS open,
-		CASE WHEN o.id IS NOT NULL THEN 'order' WHEN p.id IS NOT NULL THEN 'proposal' WHEN d.id IS NOT NULL THEN 'demand' ELSE '' END AS within,
-		COALESCE(o.buyer, d.buyer, '') AS account, COALESCE(o.merchant || ',' || o.operator || ',' || o.broker, d.broker, '') AS others
+		CASE WHEN e.party = '' AND e.actor <> 'system' AND (e.kind LIKE 'complaint.%' OR e.kind = 'document.put') THEN 'complaint' WHEN o.id IS NOT NULL THEN 'order' WHEN p.id IS NOT NULL THEN 'proposal' WHEN d.id IS NOT NULL THEN 'demand' ELSE '' END AS within,
+		COALESCE(o.buyer, d.buyer, CASE WHEN e.kind LIKE 'complaint.%' OR e.kind = 'document.put' THEN e.actor ELSE '' END) AS account, COALESCE(o.merchant || ',' || o.operator || ',' || o.broker, d.broker, '') AS others
 		FROM event e LEFT JOIN money_txn m ON m.id = e.subject_id
 		LEFT JOIN trade_order o ON o.id = e.subject_id OR o.delivery = e.subject_id OR o.contract_code = e.subject_id OR o.id = m.order_id
 		LEFT JOIN proposal p ON p.id = e.subject_id LEFT JOIN demand d ON d.id = e.subject_id OR d.id = p.demand`,

@@ -193,6 +193,7 @@ func (a *App) wire(context.Context) error {
 	}
 	handlers := order.Handlers(a.DB, a.Exchange)
 	maps.Copy(handlers, a.post().Handlers())
+	handlers[vault.JobRemove] = a.Vault.Remover(a.DB)
 	maps.Copy(handlers, (&notice.Hooks{DB: a.DB, Loopback: a.DB.Demo()}).Handlers())
 	a.Jobs = jobs.New(a.DB, handlers, a.Logger)
 	a.Jobs.Rounds(a.schedule()...)

@@ -59,6 +59,8 @@ type Config struct {
 	// TrustedProxies are the networks of the reverse proxies in front of the service: where a request through them comes from is
 	// what they say (X-Forwarded-For). Nobody else is believed.
 	TrustedProxies []net.IPNet
+	// MessageKeep is how long messages to people and deliveries to webhooks are kept; 0 for ever.
+	MessageKeep time.Duration
 	// Mail is the mail server that takes letters; without a host nobody is written to.
 	Mail mail.Server
 	// SSO is the city's single sign-on; without an issuer there is none.

@@ -16,6 +16,7 @@ import (
 	"huishu/market/order"
 	"huishu/registry/catalogue"
 	"huishu/registry/client"
+	"huishu/registry/complaint"
 	"huishu/registry/factor"
 	"huishu/registry/filing"
 	"huishu/registry/notice"
@@ -30,7 +31,7 @@ import (
 func Rooms() []ledger.Room {
 	return []ledger.Room{
 		anchor.Room(), witness.Room(), vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(),
-		party.Room(), factor.Room(), sso.Room(), notice.Room(), client.Room(), catalogue.Room(), filing.Room(), plan.Room(), product.Room(),
+		party.Room(), factor.Room(), sso.Room(), notice.Room(), client.Room(), complaint.Room(), catalogue.Room(), filing.Room(), plan.Room(), product.Room(),
 		listing.Room(), demand.Room(), order.Room(), money.Room(), delivery.Room(), exchange.Room(),
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/jobs"
 	"huishu/registry/client"
+	"huishu/registry/notice"
 	"huishu/registry/party"
 	"huishu/registry/product"
 	"huishu/registry/transition"
@@ -35,6 +36,8 @@ func (a *App) schedule() []jobs.Round {
 		{Kind: "client.sweep", Every: jobs.Hour, Do: func(ctx context.Context, _ jobs.Job) error { return sweepNonces(ctx, a.DB) }},
 		// Digests of messages go out at nine.
 		{Kind: "notice.digest", Every: jobs.Hour, Do: a.post().Round},
+		// Messages that have served their turn are forgotten; the events that they told of stay.
+		{Kind: "notice.prune", Every: jobs.Day, Do: func(ctx context.Context, _ jobs.Job) error { return notice.Prune(ctx, a.DB, a.MessageKeep) }},
 		// What was kept for retries and for those who look after jobs is forgotten.
 		{Kind: "prune", Every: jobs.Day, Do: func(ctx context.Context, _ jobs.Job) error { return a.DB.Prune(ctx) }},
 	}

@@ -16,6 +16,7 @@ import (
 	"huishu/cmd/app"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/registry/notice"
 	"huishu/registry/notice/mail"
 	"huishu/registry/party"
 )
@@ -74,6 +75,7 @@ as HUISHU_LISTEN. An empty data directory begins with huishu user create: the fi
 	f.StringVar(&cfg.WitnessPolicy, "witness-policy", "", "见证策略文件（C2SP tlog-policy），列明联署检查点的见证方 / witness policy file (C2SP tlog-policy): who cosigns the log's checkpoints")
 	f.IntVar(&cfg.StrangersPerMinute, "strangers-per-minute", app.DefaultStrangersPerMinute, "每个网络地址未登录时每分钟的请求上限，0 为不限；本机地址不限 / requests a minute of one address that has not signed in; 0 for no limit; this machine itself has none")
 	f.IPNetSliceVar(&cfg.TrustedProxies, "trusted-proxies", nil, "前置反向代理所在网段（CIDR，如 10.0.0.5/32），以逗号分隔；来自这些网段的请求，其来源取 X-Forwarded-For 所述 / networks of the reverse proxies in front (CIDR, such as 10.0.0.5/32), with commas between; of requests from there the header X-Forwarded-For tells the origin")
+	f.DurationVar(&cfg.MessageKeep, "message-keep", notice.DefaultKeep, "消息与 Webhook 投递记录的保存时长，0 为永久；日志不受影响 / how long messages and deliveries to webhooks are kept, 0 for ever; the log is not touched")
 	f.BoolVar(&verbose, "verbose", false, "输出详细日志 / log more")
 	return cmd
 }

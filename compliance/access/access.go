@@ -16,6 +16,8 @@ type Facts struct {
 	Owner string
 	// Parties are the ids of the other parties to the object.
 	Parties []string
+	// Person is the account whose own the object is, whatever party the person acts for; empty where it is a party's.
+	Person string
 }
 
 // bits is a set of roles, or of functions.
@@ -23,8 +25,8 @@ type bits uint32
 
 // grant is a row of the policy as sets: of roles by relation, and of functions.
 type grant struct {
-	any, own, party bits
-	by              bits
+	any, own, party, self bits
+	by                    bits
 	// named: the act must lead to a real person.
 	named   bool
 	article string
@@ -52,7 +54,7 @@ func compile(policy []Rule, named []Act) map[Act]grant {
 		if _, twice := m[r.Act]; twice {
 			panic(fmt.Sprintf("access: act %s has two rows", r.Act))
 		}
-		m[r.Act] = grant{any: set(roleBit, r.Any), own: set(roleBit, r.Own), party: set(roleBit, r.Party), by: set(functionBit, r.By), article: r.Article}
+		m[r.Act] = grant{any: set(roleBit, r.Any), own: set(roleBit, r.Own), party: set(roleBit, r.Party), self: set(roleBit, r.Self), by: set(functionBit, r.By), article: r.Article}
 	}
 	for _, act := range named {
 		g, ok := m[act]
@@ -116,6 +118,8 @@ func judge(actor ledger.Actor, act Act, facts Facts) verdict {
 	case roles&g.any != 0:
 	case actor.Stranger():
 		return signIn
+	case roles&g.self != 0 && actor.Account == facts.Person && actor.Client == "":
+		return granted // what is the person's own it does for itself, in no function of a party, and by no machine of one
 	case actor.Party != "" && roles&g.own != 0 && actor.Party == facts.Owner:
 	case actor.Party != "" && roles&g.party != 0 && slices.Contains(facts.Parties, actor.Party):
 	default:
@@ -187,7 +191,7 @@ func Known(act Act) bool {
 // for checking procedure definitions against the policy.
 func MayEver(role Role, act Act) bool {
 	g := table[act]
-	return (g.any|g.own|g.party)&roleBit[role] != 0
+	return (g.any|g.own|g.party|g.self)&roleBit[role] != 0
 }
 
 func denial(v verdict, act Act) *fault.Error {

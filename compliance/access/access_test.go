@@ -25,6 +25,8 @@ var relations = map[string]Facts{
 	"none":  {Owner: "q", Parties: []string{"r"}},
 	"own":   {Owner: "p", Parties: []string{"r"}},
 	"party": {Owner: "q", Parties: []string{"r", "p"}},
+	"self":  {Person: "a"},
+	"other": {Person: "b"},
 }
 
 // allRound is a member of party "p" with a role, in every function.
@@ -66,6 +68,9 @@ func expected(role Role, f Function, act Act, relation string) bool {
 			holds := slices.Contains(row.Any, r) ||
 				role != Public && relation == "own" && slices.Contains(row.Own, r) ||
 				role != Public && relation == "party" && slices.Contains(row.Party, r)
+			if role != Public && relation == "self" && slices.Contains(row.Self, r) {
+				return true
+			}
 			inFunction := len(row.By) == 0 || slices.Contains(row.By, f) || slices.Contains(row.Any, r) && (r == Public || r == System)
 			if holds && inFunction {
 				return true
@@ -162,6 +167,21 @@ func TestNoParty(t *testing.T) {
 	}
 }
 
+// TestOwnIsForPeople: what is a person's own no machine client of its party reaches, though it acts in the person's name.
+func TestOwnIsForPeople(t *testing.T) {
+	t.Parallel()
+	a := ledger.Actor{Account: "a", Party: "p", Functions: Words(Working...)}
+	machine := a
+	machine.Client, machine.Scopes = "c", []string{"products.read"}
+	own := Facts{Person: "a"}
+	if !Can(a, CaseRead, own) || Can(machine, CaseRead, own) || !Can(machine, CaseRead, Facts{Owner: "p"}) {
+		t.Error("a machine client reads what is the person's own, or the person does not")
+	}
+	if ReachOf(machine, CaseRead).Self {
+		t.Error("its lists show it")
+	}
+}
+
 // TestEveryActHasOneRow compares the constants of this package with the table, both ways.
 func TestEveryActHasOneRow(t *testing.T) {
 	t.Parallel()
@@ -175,7 +195,7 @@ func TestEveryActHasOneRow(t *testing.T) {
 		if !slices.Contains(declared, row.Act) {
 			t.Errorf("%s stands in Policy and is not declared in act.go", row.Act)
 		}
-		if len(row.Any)+len(row.Own)+len(row.Party) == 0 {
+		if len(row.Any)+len(row.Own)+len(row.Party)+len(row.Self) == 0 {
 			t.Errorf("%s is granted to nobody", row.Act)
 		}
 	}
@@ -189,7 +209,7 @@ func TestGolden(t *testing.T) {
 	t.Parallel()
 	var lines []string
 	for _, row := range Policy {
-		for name, list := range map[string][]Role{"any": row.Any, "own": row.Own, "party": row.Party} {
+		for name, list := range map[string][]Role{"any": row.Any, "own": row.Own, "party": row.Party, "self": row.Self} {
 			for _, r := range list {
 				lines = append(lines, fmt.Sprintf("%-26s %-18s %-6s %s", row.Act, r, name, strings.Join(Words(row.By...), " ")))
 			}

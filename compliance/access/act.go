@@ -187,6 +187,32 @@ const (
 	// AgreementRead reads an agreement in full; its disclosure (27号 art. 18) is public without it.
 	AgreementRead Act = "agreement.read"
 
+	// ComplaintFile complains about a party (投诉举报); the complainant is a person and acts for itself.
+	ComplaintFile Act = "complaint.file"
+	// ComplaintAttach hands in evidence with one's own complaint.
+	ComplaintAttach Act = "complaint.attach"
+	// ComplaintWithdraw takes one's own complaint back.
+	ComplaintWithdraw Act = "complaint.withdraw"
+	// ComplaintRead reads what the complainant wrote, and its evidence. The party complained of never does.
+	ComplaintRead Act = "complaint.read"
+	// ComplaintAccept takes a complaint up.
+	ComplaintAccept Act = "complaint.accept"
+	// ComplaintDecline does not, and says on what ground and where to go.
+	ComplaintDecline Act = "complaint.decline"
+	// ComplaintHear asks the party complained of for a statement.
+	ComplaintHear Act = "complaint.hear"
+	// ComplaintAnswer gives that statement.
+	ComplaintAnswer Act = "complaint.answer"
+	// ComplaintProceed goes on without one when its time is over.
+	ComplaintProceed Act = "complaint.proceed"
+	// ComplaintUphold finds a complaint founded.
+	ComplaintUphold Act = "complaint.uphold"
+	// ComplaintUpholdPartly finds it founded in part.
+	ComplaintUpholdPartly Act = "complaint.uphold_partly"
+	// ComplaintDismiss finds it unfounded.
+	ComplaintDismiss Act = "complaint.dismiss"
+	// ComplaintErase takes the person out of a complaint.
+	ComplaintErase Act = "complaint.erase"
 	// FilingFile files a case through the general door: an application, objection or the like whose procedure is a
 	// definition alone. Who may, and by which article, says the definition.
 	FilingFile Act = "filing.file"

@@ -66,6 +66,20 @@ var kindTitles = map[string]fault.Text{
 	"factor.reset":          fault.T("重置登录验证方式", "Second factors reset"),
 	"account.second_factor": fault.T("二次验证开启或关闭", "Second factor switched on or off"),
 
+	"complaint.file":          fault.T("提出投诉举报", "Complaint filed"),
+	"complaint.attach":        fault.T("提交投诉举报证据", "Evidence of a complaint filed"),
+	"complaint.withdraw":      fault.T("撤回投诉举报", "Complaint withdrawn"),
+	"complaint.accept":        fault.T("受理投诉举报", "Complaint accepted"),
+	"complaint.decline":       fault.T("不予受理投诉举报", "Complaint declined"),
+	"complaint.hear":          fault.T("要求被投诉单位陈述", "Party complained of asked for a statement"),
+	"complaint.answer":        fault.T("被投诉单位陈述", "Statement of the party complained of"),
+	"complaint.proceed":       fault.T("逾期未陈述，继续核查", "Investigation goes on without a statement"),
+	"complaint.uphold":        fault.T("投诉举报成立", "Complaint founded"),
+	"complaint.uphold_partly": fault.T("投诉举报部分成立", "Complaint partly founded"),
+	"complaint.dismiss":       fault.T("投诉举报不成立", "Complaint unfounded"),
+	"complaint.measure":       fault.T("拟定投诉举报处理措施", "Measures on a complaint proposed"),
+	"complaint.erase":         fault.T("删除投诉举报中的个人信息", "Personal information of a complaint erased"),
+
 	// Work on cases: the acts, and what is recorded under them.
 	"case.assign":       fault.T("案件承办或移交", "Case taken or handed over"),
 	"case.stop_clock":   fault.T("停止计算时限", "Clock stopped"),

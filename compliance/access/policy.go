@@ -10,6 +10,8 @@ type Rule struct {
 	Own []Role
 	// Party may do it where their party is a party to the object.
 	Party []Role
+	// Self may do it where the object is the person's own, whatever party it acts for and in whatever function.
+	Self []Role
 	// By names the functions within a party that do it. Empty: every member, also who only reads. The public and the system have
 	// no functions and need none.
 	By []Function
@@ -26,6 +28,8 @@ const (
 	licensing = "行政许可法 第四十五条"
 	identity  = "NDI-TR-2025-03"
 	holidays  = "全国年节及纪念日放假办法"
+	// complaints are to be received, dealt with by named staff, and recorded with their results.
+	complaints = "TC609-6-2025-12 4.5 b)"
 )
 
 // Policy is the whole policy: one row per act, nothing is granted elsewhere. What
@@ -71,7 +75,7 @@ var Policy = []Rule{
 	{Act: DelegationEnd, Own: roles(SignedIn), By: Working, Article: city + "第二十条"},
 	{Act: AccountSignIn, Any: roles(Public), Article: city + "第二十条"},
 	{Act: AccountSignOut, Any: roles(SignedIn)},
-	{Act: NoticeOwn, Own: roles(SignedIn), Article: city + "第二十条"},
+	{Act: NoticeOwn, Own: roles(SignedIn), Self: roles(SignedIn), Article: city + "第二十条"},
 	{Act: WebhookManage, Any: roles(System), Own: roles(Authority, RegistrationBody, PublicBody, ImplementingBody, Company, Exchange), By: by(Administrator, Developer), Article: city + "第二十条"},
 
 	// Machine clients: the party owns them. People only; no scope reaches these acts.
@@ -159,7 +163,7 @@ var Policy = []Rule{
 	// The general door: the definition of each procedure narrows who files and who acts.
 	{Act: FilingFile, Own: roles(SignedIn), By: by(Handler)},
 	{Act: FilingAct, Any: roles(Authority, RegistrationBody, System), Own: roles(SignedIn), Party: roles(SignedIn), By: by(Handler, Approver)},
-	{Act: CaseRead, Any: roles(Authority, RegistrationBody, Auditor), Own: roles(SignedIn), Party: roles(SignedIn)},
+	{Act: CaseRead, Any: roles(Authority, RegistrationBody, Auditor), Own: roles(SignedIn), Party: roles(SignedIn), Self: roles(SignedIn)},
 	// Work on a case: party is the body that a case is addressed to.
 	{Act: CaseAssign, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody), By: by(Handler, Approver), Article: city + "第二十条"},
 	{Act: CaseStop, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody), By: by(Handler, Approver), Article: licensing},
@@ -168,6 +172,21 @@ var Policy = []Rule{
 	{Act: CaseExplain, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody), By: by(Handler, Approver), Article: reg26 + "第十一条"},
 	{Act: CaseWatch, Any: roles(System), Article: reg26 + "第十一条"},
 	{Act: CaseTransfer, Any: roles(System)},
+
+	// Complaints: a person's own, whatever party it acts for; the party complained of is party from the day it is heard.
+	{Act: ComplaintFile, Self: roles(SignedIn), Article: complaints},
+	{Act: ComplaintAttach, Self: roles(SignedIn), Article: complaints},
+	{Act: ComplaintWithdraw, Self: roles(SignedIn), Article: complaints},
+	{Act: ComplaintRead, Any: roles(Authority, Auditor), Self: roles(SignedIn), Article: complaints},
+	{Act: ComplaintAccept, Any: roles(Authority), By: by(Handler), Article: complaints},
+	{Act: ComplaintDecline, Any: roles(Authority), By: by(Approver), Article: complaints},
+	{Act: ComplaintHear, Any: roles(Authority), By: by(Handler), Article: complaints},
+	{Act: ComplaintAnswer, Party: roles(SignedIn), By: by(Handler, Approver), Article: complaints},
+	{Act: ComplaintProceed, Any: roles(Authority), By: by(Handler), Article: complaints},
+	{Act: ComplaintUphold, Any: roles(Authority), By: by(Approver), Article: complaints},
+	{Act: ComplaintUpholdPartly, Any: roles(Authority), By: by(Approver), Article: complaints},
+	{Act: ComplaintDismiss, Any: roles(Authority), By: by(Approver), Article: complaints},
+	{Act: ComplaintErase, Any: roles(Authority, System), By: by(Administrator), Article: pipl},
 
 	// Listings: the merchant owns.
 	{Act: ListingPublish, Own: roles(Merchant), By: by(Handler)},
@@ -237,6 +256,7 @@ var HighValue = []Act{
 	RegistrationSubmit, RegistrationRegister, RegistrationRefuse, RegistrationSuspend, RegistrationRevoke,
 	OrderPlace, OrderConfirm, PaymentConfirm, PaymentRefund, ListingPublish,
 	RuleSetPropose, RuleSetAdopt, RuleSetRevoke, RuleSetRevokeConfirm,
+	ComplaintDecline, ComplaintUphold, ComplaintUpholdPartly, ComplaintDismiss, ComplaintErase,
 	PartyClose, AccountErase, AccountReset, EventErase, LogRotateKey, LogRotateSM2Key,
 }
 

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"fmt"
 	"testing"
 
@@ -14,12 +15,13 @@ func TestScopeIsWhatCanGrants(t *testing.T) {
 	objects := []Facts{
 		{Owner: "p"}, {Owner: "q"}, {Owner: "q", Parties: []string{"p", ""}}, {Owner: "q", Parties: []string{"", "p"}},
 		{Owner: "p", Parties: []string{"q", "r"}}, {Owner: "", Parties: []string{"", ""}}, {Owner: "q", Parties: []string{"r", "q"}},
+		{Person: "a"}, {Person: "b"}, {Person: "b", Parties: []string{"p"}},
 	}
 	db := ledgertest.New(t)
 	in := func(tx *ledger.Tx, s Reach, f Facts) (n int) {
 		second := append(append([]string{}, f.Parties...), "", "")
 		condition, args := s.Where("owner", "one", "two")
-		err := tx.Get(&n, `SELECT COUNT(*) FROM (SELECT ? AS owner, ? AS one, ? AS two) AS object WHERE `+condition, append([]any{f.Owner, second[0], second[1]}, args...)...)
+		err := tx.Get(&n, `SELECT COUNT(*) FROM (SELECT ? AS owner, ? AS one, ? AS two) AS object WHERE `+condition, append([]any{cmp.Or(f.Owner, f.Person), second[0], second[1]}, args...)...)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,13 +14,13 @@ import (
 func WriteTables(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString(tableHead)
-	b.WriteString("\n## 事项 / Acts\n\n| 事项 Act | 依据 Article | 任何对象 Any object | 本单位的 Own | 本单位为当事方的 Party to it | 职能 Function | 实名 Real name |\n|---|---|---|---|---|---|---|\n")
+	b.WriteString("\n## 事项 / Acts\n\n| 事项 Act | 依据 Article | 任何对象 Any object | 本单位的 Own | 本单位为当事方的 Party to it | 本人的 Self | 职能 Function | 实名 Real name |\n|---|---|---|---|---|---|---|---|\n")
 	for _, r := range Policy {
 		named := "—"
 		if slices.Contains(HighValue, r.Act) {
 			named = "须 required"
 		}
-		fmt.Fprintf(&b, "| %s `%s` | %s | %s | %s | %s | %s | %s |\n", actWords(r.Act), r.Act, dash(r.Article), roleWords(r.Any), roleWords(r.Own), roleWords(r.Party), rowFunctions(r), named)
+		fmt.Fprintf(&b, "| %s `%s` | %s | %s | %s | %s | %s | %s | %s |\n", actWords(r.Act), r.Act, dash(r.Article), roleWords(r.Any), roleWords(r.Own), roleWords(r.Party), roleWords(r.Self), rowFunctions(r), named)
 	}
 	b.WriteString("\n## 身份 / Roles\n")
 	for _, role := range Roles {
@@ -39,8 +39,8 @@ This page is made by ` + "`huishu rules access`" + ` from the one policy table o
 
 - **身份**是单位的资格：只有在当日有效时才算。数据商、数据经纪人须登记有效，运营机构须授权运营协议有效；暂停、期满、终止、撤销之日起即失去该身份，仍为“企业”“需方”。
   A **role** is what the party is, on the day: a merchant's or broker's entry, an operator's agreement must be valid that day. From the day it is suspended, expired, ended or revoked the party has that role no more, and is still a company and a buyer.
-- **任何对象**：不论对象属于谁。**本单位的**：对象属于本单位。**本单位为当事方的**：本单位是该对象的另一方。
-  **Any object**: whosoever it is. **Own**: the party owns it. **Party to it**: the party is another side of it.
+- **任何对象**：不论对象属于谁。**本单位的**：对象属于本单位。**本单位为当事方的**：本单位是该对象的另一方。**本人的**：对象属于个人，与其代表哪个单位、担任何种职能无关。
+  **Any object**: whosoever it is. **Own**: the party owns it. **Party to it**: the party is another side of it. **Self**: it is the person's own, whatever party and function it acts in.
 - **职能**是个人在单位中的分工：列出职能的，须由具有其中之一的成员办理；“全体成员”包括只读人员。公众和系统没有职能。
   A **function** is what a person does within the party: one of those named is needed; "every member" includes who only reads. The public and the service itself have none.
 - **实名**：标“须”的事项，须由本单位已登记真实姓名的人员办理，以便日志指向真实的人。
@@ -55,7 +55,7 @@ func writeRole(b *strings.Builder, role Role) {
 		for _, c := range []struct {
 			words string
 			list  []Role
-		}{{"任何对象 any", r.Any}, {"本单位的 own", r.Own}, {"为当事方的 party", r.Party}} {
+		}{{"任何对象 any", r.Any}, {"本单位的 own", r.Own}, {"为当事方的 party", r.Party}, {"本人的 self", r.Self}} {
 			if slices.Contains(c.list, role) {
 				relations = append(relations, c.words)
 			}
@@ -81,7 +81,8 @@ var readings = map[Act]string{
 	PartyRead: "查阅主体的非公开信息 Reading of a party's particulars", DocumentRead: "查阅非公开文件 Reading of a document", DocumentPut: "提交文件 Filing of a document",
 	AgreementRead: "查阅协议全文 Reading of an agreement in full", ProductRead: "查阅未登记的产品 Reading of a product not registered yet",
 	CaseRead: "查阅案卷 Reading of a case", DemandRead: "查阅需求 Reading of demands", OrderRead: "查阅订单 Reading of an order",
-	PlanRead: "查阅实施方案 Reading of an implementation plan", ClientRead: "查阅机器客户端 Reading of machine clients",
+	ComplaintRead: "查阅投诉举报的内容与证据 Reading of a complaint with its evidence",
+	PlanRead:      "查阅实施方案 Reading of an implementation plan", ClientRead: "查阅机器客户端 Reading of machine clients",
 	ExchangeAnswer: "以交易场所系统答复备案与报告 Answering of filings and reports by the exchange's system",
 	RuleSetRead:    "查阅规则集提议 Reading of a proposed rule set", AuditRead: "查阅审计记录 Reading of the audit trail",
 	CatalogueImport: "导入资源目录 Import of the catalogue", CatalogueEdit: "修改目录资源 Change of a resource",

@@ -27,7 +27,8 @@ type Start struct {
 	Regime, Definition string
 	// Subject is what the case is about, such as a product.
 	Subject ledger.Ref
-	// Applicant is the id of the party that applies; Counterparty of the other side, where there is one.
+	// Applicant is the id of the party that applies, or of the account where the definition is personal; Counterparty of the other
+	// side, where there is one.
 	Applicant, Counterparty string
 	// Title is what people will know the case by.
 	Title string
@@ -51,6 +52,8 @@ type Decision struct {
 	Proposal string
 	// Arose says, with a second one-time notice, what in the mended application is new and makes the gap.
 	Arose string
+	// Counterparty is the party that the act brings in as the other side; needed by an act that does so, and not looked at otherwise.
+	Counterparty string
 	// Seen is the Case.Seq that the actor saw; 0 when it does not matter.
 	Seen int
 }
@@ -75,7 +78,7 @@ func Open(tx *ledger.Tx, book *rules.Book, s Start) (*Case, error) {
 	}
 	c := &Case{
 		ID: tx.NewID(), Regime: s.Regime, Definition: d.ID, RuleSet: set.ID, RuleSetHash: set.Hash,
-		Subject: Subject{s.Subject.Kind, s.Subject.ID}, Applicant: s.Applicant, Counterparty: s.Counterparty,
+		Subject: Subject{s.Subject.Kind, s.Subject.ID}, applicant: s.Applicant, Counterparty: s.Counterparty,
 		Title: strings.TrimSpace(s.Title), definition: d, now: tx.Now,
 	}
 	opening := &rules.Transition{
@@ -116,7 +119,7 @@ func (c *Case) open(tx *ledger.Tx, m move, clock running) error {
 	}
 	err = insertFile(tx, fileRow{
 		ID: c.ID, Regime: c.Regime, Definition: c.Definition, DefinitionHash: hash, RuleSet: c.RuleSet, RuleSetHash: c.RuleSetHash,
-		SubjectKind: c.Subject.Kind, SubjectID: c.Subject.ID, Applicant: c.Applicant, Counterparty: c.Counterparty, Title: c.Title,
+		SubjectKind: c.Subject.Kind, SubjectID: c.Subject.ID, Applicant: c.applicant, Counterparty: c.Counterparty, Title: c.Title,
 		State: at.ID, Seq: 1, Awaits: at.Awaits, Due: clock.due, Public: at.Public, Outcome: at.Outcome, OpenedAt: now, MovedAt: now,
 		RemindOn: on,
 	})
@@ -190,6 +193,7 @@ type move struct {
 	from                    *rules.Transition
 	second                  bool   // another account must confirm it
 	confirms                string // the proposal that it confirms
+	joins                   string // the party that it brings in
 }
 
 // judge chooses the move that is the actor's to make and checks what it needs.
@@ -205,6 +209,9 @@ func (c *Case) judge(tx *ledger.Tx, permitted []*rules.Transition, d Decision) (
 	if t == nil {
 		return move{}, fault.New(fault.Forbidden, "procedure.not_yours", "此步骤须由另一方办理",
 			"This step is for somebody else to take").By(permitted[0].Article)
+	}
+	if c.definition.Personal && (c.Seq == 0 || capacity == rules.Applicant) && tx.Actor.Party != "" {
+		return move{}, fmt.Errorf("%s.%s: a person acts for itself here, see ledger.Tx.Personally", c.Definition, t.Act)
 	}
 	if err := c.timely(t); err != nil {
 		return move{}, err
@@ -228,6 +235,12 @@ func (c *Case) judge(tx *ledger.Tx, permitted []*rules.Transition, d Decision) (
 	}
 	if err := c.once(t, d); err != nil {
 		return move{}, err
+	}
+	if t.Joins {
+		if d.Counterparty == "" {
+			return move{}, fmt.Errorf("%s.%s: whom the act brings in must be given", c.Definition, t.Act)
+		}
+		m.joins = d.Counterparty
 	}
 	if d.Arose != "" && c.NoticeAgain(*t) {
 		m.reason += "\n补正后新产生的原因：" + strings.TrimSpace(d.Arose)
@@ -297,6 +310,9 @@ func (c *Case) move(tx *ledger.Tx, m move, row stepRow, clock running) error {
 		"seq": c.Seq + 1, "awaits": at.Awaits, "due": clock.due, "is_public": at.Public,
 		"outcome": at.Outcome, "moved_at": tx.Now.UnixMilli(), "remind_on": on, "escalated_to": "",
 		"proposed_as": "", "proposed_by": "",
+	}
+	if m.joins != "" {
+		set["counterparty"] = m.joins
 	}
 	if c.Assignee != "" && c.passesOn(at) {
 		set["assignee"], set["assigned_as"] = "", ""

@@ -26,9 +26,9 @@ type Case struct {
 	RuleSet     string  `json:"rule_set"`
 	RuleSetHash string  `json:"rule_set_hash"`
 	Subject     Subject `json:"subject"`
-	// Applicant is the id of the party that opened it.
+	// Applicant is the id of the party that opened it; empty where a person did so for itself, whom the case shows to nobody.
 	Applicant string `json:"applicant"`
-	// Counterparty is the id of the other side; empty where there is none.
+	// Counterparty is the id of the other side; empty where there is none, or none yet.
 	Counterparty string `json:"counterparty,omitempty"`
 	Title        string `json:"title"`
 	// State is the id of the present step.
@@ -58,6 +58,8 @@ type Case struct {
 	// Transfers are what became of the case when later rule sets began that let open cases move, oldest first. List leaves them empty.
 	Transfers []Transfer `json:"transfers,omitempty"`
 
+	// applicant is who opened it: a party, or the account of a person where the definition is personal.
+	applicant              string
 	assignedAs, proposedAs string
 	// proposer is the account that reads the case, where its person has proposed what waits for a second one.
 	proposer               string
@@ -162,14 +164,18 @@ func present(tx *ledger.Tx, f fileRow) (*Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Case{
+	c := &Case{
 		ID: f.ID, Regime: f.Regime, Definition: f.Definition, ProcedureTitle: d.Title,
 		RuleSet: f.RuleSet, RuleSetHash: f.RuleSetHash, Subject: Subject{f.SubjectKind, f.SubjectID},
-		Applicant: f.Applicant, Counterparty: f.Counterparty, Title: f.Title,
+		applicant: f.Applicant, Counterparty: f.Counterparty, Title: f.Title,
 		State: f.State, StateTitle: at.Title, Notice: at.Notice, Seq: f.Seq, Awaits: f.Awaits, Outcome: f.Outcome, Public: f.Public,
 		Assignee: f.Assignee, assignedAs: f.AssignedAs, proposedAs: f.ProposedAs, definitionHash: f.DefinitionHash, EscalatedTo: f.EscalatedTo,
 		Opened: instant(f.OpenedAt), Moved: instant(f.MovedAt), definition: d, calendar: book, now: tx.Now,
-	}, nil
+	}
+	if !d.Personal {
+		c.Applicant = f.Applicant
+	}
+	return c, nil
 }
 
 func instant(ms int64) time.Time { return time.UnixMilli(ms).In(ledger.Zone) }
@@ -182,6 +188,9 @@ func (c *Case) step(row stepRow) (Step, error) {
 		Article: row.Article, Sureness: rules.Sureness(row.Sureness),
 	}
 	by := c.definitionOf(row.Seq)
+	if by.Personal && (row.Seq == 1 || row.Capacity == rules.Applicant) {
+		s.Account, s.Party = "", ""
+	}
 	if d := by.Step(row.Step); d != nil {
 		s.Title = d.Title
 	}
@@ -245,11 +254,31 @@ func (c *Case) Terminal() bool { return c.Outcome != "" }
 
 // Facts says for the policy table whose case it is.
 func (c *Case) Facts() access.Facts {
-	f := access.Facts{Owner: c.Applicant}
+	f := access.Facts{Owner: c.applicant}
+	if c.definition.Personal {
+		f = access.Facts{Person: c.applicant}
+	}
 	if c.Counterparty != "" {
 		f.Parties = []string{c.Counterparty}
 	}
 	return f
+}
+
+// Person is the account of whoever opened the case for itself; empty where a party did. It is for those who tell that person, and
+// for the room whose case it is: nobody else is to learn it.
+func (c *Case) Person() string {
+	if c.definition.Personal {
+		return c.applicant
+	}
+	return ""
+}
+
+// applies reports whether the actor is the applicant.
+func (c *Case) applies(actor ledger.Actor) bool {
+	if c.definition.Personal {
+		return actor.Account != "" && actor.Account == c.applicant
+	}
+	return actor.Party != "" && actor.Party == c.applicant
 }
 
 // Visible reports whether the actor may see the case with its whole history. What
@@ -466,7 +495,7 @@ func (c *Case) capacity(actor ledger.Actor, by []string) string {
 	for _, name := range by {
 		switch name {
 		case rules.Applicant:
-			if actor.Party != "" && actor.Party == c.Applicant {
+			if c.applies(actor) {
 				return name
 			}
 		case rules.Counterparty:

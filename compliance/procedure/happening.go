@@ -105,7 +105,7 @@ func (h *Happening) Intervened(tx *ledger.Tx) ([]string, error) {
 	var list []string
 	for _, a := range acted {
 		switch {
-		case a.Party == "" || a.Party == h.Case.Applicant || a.Party == h.Case.Counterparty, h.Case.officeCapacity(a.Capacity):
+		case a.Party == "" || a.Party == h.Case.applicant || a.Party == h.Case.Counterparty, h.Case.officeCapacity(a.Capacity):
 		case !slices.Contains(list, a.Party):
 			list = append(list, a.Party)
 		}

@@ -470,8 +470,11 @@ func TestDefinitionsAgreeWithThePolicy(t *testing.T) {
 		t.Fatal(err)
 	}
 	relation := map[string]access.Facts{rules.Applicant: {Owner: "p"}, rules.Counterparty: {Owner: "q", Parties: []string{"p"}}}
-	passes := func(by string, act access.Act) bool {
+	passes := func(d rules.Definition, by string, act access.Act) bool {
 		facts, side := relation[by]
+		if d.Personal && by == rules.Applicant {
+			facts = access.Facts{Person: "a"}
+		}
 		if !side {
 			return access.MayEver(access.Role(by), act)
 		}
@@ -483,16 +486,20 @@ func TestDefinitionsAgreeWithThePolicy(t *testing.T) {
 	for _, set := range book.Sets() {
 		for _, d := range set.Procedures {
 			c := &Case{Definition: d.ID, definition: &d}
+			opens := access.Facts{Owner: "p"}
+			if d.Personal {
+				opens = access.Facts{Person: "a"}
+			}
 			for _, by := range d.Open.By {
 				actor := ledger.Actor{Account: "a", Party: "p", Roles: []string{by}, Functions: access.Words(access.Working...)}
-				if n++; !access.Can(actor, c.PolicyAct(d.Open.Act), access.Facts{Owner: "p"}) {
+				if n++; !access.Can(actor, c.PolicyAct(d.Open.Act), opens) {
 					t.Errorf("%s: %s.%s by %s passes no row of the policy", set.ID, d.ID, d.Open.Act, by)
 				}
 			}
 			c.Seq = 1
 			for _, m := range d.Transitions {
 				for _, by := range m.By {
-					if n++; !passes(by, c.PolicyAct(m.Act)) {
+					if n++; !passes(d, by, c.PolicyAct(m.Act)) {
 						t.Errorf("%s: %s.%s by %s passes no row of the policy", set.ID, d.ID, m.Act, by)
 					}
 				}

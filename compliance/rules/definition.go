@@ -56,6 +56,9 @@ type Definition struct {
 	Stops []Stop `yaml:"stops" json:"stops,omitempty"`
 	// Filing makes it a procedure of the general door; nil where a room of its own opens and moves it.
 	Filing *Filing `yaml:"filing" json:"filing,omitempty"`
+	// Personal says that a person applies for itself, whatever party it acts for: its account is the applicant, and the case shows
+	// nobody who that is.
+	Personal bool `yaml:"personal" json:"personal,omitempty"`
 }
 
 // Opening is the act that begins a case, and the step in which it begins.
@@ -134,7 +137,7 @@ type Transition struct {
 	NeedsGround bool `yaml:"needs_ground" json:"needs_ground,omitempty"`
 	// NeedsNoMustMend demands that the checks ran and found nothing that must be mended.
 	NeedsNoMustMend bool `yaml:"needs_no_must_mend" json:"needs_no_must_mend,omitempty"`
-	// WhenElapsed permits the act only after the last day of the step's period.
+	// WhenElapsed permits the act only after the last day of the step's period, or of the limit that somebody else has let run out.
 	WhenElapsed bool `yaml:"when_elapsed" json:"when_elapsed,omitempty"`
 	// WhileRunning permits the act only until the last day of the step's period.
 	WhileRunning bool `yaml:"while_running" json:"while_running,omitempty"`
@@ -144,6 +147,8 @@ type Transition struct {
 	SecondPerson bool `yaml:"second_person" json:"second_person,omitempty"`
 	// OneTimeNotice says that the act tells all gaps at once (一次性告知): done again, it may name only what is new.
 	OneTimeNotice bool `yaml:"one_time_notice" json:"one_time_notice,omitempty"`
+	// Joins says that the act brings in the other side, which knows nothing of the case before.
+	Joins bool `yaml:"joins" json:"joins,omitempty"`
 	// Amends says that the applicant brings the form of the filing anew with the act.
 	Amends bool `yaml:"amends" json:"amends,omitempty"`
 }
@@ -201,7 +206,26 @@ func (d *Definition) flaws() []*Flaw {
 	d.validateDesk(c)
 	d.validateFiling(c)
 	d.validateStandings(c)
+	d.validatePersonal(c)
 	return c.flaws
+}
+
+// validatePersonal refuses what a person that applies for itself cannot have: a desk at which the case waits for it, the general door,
+// which is a party's; and a second way in for the other side.
+func (d *Definition) validatePersonal(c *collector) {
+	for _, s := range d.Steps {
+		if d.Personal && s.Awaits == Applicant {
+			c.add(flaw(dotted("steps", s.ID, "awaits"), "个人提出的事项不能等待申请人办理", "a case of a person cannot wait for it").do("请改为由角色或相对方办理", "Let a role or the counterparty be awaited"))
+		}
+	}
+	if d.Personal && d.Filing != nil {
+		c.add(flaw("personal", "个人提出的事项须有自己的办理入口", "a case of a person has a door of its own").do("请去掉 filing 或 personal", "Remove filing or personal"))
+	}
+	for _, t := range d.Transitions {
+		if t.Joins && d.Addressed() {
+			c.add(flaw(dotted("transitions", t.Act, "joins"), "相对方已由 addressee 确定", "the addressee is the counterparty from the start").do("请去掉 joins", "Remove joins"))
+		}
+	}
 }
 
 // collector gathers flaws while a definition is looked through.
@@ -299,16 +323,18 @@ func (d *Definition) validateGrounds(c *collector) {
 // validateReach demands that every step can be reached, that every open step can
 // be left, and that an act which looks at a period finds one.
 func (d *Definition) validateReach(c *collector) {
-	period := map[string]bool{}
+	period, timed := map[string]bool{}, map[string]bool{}
 	reached := map[string]bool{d.Open.To: true}
 	for range d.Steps {
 		for _, s := range d.Steps {
-			if s.Clock != nil && s.Clock.Kind == Period {
-				period[s.ID] = true
+			if s.Clock != nil {
+				timed[s.ID] = true
+				period[s.ID] = period[s.ID] || s.Clock.Kind == Period
 			}
 			for _, t := range d.From(s.ID) {
 				reached[t.To] = reached[t.To] || reached[s.ID]
 				period[t.To] = period[t.To] || t.KeepsClock && period[s.ID]
+				timed[t.To] = timed[t.To] || t.KeepsClock && timed[s.ID]
 			}
 		}
 	}
@@ -321,7 +347,9 @@ func (d *Definition) validateReach(c *collector) {
 			c.add(flaw(at, "步骤 %s 无法离开", "step %s cannot be left", s.ID).do("请增加离开它的行为，或标为 terminal", "Add an act that leaves it, or mark it terminal"))
 		}
 		for _, t := range d.From(s.ID) {
-			if (t.WhenElapsed || t.WhileRunning) && !period[s.ID] {
+			// Whose limit it is gains nothing by letting it run out.
+			ownLimit := t.WhenElapsed && !period[s.ID] && (!timed[s.ID] || slices.Contains(t.By, s.Awaits))
+			if ownLimit || t.WhileRunning && !period[s.ID] {
 				c.add(flaw(dotted("transitions", t.Act), "行为 %s 要看期间，而步骤 %s 没有期间", "act %s looks at a period that step %s does not have", t.Act, s.ID).do("请给该步骤加上 kind: period 的时钟", "Give the step a clock of kind period"))
 			}
 		}

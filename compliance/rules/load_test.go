@@ -252,6 +252,10 @@ func TestBadSetsAreRefused(t *testing.T) {
 	if _, err := LoadSources(false, []byte(base)); err != nil {
 		t.Fatalf("the base set must load: %v", err)
 	}
+	other := strings.Replace(base, "by: [authority], article", "by: [company], when_elapsed: true, article", 1)
+	if _, err := LoadSources(false, []byte(other)); err != nil {
+		t.Errorf("what follows when somebody else has let a limit run out: %v", err)
+	}
 	for _, c := range []struct{ name, from, to, want string }{
 		{"unknown key", "regimes: [x]", "regimes: [x]\ncolour: red", "colour"},
 		{"no title", "{zh: 甲, en: A}\nnumber", "{zh: 甲}\nnumber", "title"},
@@ -286,7 +290,10 @@ func TestBadSetsAreRefused(t *testing.T) {
 		{"regime not governed", "regime: x", "regime: y", "does not govern"},
 		{"move to nowhere", "to: b, by", "to: c, by", "needs a title"},
 		{"step out of reach", "transitions:", "  - {id: c, title: {zh: 丙, en: C}, awaits: x}\n    transitions:", "cannot be reached"},
-		{"waiting for a limit", "by: [authority], article", "by: [authority], when_elapsed: true, article", "period"},
+		{"waiting for one's own limit", "by: [authority], article", "by: [authority], when_elapsed: true, article", "period"},
+		{"person that is awaited", "article: 第一条\n    open: {act: begin, title: {zh: 始, en: Begin}, by: [company], to: a, article: 第一条}\n    steps:\n      - {id: a, title: {zh: 甲, en: A}, awaits: authority", "article: 第一条\n    personal: true\n    open: {act: begin, title: {zh: 始, en: Begin}, by: [company], to: a, article: 第一条}\n    steps:\n      - {id: a, title: {zh: 甲, en: A}, awaits: applicant", "cannot wait for it"},
+		{"person at the general door", "    regime: x\n", "    regime: x\n    personal: true\n    filing: {about: party, addressee: public_body, lead: {zh: 说明, en: Lead}, form: [{id: f, title: {zh: 项, en: F}, kind: line}]}\n", "door of its own"},
+		{"two ways in for the other side", "transitions:\n      - {act: go,", "filing: {about: party, addressee: public_body, lead: {zh: 说明, en: Lead}, form: [{id: f, title: {zh: 项, en: F}, kind: line}]}\n    transitions:\n      - {act: go, joins: true,", "from the start"},
 		{"clock that outlives the case", "by: [authority], article", "by: [authority], keeps_clock: true, article", "run on"},
 		{"needs a ground and names none", "by: [authority], article", "by: [authority], needs_ground: true, article", "ground"},
 		{"clock of a fact in other units", "unit: working_days, article: 第一条", "unit: years, article: 第一条", "working days"},

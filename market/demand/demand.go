@@ -3,6 +3,8 @@ package demand
 import (
 	"strings"
 
+	"huishu/registry"
+
 	"huishu/compliance/access"
 	"huishu/compliance/workday"
 	"huishu/ledger"
@@ -128,7 +130,7 @@ func Post(tx *ledger.Tx, buyer string, c Content) (Demand, error) {
 		return Demand{}, err
 	}
 	var err error
-	if d.Number, err = market.Number(tx, "demand", numbered); err != nil {
+	if d.Number, err = registry.Number(tx, "demand", "number", numbered); err != nil {
 		return Demand{}, err
 	}
 	if err := insert(tx, d); err != nil {

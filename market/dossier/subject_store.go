@@ -16,6 +16,7 @@ import (
 	"huishu/market/order"
 	"huishu/registry/catalogue"
 	"huishu/registry/client"
+	"huishu/registry/complaint"
 	"huishu/registry/filing"
 	"huishu/registry/notice"
 	"huishu/registry/party"
@@ -50,6 +51,7 @@ var ofParty = []named{
 	{catalogue.Subject, `SELECT id FROM resource WHERE body = ?`},
 	{filing.Subject, `SELECT id FROM filing WHERE applicant = ? OR (about_kind = 'party' AND about_id = ?)`},
 	{plan.Subject, `SELECT id FROM plan WHERE body = ?`},
+	{complaint.Subject, `SELECT id FROM complaint WHERE respondent = ? AND result IN ('founded', 'partly_founded')`}, // of others it knows nothing
 	{product.SubjectAgreement, `SELECT id FROM agreement WHERE ? IN (implementing_body, operator)`},
 	{product.SubjectProduct, `SELECT id FROM product WHERE ? IN (operator, merchant)`},
 	{product.SubjectRegistration, `SELECT id FROM registration WHERE operator = ?`},

@@ -5,6 +5,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/market"
+	"huishu/registry"
 	"huishu/registry/party"
 	"huishu/registry/product"
 )
@@ -84,7 +85,7 @@ func Publish(tx *ledger.Tx, id string) (Listing, error) {
 	if err := fault.Join(stops...); err != nil {
 		return Listing{}, err
 	}
-	if l.Number, err = market.Number(tx, "listing", "HZ-GP"); err != nil {
+	if l.Number, err = registry.Number(tx, "listing", "number", "HZ-GP"); err != nil {
 		return Listing{}, err
 	}
 	l.PublishedAt, l.UpdatedAt = tx.Now.UnixMilli(), tx.Now.UnixMilli()

@@ -26,6 +26,7 @@ import (
 	"huishu/market/order"
 	"huishu/registry/catalogue"
 	"huishu/registry/client"
+	"huishu/registry/complaint"
 	"huishu/registry/factor"
 	"huishu/registry/filing"
 	"huishu/registry/notice"
@@ -38,7 +39,7 @@ import (
 // Rooms are all rooms up to the market, in import order.
 func Rooms() []ledger.Room {
 	return []ledger.Room{
-		vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room(), sso.Room(), notice.Room(), client.Room(), catalogue.Room(), filing.Room(), plan.Room(), product.Room(),
+		vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room(), sso.Room(), notice.Room(), client.Room(), complaint.Room(), catalogue.Room(), filing.Room(), plan.Room(), product.Room(),
 		listing.Room(), demand.Room(), order.Room(), money.Room(), delivery.Room(), exchange.Room(),
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"huishu/registry"
+
 	"huishu/compliance/access"
 	"huishu/compliance/code"
 	"huishu/ledger"
@@ -45,7 +47,7 @@ func Place(tx *ledger.Tx, r Request) (Order, error) {
 	if err := o.write(tx, c, strings.TrimSpace(r.Purpose)); err != nil {
 		return Order{}, err
 	}
-	if o.Number, err = market.Number(tx, "trade_order", "HZ-DD"); err != nil {
+	if o.Number, err = registry.Number(tx, "trade_order", "number", "HZ-DD"); err != nil {
 		return Order{}, err
 	}
 	if err := insert(tx, o); err != nil {

@@ -104,15 +104,9 @@ func hooked(tx *ledger.Tx, kind string, data any, parties ...string) error {
 	return nil
 }
 
-// hookMessage sends a message to the systems of the parties whose people are told.
-func hookMessage(tx *ledger.Tx, id string, kind Kind, d draft, title, text fault.Text, list []reader) error {
-	var parties []string
-	for _, r := range list {
-		if r.party != "" && !slices.Contains(parties, r.party) {
-			parties = append(parties, r.party)
-		}
-	}
-	if len(parties) == 0 || kind == Delivery {
+// hookMessage sends a message to the systems of the parties that have some.
+func hookMessage(tx *ledger.Tx, id string, kind Kind, d draft, title, text fault.Text, parties []string) error {
+	if len(parties) == 0 {
 		return nil
 	}
 	return hooked(tx, string(kind), map[string]any{

@@ -95,7 +95,7 @@ func (h *Hooks) post(ctx context.Context, url string, d Sent, secrets []string) 
 	if err != nil {
 		return 0, err.Error()
 	}
-	now := h.DB.Now()
+	now := h.DB.Machine() // a receiver compares it with its own clock, which no demonstration drives
 	var signatures []string
 	for _, s := range secrets {
 		signer, err := standardwebhooks.NewWebhook(s)

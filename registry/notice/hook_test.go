@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -215,5 +216,25 @@ func TestFailingWebhook(t *testing.T) {
 	})
 	if got := h.drain(http.StatusOK); len(got) != 1 || got[0].header.Get("webhook-id") != ids[0] {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestHookTimestampIsReal: the record's clock may be ahead of the machine's, as a demonstration's is. The timestamp of a delivery is the
+// machine's: a receiver compares it with its own.
+func TestHookTimestampIsReal(t *testing.T) {
+	t.Parallel()
+	h := newHookWorld(t)
+	w, _ := h.create(h.people["company"][0], string(notice.Progress))
+	now := h.clock.Now()
+	h.clock.Set(now.AddDate(0, 3, 0))
+	h.must(h.people["company"][0], func(tx *ledger.Tx) error { return notice.TestWebhook(tx, w.ID) })
+	h.clock.Set(now) // what is on record never goes back
+	calls := h.drain(http.StatusOK)
+	if len(calls) != 1 {
+		t.Fatalf("%d calls", len(calls))
+	}
+	sent, err := strconv.ParseInt(calls[0].header.Get(standardwebhooks.HeaderWebhookTimestamp), 10, 64)
+	if real := h.db.Machine(); err != nil || time.Unix(sent, 0).Sub(real).Abs() > time.Minute || h.db.Now().Sub(real) < 24*time.Hour {
+		t.Errorf("sent at %s, it is %s, and the demonstration says %s: %v", time.Unix(sent, 0), real, h.db.Now(), err)
 	}
 }

@@ -27,13 +27,13 @@ func send(tx *ledger.Tx, d draft, list []reader) error {
 	if err != nil {
 		return err
 	}
-	paces, err := pacesOf(tx, w.kind, list)
+	by, err := channelsOf(tx, w.kind, list)
 	if err != nil {
 		return err
 	}
 	rows := make([][]any, 0, len(list))
 	for _, r := range list {
-		p := paces[r.account]
+		p := by.paces[r.account]
 		read := int64(0)
 		if p.app == Off { // it stands in the list and asks for no attention
 			read = now
@@ -52,7 +52,7 @@ func send(tx *ledger.Tx, d draft, list []reader) error {
 	if err := tx.Insert(`INSERT INTO message_copy (account, message, kind, party, read_at, mail)`, rows); err != nil {
 		return err
 	}
-	return hookMessage(tx, id, w.kind, d, title, text, list)
+	return hookMessage(tx, id, w.kind, d, title, text, by.hooked)
 }
 
 // Query chooses messages of one's own.

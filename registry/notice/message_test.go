@@ -114,3 +114,29 @@ func TestSettings(t *testing.T) {
 		return err
 	})
 }
+
+// TestNothingWaitsForAnUnconfirmedAddress: whoever has entered an address and not confirmed it is kept no letters, whatever it chose.
+func TestNothingWaitsForAnUnconfirmedAddress(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	reader := w.people["company"][1]
+	w.must(reader, func(tx *ledger.Tx) error {
+		if err := notice.SetMailbox(tx, "unconfirmed@example.com"); err != nil {
+			return err
+		}
+		return notice.Choose(tx, []notice.Setting{{Kind: notice.Progress, Channel: notice.Email, Pace: notice.Weekly}})
+	})
+	d := w.definition("registration")
+	accept, _ := w.act(d, "accept")
+	w.move(w.file(d, "unconfirmed"), accept, "registration_body")
+	var told, letters int
+	w.view(ledger.System, func(tx *ledger.Tx) error {
+		if err := tx.Get(&told, `SELECT COUNT(*) FROM message_copy WHERE account = ?`, reader.Account); err != nil {
+			return err
+		}
+		return tx.Get(&letters, `SELECT COUNT(*) FROM message_copy WHERE account = ? AND mail <> ''`, reader.Account)
+	})
+	if told == 0 || letters != 0 {
+		t.Errorf("told %d times, %d letters wait", told, letters)
+	}
+}

@@ -103,7 +103,7 @@ func readers(tx *ledger.Tx, h *procedure.Happening, a Audience) ([]reader, error
 	c := h.Case
 	switch a {
 	case TheApplicant:
-		return peopleOf(tx, c.Applicant)
+		return applicants(tx, c)
 	case TheCounterparty:
 		return peopleOf(tx, c.Counterparty)
 	case TheInterveners:
@@ -138,11 +138,19 @@ func capacityOf(tx *ledger.Tx, c *procedure.Case, capacity string) ([]reader, er
 	case "":
 		return nil, nil
 	case rules.Applicant:
-		return peopleOf(tx, c.Applicant)
+		return applicants(tx, c)
 	case rules.Counterparty:
 		return peopleOf(tx, c.Counterparty)
 	}
 	return officers(tx, capacity)
+}
+
+// applicants are everybody who acts for the party that applied, or the one person that did so for itself: no colleague is told.
+func applicants(tx *ledger.Tx, c *procedure.Case) ([]reader, error) {
+	if person := c.Person(); person != "" {
+		return []reader{{account: person}}, nil
+	}
+	return peopleOf(tx, c.Applicant)
 }
 
 func peopleOf(tx *ledger.Tx, parties ...string) (list []reader, err error) {

@@ -18,7 +18,7 @@ type Setting struct {
 
 // own passes the gate to what is a person's own in this room.
 func own(tx *ledger.Tx) error {
-	return access.Require(tx, access.NoticeOwn, access.Facts{Owner: tx.Actor.Party})
+	return access.Require(tx, access.NoticeOwn, access.Facts{Owner: tx.Actor.Party, Person: tx.Actor.Account})
 }
 
 // Settings are how the actor is told, of every kind by every channel, in the order of Kinds (act notice.own).
@@ -80,52 +80,57 @@ func (s Setting) check() error {
 // paces are how one person is told of one kind.
 type paces struct{ app, email Pace }
 
-// pacesOf are how each reader wants to be told of a kind.
-func pacesOf(tx *ledger.Tx, k Kind, list []reader) (map[string]paces, error) {
-	m := make(map[string]paces, len(list))
-	args := []any{k}
-	for _, r := range list {
-		m[r.account] = paces{app: ordinary(k, App), email: Off}
-		args = append(args, r.account)
-	}
-	var chosen []struct {
-		Account string  `db:"account"`
-		Channel Channel `db:"channel"`
-		Pace    Pace    `db:"pace"`
-	}
-	err := tx.Select(&chosen, `SELECT account, channel, pace FROM message_setting WHERE kind = ? AND account IN (?`+strings.Repeat(", ?", len(list)-1)+`)`, args...)
-	chosenEmail := map[string]Pace{}
-	for _, c := range chosen {
-		if c.Channel == Email {
-			chosenEmail[c.Account] = c.Pace
-			continue
-		}
-		p := m[c.Account]
-		p.app = c.Pace
-		m[c.Account] = p
-	}
-	if err != nil {
-		return nil, err
-	}
-	return m, mailed(tx, k, m, chosenEmail)
+// channels are how readers are told: each person by its own choice, and the parties that have a system to be told as well.
+type channels struct {
+	paces  map[string]paces
+	hooked []string
 }
 
-// mailed sets how those are written to who have confirmed an address. Nothing is kept for the others, so that nobody who
-// confirms one is flooded with what has passed.
-func mailed(tx *ledger.Tx, k Kind, m map[string]paces, chosen map[string]Pace) error {
-	args := make([]any, 0, len(m))
-	for a := range m {
-		args = append(args, a)
-	}
-	var confirmed []string
-	err := tx.Select(&confirmed, `SELECT account FROM email_address WHERE verified_at <> 0 AND account IN (?`+strings.Repeat(", ?", len(args)-1)+`)`, args...)
-	for _, a := range confirmed {
-		p := m[a]
-		p.email = ordinary(k, Email)
-		if c, ok := chosen[a]; ok {
-			p.email = c
+// channelsOf are the channels of readers for a kind, in one query: it runs in the transaction of every act that somebody is told of.
+// Those are written to who have confirmed an address. Nothing is kept for the others, so that nobody who confirms one is flooded with
+// what has passed.
+func channelsOf(tx *ledger.Tx, k Kind, list []reader) (channels, error) {
+	c := channels{paces: make(map[string]paces, len(list))}
+	accounts, parties := make([]any, 0, len(list)), []any{}
+	for _, r := range list {
+		c.paces[r.account] = paces{app: ordinary(k, App), email: Off}
+		accounts = append(accounts, r.account)
+		if r.party != "" && k != Delivery && !slices.Contains(parties, any(r.party)) {
+			parties = append(parties, r.party)
 		}
-		m[a] = p
 	}
-	return err
+	query := `SELECT account AS whose, channel AS what, pace FROM message_setting WHERE kind = ? AND account IN (` + marks(accounts) + `)
+		UNION ALL SELECT account, 'confirmed', '' FROM email_address WHERE verified_at <> 0 AND account IN (` + marks(accounts) + `)`
+	args := slices.Concat([]any{k}, accounts, accounts)
+	if len(parties) > 0 {
+		query, args = query+` UNION ALL SELECT DISTINCT party, 'webhook', '' FROM webhook WHERE state = 'active' AND party IN (`+marks(parties)+`)`, append(args, parties...)
+	}
+	var rows []struct {
+		Whose string `db:"whose"`
+		What  string `db:"what"`
+		Pace  Pace   `db:"pace"`
+	}
+	if err := tx.Select(&rows, query+` ORDER BY whose, what`, args...); err != nil {
+		return c, err
+	}
+	confirmed := map[string]bool{}
+	for _, r := range rows { // of one person: the application, then whether its address is confirmed, then its choice for letters
+		p := c.paces[r.Whose]
+		switch {
+		case r.What == "webhook":
+			c.hooked = append(c.hooked, r.Whose)
+			continue
+		case r.What == string(App):
+			p.app = r.Pace
+		case r.What == "confirmed":
+			confirmed[r.Whose], p.email = true, ordinary(k, Email)
+		case confirmed[r.Whose]:
+			p.email = r.Pace
+		}
+		c.paces[r.Whose] = p
+	}
+	return c, nil
 }
+
+// marks are the places of values in a list of SQL.
+func marks(values []any) string { return strings.TrimSuffix(strings.Repeat("?, ", len(values)), ", ") }

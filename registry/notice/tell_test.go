@@ -92,6 +92,14 @@ func (w *world) walk(d *rules.Definition, last hop, from, name string) {
 	}
 	c, actor := w.move(c, last.tr, last.by)
 	events := w.lastEvent(c.ID)
+	if c.Person() != "" && c.Person() != actor.Account {
+		told := func(a ledger.Actor) bool {
+			return slices.ContainsFunc(w.messages(a), func(m notice.Message) bool { return m.Event == events })
+		}
+		if person := w.people["company"]; !told(person[0]) || told(person[1]) {
+			w.t.Errorf("%s: the person that applied was told: %v; its colleague was: %v", name, told(person[0]), told(person[1]))
+		}
+	}
 	for _, p := range []string{c.Applicant, c.Counterparty, objector} {
 		if p == "" {
 			continue

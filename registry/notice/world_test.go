@@ -156,6 +156,9 @@ func (w *world) as(c *procedure.Case, capacity string, n int) ledger.Actor {
 	case "system":
 		return ledger.System
 	case rules.Applicant:
+		if c.Person() != "" {
+			return w.people["company"][0].Person()
+		}
 		return w.of(c.Applicant, n)
 	case rules.Counterparty:
 		return w.of(c.Counterparty, n)
@@ -163,7 +166,7 @@ func (w *world) as(c *procedure.Case, capacity string, n int) ledger.Actor {
 		return w.people["body"][n]
 	case "public_body":
 		return w.people["other_body"][n]
-	case "company", "operator":
+	case "company", "operator", "signed_in":
 		if c != nil {
 			return w.people["rival"][n]
 		}
@@ -193,9 +196,13 @@ func (w *world) file(d *rules.Definition, thing string) (c *procedure.Case) {
 	if !slices.ContainsFunc(d.Steps, func(s rules.Step) bool { return s.Awaits == rules.Counterparty }) {
 		other = ""
 	}
+	applicant := actor.Party
+	if d.Personal {
+		applicant, other, actor = actor.Account, "", actor.Person()
+	}
 	w.must(actor, func(tx *ledger.Tx) (err error) {
 		c, err = procedure.Open(tx, shippedBook(), procedure.Start{
-			Regime: d.Regime, Definition: d.ID, Subject: ledger.Ref{Kind: "thing", ID: thing}, Applicant: actor.Party, Counterparty: other,
+			Regime: d.Regime, Definition: d.ID, Subject: ledger.Ref{Kind: "thing", ID: thing}, Applicant: applicant, Counterparty: other,
 			Title: "公交客流 " + thing, Findings: []rules.Finding{},
 		})
 		return err
@@ -209,7 +216,7 @@ func (w *world) move(c *procedure.Case, tr *rules.Transition, by string) (*proce
 	if tr.WhenElapsed {
 		w.clock.Set(c.Clock.Due.Time().AddDate(0, 0, 1).Add(10 * 3600e9))
 	}
-	d := procedure.Decision{Reason: "经核查，因故如此", Findings: []rules.Finding{}, Arose: "补正后的新内容"}
+	d := procedure.Decision{Reason: "经核查，因故如此", Findings: []rules.Finding{}, Arose: "补正后的新内容", Counterparty: w.people["body"][0].Party}
 	if g := c.Procedure().GroundsFor(tr.Act); len(g) > 0 {
 		d.Ground = g[0].ID
 	}

@@ -11,6 +11,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/ledger/vault"
+	"huishu/registry"
 )
 
 // The regime and the procedure of plans in the rule sets.
@@ -37,7 +38,7 @@ func Start(tx *ledger.Tx, book *rules.Book, c Content) (Plan, error) {
 		return Plan{}, err
 	}
 	var err error
-	if p.Code, err = number(tx); err != nil {
+	if p.Code, err = registry.Number(tx, "plan", "code", "HZ-FA"); err != nil {
 		return Plan{}, err
 	}
 	k, err := procedure.Open(tx, book, procedure.Start{

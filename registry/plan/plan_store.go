@@ -164,20 +164,3 @@ func List(tx *ledger.Tx, q Query) (items []Plan, next string, err error) {
 	}
 	return items, next, nil
 }
-
-// number is the next running number of the year. Two transactions that race for one both lose to
-// the unique index, and one tries again.
-func number(tx *ledger.Tx) (string, error) {
-	prefix := fmt.Sprintf("HZ-FA-%d-", tx.Now.Year())
-	var last string
-	if err := tx.Get(&last, `SELECT COALESCE(MAX(code), '') FROM plan WHERE code >= ? AND code < ?`, prefix, prefix+"a"); err != nil {
-		return "", err
-	}
-	n := 0
-	if last != "" {
-		if _, err := fmt.Sscanf(last[len(prefix):], "%d", &n); err != nil {
-			return "", fmt.Errorf("running number %s: %w", last, err)
-		}
-	}
-	return fmt.Sprintf("%s%06d", prefix, n+1), nil
-}

@@ -9,6 +9,7 @@ import (
 	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/registry/complaint"
 	"huishu/registry/filing"
 	"huishu/registry/party"
 	"huishu/registry/product"
@@ -113,6 +114,8 @@ func (o *Order) one(tx *ledger.Tx, book *rules.Book, c *procedure.Case) (err err
 	switch {
 	case c.General():
 		_, err = filing.Act(tx, c.ID, o.Act, d, nil)
+	case c.Definition == "complaint":
+		_, err = complaint.Act(tx, c.Subject.ID, o.Act, d, nil)
 	case c.Definition == "qualification":
 		_, err = party.Decide(tx, book, c.Subject.ID, o.Act, d)
 	case c.Definition == "registration" && o.Act == "accept":

@@ -144,8 +144,8 @@ func (p *writer) certificates() error {
 }
 
 // recorded are the kinds of things whose full state is packed. Not among them: what holds secrets (accounts, clients, webhooks,
-// invitations), and what holds an office's deliberation or another's name beside the party's own (cases, registrations with their
-// objections, deliveries with the buyer's people).
+// invitations), and what holds an office's deliberation or another's name beside the party's own (cases, complaints, registrations with
+// their objections, deliveries with the buyer's people).
 var recorded = map[string]bool{
 	party.SubjectParty: true, party.SubjectFile: true, party.SubjectApplication: true, party.SubjectQualification: true, catalogue.Subject: true,
 	product.SubjectAgreement: true, product.SubjectProduct: true, listing.SubjectListing: true, demand.SubjectDemand: true, demand.SubjectProposal: true,

@@ -49,6 +49,9 @@ func (v *visit) accountPage(tx *ledger.Tx) (content, error) {
 		components.Section(v.lang, "webhooks", webhooksCrumb.Label,
 			v.paragraph("与本单位有关的事项发生时，通知您的业务系统。", "Your systems are told of what concerns your organisation."),
 			components.Acts(components.ButtonLink{Label: tr("管理 Webhook", "Webhooks"), Href: "/account/webhooks"}.In(v.lang))),
+		components.Section(v.lang, "complaints", complaintsCrumb.Label,
+			v.paragraph("您以个人名义提出的投诉举报，同事看不到。", "What you have complained of as a person; colleagues do not see it."),
+			components.Acts(components.ButtonLink{Label: tr("查看我的投诉举报", "My complaints"), Href: complaintsCrumb.Href}.In(v.lang))),
 		components.Acts(components.ButtonLink{Label: tr("登录与安全", "Sign-in and security"), Href: "/account/security", Weight: components.Primary}.In(v.lang)),
 	}}, nil
 }

@@ -180,6 +180,8 @@ func (v *visit) within(tx *ledger.Tx, c seenCase, step int, moved []calendar.Mov
 func (v *visit) actedBy(s procedure.Step, names *lookup) string {
 	org, person := names.party(s.Party), names.person(s.Account)
 	switch {
+	case s.Account == "" && s.Capacity == string(access.SignedIn):
+		return withheld.In(v.lang)
 	case s.Account == ledger.System.Account:
 		return access.System.Title().In(v.lang)
 	case org == "":
@@ -243,7 +245,7 @@ func (v *visit) nextStep(tx *ledger.Tx, c seenCase, names *lookup) (g.Node, erro
 		parts = append(parts, components.Acts(buttons...))
 	}
 	facts := []components.Fact{
-		{Term: tr("申请人", "Applicant"), Value: names.partyLink(c.Applicant)},
+		{Term: tr("申请人", "Applicant"), Value: v.applicant(c.Case, names)},
 	}
 	if c.Counterparty != "" {
 		term := tr("相对方", "Other side")

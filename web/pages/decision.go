@@ -105,7 +105,7 @@ func (v *visit) decisionFindings(c seenCase, a procedure.Available) g.Node {
 
 func (v *visit) decisionFields(tx *ledger.Tx, c seenCase, a procedure.Available, f form) ([]g.Node, error) {
 	fields := []g.Node{f.version(int64(c.Seq)), v.secondPerson(tx, a)}
-	if a.Act == "uphold" || a.Act == "dismiss" {
+	if c.Definition == "registration" && (a.Act == "uphold" || a.Act == "dismiss") {
 		objections, err := v.objectionField(tx, c, f)
 		if err != nil {
 			return nil, err
@@ -127,12 +127,20 @@ func (v *visit) decisionFields(tx *ledger.Tx, c seenCase, a procedure.Available,
 	if a.NeedsReason {
 		x := f.must("reason", tr("理由", "Reasons"), tr("当事方会看到全文", "The parties see the whole text"))
 		start := ""
+		if c.Person() != "" && c.Office(v.caller.Actor) {
+			x.Hint = tr("双方都会看到全文：只写需要核实或者认定的事实，不要写出或者暗示投诉人是谁", "Both sides see the whole text: tell the facts, and neither name nor hint at who complained")
+		}
 		if a.OneTimeNotice {
 			x.Hint = tr("请一次列明全部需要补正的内容", "Name everything that has to be completed, at once")
 			start = v.gaps(c.found)
 		}
 		fields = append(fields, v.area(f, x, start, 6, 10_000))
 	}
+	measures, err := v.measureField(tx, c, a, f)
+	if err != nil {
+		return nil, err
+	}
+	fields = append(fields, measures)
 	if a.NeedsArose {
 		x := f.must("arose", tr("问题因补正后的哪项新内容产生", "What in the mended application is new and makes the gap"),
 			tr("补正内容应当一次性告知：首次告知时已有的问题不得再次退回", "All gaps are told at once: what was there the first time is not sent back again"))
@@ -241,6 +249,8 @@ func (v *visit) act(tx *ledger.Tx, c *procedure.Case, act string, given answers)
 		err = v.agreementAct(tx, c.Subject.ID, act, ground, reason)
 	case "amendment":
 		err = v.amendmentAct(tx, c, act, reason)
+	case "complaint":
+		err = v.complaintAct(tx, c, act, d)
 	case "plan":
 		err = v.planDecision(tx, c.Subject.ID, act, reason)
 	case "registration":

@@ -4,6 +4,7 @@ import (
 	g "maragu.dev/gomponents"
 
 	"huishu/compliance/access"
+	"huishu/compliance/procedure"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/party"
@@ -39,6 +40,14 @@ func (l *lookup) party(id string) string {
 		l.parties[id] = p
 	}
 	return p.Name(l.lang)
+}
+
+// applicant is the name of who opened a case; whoever did so for itself is shown to nobody.
+func (l *lookup) applicant(c *procedure.Case) string {
+	if c.Applicant == "" {
+		return withheld.In(l.lang)
+	}
+	return l.party(c.Applicant)
 }
 
 // partyLink is the name of a party, linked where the reader may see its page: a party that has

@@ -16,6 +16,7 @@ var nouns = []func(*Pages){
 	mountClient,
 	mountClosure,
 	mountCode,
+	mountComplaint,
 	mountDemand,
 	mountDemo,
 	mountDocument,

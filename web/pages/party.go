@@ -133,7 +133,11 @@ func (v *visit) partyPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	body = append(body, history)
+	complaints, err := v.complaintRecord(tx, e)
+	if err != nil {
+		return content{}, err
+	}
+	body = append(body, history, complaints)
 	if inner {
 		file, err := v.filePart(tx, p)
 		if err != nil {

@@ -11,6 +11,8 @@
 package sight
 
 import (
+	"cmp"
+
 	"huishu/compliance/access"
 	"huishu/compliance/procedure"
 	"huishu/ledger"
@@ -18,17 +20,20 @@ import (
 	"huishu/ledger/vault"
 	"huishu/market/demand"
 	"huishu/market/order"
+	"huishu/registry/complaint"
 	"huishu/registry/filing"
 )
 
 // Event reports whether the acting account may see the whole of an event: it is public,
 // it is its own party's act, it belongs to an order that its party is a party to, or to a
-// demand or a proposal that it may read, or it oversees, or it is the service's keeper at the machine.
+// demand or a proposal that it may read, or it oversees, or it is the service's keeper at the machine. What a complainant does only it itself and the auditor see.
 func Event(tx *ledger.Tx, e ledger.Entry) bool {
 	actor := tx.Actor
 	switch {
 	case e.Code != "":
 		return true
+	case complaint.Veiled(e):
+		return complaint.MaySee(actor, e)
 	case actor.Stranger():
 		return false
 	case actor.Party != "" && e.Party == actor.Party:
@@ -64,11 +69,16 @@ func Receipt(tx *ledger.Tx, id string) ([]byte, error) {
 }
 
 // Document returns a paper to its owner, to the offices that may read it, and to the body that a
-// case is addressed to in whose form it stands; NotFound for everybody else.
+// case is addressed to in whose form it stands, the evidence of a complaint to whoever may read that; NotFound for everybody else.
 func Document(tx *ledger.Tx, id string) (vault.Document, error) {
 	d, err := vault.Get(tx, id)
 	if err != nil {
 		return vault.Document{}, err
+	}
+	if evidence, may, err := complaint.MayRead(tx, id); err != nil || evidence && !may {
+		return vault.Document{}, cmp.Or(err, error(noDocument()))
+	} else if evidence {
+		return d, nil
 	}
 	may := access.Can(tx.Actor, access.DocumentRead, access.Facts{Owner: d.Owner})
 	if !may && !tx.Actor.Stranger() {
@@ -77,9 +87,13 @@ func Document(tx *ledger.Tx, id string) (vault.Document, error) {
 		}
 	}
 	if !may {
-		return vault.Document{}, fault.New(fault.NotFound, "document.not_found", "没有这份文件", "There is no such document")
+		return vault.Document{}, noDocument()
 	}
 	return d, nil
+}
+
+func noDocument() *fault.Error {
+	return fault.New(fault.NotFound, "document.not_found", "没有这份文件", "There is no such document")
 }
 
 // Case returns a case with its whole history to those who may read it (to its parties without
