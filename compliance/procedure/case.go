@@ -62,12 +62,12 @@ type Case struct {
 	applicant              string
 	assignedAs, proposedAs string
 	// proposer is the account that reads the case, where its person has proposed what waits for a second one.
-	proposer               string
-	definitionHash         string
-	former                 []former
-	definition             *rules.Definition
-	calendar               *calendar.Book
-	now                    time.Time
+	proposer       string
+	definitionHash string
+	former         []former
+	definition     *rules.Definition
+	calendar       *calendar.Book
+	now            time.Time
 }
 
 // Subject is what a case is about.
