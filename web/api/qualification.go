@@ -63,13 +63,13 @@ func mountQualification(a *API) {
 		}) (party.LicenceSanction, error) {
 			return party.RejectSanction(tx, in.ID, in.Body.Reason)
 		})
-	read(a, operation("get-party-history", "/parties/{id}/history", "party", "资格的变动 / What became of a party's qualifications", public),
+	read(a, operation("get-party-history", "/parties/{id}/history", "party", "主体及其资格的变动 / What became of a party and its qualifications", public),
 		func(tx *ledger.Tx, in *ByID) (list[party.Change], error) {
 			e, err := party.EntryOf(tx, in.ID)
 			if err != nil {
 				return list[party.Change]{}, err
 			}
-			changes, err := party.History(tx, e.Qualifications)
+			changes, err := party.History(tx, e)
 			return listOf(changes, ""), err
 		})
 }

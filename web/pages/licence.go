@@ -109,9 +109,9 @@ func (v *visit) rejectSanction() (string, error) {
 	return next, err
 }
 
-// qualificationHistory is what became of a party's qualifications: public, each line with its proof.
-func (v *visit) qualificationHistory(tx *ledger.Tx, quals []party.Qualification) (g.Node, error) {
-	changes, err := party.History(tx, quals)
+// partyHistory is what became of a party and its qualifications: public, each line with its proof.
+func (v *visit) partyHistory(tx *ledger.Tx, e party.Entry) (g.Node, error) {
+	changes, err := party.History(tx, e)
 	if err != nil || len(changes) == 0 {
 		return nil, err
 	}

@@ -129,7 +129,7 @@ func (v *visit) partyPage(tx *ledger.Tx) (content, error) {
 		components.Heading{Over: e.Kind.Title(), Title: name, Code: e.USCC}.In(v.lang),
 		components.Facts(v.lang, facts...), v.qualificationCards(e.Qualifications, inner), officers,
 	}
-	history, err := v.qualificationHistory(tx, e.Qualifications)
+	history, err := v.partyHistory(tx, e)
 	if err != nil {
 		return content{}, err
 	}
