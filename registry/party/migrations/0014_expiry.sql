@@ -12,3 +12,7 @@ CREATE TABLE expiry_reminder (
     at            BIGINT NOT NULL,           -- Unix milliseconds
     UNIQUE (qualification, days)
 );
+
+-- An agreement gives one licence at a time: a supplementary agreement that changes its term ends the one and gives another.
+DROP INDEX qualification_agreement;
+CREATE UNIQUE INDEX qualification_agreement ON qualification (agreement) WHERE agreement <> '' AND standing IN ('granted', 'suspended');
