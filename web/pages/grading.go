@@ -41,7 +41,7 @@ func (v *visit) gradePart(tx *ledger.Tx, partyID string) (g.Node, error) {
 			Caption: tr("得分的构成", "How the points come about"), Quiet: true, Rows: rows,
 			Columns: []components.Column{{Head: tr("记录的事实", "Recorded fact")}, {Head: tr("次数", "Count"), Num: true}, {Head: tr("每次", "Each")}, {Head: tr("得分", "Points"), Num: true}},
 		}.In(v.lang),
-		v.paragraph("等级由系统按记录的事实和规则集的公式计算，任何人不能手工填写。"+graded.Note.ZH+"。", "The grade is computed from recorded facts by the formula of the rule set; nobody types it in. "+graded.Note.EN+".")), nil
+		v.paragraph("等级由系统按记录的事实和规则集的公式计算，任何人不能手工填写（"+graded.Note.ZH+"）。", "The grade is computed from recorded facts by the formula of the rule set; nobody types it in ("+graded.Note.In("en")+").")), nil
 }
 
 // signed writes points with their sign.

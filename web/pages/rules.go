@@ -260,7 +260,6 @@ func (v *visit) localTables(set *rules.Set) g.Node {
 
 var groupNames = map[string]components.Text{
 	"qualification": tr("资格申请", "Applications"), "plan": tr("实施方案", "Implementation plans"), "agreement": tr("授权运营协议", "Agreements"), "registration": tr("合规登记", "Compliance registration"),
-	"service_classes": tr("服务类别", "Classes of services"), "gradings": tr("分级公式", "Gradings"), "holds": tr("限制", "Holds"),
 }
 
 var severities = map[rules.Severity]components.State{

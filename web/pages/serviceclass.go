@@ -70,7 +70,7 @@ func (v *visit) classChoices(f form, a applicationForm) g.Node {
 	for _, c := range a.classes {
 		options = append(options, components.Option{Value: c.ID, Label: c.Title})
 		if c.Sureness == rules.Assumed && !c.Note.IsZero() {
-			hint = tr("公众可以按服务类别查找数据商。"+c.Note.ZH, "The public finds merchants by them. "+c.Note.EN)
+			hint = tr("公众可以按服务类别查找数据商（"+c.Note.ZH+"）", "The public finds merchants by them ("+c.Note.EN+")")
 		}
 	}
 	values, chosen := f.Values["classes"]
