@@ -103,7 +103,7 @@ type qualificationFacts struct {
 	Kind          QualificationKind  `json:"kind"`
 	USCCValid     bool               `json:"uscc_valid"`
 	Scope         string             `json:"scope"`
-	Classes       Classes            `json:"classes"`
+	Classes       []string           `json:"classes"`
 	Accreditation accreditationFacts `json:"accreditation"`
 	Documents     []string           `json:"documents"`
 	Today         workday.Date       `json:"today"`
@@ -119,7 +119,7 @@ type accreditationFacts struct {
 // judge runs the rule set's checks on an application as it stands.
 func judge(set *rules.Set, p Party, a Application, today workday.Date) ([]rules.Finding, error) {
 	f := qualificationFacts{
-		Kind: a.Kind, USCCValid: code.USCC(p.USCC) == nil || p.CodeOverride != "", Scope: a.Scope, Classes: a.Classes, Today: today,
+		Kind: a.Kind, USCCValid: code.USCC(p.USCC) == nil || p.CodeOverride != "", Scope: a.Scope, Classes: a.Classes.IDs(), Today: today,
 		Accreditation: accreditationFacts{Number: a.Accreditation, Issuer: a.Issuer, From: a.From, To: a.To},
 		Documents:     []string{},
 	}

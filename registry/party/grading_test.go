@@ -93,7 +93,7 @@ func TestServiceClasses(t *testing.T) {
 	accredited.Classes = []string{"delivery"}
 	w.refused("class.unknown", broker, func(tx *ledger.Tx) error { _, err := party.Apply(tx, b, broker.Party, accredited); return err })
 	q := w.qualify(b, one, form)
-	if got := q.Classes; len(got) != 2 || got[0] != "delivery" || got[1] != "consulting" {
+	if got := q.Classes.IDs(); len(got) != 2 || got[0] != "delivery" || got[1] != "consulting" {
 		t.Errorf("kept as %v", got)
 	}
 	w.qualify(b, two, w.merchantForm(two))

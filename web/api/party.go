@@ -182,7 +182,7 @@ type qualificationView struct {
 }
 
 func viewQualification(q party.Qualification) qualificationView {
-	return qualificationView{q.ID, q.Kind, q.Number, q.Scope, full(q.Classes), q.From, q.To, q.Accreditation, q.Issuer, q.Status, q.Earlier, nil}
+	return qualificationView{q.ID, q.Kind, q.Number, q.Scope, q.Classes.IDs(), q.From, q.To, q.Accreditation, q.Issuer, q.Status, q.Earlier, nil}
 }
 
 // profileView is a party as itself and the offices see it.

@@ -160,7 +160,7 @@ func (a *API) viewApplication(tx *ledger.Tx, app party.Application, err error) (
 		return applicationView{}, fault.New(fault.NotFound, "procedure.not_found", "没有这件申请", "There is no such case")
 	}
 	v := applicationView{
-		ID: app.ID, Party: app.Party, Kind: app.Kind, Scope: app.Scope, Classes: full(app.Classes), From: app.From, To: app.To, Accreditation: app.Accreditation,
+		ID: app.ID, Party: app.Party, Kind: app.Kind, Scope: app.Scope, Classes: app.Classes.IDs(), From: app.From, To: app.To, Accreditation: app.Accreditation,
 		Issuer: app.Issuer, Papers: full(app.Papers), Times: Times{CreatedAt: when(app.CreatedAt)},
 	}
 	if v.Case, err = viewCase(tx, c); err != nil {

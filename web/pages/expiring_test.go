@@ -38,7 +38,9 @@ func TestInboxShowsVacantOffices(t *testing.T) {
 	body.see("/inbox").has(mine).lacks(all)
 	officer.see("/inbox").has(all).lacks(mine)
 	for _, o := range party.Offices {
-		s.Must(s.Bureau.Actor, func(tx *ledger.Tx) error { return party.Appoint(tx, s.Bureau.ID, party.Officer{Office: o, Person: "赵"}) })
+		s.Must(s.Bureau.Actor, func(tx *ledger.Tx) error {
+			return party.Appoint(tx, s.Bureau.ID, party.Officer{Office: o, Person: "赵"})
+		})
 	}
 	body.see("/inbox").lacks(mine)
 }

@@ -99,7 +99,7 @@ func (v *visit) partyResults(entries []party.Entry, classes []rules.ServiceClass
 		r.Text = e.Kind.Title()
 		for _, q := range e.Qualifications {
 			r.Traits = append(r.Traits, g.Group{v.text(q.Kind.Title()), g.Text(" "), components.StateOf(string(q.Status)).In(v.lang)})
-			for _, id := range q.Classes {
+			for _, id := range q.Classes.IDs() {
 				r.Traits = append(r.Traits, v.text(classTitle(classes, id)))
 			}
 		}
@@ -241,8 +241,8 @@ func (v *visit) qualificationCards(quals []party.Qualification, inner bool, clas
 			{Term: tr("业务范围", "Scope"), Value: g.Text(q.Scope)},
 			{Term: tr("期限", "Term"), Value: v.term(q.From, q.To)},
 		}
-		if len(q.Classes) > 0 {
-			facts = append(facts, components.Fact{Term: tr("服务类别", "Services"), Value: v.classLinks(classes, q.Classes)})
+		if ids := q.Classes.IDs(); len(ids) > 0 {
+			facts = append(facts, components.Fact{Term: tr("服务类别", "Services"), Value: v.classLinks(classes, ids)})
 		}
 		if q.Accreditation != "" {
 			facts = append(facts, components.Fact{Term: tr("认定编号", "Accreditation"), Value: g.Text(q.Accreditation + " · " + q.Issuer)})

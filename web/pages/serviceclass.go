@@ -75,7 +75,7 @@ func (v *visit) classChoices(f form, a applicationForm) g.Node {
 	}
 	values, chosen := f.Values["classes"]
 	if !chosen {
-		values = a.present.Classes
+		values = a.present.Classes.IDs()
 	}
 	return components.Choices{Field: f.field("classes", tr("服务类别", "Class of services"), hint), Options: options, Values: values}.In(v.lang)
 }
