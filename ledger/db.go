@@ -76,6 +76,7 @@ type Options struct {
 type DB struct {
 	opts    Options
 	schema  *schema
+	guard   Guard       // set once, before anybody acts; nil for none
 	written writeCounts // commits by table
 	memos   sync.Map    // *Memo -> *remembered
 	sql     *sqlx.DB

@@ -7,8 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"huishu/ledger"
 	"huishu/ledger/ledgertest"
 	"huishu/ledger/tlog"
+	"huishu/registry/party"
 )
 
 // fetch gets an address outside the API, with an If-None-Match unless it is empty.
@@ -98,5 +100,48 @@ func TestStatusListTellsTheTruthAtOnce(t *testing.T) {
 	ledgertest.ClockOf(p.db).Advance(time.Hour)
 	if ok, why := verify(fresh); !ok || !strings.Contains(why, "stale") {
 		t.Errorf("an old list: valid %v, %s", ok, why)
+	}
+}
+
+// TestStatusListIsNeverOld: whoever asks as the headers allow never holds a list that is older than [tlog.MaxStatusAge], and learns of a
+// last day that has passed without any job or act.
+func TestStatusListIsNeverOld(t *testing.T) {
+	t.Parallel()
+	p := &people{city: newCity(t)}
+	p.settle()
+	p.qualify()
+	p.agree()
+	var licence party.Qualification
+	if err := p.db.View(t.Context(), ledger.System, func(tx *ledger.Tx) error {
+		var id string
+		err := tx.Get(&id, `SELECT id FROM qualification WHERE kind = 'operator'`)
+		if err == nil {
+			licence, err = party.GetQualification(tx, id)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	clock, over := ledgertest.ClockOf(p.db), licence.To.AddDays(1).Time()
+	clock.Set(over.Add(-6 * time.Minute))
+	var held []byte
+	var fetched time.Time
+	for now := p.db.Now(); now.Before(over.Add(6 * time.Minute)); now = p.db.Now() {
+		if held == nil || now.Sub(fetched) >= time.Minute { // max-age=60, must-revalidate
+			held, _ = p.statusList()
+			fetched = now
+		}
+		list, err := tlog.OpenStatusList(held, []string{p.db.VerifierKey()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if age := now.Sub(time.UnixMilli(list.Issued)); age > tlog.MaxStatusAge || age < 0 {
+			t.Fatalf("at %s the list is %s old", now, age)
+		}
+		e := list.Entries[licence.Number]
+		if now.Before(over) && e.Status != tlog.StatusValid || now.After(over.Add(2*time.Minute)) && (e.Status != tlog.StatusEnded || e.Since != tlog.FormatTime(over.UnixMilli())) {
+			t.Fatalf("at %s the list says %+v", now, e)
+		}
+		clock.Advance(17 * time.Second)
 	}
 }

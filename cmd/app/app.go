@@ -26,6 +26,7 @@ import (
 	"huishu/market/order"
 	"huishu/registry/client"
 	"huishu/registry/notice"
+	"huishu/registry/party"
 	"huishu/registry/sso"
 	"huishu/web"
 	"huishu/web/backend"
@@ -146,6 +147,7 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 	if a.Book, err = rules.Load(a.DB.Demo()); err != nil {
 		return fmt.Errorf("loading the rule sets: %w", err)
 	}
+	a.DB.Guard(party.HoldVacant(a.Book))
 	a.Vault, err = vault.Open(a.data.vault(), a.data.keys("vault.key"))
 	return err
 }

@@ -80,7 +80,7 @@ func profile(zh, en, region string) party.Profile {
 func (c *city) body(kind party.Kind, zh, en, uscc, login string, implementing bool) (m member, err error) {
 	err = c.do(ledger.System, func(tx *ledger.Tx) error {
 		p, account, err := party.RegisterBody(tx, party.Body{
-			Kind: kind, Profile: profile(zh, en, "441302"), USCC: code.CompleteUSCC(uscc), Implementing: implementing,
+			Kind: kind, Profile: profile(zh, en, "441302"), USCC: code.CompleteUSCC(uscc), Implementing: implementing, Authorising: kind == party.Authority,
 			Officers: []party.Officer{
 				{Office: party.ChiefDataOfficer, Person: "黄志强", Post: "副局长", Phone: "0752-2800001"},
 				{Office: party.SecurityOfficer, Person: "刘敏", Post: "科长", Phone: "0752-2800002"},
@@ -285,6 +285,9 @@ func (c *city) qualified(m *member, kind party.QualificationKind, acts ...string
 func (c *city) apply(m member, kind party.QualificationKind) (string, error) {
 	form := party.ApplicationForm{Kind: kind, Scope: "交通出行、商贸流通领域数据产品"}
 	papers := []struct{ material, name string }{{"business_licence", "营业执照.txt"}, {"security_commitment", "数据安全承诺书.txt"}}
+	if kind == party.Merchant {
+		form.Classes = []string{"delivery", "intermediation"}
+	}
 	if kind == party.Broker {
 		today := workday.OfTime(c.app.DB.Now())
 		form.Accreditation, form.Issuer = "粤数经〔2026〕0018号", "广东省政务服务和数据管理局"

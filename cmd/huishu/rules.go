@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -133,6 +134,27 @@ name is the SHA-256 of its canonical (JCS) form.`,
 	return c
 }
 
+// localRows are a city's own data on parties, a line each.
+func localRows(s *rules.Set, lang string) (rows [][]string) {
+	for _, c := range s.ServiceClasses {
+		rows = append(rows, []string{"service_classes." + c.ID, string(c.Sureness), c.Article, c.Title.In(lang)})
+	}
+	for _, g := range s.Gradings {
+		rows = append(rows, []string{"gradings." + g.ID, string(g.Sureness), g.Article, g.Title.In(lang)})
+		for _, f := range g.Factors {
+			rows = append(rows, []string{"gradings." + g.ID + "." + f.ID, strconv.FormatInt(f.Points, 10), "", f.Title.In(lang)})
+		}
+	}
+	for _, h := range s.Holds {
+		state := "off"
+		if h.Active {
+			state = "on"
+		}
+		rows = append(rows, []string{"holds." + h.ID, state, h.Article, h.Title.In(lang) + ": " + strings.Join(h.Acts, ", ")})
+	}
+	return rows
+}
+
 func printSet(cmd *cobra.Command, s *rules.Set) error {
 	lang, out := langOf(cmd), cmd.OutOrStdout()
 	say := func(zh, en string) string { return fault.T(zh, en).In(lang) }
@@ -170,10 +192,11 @@ func printSet(cmd *cobra.Command, s *rules.Set) error {
 			steps = append(steps, []string{d.ID + "." + st.ID, clock(st, lang), st.Title.In(lang)})
 		}
 	}
+	local := localRows(s, lang)
 	for _, part := range []struct {
 		title string
 		rows  [][]string
-	}{{say("申请类型", "Types of application"), kinds}, {say("事实", "Facts"), facts}, {say("检查", "Checks"), checks}, {say("程序", "Procedures"), steps}} {
+	}{{say("申请类型", "Types of application"), kinds}, {say("事实", "Facts"), facts}, {say("检查", "Checks"), checks}, {say("程序", "Procedures"), steps}, {say("主体的分类、分级与限制", "Classes, grades and holds of parties"), local}} {
 		if len(part.rows) == 0 {
 			continue
 		}

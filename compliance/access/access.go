@@ -163,7 +163,8 @@ func Decide(actor ledger.Actor, act Act, facts Facts) Decision {
 // Require passes the gate: it grants the act in this transaction, so that it may be recorded, or fails: with
 // Unauthenticated "access.sign_in" for a stranger, and with Forbidden "access.denied" for a party that may not, "access.function"
 // for a member whose function is another, "access.real_name" for one whose real name nobody has recorded. An act of
-// [StepUp] is granted only to who has just proved who it is: otherwise Unauthenticated "access.step_up".
+// [StepUp] is granted only to who has just proved who it is: otherwise Unauthenticated "access.step_up". What the policy grants the
+// guard of the database may still refuse (ledger.Guard).
 func Require(tx *ledger.Tx, act Act, facts Facts) error {
 	if v := judge(tx.Actor, act, facts); v != granted {
 		return denial(v, act)
@@ -172,6 +173,9 @@ func Require(tx *ledger.Tx, act Act, facts Facts) error {
 		return outside(tx.Actor, act)
 	}
 	if err := stepUp(tx, act); err != nil {
+		return err
+	}
+	if err := tx.Guarded(string(act)); err != nil {
 		return err
 	}
 	tx.Grant(string(act))

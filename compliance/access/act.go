@@ -121,6 +121,8 @@ const (
 	QualificationRevoke Act = "qualification.revoke"
 	// QualificationEnd gives an entry up by the holder's own wish (city rules art. 18).
 	QualificationEnd Act = "qualification.end"
+	// QualificationRemind reminds holder and authority of a qualification that is about to expire (city rules art. 18).
+	QualificationRemind Act = "qualification.remind"
 	// QualificationExpire ends an entry whose accreditation has run out (city rules art. 23).
 	QualificationExpire Act = "qualification.expire"
 )

@@ -26,7 +26,7 @@ func sound(group string) record {
 	switch group {
 	case "qualification":
 		return record{
-			"kind": "broker", "uscc_valid": true, "scope": "承销", "today": "2026-11-23",
+			"kind": "broker", "uscc_valid": true, "scope": "承销", "classes": []string{}, "today": "2026-11-23",
 			"accreditation": record{"number": "粤数经纪 001", "issuer": "省主管部门", "from": "2025-01-01", "to": "2027-12-31"},
 			"documents":     []string{"business_licence", "accreditation_paper", "security_commitment"},
 		}
@@ -94,8 +94,10 @@ func TestRules(t *testing.T) {
 		want        []string // severity rule field
 	}{
 		{"qualification", "sound broker", nil, nil},
-		{"qualification", "sound merchant", record{"kind": "merchant", "documents": []string{"business_licence", "security_commitment"},
+		{"qualification", "sound merchant", record{"kind": "merchant", "classes": []string{"delivery"}, "documents": []string{"business_licence", "security_commitment"},
 			"accreditation": record{"number": "", "issuer": "", "from": "", "to": ""}}, nil},
+		{"qualification", "merchant of no class", record{"kind": "merchant", "documents": []string{"business_licence", "security_commitment"},
+			"accreditation": record{"number": "", "issuer": "", "from": "", "to": ""}}, []string{"look_at qualification.classes classes"}},
 		{"qualification", "operator", record{"kind": "operator"}, []string{"must_mend qualification.kind kind"}},
 		{"qualification", "bad code", record{"uscc_valid": false}, []string{"must_mend qualification.uscc uscc"}},
 		{"qualification", "no scope", record{"scope": ""}, []string{"must_mend qualification.scope scope"}},

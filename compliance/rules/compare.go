@@ -88,12 +88,8 @@ func Compare(before, after *Set) Difference {
 	for i := range after.Procedures {
 		d.Clocks = append(d.Clocks, compareClocks(before, &after.Procedures[i])...)
 	}
-	d.Rules = changes(before.Groups, after.Groups, func(g Group) []listed {
-		return each(g.Rules, func(r Rule) listed { return listed{g.ID, r.ID, r.Text, r.Article, r} })
-	})
-	d.Materials = changes(before.Groups, after.Groups, func(g Group) []listed {
-		return each(g.Materials, func(m Material) listed { return listed{g.ID, m.ID, m.Title, m.Article, m} })
-	})
+	d.Rules = changes(append(rulesOf(before), localOf(before)...), append(rulesOf(after), localOf(after)...))
+	d.Materials = changes(materialsOf(before), materialsOf(after))
 	return d
 }
 
@@ -127,22 +123,44 @@ type listed struct {
 	content   any
 }
 
-func each[T any](list []T, fn func(T) listed) []listed {
-	out := make([]listed, 0, len(list))
-	for _, x := range list {
-		out = append(out, fn(x))
+func rulesOf(s *Set) (list []listed) {
+	for _, g := range s.Groups {
+		for _, r := range g.Rules {
+			list = append(list, listed{g.ID, r.ID, r.Text, r.Article, r})
+		}
 	}
-	return out
+	return list
 }
 
-// changes compares the entries of all groups by group and id.
-func changes(before, after []Group, entries func(Group) []listed) []RuleChange {
-	all := func(groups []Group) map[[2]string]listed {
+func materialsOf(s *Set) (list []listed) {
+	for _, g := range s.Groups {
+		for _, m := range g.Materials {
+			list = append(list, listed{g.ID, m.ID, m.Title, m.Article, m})
+		}
+	}
+	return list
+}
+
+// localOf is a city's own data on parties.
+func localOf(s *Set) (list []listed) {
+	for _, c := range s.ServiceClasses {
+		list = append(list, listed{"service_classes", c.ID, c.Title, c.Article, c})
+	}
+	for _, g := range s.Gradings {
+		list = append(list, listed{"gradings", g.ID, g.Title, g.Article, g})
+	}
+	for _, h := range s.Holds {
+		list = append(list, listed{"holds", h.ID, h.Title, h.Article, h})
+	}
+	return list
+}
+
+// changes compares entries by group and id.
+func changes(before, after []listed) []RuleChange {
+	all := func(list []listed) map[[2]string]listed {
 		m := map[[2]string]listed{}
-		for _, g := range groups {
-			for _, l := range entries(g) {
-				m[[2]string{l.group, l.id}] = l
-			}
+		for _, l := range list {
+			m[[2]string{l.group, l.id}] = l
 		}
 		return m
 	}

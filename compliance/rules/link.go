@@ -33,6 +33,9 @@ func (l *linker) set(id string) *Set {
 		}
 	}
 	l.kinds(s)
+	l.serviceClasses(s)
+	l.gradings(s)
+	l.holds(s)
 	l.articles(s)
 	l.transitions(s)
 	s.finish()
@@ -69,6 +72,7 @@ func (s *Set) clone() *Set {
 		c.Groups[i].Materials = slices.Clone(s.Groups[i].Materials)
 		c.Groups[i].Rules = slices.Clone(s.Groups[i].Rules)
 	}
+	c.ServiceClasses, c.Gradings, c.Holds = slices.Clone(s.ServiceClasses), slices.Clone(s.Gradings), slices.Clone(s.Holds)
 	c.Transition = slices.Clone(s.Transition)
 	c.Procedures = slices.Clone(s.Procedures)
 	for i := range c.Procedures {
@@ -104,6 +108,9 @@ func (l *linker) inherit(s *Set) {
 	s.Facts = merge(base.Facts, s.Facts, func(f Fact) string { return f.ID })
 	s.Types = merge(base.Types, s.Types, func(t Type) string { return t.Name })
 	s.Groups = merge(base.Groups, s.Groups, func(g Group) string { return g.ID })
+	s.ServiceClasses = merge(base.ServiceClasses, s.ServiceClasses, func(c ServiceClass) string { return c.ID })
+	s.Gradings = merge(base.Gradings, s.Gradings, func(g Grading) string { return g.ID })
+	s.Holds = merge(base.Holds, s.Holds, func(h Hold) string { return h.ID })
 	// A set may take over some matters of its base only; the procedures of the others stay behind.
 	base.Procedures = slices.DeleteFunc(base.Procedures, func(d Definition) bool { return !s.Governs(d.Regime) })
 	s.Procedures = merge(base.Procedures, s.Procedures, func(d Definition) string { return d.ID })

@@ -163,6 +163,21 @@ func TestGoldenListing(t *testing.T) {
 				fmt.Fprintf(&out, "  rule %-34s %-9s %-8s %s\n", r.ID, r.Severity, r.Sureness, r.Article)
 			}
 		}
+		for _, c := range s.ServiceClasses {
+			fmt.Fprintf(&out, "  class %-33s %-8s %s %s\n", c.ID, c.Sureness, c.Article, c.Title.ZH)
+		}
+		for _, g := range s.Gradings {
+			fmt.Fprintf(&out, "  grading %-31s %3d %-8s %s\n", g.ID, g.Base, g.Sureness, g.Article)
+			for _, f := range g.Factors {
+				fmt.Fprintf(&out, "  factor %-32s %3d most %d\n", g.ID+"."+f.ID, f.Points, f.Most)
+			}
+			for _, grade := range g.Grades {
+				fmt.Fprintf(&out, "  grade %-33s %3d\n", g.ID+"."+grade.ID, grade.AtLeast)
+			}
+		}
+		for _, h := range s.Holds {
+			fmt.Fprintf(&out, "  hold %-34s active %v %s %s %v\n", h.ID, h.Active, h.Sureness, h.Article, h.Acts)
+		}
 		for _, d := range s.Procedures {
 			for _, st := range d.Steps {
 				clock := ""

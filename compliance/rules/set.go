@@ -65,6 +65,11 @@ type Set struct {
 	Groups []Group `yaml:"checks" json:"checks,omitempty"`
 	// Procedures are the definitions of the set's procedures.
 	Procedures []Definition `yaml:"procedures" json:"procedures,omitempty"`
+	// ServiceClasses, Gradings and Holds are a city's own data on parties: how merchants are sorted and graded, and which acts wait
+	// for what is missing.
+	ServiceClasses []ServiceClass `yaml:"service_classes" json:"service_classes,omitempty"`
+	Gradings       []Grading      `yaml:"gradings" json:"gradings,omitempty"`
+	Holds          []Hold         `yaml:"holds" json:"holds,omitempty"`
 	// Transition says, a procedure each, what becomes of the cases that are open on the set's first day; those of a procedure
 	// that it does not name stay under their own set.
 	Transition []TransitionClause `yaml:"transition" json:"transition,omitempty"`

@@ -44,6 +44,7 @@ var ofParty = []named{
 	{party.SubjectDelegation, `SELECT id FROM delegation WHERE party = ?`},
 	{party.SubjectApplication, `SELECT id FROM application WHERE party = ?`},
 	{party.SubjectQualification, `SELECT id FROM qualification WHERE party = ?`},
+	{party.SubjectReminder, `SELECT id FROM expiry_reminder WHERE qualification IN (SELECT id FROM qualification WHERE party = ?)`},
 	{party.SubjectSanction, `SELECT id FROM licence_sanction WHERE qualification IN (SELECT id FROM qualification WHERE party = ?)`},
 	{client.Subject, `SELECT id FROM client WHERE party = ?`},
 	{client.SubjectQuota, `SELECT id FROM client_quota WHERE id = ?`},

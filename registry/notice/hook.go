@@ -42,6 +42,9 @@ type Hooks struct {
 type StatusChange struct {
 	Party string `json:"party"`
 	Kind  string `json:"kind"`
+	// Number and Status are the qualification's public number and what it is worth since; empty in jobs from before they were told.
+	Number string `json:"number,omitempty"`
+	Status string `json:"status,omitempty"`
 }
 
 // Handlers are the handlers of the jobs of webhooks.

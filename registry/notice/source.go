@@ -1,16 +1,19 @@
 package notice
 
 import (
+	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 )
 
-// News is what a room above this one has people told of an event of its own.
+// News is what people are told of an event that is no happening on a case.
 type News struct {
 	// Occasion chooses the text.
 	Occasion Occasion
 	// Parties are told: everybody who acts for one of them, but whoever did the act.
 	Parties []string
+	// Offices are told: everybody who holds one.
+	Offices []access.Role
 	// Link is the path of the page to act on.
 	Link string
 	// Words fill the text. A line one of whose words is empty is left out.
@@ -20,10 +23,10 @@ type News struct {
 // Source says what people are told of an event; nothing for events that are news to nobody. It reads what the transaction wrote.
 type Source func(tx *ledger.Tx, e ledger.Recorded) ([]News, error)
 
-// sources are by subject kind what the rooms above have told: the registry cannot know the market.
+// sources are by subject kind what is told: rooms above add theirs, for the registry cannot know the market.
 var sources = map[string]Source{}
 
-// TellOf lets a room of the market say what people are told of its events about one kind of subject, once, when the program is set up:
+// TellOf says what people are told of events about one kind of subject, once, when the program is set up:
 // var _ = notice.TellOf(SubjectOrder, news). It is not for use while the program runs.
 func TellOf(subjectKind string, s Source) int {
 	sources[subjectKind] = s
@@ -45,6 +48,13 @@ func tellOf(tx *ledger.Tx, e ledger.Recorded) error {
 		list, err := peopleOf(tx, n.Parties...)
 		if err != nil {
 			return err
+		}
+		for _, office := range n.Offices {
+			more, err := officers(tx, string(office))
+			if err != nil {
+				return err
+			}
+			list = append(list, more...)
 		}
 		if list = without(list, told); len(list) == 0 {
 			continue

@@ -35,6 +35,8 @@ const (
 	Rejected   Occasion = "rejected"
 	NewRules   Occasion = "new_rules"
 	HookOff    Occasion = "webhook_disabled"
+	Expiring   Occasion = "licence_expiring"
+	HasExpired Occasion = "licence_expired"
 
 	// Of the market, whose rooms say when ([TellOf]).
 	OrderPlaced      Occasion = "order_placed"
@@ -112,6 +114,13 @@ var wordings = map[Occasion]wording{
 		lines(fault.T("{procedure}“{title}”：“{act}”的提议被否决或撤回。", "{procedure} \"{title}\": the proposal \"{act}\" was turned down or taken back."), why)},
 	HookOff: {Delivery, fault.T("Webhook 已停用", "Webhook switched off"),
 		lines(fault.T("{url} 连续多日投递失败或已声明不再接收，已停用。修复后可重新启用，失败的投递可以逐条重发。", "Deliveries to {url} have failed for days, or it said that it is gone; it was switched off. Enable it once it is mended; what failed can be sent again."))},
+	Expiring: {Deadline, fault.T("资格将到期：{number}", "About to expire: {number}"),
+		lines(fault.T("{holder}的{kind}资格 {number} 将于 {due} 到期，还有 {days} 天。到期后，须凭该资格办理的事项不能再办理。",
+			"The qualification {number} of {holder} as {kind} ends on {due}, in {days} days. From then on nothing can be done that depends on it."),
+			fault.T("请持有单位及时申请续期或重新取得。\n资格依据：{article}", "The holder should renew it or obtain a new one in time.\nIt rests on {article}."))},
+	HasExpired: {Deadline, fault.T("资格已到期：{number}", "Expired: {number}"),
+		lines(fault.T("{holder}的{kind}资格 {number} 已于 {due} 到期，名册和状态清单已更新。\n资格依据：{article}",
+			"The qualification {number} of {holder} as {kind} ended on {due}; the register and the status list say so.\nIt rests on {article}."))},
 	OrderPlaced: {Trade, fault.T("新订单：{title}", "New order: {title}"),
 		lines(fault.T("订单 {number}（{price}）已提交，请确认或谢绝。", "Order {number} ({price}) was placed; confirm or decline it."))},
 	OrderConfirmed: {Trade, fault.T("订单已确认：{title}", "Order confirmed: {title}"),

@@ -26,6 +26,8 @@ type Application struct {
 	Kind  QualificationKind `db:"kind" json:"kind"`
 	// Scope is what the party wants to do, in words.
 	Scope string `db:"scope" json:"scope"`
+	// Classes are the classes of services that a merchant will offer.
+	Classes Classes `db:"classes" json:"classes,omitempty"`
 	// From and To are the first and last day of a broker's accreditation, yyyy-mm-dd.
 	From string `db:"from_day" json:"from"`
 	To   string `db:"to_day" json:"to"`
@@ -51,6 +53,7 @@ type Paper struct {
 type ApplicationForm struct {
 	Kind          QualificationKind
 	Scope         string
+	Classes       []string
 	From, To      string
 	Accreditation string
 	Issuer        string
@@ -100,6 +103,7 @@ type qualificationFacts struct {
 	Kind          QualificationKind  `json:"kind"`
 	USCCValid     bool               `json:"uscc_valid"`
 	Scope         string             `json:"scope"`
+	Classes       []string           `json:"classes"`
 	Accreditation accreditationFacts `json:"accreditation"`
 	Documents     []string           `json:"documents"`
 	Today         workday.Date       `json:"today"`
@@ -115,7 +119,7 @@ type accreditationFacts struct {
 // judge runs the rule set's checks on an application as it stands.
 func judge(set *rules.Set, p Party, a Application, today workday.Date) ([]rules.Finding, error) {
 	f := qualificationFacts{
-		Kind: a.Kind, USCCValid: code.USCC(p.USCC) == nil || p.CodeOverride != "", Scope: a.Scope, Today: today,
+		Kind: a.Kind, USCCValid: code.USCC(p.USCC) == nil || p.CodeOverride != "", Scope: a.Scope, Classes: a.Classes.IDs(), Today: today,
 		Accreditation: accreditationFacts{Number: a.Accreditation, Issuer: a.Issuer, From: a.From, To: a.To},
 		Documents:     []string{},
 	}

@@ -35,6 +35,9 @@ func Apply(tx *ledger.Tx, book *rules.Book, partyID string, f ApplicationForm) (
 	if err != nil {
 		return Application{}, err
 	}
+	if a.Classes, err = pickClasses(set, a.Kind, f.Classes); err != nil {
+		return Application{}, err
+	}
 	findings, err := judge(set, p, a, today)
 	if err != nil {
 		return Application{}, err
@@ -48,9 +51,9 @@ func Apply(tx *ledger.Tx, book *rules.Book, partyID string, f ApplicationForm) (
 		return Application{}, err
 	}
 	a.Case = c.ID
-	_, err = tx.Exec(`INSERT INTO application (id, case_id, party, kind, scope, from_day, to_day, accreditation, issuer, created_at, created_by)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		a.ID, a.Case, a.Party, a.Kind, a.Scope, a.From, a.To, a.Accreditation, a.Issuer, a.CreatedAt, a.CreatedBy)
+	_, err = tx.Exec(`INSERT INTO application (id, case_id, party, kind, scope, classes, from_day, to_day, accreditation, issuer, created_at, created_by)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		a.ID, a.Case, a.Party, a.Kind, a.Scope, a.Classes, a.From, a.To, a.Accreditation, a.Issuer, a.CreatedAt, a.CreatedBy)
 	if err != nil {
 		return Application{}, err
 	}
@@ -139,15 +142,22 @@ func Resubmit(tx *ledger.Tx, book *rules.Book, id string, f ApplicationForm) (Ap
 	if err := a.fill(tx, f); err != nil {
 		return Application{}, err
 	}
-	findings, err := a.findings(tx, book)
+	set, err := a.rules(tx, book)
+	if err != nil {
+		return Application{}, err
+	}
+	if a.Classes, err = pickClasses(set, a.Kind, f.Classes); err != nil {
+		return Application{}, err
+	}
+	findings, err := a.JudgedBy(tx, set)
 	if err != nil {
 		return Application{}, err
 	}
 	if _, err := procedure.Act(tx, a.Case, "resubmit", procedure.Decision{Findings: findings}); err != nil {
 		return Application{}, err
 	}
-	_, err = tx.Exec(`UPDATE application SET scope = ?, from_day = ?, to_day = ?, accreditation = ?, issuer = ? WHERE id = ?`,
-		a.Scope, a.From, a.To, a.Accreditation, a.Issuer, a.ID)
+	_, err = tx.Exec(`UPDATE application SET scope = ?, classes = ?, from_day = ?, to_day = ?, accreditation = ?, issuer = ? WHERE id = ?`,
+		a.Scope, a.Classes, a.From, a.To, a.Accreditation, a.Issuer, a.ID)
 	if err != nil {
 		return Application{}, err
 	}
@@ -214,7 +224,7 @@ func (a Application) grant(tx *ledger.Tx) error {
 		return err
 	}
 	_, err = grant(tx, Grant{
-		Party: a.Party, Kind: a.Kind, Scope: a.Scope, From: from, To: to, Accreditation: a.Accreditation, Issuer: a.Issuer,
+		Party: a.Party, Kind: a.Kind, Scope: a.Scope, Classes: a.Classes, From: from, To: to, Accreditation: a.Accreditation, Issuer: a.Issuer,
 		Case: a.Case, RuleSet: c.Rule(), Under: access.QualificationApprove,
 	})
 	return err
@@ -298,15 +308,20 @@ func Findings(tx *ledger.Tx, book *rules.Book, id string) ([]rules.Finding, erro
 }
 
 func (a Application) findings(tx *ledger.Tx, book *rules.Book) ([]rules.Finding, error) {
-	c, err := procedure.Get(tx, a.Case)
-	if err != nil {
-		return nil, err
-	}
-	set, err := adoption.ByHash(tx, book, c.RuleSetHash)
+	set, err := a.rules(tx, book)
 	if err != nil {
 		return nil, err
 	}
 	return a.JudgedBy(tx, set)
+}
+
+// rules are those of the application's case.
+func (a Application) rules(tx *ledger.Tx, book *rules.Book) (*rules.Set, error) {
+	c, err := procedure.Get(tx, a.Case)
+	if err != nil {
+		return nil, err
+	}
+	return adoption.ByHash(tx, book, c.RuleSetHash)
 }
 
 // JudgedBy judges the application as it stands today by any rule set: that of its case, or one that is rehearsed.
@@ -318,31 +333,7 @@ func (a Application) JudgedBy(tx *ledger.Tx, set *rules.Set) ([]rules.Finding, e
 	return judge(set, p, a, workday.OfTime(tx.Now))
 }
 
-// ExpireDue closes the cases of qualifications whose last day has passed (act qualification.expire,
-// by the daily job). Nothing depends on its running: the status follows from the term.
-func ExpireDue(tx *ledger.Tx) (n int, err error) {
-	today := workday.OfTime(tx.Now).String()
-	list, err := selectQualifications(tx, `to_day <> '' AND to_day < ? AND case_id <> '' AND standing IN ('granted', 'suspended')`, today)
-	if err != nil {
-		return 0, err
-	}
-	for _, q := range list {
-		c, err := procedure.Get(tx, q.Case)
-		if err != nil {
-			return n, err
-		}
-		if c.Outcome == rules.Ended { // closed by an earlier round
-			continue
-		}
-		if _, err := procedure.Act(tx, q.Case, "expire", procedure.Decision{}); err != nil {
-			return n, err
-		}
-		n++
-	}
-	return n, nil
-}
-
-const applicationColumns = `id, case_id, party, kind, scope, from_day, to_day, accreditation, issuer, created_at, created_by`
+const applicationColumns = `id, case_id, party, kind, scope, classes, from_day, to_day, accreditation, issuer, created_at, created_by`
 
 // GetApplication returns one application with its papers. It does not ask who is looking.
 func GetApplication(tx *ledger.Tx, id string) (Application, error) {

@@ -467,7 +467,7 @@ func TestOperator(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		changes, err := party.History(tx, []party.Qualification{got})
+		changes, err := party.History(tx, party.Entry{Kind: party.Company, Qualifications: []party.Qualification{got}})
 		var kinds []string
 		for _, c := range changes {
 			kinds = append(kinds, c.Kind)

@@ -7,8 +7,8 @@ import (
 	"huishu/ledger"
 )
 
-// JobStatusChanged is the job that says that a qualification was granted or came to another standing: for whoever tells others
-// (registry/notice). Its payload is a [StatusChange]. A day that comes changes a status without an act and enqueues nothing.
+// JobStatusChanged is the job that says that a qualification was granted, came to another standing or has expired: for whoever tells
+// others (registry/notice). Its payload is a [StatusChange]. Each change is told once.
 const JobStatusChanged = "party.status_changed"
 
 // StatusChange is the payload of [JobStatusChanged].
@@ -18,16 +18,18 @@ type StatusChange struct {
 	Kind          QualificationKind `json:"kind"`
 	Number        string            `json:"number"`
 	Standing      Standing          `json:"standing"`
+	// Status is what it is worth on the day of the change.
+	Status Status `json:"status"`
 	// Event is the journal entry of the change.
 	Event string `json:"event"`
 }
 
-// Change is one entry in the history of a qualification.
+// Change is one entry in the public history of a party.
 type Change struct {
 	// Event is the journal's entry, whose receipt proves it; Kind says what was done.
 	Event string `json:"event"`
 	Kind  string `json:"kind"`
-	// Number is the qualification's.
+	// Number is the qualification's; empty for what was done to the party itself.
 	Number string `json:"number"`
 	// By is the id of the party whose officer did it; empty for the program.
 	By string `json:"by"`
@@ -35,17 +37,26 @@ type Change struct {
 	At int64 `json:"at"`
 }
 
-// History returns what became of the qualifications of a party, oldest first: what, by whom and when. It is public; reasons are told
-// to those who may read the case.
-func History(tx *ledger.Tx, quals []Qualification) ([]Change, error) {
+// History returns what became of a party of the register and of its qualifications, oldest first: what, by whom and when. It is
+// public; reasons are told to those who may read the case. What a company says of itself is not public, and so only a body's own
+// course is part of it.
+func History(tx *ledger.Tx, e Entry) ([]Change, error) {
 	list := []Change{}
-	for _, q := range quals {
-		events, err := tx.History(SubjectQualification, q.ID)
-		if err != nil {
+	add := func(kind, id, number string) error {
+		events, err := tx.History(kind, id)
+		for _, x := range events {
+			list = append(list, Change{Event: x.ID, Kind: x.Kind, Number: number, By: x.Party, At: x.At})
+		}
+		return err
+	}
+	if e.Kind != Company {
+		if err := add(SubjectParty, e.ID, ""); err != nil {
 			return nil, err
 		}
-		for _, e := range events {
-			list = append(list, Change{Event: e.ID, Kind: e.Kind, Number: q.Number, By: e.Party, At: e.At})
+	}
+	for _, q := range e.Qualifications {
+		if err := add(SubjectQualification, q.ID, q.Number); err != nil {
+			return nil, err
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Change) int { return cmp.Compare(a.At, b.At) })

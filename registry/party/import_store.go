@@ -75,7 +75,7 @@ func importParty(tx *ledger.Tx, row ImportRow) (created, qualified bool, err err
 	p, err := ByUSCC(tx, row.Body.USCC)
 	if fault.KindOf(err) == fault.NotFound {
 		b := row.Body
-		p = Party{Kind: b.Kind, Profile: b.tidy(), USCC: b.USCC, ByReference: b.ByReference, Implementing: b.Implementing}
+		p = Party{Kind: b.Kind, Profile: b.tidy(), USCC: b.USCC, ByReference: b.ByReference, Implementing: b.Implementing, Authorising: b.Authorising}
 		if p.Kind != Company {
 			p.Verification, p.VerifiedAt, p.VerifiedBy = Manual, tx.Now.UnixMilli(), tx.Actor.Account
 		}

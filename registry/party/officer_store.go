@@ -68,7 +68,7 @@ func Officers(tx *ledger.Tx, partyID string) ([]Officer, error) {
 }
 
 // Vacancies returns the offices that the rules demand of the party and that nobody holds. A
-// body with one is warned and shown to the authority; it is not stopped (Art. 6, 20).
+// body with one is warned and shown to the authority (Art. 6, 20); whether it is stopped says [HoldVacant].
 func Vacancies(tx *ledger.Tx, p Party) ([]Office, error) {
 	if p.Kind != PublicBody {
 		return nil, nil
@@ -81,12 +81,24 @@ func Vacancies(tx *ledger.Tx, p Party) ([]Office, error) {
 	return slices.DeleteFunc(slices.Clone(Offices), func(o Office) bool { return slices.Contains(held, o) }), nil
 }
 
+// lacking is the condition of public bodies that lack an officer, with the number of offices.
+const lacking = `kind = 'public_body' AND (SELECT COUNT(*) FROM appointment WHERE appointment.party = party.id AND to_day = '') < ?`
+
 // WithVacancies lists the public bodies that lack an officer, for the authority's desk.
 func WithVacancies(tx *ledger.Tx) ([]Party, error) {
 	list := []Party{}
-	err := tx.Select(&list, `SELECT `+partyColumns+` FROM party
-		WHERE kind = 'public_body'
-		AND (SELECT COUNT(*) FROM appointment WHERE appointment.party = party.id AND to_day = '') < ?
-		ORDER BY id`, len(Offices))
+	err := tx.Select(&list, `SELECT `+partyColumns+` FROM party WHERE `+lacking+` ORDER BY id`, len(Offices))
 	return list, err
+}
+
+// CountVacant is how many public bodies lack an officer, as far as that is the reader's errand: all of them for the authority, its
+// own for a body that may appoint one, none for others.
+func CountVacant(tx *ledger.Tx) (n int, err error) {
+	switch {
+	case access.Has(tx.Actor, access.Authority):
+		err = tx.Get(&n, `SELECT COUNT(*) FROM party WHERE `+lacking, len(Offices))
+	case access.Can(tx.Actor, access.PartyAppoint, access.Facts{Owner: tx.Actor.Party}):
+		err = tx.Get(&n, `SELECT COUNT(*) FROM party WHERE id = ? AND `+lacking, tx.Actor.Party, len(Offices))
+	}
+	return n, err
 }

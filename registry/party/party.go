@@ -84,7 +84,9 @@ type Party struct {
 	// ByReference: central, provincial or city-paid unit that follows the rules by reference (Art. 24).
 	ByReference bool `db:"by_reference" json:"by_reference"`
 	// Implementing: concludes authorised-operation agreements (实施机构).
-	Implementing bool         `db:"implementing" json:"implementing"`
+	Implementing bool `db:"implementing" json:"implementing"`
+	// Authorising: authorises operation and sets ceilings (授权主体, 发改价格〔2025〕65号). Left out where it is not, as in rows from before it was kept.
+	Authorising  bool         `db:"authorising" json:"authorising,omitempty"`
 	Verification Verification `db:"verification" json:"verification"`
 	// VerifiedAt in Unix milliseconds, 0 when not verified.
 	VerifiedAt int64  `db:"verified_at" json:"verified_at"`

@@ -53,7 +53,9 @@ type Body struct {
 	CodeOverride string
 	// ByReference and Implementing are for public bodies only.
 	ByReference, Implementing bool
-	Officers                  []Officer
+	// Authorising is for public bodies and authorities.
+	Authorising bool
+	Officers    []Officer
 	// Account is the party's first account; nil for none.
 	Account *NewAccount
 }
@@ -67,7 +69,7 @@ func RegisterBody(tx *ledger.Tx, b Body) (Party, *Account, error) {
 	}
 	p := Party{
 		Kind: b.Kind, Profile: b.Profile.tidy(), USCC: b.USCC, CodeOverride: b.CodeOverride,
-		ByReference: b.ByReference, Implementing: b.Implementing,
+		ByReference: b.ByReference, Implementing: b.Implementing, Authorising: b.Authorising,
 		Verification: Manual, VerifiedAt: tx.Now.UnixMilli(), VerifiedBy: tx.Actor.Account,
 	}
 	acc, err := enter(tx, &p, b.Officers, b.Account, access.PartyRegisterBody)
@@ -119,16 +121,20 @@ func checkKind(p Party) *fault.Error {
 		return fault.New(fault.Invalid, "kind.flag", "“参照执行”和“实施机构”只适用于公共管理和服务机构",
 			"Only a public body can follow by reference or be an implementing body").At("kind")
 	}
+	if p.Authorising && p.Kind != PublicBody && p.Kind != Authority {
+		return fault.New(fault.Invalid, "kind.authorising", "只有公共管理和服务机构、公共数据主管部门可以是授权主体",
+			"Only a public body or an authority can be an authorising subject").At("kind")
+	}
 	return nil
 }
 
-const partyColumns = `id, kind, name_zh, name_en, uscc, code_override, by_reference, implementing, region, address, legal_rep,
+const partyColumns = `id, kind, name_zh, name_en, uscc, code_override, by_reference, implementing, authorising, region, address, legal_rep,
 	contact_name, contact_phone, contact_email, verification, verified_at, verified_by, version, created_at, created_by`
 
 func insertParty(tx *ledger.Tx, p Party) error {
 	_, err := tx.Exec(`INSERT INTO party (`+partyColumns+`)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		p.ID, p.Kind, p.NameZH, p.NameEN, p.USCC, p.CodeOverride, p.ByReference, p.Implementing, p.Region, p.Address, p.LegalRep,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		p.ID, p.Kind, p.NameZH, p.NameEN, p.USCC, p.CodeOverride, p.ByReference, p.Implementing, p.Authorising, p.Region, p.Address, p.LegalRep,
 		p.ContactName, p.ContactPhone, p.ContactEmail, p.Verification, p.VerifiedAt, p.VerifiedBy, p.Version, p.CreatedAt, p.CreatedBy)
 	if fault.CodeOf(err) == "duplicate" {
 		return fault.New(fault.Conflict, "party.exists", "该统一社会信用代码已登记", "That unified social credit code is already entered").

@@ -76,6 +76,8 @@ type Qualification struct {
 	Number string `json:"number"`
 	// Scope is what it covers, in words.
 	Scope string `json:"scope"`
+	// Classes are the classes of services that a merchant offers; empty where none was chosen.
+	Classes Classes `json:"classes,omitempty"`
 	// From is the first day of validity, To the last; a zero To means no fixed term.
 	From workday.Date `json:"from"`
 	To   workday.Date `json:"to"`

@@ -30,15 +30,18 @@ type qualificationRow struct {
 	CreatedAt     int64             `db:"created_at" json:"created_at"`
 	// Earlier is left out where it is empty: rows from before it was kept have the state that the journal binds.
 	Earlier string `db:"earlier" json:"earlier,omitempty"`
+	// Classes and ExpiredAt are left out likewise.
+	Classes   Classes `db:"classes" json:"classes,omitempty"`
+	ExpiredAt int64   `db:"expired_at" json:"expired_at,omitempty"`
 }
 
 const qualificationColumns = `id, party, kind, number, scope, from_day, to_day, accreditation, issuer, agreement, case_id, rule_set,
-	standing, reason, changed_at, created_at, earlier`
+	standing, reason, changed_at, created_at, earlier, classes, expired_at`
 
 // on turns the row into a qualification with its status of the day.
 func (r qualificationRow) on(day workday.Date) (Qualification, error) {
 	q := Qualification{
-		ID: r.ID, Party: r.Party, Kind: r.Kind, Number: r.Number, Scope: r.Scope, Accreditation: r.Accreditation, Issuer: r.Issuer,
+		ID: r.ID, Party: r.Party, Kind: r.Kind, Number: r.Number, Scope: r.Scope, Classes: r.Classes, Accreditation: r.Accreditation, Issuer: r.Issuer,
 		Agreement: r.Agreement, Case: r.Case, RuleSet: r.RuleSet, Standing: r.Standing, Reason: r.Reason, ChangedAt: r.ChangedAt, CreatedAt: r.CreatedAt, Earlier: r.Earlier,
 	}
 	if err := q.From.UnmarshalText([]byte(r.FromDay)); err != nil {
@@ -140,6 +143,8 @@ type Grant struct {
 	Party string
 	Kind  QualificationKind
 	Scope string
+	// Classes are the classes of services, for merchants.
+	Classes Classes
 	// From is the first day, To the last; a zero To means no fixed term.
 	From, To              workday.Date
 	Accreditation, Issuer string
@@ -186,11 +191,11 @@ func grant(tx *ledger.Tx, g Grant) (Qualification, error) {
 	r := qualificationRow{
 		ID: tx.NewID(), Party: g.Party, Kind: g.Kind, Number: number, Scope: g.Scope, FromDay: g.From.String(), ToDay: g.To.String(),
 		Accreditation: g.Accreditation, Issuer: g.Issuer, Agreement: g.Agreement, Case: g.Case, RuleSet: g.RuleSet,
-		Standing: StandingGranted, ChangedAt: now, CreatedAt: now, Earlier: g.Earlier,
+		Standing: StandingGranted, ChangedAt: now, CreatedAt: now, Earlier: g.Earlier, Classes: g.Classes,
 	}
-	_, err = tx.Exec(`INSERT INTO qualification (`+qualificationColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	_, err = tx.Exec(`INSERT INTO qualification (`+qualificationColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.ID, r.Party, r.Kind, r.Number, r.Scope, r.FromDay, r.ToDay, r.Accreditation, r.Issuer, r.Agreement, r.Case, r.RuleSet,
-		r.Standing, r.Reason, r.ChangedAt, r.CreatedAt, r.Earlier)
+		r.Standing, r.Reason, r.ChangedAt, r.CreatedAt, r.Earlier, r.Classes, r.ExpiredAt)
 	if err != nil {
 		return Qualification{}, err
 	}
@@ -228,6 +233,8 @@ func nextNumber(tx *ledger.Tx, kind QualificationKind) (string, error) {
 	return fmt.Sprintf("%s%04d", prefix, n+1), err
 }
 
+// recordQualification writes the event of a change and has it told, unless the change makes nothing of what was told already: what
+// has run out is over, and its closing by an agreement's end or the like changes no status that anybody acts by.
 func recordQualification(tx *ledger.Tx, event string, under access.Act, r qualificationRow) error {
 	id, err := tx.Record(ledger.Event{
 		Kind: event, Under: string(under), RuleSet: r.RuleSet, Payload: r,
@@ -236,9 +243,13 @@ func recordQualification(tx *ledger.Tx, event string, under access.Act, r qualif
 	if err != nil {
 		return err
 	}
+	q, err := r.on(workday.OfTime(tx.Now))
+	if err != nil || r.ExpiredAt != 0 && event != string(access.QualificationExpire) && (q.Status == Expired || q.Status == Ended) {
+		return err
+	}
 	return tx.Enqueue(ledger.Job{
 		Kind: JobStatusChanged, Key: JobStatusChanged + "/" + id,
-		Payload: StatusChange{Party: r.Party, Qualification: r.ID, Kind: r.Kind, Number: r.Number, Standing: r.Standing, Event: id},
+		Payload: StatusChange{Party: r.Party, Qualification: r.ID, Kind: r.Kind, Number: r.Number, Standing: r.Standing, Status: q.Status, Event: id},
 	})
 }
 

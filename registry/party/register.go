@@ -10,6 +10,8 @@ type Entry struct {
 	Region       string `db:"region" json:"region"`
 	ByReference  bool   `db:"by_reference" json:"by_reference"`
 	Implementing bool   `db:"implementing" json:"implementing"`
+	// Authorising: an authorising subject (授权主体).
+	Authorising bool `db:"authorising" json:"authorising"`
 	// CodeOverridden says that the code fails GB 32100 and was accepted with a recorded reason.
 	CodeOverridden bool `db:"code_overridden" json:"code_overridden"`
 	// RegionName is the division's name with those above it.
@@ -21,8 +23,10 @@ type Entry struct {
 // Query asks the register.
 type Query struct {
 	// Kind is a qualification ("merchant", "broker", "operator"), a kind of party, or
-	// "implementing_body"; empty asks for all.
+	// "implementing_body" or "authorising_subject"; empty asks for all.
 	Kind string
+	// Class leaves only those that hold a qualification with this class of services.
+	Class string
 	// Text is searched in names, code, region, numbers and scopes.
 	Text string
 	// Limit of one page, 20 when 0, at most 100.

@@ -1,13 +1,15 @@
 package party
 
 import (
+	"strings"
+
 	"huishu/compliance/code"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/ledger/search"
 )
 
-const entryColumns = `p.id, p.kind, p.name_zh, p.name_en, p.uscc, p.region, p.by_reference, p.implementing,
+const entryColumns = `p.id, p.kind, p.name_zh, p.name_en, p.uscc, p.region, p.by_reference, p.implementing, p.authorising,
 	p.code_override <> '' AS code_overridden`
 
 // public is the condition under which a party stands in the register: bodies always, a
@@ -26,6 +28,7 @@ var filters = map[string]string{
 	string(Company):          ` AND p.kind = 'company'`,
 	string(Exchange):         ` AND p.kind = 'exchange'`,
 	"implementing_body":      ` AND p.implementing`,
+	"authorising_subject":    ` AND p.authorising`,
 }
 
 // Register reads one page of the public register, in order of entry. next is empty on the last page.
@@ -74,15 +77,22 @@ func (q Query) where(tx *ledger.Tx) (clause string, args []any, err error) {
 		return "", nil, fault.New(fault.Invalid, "kind.unknown", "没有这类主体", "There is no such kind of party").At("kind")
 	}
 	clause = public + filter
+	if q.Class != "" {
+		clause += ` AND EXISTS (SELECT 1 FROM qualification q WHERE q.party = p.id AND q.classes LIKE ? ESCAPE '!')`
+		args = append(args, "% "+literal.Replace(q.Class)+" %")
+	}
 	if q.Text == "" {
-		return clause, nil, nil
+		return clause, args, nil
 	}
 	words, err := wording(tx, q.Text)
 	if err != nil || words == "" {
-		return clause, nil, err
+		return clause, args, err
 	}
-	return clause + ` AND p.id IN (SELECT party FROM party_search WHERE words MATCH ?)`, []any{words}, nil
+	return clause + ` AND p.id IN (SELECT party FROM party_search WHERE words MATCH ?)`, append(args, words), nil
 }
+
+// literal takes the meaning from what LIKE would read as a pattern: ids hold _.
+var literal = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
 
 // EntryByCode returns the entry of a code that names one party alone: its unified social credit
 // code in any spelling, or the number of one of its qualifications.

@@ -146,3 +146,52 @@ func TestRegisterPages(t *testing.T) {
 		}
 	}
 }
+
+// TestRegisterOfBodies: an authorising subject is found as such, kinds that cannot be one are refused, and the history of a body tells
+// what was done to it, each line with its event; a company's tells of its qualifications alone.
+func TestRegisterOfBodies(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), book(t)
+	var office party.Party
+	w.must(w.clerk, func(tx *ledger.Tx) (err error) {
+		form := body(publicCode)
+		form.Authorising, form.NameZH = true, "惠州市人民政府办公室"
+		office, _, err = party.RegisterBody(tx, form)
+		return err
+	})
+	w.refused("kind.authorising", w.clerk, func(tx *ledger.Tx) error {
+		form := body(uscc(t, "12441300MB2C54321"))
+		form.Kind, form.Authorising = party.RegistrationBody, true
+		_, _, err := party.RegisterBody(tx, form)
+		return err
+	})
+	w.must(w.clerk, func(tx *ledger.Tx) error {
+		_, err := party.Edit(tx, office.ID, office.Version, profile("惠州市人民政府办公室"))
+		return err
+	})
+	company, actor := w.company("merchant", uscc(t, "91441302MA4X00001"))
+	w.qualify(b, actor, w.merchantForm(actor))
+	if names, _ := w.register(party.Query{Kind: "authorising_subject"}); !slices.Equal(names, []string{"惠州市人民政府办公室"}) {
+		t.Errorf("authorising subjects: %v", names)
+	}
+	for id, want := range map[string][]string{office.ID: {"party.register_body", "party.edit"}, company.ID: {"qualification.grant"}} {
+		w.view(func(tx *ledger.Tx) error {
+			e, err := party.EntryOf(tx, id)
+			if err != nil {
+				return err
+			}
+			changes, err := party.History(tx, e)
+			var kinds []string
+			for _, c := range changes {
+				kinds = append(kinds, c.Kind)
+				if c.Event == "" || c.By != w.authority.ID {
+					t.Errorf("%+v", c)
+				}
+			}
+			if !slices.Equal(kinds, want) {
+				t.Errorf("%s: %v, not %v", e.NameZH, kinds, want)
+			}
+			return err
+		})
+	}
+}

@@ -110,6 +110,7 @@ type bodyInput struct {
 		CodeOverride string        `json:"code_override,omitempty" maxLength:"500" doc:"Why a code that fails GB 32100 is accepted."`
 		ByReference  bool          `json:"by_reference,omitempty"`
 		Implementing bool          `json:"implementing,omitempty"`
+		Authorising  bool          `json:"authorising,omitempty" doc:"An authorising subject: a public body or an authority."`
 		Officers     []officerBody `json:"officers,omitempty" maxItems:"10"`
 		Account      *accountBody  `json:"account,omitempty"`
 	}
@@ -125,7 +126,7 @@ func hashForBody(ctx context.Context, in *bodyInput) (party.PasswordHash, error)
 func registerBody(tx *ledger.Tx, in *bodyInput, hash party.PasswordHash) (profileView, error) {
 	b := party.Body{
 		Kind: party.Kind(in.Body.Kind), Profile: in.Body.profile(), USCC: in.Body.USCC, CodeOverride: in.Body.CodeOverride,
-		ByReference: in.Body.ByReference, Implementing: in.Body.Implementing, Officers: each(in.Body.Officers, officerBody.officer),
+		ByReference: in.Body.ByReference, Implementing: in.Body.Implementing, Authorising: in.Body.Authorising, Officers: each(in.Body.Officers, officerBody.officer),
 	}
 	if in.Body.Account != nil {
 		account := in.Body.Account.account(hash)

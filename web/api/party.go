@@ -5,6 +5,8 @@ import (
 	"net/http"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
+	"huishu/compliance/rules"
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
@@ -15,10 +17,11 @@ func mountParty(a *API) {
 	read(a, operation("list-parties", "/parties", "party", "主体登记簿 / The public register of parties", public),
 		func(tx *ledger.Tx, in *struct {
 			Page
-			Kind string `query:"kind" enum:"merchant,broker,operator,authority,registration_body,public_body,implementing_body,exchange,company" doc:"A qualification, or a kind of organisation."`
-			Text string `query:"q" maxLength:"200" doc:"Searched in names, codes, numbers and scopes."`
+			Kind  string `query:"kind" enum:"merchant,broker,operator,authority,registration_body,public_body,implementing_body,authorising_subject,exchange,company" doc:"A qualification, or a kind of organisation."`
+			Class string `query:"class" maxLength:"40" doc:"Only those that hold a qualification with this class of services; see GET /service-classes."`
+			Text  string `query:"q" maxLength:"200" doc:"Searched in names, codes, numbers and scopes."`
 		}) (list[partyView], error) {
-			entries, next, err := party.Register(tx, party.Query{Kind: in.Kind, Text: in.Text, Limit: in.Limit, Cursor: in.Cursor})
+			entries, next, err := party.Register(tx, party.Query{Kind: in.Kind, Class: in.Class, Text: in.Text, Limit: in.Limit, Cursor: in.Cursor})
 			return listOf(each(entries, viewParty), next), err
 		})
 
@@ -26,6 +29,25 @@ func mountParty(a *API) {
 		func(tx *ledger.Tx, in *ByID) (partyView, error) {
 			e, err := party.EntryOf(tx, in.ID)
 			return viewParty(e), err
+		})
+
+	read(a, operation("get-party-grading", "/parties/{id}/grading", "party", "数据商的分级及其理由 / How a merchant is graded, and why", public),
+		func(tx *ledger.Tx, in *struct {
+			ByID
+			Kind string `query:"kind" enum:"merchant,broker,operator" default:"merchant" doc:"As what it is graded."`
+		}) (party.Graded, error) {
+			if _, err := party.EntryOf(tx, in.ID); err != nil {
+				return party.Graded{}, err
+			}
+			return party.GradeOf(tx, a.Book, in.ID, party.QualificationKind(in.Kind))
+		})
+	read(a, operation("list-service-classes", "/service-classes", "party", "数据商的服务类别 / The classes of services of merchants", public),
+		func(tx *ledger.Tx, _ *struct{}) (list[rules.ServiceClass], error) {
+			set, err := adoption.For(tx, a.Book, party.Regime, workday.OfTime(tx.Now))
+			if err != nil {
+				return list[rules.ServiceClass]{}, err
+			}
+			return listOf(set.ServiceClasses, ""), nil
 		})
 
 	op := creating("sign-up", "/parties", "party", "企业注册 / Sign a company up", public)
@@ -129,6 +151,7 @@ type partyView struct {
 	RegionName     string              `json:"region_name"`
 	ByReference    bool                `json:"by_reference" doc:"Follows the rules by reference (Art. 24)."`
 	Implementing   bool                `json:"implementing" doc:"Concludes authorised-operation agreements."`
+	Authorising    bool                `json:"authorising" doc:"Authorises operation and sets ceilings (发改价格〔2025〕65号)."`
 	CodeOverridden bool                `json:"code_overridden" doc:"The code fails GB 32100 and was accepted with a recorded reason."`
 	Qualifications []qualificationView `json:"qualifications"`
 }
@@ -136,7 +159,7 @@ type partyView struct {
 func viewParty(e party.Entry) partyView {
 	return partyView{
 		ID: e.ID, Kind: e.Kind, NameZH: e.NameZH, NameEN: e.NameEN, USCC: e.USCC, Region: e.Region, RegionName: e.RegionName,
-		ByReference: e.ByReference, Implementing: e.Implementing, CodeOverridden: e.CodeOverridden,
+		ByReference: e.ByReference, Implementing: e.Implementing, Authorising: e.Authorising, CodeOverridden: e.CodeOverridden,
 		Qualifications: each(e.Qualifications, viewQualification),
 	}
 }
@@ -147,6 +170,7 @@ type qualificationView struct {
 	Kind          party.QualificationKind `json:"kind"`
 	Number        string                  `json:"number"`
 	Scope         string                  `json:"scope"`
+	Classes       []string                `json:"classes" doc:"Ids of the classes of services that a merchant offers."`
 	From          workday.Date            `json:"from" format:"date" doc:"First day."`
 	To            workday.Date            `json:"to" doc:"Last day; empty where there is no fixed term."`
 	Accreditation string                  `json:"accreditation" doc:"A broker's number from the provincial authority."`
@@ -158,7 +182,7 @@ type qualificationView struct {
 }
 
 func viewQualification(q party.Qualification) qualificationView {
-	return qualificationView{q.ID, q.Kind, q.Number, q.Scope, q.From, q.To, q.Accreditation, q.Issuer, q.Status, q.Earlier, nil}
+	return qualificationView{q.ID, q.Kind, q.Number, q.Scope, q.Classes.IDs(), q.From, q.To, q.Accreditation, q.Issuer, q.Status, q.Earlier, nil}
 }
 
 // profileView is a party as itself and the offices see it.
@@ -170,6 +194,7 @@ type profileView struct {
 	CodeOverride string              `json:"code_override"`
 	ByReference  bool                `json:"by_reference"`
 	Implementing bool                `json:"implementing"`
+	Authorising  bool                `json:"authorising"`
 	Verification party.Verification  `json:"verification" doc:"How the authority made sure of its identity; empty for not yet."`
 	Officers     []party.Officer     `json:"officers"`
 	Vacancies    []party.Office      `json:"vacancies" doc:"Offices that the rules demand and nobody holds (Arts 6, 20)."`
@@ -183,7 +208,7 @@ func (v profileView) version() int64 { return v.Revision }
 func viewProfile(tx *ledger.Tx, p party.Party) (profileView, error) {
 	v := profileView{
 		ID: p.ID, Kind: p.Kind, Profile: p.Profile, USCC: p.USCC, CodeOverride: p.CodeOverride, ByReference: p.ByReference,
-		Implementing: p.Implementing, Verification: p.Verification, Revision: p.Version, Times: Times{CreatedAt: when(p.CreatedAt)},
+		Implementing: p.Implementing, Authorising: p.Authorising, Verification: p.Verification, Revision: p.Version, Times: Times{CreatedAt: when(p.CreatedAt)},
 	}
 	var err error
 	if v.Officers, err = party.Officers(tx, p.ID); err != nil {

@@ -63,13 +63,18 @@ func mountQualification(a *API) {
 		}) (party.LicenceSanction, error) {
 			return party.RejectSanction(tx, in.ID, in.Body.Reason)
 		})
-	read(a, operation("get-party-history", "/parties/{id}/history", "party", "资格的变动 / What became of a party's qualifications", public),
+	read(a, operation("list-expiring-qualifications", "/qualifications/expiring", "qualification", "即将到期的资格 / Qualifications that are about to expire", signedIn),
+		func(tx *ledger.Tx, _ *struct{}) (list[expiringView], error) {
+			quals, err := party.Expiring(tx)
+			return listOf(each(quals, viewExpiring), ""), err
+		})
+	read(a, operation("get-party-history", "/parties/{id}/history", "party", "主体及其资格的变动 / What became of a party and its qualifications", public),
 		func(tx *ledger.Tx, in *ByID) (list[party.Change], error) {
 			e, err := party.EntryOf(tx, in.ID)
 			if err != nil {
 				return list[party.Change]{}, err
 			}
-			changes, err := party.History(tx, e.Qualifications)
+			changes, err := party.History(tx, e)
 			return listOf(changes, ""), err
 		})
 }
@@ -87,6 +92,16 @@ func viewSanctioned(tx *ledger.Tx, q party.Qualification) (qualificationView, er
 	return v, err
 }
 
+// expiringView is a qualification whose holder was reminded, with whose it is.
+type expiringView struct {
+	Party string `json:"party"`
+	qualificationView
+}
+
+func viewExpiring(q party.Qualification) expiringView {
+	return expiringView{q.Party, viewQualification(q)}
+}
+
 func (d Decision) decision() procedure.Decision {
 	return procedure.Decision{Reason: d.Reason, Ground: d.Ground, Seen: d.Seen, Proposal: d.Proposal, Arose: d.Arose}
 }
@@ -94,6 +109,7 @@ func (d Decision) decision() procedure.Decision {
 type applicationBody struct {
 	Kind          string      `json:"kind" enum:"merchant,broker"`
 	Scope         string      `json:"scope" maxLength:"2000" doc:"What the company wants to do, in words."`
+	Classes       []string    `json:"classes,omitempty" maxItems:"40" doc:"Ids of GET /service-classes, for a merchant."`
 	From          string      `json:"from,omitempty" maxLength:"10" doc:"First day of a broker's accreditation, YYYY-MM-DD."`
 	To            string      `json:"to,omitempty" maxLength:"10" doc:"Its last day."`
 	Accreditation string      `json:"accreditation,omitempty" maxLength:"100" doc:"Its number."`
@@ -108,7 +124,7 @@ type paperBody struct {
 
 func (b applicationBody) form() party.ApplicationForm {
 	return party.ApplicationForm{
-		Kind: party.QualificationKind(b.Kind), Scope: b.Scope, From: b.From, To: b.To, Accreditation: b.Accreditation, Issuer: b.Issuer,
+		Kind: party.QualificationKind(b.Kind), Scope: b.Scope, Classes: b.Classes, From: b.From, To: b.To, Accreditation: b.Accreditation, Issuer: b.Issuer,
 		Papers: each(b.Papers, func(p paperBody) party.Paper { return party.Paper(p) }),
 	}
 }
@@ -119,6 +135,7 @@ type applicationView struct {
 	Party         string                  `json:"party"`
 	Kind          party.QualificationKind `json:"kind"`
 	Scope         string                  `json:"scope"`
+	Classes       []string                `json:"classes"`
 	From          string                  `json:"from"`
 	To            string                  `json:"to"`
 	Accreditation string                  `json:"accreditation"`
@@ -143,7 +160,7 @@ func (a *API) viewApplication(tx *ledger.Tx, app party.Application, err error) (
 		return applicationView{}, fault.New(fault.NotFound, "procedure.not_found", "没有这件申请", "There is no such case")
 	}
 	v := applicationView{
-		ID: app.ID, Party: app.Party, Kind: app.Kind, Scope: app.Scope, From: app.From, To: app.To, Accreditation: app.Accreditation,
+		ID: app.ID, Party: app.Party, Kind: app.Kind, Scope: app.Scope, Classes: app.Classes.IDs(), From: app.From, To: app.To, Accreditation: app.Accreditation,
 		Issuer: app.Issuer, Papers: full(app.Papers), Times: Times{CreatedAt: when(app.CreatedAt)},
 	}
 	if v.Case, err = viewCase(tx, c); err != nil {

@@ -4,6 +4,7 @@ import (
 	"github.com/labstack/echo/v4"
 	g "maragu.dev/gomponents"
 
+	"huishu/compliance/access"
 	"huishu/compliance/adoption"
 	"huishu/compliance/procedure"
 	"huishu/ledger"
@@ -37,6 +38,10 @@ var errands = []struct {
 	{"/rules#adoptions", tr("待您确认采用的规则集", "Rule sets to confirm as the second person"), func(tx *ledger.Tx) (int, error) { return adoption.CountAwaiting(tx, party.SamePerson(tx)) }},
 	{"/proposals?show=waiting", tr("待答复的供需推荐", "Proposals to answer"), demand.Unanswered},
 	{"/orders?waiting=1", tr("待办理的订单", "Orders that wait"), order.Tally},
+	{"/desk/applications#expiring", tr("即将到期的资格", "Qualifications about to expire"), errandOf(access.Authority, countExpiring)},
+	{"/desk/qualifications#expiring", tr("本单位即将到期的资格", "Your qualifications that are about to expire"), errandOf(access.Company, countExpiring)},
+	{"/desk/parties#vacant", tr("未配备首席数据官或安全责任人的机构", "Bodies that lack an officer"), errandOf(access.Authority, party.CountVacant)},
+	{"/organisation#officers", tr("本单位未配备首席数据官或安全责任人", "Your organisation lacks an officer"), errandOf(access.PublicBody, party.CountVacant)},
 	{"/desk/catalogue", tr("目录文字疑似含个人信息，待核定", "Catalogue entries to settle: personal information in their text"), catalogue.CountOwnOpen},
 }
 

@@ -108,26 +108,3 @@ func (v *visit) rejectSanction() (string, error) {
 	}
 	return next, err
 }
-
-// qualificationHistory is what became of a party's qualifications: public, each line with its proof.
-func (v *visit) qualificationHistory(tx *ledger.Tx, quals []party.Qualification) (g.Node, error) {
-	changes, err := party.History(tx, quals)
-	if err != nil || len(changes) == 0 {
-		return nil, err
-	}
-	names := v.lookup(tx)
-	rows := make([]components.Row, 0, len(changes))
-	for _, c := range changes {
-		by := tr("系统", "The program").In(v.lang)
-		if c.By != "" {
-			by = names.party(c.By)
-		}
-		rows = append(rows, components.Row{Cells: []g.Node{
-			components.When(time.UnixMilli(c.At)), components.Link("/events/"+c.Event, v.text(access.KindTitle(c.Kind))), components.Code(c.Number), g.Text(by),
-		}})
-	}
-	return components.Section(v.lang, "history", tr("资格变动", "What became of the qualifications"), components.Table{
-		Caption: tr("资格变动", "What became of the qualifications"), Quiet: true, Rows: rows,
-		Columns: []components.Column{{Head: tr("时间", "When")}, {Head: tr("变动", "What")}, {Head: tr("编号", "Number")}, {Head: tr("由谁", "By whom")}},
-	}.In(v.lang)), nil
-}

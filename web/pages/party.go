@@ -4,6 +4,7 @@ import (
 	g "maragu.dev/gomponents"
 
 	"huishu/compliance/access"
+	"huishu/compliance/rules"
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
@@ -14,6 +15,7 @@ import (
 func mountParty(p *Pages) {
 	p.page("/parties", (*visit).partiesPage)
 	p.page("/parties/:id", (*visit).partyPage)
+	p.page("/parties/:id/history", (*visit).historyPage)
 }
 
 // partyKinds are the filters of the register, in the order of interest to the public.
@@ -26,6 +28,7 @@ var partyKinds = []struct {
 	{"broker", tr("数据经纪人", "Brokers")},
 	{"operator", tr("运营机构", "Operators")},
 	{"implementing_body", tr("实施机构", "Implementing bodies")},
+	{"authorising_subject", tr("授权主体", "Authorising subjects")},
 	{"public_body", tr("公共管理和服务机构", "Public bodies")},
 	{"registration_body", tr("登记机构", "Registration bodies")},
 	{"authority", tr("主管部门", "Authorities")},
@@ -34,8 +37,12 @@ var partyKinds = []struct {
 
 // partiesPage is the public register of who may work with the city's public data.
 func (v *visit) partiesPage(tx *ledger.Tx) (content, error) {
-	kind, text := v.QueryParam("kind"), v.QueryParam("q")
-	entries, next, err := party.Register(tx, party.Query{Kind: kind, Text: text, Limit: 20, Cursor: v.QueryParam("cursor")})
+	kind, class, text := v.QueryParam("kind"), v.QueryParam("class"), v.QueryParam("q")
+	entries, next, err := party.Register(tx, party.Query{Kind: kind, Class: class, Text: text, Limit: 20, Cursor: v.QueryParam("cursor")})
+	if err != nil {
+		return content{}, err
+	}
+	classes, err := v.serviceClasses(tx)
 	if err != nil {
 		return content{}, err
 	}
@@ -44,20 +51,27 @@ func (v *visit) partiesPage(tx *ledger.Tx) (content, error) {
 		tabs = append(tabs, components.NavItem{Label: k.name, Href: address("/parties", "kind", k.id, "q", text), Current: k.id == kind})
 	}
 	chips := components.Chips{Clear: "/parties"}
-	if text != "" {
-		chips.Items = append(chips.Items, components.Chip{Group: tr("搜索", "Search"), Label: components.Same(text), Href: address("/parties", "kind", kind)})
+	if class != "" {
+		chips.Items = append(chips.Items, components.Chip{Group: tr("服务类别", "Services"), Label: classTitle(classes, class), Href: address("/parties", "kind", kind, "q", text)})
 	}
-	pager := components.Pager{Shown: len(entries), First: pagerFirst(v, address("/parties", "kind", kind, "q", text))}
+	if text != "" {
+		chips.Items = append(chips.Items, components.Chip{Group: tr("搜索", "Search"), Label: components.Same(text), Href: address("/parties", "kind", kind, "class", class)})
+	}
+	pager := components.Pager{Shown: len(entries), First: pagerFirst(v, address("/parties", "kind", kind, "class", class, "q", text))}
 	if next != "" {
-		pager.Next = address("/parties", "kind", kind, "q", text, "cursor", next)
+		pager.Next = address("/parties", "kind", kind, "class", class, "q", text, "cursor", next)
+	}
+	var byClass g.Node
+	if kind == string(party.Merchant) || class != "" {
+		byClass = v.classTabs(classes, class, text)
 	}
 	title := tr("主体登记簿", "Register of parties")
 	return content{Title: title, Section: "/parties", Body: []g.Node{
 		components.Heading{Title: title, Lead: tr("谁可以参与本市公共数据的登记与流通：资格、范围、期限与今日状态。", "Who may take part in registering and trading the city's public data: qualification, scope, term and status today."),
 			Acts: []g.Node{components.ButtonLink{Label: tr("各状态允许办理的事项", "What each status allows"), Href: "/parties/allowances"}.In(v.lang)}}.In(v.lang),
-		components.SearchBox{Action: "/parties", Value: text, Label: tr("按名称、代码、编号或业务范围查找", "Find by name, code, number or scope"), Keep: keep("kind", kind)}.In(v.lang),
-		components.Tabs(v.lang, tr("主体类型", "Kind of party"), tabs...), chips.In(v.lang),
-		components.Section(v.lang, "results", tr("登记在册的主体", "Parties on the register"), v.partyResults(entries)), pager.In(v.lang),
+		components.SearchBox{Action: "/parties", Value: text, Label: tr("按名称、代码、编号或业务范围查找", "Find by name, code, number or scope"), Keep: keep("kind", kind, "class", class)}.In(v.lang),
+		components.Tabs(v.lang, tr("主体类型", "Kind of party"), tabs...), byClass, chips.In(v.lang),
+		components.Section(v.lang, "results", tr("登记在册的主体", "Parties on the register"), v.partyResults(entries, classes)), pager.In(v.lang),
 	}}, nil
 }
 
@@ -72,7 +86,7 @@ func keep(pairs ...string) []components.Pair {
 	return list
 }
 
-func (v *visit) partyResults(entries []party.Entry) g.Node {
+func (v *visit) partyResults(entries []party.Entry, classes []rules.ServiceClass) g.Node {
 	if len(entries) == 0 {
 		return components.Empty{
 			Title: tr("没有符合条件的主体", "No party fits"), Text: tr("取得资格的企业和所有公共机构都会列在这里。换个词，或去掉筛选条件再试。", "Qualified companies and all public bodies stand here. Try another word, or fewer filters."),
@@ -85,6 +99,12 @@ func (v *visit) partyResults(entries []party.Entry) g.Node {
 		r.Text = e.Kind.Title()
 		for _, q := range e.Qualifications {
 			r.Traits = append(r.Traits, g.Group{v.text(q.Kind.Title()), g.Text(" "), components.StateOf(string(q.Status)).In(v.lang)})
+			for _, id := range q.Classes.IDs() {
+				r.Traits = append(r.Traits, v.text(classTitle(classes, id)))
+			}
+		}
+		if e.Authorising {
+			r.Traits = append(r.Traits, v.text(authorising))
 		}
 		if e.Implementing {
 			r.Traits = append(r.Traits, v.text(access.ImplementingBody.Title()))
@@ -114,6 +134,12 @@ func (v *visit) partyPage(tx *ledger.Tx) (content, error) {
 		{Term: tr("类型", "Kind"), Value: v.text(e.Kind.Title())},
 		{Term: tr("行政区划", "Division"), Value: g.Text(e.RegionName)},
 	}
+	if e.Implementing {
+		facts = append(facts, components.Fact{Term: tr("身份", "Capacity"), Value: g.Group{v.text(access.ImplementingBody.Title()), components.Article("发改数据规〔2025〕27号 第三条")}})
+	}
+	if e.Authorising {
+		facts = append(facts, components.Fact{Term: tr("身份", "Capacity"), Value: g.Group{v.text(authorising), components.Article("发改价格〔2025〕65号")}})
+	}
 	if e.ByReference {
 		facts = append(facts, components.Fact{Term: tr("适用方式", "Application"), Value: g.Group{v.text(tr("参照执行", "Follows the rules by reference")), components.Article("惠府〔2023〕38号 第二十四条")}})
 	}
@@ -124,12 +150,20 @@ func (v *visit) partyPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	classes, err := v.serviceClasses(tx)
+	if err != nil {
+		return content{}, err
+	}
+	grade, err := v.gradePart(tx, id)
+	if err != nil {
+		return content{}, err
+	}
 	name := components.T(e.NameZH, e.NameEN)
 	body := []g.Node{
 		components.Heading{Over: e.Kind.Title(), Title: name, Code: e.USCC}.In(v.lang),
-		components.Facts(v.lang, facts...), v.qualificationCards(e.Qualifications, inner), officers,
+		components.Facts(v.lang, facts...), v.qualificationCards(e.Qualifications, inner, classes), grade, officers,
 	}
-	history, err := v.qualificationHistory(tx, e.Qualifications)
+	history, err := v.partyHistory(tx, e)
 	if err != nil {
 		return content{}, err
 	}
@@ -198,7 +232,7 @@ func (v *visit) innerParty(p party.Party) g.Node {
 
 // qualificationCards are what the party is or was qualified as. Reasons and cases are for
 // those who may read them.
-func (v *visit) qualificationCards(quals []party.Qualification, inner bool) g.Node {
+func (v *visit) qualificationCards(quals []party.Qualification, inner bool, classes []rules.ServiceClass) g.Node {
 	if len(quals) == 0 {
 		return nil
 	}
@@ -210,6 +244,9 @@ func (v *visit) qualificationCards(quals []party.Qualification, inner bool) g.No
 			{Term: tr("状态", "Status"), Value: state.In(v.lang)},
 			{Term: tr("业务范围", "Scope"), Value: g.Text(q.Scope)},
 			{Term: tr("期限", "Term"), Value: v.term(q.From, q.To)},
+		}
+		if ids := q.Classes.IDs(); len(ids) > 0 {
+			facts = append(facts, components.Fact{Term: tr("服务类别", "Services"), Value: v.classLinks(classes, ids)})
 		}
 		if q.Accreditation != "" {
 			facts = append(facts, components.Fact{Term: tr("认定编号", "Accreditation"), Value: g.Text(q.Accreditation + " · " + q.Issuer)})

@@ -37,14 +37,22 @@ func (v *visit) qualificationDesk(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	expiring, err := v.expiringPart(tx)
+	if err != nil {
+		return content{}, err
+	}
+	classes, err := v.serviceClasses(tx)
+	if err != nil {
+		return content{}, err
+	}
 	title := tr("资格与申请", "Qualifications")
 	return content{Title: title, Body: []g.Node{
-		components.Heading{Title: title}.In(v.lang),
+		components.Heading{Title: title}.In(v.lang), expiring,
 		components.Doors(v.lang,
 			components.Door{Title: tr("申请成为数据商", "Apply as data merchant"), Text: tr("开发、发布、承销数据产品（第十八条、第二十三条）", "Develop, publish and underwrite data products (Arts 18, 23)"), Href: "/desk/qualifications/apply?kind=merchant"},
 			components.Door{Title: tr("登记数据经纪人认定", "Have a broker's accreditation entered"), Text: tr("须已获省数据流通交易主管部门认定（第二十三条）", "Needs the accreditation of the provincial authority (Art. 23)"), Href: "/desk/qualifications/apply?kind=broker"},
 			components.Door{Title: tr("成为运营机构", "Become an operator"), Text: tr("与实施机构签订授权运营协议即取得，无需申请", "By an agreement with an implementing body; nothing to apply for"), Href: "/desk/agreements"}),
-		v.ownQualifications(quals),
+		v.ownQualifications(quals, classes),
 		v.caseTable(tr("申请", "Applications"), cases, components.Empty{Title: tr("还没有申请", "No application yet"),
 			Text: tr("提交后可在这里看到受理、审查的进度和时限。", "Once you apply, acceptance and review with their clocks appear here."),
 			Act:  &components.ButtonLink{Label: tr("申请成为数据商", "Apply as data merchant"), Href: "/desk/qualifications/apply?kind=merchant"}}),
@@ -52,7 +60,7 @@ func (v *visit) qualificationDesk(tx *ledger.Tx) (content, error) {
 }
 
 // ownQualifications are the company's own, with the way to give one up.
-func (v *visit) ownQualifications(quals []party.Qualification) g.Node {
+func (v *visit) ownQualifications(quals []party.Qualification, classes []rules.ServiceClass) g.Node {
 	var acts []g.Node
 	for _, q := range quals {
 		if q.Kind != party.Operator && (q.Status == party.Valid || q.Status == party.Suspended) {
@@ -63,7 +71,7 @@ func (v *visit) ownQualifications(quals []party.Qualification) g.Node {
 	if len(acts) > 0 {
 		row = components.Acts(acts...)
 	}
-	return g.Group{v.qualificationCards(quals, true), row}
+	return g.Group{v.qualificationCards(quals, true, classes), row}
 }
 
 // caseTable lists cases with their state and clock.
@@ -91,6 +99,7 @@ type applicationForm struct {
 	submit    components.Text
 	present   party.Application // what was handed in before; empty on the first application
 	materials []rules.Material
+	classes   []rules.ServiceClass
 }
 
 func (v *visit) applyPage(tx *ledger.Tx, f form) (content, error) {
@@ -110,7 +119,7 @@ func (v *visit) applyPage(tx *ledger.Tx, f form) (content, error) {
 		note, err := v.noRules(err)
 		return content{Title: title, Crumbs: qualificationCrumbs(title), Body: []g.Node{components.Heading{Title: title}.In(v.lang), note}}, err
 	}
-	a := applicationForm{kind: kind, action: "/desk/qualifications/apply", submit: tr("提交申请", "Send the application"), materials: set.Materials("qualification", string(kind))}
+	a := applicationForm{kind: kind, action: "/desk/qualifications/apply", submit: tr("提交申请", "Send the application"), materials: set.Materials("qualification", string(kind)), classes: set.ServiceClasses}
 	return content{Title: title, Crumbs: qualificationCrumbs(title), Body: []g.Node{
 		components.Heading{Title: title, Over: components.Same(kind.Article()), Lead: tr("提交后由主管部门先受理、再审查；缺什么会一次说清，可以补正。", "The authority first accepts, then reviews. Whatever is missing is said at once and can be completed.")}.In(v.lang),
 		v.applicationEntry(f, a),
@@ -126,6 +135,9 @@ func (v *visit) applicationEntry(f form, a applicationForm) g.Node {
 	fields := []g.Node{
 		components.Hidden("kind", string(a.kind)),
 		v.area(f, f.must("scope", tr("业务范围", "Scope of business"), tr("写明领域和服务，例如：交通、文旅领域数据产品的开发、发布与承销", "Fields and services: for example, developing and publishing transport data products")), a.present.Scope, 4, 2000),
+	}
+	if a.kind == party.Merchant && len(a.classes) > 0 {
+		fields = append(fields, v.classChoices(f, a))
 	}
 	if a.kind == party.Broker {
 		fields = append(fields, components.Fieldset(v.lang, tr("省级认定", "Provincial accreditation"), tr("与认定文件一致", "As in the paper of accreditation"),
@@ -152,6 +164,9 @@ func (v *visit) applicationOf(tx *ledger.Tx, files map[string]*upload, kept []pa
 	form := party.ApplicationForm{
 		Kind: party.QualificationKind(v.FormValue("kind")), Scope: v.FormValue("scope"), From: v.FormValue("from"), To: v.FormValue("to"),
 		Accreditation: v.FormValue("accreditation"), Issuer: v.FormValue("issuer"),
+	}
+	if values, err := v.FormParams(); err == nil {
+		form.Classes = values["classes"]
 	}
 	for _, p := range kept {
 		if files[p.Material] == nil {
@@ -218,8 +233,8 @@ func (v *visit) apply() (string, error) {
 	return next, err
 }
 
-// ownApplication is an application of the caller's company, with the materials of its rule set.
-func (v *visit) ownApplication(tx *ledger.Tx) (party.Application, []rules.Material, error) {
+// ownApplication is an application of the caller's company, with its rule set.
+func (v *visit) ownApplication(tx *ledger.Tx) (party.Application, *rules.Set, error) {
 	a, err := party.GetApplication(tx, v.Param("id"))
 	if err != nil {
 		return a, nil, err
@@ -232,14 +247,11 @@ func (v *visit) ownApplication(tx *ledger.Tx) (party.Application, []rules.Materi
 		return a, nil, err
 	}
 	set, err := adoption.ByHash(tx, v.Book, c.RuleSetHash)
-	if err != nil {
-		return a, nil, err
-	}
-	return a, set.Materials("qualification", string(a.Kind)), nil
+	return a, set, err
 }
 
 func (v *visit) mendApplicationPage(tx *ledger.Tx, f form) (content, error) {
-	a, materials, err := v.ownApplication(tx)
+	a, set, err := v.ownApplication(tx)
 	if err != nil {
 		return content{}, err
 	}
@@ -255,7 +267,8 @@ func (v *visit) mendApplicationPage(tx *ledger.Tx, f form) (content, error) {
 	return content{Title: title, Crumbs: qualificationCrumbs(title), Body: []g.Node{
 		components.Heading{Over: a.Kind.Title(), Title: title}.In(v.lang),
 		v.whyReturned(c), v.findings(found, nil),
-		v.applicationEntry(f, applicationForm{kind: a.Kind, action: "/desk/qualifications/" + a.ID + "/mend", submit: tr("重新提交", "Send it again"), present: a, materials: materials}),
+		v.applicationEntry(f, applicationForm{kind: a.Kind, action: "/desk/qualifications/" + a.ID + "/mend", submit: tr("重新提交", "Send it again"), present: a,
+			materials: set.Materials("qualification", string(a.Kind)), classes: set.ServiceClasses}),
 	}}, nil
 }
 
@@ -272,9 +285,12 @@ func (v *visit) mendApplication() (string, error) {
 	var materials []rules.Material
 	var kept []party.Paper
 	err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error {
-		a, list, err := v.ownApplication(tx)
-		materials, kept = list, a.Papers
-		return err
+		a, set, err := v.ownApplication(tx)
+		if err != nil {
+			return err
+		}
+		materials, kept = set.Materials("qualification", string(a.Kind)), a.Papers
+		return nil
 	})
 	if err != nil {
 		return "", err
@@ -329,8 +345,14 @@ func (v *visit) applicationDesk(tx *ledger.Tx) (content, error) {
 	if err := v.mustBe(access.Authority, access.Auditor); err != nil {
 		return content{}, err
 	}
-	return v.caseDesk(tx, "/desk/applications", tr("资格审查", "Applications"), "qualification",
+	desk, err := v.caseDesk(tx, "/desk/applications", tr("资格审查", "Applications"), "qualification",
 		components.Empty{Title: tr("没有申请", "No applications"), Text: tr("企业提交的数据商、数据经纪人申请会出现在这里。", "Applications of merchants and brokers will appear here.")})
+	if err != nil {
+		return content{}, err
+	}
+	expiring, err := v.expiringPart(tx)
+	desk.Body = append(desk.Body, expiring)
+	return desk, err
 }
 
 // handedIn reports whether an application holds a paper for the material.

@@ -6,6 +6,7 @@ import (
 
 	g "maragu.dev/gomponents"
 
+	"huishu/compliance/access"
 	"huishu/compliance/adoption"
 	"huishu/compliance/rules"
 	"huishu/ledger"
@@ -141,7 +142,7 @@ func (v *visit) ruleSetPage(tx *ledger.Tx) (content, error) {
 		body = append(body, components.Note(v.lang, components.Provisional, v.paragraph("此文本为征求意见稿，尚未施行：仅供了解，不据以办理任何事项；稿中未见的期限一律留空。",
 			"This text is a draft for comment and not in force: it is shown for information and decides nothing; time limits that were not read in it stay open.")))
 	}
-	body = append(body, governing, v.clauseTable(rehearsal.Clauses(set)), v.kindTable(set), v.factTable(set), v.checkTables(set), v.procedureTables(set))
+	body = append(body, governing, v.clauseTable(rehearsal.Clauses(set)), v.kindTable(set), v.factTable(set), v.localTables(set), v.checkTables(set), v.procedureTables(set))
 	return content{Title: set.Title, Section: "/rules", Crumbs: []components.NavItem{{Label: tr("规则", "Rules"), Href: "/rules"}, {Label: set.Title}}, Body: body}, nil
 }
 
@@ -217,6 +218,43 @@ func (v *visit) factTable(set *rules.Set) g.Node {
 	return components.Section(v.lang, "facts", tr("数字", "Numbers"), components.Table{
 		Caption: tr("数字", "Numbers"), Quiet: true, Rows: rows,
 		Columns: []components.Column{{Head: tr("事项", "Matter")}, {Head: tr("数值", "Value"), Num: true}, {Head: tr("条款", "Article")}, {Head: tr("来源", "Source")}, {Head: tr("把握程度", "Sureness")}, {Head: tr("说明", "Note")}},
+	}.In(v.lang))
+}
+
+// localTables are a city's own data on parties: classes of services, gradings and holds.
+func (v *visit) localTables(set *rules.Set) g.Node {
+	var rows []components.Row
+	row := func(what, title components.Text, says components.Text, article string, sure rules.Sureness, note components.Text) {
+		rows = append(rows, components.Row{Cells: []g.Node{v.text(what), v.text(title), v.text(says), g.Text(article), surenesses[sure].In(v.lang), v.text(note)}})
+	}
+	for _, c := range set.ServiceClasses {
+		row(tr("服务类别", "Class of services"), c.Title, components.Text{}, c.Article, c.Sureness, c.Note)
+	}
+	for _, formula := range set.Gradings {
+		zh, en := "基础分 "+signed(formula.Base), "base "+signed(formula.Base)
+		for _, f := range formula.Factors {
+			zh, en = zh+"；"+f.Title.ZH+" "+signed(f.Points), en+"; "+f.Title.In("en")+" "+signed(f.Points)
+		}
+		row(tr("分级公式", "Grading"), formula.Title, tr(zh, en), formula.Article, formula.Sureness, formula.Note)
+	}
+	for _, hold := range set.Holds {
+		says := tr("未启用", "off")
+		if hold.Active {
+			says = tr("已启用", "on")
+		}
+		for _, act := range hold.Acts {
+			t := access.KindTitle(act)
+			says.ZH, says.EN = says.ZH+"；"+t.ZH, says.EN+"; "+t.In("en")
+		}
+		row(tr("限制", "Hold"), hold.Title, says, hold.Article, hold.Sureness, hold.Note)
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	title := tr("主体的分类、分级与限制", "Classes, grades and holds of parties")
+	return components.Section(v.lang, "local", title, components.Table{
+		Caption: title, Quiet: true, Rows: rows,
+		Columns: []components.Column{{Head: tr("种类", "What")}, {Head: tr("名称", "Name")}, {Head: tr("内容", "Says")}, {Head: tr("条款", "Article")}, {Head: tr("把握程度", "Sureness")}, {Head: tr("说明", "Note")}},
 	}.In(v.lang))
 }
 

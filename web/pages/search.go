@@ -5,6 +5,7 @@ import (
 
 	g "maragu.dev/gomponents"
 
+	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/market/find"
@@ -52,7 +53,11 @@ func (v *visit) searchPage(tx *ledger.Tx) (content, error) {
 	if a.Empty() {
 		body = append(body, v.nothingFound(text))
 	} else {
-		body = append(body, products, v.foundResources(a.Resources, names, text), v.foundParties(a, text))
+		classes, err := v.serviceClasses(tx)
+		if err != nil {
+			return content{}, err
+		}
+		body = append(body, products, v.foundResources(a.Resources, names, text), v.foundParties(a, text, classes))
 	}
 	if text != "" {
 		title = tr(text+" · 搜索", text+" · Search")
@@ -103,8 +108,8 @@ func (v *visit) foundResources(found find.Group[catalogue.Resource], names *look
 	return v.group("resources", tr("数据资源", "Data resources"), found.Count, len(found.Items), address("/catalogue", "q", text), v.resourceResults(found.Items, names))
 }
 
-func (v *visit) foundParties(a find.Answer, text string) g.Node {
-	return v.group("parties", tr("主体", "Parties"), a.Parties.Count, len(a.Parties.Items), address("/parties", "q", text), v.partyResults(a.Parties.Items))
+func (v *visit) foundParties(a find.Answer, text string, classes []rules.ServiceClass) g.Node {
+	return v.group("parties", tr("主体", "Parties"), a.Parties.Count, len(a.Parties.Items), address("/parties", "q", text), v.partyResults(a.Parties.Items, classes))
 }
 
 // nothingFound says what can be found here, and the ways there.
