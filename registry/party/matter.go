@@ -45,8 +45,9 @@ type Proposal struct {
 
 // Difference is one thing that a proposal changes.
 type Difference struct {
-	What     fault.Text `json:"what"`
-	Old, New string
+	What fault.Text `json:"what"`
+	Old  string     `json:"old"`
+	New  string     `json:"new"`
 }
 
 // Differences are what the proposal would change of the party and its file, in the order of the form.

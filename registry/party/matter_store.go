@@ -407,3 +407,16 @@ func (m Matter) change(tx *ledger.Tx, p Party, under access.Act) error {
 	_, err = tx.Record(ledger.Event{Kind: string(access.PartyFile), Under: string(under), Subject: ledger.Ref{Kind: SubjectFile, ID: p.ID}, Payload: f})
 	return err
 }
+
+// DifferencesOf are what a change would change today; none for other matters.
+func DifferencesOf(tx *ledger.Tx, m Matter) ([]Difference, error) {
+	if m.Proposal == nil {
+		return nil, nil
+	}
+	p, err := Get(tx, m.Party)
+	if err != nil {
+		return nil, err
+	}
+	f, err := FileOf(tx, m.Party)
+	return m.Proposal.Differences(p, f), err
+}
