@@ -420,3 +420,8 @@ func DifferencesOf(tx *ledger.Tx, m Matter) ([]Difference, error) {
 	f, err := FileOf(tx, m.Party)
 	return m.Proposal.Differences(p, f), err
 }
+
+// EntryFindings are what a rule set's checks find in a party as it stands, before it applies for its entry.
+func EntryFindings(tx *ledger.Tx, set *rules.Set, partyID string) ([]rules.Finding, error) {
+	return Matter{Procedure: EntryProcedure, Party: partyID}.judgedBy(tx, set)
+}

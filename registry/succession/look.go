@@ -14,16 +14,16 @@ import (
 // limit is how many of a kind are named beside the resources, which are all named.
 const limit = 200
 
-// Look says what a succession would mean today, to who may propose one (act succession.propose): what passes first, then what is to be
-// done. It refuses what [party.CheckSuccession] refuses.
-func Look(tx *ledger.Tx, n party.NewSuccession) ([]party.Passing, error) {
+// Look says what a succession of a party would mean today, to who may propose one (act succession.propose): what passes first, then what is
+// to be done.
+func Look(tx *ledger.Tx, predecessor string) ([]party.Passing, error) {
 	if err := access.Require(tx, access.SuccessionPropose, access.Facts{}); err != nil {
 		return nil, err
 	}
-	if _, err := party.CheckSuccession(tx, n); err != nil {
+	if _, err := party.Get(tx, predecessor); err != nil {
 		return nil, err
 	}
-	return passing(tx, n.Predecessor)
+	return passing(tx, predecessor)
 }
 
 // passing gathers what a party holds.
@@ -91,7 +91,7 @@ func qualifications(tx *ledger.Tx, id string) (list []party.Passing, err error) 
 func cases(tx *ledger.Tx, id string) (list []party.Passing, err error) {
 	held, _, err := procedure.List(tx, procedure.Query{Party: id, Open: true, Limit: limit})
 	for _, c := range held {
-		if c.Definition != definition {
+		if c.Definition != Definition {
 			list = append(list, party.Passing{Kind: "case", ID: c.ID, Name: c.Title})
 		}
 	}

@@ -10,8 +10,8 @@ import (
 	"huishu/registry/party"
 )
 
-// definition names the procedure in the rule sets.
-const definition = "succession"
+// Definition names the procedure in the rule sets.
+const Definition = "succession"
 
 // Propose has one party take over another (act succession.propose). What passes is computed and kept with the proposal, so that
 // whoever confirms sees what was shown. The parties are told when it is registered. Conflict "succession.open" beside an open proposal.
@@ -41,7 +41,7 @@ func Propose(tx *ledger.Tx, book *rules.Book, n party.NewSuccession) (party.Succ
 		return party.Succession{}, err
 	}
 	c, err := procedure.Open(tx, book, procedure.Start{
-		Regime: party.Regime, Definition: definition, Applicant: n.Predecessor, Counterparty: n.Successor, Reason: n.Ground,
+		Regime: party.Regime, Definition: Definition, Applicant: n.Predecessor, Counterparty: n.Successor, Reason: n.Ground,
 		Subject: ledger.Ref{Kind: party.SubjectSuccession, ID: n.Predecessor}, Title: from.NameZH + " 由 " + to.NameZH + " 承继",
 	})
 	if err != nil {
@@ -54,7 +54,7 @@ func Propose(tx *ledger.Tx, book *rules.Book, n party.NewSuccession) (party.Succ
 // noneOpen refuses a proposal beside an open one that either side is in.
 func noneOpen(tx *ledger.Tx, sides ...string) error {
 	for _, id := range sides {
-		open, _, err := procedure.List(tx, procedure.Query{Definition: definition, Party: id, Open: true, Limit: 1})
+		open, _, err := procedure.List(tx, procedure.Query{Definition: Definition, Party: id, Open: true, Limit: 1})
 		if err != nil {
 			return err
 		}

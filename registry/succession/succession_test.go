@@ -149,10 +149,11 @@ func TestSuccession(t *testing.T) {
 	c.resources(c.into, "B-1")
 
 	var shown []party.Passing
-	c.must(c.one, func(tx *ledger.Tx) (err error) { shown, err = succession.Look(tx, c.proposal()); return err })
+	c.must(c.one, func(tx *ledger.Tx) (err error) { shown, err = succession.Look(tx, c.from.Party); return err })
 	if kinds := count(shown); kinds["resource"] != 2 || kinds["person"] != 1 || !shown[0].Passes || shown[2].Passes {
 		t.Fatalf("it would mean %+v", shown)
 	}
+	c.refused("access.denied", c.from, func(tx *ledger.Tx) error { _, err := succession.Look(tx, c.from.Party); return err })
 	c.refused("access.denied", c.from, c.propose(c.proposal()))
 	c.must(c.one, c.propose(c.proposal()))
 	c.refused("succession.open", c.two, c.propose(c.proposal()))

@@ -1,28 +1,20 @@
 package api
 
 import (
-	"context"
-
 	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/party"
 	"huishu/registry/succession"
-	"huishu/web/request"
 )
 
 // mountSuccession mounts how one organisation takes over another.
 func mountSuccession(a *API) {
-	op := operation("preview-succession", "/successions/preview", "party", "承继前查看：移转与待办 / What a succession would mean: what passes, what is to be done", signedIn)
-	op.Description = "Changes nothing."
-	plain(a, op, func(ctx context.Context, in *struct{ Body successionBody }) (v list[party.Passing], err error) {
-		err = a.DB.View(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) error {
-			items, err := succession.Look(tx, in.Body.proposal())
-			v = listOf(items, "")
-			return err
+	read(a, operation("preview-succession", "/parties/{id}/succession", "party", "承继前查看：移转与待办 / What a succession would mean: what passes, what is to be done", signedIn),
+		func(tx *ledger.Tx, in *ByID) (list[party.Passing], error) {
+			items, err := succession.Look(tx, in.ID)
+			return listOf(items, ""), err
 		})
-		return v, err
-	})
 	write(a, creating("propose-succession", "/successions", "party", "提出主体承继 / Propose that one organisation takes over another", signedIn),
 		func(tx *ledger.Tx, in *struct{ Body successionBody }) (party.Succession, error) {
 			return succession.Propose(tx, a.Book, in.Body.proposal())
