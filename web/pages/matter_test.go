@@ -87,7 +87,7 @@ func TestSuccessionAndReferenceOnThePage(t *testing.T) {
 	}
 	second := s.colleague(s.Authority, "second", "赵科长")
 	second.see(proposed.path).fill(proposed.path+"/confirm", fields{}).to(proposed.path)
-	register := s.stranger().see("/parties/" + old.ID).has("已被承继", "承继单位", s.Bureau.NameZH)
+	register := s.stranger().see("/parties/"+old.ID).has("已被承继", "承继单位", s.Bureau.NameZH)
 	check(t, register, "zh")
 	s.stranger().see("/parties/"+s.Bureau.ID).has("承继自", "惠州市旧局")
 }

@@ -58,9 +58,15 @@ func (v *visit) referenceFacts(e party.Entry) (facts []components.Fact) {
 
 // standingActs are what the authority may register about a party: a succession, or the ground of following by reference.
 func (v *visit) standingActs(e party.Entry) g.Node {
-	out := g.Group{v.successionButton(e)}
-	if e.Kind == party.PublicBody && access.Can(v.caller.Actor, access.PartyReference, access.Facts{Owner: e.ID}) {
-		out = append(out, components.Acts(components.ButtonLink{Label: tr("登记参照执行的依据", "Record the ground of following by reference"), Href: "/desk/parties/" + e.ID + "/reference"}.In(v.lang)))
+	var acts []g.Node
+	if e.Successor == "" && !e.Away() && access.Can(v.caller.Actor, access.SuccessionPropose, access.Facts{Owner: e.ID}) {
+		acts = append(acts, components.ButtonLink{Label: tr("登记合并或承继", "Register a succession"), Href: "/desk/parties/" + e.ID + "/succession"}.In(v.lang))
 	}
-	return out
+	if e.Kind == party.PublicBody && access.Can(v.caller.Actor, access.PartyReference, access.Facts{Owner: e.ID}) {
+		acts = append(acts, components.ButtonLink{Label: tr("登记参照执行的依据", "Record the ground of following by reference"), Href: "/desk/parties/" + e.ID + "/reference"}.In(v.lang))
+	}
+	if len(acts) == 0 {
+		return nil
+	}
+	return components.Section(v.lang, "standing", tr("登记管理", "Registering"), components.Acts(acts...))
 }

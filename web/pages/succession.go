@@ -3,7 +3,6 @@ package pages
 import (
 	g "maragu.dev/gomponents"
 
-	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/party"
@@ -130,12 +129,4 @@ func (v *visit) successionPart(tx *ledger.Tx, c seenCase) (g.Node, error) {
 		facts = append(facts, components.Fact{Term: tr("文件扫描件", "Scan"), Value: paper})
 	}
 	return g.Group{components.Section(v.lang, "subject", tr("承继", "The succession"), components.Facts(v.lang, facts...)), v.passings(s.Passes)}, names.err
-}
-
-// successionButton leads to the page; only who may propose one sees it.
-func (v *visit) successionButton(e party.Entry) g.Node {
-	if e.Successor != "" || e.Away() || !access.Can(v.caller.Actor, access.SuccessionPropose, access.Facts{Owner: e.ID}) {
-		return nil
-	}
-	return components.Acts(components.ButtonLink{Label: tr("登记合并或承继", "Register a succession"), Href: "/desk/parties/" + e.ID + "/succession"}.In(v.lang))
 }
