@@ -35,7 +35,7 @@ func TestOrganisationsByInterface(t *testing.T) {
 	p.authority.post("/changes/"+change.str("id")+"/approve", nil).must(200)
 	firm.get("/parties/"+id+"/profile").must(200).is("惠州远行有限公司", "name_zh").is("manual", "verification")
 
-	code := firm.get("/parties/"+id+"/profile").must(200).str("uscc")
+	code := firm.get("/parties/" + id + "/profile").must(200).str("uscc")
 	last := obj{"code": code, "reason": "业务调整"}
 	firm.post("/parties/"+id+"/closure", last).must(409).is("departure.not_cleared", "code")
 	departure := firm.post("/departures", obj{"reason": "业务调整"}).must(201).str("id")
@@ -49,7 +49,7 @@ func TestOrganisationsByInterface(t *testing.T) {
 	p.authority.post("/readmissions/"+asked.str("id")+"/admit", nil).must(200)
 	back := p.signIn("homecoming")
 	back.get("/me").must(200).is(id, "party")
-	if got := back.get("/parties/"+id+"/matters").must(200); got.len("items") != 4 {
+	if got := back.get("/parties/" + id + "/matters").must(200); got.len("items") != 4 {
 		t.Errorf("its matters: %s", got.raw)
 	}
 }

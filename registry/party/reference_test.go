@@ -24,7 +24,10 @@ func TestReference(t *testing.T) {
 	good := party.NewReference{Class: party.CentralUnit, Statement: "中央驻惠单位，依第二十四条参照执行", Document: w.upload(w.clerk, "函.pdf").ID}
 	w.refused("access.denied", actor, record(body.ID, good))
 	w.refused("reference.kind", w.clerk, record(company.ID, good))
-	w.refused("invalid", w.clerk, record(body.ID, party.NewReference{Class: "foreign", Document: w.upload(actor, "别家.pdf").ID}))
+	w.refused("invalid", w.clerk, record(body.ID, party.NewReference{Class: "foreign"}))
+	foreign := good
+	foreign.Document = w.upload(actor, "别家.pdf").ID
+	w.refused("document.not_yours", w.clerk, record(body.ID, foreign))
 	w.must(w.clerk, record(body.ID, good))
 	w.must(w.clerk, record(body.ID, party.NewReference{Class: party.CityPaid, Statement: "经费由市财政保障"}))
 	w.view(func(tx *ledger.Tx) error {
