@@ -123,7 +123,7 @@ func ownHand(tx *ledger.Tx, partyID string, touched bool) error {
 
 // entryFacts are the facts of the check group "entry".
 type entryFacts struct {
-	USCCValid bool     `json:"uscc_valid"`
+	CodeSound bool     `json:"code_sound"`
 	Name      string   `json:"name"`
 	LegalRep  string   `json:"legal_rep"`
 	Filled    bool     `json:"filled"`
@@ -133,7 +133,7 @@ type entryFacts struct {
 // judgeEntry runs the rule set's checks on an organisation as its entry would stand.
 func judgeEntry(set *rules.Set, p Party, f File) ([]rules.Finding, error) {
 	facts := entryFacts{
-		USCCValid: code.USCC(p.USCC) == nil || p.CodeOverride != "", Name: p.NameZH, LegalRep: p.LegalRep,
+		CodeSound: code.USCC(p.USCC) == nil || p.CodeOverride != "", Name: p.NameZH, LegalRep: p.LegalRep,
 		Filled: f.Type != "", Documents: []string{},
 	}
 	for _, paper := range f.Papers {
