@@ -65,6 +65,10 @@ var acts = map[string][]access.Act{
 
 	"preview-party-closure": {access.PartyClose}, "close-party": {access.PartyClose}, "get-party-pack": {access.AuditPack}, "get-product-pack": {access.AuditPack},
 
+	"list-matters": {access.PartyRead}, "get-matter": {access.CaseRead}, "resubmit-entry": {access.EntryResubmit}, "decide-entry": {"entry.{act}"},
+	"resubmit-change": {access.ChangeResubmit}, "decide-change": {"change.{act}"}, "decide-departure": {"departure.{act}"}, "decide-readmission": {"readmission.{act}"},
+	"record-reference": {access.PartyReference}, "preview-succession": {access.SuccessionPropose}, "get-succession": {access.CaseRead}, "decide-succession": {"succession.{act}"},
+
 	"get-plan": {access.PlanRead}, "check-plan": {access.PlanRead}, "edit-plan": {access.PlanDraft}, "act-on-plan": {"plan.{act}"},
 
 	"get-product-file": {access.ProductRead}, "precheck-product": {access.ProductRead}, "get-latest-registration": {access.ProductRead}, "edit-product": {access.ProductEdit},

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -74,6 +75,7 @@ func newGuarded(c *city) *guarded {
 		c.account(home, login, role)
 	}
 	p.leave(agreement, code)
+	p.organisations(water.get("/me").must(200).str("party"))
 	for login, w := range map[string]*who{
 		"": c.stranger(), "authority": p.authority, "registrar": p.registrar, "bureau": p.bureau, "operator": p.operator, "merchant": p.merchant, "broker": p.broker,
 		"buyer": p.buyer, "exchange": venue, "water": water, "rival": rival, "auditor": c.signIn("auditor"), "admin": c.signIn("admin"),
@@ -141,6 +143,32 @@ func (p *people) leave(agreement, code string) {
 	p.identity(p.signIn("colleague"))
 	p.authenticator(p.signIn("colleague"))
 	p.bureau.post("/plans", obj{"title": secret, "mode": "field", "items": obj{}, "consultation": ""}).must(201)
+}
+
+// organisations leaves behind what organisations ask of the register: one of each, and a succession of a body.
+func (p *people) organisations(body string) {
+	p.Helper()
+	p.buyer.post("/entries", nil).must(201)
+	p.authority.post("/parties/"+p.operatorID+"/verification", obj{"way": "manual"}).must(200)
+	profile := obj{"name_zh": secret, "region": "441302", "legal_rep": "陈一", "contact_name": "李二", "contact_phone": "0752-2808080"}
+	p.operator.post("/changes", obj{"profile": profile, "file": obj{
+		"type": "1", "term_from": "2019-05-06", "term_to": "", "capital_fen": 0, "scope": "数据处理", "industry": "65", "zone": "", "handler": "张经办", "handler_phone": "0752-2808080", "handler_way": "1",
+	}}).must(201)
+	p.merchant.post("/departures", obj{"reason": secret}).must(201)
+	leaver, id := p.company("惠州离去有限公司", "91441302MA4X00010", "leaver")
+	departure := leaver.post("/departures", obj{"reason": "业务调整"}).must(201).str("id")
+	p.authority.post("/departures/"+departure+"/clear", nil).must(200)
+	code := leaver.get("/parties/" + id + "/profile").must(200).str("uscc")
+	leaver.post("/parties/"+id+"/closure", obj{"code": code, "reason": "业务调整"}).must(200)
+	p.stranger().post("/readmissions", merge(profile, obj{"uscc": code, "account": obj{"login": "comeback", "name": secret, "password": password}})).must(201)
+	bureau := p.bureau.get("/me").must(200).str("party")
+	p.authority.post("/successions", obj{"predecessor": body, "successor": bureau, "from": p.db.Now().Format("2006-01-02"), "ground": secret}).must(201)
+}
+
+func merge(a, b obj) obj {
+	m := maps.Clone(a)
+	maps.Copy(m, b)
+	return m
 }
 
 // secondRules is a rule set that nobody knows yet.
@@ -211,6 +239,12 @@ var inventory = map[string]string{
 	"messages":           `SELECT message AS id, account FROM message_copy`,
 	"objections":         `SELECT o.id AS id, r.operator AS owner, r.id AS within FROM registration_objection o JOIN registration r ON r.id = o.registration`,
 	"orders":             `SELECT id, buyer AS owner, merchant || ',' || operator || ',' || broker AS others FROM trade_order`,
+	"matters":            `SELECT id, party AS owner FROM party_matter`,
+	"entries":            `SELECT id, party AS owner FROM party_matter WHERE procedure = 'entry'`,
+	"changes":            `SELECT id, party AS owner FROM party_matter WHERE procedure = 'change'`,
+	"departures":         `SELECT id, party AS owner FROM party_matter WHERE procedure = 'departure'`,
+	"readmissions":       `SELECT id, party AS owner FROM party_matter WHERE procedure = 'readmission'`,
+	"successions":        `SELECT id, id AS owner, successor AS others FROM party_succession`,
 	"parties":            `SELECT id, id AS owner, (kind <> 'company' OR id IN (SELECT party FROM qualification)) AS open FROM party`,
 	"plans":              `SELECT id, body AS owner FROM plan`,
 	"product-files":      `SELECT id, operator AS owner, merchant AS others FROM product`,

@@ -20,6 +20,7 @@ var StepUp = setOf(
 	QualificationApprove, QualificationRevoke,
 	PlanApprove, AgreementApprove, AgreementConclude, AmendmentApprove, AmendmentConclude,
 	RegistrationRegister, RegistrationRevoke, CertificateIssue,
+	EntryAdmit, ChangeApprove, ReadmissionAdmit, SuccessionConfirm,
 	// Paying.
 	PaymentConfirm, PaymentRefund,
 	// Adopting rules.

@@ -30,6 +30,8 @@ func sound(group string) record {
 			"accreditation": record{"number": "粤数经纪 001", "issuer": "省主管部门", "from": "2025-01-01", "to": "2027-12-31"},
 			"documents":     []string{"business_licence", "accreditation_paper", "security_commitment"},
 		}
+	case "entry":
+		return record{"code_sound": true, "name": "惠州甲有限公司", "legal_rep": "陈一", "filled": true, "documents": []string{"business_licence"}}
 	case "agreement":
 		return record{
 			"from": "2026-01-01", "to": "2031-01-01", "term_exception": "", "operator_legal_person": true, "operator_is_body": false,
@@ -108,6 +110,12 @@ func TestRules(t *testing.T) {
 		{"qualification", "accreditation over", record{"today": "2028-01-01"},
 			[]string{"must_mend qualification.accreditation_term accreditation.to"}},
 		{"qualification", "last day of the accreditation", record{"today": "2027-12-31"}, nil},
+
+		{"entry", "sound", nil, nil},
+		{"entry", "bad code", record{"code_sound": false}, []string{"must_mend entry.uscc uscc"}},
+		{"entry", "nobody stands for it", record{"legal_rep": ""}, []string{"must_mend entry.identity legal_rep"}},
+		{"entry", "no file", record{"filled": false}, []string{"must_mend entry.file file"}},
+		{"entry", "no licence", record{"documents": []string{"tax_credit"}}, []string{"must_mend entry.material documents.business_licence"}},
 
 		{"agreement", "sound", nil, nil},
 		{"agreement", "a day over five years", record{"to": "2031-01-02"},

@@ -12,9 +12,9 @@ import (
 	"huishu/registry/party"
 )
 
-// deciding reports whether an application's case is still open.
-func deciding(tx *ledger.Tx, a party.Application) (bool, error) {
-	c, err := procedure.Get(tx, a.Case)
+// deciding reports whether a case is still open.
+func deciding(tx *ledger.Tx, caseID string) (bool, error) {
+	c, err := procedure.Get(tx, caseID)
 	if err != nil {
 		return false, err
 	}
@@ -30,7 +30,8 @@ var enders = map[string]func(tx *ledger.Tx, id, reason string) error{
 	"webhook":       func(tx *ledger.Tx, id, _ string) error { return notice.RemoveWebhook(tx, id) },
 }
 
-// Close lets a party leave (act party.close, after a fresh proof of who acts). code confirms
+// Close lets a party leave whose departure the authority has cleared (acts departure.leave and party.close, after a fresh proof of who
+// acts): Conflict "departure.not_cleared" before. code confirms
 // which party is meant: it must be its unified social credit code, otherwise Invalid "party.confirm". Conflict "party.busy" names everything that stands in the way, each as a detail.
 func Close(tx *ledger.Tx, partyID, code, reason string) (party.Closure, error) {
 	if err := access.Require(tx, access.PartyClose, access.Facts{Owner: partyID}); err != nil {
@@ -44,6 +45,9 @@ func Close(tx *ledger.Tx, partyID, code, reason string) (party.Closure, error) {
 		return party.Closure{}, fault.New(fault.Invalid, "party.confirm", "请填写本单位的统一社会信用代码以确认", "Enter your organisation's unified social credit code to confirm").At("code")
 	}
 	if err := s.busy(); err != nil {
+		return party.Closure{}, err
+	}
+	if err := party.ConfirmDeparture(tx, partyID, reason); err != nil {
 		return party.Closure{}, err
 	}
 	for _, item := range s.Ends {

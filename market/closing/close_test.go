@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"huishu/compliance/access"
+	"huishu/compliance/procedure"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/market/closing"
@@ -75,9 +76,15 @@ func TestLeaving(t *testing.T) {
 	w.Refused("access.denied", w.Stranger.Actor, leave(w.Merchant.USCC))
 	w.Refused("access.function", func() ledger.Actor { a := w.Merchant.Actor; a.Functions = []string{string(access.Handler)}; return a }(), leave(w.Merchant.USCC))
 	w.Refused("access.step_up", func() ledger.Actor { a := w.Merchant.Actor; a.Proof = &ledger.Proof{}; return a }(), leave(w.Merchant.USCC))
+	w.Refused("departure.not_cleared", w.Merchant.Actor, leave(w.Merchant.USCC))
+	departure := w.Cleared(w.Merchant)
 	w.Must(w.Merchant.Actor, leave(w.Merchant.USCC))
 
 	w.View(ledger.System, func(tx *ledger.Tx) error {
+		k, err := procedure.Get(tx, departure.Case)
+		if err != nil || k.State != "left" || !strings.Contains(k.Notice.ZH, "重新入册") {
+			t.Errorf("the case of the departure: %+v, %v", k, err)
+		}
 		quals, err := party.Qualifications(tx, w.Merchant.ID)
 		if err != nil {
 			return err

@@ -162,12 +162,26 @@ func (s *Prospect) applications(tx *ledger.Tx) error {
 		return err
 	}
 	for _, a := range list {
-		open, err := deciding(tx, a)
+		open, err := deciding(tx, a.Case)
 		if err != nil {
 			return err
 		}
 		if open {
 			s.hinder("application", a.ID, a.Kind.Title().ZH, fault.T("申请办理中", "being decided"))
+		}
+	}
+	return s.matters(tx)
+}
+
+// matters are the party's other applications to the register; its wish to leave is none of them.
+func (s *Prospect) matters(tx *ledger.Tx) error {
+	for _, of := range []string{party.EntryProcedure, party.ChangeProcedure} {
+		m, c, ok, err := party.LatestMatter(tx, s.Party.ID, of)
+		if err != nil {
+			return err
+		}
+		if ok && !c.Terminal() {
+			s.hinder("application", m.ID, c.ProcedureTitle.ZH, fault.T("申请办理中", "being decided"))
 		}
 	}
 	return nil

@@ -125,3 +125,17 @@ func (w *World) Workdays(n int) {
 
 // Hashed is the hash of [Password], for further accounts.
 func (w *World) Hashed() party.PasswordHash { return hashed() }
+
+// Cleared has a member ask to leave, and the authority see nothing in the way.
+func (w *World) Cleared(m Member) (matter party.Matter) {
+	w.t.Helper()
+	w.Must(m.Actor, func(tx *ledger.Tx) (err error) {
+		matter, err = party.AskToLeave(tx, w.Book, m.ID, "业务调整")
+		return err
+	})
+	w.Must(w.Authority.Actor, func(tx *ledger.Tx) error {
+		_, err := party.DecideMatter(tx, w.Book, matter.ID, "clear", procedure.Decision{})
+		return err
+	})
+	return matter
+}

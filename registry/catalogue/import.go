@@ -63,7 +63,7 @@ func Import(tx *ledger.Tx, body string, rows []Row) (ImportReport, error) {
 	return report, nil
 }
 
-// checkBody refuses parties that hold no public data (Art. 2, 5).
+// checkBody refuses parties that hold no public data (Art. 2, 5), and a body that another one has taken over.
 func checkBody(tx *ledger.Tx, body string) error {
 	p, err := party.Get(tx, body)
 	if err != nil {
@@ -73,7 +73,15 @@ func checkBody(tx *ledger.Tx, body string) error {
 		return fault.New(fault.Refused, "catalogue.body", "只有公共管理和服务机构可以编制公共数据资源目录", "Only a public body keeps a catalogue of public data").
 			By("惠府〔2023〕38号 第二条、第十条")
 	}
-	return nil
+	s, err := party.SuccessionOf(tx, body)
+	if fault.KindOf(err) == fault.NotFound || err == nil && s.Confirmed == 0 {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return fault.New(fault.Refused, "catalogue.succeeded", "该单位已被承继，目录由承继单位编制", "The body was taken over: its catalogue is the successor's").
+		By("惠府〔2023〕38号 第三条、第十条").Do("请由承继单位导入", "The successor imports it")
 }
 
 // known is what the catalogue has under a body's number.

@@ -44,9 +44,12 @@ func insertAccount(tx *ledger.Tx, p Party, n NewAccount, under access.Act) (Acco
 	return a, a.recordOpened(tx, under, n.Functions)
 }
 
-// insertAccountRow writes a checked account alone: its membership and its event are the caller's.
+// insertAccountRow writes a checked account alone, open unless the row says otherwise: its membership and its event are the caller's.
 func insertAccountRow(tx *ledger.Tx, r accountRow) (Account, error) {
-	r.ID, r.State, r.CreatedAt, r.CreatedBy = tx.NewID(), "active", tx.Now.UnixMilli(), tx.Actor.Account
+	if r.State == "" {
+		r.State = "active"
+	}
+	r.ID, r.CreatedAt, r.CreatedBy = tx.NewID(), tx.Now.UnixMilli(), tx.Actor.Account
 	_, err := tx.Exec(`INSERT INTO account (`+accountColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.ID, r.Login, r.Name, r.PasswordHash, r.Roles, r.Party, r.State, r.CreatedAt, r.CreatedBy, r.SecondFactor, r.NameState, r.DocumentHash, r.IdentifiedAt, r.IdentifiedBy)
 	if fault.CodeOf(err) == "duplicate" {

@@ -17,15 +17,30 @@ type Closure struct {
 	// ClosedAt in Unix milliseconds.
 	ClosedAt int64  `db:"closed_at" json:"closed_at"`
 	ClosedBy string `db:"closed_by" json:"closed_by"`
+	// ReturnedAt in Unix milliseconds; 0 while it is away. What was recorded before one could return has no such word.
+	ReturnedAt int64 `db:"returned_at" json:"returned_at,omitempty"`
 }
 
-// ClosureOf returns when and why a party left; NotFound "party.not_closed" while it has not.
-func ClosureOf(tx *ledger.Tx, partyID string) (c Closure, err error) {
-	err = tx.Get(&c, `SELECT id, reason, closed_at, closed_by FROM party_closure WHERE id = ?`, partyID)
-	if fault.KindOf(err) == fault.NotFound {
-		err = fault.New(fault.NotFound, "party.not_closed", "该主体没有注销", "The party has not left")
+// ClosureOf returns when and why a party left; NotFound "party.not_closed" while it is here.
+func ClosureOf(tx *ledger.Tx, partyID string) (Closure, error) {
+	c, err := closureRow(tx, partyID)
+	if err == nil && c.ReturnedAt != 0 {
+		err = notClosed()
 	}
 	return c, err
+}
+
+// closureRow is the last leaving of a party, also of one that has come back.
+func closureRow(tx *ledger.Tx, partyID string) (c Closure, err error) {
+	err = tx.Get(&c, `SELECT id, reason, closed_at, closed_by, returned_at FROM party_closure WHERE id = ?`, partyID)
+	if fault.KindOf(err) == fault.NotFound {
+		err = notClosed()
+	}
+	return c, err
+}
+
+func notClosed() error {
+	return fault.New(fault.NotFound, "party.not_closed", "该主体没有注销", "The party has not left")
 }
 
 // Close lets a party leave by its own wish (act party.close): its invitations, memberships and sessions end, and so do the accounts of
@@ -39,11 +54,7 @@ func Close(tx *ledger.Tx, partyID, reason string) (Closure, error) {
 		return Closure{}, err
 	}
 	c := Closure{ID: partyID, Reason: reason, ClosedAt: tx.Now.UnixMilli(), ClosedBy: tx.Actor.Account}
-	_, err := tx.Exec(`INSERT INTO party_closure (id, reason, closed_at, closed_by) VALUES (?, ?, ?, ?)`, c.ID, c.Reason, c.ClosedAt, c.ClosedBy)
-	if fault.CodeOf(err) == "duplicate" {
-		return c, fault.New(fault.Conflict, "party.closed", "该主体已经注销", "The party has left already").Wrap(err)
-	}
-	if err != nil {
+	if err := c.write(tx); err != nil {
 		return c, err
 	}
 	if err := dropInvitations(tx, partyID); err != nil {
@@ -52,8 +63,22 @@ func Close(tx *ledger.Tx, partyID, reason string) (Closure, error) {
 	if err := dismiss(tx, partyID); err != nil {
 		return c, err
 	}
-	_, err = tx.Record(ledger.Event{Kind: string(access.PartyClose), Subject: ledger.Ref{Kind: SubjectClosure, ID: partyID}, Payload: c})
+	_, err := tx.Record(ledger.Event{Kind: string(access.PartyClose), Subject: ledger.Ref{Kind: SubjectClosure, ID: partyID}, Payload: c})
 	return c, err
+}
+
+// write stores a leaving: the first one, or the next one of a party that had come back.
+func (c Closure) write(tx *ledger.Tx) error {
+	n, err := tx.Exec(`UPDATE party_closure SET reason = ?, closed_at = ?, closed_by = ?, returned_at = 0 WHERE id = ? AND returned_at <> 0`,
+		c.Reason, c.ClosedAt, c.ClosedBy, c.ID)
+	if err != nil || n > 0 {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO party_closure (id, reason, closed_at, closed_by) VALUES (?, ?, ?, ?)`, c.ID, c.Reason, c.ClosedAt, c.ClosedBy)
+	if fault.CodeOf(err) == "duplicate" {
+		return fault.New(fault.Conflict, "party.closed", "该主体已经注销", "The party has left already").Wrap(err)
+	}
+	return err
 }
 
 func dropInvitations(tx *ledger.Tx, partyID string) error {

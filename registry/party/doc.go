@@ -12,7 +12,7 @@
 // party and the party's qualifications of that day: nothing is ever "switched off later". And a
 // status is derived by [StatusOn] from recorded facts and the day, never stored.
 //
-// Start at [RegisterBody] and [SignUp] for how parties come in, [SignIn] and [Authenticate]
+// Start at [RegisterBody] and [SignUp] for how parties come in, [FileEntry] and [DecideMatter] for entry, change, departure and return as cases, [SignIn] and [Authenticate]
 // for people, [Apply] for licences, and [Allowances] for what each of them
 // still allows: every act that depends on one asks [RequireAllowed].
 package party

@@ -38,7 +38,8 @@ func loadFile(tx *ledger.Tx, id string) (any, error) {
 
 // EditFile fills in or changes an organisation's file (act party.file; NDI-TR-2025-03). seen is the version that the editor saw, 0
 // for a file not begun yet; a newer one is a Conflict with code "stale". A paper of a material that is handed in again replaces the
-// earlier one; the others stay. Papers must belong to the organisation or to who enters them.
+// earlier one; the others stay. Papers must belong to the organisation or to who enters them. What an admitted organisation is
+// registered with it changes by a case: see [FileChange].
 func EditFile(tx *ledger.Tx, partyID string, seen int64, c Particulars, papers []Paper) (File, error) {
 	p, err := Get(tx, partyID)
 	if err != nil {
@@ -51,17 +52,11 @@ func EditFile(tx *ledger.Tx, partyID string, seen int64, c Particulars, papers [
 	if err != nil {
 		return File{}, err
 	}
-	f.Particulars = c.tidy()
-	errs := append(f.check(p.Region), checkPapers(papers)...)
-	owned, err := papersOwned(tx, papers, partyID, tx.Actor.Party)
-	if err != nil {
+	now := f
+	if f, err = f.amended(tx, p, c, papers); err != nil {
 		return File{}, err
 	}
-	f.Papers = replaced(f.Papers, papers)
-	if f.HandlerWay == ByLetter && f.Paper(AuthorisationLetter) == "" {
-		errs = append(errs, fault.New(fault.Invalid, "required", "请上传经办人授权书", "Upload the handler's letter of authorisation").At("paper."+AuthorisationLetter))
-	}
-	if err := fault.Join(append(errs, owned...)...); err != nil {
+	if err := ownHand(tx, p.ID, fileIdentity(now) != fileIdentity(f)); err != nil {
 		return File{}, err
 	}
 	if f.Version != seen {
@@ -72,6 +67,21 @@ func EditFile(tx *ledger.Tx, partyID string, seen int64, c Particulars, papers [
 	}
 	_, err = tx.Record(ledger.Event{Kind: string(access.PartyFile), Subject: ledger.Ref{Kind: SubjectFile, ID: partyID}, Payload: f})
 	return f, err
+}
+
+// amended is the file as the particulars and papers would make it, after looking at them (one error for each that cannot stand).
+func (f File) amended(tx *ledger.Tx, p Party, c Particulars, papers []Paper) (File, error) {
+	f.Particulars = c.tidy()
+	errs := append(f.check(p.Region), checkPapers(papers)...)
+	owned, err := papersOwned(tx, papers, p.ID, tx.Actor.Party)
+	if err != nil {
+		return File{}, err
+	}
+	f.Papers = replaced(f.Papers, papers)
+	if f.HandlerWay == ByLetter && f.Paper(AuthorisationLetter) == "" {
+		errs = append(errs, fault.New(fault.Invalid, "required", "请上传经办人授权书", "Upload the handler's letter of authorisation").At("paper."+AuthorisationLetter))
+	}
+	return f, fault.Join(append(errs, owned...)...)
 }
 
 // write stores the file as a new version.

@@ -36,6 +36,9 @@ func SignUp(tx *ledger.Tx, f SignUpForm) (Party, Account, error) {
 	if err := access.Require(tx, access.PartySignUp, access.Facts{}); err != nil {
 		return Party{}, Account{}, err
 	}
+	if err := notAway(tx, f.USCC); err != nil {
+		return Party{}, Account{}, err
+	}
 	p := Party{Kind: Company, Profile: f.Profile.tidy(), USCC: f.USCC}
 	acc, err := enter(tx, &p, nil, &f.Account, access.PartySignUp)
 	if err != nil {
@@ -208,7 +211,8 @@ func unknownParty() *fault.Error {
 }
 
 // Edit replaces a party's profile (act party.edit). version is the one the editor saw;
-// a newer one in between is a Conflict with code "stale".
+// a newer one in between is a Conflict with code "stale". Name, legal representative and division of an admitted organisation
+// it changes by a case: see [FileChange].
 func Edit(tx *ledger.Tx, id string, version int64, profile Profile) (Party, error) {
 	p, err := Get(tx, id)
 	if err != nil {
@@ -217,22 +221,31 @@ func Edit(tx *ledger.Tx, id string, version int64, profile Profile) (Party, erro
 	if err := access.Require(tx, access.PartyEdit, access.Facts{Owner: id}); err != nil {
 		return Party{}, err
 	}
+	now := p
 	p.Profile = profile.tidy()
 	if err := fault.Join(p.check()...); err != nil {
 		return Party{}, err
 	}
-	n, err := tx.Exec(`UPDATE party SET name_zh = ?, name_en = ?, region = ?, address = ?, legal_rep = ?,
-			contact_name = ?, contact_phone = ?, contact_email = ?, version = version + 1
-		WHERE id = ? AND version = ?`,
-		p.NameZH, p.NameEN, p.Region, p.Address, p.LegalRep, p.ContactName, p.ContactPhone, p.ContactEmail, id, version)
-	if err != nil {
+	if err := ownHand(tx, id, identityOf(now.Profile) != identityOf(p.Profile)); err != nil {
 		return Party{}, err
 	}
-	if n == 0 {
-		return Party{}, stale()
+	if err := writeProfile(tx, p, version); err != nil {
+		return Party{}, err
 	}
 	p.Version = version + 1
 	return p, recordParty(tx, p, access.PartyEdit)
+}
+
+// writeProfile stores the profile as the version after the given one; Conflict "stale" where that is not the present one.
+func writeProfile(tx *ledger.Tx, p Party, version int64) error {
+	n, err := tx.Exec(`UPDATE party SET name_zh = ?, name_en = ?, region = ?, address = ?, legal_rep = ?,
+			contact_name = ?, contact_phone = ?, contact_email = ?, version = version + 1
+		WHERE id = ? AND version = ?`,
+		p.NameZH, p.NameEN, p.Region, p.Address, p.LegalRep, p.ContactName, p.ContactPhone, p.ContactEmail, p.ID, version)
+	if err == nil && n == 0 {
+		err = stale()
+	}
+	return err
 }
 
 // Verify records how the authority made sure of a party's identity (act party.verify).

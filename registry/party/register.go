@@ -14,11 +14,23 @@ type Entry struct {
 	Authorising bool `db:"authorising" json:"authorising"`
 	// CodeOverridden says that the code fails GB 32100 and was accepted with a recorded reason.
 	CodeOverridden bool `db:"code_overridden" json:"code_overridden"`
+	// LeftAt and ReturnedAt say when the party last left and came back, in Unix milliseconds; 0 for never. It is away while the first is later.
+	LeftAt     int64 `db:"left_at" json:"left_at"`
+	ReturnedAt int64 `db:"returned_at" json:"returned_at"`
+	// Successor is the id of the party that took it over, from the day SucceededFrom on; empty for none.
+	Successor     string `db:"successor" json:"successor"`
+	SucceededFrom string `db:"succeeded_from" json:"succeeded_from"`
+	// ReferenceClass and ReferenceGround say on what ground it follows by reference (Art. 24); empty where none is recorded.
+	ReferenceClass  ReferenceClass `db:"reference_class" json:"reference_class"`
+	ReferenceGround string         `db:"reference_ground" json:"reference_ground"`
 	// RegionName is the division's name with those above it.
 	RegionName string `db:"-" json:"region_name"`
 	// Qualifications with scope, term and today's status, past ones too. Reasons and cases are not public.
 	Qualifications []Qualification `db:"-" json:"qualifications"`
 }
+
+// Away reports whether the party has left and not come back.
+func (e Entry) Away() bool { return e.LeftAt > e.ReturnedAt }
 
 // Query asks the register.
 type Query struct {

@@ -10,7 +10,13 @@ import (
 )
 
 const entryColumns = `p.id, p.kind, p.name_zh, p.name_en, p.uscc, p.region, p.by_reference, p.implementing, p.authorising,
-	p.code_override <> '' AS code_overridden`
+	p.code_override <> '' AS code_overridden,
+	COALESCE((SELECT c.closed_at FROM party_closure c WHERE c.id = p.id), 0) AS left_at,
+	COALESCE((SELECT c.returned_at FROM party_closure c WHERE c.id = p.id), 0) AS returned_at,
+	COALESCE((SELECT s.successor FROM party_succession s WHERE s.id = p.id AND s.confirmed > 0), '') AS successor,
+	COALESCE((SELECT s.from_day FROM party_succession s WHERE s.id = p.id AND s.confirmed > 0), '') AS succeeded_from,
+	COALESCE((SELECT r.class FROM party_reference r WHERE r.id = p.id), '') AS reference_class,
+	COALESCE((SELECT r.statement FROM party_reference r WHERE r.id = p.id), '') AS reference_ground`
 
 // public is the condition under which a party stands in the register: bodies always, a
 // company once it has been qualified.

@@ -116,6 +116,8 @@ func (o *Order) one(tx *ledger.Tx, book *rules.Book, c *procedure.Case) (err err
 		_, err = filing.Act(tx, c.ID, o.Act, d, nil)
 	case c.Definition == "complaint":
 		_, err = complaint.Act(tx, c.Subject.ID, o.Act, d, nil)
+	case c.Definition == party.EntryProcedure || c.Definition == party.ChangeProcedure || c.Definition == party.DepartureProcedure:
+		_, err = party.DecideMatter(tx, book, c.Subject.ID, o.Act, d)
 	case c.Definition == "qualification":
 		_, err = party.Decide(tx, book, c.Subject.ID, o.Act, d)
 	case c.Definition == "registration" && o.Act == "accept":

@@ -14,7 +14,7 @@ func mountClosure(a *API) {
 
 	op := operation("close-party", "/parties/{id}/closure", "party", "主体注销 / Let a party leave by its own wish", signedIn)
 	op.Method, op.Errors = http.MethodPost, []int{http.StatusNotFound}
-	op.Description = "Its qualifications, offers, demands, keys, memberships and sessions end at once, also the session that asks. Take the audit pack out before. " +
+	op.Description = "The departure must be cleared (POST /departures, then the authority); otherwise 409 departure.not_cleared. Its qualifications, offers, demands, keys, memberships and sessions end at once, also the session that asks. Take the audit pack out before. " +
 		"Needs a fresh proof of who asks. 409 party.busy names in its details everything that stands in the way."
 	write(a, op, func(tx *ledger.Tx, in *struct {
 		ByID

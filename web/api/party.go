@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"huishu/compliance/access"
 	"huishu/compliance/adoption"
@@ -142,24 +143,34 @@ func editProfile(tx *ledger.Tx, in *struct {
 
 // partyView is what the public register says of a party.
 type partyView struct {
-	ID             string              `json:"id"`
-	Kind           party.Kind          `json:"kind"`
-	NameZH         string              `json:"name_zh"`
-	NameEN         string              `json:"name_en"`
-	USCC           string              `json:"uscc"`
-	Region         string              `json:"region"`
-	RegionName     string              `json:"region_name"`
-	ByReference    bool                `json:"by_reference" doc:"Follows the rules by reference (Art. 24)."`
-	Implementing   bool                `json:"implementing" doc:"Concludes authorised-operation agreements."`
-	Authorising    bool                `json:"authorising" doc:"Authorises operation and sets ceilings (发改价格〔2025〕65号)."`
-	CodeOverridden bool                `json:"code_overridden" doc:"The code fails GB 32100 and was accepted with a recorded reason."`
-	Qualifications []qualificationView `json:"qualifications"`
+	ID             string     `json:"id"`
+	Kind           party.Kind `json:"kind"`
+	NameZH         string     `json:"name_zh"`
+	NameEN         string     `json:"name_en"`
+	USCC           string     `json:"uscc"`
+	Region         string     `json:"region"`
+	RegionName     string     `json:"region_name"`
+	ByReference    bool       `json:"by_reference" doc:"Follows the rules by reference (Art. 24)."`
+	Implementing   bool       `json:"implementing" doc:"Concludes authorised-operation agreements."`
+	Authorising    bool       `json:"authorising" doc:"Authorises operation and sets ceilings (发改价格〔2025〕65号)."`
+	CodeOverridden bool       `json:"code_overridden" doc:"The code fails GB 32100 and was accepted with a recorded reason."`
+	// What became of it: it left, came back, or was taken over.
+	LeftAt        *time.Time `json:"left_at,omitempty" doc:"When it last left."`
+	ReturnedAt    *time.Time `json:"returned_at,omitempty" doc:"When it came back after that."`
+	Successor     string     `json:"successor,omitempty" doc:"Id of the party that took it over."`
+	SucceededFrom string     `json:"succeeded_from,omitempty" doc:"First day of that."`
+	// Reference is the ground of by_reference, where one is recorded.
+	ReferenceClass  party.ReferenceClass `json:"reference_class,omitempty" doc:"central, provincial or city_paid."`
+	ReferenceGround string               `json:"reference_ground,omitempty"`
+	Qualifications  []qualificationView  `json:"qualifications"`
 }
 
 func viewParty(e party.Entry) partyView {
 	return partyView{
 		ID: e.ID, Kind: e.Kind, NameZH: e.NameZH, NameEN: e.NameEN, USCC: e.USCC, Region: e.Region, RegionName: e.RegionName,
 		ByReference: e.ByReference, Implementing: e.Implementing, Authorising: e.Authorising, CodeOverridden: e.CodeOverridden,
+		LeftAt: when(e.LeftAt), ReturnedAt: when(e.ReturnedAt), Successor: e.Successor, SucceededFrom: e.SucceededFrom,
+		ReferenceClass: e.ReferenceClass, ReferenceGround: e.ReferenceGround,
 		Qualifications: each(e.Qualifications, viewQualification),
 	}
 }

@@ -6,6 +6,12 @@ package components
 var states = map[string]State{
 	// Records and cases.
 	"draft":         {Draft, T("草稿", "Draft")},
+	"admitted":      {Valid, T("已入册", "Entered")},
+	"changed":       {Valid, T("已变更", "Changed")},
+	"cleared":       {Waiting, T("可以退出", "May leave")},
+	"left":          {Ended, T("已退出", "Left")},
+	"asked":         {Active, T("核对中", "Being looked at")},
+	"succeeded":     {Ended, T("已被承继", "Succeeded")},
 	"submitted":     {Waiting, T("待受理", "Awaiting acceptance")},
 	"received":      {Waiting, T("待受理", "Awaiting acceptance")},
 	"incomplete":    {Waiting, T("待补正", "To be completed")},

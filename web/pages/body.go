@@ -121,6 +121,9 @@ func (v *visit) registerBody() (string, error) {
 	b.Account = &account
 	next, err := v.do(func(tx *ledger.Tx) (string, error) {
 		p, _, err := party.RegisterBody(tx, b)
+		if b.ByReference { // on what ground is asked next
+			return "/desk/parties/" + p.ID + "/reference", err
+		}
 		return "/parties/" + p.ID, err
 	})
 	if err = together(unfit, err); err == nil {

@@ -55,6 +55,12 @@ func (v *visit) caseFindings(tx *ledger.Tx, c *procedure.Case) ([]rules.Finding,
 	switch c.Definition {
 	case "qualification":
 		return party.Findings(tx, v.Book, c.Subject.ID)
+	case party.EntryProcedure, party.ChangeProcedure:
+		m, err := party.GetMatter(tx, c.Subject.ID)
+		if err != nil {
+			return nil, err
+		}
+		return party.MatterFindings(tx, v.Book, m)
 	case "agreement":
 		return product.CheckAgreement(tx, v.Book, c.Subject.ID)
 	case "amendment":
@@ -304,6 +310,10 @@ func (v *visit) elsewhere(tx *ledger.Tx, c seenCase, act string) (string, error)
 	switch c.Definition + "." + act {
 	case "qualification.resubmit":
 		return "/desk/qualifications/" + c.Subject.ID + "/mend", nil
+	case "change.resubmit":
+		return "/organisation/changes/" + c.Subject.ID, nil
+	case "departure.leave":
+		return "/parties/" + c.Applicant + "/closure", nil
 	case "registration.resubmit":
 		r, err := product.GetRegistration(tx, c.Subject.ID)
 		return "/desk/products/" + r.Product + "/submit", err

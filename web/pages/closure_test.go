@@ -42,7 +42,17 @@ func TestLeavingOnThePage(t *testing.T) {
 	}
 
 	action := "/parties/" + id + "/closure"
-	form := b.see(action).has("确认注销", "立即终止", markettest.Content().Title)
+	ask := b.see(action).has("立即终止", markettest.Content().Title).lacks("确认注销")
+	check(t, ask, "zh")
+	ask.fill(action, fields{"reason": " "}).errs("reason")
+	ask.fill(action, fields{"reason": "业务调整"}).to(action).has("正在核对").lacks("确认注销")
+	inbox := s.member(s.Authority)
+	departure := b.see(action).link("/cases/")
+	inbox.see(departure).has("业务调整").fill(departure+"/clear", fields{}).to(departure)
+	if b.see(departure).link(action) == "" {
+		t.Error("the case does not lead to the last word")
+	}
+	form := b.see(action).has("确认注销")
 	check(t, form, "zh")
 	form.fill(action, fields{"code": s.Buyer.USCC, "reason": "业务调整"}).errs("code")
 	form.fill(action, fields{"code": s.Merchant.USCC, "reason": "业务调整"}).to("/")

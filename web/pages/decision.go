@@ -15,6 +15,7 @@ import (
 	"huishu/registry/filing"
 	"huishu/registry/party"
 	"huishu/registry/product"
+	"huishu/registry/succession"
 	"huishu/web/components"
 )
 
@@ -245,6 +246,10 @@ func (v *visit) act(tx *ledger.Tx, c *procedure.Case, act string, given answers)
 	switch c.Definition {
 	case "qualification":
 		_, err = party.Decide(tx, v.Book, c.Subject.ID, act, d)
+	case party.EntryProcedure, party.ChangeProcedure, party.DepartureProcedure, party.ReadmissionProcedure:
+		err = v.matterAct(tx, c, act, d)
+	case succession.Definition:
+		_, err = succession.Decide(tx, c.Subject.ID, act, d)
 	case "agreement":
 		err = v.agreementAct(tx, c.Subject.ID, act, ground, reason)
 	case "amendment":

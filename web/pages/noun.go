@@ -15,6 +15,7 @@ var nouns = []func(*Pages){
 	mountCertificate,
 	mountClient,
 	mountClosure,
+	mountMatter, mountReadmission, mountSuccession, mountReference,
 	mountCode,
 	mountComplaint,
 	mountDemand,

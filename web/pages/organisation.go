@@ -51,6 +51,10 @@ func (v *visit) organisationPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	matters, err := v.mattersPart(tx, p)
+	if err != nil {
+		return content{}, err
+	}
 	heading := components.Heading{Over: p.Kind.Title(), Title: components.T(p.NameZH, p.NameEN), Code: p.USCC}
 	if access.Can(v.caller.Actor, access.PartyEdit, access.Facts{Owner: p.ID}) {
 		heading.Acts = append(heading.Acts, components.ButtonLink{Label: tr("修改资料", "Edit the particulars"), Href: "/organisation/profile"}.In(v.lang))
@@ -64,7 +68,7 @@ func (v *visit) organisationPage(tx *ledger.Tx) (content, error) {
 			components.Fact{Term: tr("联系人", "Contact"), Value: g.Text(p.ContactName + " " + p.ContactPhone + " " + p.ContactEmail)},
 			components.Fact{Term: tr("身份核验", "Identity"), Value: v.verified(p)},
 		),
-		file, officers, v.memberTable(p, accounts),
+		file, matters, officers, v.memberTable(p, accounts),
 	}}, nil
 }
 

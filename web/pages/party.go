@@ -97,6 +97,9 @@ func (v *visit) partyResults(entries []party.Entry, classes []rules.ServiceClass
 	for _, e := range entries {
 		r := components.Result{Title: fault.T(e.NameZH, e.NameEN).In(v.lang), Href: "/parties/" + e.ID, Traits: []g.Node{components.Code(e.USCC), g.Text(e.RegionName)}}
 		r.Text = e.Kind.Title()
+		if state := entryState(e); state != nil {
+			r.Traits = append(r.Traits, state.In(v.lang))
+		}
 		for _, q := range e.Qualifications {
 			r.Traits = append(r.Traits, g.Group{v.text(q.Kind.Title()), g.Text(" "), components.StateOf(string(q.Status)).In(v.lang)})
 			for _, id := range q.Classes.IDs() {
@@ -140,9 +143,11 @@ func (v *visit) partyPage(tx *ledger.Tx) (content, error) {
 	if e.Authorising {
 		facts = append(facts, components.Fact{Term: tr("身份", "Capacity"), Value: g.Group{v.text(authorising), components.Article("发改价格〔2025〕65号")}})
 	}
-	if e.ByReference {
-		facts = append(facts, components.Fact{Term: tr("适用方式", "Application"), Value: g.Group{v.text(tr("参照执行", "Follows the rules by reference")), components.Article("惠府〔2023〕38号 第二十四条")}})
+	became, err := v.becameFacts(tx, e)
+	if err != nil {
+		return content{}, err
 	}
+	facts = append(append(facts, v.referenceFacts(e)...), became...)
 	if e.CodeOverridden {
 		facts = append(facts, components.Fact{Term: tr("代码说明", "Code"), Value: v.text(tr("代码未通过 GB 32100 校验，主管部门已登记理由后录入", "fails GB 32100; entered by the authority with a recorded reason"))})
 	}
@@ -160,7 +165,7 @@ func (v *visit) partyPage(tx *ledger.Tx) (content, error) {
 	}
 	name := components.T(e.NameZH, e.NameEN)
 	body := []g.Node{
-		components.Heading{Over: e.Kind.Title(), Title: name, Code: e.USCC}.In(v.lang),
+		components.Heading{Over: e.Kind.Title(), Title: name, Code: e.USCC, State: entryState(e)}.In(v.lang),
 		components.Facts(v.lang, facts...), v.qualificationCards(e.Qualifications, inner, classes), grade, officers,
 	}
 	history, err := v.partyHistory(tx, e)
@@ -177,11 +182,15 @@ func (v *visit) partyPage(tx *ledger.Tx) (content, error) {
 		if err != nil {
 			return content{}, err
 		}
+		matters, err := v.mattersPart(tx, p)
+		if err != nil {
+			return content{}, err
+		}
 		packed, err := v.partyPack(tx, id)
 		if err != nil {
 			return content{}, err
 		}
-		body = append(body, v.innerParty(p), file, packed, v.leaveButton(id))
+		body = append(body, v.innerParty(p), file, matters, packed, v.standingActs(e), v.leaveButton(id))
 	}
 	return content{Title: name, Section: "/parties", Body: body, Crumbs: partyCrumbs(name)}, nil
 }
@@ -199,6 +208,10 @@ func (v *visit) unlistedParty(tx *ledger.Tx, id string) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	matters, err := v.mattersPart(tx, p)
+	if err != nil {
+		return content{}, err
+	}
 	packed, err := v.partyPack(tx, id)
 	if err != nil {
 		return content{}, err
@@ -207,7 +220,7 @@ func (v *visit) unlistedParty(tx *ledger.Tx, id string) (content, error) {
 	return content{Title: name, Section: "/parties", Crumbs: partyCrumbs(name), Body: []g.Node{
 		components.Heading{Over: p.Kind.Title(), Title: name, Code: p.USCC}.In(v.lang),
 		components.Note(v.lang, components.Draft, v.paragraph("该企业尚未取得资格，不在公开登记簿中；此页只有主管部门和本单位可以看到。", "The company has no qualification yet and is not in the public register; only the authority and itself see this page.")),
-		v.innerParty(p), file, packed, v.leaveButton(id),
+		v.innerParty(p), file, matters, packed, v.leaveButton(id),
 	}}, nil
 }
 

@@ -140,34 +140,50 @@ func (v *visit) fileUploads(f form, file party.File) []g.Node {
 	return list
 }
 
-func (v *visit) editPartyFile() (string, error) {
-	if err := v.mustSignIn(); err != nil {
-		return "", err
-	}
+// storeFile stores the papers of fileUploads; attachFile hands them in.
+func (v *visit) storeFile() (map[string]*upload, error) {
 	files := map[string]*upload{}
 	for _, m := range party.FileMaterials {
 		u, err := v.store("paper." + m)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		if u != nil {
 			files[m] = u
 		}
 	}
+	return files, nil
+}
+
+func attachFile(tx *ledger.Tx, files map[string]*upload) (papers []party.Paper, err error) {
+	for _, m := range party.FileMaterials {
+		if files[m] == nil {
+			continue
+		}
+		id, err := files[m].attach(tx, "party.file")
+		if err != nil {
+			return nil, err
+		}
+		papers = append(papers, party.Paper{Material: m, Document: id})
+	}
+	return papers, nil
+}
+
+func (v *visit) editPartyFile() (string, error) {
+	if err := v.mustSignIn(); err != nil {
+		return "", err
+	}
+	files, err := v.storeFile()
+	if err != nil {
+		return "", err
+	}
 	capital, unfit := party.ParseWan(v.FormValue("capital"))
 	next, err := v.do(func(tx *ledger.Tx) (string, error) {
-		var papers []party.Paper
-		for _, m := range party.FileMaterials {
-			if files[m] == nil {
-				continue
-			}
-			id, err := files[m].attach(tx, "party.file")
-			if err != nil {
-				return "", err
-			}
-			papers = append(papers, party.Paper{Material: m, Document: id})
+		papers, err := attachFile(tx, files)
+		if err != nil {
+			return "", err
 		}
-		_, err := party.EditFile(tx, tx.Actor.Party, v.seen(), v.particulars(capital), papers)
+		_, err = party.EditFile(tx, tx.Actor.Party, v.seen(), v.particulars(capital), papers)
 		if err = together(unfit, err); err != nil {
 			return "", err
 		}

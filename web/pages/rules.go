@@ -259,7 +259,7 @@ func (v *visit) localTables(set *rules.Set) g.Node {
 }
 
 var groupNames = map[string]components.Text{
-	"qualification": tr("资格申请", "Applications"), "plan": tr("实施方案", "Implementation plans"), "agreement": tr("授权运营协议", "Agreements"), "registration": tr("合规登记", "Compliance registration"),
+	"entry": tr("主体入册与变更", "Entry and change of organisations"), "qualification": tr("资格申请", "Applications"), "plan": tr("实施方案", "Implementation plans"), "agreement": tr("授权运营协议", "Agreements"), "registration": tr("合规登记", "Compliance registration"),
 }
 
 var severities = map[rules.Severity]components.State{

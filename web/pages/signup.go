@@ -30,6 +30,8 @@ func (v *visit) signUpPage(_ *ledger.Tx, f form) (content, error) {
 			components.Fieldset(v.lang, tr("第一个账号", "First account"), tr("由您本人使用；同事的账号登录后在“本单位”中添加。", "For yourself; add your colleagues under “Organisation” afterwards."),
 				v.accountFields(f)),
 		),
+		g.Group{v.paragraph("此前已退出的企业沿用原登记记录，请申请重新入册。", "A company that left earlier comes back under its earlier record."),
+			components.Acts(components.ButtonLink{Label: tr("申请重新入册", "Ask to come back"), Href: "/return"}.In(v.lang))},
 		v.paragraph("公共管理和服务机构、登记机构由公共数据主管部门登记，不在此处入驻。", "Public bodies and registration bodies are entered by the authority, not here."),
 	}}, nil
 }

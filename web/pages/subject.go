@@ -14,6 +14,7 @@ import (
 	"huishu/ledger/fault"
 	"huishu/registry/party"
 	"huishu/registry/product"
+	"huishu/registry/succession"
 	"huishu/web/components"
 )
 
@@ -22,6 +23,10 @@ func (v *visit) subject(tx *ledger.Tx, c seenCase) (g.Node, error) {
 	switch c.Definition {
 	case "qualification":
 		return v.applicationPart(tx, c)
+	case party.EntryProcedure, party.ChangeProcedure, party.DepartureProcedure, party.ReadmissionProcedure:
+		return v.matterPart(tx, c)
+	case succession.Definition:
+		return v.successionPart(tx, c)
 	case "agreement":
 		return v.agreementPart(tx, c)
 	case "amendment":

@@ -1,0 +1,102 @@
+package party
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"huishu/compliance/procedure"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+)
+
+// SubjectMatter is an organisation's matter in the journal.
+const SubjectMatter = "party_matter"
+
+// matterRow is a row of table party_matter.
+type matterRow struct {
+	ID        string `db:"id"`
+	Case      string `db:"case_id"`
+	Procedure string `db:"procedure"`
+	Party     string `db:"party"`
+	Proposal  string `db:"proposal"`
+	Account   string `db:"account"`
+	Reason    string `db:"reason"`
+	CreatedAt int64  `db:"created_at"`
+	CreatedBy string `db:"created_by"`
+}
+
+const matterColumns = `id, case_id, procedure, party, proposal, account, reason, created_at, created_by`
+
+func (r matterRow) matter() (Matter, error) {
+	m := Matter{ID: r.ID, Case: r.Case, Procedure: r.Procedure, Party: r.Party, Account: r.Account, Reason: r.Reason, CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy}
+	if r.Proposal == "" {
+		return m, nil
+	}
+	m.Proposal = &Proposal{}
+	if err := json.Unmarshal([]byte(r.Proposal), m.Proposal); err != nil {
+		return m, fmt.Errorf("matter %s: %w", r.ID, err)
+	}
+	return m, nil
+}
+
+// GetMatter returns one matter. It does not ask who is looking.
+func GetMatter(tx *ledger.Tx, id string) (Matter, error) {
+	var r matterRow
+	err := tx.Get(&r, `SELECT `+matterColumns+` FROM party_matter WHERE id = ?`, id)
+	if fault.KindOf(err) == fault.NotFound {
+		return Matter{}, fault.New(fault.NotFound, "matter.not_found", "没有这件登记事项", "There is no such matter")
+	}
+	if err != nil {
+		return Matter{}, err
+	}
+	return r.matter()
+}
+
+// Matters lists what a party has asked of the register, newest first, at most a hundred. It does not ask who is looking.
+func Matters(tx *ledger.Tx, partyID string) ([]Matter, error) {
+	var rows []matterRow
+	if err := tx.Select(&rows, `SELECT `+matterColumns+` FROM party_matter WHERE party = ? ORDER BY id DESC LIMIT 100`, partyID); err != nil {
+		return nil, err
+	}
+	list := make([]Matter, 0, len(rows))
+	for _, r := range rows {
+		m, err := r.matter()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, m)
+	}
+	return list, nil
+}
+
+// LatestMatter returns the newest matter of a procedure with its case; ok is false where there is none.
+func LatestMatter(tx *ledger.Tx, partyID, of string) (m Matter, c *procedure.Case, ok bool, err error) {
+	var r matterRow
+	err = tx.Get(&r, `SELECT `+matterColumns+` FROM party_matter WHERE party = ? AND procedure = ? ORDER BY id DESC LIMIT 1`, partyID, of)
+	if fault.KindOf(err) == fault.NotFound {
+		return m, nil, false, nil
+	}
+	if err != nil {
+		return m, nil, false, err
+	}
+	if m, err = r.matter(); err != nil {
+		return m, nil, false, err
+	}
+	c, err = procedure.Get(tx, m.Case)
+	return m, c, err == nil, err
+}
+
+// Admitted reports whether the party came into the register by a case, and has not left since.
+func Admitted(tx *ledger.Tx, partyID string) (bool, error) {
+	_, err := ClosureOf(tx, partyID)
+	if fault.KindOf(err) != fault.NotFound {
+		return false, err
+	}
+	for _, of := range []string{EntryProcedure, ReadmissionProcedure} {
+		_, c, ok, err := LatestMatter(tx, partyID, of)
+		if err != nil || ok && granted(c) {
+			return ok, err
+		}
+	}
+	return false, nil
+}

@@ -1,0 +1,273 @@
+package party_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
+	"huishu/compliance/workday"
+	"huishu/ledger"
+	"huishu/ledger/audit"
+	"huishu/ledger/fault"
+	"huishu/registry/party"
+)
+
+func (w *world) fill(actor ledger.Actor, papers ...string) {
+	w.t.Helper()
+	list := w.papers(actor, papers...)
+	w.must(actor, func(tx *ledger.Tx) error {
+		f, err := party.FileOf(tx, actor.Party)
+		if err == nil {
+			_, err = party.EditFile(tx, actor.Party, f.Version, particulars(), list)
+		}
+		return err
+	})
+}
+
+func (w *world) fileEntry(b *rules.Book, actor ledger.Actor) (m party.Matter) {
+	w.t.Helper()
+	w.must(actor, func(tx *ledger.Tx) (err error) { m, err = party.FileEntry(tx, b, actor.Party); return err })
+	return m
+}
+
+func decideMatter(b *rules.Book, id, act string, d procedure.Decision) func(tx *ledger.Tx) error {
+	return func(tx *ledger.Tx) error { _, err := party.DecideMatter(tx, b, id, act, d); return err }
+}
+
+func (w *world) caseOf(m party.Matter) (c *procedure.Case) {
+	w.t.Helper()
+	w.view(func(tx *ledger.Tx) (err error) { c, err = procedure.Get(tx, m.Case); return err })
+	return c
+}
+
+func (w *world) partyOf(id string) (p party.Party) {
+	w.t.Helper()
+	w.view(func(tx *ledger.Tx) (err error) { p, err = party.Get(tx, id); return err })
+	return p
+}
+
+// admit leads a company through its entry.
+func (w *world) admit(b *rules.Book, actor ledger.Actor) {
+	w.t.Helper()
+	w.fill(actor, party.Licence)
+	m := w.fileEntry(b, actor)
+	w.must(w.clerk, decideMatter(b, m.ID, "accept", procedure.Decision{}))
+	w.must(w.clerk, decideMatter(b, m.ID, "admit", procedure.Decision{}))
+}
+
+// A company that gives too little is told everything at once; completed it is entered and verified, and what it stands registered with it then
+// changes by a case and not by its own hand.
+func TestEntry(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), book(t)
+	p, actor := w.company("entry", uscc(t, "91441302MA4X01001"))
+	_, other := w.company("other", uscc(t, "91441302MA4X01002"))
+	m := w.fileEntry(b, actor)
+	w.refused("matter.open", actor, func(tx *ledger.Tx) error { _, err := party.FileEntry(tx, b, p.ID); return err })
+	w.refused("access.denied", other, func(tx *ledger.Tx) error { _, err := party.FileEntry(tx, b, p.ID); return err })
+
+	first := w.caseOf(m).Steps[0]
+	if got := len(rules.MustMendOf(first.Findings)); got != 2 { // no file, no licence
+		t.Errorf("%d things to mend: %+v", got, first.Findings)
+	}
+	w.refused("invalid", w.clerk, decideMatter(b, m.ID, "accept", procedure.Decision{}))
+	w.must(w.clerk, decideMatter(b, m.ID, "return", procedure.Decision{Reason: "请填写档案并上传执照"}))
+	if w.caseOf(m).AskedToComplete() == nil {
+		t.Error("no one-time notice stands in the case")
+	}
+	w.fill(actor, party.Licence)
+	w.refused("matter.resubmit", actor, decideMatter(b, m.ID, "resubmit", procedure.Decision{}))
+	w.must(actor, func(tx *ledger.Tx) error { _, err := party.ResubmitMatter(tx, b, m.ID, nil); return err })
+	w.must(w.clerk, decideMatter(b, m.ID, "accept", procedure.Decision{}))
+	w.refused("access.denied", actor, decideMatter(b, m.ID, "admit", procedure.Decision{}))
+	if w.partyOf(p.ID).Verification != party.Unverified {
+		t.Error("verified before it was admitted")
+	}
+	w.must(w.clerk, decideMatter(b, m.ID, "admit", procedure.Decision{}))
+	now := w.partyOf(p.ID)
+	if now.Verification != party.Manual || now.VerifiedBy != w.clerk.Account {
+		t.Errorf("entered as %+v", now)
+	}
+	if notice := w.caseOf(m).Notice; !strings.Contains(notice.ZH, "变更登记") || notice.EN == "" {
+		t.Errorf("the party is told %+v", notice)
+	}
+	w.refused("entry.admitted", actor, func(tx *ledger.Tx) error { _, err := party.FileEntry(tx, b, p.ID); return err })
+
+	// By its own hand: the address, not the name; the handler, not the scope.
+	renamed, moved := now.Profile, now.Profile
+	renamed.NameZH, moved.Address = "惠州新名数据有限公司", "惠州市惠阳区"
+	w.refused("party.by_change", actor, func(tx *ledger.Tx) error { _, err := party.Edit(tx, p.ID, now.Version, renamed); return err })
+	w.must(actor, func(tx *ledger.Tx) error { _, err := party.Edit(tx, p.ID, now.Version, moved); return err })
+	wider, handed := particulars(), particulars()
+	wider.Scope, handed.Handler = "数据处理和广告", "赵经办"
+	edit := func(c party.Particulars) func(tx *ledger.Tx) error {
+		return func(tx *ledger.Tx) error {
+			f, err := party.FileOf(tx, p.ID)
+			if err == nil {
+				_, err = party.EditFile(tx, p.ID, f.Version, c, nil)
+			}
+			return err
+		}
+	}
+	w.refused("party.by_change", actor, edit(wider))
+	w.must(actor, edit(handed))
+}
+
+// A change stands in the case until it is approved; then the entry follows at once. A refusal names ground and remedy and changes nothing.
+func TestChange(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), book(t)
+	p, actor := w.company("change", uscc(t, "91441302MA4X01003"))
+	file := func(c party.Proposal) func(tx *ledger.Tx) error {
+		return func(tx *ledger.Tx) error { _, err := party.FileChange(tx, b, p.ID, c, "工商变更"); return err }
+	}
+	of := func() party.Proposal {
+		f := particulars()
+		return party.Proposal{Profile: w.partyOf(p.ID).Profile, File: &f}
+	}
+	w.refused("change.not_entered", actor, file(of()))
+	w.admit(b, actor)
+	w.refused("change.nothing", actor, file(of()))
+	bad := of()
+	bad.Profile.LegalRep = " "
+	bad.File.Industry = "00"
+	if f := w.refused("invalid", actor, file(bad)); len(f.Details) != 2 {
+		t.Errorf("not every fault is named: %+v", f.Details)
+	}
+	c := of()
+	c.Profile.NameZH, c.File.Scope = "惠州新名数据有限公司", "数据处理、存储和交易服务"
+	c.Papers = w.papers(actor, party.Licence)
+	var m party.Matter
+	w.must(actor, func(tx *ledger.Tx) (err error) { m, err = party.FileChange(tx, b, p.ID, c, "工商变更"); return err })
+	if w.partyOf(p.ID).NameZH == c.Profile.NameZH {
+		t.Error("the name changed before anybody decided")
+	}
+	var file1 party.File
+	w.view(func(tx *ledger.Tx) (err error) { file1, err = party.FileOf(tx, p.ID); return err })
+	if d := m.Proposal.Differences(w.partyOf(p.ID), file1); len(d) != 3 {
+		t.Errorf("differences: %+v", d)
+	}
+	w.refused("procedure.ground", w.clerk, decideMatter(b, m.ID, "refuse", procedure.Decision{Reason: "执照未更新"}))
+	w.must(w.clerk, decideMatter(b, m.ID, "return", procedure.Decision{Reason: "请上传新执照"}))
+	c.Profile.LegalRep = "新法人"
+	w.must(actor, func(tx *ledger.Tx) error { _, err := party.ResubmitMatter(tx, b, m.ID, &c); return err })
+	w.must(w.clerk, decideMatter(b, m.ID, "approve", procedure.Decision{}))
+	now := w.partyOf(p.ID)
+	w.view(func(tx *ledger.Tx) (err error) { file1, err = party.FileOf(tx, p.ID); return err })
+	if now.NameZH != c.Profile.NameZH || now.LegalRep != "新法人" || file1.Scope != c.File.Scope || file1.Paper(party.Licence) != c.Papers[0].Document {
+		t.Errorf("the entry is %+v, %+v", now, file1)
+	}
+	w.view(func(tx *ledger.Tx) error {
+		found, err := party.CompanyNamed(tx, c.Profile.NameZH)
+		if err != nil || found.ID != p.ID {
+			t.Errorf("not found by its new name: %v", err)
+		}
+		return nil
+	})
+
+	again := of()
+	again.Profile.NameZH = "惠州又改名有限公司"
+	w.must(actor, func(tx *ledger.Tx) (err error) { m, err = party.FileChange(tx, b, p.ID, again, ""); return err })
+	w.must(w.clerk, decideMatter(b, m.ID, "refuse", procedure.Decision{Reason: "执照上没有这个名称", Ground: "false_material"}))
+	if k := w.caseOf(m); w.partyOf(p.ID).NameZH != c.Profile.NameZH || !strings.Contains(k.Notice.ZH, "行政复议") || !strings.Contains(k.Notice.ZH, "推定") {
+		t.Errorf("after the refusal: %s, %+v", w.partyOf(p.ID).NameZH, k.Notice)
+	}
+}
+
+// Who has left stands in the register with the day, cannot sign up anew, and comes back under the same record when the authority has made sure who asks. Its new
+// account opens only then.
+func TestReturn(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), book(t)
+	code := uscc(t, "91441302MA4X01004")
+	p, actor := w.company("leaver", code)
+	w.qualify(b, actor, w.merchantForm(actor))
+	actor = w.actor(actor.Account)
+
+	leave := func(tx *ledger.Tx) error {
+		if err := party.ConfirmDeparture(tx, p.ID, "业务调整"); err != nil {
+			return err
+		}
+		_, err := party.Close(tx, p.ID, "业务调整")
+		return err
+	}
+	w.refused("departure.not_cleared", actor, leave)
+	w.refused("required", actor, func(tx *ledger.Tx) error { _, err := party.AskToLeave(tx, b, p.ID, " "); return err })
+	var m party.Matter
+	ask := func(tx *ledger.Tx) (err error) { m, err = party.AskToLeave(tx, b, p.ID, "业务调整"); return err }
+	w.must(actor, ask)
+	w.refused("departure.not_cleared", actor, leave)
+	w.must(w.clerk, decideMatter(b, m.ID, "refuse", procedure.Decision{Reason: "正在调查", Ground: "under_investigation"}))
+	w.refused("departure.not_cleared", actor, leave)
+	w.must(actor, ask)
+	w.must(w.clerk, decideMatter(b, m.ID, "clear", procedure.Decision{}))
+	w.refused("departure.leave", actor, decideMatter(b, m.ID, "leave", procedure.Decision{}))
+	w.must(actor, leave)
+	if c := w.caseOf(m); c.State != "left" {
+		t.Errorf("the case stands in %s", c.State)
+	}
+	entry := func() (e party.Entry) {
+		w.view(func(tx *ledger.Tx) (err error) { e, err = party.EntryOf(tx, p.ID); return err })
+		return e
+	}
+	if e := entry(); !e.Away() || e.LeftAt == 0 {
+		t.Errorf("the register does not say that it left: %+v", e)
+	}
+
+	form := party.SignUpForm{Profile: profile("惠州归来数据有限公司"), USCC: code, Account: party.NewAccount{Login: "comeback", Name: "周归", Password: hashed()}}
+	w.refused("party.left", ledger.Actor{}, func(tx *ledger.Tx) error { _, _, err := party.SignUp(tx, form); return err })
+	w.refused("party.not_closed", ledger.Actor{}, func(tx *ledger.Tx) error {
+		never := form
+		never.USCC = uscc(t, "91441302MA4X01009")
+		_, err := party.AskToReturn(tx, b, never, "")
+		return err
+	})
+	come := func(tx *ledger.Tx) (err error) { m, err = party.AskToReturn(tx, b, form, "恢复业务"); return err }
+	w.must(ledger.Actor{}, come)
+	w.refused("matter.open", ledger.Actor{}, func(tx *ledger.Tx) error {
+		again := form
+		again.Account.Login = "comeback2"
+		_, err := party.AskToReturn(tx, b, again, "")
+		return err
+	})
+	signIn := func(login string) error {
+		_, err := party.SignIn(context.Background(), w.db, login, password, party.Meta{})
+		return err
+	}
+	if err := signIn("comeback"); fault.KindOf(err) != fault.Unauthenticated {
+		t.Errorf("the account opens before anybody made sure: %v", err)
+	}
+	w.must(w.clerk, decideMatter(b, m.ID, "refuse", procedure.Decision{Reason: "未能核实", Ground: "unverified"}))
+	if e := entry(); !e.Away() {
+		t.Error("it is back although refused")
+	}
+	form.Account.Login = "comeback3"
+	w.must(ledger.Actor{}, come)
+	w.clock.Set(w.clock.Now().AddDate(0, 0, 1))
+	w.must(w.clerk, decideMatter(b, m.ID, "admit", procedure.Decision{}))
+	if err := signIn("comeback"); fault.KindOf(err) != fault.Unauthenticated {
+		t.Errorf("the refused one's account opens: %v", err)
+	}
+	if err := signIn("comeback3"); err != nil {
+		t.Errorf("the account does not open: %v", err)
+	}
+	e := entry()
+	if e.Away() || e.ReturnedAt <= e.LeftAt || e.NameZH != form.NameZH || len(e.Qualifications) != 1 || e.Qualifications[0].Standing == party.StandingEnded {
+		// its qualification is ended by market/closing, which this test leaves out; it is here only to put the party into the register
+		t.Errorf("the register says %+v", e)
+	}
+
+	// It may leave a second time, and the register gives the later day.
+	returned := w.actor(m.Account)
+	w.must(returned, ask)
+	w.must(w.clerk, decideMatter(b, m.ID, "clear", procedure.Decision{}))
+	w.must(returned, leave)
+	if again := entry(); !again.Away() || workday.OfTime(w.clock.Now()).String() == "" || again.LeftAt <= e.LeftAt {
+		t.Errorf("left again: %+v", again)
+	}
+	if report, err := audit.Run(t.Context(), w.db, audit.Options{}); err != nil || len(report.Problems) > 0 {
+		t.Errorf("audit: %+v, %v", report.Problems, err)
+	}
+}

@@ -1,0 +1,51 @@
+package api
+
+import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"huishu/compliance/access"
+	"huishu/ledger/vault"
+	"huishu/registry/party"
+	"huishu/web/request"
+)
+
+func mountPartyImport(a *API) {
+	op := uploading(operation("import-parties", "/parties/import", "party", "批量导入主体 / Import parties from a file (CSV, XLSX)", signedIn))
+	op.Description = "Row by row: sound rows enter, what cannot stand is named in `rejects` with line and reason; parties on the register stay as they are, so the same file " +
+		"may be sent again, also after an answer that was lost. With `dry_run` nothing is written. At most 20 MB and 20,000 rows."
+	plain(a, op, a.importParties)
+}
+
+type partyImportForm struct {
+	File   huma.FormFile `form:"file" required:"true" doc:"CSV or XLSX; the first row names the columns, in Chinese or English."`
+	DryRun bool          `form:"dry_run" required:"false" doc:"Only check, write nothing."`
+}
+
+func (a *API) importParties(ctx context.Context, in *struct {
+	RawBody huma.MultipartFormFiles[partyImportForm]
+}) (partyImportView, error) {
+	if err := a.permitted(ctx, access.PartyImport, access.Facts{}); err != nil {
+		return partyImportView{}, err
+	}
+	form := in.RawBody.Data()
+	if form.File.Size > party.MaxImportBytes {
+		return partyImportView{}, vault.TooLarge(party.MaxImportBytes).At("file")
+	}
+	file, err := keep(form.File, party.ReadImport)
+	if err != nil {
+		return partyImportView{}, err
+	}
+	f := file.of
+	report, err := party.ImportParties(ctx, a.DB, request.From(ctx).Actor, &f, form.DryRun)
+	return partyImportView{ImportReport: report, DryRun: form.DryRun, Ignored: full(f.Ignored), Rejects: full(f.Rejects)}, err
+}
+
+// partyImportView is what an import did, or would do.
+type partyImportView struct {
+	party.ImportReport
+	DryRun  bool                 `json:"dry_run"`
+	Ignored []string             `json:"ignored" doc:"Columns that nobody knows."`
+	Rejects []party.ImportReject `json:"rejects"`
+}
