@@ -169,6 +169,7 @@ var inventory = map[string]string{
 	"delegations":  `SELECT id, party AS owner FROM delegation`,
 	"demands":      `SELECT id, buyer AS owner, broker AS others FROM demand`,
 	"documents":    `SELECT id, owner FROM document`,
+	"endings":      `SELECT n.id AS id, a.implementing_body AS owner, a.operator AS others FROM agreement_ending n JOIN agreement a ON a.id = n.agreement`,
 	"events": `SELECT e.id AS id, e.party AS owner, e.code <> '' AS open,
 		CASE WHEN o.id IS NOT NULL THEN 'order' WHEN p.id IS NOT NULL THEN 'proposal' WHEN d.id IS NOT NULL THEN 'demand' ELSE '' END AS within,
 		COALESCE(o.buyer, d.buyer, '') AS account, COALESCE(o.merchant || ',' || o.operator || ',' || o.broker, d.broker, '') AS others

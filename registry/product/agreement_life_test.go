@@ -181,7 +181,7 @@ func TestPlanIsReplacedByItsChange(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	a := w.concluded()
-	c := plantest.Content()
+	c := plantest.Content(w.roads.ID)
 	c.Changes = w.plan
 	changed, err := plantest.Approve(t.Context(), w.db, w.vault, w.book, w.implementer, w.clerk, c)
 	if err != nil || !changed.Approved() {
@@ -266,7 +266,7 @@ func (w *world) step(id, act string, n int) func(tx *ledger.Tx) error {
 				return err
 			},
 			"retract": func() error { _, err := product.RetractNotice(tx, w.book, id, "继续"); return err },
-			"end":     func() error { _, err := product.EndAgreement(tx, w.book, id, "mutual", "协商"); return err },
+			"end":     func() error { _, err := product.EndAgreement(tx, w.book, id, "retired", "授权事项已完成"); return err },
 			"amend": func() error {
 				_, err := product.DraftAmendment(tx, w.book, id, fmt.Sprint("变更", n), changed)
 				return err

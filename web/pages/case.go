@@ -310,6 +310,8 @@ func (v *visit) elsewhere(tx *ledger.Tx, c seenCase, act string) (string, error)
 	case "amendment.approve":
 		m, err := product.AmendmentOfCase(tx, c.ID)
 		return "/desk/amendments/" + m.ID + "/sign", err
+	case "agreement.agree":
+		return v.endingAddress(tx, c.Subject.ID)
 	case "plan.decide", "plan.approve", "plan.file":
 		return "/desk/plans/" + c.Subject.ID + "/" + act, nil
 	case "registration.object":
@@ -321,7 +323,9 @@ func (v *visit) elsewhere(tx *ledger.Tx, c seenCase, act string) (string, error)
 // early reports whether an act is one that the register's own facts do not allow yet: a registration
 // is cancelled on expiry once its last day is over.
 func (v *visit) early(tx *ledger.Tx, c seenCase, a procedure.Available) (bool, error) {
-	if c.PolicyAct(a.Act) == access.PlanReplace { // done with the approval of the change
+	switch c.PolicyAct(a.Act) {
+	case access.PlanReplace, // done with the approval of the change
+		access.EndingLapse: // by the clock
 		return true, nil
 	}
 	if c.PolicyAct(a.Act) != access.RegistrationExpire {

@@ -102,11 +102,20 @@ func (v *visit) planPage(tx *ledger.Tx) (content, error) {
 	at, edit := "/desk/plans/"+p.ID, c.AtStart() && v.own(p.Body)
 	var found g.Node
 	if !c.Terminal() {
-		place := func(string) string { return at + "/edit" }
+		place := func(field string) string {
+			if field == "resources" {
+				return at + "/resources"
+			}
+			return at + "/edit"
+		}
 		if !edit {
 			place = nil
 		}
 		found = components.Section(v.lang, "findings", tr("检查结果", "Findings"), v.findings(c.found, place))
+	}
+	resources, err := v.planResources(tx, p, names, editLink(v, edit, at+"/resources"))
+	if err != nil {
+		return content{}, err
 	}
 	facts := make([]components.Fact, 0, len(items))
 	for _, m := range items {
@@ -127,6 +136,7 @@ func (v *visit) planPage(tx *ledger.Tx) (content, error) {
 		components.Columns(g.Group{
 			v.whyReturned(c.Case), found,
 			components.Section(v.lang, "approval", tr("决策、审定与备案", "Decision, approval and filing"), steps),
+			resources,
 			components.Section(v.lang, "content", tr("方案内容", "Contents"), components.Facts(v.lang, facts...), editLink(v, edit, at+"/edit")),
 		}, g.Group{next, components.Acts(more...)}),
 	}}, names.err
@@ -202,16 +212,14 @@ func (v *visit) planFields(f form, items []rules.Material, c plan.Content) g.Nod
 	return fields
 }
 
-// planContent reads planFields.
-func (v *visit) planContent() (plan.Content, error) {
+// planContent reads planFields into the content.
+func (v *visit) planContent(c plan.Content) (plan.Content, error) {
 	values, err := v.FormParams()
 	if err != nil {
-		return plan.Content{}, err
+		return c, err
 	}
-	return plan.Content{
-		Title: values.Get("title"), Mode: plan.Mode(values.Get("mode")), Consultation: values.Get("consultation"), Changes: values.Get("changes"),
-		Items: prefixed(values, "items."),
-	}, nil
+	c.Title, c.Mode, c.Consultation, c.Items = values.Get("title"), plan.Mode(values.Get("mode")), values.Get("consultation"), prefixed(values, "items.")
+	return c, nil
 }
 
 // prefixed are the values of the fields that begin with a prefix, by what follows it.
@@ -250,7 +258,15 @@ func (v *visit) newPlanPage(tx *ledger.Tx, f form) (content, error) {
 
 func (v *visit) newPlan() (string, error) {
 	next, err := v.do(func(tx *ledger.Tx) (string, error) {
-		c, err := v.planContent()
+		c := plan.Content{Changes: v.FormValue("changes")}
+		if c.Changes != "" { // a change begins with what the old plan covers
+			old, err := plan.RequireApproved(tx, c.Changes, v.caller.Actor.Party)
+			if err != nil {
+				return "", err
+			}
+			c.Resources = old.Resources
+		}
+		c, err := v.planContent(c)
 		if err != nil {
 			return "", err
 		}
@@ -292,7 +308,11 @@ func (v *visit) editPlanPage(tx *ledger.Tx, f form) (content, error) {
 
 func (v *visit) editPlan() (string, error) {
 	return v.planAct(func(tx *ledger.Tx) error {
-		c, err := v.planContent()
+		p, err := plan.Show(tx, v.Param("id"))
+		if err != nil {
+			return err
+		}
+		c, err := v.planContent(p.Content)
 		if err != nil {
 			return err
 		}

@@ -31,6 +31,8 @@ func (v *visit) subject(tx *ledger.Tx, c seenCase) (g.Node, error) {
 		}
 		return components.Section(v.lang, "subject", tr("补充协议", "Supplementary agreement"), paragraphs(m.Reason),
 			components.Acts(components.ButtonLink{Label: tr("查看补充协议", "Read it"), Href: "/desk/amendments/" + m.ID}.In(v.lang))), nil
+	case "ending":
+		return v.endingSubject(tx, c, v.lookup(tx))
 	case "plan":
 		return v.planPart(tx, c)
 	case "registration":
