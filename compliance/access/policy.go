@@ -110,7 +110,7 @@ var Policy = []Rule{
 	{Act: PlanFile, Any: roles(Authority), By: by(Handler, Approver), Article: op27 + "第十一条"},
 	{Act: PlanReplace, Any: roles(Authority), By: by(Approver), Article: op27 + "第十一条"},
 	{Act: PlanWithdraw, Own: roles(ImplementingBody), By: by(Handler, Approver), Article: op27 + "第十一条"},
-	{Act: PlanRead, Any: roles(Authority, Auditor), Own: roles(ImplementingBody)},
+	{Act: PlanRead, Any: roles(Authority, Auditor, System), Own: roles(ImplementingBody)},
 
 	// Authorised-operation agreements: the implementing body owns, the operator is party.
 	{Act: AgreementDraft, Own: roles(ImplementingBody), By: by(Handler), Article: op27 + "第十三条"},

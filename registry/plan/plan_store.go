@@ -103,9 +103,14 @@ func updateContent(tx *ledger.Tx, p Plan, seen int64) error {
 }
 
 // Get returns one plan. It does not ask who is looking.
-func Get(tx *ledger.Tx, id string) (Plan, error) {
+func Get(tx *ledger.Tx, id string) (Plan, error) { return one(tx, `id = ?`, id) }
+
+// ByCode returns the plan of a number. It does not ask who is looking.
+func ByCode(tx *ledger.Tx, code string) (Plan, error) { return one(tx, `code = ?`, code) }
+
+func one(tx *ledger.Tx, where, arg string) (Plan, error) {
 	var r planRow
-	err := tx.Get(&r, `SELECT `+planColumns+` FROM plan WHERE id = ?`, id)
+	err := tx.Get(&r, `SELECT `+planColumns+` FROM plan WHERE `+where, arg)
 	if fault.KindOf(err) == fault.NotFound {
 		return Plan{}, notFound()
 	}
