@@ -134,6 +134,8 @@ func TestAgreementStaysWithinItsPlan(t *testing.T) {
 	if f.Field != "resources[1]" {
 		t.Errorf("%+v", f)
 	}
-	w.must(w.implementer, acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.EditAgreement(tx, a.ID, a.Version, w.terms()) }))
+	w.must(w.implementer, acting(func(tx *ledger.Tx) (product.Agreement, error) {
+		return product.EditAgreement(tx, a.ID, a.Version, w.terms())
+	}))
 	w.must(w.operator, approve)
 }
