@@ -41,7 +41,7 @@ func (v *visit) effectTable(tx *ledger.Tx, agreement string) (g.Node, error) {
 }
 
 var dependantKinds = map[string]components.Text{
-	"product": tr("数据产品", "Product"), "listing": tr("挂牌", "Listing"), "order": tr("订单", "Order"),
+	"key": tr("机器客户端密钥", "Keys of a machine client"), "product": tr("数据产品", "Product"), "listing": tr("挂牌", "Listing"), "order": tr("订单", "Order"),
 }
 
 // lastDayField asks for the last day with a notice of termination.

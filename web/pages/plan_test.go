@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"huishu/registry/client"
+
 	"huishu/registry/catalogue"
 
 	"huishu/ledger"
@@ -80,8 +82,15 @@ func TestLifeOfAnAgreementOnPages(t *testing.T) {
 	bureau.see(caseAt+"/retract").fill(caseAt+"/retract", fields{"reason": "代为撤回"}).has("不能撤回")
 	operator.see(caseAt+"/retract").fill(caseAt+"/retract", fields{"reason": "协商后继续"}).to(caseAt).has("已签订生效")
 
+	s.Must(s.Operator.Actor, func(tx *ledger.Tx) error {
+		c, err := client.Create(tx, client.New{Name: "加工平台", Scopes: []string{"products.read"}})
+		if err == nil {
+			_, _, err = client.IssueKey(tx, c.ID, client.NewKey{Days: 30})
+		}
+		return err
+	})
 	operator.see(caseAt).link(at + "/ending")
-	operator.see(at+"/ending").has("影响", s.Product.Name).fill(at+"/ending", fields{"reason": ""}).errs("reason")
+	operator.see(at+"/ending").has("影响", s.Product.Name, "机器客户端密钥", "加工平台").fill(at+"/ending", fields{"reason": ""}).errs("reason")
 	proposal := operator.see(at+"/ending").fill(at+"/ending", fields{"reason": "项目已完成"}).to("/cases/").has("项目已完成", "待对方答复")
 	operator.see(caseAt).link(proposal.path)
 	bureau.see("/inbox").has("协商终止")
