@@ -323,9 +323,8 @@ func (v *visit) elsewhere(tx *ledger.Tx, c seenCase, act string) (string, error)
 // early reports whether an act is one that the register's own facts do not allow yet: a registration
 // is cancelled on expiry once its last day is over.
 func (v *visit) early(tx *ledger.Tx, c seenCase, a procedure.Available) (bool, error) {
-	switch c.PolicyAct(a.Act) {
-	case access.PlanReplace, // done with the approval of the change
-		access.EndingLapse: // by the clock
+	// A plan is replaced with the approval of its change, a proposal lapses by the clock.
+	if act := c.PolicyAct(a.Act); act == access.PlanReplace || act == access.EndingLapse {
 		return true, nil
 	}
 	if c.PolicyAct(a.Act) != access.RegistrationExpire {
