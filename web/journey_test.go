@@ -122,7 +122,7 @@ func (p *people) approvedPlan() (id string) {
 		items[item] = "方案内容"
 	}
 	day := p.db.Now().Format("2006-01-02")
-	content := obj{"title": "交通领域公共数据授权运营", "mode": "field", "items": items, "consultation": "征求了财政、司法等单位意见"}
+	content := obj{"title": "交通领域公共数据授权运营", "mode": "field", "items": items, "resources": []string{p.resource.str("id")}, "consultation": "征求了财政、司法等单位意见"}
 	made := p.bureau.post("/plans", content).must(201).is("draft", "standing")
 	path := "/plans/" + made.str("id")
 	p.bureau.seeing(made.header.Get("ETag")).put(path, content).must(200).is(2, "version")
@@ -169,6 +169,7 @@ func (p *people) agree() (id string) {
 	p.bureau.get(path+"/versions").must(200).is(text.str("sha256"), "items", 0, "text_sha256")
 	p.bureau.get(path + "/effect").must(200)
 	p.amend(path, terms)
+	p.proposeEnding(path)
 	return a.str("id")
 }
 
@@ -187,6 +188,20 @@ func (p *people) amend(path string, terms obj) {
 	p.operator.post(at+"/approve", obj{"text_sha256": seen}).must(200)
 	p.bureau.post(at+"/withdraw", obj{"reason": "另行商定"}).must(200).is("withdrawn", "standing")
 	p.bureau.get(path+"/amendments").must(200).is("withdrawn", "items", 0, "standing")
+}
+
+// proposeEnding proposes to end the agreement, from either side, without its coming to that.
+func (p *people) proposeEnding(path string) {
+	p.Helper()
+	p.buyer.post(path+"/endings", obj{"reason": "与己无关"}).must(403)
+	e := p.operator.post(path+"/endings", obj{"reason": "业务调整"}).must(201).is("draft", "standing")
+	at := "/endings/" + e.str("id")
+	p.bureau.post(path+"/endings", obj{"reason": "政策调整"}).must(409)
+	p.operator.post(at+"/confirm", nil).must(403) // the other side's word is needed
+	p.buyer.get(at).must(404)
+	p.bureau.get(at).must(200).is("业务调整", "reason")
+	p.bureau.post(at+"/decline", obj{"reason": "项目尚未完成"}).must(200).is("refused", "standing").is("项目尚未完成", "answer")
+	p.bureau.get(path+"/endings").must(200).is("refused", "items", 0, "standing")
 }
 
 // define writes the product, with a sample whose findings are shown before a clean one replaces it.

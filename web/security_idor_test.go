@@ -26,6 +26,7 @@ var acts = map[string][]access.Act{
 	"get-agreement-text": {access.AgreementRead}, "list-agreement-versions": {access.AgreementRead}, "get-amendment": {access.AgreementRead},
 	"edit-agreement": {access.AgreementDraft}, "attach-to-agreement": {access.AgreementDraft}, "draft-amendment": {access.AmendmentDraft}, "edit-amendment": {access.AmendmentDraft},
 	"file-signed-agreement": {access.AgreementApprove}, "act-on-agreement": {"agreement.{act}"}, "act-on-amendment": {"amendment.{act}"},
+	"propose-ending": {access.EndingPropose}, "list-endings": {access.AgreementRead}, "get-ending": {access.AgreementRead}, "act-on-ending": {"ending.{act}"},
 
 	"get-application": {access.CaseRead}, "resubmit-application": {access.QualificationResubmit}, "decide-application": {"qualification.{act}"},
 	"sanction-qualification": {"qualification.{act}"}, "reject-sanction": {access.QualificationSuspend, access.QualificationRestore, access.QualificationRevoke},

@@ -224,6 +224,7 @@ var inventory = map[string]string{
 	"complaints":  `SELECT c.id AS id, c.complainant AS account, k.counterparty AS others FROM complaint c JOIN case_file k ON k.id = c.case_id`,
 	"documents": `SELECT d.id AS id, d.owner AS owner, COALESCE(c.complainant, '') AS account
 		FROM document d LEFT JOIN complaint_evidence e ON e.document = d.id LEFT JOIN complaint c ON c.id = e.complaint`,
+	"endings": `SELECT n.id AS id, a.implementing_body AS owner, a.operator AS others FROM agreement_ending n JOIN agreement a ON a.id = n.agreement`,
 	"events": `SELECT e.id AS id, e.party AS owner, e.code <> '' AS open,
 		CASE WHEN e.party = '' AND e.actor <> 'system' AND (e.kind LIKE 'complaint.%' OR e.kind = 'document.put') THEN 'complaint' WHEN o.id IS NOT NULL THEN 'order' WHEN p.id IS NOT NULL THEN 'proposal' WHEN d.id IS NOT NULL THEN 'demand' ELSE '' END AS within,
 		COALESCE(o.buyer, d.buyer, CASE WHEN e.kind LIKE 'complaint.%' OR e.kind = 'document.put' THEN e.actor ELSE '' END) AS account, COALESCE(o.merchant || ',' || o.operator || ',' || o.broker, d.broker, '') AS others

@@ -21,12 +21,12 @@ var planItems = map[string]string{
 	"other":       "无其他事项。",
 }
 
-// plan leads an implementation plan of the bureau to its approval and its filing with the province.
-func (c *city) plan(title string) (id string, err error) {
+// plan leads an implementation plan of the bureau that covers the resources to its approval and its filing with the province.
+func (c *city) plan(title string, resources []string) (id string, err error) {
 	today := workday.OfTime(c.app.DB.Now())
 	if err := c.do(c.bureau.actor, func(tx *ledger.Tx) error {
 		p, err := plan.Start(tx, c.app.Book, plan.Content{
-			Title: title, Mode: plan.Field, Items: planItems, Consultation: "征求了财政、司法、网信、市场监管等单位意见，均已采纳。",
+			Title: title, Mode: plan.Field, Items: planItems, Resources: resources, Consultation: "征求了财政、司法、网信、市场监管等单位意见，均已采纳。",
 		})
 		id = p.ID
 		return err

@@ -33,7 +33,7 @@ var clauses = map[string]string{
 // agree concludes the agreement that is the operator's licence.
 func (c *city) agree() (err error) {
 	today := workday.OfTime(c.app.DB.Now())
-	plan, err := c.plan("惠州市交通出行公共数据授权运营")
+	plan, err := c.plan("惠州市交通出行公共数据授权运营", []string{c.source.ID})
 	if err != nil {
 		return err
 	}

@@ -217,7 +217,11 @@ func (c *city) secondAgreement() error {
 		return err
 	}
 	today := workday.OfTime(c.app.DB.Now())
-	plan, err := c.plan("惠州市公路与港航公共数据授权运营")
+	resources := make([]string, len(named))
+	for i, n := range named {
+		resources[i] = n.Resource
+	}
+	plan, err := c.plan("惠州市公路与港航公共数据授权运营", resources)
 	if err != nil {
 		return err
 	}

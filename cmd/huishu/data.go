@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io"
 	"os"
 	"time"
 
@@ -81,4 +82,19 @@ func onFlags(err error, flags map[string]string) error {
 	f = f.At(f.Field) // a copy: the one that came is not ours
 	f.Details = details
 	return f
+}
+
+// readFileOrStdin reads a file that the user names with read, or standard input where it is named -; read is told
+// the name, "stdin" for that.
+func readFileOrStdin[T any](cmd *cobra.Command, file string, read func(name string, r io.Reader) (T, error)) (T, error) {
+	if file == "-" {
+		return read("stdin", cmd.InOrStdin())
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		var none T
+		return none, unreadable(file, err)
+	}
+	defer f.Close()
+	return read(file, f)
 }

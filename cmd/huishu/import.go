@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -87,7 +86,7 @@ entered, 1 rows came back or were left out, 2 wrong use. With - for FILE standar
 				return usageError(fault.New(fault.Invalid, "import.usage", "请给出一个目录文件", "Name one catalogue file").
 					Do("huishu import catalogue --help", "huishu import catalogue --help"))
 			}
-			res, err := readCatalogue(cmd.InOrStdin(), args[0])
+			res, err := readFileOrStdin(cmd, args[0], func(_ string, r io.Reader) (catalogue.Result, error) { return catalogue.ReadCSV(r) })
 			if err != nil {
 				return judged(err)
 			}
@@ -99,18 +98,6 @@ entered, 1 rows came back or were left out, 2 wrong use. With - for FILE standar
 	f.StringVar(&in.rejects, "rejects", "", "把退回的行及原因写入此文件（CSV）/ write the rows that came back, with reasons, to this file (CSV)")
 	f.BoolVar(&in.dryRun, "dry-run", false, "只检查，不写入 / only check, write nothing")
 	return c
-}
-
-func readCatalogue(stdin io.Reader, file string) (catalogue.Result, error) {
-	if file == "-" {
-		return catalogue.ReadCSV(stdin)
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return catalogue.Result{}, unreadable(file, err)
-	}
-	defer f.Close()
-	return catalogue.ReadCSV(f)
 }
 
 // destination is a body with the rows that go to it.

@@ -3,8 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -49,7 +47,7 @@ that was issued before this system; the register says so everywhere. Exit status
 				return usageError(fault.New(fault.Invalid, "import.usage", "请给出一个主体文件", "Name one file of parties").
 					Do("huishu import parties --help", "huishu import parties --help"))
 			}
-			f, err := readParties(cmd.InOrStdin(), args[0])
+			f, err := readFileOrStdin(cmd, args[0], party.ReadImport)
 			if err != nil {
 				return judged(err)
 			}
@@ -59,18 +57,6 @@ that was issued before this system; the register says so everywhere. Exit status
 	c.Flags().StringVar(&in.rejects, "rejects", "", "把退回的行及原因写入此文件（CSV）/ write the rows that came back, with reasons, to this file (CSV)")
 	c.Flags().BoolVar(&in.dryRun, "dry-run", false, "只检查，不写入 / only check, write nothing")
 	return c
-}
-
-func readParties(stdin io.Reader, file string) (party.ImportFile, error) {
-	if file == "-" {
-		return party.ReadImport("stdin", stdin)
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return party.ImportFile{}, unreadable(file, err)
-	}
-	defer f.Close()
-	return party.ReadImport(file, f)
 }
 
 func (in *partiesImport) run(cmd *cobra.Command, a *app.App, file string, f party.ImportFile) error {

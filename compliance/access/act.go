@@ -176,6 +176,18 @@ const (
 	AgreementRetract Act = "agreement.retract"
 	// AgreementEnd ends an agreement on a ground that it names (27号 art. 14(12)).
 	AgreementEnd Act = "agreement.end"
+	// AgreementAgree ends an agreement by the word of both sides (27号 art. 14(12)).
+	AgreementAgree Act = "agreement.agree"
+	// EndingPropose proposes to the other side to end an agreement by mutual consent (27号 art. 14(12)).
+	EndingPropose Act = "ending.propose"
+	// EndingConfirm is the other side's consent: the agreement ends (27号 art. 14(12)).
+	EndingConfirm Act = "ending.confirm"
+	// EndingDecline is the other side's no.
+	EndingDecline Act = "ending.decline"
+	// EndingWithdraw takes a proposal back that is not answered.
+	EndingWithdraw Act = "ending.withdraw"
+	// EndingLapse closes a proposal that was not answered in time, or whose agreement is over.
+	EndingLapse Act = "ending.lapse"
 	// AmendmentDraft drafts a supplementary agreement (27号 art. 14(12)).
 	AmendmentDraft Act = "amendment.draft"
 	// AmendmentApprove is one side's consent to it (27号 art. 13).

@@ -144,7 +144,7 @@ var Policy = []Rule{
 	{Act: PlanFile, Any: roles(Authority), By: by(Handler, Approver), Article: op27 + "第十一条"},
 	{Act: PlanReplace, Any: roles(Authority), By: by(Approver), Article: op27 + "第十一条"},
 	{Act: PlanWithdraw, Own: roles(ImplementingBody), By: by(Handler, Approver), Article: op27 + "第十一条"},
-	{Act: PlanRead, Any: roles(Authority, Auditor), Own: roles(ImplementingBody)},
+	{Act: PlanRead, Any: roles(Authority, Auditor, System), Own: roles(ImplementingBody)},
 
 	// Authorised-operation agreements: the implementing body owns, the operator is party.
 	{Act: AgreementDraft, Own: roles(ImplementingBody), By: by(Handler), Article: op27 + "第十三条"},
@@ -157,6 +157,13 @@ var Policy = []Rule{
 	{Act: AgreementTerminate, Any: roles(Authority), Own: roles(ImplementingBody), Party: roles(Company), By: by(Approver), Article: op27 + "第十四条第十二项"},
 	{Act: AgreementRetract, Any: roles(Authority), Own: roles(ImplementingBody), Party: roles(Company), By: by(Approver), Article: op27 + "第十四条第十二项"},
 	{Act: AgreementEnd, Any: roles(System), Own: roles(ImplementingBody), By: by(Approver), Article: op27 + "第十四条第十二项"},
+	{Act: AgreementAgree, Own: roles(ImplementingBody), Party: roles(Company), By: by(Approver), Article: op27 + "第十四条第十二项"},
+	// Whoever proposes owns the proposal, the other side of the agreement is party to it.
+	{Act: EndingPropose, Own: roles(ImplementingBody, Company), Party: roles(ImplementingBody, Company), By: by(Approver), Article: op27 + "第十四条第十二项"},
+	{Act: EndingConfirm, Own: roles(ImplementingBody, Company), Party: roles(ImplementingBody, Company), By: by(Approver), Article: op27 + "第十四条第十二项"},
+	{Act: EndingDecline, Own: roles(ImplementingBody, Company), Party: roles(ImplementingBody, Company), By: by(Approver), Article: op27 + "第十四条第十二项"},
+	{Act: EndingWithdraw, Own: roles(ImplementingBody, Company), Party: roles(ImplementingBody, Company), By: by(Approver), Article: op27 + "第十四条第十二项"},
+	{Act: EndingLapse, Any: roles(System), Own: roles(ImplementingBody, Company), Party: roles(ImplementingBody, Company), By: by(Approver), Article: op27 + "第十四条第十二项"},
 	{Act: AmendmentDraft, Own: roles(ImplementingBody), By: by(Handler), Article: op27 + "第十三条"},
 	{Act: AmendmentApprove, Own: roles(ImplementingBody), Party: roles(Company), By: by(Approver), Article: op27 + "第十三条"},
 	{Act: AmendmentRevise, Own: roles(ImplementingBody), Party: roles(Company), By: by(Handler, Approver), Article: op27 + "第十三条"},
@@ -280,7 +287,8 @@ var Policy = []Rule{
 // HighValue are the acts that must lead to a real person in the log: whoever does one has its real name recorded by its party.
 var HighValue = []Act{
 	QualificationApprove, QualificationRefuse, QualificationSuspend, QualificationRevoke,
-	PlanApprove, AgreementApprove, AgreementConclude, AgreementTerminate, AgreementEnd, AmendmentApprove, AmendmentConclude,
+	PlanApprove, AgreementApprove, AgreementConclude, AgreementTerminate, AgreementEnd, AgreementAgree, AmendmentApprove, AmendmentConclude,
+	EndingPropose, EndingConfirm,
 	RegistrationSubmit, RegistrationRegister, RegistrationRefuse, RegistrationSuspend, RegistrationRevoke,
 	OrderPlace, OrderConfirm, PaymentConfirm, PaymentRefund, ListingPublish,
 	RuleSetPropose, RuleSetAdopt, RuleSetRevoke, RuleSetRevokeConfirm,

@@ -18,7 +18,7 @@ const ProofLimit = 10 * time.Minute
 var StepUp = setOf(
 	// Approving.
 	QualificationApprove, QualificationRevoke,
-	PlanApprove, AgreementApprove, AgreementConclude, AmendmentApprove, AmendmentConclude,
+	PlanApprove, AgreementApprove, AgreementConclude, AmendmentApprove, AmendmentConclude, EndingConfirm,
 	RegistrationRegister, RegistrationRevoke, CertificateIssue,
 	EntryAdmit, ChangeApprove, ReadmissionAdmit, SuccessionConfirm,
 	// Paying.

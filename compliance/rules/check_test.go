@@ -36,7 +36,7 @@ func sound(group string) record {
 		return record{
 			"from": "2026-01-01", "to": "2031-01-01", "term_exception": "", "operator_legal_person": true, "operator_is_body": false,
 			"plan_approved": true, "selection": "public_tender", "purposes": []string{"普惠金融"},
-			"resources": []record{{"code": "R1", "name": "路灯", "secret": false, "shared_in": false, "source_consents": false}},
+			"resources": []record{{"code": "R1", "name": "路灯", "secret": false, "shared_in": false, "source_consents": false, "in_plan": true}},
 			"items": []string{"resources", "term", "products", "platform", "ownership", "disclosure", "accounting", "security",
 				"evaluation", "breach", "disputes", "termination", "other"},
 			"selection_notice": "惠公易〔2025〕8号", "selection_on": "2025-12-01", "selection_bidders": 4, "selection_paper": true,
@@ -46,8 +46,8 @@ func sound(group string) record {
 		}
 	case "plan":
 		return record{
-			"items": []string{"title", "necessity", "conditions", "mode", "resources", "term", "products", "accounting", "security", "rights", "supervision", "other"},
-			"mode":  "field", "consultation": "征求了财政、司法等单位意见", "decided_on": "2025-11-01", "approved_on": "2025-11-20", "today": "2026-01-01",
+			"items":     []string{"title", "necessity", "conditions", "mode", "resources", "term", "products", "accounting", "security", "rights", "supervision", "other"},
+			"resources": []string{"R1"}, "mode": "field", "consultation": "征求了财政、司法等单位意见", "decided_on": "2025-11-01", "approved_on": "2025-11-20", "today": "2026-01-01",
 		}
 	}
 	return record{
@@ -128,12 +128,14 @@ func TestRules(t *testing.T) {
 		{"agreement", "no plan", record{"plan_approved": false}, []string{"must_mend agreement.plan plan_approved"}},
 		{"agreement", "chosen by lot", record{"selection": "lot"}, []string{"must_mend agreement.selection selection"}},
 		{"agreement", "no resources", record{"resources": []record{}}, []string{"must_mend agreement.resources resources"}},
-		{"agreement", "secret", record{"resources": []record{{"code": "R1", "name": "甲", "secret": true, "shared_in": true, "source_consents": true}}},
+		{"agreement", "secret", record{"resources": []record{{"code": "R1", "name": "甲", "secret": true, "shared_in": true, "source_consents": true, "in_plan": true}}},
 			[]string{"must_mend agreement.secret resources[0]"}},
 		{"agreement", "shared in without consent", record{"resources": []record{
-			{"code": "R1", "name": "甲", "secret": false, "shared_in": true, "source_consents": true},
-			{"code": "R2", "name": "乙", "secret": false, "shared_in": true, "source_consents": false},
+			{"code": "R1", "name": "甲", "secret": false, "shared_in": true, "source_consents": true, "in_plan": true},
+			{"code": "R2", "name": "乙", "secret": false, "shared_in": true, "source_consents": false, "in_plan": true},
 		}}, []string{"must_mend agreement.shared_in resources[1]"}},
+		{"agreement", "outside its plan", record{"resources": []record{{"code": "R1", "name": "甲", "secret": false, "shared_in": false, "source_consents": false, "in_plan": false}}},
+			[]string{"must_mend agreement.plan_resource resources[0]"}},
 		{"agreement", "no purpose", record{"purposes": []string{}}, []string{"must_mend agreement.purposes purposes"}},
 		{"agreement", "empty purpose", record{"purposes": []string{"甲", ""}}, []string{"must_mend agreement.purposes purposes"}},
 		{"agreement", "item missing", record{"items": []string{"resources", "term", "products", "platform", "ownership", "disclosure",
@@ -151,6 +153,7 @@ func TestRules(t *testing.T) {
 		{"agreement", "a ceiling that nobody set", record{"ceilings": []record{{"name": "甲", "class": "industry", "fen": 1, "reference": ""}}},
 			[]string{"must_mend agreement.ceiling ceilings[0]"}},
 		{"plan", "sound", nil, nil},
+		{"plan", "no resources", record{"resources": []string{}}, []string{"must_mend plan.resources resources"}},
 		{"plan", "not approved yet", record{"approved_on": ""}, nil},
 		{"plan", "not decided", record{"decided_on": "", "approved_on": ""}, nil}, // the act that records the decision demands it
 		{"plan", "decided tomorrow", record{"decided_on": "2026-01-02", "approved_on": ""}, []string{"must_mend plan.decision decided_on"}},

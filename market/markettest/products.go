@@ -62,7 +62,7 @@ const (
 // approvedPlan is the implementation plan on which the agreement rests.
 func (w *World) approvedPlan() string {
 	w.t.Helper()
-	p, err := plantest.Approved(w.t.Context(), w.DB, w.Vault, w.Book, w.Bureau.Actor, w.Authority.Actor)
+	p, err := plantest.Approved(w.t.Context(), w.DB, w.Vault, w.Book, w.Bureau.Actor, w.Authority.Actor, w.roads.ID)
 	if err != nil {
 		w.t.Fatal(err)
 	}

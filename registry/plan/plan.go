@@ -11,6 +11,7 @@ import (
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/registry/catalogue"
 )
 
 // Standing is what its case has made of a plan.
@@ -63,6 +64,8 @@ type Content struct {
 	Mode  Mode   `json:"mode"`
 	// Items are the texts of the contents, by the rule set's ids.
 	Items map[string]string `json:"items"`
+	// Resources are the catalogue ids of what is to be operated (27号 art. 9(5)); plans from before they were named have none.
+	Resources []string `json:"resources,omitempty"`
 	// Consultation says who was heard and what came of it.
 	Consultation string `json:"consultation"`
 	// Changes is the id of the approved plan that this one is a major change of (27号 art. 11); empty for a first plan.
@@ -137,7 +140,10 @@ func (p Plan) Ref() ledger.Ref {
 // Facts relate the plan to the parties, for compliance/access.
 func (p Plan) Facts() access.Facts { return access.Facts{Owner: p.Body} }
 
-const maxParagraph = 5_000
+const (
+	maxParagraph = 5_000
+	maxResources = 1_000
+)
 
 // tidy trims what people typed and drops empty entries.
 func (c Content) tidy() Content {
@@ -149,7 +155,29 @@ func (c Content) tidy() Content {
 		}
 	}
 	c.Items = items
+	var resources []string
+	for _, id := range c.Resources {
+		if id = strings.TrimSpace(id); id != "" && !slices.Contains(resources, id) {
+			resources = append(resources, id)
+		}
+	}
+	c.Resources = resources
 	return c
+}
+
+// inCatalogue refuses resources that the catalogue does not have.
+func (c Content) inCatalogue(tx *ledger.Tx) error {
+	for i, id := range c.Resources {
+		_, err := catalogue.Get(tx, id)
+		if fault.KindOf(err) == fault.NotFound {
+			return fault.New(fault.Invalid, "source.resource", "资源目录中没有这项资源", "The catalogue has no such resource").At(fmt.Sprintf("resources[%d]", i)).
+				Do("请从资源目录中选择", "Choose from the resource catalogue")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // check refuses what cannot be stored. What the law demands is judged by the rule set: a draft may have gaps.
@@ -164,6 +192,9 @@ func (c Content) check() error {
 	}
 	if len(c.Items) > 50 {
 		errs = append(errs, fault.New(fault.Invalid, "list.long", "最多 50 项", "At most 50 entries").At("items"))
+	}
+	if len(c.Resources) > maxResources {
+		errs = append(errs, fault.Newf(fault.Invalid, "list.long", "最多 %d 项", "At most %d entries", maxResources).At("resources"))
 	}
 	for _, id := range slices.Sorted(maps.Keys(c.Items)) {
 		errs = append(errs, fault.Line("items", id), fault.Paragraph("items."+id, c.Items[id], maxParagraph))

@@ -34,6 +34,9 @@ func Start(tx *ledger.Tx, book *rules.Book, c Content) (Plan, error) {
 	if err := p.check(); err != nil {
 		return Plan{}, err
 	}
+	if err := p.inCatalogue(tx); err != nil {
+		return Plan{}, err
+	}
 	if err := p.mayChange(tx); err != nil {
 		return Plan{}, err
 	}
@@ -87,6 +90,9 @@ func Edit(tx *ledger.Tx, id string, seen int64, c Content) (Plan, error) {
 	p.Content = c.tidy()
 	p.Changes = changes
 	if err := p.check(); err != nil {
+		return Plan{}, err
+	}
+	if err := p.inCatalogue(tx); err != nil {
 		return Plan{}, err
 	}
 	if err := updateContent(tx, p, seen); err != nil {
@@ -250,7 +256,7 @@ func (p Plan) judge(tx *ledger.Tx, book *rules.Book) ([]rules.Finding, error) {
 		items = append(items, id)
 	}
 	return set.Check(definition, map[string]any{
-		"items": items, "mode": p.Mode, "consultation": p.Consultation,
+		"items": items, "resources": append([]string{}, p.Resources...), "mode": p.Mode, "consultation": p.Consultation,
 		"decided_on": p.Decision.On, "approved_on": p.Approval.On, "today": workday.OfTime(tx.Now),
 	})
 }

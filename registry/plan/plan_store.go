@@ -19,6 +19,7 @@ type planRow struct {
 	Body            string   `db:"body"`
 	Mode            Mode     `db:"mode"`
 	Items           string   `db:"items"`
+	Resources       string   `db:"resources"`
 	Consultation    string   `db:"consultation"`
 	Changes         string   `db:"changes"`
 	Standing        Standing `db:"standing"`
@@ -38,7 +39,7 @@ type planRow struct {
 }
 
 const planColumns = `id, code, title, body, mode, items, consultation, changes, standing, case_id, decision_meeting, decision_on, decision_minutes,
-	approval_by, approval_number, approval_on, approval_paper, filing_number, filing_on, version, created_at, updated_at`
+	approval_by, approval_number, approval_on, approval_paper, filing_number, filing_on, version, created_at, updated_at, resources`
 
 func (r planRow) plan() (Plan, error) {
 	p := Plan{
@@ -52,7 +53,7 @@ func (r planRow) plan() (Plan, error) {
 	p.Decision.On, err1 = dayOf(r.DecisionOn)
 	p.Approval.On, err2 = dayOf(r.ApprovalOn)
 	p.Filing.On, err3 = dayOf(r.FilingOn)
-	if err := errors.Join(err1, err2, err3, json.Unmarshal([]byte(r.Items), &p.Items)); err != nil {
+	if err := errors.Join(err1, err2, err3, json.Unmarshal([]byte(r.Items), &p.Items), json.Unmarshal([]byte(r.Resources), &p.Resources)); err != nil {
 		return Plan{}, fmt.Errorf("plan %s: %w", r.ID, err)
 	}
 	return p, nil
@@ -66,24 +67,31 @@ func dayOf(s string) (workday.Date, error) {
 	return workday.ParseDate(s)
 }
 
+// packed are the structured parts of the content, as JSON.
+func (c Content) packed() (items, resources string, err error) {
+	i, err1 := json.Marshal(c.Items)
+	r, err2 := json.Marshal(append([]string{}, c.Resources...))
+	return string(i), string(r), errors.Join(err1, err2)
+}
+
 func insertPlan(tx *ledger.Tx, p Plan) error {
-	items, err := json.Marshal(p.Items)
+	items, resources, err := p.packed()
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO plan (`+planColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', '', '', '', '', '', '', ?, ?, ?)`,
-		p.ID, p.Code, p.Title, p.Body, p.Mode, string(items), p.Consultation, p.Changes, p.Standing, p.CaseID, p.Version, p.CreatedAt, p.UpdatedAt)
+	_, err = tx.Exec(`INSERT INTO plan (`+planColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', '', '', '', '', '', '', ?, ?, ?, ?)`,
+		p.ID, p.Code, p.Title, p.Body, p.Mode, items, p.Consultation, p.Changes, p.Standing, p.CaseID, p.Version, p.CreatedAt, p.UpdatedAt, resources)
 	return err
 }
 
 // updateContent replaces the content if the version is still the one the editor saw.
 func updateContent(tx *ledger.Tx, p Plan, seen int64) error {
-	items, err := json.Marshal(p.Items)
+	items, resources, err := p.packed()
 	if err != nil {
 		return err
 	}
-	n, err := tx.Exec(`UPDATE plan SET title = ?, mode = ?, items = ?, consultation = ?, version = version + 1, updated_at = ?
-		WHERE id = ? AND version = ? AND standing = 'draft'`, p.Title, p.Mode, string(items), p.Consultation, tx.Now.UnixMilli(), p.ID, seen)
+	n, err := tx.Exec(`UPDATE plan SET title = ?, mode = ?, items = ?, resources = ?, consultation = ?, version = version + 1, updated_at = ?
+		WHERE id = ? AND version = ? AND standing = 'draft'`, p.Title, p.Mode, items, resources, p.Consultation, tx.Now.UnixMilli(), p.ID, seen)
 	if err != nil {
 		return err
 	}
@@ -95,9 +103,14 @@ func updateContent(tx *ledger.Tx, p Plan, seen int64) error {
 }
 
 // Get returns one plan. It does not ask who is looking.
-func Get(tx *ledger.Tx, id string) (Plan, error) {
+func Get(tx *ledger.Tx, id string) (Plan, error) { return one(tx, `id = ?`, id) }
+
+// ByCode returns the plan of a number. It does not ask who is looking.
+func ByCode(tx *ledger.Tx, code string) (Plan, error) { return one(tx, `code = ?`, code) }
+
+func one(tx *ledger.Tx, where, arg string) (Plan, error) {
 	var r planRow
-	err := tx.Get(&r, `SELECT `+planColumns+` FROM plan WHERE id = ?`, id)
+	err := tx.Get(&r, `SELECT `+planColumns+` FROM plan WHERE `+where, arg)
 	if fault.KindOf(err) == fault.NotFound {
 		return Plan{}, notFound()
 	}

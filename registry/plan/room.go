@@ -14,7 +14,7 @@ const Subject = "plan"
 var migrations embed.FS
 
 // Room declares the table of plans to the database. It needs the rooms of ledger/vault,
-// compliance/procedure and registry/party before it.
+// compliance/procedure, registry/party and registry/catalogue before it.
 func Room() ledger.Room {
 	sub, err := fs.Sub(migrations, "migrations")
 	if err != nil {

@@ -2,6 +2,7 @@ package product
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"huishu/compliance/access"
@@ -189,7 +190,7 @@ func moveAgreement(tx *ledger.Tx, book *rules.Book, id string, act access.Act, d
 		}
 	}
 	if act == access.AgreementApprove {
-		if err := anotherPerson(tx, a.CaseID); err != nil {
+		if err := anotherPerson(tx, a.CaseID, verb(act)); err != nil {
 			return Agreement{}, err
 		}
 	}
@@ -274,6 +275,9 @@ func (a Agreement) close(tx *ledger.Tx, act access.Act, to Standing, c *procedur
 	if err != nil {
 		return err
 	}
+	if err := a.lapseEnding(tx); err != nil {
+		return err
+	}
 	return a.recordTurn(tx, act, to, c)
 }
 
@@ -332,12 +336,16 @@ func (a Agreement) JudgedBy(tx *ledger.Tx, set *rules.Set) ([]rules.Finding, err
 	for id := range a.Clauses {
 		items = append(items, id)
 	}
+	within, err := a.withinPlan(tx)
+	if err != nil {
+		return nil, err
+	}
 	resources := []map[string]any{}
 	for _, r := range a.Resources {
 		resources = append(resources, map[string]any{
 			// State secrets never enter the catalogue (Art. 2), so none can be named here.
 			"code": r.Resource, "name": r.Title, "secret": false,
-			"shared_in": r.Body != a.ImplementingBody, "source_consents": r.Consent != "",
+			"shared_in": r.Body != a.ImplementingBody, "source_consents": r.Consent != "", "in_plan": within(r.Resource),
 		})
 	}
 	approved, err := a.planApproved(tx)
@@ -377,6 +385,16 @@ func (a Agreement) planApproved(tx *ledger.Tx) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// withinPlan tells of a resource whether the implementation plan of the agreement covers it (27号 art. 9(5)). A plan from before
+// plans named resources covers them in words only, which nothing here can judge; without a plan there is nothing to be within.
+func (a Agreement) withinPlan(tx *ledger.Tx) (func(resource string) bool, error) {
+	p, err := plan.Get(tx, a.Plan)
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return nil, err
+	}
+	return func(resource string) bool { return len(p.Resources) == 0 || slices.Contains(p.Resources, resource) }, nil
 }
 
 // facts are whose agreement it is: the implementing body's, with the operator as party.

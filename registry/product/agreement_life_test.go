@@ -181,7 +181,7 @@ func TestPlanIsReplacedByItsChange(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	a := w.concluded()
-	c := plantest.Content()
+	c := plantest.Content(w.roads.ID)
 	c.Changes = w.plan
 	changed, err := plantest.Approve(t.Context(), w.db, w.vault, w.book, w.implementer, w.clerk, c)
 	if err != nil || !changed.Approved() {
@@ -224,7 +224,7 @@ func TestAgreementIsAlwaysSignedByBoth(t *testing.T) {
 		for i := range rapid.IntRange(5, 25).Draw(t, "acts") {
 			who := rapid.SampledFrom([]string{"body", "operator", "authority"}).Draw(t, "who")
 			act := rapid.SampledFrom([]string{
-				"edit", "approve", "approve", "conclude", "revise", "suspend", "restore", "terminate", "retract", "end",
+				"edit", "approve", "approve", "conclude", "revise", "suspend", "restore", "terminate", "retract", "end", "propose", "confirm", "withdraw",
 				"amend", "amend", "amendment.approve", "amendment.approve", "amendment.conclude", "amendment.revise", "day",
 			}).Draw(t, "act")
 			if act == "day" {
@@ -254,7 +254,30 @@ func (w *world) step(id, act string, n int) func(tx *ledger.Tx) error {
 		}
 		changed := a.Terms
 		changed.NoticeDays = n
+		outside, retired := changed, changed
+		outside.Resources = []product.AgreedResource{{Resource: w.beds.ID, Consent: "惠卫函〔2026〕1号"}}
+		retired.Purposes = []product.Purpose{{Name: "另一用途", Class: product.Industry}}
+		ending := ""
+		if proposals, err := product.Endings(tx, id); err != nil {
+			return err
+		} else if n := len(proposals); n > 0 {
+			ending = proposals[n-1].ID
+		}
 		steps := map[string]func() error{
+			"outside": func() error {
+				_, err := product.DraftAmendment(tx, w.book, id, fmt.Sprint("换资源", n), outside)
+				return err
+			},
+			"retire": func() error {
+				_, err := product.DraftAmendment(tx, w.book, id, fmt.Sprint("换用途", n), retired)
+				return err
+			},
+			"propose": func() error {
+				_, err := product.ProposeEnding(tx, w.book, id, "协商", w.today().AddDays(5))
+				return err
+			},
+			"confirm":  func() error { _, err := product.ConfirmEnding(tx, w.book, ending); return err },
+			"withdraw": func() error { _, err := product.WithdrawEnding(tx, ending, "再议"); return err },
 			"edit":     func() error { _, err := product.EditAgreement(tx, id, a.Version, changed); return err },
 			"approve":  func() error { _, err := product.ApproveAgreement(tx, w.book, id); return err },
 			"conclude": func() error { _, err := product.ConcludeAgreement(tx, w.book, id); return err },
@@ -266,7 +289,10 @@ func (w *world) step(id, act string, n int) func(tx *ledger.Tx) error {
 				return err
 			},
 			"retract": func() error { _, err := product.RetractNotice(tx, w.book, id, "继续"); return err },
-			"end":     func() error { _, err := product.EndAgreement(tx, w.book, id, "mutual", "协商"); return err },
+			"end": func() error {
+				_, err := product.EndAgreement(tx, w.book, id, "retired", "授权事项已完成")
+				return err
+			},
 			"amend": func() error {
 				_, err := product.DraftAmendment(tx, w.book, id, fmt.Sprint("变更", n), changed)
 				return err

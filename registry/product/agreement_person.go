@@ -1,20 +1,20 @@
 package product
 
 import (
-	"huishu/compliance/access"
 	"huishu/compliance/procedure"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 )
 
 // anotherPerson refuses the consent of one side by the natural person who gave the other's (发改数据规〔2025〕27号 art. 13: an
-// agreement is of two sides), whichever account it signs in with. A consent that a revision has made void counts no more.
-func anotherPerson(tx *ledger.Tx, caseID string) error {
+// agreement is of two sides), whichever account it signs in with. given is the act of the case by which that side consented; a
+// consent that a revision has made void counts no more.
+func anotherPerson(tx *ledger.Tx, caseID, given string) error {
 	c, err := procedure.Get(tx, caseID)
 	if err != nil {
 		return err
 	}
-	for i := len(c.Steps) - 1; i >= 0 && c.Steps[i].Act == verb(access.AgreementApprove); i-- {
+	for i := len(c.Steps) - 1; i >= 0 && c.Steps[i].Act == given; i-- {
 		one, err := tx.SamePerson(c.Steps[i].Account, tx.Actor.Account)
 		if err != nil {
 			return err

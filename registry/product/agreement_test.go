@@ -72,10 +72,10 @@ func TestConclusionIsTheLicence(t *testing.T) {
 		}
 	}
 	w.refused("procedure.ground", w.implementer, end(""))
-	w.refused("access.denied", w.operator, end("mutual"))
-	w.must(w.implementer, end("mutual"))
+	w.refused("access.denied", w.operator, end("retired"))
+	w.must(w.implementer, end("retired"))
 	w.refused("qualification.ended", w.operator, require)
-	w.refused("procedure.not_now", w.implementer, end("mutual"))
+	w.refused("procedure.not_now", w.implementer, end("retired"))
 }
 
 // What the law demands of an agreement stops both consents, with article and remedy.

@@ -9,8 +9,8 @@ import (
 // dueAtOnce bounds what one transaction of the daily job closes.
 const dueAtOnce = 100
 
-// ExpireDue closes registrations and agreements whose last day has passed, at most a hundred of
-// each (acts registration.expire and agreement.end, by the daily job), and returns how many there
+// ExpireDue closes registrations and agreements whose last day has passed, and proposals to end an agreement that
+// nobody answered, at most a hundred of each (acts registration.expire, agreement.end and ending.lapse, by the daily job), and returns how many there
 // were. Nothing depends on its running: the status follows from the term.
 func ExpireDue(tx *ledger.Tx, book *rules.Book) (n int, err error) {
 	today := workday.OfTime(tx.Now).String()
@@ -37,6 +37,20 @@ func ExpireDue(tx *ledger.Tx, book *rules.Book) (n int, err error) {
 		}
 		ground, reason := a.overGround(workday.OfTime(tx.Now))
 		if _, err := EndAgreement(tx, book, id, ground, reason); err != nil {
+			return n, err
+		}
+		n++
+	}
+	lapsed, err := lapsedEndings(tx, workday.OfTime(tx.Now), dueAtOnce)
+	if err != nil {
+		return n, err
+	}
+	for _, e := range lapsed {
+		a, err := GetAgreement(tx, e.Agreement)
+		if err != nil {
+			return n, err
+		}
+		if err := e.lapse(tx, a); err != nil {
 			return n, err
 		}
 		n++

@@ -192,7 +192,7 @@ func (w *world) prepare(f filing) product.Product {
 	w.clock.Advance(time.Duration(f.wait)*24*time.Hour + time.Minute)
 	if f.ended {
 		w.must(w.implementer, func(tx *ledger.Tx) error {
-			_, err := product.EndAgreement(tx, w.book, a.ID, "mutual", "双方协商")
+			_, err := product.EndAgreement(tx, w.book, a.ID, "retired", "授权事项已完成")
 			return err
 		})
 	}

@@ -1,6 +1,8 @@
 package product
 
 import (
+	"slices"
+
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
 	"huishu/ledger"
@@ -185,11 +187,28 @@ func requireRegistered(tx *ledger.Tx, product string, a party.Activity) (Registr
 	}
 	status := r.Status(workday.OfTime(tx.Now))
 	if status == Valid {
+		if err := r.withinAgreement(tx); err != nil {
+			return Registration{}, err
+		}
 		return r, licensed(tx, r, a)
 	}
 	title := status.Title()
 	return Registration{}, unregistered(string(status),
 		fault.T("该产品的合规登记当前状态为“"+title.ZH+"”", "The product's compliance registration is not valid: "+title.EN))
+}
+
+// withinAgreement refuses a product whose purpose, or one of whose resources, its agreement does not name any more: a supplementary
+// agreement took it out.
+func (r Registration) withinAgreement(tx *ledger.Tx) error {
+	s, err := scopeOf(tx, r.Agreement)
+	if err != nil {
+		return err
+	}
+	p := r.Filed.Product
+	if s.purposes[p.Purpose] && !slices.ContainsFunc(p.Resources(), func(id string) bool { return !s.resources[id] }) {
+		return nil
+	}
+	return unregistered("outside_agreement", fault.T("授权运营协议变更后不再包括该产品的数据资源或用途", "The agreement was changed and names the product's resources or purpose no more"))
 }
 
 // licensed refuses a product whose operator's licence, that of its agreement, does not allow the activity today: by a sanction

@@ -135,7 +135,7 @@ func TestSubmitWithoutLicence(t *testing.T) {
 	w.refused("product.not_found", w.operator, submit(w, "no such"))
 	stale := w.operator // its session still says operator, but the agreement has ended
 	w.must(w.implementer, func(tx *ledger.Tx) error {
-		_, err := product.EndAgreement(tx, w.book, p.Agreement, "mutual", "双方协商")
+		_, err := product.EndAgreement(tx, w.book, p.Agreement, "retired", "授权事项已完成")
 		return err
 	})
 	f := w.refused("registration.operator", stale, submit(w, p.ID))
@@ -271,7 +271,7 @@ func TestValidityEndsWithTheAgreement(t *testing.T) {
 	require := func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err }
 	w.must(w.officer, func(tx *ledger.Tx) error { return require(tx) })
 	w.must(w.implementer, func(tx *ledger.Tx) error {
-		_, err := product.EndAgreement(tx, w.book, r.Agreement, "mutual", "协商一致")
+		_, err := product.EndAgreement(tx, w.book, r.Agreement, "retired", "授权事项已完成")
 		return err
 	})
 	w.refused("registration.ended", w.officer, require)

@@ -17,7 +17,7 @@ func Room() ledger.Room {
 	if err != nil {
 		panic(err) // the embedded folder is part of the program
 	}
-	agreements := []string{"agreement", "agreement_resource", "agreement_document", "agreement_signature", "agreement_version", "agreement_amendment"}
+	agreements := []string{"agreement", "agreement_resource", "agreement_document", "agreement_signature", "agreement_version", "agreement_amendment", "agreement_ending"}
 	products := []string{"product", "product_material", "product_sample", "product_sample_hit", "product_sample_column"}
 	registrations := []string{"registration", "registration_objection"}
 	return ledger.Room{
@@ -27,7 +27,7 @@ func Room() ledger.Room {
 		Subjects: []ledger.Subject{
 			{Kind: SubjectAgreement, Tables: agreements, Load: loadAgreement, Owner: map[string]string{
 				"agreement_resource": "agreement", "agreement_document": "agreement", "agreement_signature": "agreement",
-				"agreement_version": "agreement", "agreement_amendment": "agreement",
+				"agreement_version": "agreement", "agreement_amendment": "agreement", "agreement_ending": "agreement",
 			}},
 			{Kind: SubjectProduct, Tables: products, Load: loadProduct, Owner: map[string]string{
 				"product_material": "product", "product_sample": "product",
@@ -63,7 +63,15 @@ func loadAgreement(tx *ledger.Tx, id string) (any, error) {
 		return nil, err
 	}
 	amendments, err := Amendments(tx, id)
-	return map[string]any{"agreement": a, "positions": positions, "signatures": signatures, "versions": versions, "amendments": amendments}, err
+	if err != nil {
+		return nil, err
+	}
+	state := map[string]any{"agreement": a, "positions": positions, "signatures": signatures, "versions": versions, "amendments": amendments}
+	proposed, err := Endings(tx, id)
+	if len(proposed) > 0 { // what was recorded before there were proposals keeps its digest
+		state["endings"] = proposed
+	}
+	return state, err
 }
 
 func loadProduct(tx *ledger.Tx, id string) (any, error) {

@@ -80,7 +80,7 @@ func TestStatusListFollowsTheAgreement(t *testing.T) {
 	r := w.registered()
 	w.clock.Advance(time.Hour)
 	w.must(w.implementer, func(tx *ledger.Tx) error {
-		_, err := product.EndAgreement(tx, w.book, r.Agreement, "mutual", "协商一致")
+		_, err := product.EndAgreement(tx, w.book, r.Agreement, "retired", "授权事项已完成")
 		return err
 	})
 	ended := w.clock.Now()

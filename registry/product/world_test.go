@@ -245,7 +245,7 @@ func (w *world) document(actor ledger.Actor, text string) (id string) {
 func (w *world) approvedPlan() string {
 	w.t.Helper()
 	if w.plan == "" {
-		p, err := plantest.Approved(w.t.Context(), w.db, w.vault, w.book, w.implementer, w.clerk)
+		p, err := plantest.Approved(w.t.Context(), w.db, w.vault, w.book, w.implementer, w.clerk, w.roads.ID, w.beds.ID)
 		if err != nil {
 			w.t.Fatal(err)
 		}

@@ -28,7 +28,6 @@ func mountAgreement(p *Pages) {
 	p.form("/desk/agreements/new", (*visit).draftPage, (*visit).draftAgreement)
 	p.page("/desk/agreements/:id", (*visit).agreementPage)
 	p.form("/desk/agreements/:id/terms", (*visit).termsPage, (*visit).editTerms)
-	p.form("/desk/agreements/:id/resources", (*visit).resourcesPage, (*visit).editResources)
 	p.form("/desk/agreements/:id/clauses", (*visit).clausesPage, (*visit).editClauses)
 	p.form("/desk/agreements/:id/papers", (*visit).papersPage, (*visit).addPaper)
 	p.echo.GET("/desk/agreements/:id/papers/:document", p.agreementPaper)
@@ -204,6 +203,10 @@ func (v *visit) agreementPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	endings, err := v.endingPart(tx, a, names)
+	if err != nil {
+		return content{}, err
+	}
 	at, edit := "/desk/agreements/"+a.ID, c.AtStart() && v.own(a.ImplementingBody)
 	var found g.Node
 	if !c.Terminal() {
@@ -214,7 +217,7 @@ func (v *visit) agreementPage(tx *ledger.Tx) (content, error) {
 		components.Section(v.lang, "terms", tr("基本信息", "Terms"), v.termFacts(a, names), editLink(v, edit, at+"/terms")),
 		components.Section(v.lang, "resources", tr("数据资源", "Resources"), v.agreedTable(a, names), editLink(v, edit, at+"/resources")),
 		components.Section(v.lang, "clauses", tr("必备条款", "Clauses"), v.clauseFacts(tx, a, c), editLink(v, edit, at+"/clauses")),
-		signatures, versions, papers,
+		signatures, versions, endings, papers,
 	}
 	state := caseState(c.Case)
 	title := components.Same(a.Title)

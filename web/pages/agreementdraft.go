@@ -10,7 +10,6 @@ import (
 	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
-	"huishu/registry/catalogue"
 	"huishu/registry/party"
 	"huishu/registry/plan"
 	"huishu/registry/product"
@@ -282,97 +281,6 @@ func (v *visit) editAgreement(next string, change func(tx *ledger.Tx, a product.
 
 func (v *visit) editTerms() (string, error) {
 	return v.editAgreement("", func(_ *ledger.Tx, a product.Agreement) (product.Terms, error) { return v.terms(a.Terms) })
-}
-
-// resourcesPage chooses the resources: those named already, and what a search finds.
-func (v *visit) resourcesPage(tx *ledger.Tx, f form) (content, error) {
-	a, _, err := v.drafting(tx)
-	if err != nil {
-		return content{}, err
-	}
-	names := v.lookup(tx)
-	at := "/desk/agreements/" + a.ID
-	found, err := v.findResources(tx, f, a)
-	if err != nil {
-		return content{}, err
-	}
-	title := tr("数据资源", "Resources")
-	return content{Title: title, Crumbs: draftCrumbs(a, title), Body: []g.Node{
-		components.Steps(v.lang, 1, agreementSteps...), components.Heading{Over: components.Same(a.Title), Title: title, Lead: tr("选择允许运营的资源。由其他机构提供的资源，须写明提供单位同意的情况（27号 第五条）。", "Choose what may be operated. For resources of other bodies say how they agreed (27号 Art. 5).")}.In(v.lang),
-		components.SearchBox{Action: at + "/resources", Value: f.get("q", ""), Label: tr("在资源目录中查找", "Search the catalogue")}.In(v.lang),
-		v.entry(f, entry{Action: at + "/resources", Submit: tr("保存资源清单", "Save the list"), Fresh: at,
-			More: []g.Node{components.ButtonLink{Label: tr("下一步：必备条款", "Next: clauses"), Href: at + "/clauses"}.In(v.lang)}},
-			f.version(a.Version), components.Hidden("q", f.get("q", "")), found, v.chosenResources(f, a, names)),
-	}}, names.err
-}
-
-// findResources offers what the search finds and the agreement does not name yet.
-func (v *visit) findResources(tx *ledger.Tx, f form, a product.Agreement) (g.Node, error) {
-	text := strings.TrimSpace(f.get("q", ""))
-	q := catalogue.Query{Text: text, Limit: 30}
-	if text == "" {
-		q.Body = a.ImplementingBody
-	}
-	items, _, err := catalogue.List(tx, q)
-	if err != nil {
-		return nil, err
-	}
-	names := v.lookup(tx)
-	var options []components.Option
-	for _, r := range items {
-		if a.Names(r.ID) {
-			continue
-		}
-		name, _, _ := r.Simplified()
-		options = append(options, components.Option{Value: r.ID, Label: components.Same(name),
-			Hint: tr(names.party(r.Body)+" · "+r.Grade.Text().ZH+" · "+r.Sharing.Text().ZH, names.party(r.Body)+" · "+r.Grade.Text().In("en")+" · "+r.Sharing.Text().In("en"))})
-	}
-	label := tr("找到的资源", "What was found")
-	if text == "" {
-		label = tr("本机构的资源", "Your own resources")
-	}
-	if len(options) == 0 {
-		return components.Empty{Title: tr("没有可添加的资源", "Nothing to add"), Text: tr("请换个词查找；目录由各机构导入。", "Try another word; the bodies import the catalogue.")}.In(v.lang), names.err
-	}
-	return components.Choices{Field: f.field("add", label, tr("勾选后保存即加入", "Tick and save to add")), Options: options, Values: f.Values["add"]}.In(v.lang), names.err
-}
-
-// chosenResources are the resources named already, each with its consent and the way to take it out.
-func (v *visit) chosenResources(f form, a product.Agreement, names *lookup) g.Node {
-	if len(a.Resources) == 0 {
-		return nil
-	}
-	fields := make([]g.Node, 0, 2*len(a.Resources))
-	for i, r := range a.Resources {
-		keeps := len(f.Values["keep"]) == 0 && f.Err == nil
-		for _, id := range f.Values["keep"] {
-			keeps = keeps || id == r.Resource
-		}
-		fields = append(fields, components.Checkbox{Field: components.Field{Name: "keep", Label: components.Same(r.Title + " · " + names.party(r.Body))}, Value: r.Resource, Checked: keeps}.In(v.lang))
-		if r.Body != a.ImplementingBody {
-			x := f.field("consent."+r.Resource, tr("提供单位同意情况", "How the source agreed"), tr("文件名称、文号或日期", "Paper, number or day"))
-			if x.Error.IsZero() {
-				x.Error = f.Errors.For(fmt.Sprintf("resources[%d].consent", i))
-			}
-			fields = append(fields, v.line(f, x, r.Consent, components.Full))
-		}
-	}
-	return components.Fieldset(v.lang, tr(fmt.Sprintf("已选资源（%d 项）", len(a.Resources)), fmt.Sprintf("Chosen (%d)", len(a.Resources))), tr("取消勾选并保存即移除", "Untick and save to take one out"), fields...)
-}
-
-func (v *visit) editResources() (string, error) {
-	values, err := v.FormParams()
-	if err != nil {
-		return "", err
-	}
-	return v.editAgreement(address("/resources", "q", values.Get("q")), func(_ *ledger.Tx, a product.Agreement) (product.Terms, error) {
-		t := a.Terms
-		t.Resources = nil
-		for _, id := range append(values["keep"], values["add"]...) {
-			t.Resources = append(t.Resources, product.AgreedResource{Resource: id, Consent: values.Get("consent." + id)})
-		}
-		return t, nil
-	})
 }
 
 // clausesPage takes the mandatory items that are text.

@@ -3,6 +3,8 @@ package pages
 import (
 	"fmt"
 
+	"huishu/compliance/access"
+
 	g "maragu.dev/gomponents"
 
 	"huishu/ledger"
@@ -15,10 +17,15 @@ var touching = map[string]bool{"suspend": true, "terminate": true, "end": true}
 
 // effectPart shows what an act on an agreement would touch; nil where it touches nothing by nature.
 func (v *visit) effectPart(tx *ledger.Tx, c seenCase, act string) (g.Node, error) {
-	if c.Definition != "agreement" || !touching[act] {
+	if (c.Definition != "agreement" || !touching[act]) && c.PolicyAct(act) != access.EndingConfirm {
 		return nil, nil
 	}
-	e, err := product.EffectOf(tx, c.Subject.ID)
+	return v.effectTable(tx, c.Subject.ID)
+}
+
+// effectTable is what an agreement carries today and would carry no more.
+func (v *visit) effectTable(tx *ledger.Tx, agreement string) (g.Node, error) {
+	e, err := product.EffectOf(tx, agreement)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +41,7 @@ func (v *visit) effectPart(tx *ledger.Tx, c seenCase, act string) (g.Node, error
 }
 
 var dependantKinds = map[string]components.Text{
-	"product": tr("数据产品", "Product"), "listing": tr("挂牌", "Listing"), "order": tr("订单", "Order"),
+	"key": tr("机器客户端密钥", "Keys of a machine client"), "product": tr("数据产品", "Product"), "listing": tr("挂牌", "Listing"), "order": tr("订单", "Order"),
 }
 
 // lastDayField asks for the last day with a notice of termination.

@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"strings"
+
 	g "maragu.dev/gomponents"
 
 	"huishu/compliance/access"
@@ -18,7 +20,7 @@ func mountAmendment(p *Pages) {
 	p.form("/desk/amendments/:id/sign", (*visit).signAmendmentPage, (*visit).signAmendment)
 }
 
-// amendmentFields are the terms as they are to be: those of an agreement without its resources, which stay.
+// amendmentFields are the terms as they are to be: those of an agreement but its resources, which have a page of their own.
 func (v *visit) amendmentFields(tx *ledger.Tx, f form, a product.Agreement, hash, reason string, t product.Terms) (g.Node, error) {
 	items, err := v.clauses(tx, hash)
 	if err != nil {
@@ -127,14 +129,26 @@ func (v *visit) amendmentPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	edit := editLink(v, c.AtStart() && v.own(a.ImplementingBody), "/desk/amendments/"+m.ID+"/edit")
+	at := "/desk/amendments/" + m.ID
+	edit, place := g.Node(nil), (func(string) string)(nil)
+	if c.AtStart() && v.own(a.ImplementingBody) {
+		edit = components.Acts(
+			components.ButtonLink{Label: tr("修改", "Edit"), Href: at + "/edit"}.In(v.lang),
+			components.ButtonLink{Label: tr("增减数据资源", "Add or remove resources"), Href: at + "/resources"}.In(v.lang))
+		place = func(field string) string {
+			if strings.HasPrefix(field, "resources") {
+				return at + "/resources"
+			}
+			return at + "/edit"
+		}
+	}
 	state := caseState(k)
 	title := tr("补充协议", "Supplementary agreement")
 	return content{Title: title, Crumbs: draftCrumbs(a, title), Body: []g.Node{
 		components.Heading{Over: components.Same(a.Title), Title: title, Code: a.Code, State: &state}.In(v.lang),
 		components.Columns(g.Group{
 			v.whyReturned(k), components.Section(v.lang, "reason", tr("变更理由", "Why it is changed"), paragraphs(m.Reason)),
-			components.Section(v.lang, "findings", tr("检查结果", "Findings"), v.findings(r.Findings, nil)),
+			components.Section(v.lang, "findings", tr("检查结果", "Findings"), v.findings(r.Findings, place)),
 			v.changePart(r.Changes, edit), signatures,
 		}, g.Group{next, components.Acts(components.ButtonLink{Label: tr("办理过程", "What has happened"), Href: "/cases/" + m.CaseID}.In(v.lang))}),
 	}}, names.err
@@ -158,11 +172,17 @@ func (v *visit) changePart(changes []product.Change, edit g.Node) g.Node {
 	}.In(v.lang), edit)
 }
 
-func (v *visit) editAmendmentPage(tx *ledger.Tx, f form) (content, error) {
-	m, a, _, err := v.ownAmendment(tx)
+// draftedAmendment is the supplementary agreement of the address, for its body to work on.
+func (v *visit) draftedAmendment(tx *ledger.Tx) (product.Amendment, product.Agreement, product.AmendmentText, error) {
+	m, a, r, err := v.ownAmendment(tx)
 	if err == nil {
 		err = access.Require(tx, access.AmendmentDraft, access.Facts{Owner: a.ImplementingBody, Parties: []string{a.Operator}})
 	}
+	return m, a, r, err
+}
+
+func (v *visit) editAmendmentPage(tx *ledger.Tx, f form) (content, error) {
+	m, a, _, err := v.draftedAmendment(tx)
 	if err != nil {
 		return content{}, err
 	}

@@ -322,6 +322,8 @@ func (v *visit) elsewhere(tx *ledger.Tx, c seenCase, act string) (string, error)
 	case "amendment.approve":
 		m, err := product.AmendmentOfCase(tx, c.ID)
 		return "/desk/amendments/" + m.ID + "/sign", err
+	case "agreement.agree":
+		return v.endingAddress(tx, c.Subject.ID)
 	case "plan.decide", "plan.approve", "plan.file":
 		return "/desk/plans/" + c.Subject.ID + "/" + act, nil
 	case "registration.object":
@@ -333,7 +335,8 @@ func (v *visit) elsewhere(tx *ledger.Tx, c seenCase, act string) (string, error)
 // early reports whether an act is one that the register's own facts do not allow yet: a registration
 // is cancelled on expiry once its last day is over.
 func (v *visit) early(tx *ledger.Tx, c seenCase, a procedure.Available) (bool, error) {
-	if c.PolicyAct(a.Act) == access.PlanReplace { // done with the approval of the change
+	// A plan is replaced with the approval of its change, a proposal lapses by the clock.
+	if act := c.PolicyAct(a.Act); act == access.PlanReplace || act == access.EndingLapse {
 		return true, nil
 	}
 	if c.PolicyAct(a.Act) != access.RegistrationExpire {

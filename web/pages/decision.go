@@ -41,7 +41,7 @@ func (v *visit) available(c seenCase) (procedure.Available, error) {
 // asks reports whether an act needs more than a yes.
 func (v *visit) asks(tx *ledger.Tx, c seenCase, a procedure.Available) (bool, error) {
 	waivable, err := v.waivable(tx, c, a.Act)
-	return a.NeedsReason || a.NeedsGround || a.SecondPerson || c.Amends(a.Act) || len(waivable) > 0, err
+	return a.NeedsReason || a.NeedsGround || a.SecondPerson || c.Amends(a.Act) || c.PolicyAct(a.Act) == access.EndingConfirm || len(waivable) > 0, err
 }
 
 // waivable are the findings of a sample that the operator contests and that the reviewer may
@@ -256,6 +256,8 @@ func (v *visit) act(tx *ledger.Tx, c *procedure.Case, act string, given answers)
 		err = v.amendmentAct(tx, c, act, reason)
 	case "complaint":
 		err = v.complaintAct(tx, c, act, d)
+	case "ending":
+		err = v.endingAct(tx, c, act, reason)
 	case "plan":
 		err = v.planDecision(tx, c.Subject.ID, act, reason)
 	case "registration":

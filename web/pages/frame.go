@@ -3,6 +3,7 @@ package pages
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 	"time"
@@ -66,59 +67,46 @@ var footer = []components.NavItem{
 	{Label: components.T("透明日志", "Transparency log"), Href: "/transparency"},
 }
 
+// user is who is signed in, with what waits for it: one read. The frame is no place to fail, so what cannot be read is left
+// out: the page itself stands without it.
 func (v *visit) user() *components.User {
-	open, late := v.inboxCount()
-	return &components.User{
-		Name: v.caller.Actor.Name, Party: v.partyName(), Inbox: open, Late: late,
-		InboxHref: "/inbox", Messages: v.unreadCount(), MessagesHref: "/messages", SignOut: "/sign-out",
-		Links: append(v.deskLinks(), v.switchLink()...),
+	u := &components.User{
+		Name: v.caller.Actor.Name, Party: v.caller.Login, InboxHref: "/inbox", MessagesHref: "/messages", SignOut: "/sign-out", Links: v.deskLinks(),
 	}
+	err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error {
+		p, err1 := party.Get(tx, v.caller.Actor.Party)
+		if err1 == nil {
+			u.Party = p.Name(v.lang)
+		}
+		open, late, err2 := v.inboxCount(tx)
+		if err2 == nil {
+			u.Inbox, u.Late = open, late
+		}
+		unread, err3 := notice.Unread(tx)
+		if err3 == nil {
+			u.Messages = unreadText(unread)
+		}
+		memberships, err4 := party.Memberships(tx, v.caller.Actor.Account)
+		if len(memberships) > 1 {
+			u.Links = append(u.Links, components.NavItem{Label: components.T("切换单位", "Switch organisation"), Href: "/account#memberships"})
+		}
+		return errors.Join(err1, err2, err3, err4)
+	})
+	if err != nil {
+		v.Backend.Logger.Warn("reading the frame of a page", "error", err)
+	}
+	return u
 }
 
-// switchLink leads who acts for several organisations to the switch between them.
-func (v *visit) switchLink() []components.NavItem {
-	var memberships []party.Membership
-	err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (err error) {
-		memberships, err = party.Memberships(tx, v.caller.Actor.Account)
-		return err
-	})
-	if err != nil || len(memberships) < 2 {
-		return nil // the frame is no place to fail
-	}
-	return []components.NavItem{{Label: components.T("切换单位", "Switch organisation"), Href: "/account#memberships"}}
-}
-
-// unreadCount is the number of unread messages as it is shown; empty for none.
-func (v *visit) unreadCount() string {
-	n := 0
-	err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (err error) {
-		n, err = notice.Unread(tx)
-		return err
-	})
+// unreadText is the number of unread messages as it is shown; empty for none.
+func unreadText(n int) string {
 	switch {
-	case err != nil: // the page itself stands without the figure
-		v.Backend.Logger.Warn("counting messages", "error", err)
-		return ""
 	case n == 0:
 		return ""
 	case n >= notice.Many:
 		return strconv.Itoa(notice.Many-1) + "+"
 	}
 	return strconv.Itoa(n)
-}
-
-// partyName is the name of the organisation the caller acts for.
-func (v *visit) partyName() string {
-	var name string
-	err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error {
-		p, err := party.Get(tx, v.caller.Actor.Party)
-		name = p.Name(v.lang)
-		return err
-	})
-	if err != nil {
-		return v.caller.Login // the frame is no place to fail
-	}
-	return name
 }
 
 func (v *visit) logLine() *components.LogLine {

@@ -47,23 +47,17 @@ var errands = []struct {
 
 // inboxCount is the number of cases and errands that wait for the caller, up to procedure.Many of the cases, and whether a case
 // is overdue.
-func (v *visit) inboxCount() (open int, late bool) {
-	err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error {
-		n, l, err := procedure.Tally(tx, v.desk())
-		open, late = n, l > 0
-		for _, e := range errands {
-			if err != nil {
-				return err
-			}
-			n, err = e.count(tx)
-			open += n
+func (v *visit) inboxCount(tx *ledger.Tx) (open int, late bool, err error) {
+	open, overdue, err := procedure.Tally(tx, v.desk())
+	for _, e := range errands {
+		if err != nil {
+			return 0, false, err
 		}
-		return err
-	})
-	if err != nil { // the page itself stands without the figure
-		v.Backend.Logger.Warn("counting the inbox", "error", err)
+		var n int
+		n, err = e.count(tx)
+		open += n
 	}
-	return open, late
+	return open, overdue > 0, err
 }
 
 // inboxPage lists the cases that wait for the caller, by what is due first.

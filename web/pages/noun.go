@@ -5,7 +5,7 @@ var nouns = []func(*Pages){
 	mountAPIDocs,
 	mountAccount,
 	mountAdoption,
-	mountAgreement, mountAgreementSign, mountAmendment,
+	mountAgreement, mountAgreementSign, mountAmendment, mountAgreedResource, mountEnding,
 	mountAllowance,
 	mountBody,
 	mountCalendar,

@@ -102,11 +102,20 @@ func (v *visit) planPage(tx *ledger.Tx) (content, error) {
 	at, edit := "/desk/plans/"+p.ID, c.AtStart() && v.own(p.Body)
 	var found g.Node
 	if !c.Terminal() {
-		place := func(string) string { return at + "/edit" }
+		place := func(field string) string {
+			if field == "resources" {
+				return at + "/resources"
+			}
+			return at + "/edit"
+		}
 		if !edit {
 			place = nil
 		}
 		found = components.Section(v.lang, "findings", tr("检查结果", "Findings"), v.findings(c.found, place))
+	}
+	resources, err := v.planResources(tx, p, names, editLink(v, edit, at+"/resources"))
+	if err != nil {
+		return content{}, err
 	}
 	facts := make([]components.Fact, 0, len(items))
 	for _, m := range items {
@@ -127,6 +136,7 @@ func (v *visit) planPage(tx *ledger.Tx) (content, error) {
 		components.Columns(g.Group{
 			v.whyReturned(c.Case), found,
 			components.Section(v.lang, "approval", tr("决策、审定与备案", "Decision, approval and filing"), steps),
+			resources,
 			components.Section(v.lang, "content", tr("方案内容", "Contents"), components.Facts(v.lang, facts...), editLink(v, edit, at+"/edit")),
 		}, g.Group{next, components.Acts(more...)}),
 	}}, names.err
@@ -184,209 +194,6 @@ func textItems(set *rules.Set, group string) []rules.Material {
 		}
 	}
 	return list
-}
-
-func (v *visit) planFields(f form, items []rules.Material, c plan.Content) g.Node {
-	modes := make([]components.Option, 0, len(plan.Modes))
-	for _, m := range plan.Modes {
-		modes = append(modes, components.Option{Value: string(m), Label: m.Title()})
-	}
-	fields := g.Group{
-		v.line(f, f.must("title", tr("授权运营名称", "Name of the authorised operation"), components.Text{}), c.Title, components.Full),
-		v.radio(f, f.must("mode", tr("授权运营模式", "Mode"), components.Same("发改数据规〔2025〕27号 第九条第（四）项")), string(c.Mode), modes),
-		v.area(f, f.must("consultation", tr("征求意见情况", "Consultation"), tr("征求了哪些单位的意见，采纳情况", "Who was heard, and what came of it")), c.Consultation, 3, 5000),
-	}
-	for _, m := range items {
-		fields = append(fields, v.area(f, f.must("items."+m.ID, m.Title, components.Same(m.Article)), c.Items[m.ID], 3, 5000))
-	}
-	return fields
-}
-
-// planContent reads planFields.
-func (v *visit) planContent() (plan.Content, error) {
-	values, err := v.FormParams()
-	if err != nil {
-		return plan.Content{}, err
-	}
-	return plan.Content{
-		Title: values.Get("title"), Mode: plan.Mode(values.Get("mode")), Consultation: values.Get("consultation"), Changes: values.Get("changes"),
-		Items: prefixed(values, "items."),
-	}, nil
-}
-
-// prefixed are the values of the fields that begin with a prefix, by what follows it.
-func prefixed(values map[string][]string, prefix string) map[string]string {
-	found := map[string]string{}
-	for name, list := range values {
-		if len(name) > len(prefix) && name[:len(prefix)] == prefix && len(list) > 0 {
-			found[name[len(prefix):]] = list[0]
-		}
-	}
-	return found
-}
-
-func (v *visit) newPlanPage(tx *ledger.Tx, f form) (content, error) {
-	if err := v.mustBe(access.ImplementingBody); err != nil {
-		return content{}, err
-	}
-	set, err := v.governing(tx, "agreement")
-	if err != nil {
-		return content{}, err
-	}
-	c, title := plan.Content{}, tr("编制实施方案", "Draft a plan")
-	if id := f.get("changes", ""); id != "" {
-		old, err := plan.RequireApproved(tx, id, v.caller.Actor.Party)
-		if err != nil {
-			return content{}, err
-		}
-		c, title = old.Content, tr("变更实施方案", "Change a plan")
-		c.Changes = old.ID
-	}
-	return content{Title: title, Crumbs: []components.NavItem{plans, {Label: title}}, Body: []g.Node{
-		components.Heading{Title: title, Over: components.Same("发改数据规〔2025〕27号 第九条"), Lead: tr("保存为草案，可以随时修改；登记集体决策后内容即固定。", "It is saved as a draft and fixed once the collective decision is recorded.")}.In(v.lang),
-		v.entry(f, entry{Action: "/desk/plans/new", Submit: tr("保存", "Save")}, components.Hidden("changes", c.Changes), v.planFields(f, textItems(set, "plan"), c)),
-	}}, nil
-}
-
-func (v *visit) newPlan() (string, error) {
-	next, err := v.do(func(tx *ledger.Tx) (string, error) {
-		c, err := v.planContent()
-		if err != nil {
-			return "", err
-		}
-		p, err := plan.Start(tx, v.Book, c)
-		return "/desk/plans/" + p.ID, err
-	})
-	if err == nil {
-		v.flash("方案草案已保存", "The draft plan is saved")
-	}
-	return next, err
-}
-
-// planStepPage is the page of one form about a plan.
-func (v *visit) planStepPage(tx *ledger.Tx, f form, act access.Act, title components.Text, e entry, fields func(p plan.Plan, c seenCase) (g.Node, error)) (content, error) {
-	p, c, err := v.ownPlan(tx)
-	if err == nil {
-		err = access.Require(tx, act, p.Facts())
-	}
-	if err != nil {
-		return content{}, err
-	}
-	in, err := fields(p, c)
-	if err != nil {
-		return content{}, err
-	}
-	at := "/desk/plans/" + p.ID
-	e.Action, e.Submit, e.Fresh = at+e.Action, title, at
-	return content{Title: title, Crumbs: []components.NavItem{plans, {Label: components.Same(p.Title), Href: at}, {Label: title}}, Body: []g.Node{
-		components.Heading{Over: components.Same(p.Title), Title: title}.In(v.lang), v.entry(f, e, in),
-	}}, nil
-}
-
-func (v *visit) editPlanPage(tx *ledger.Tx, f form) (content, error) {
-	return v.planStepPage(tx, f, access.PlanDraft, tr("修改实施方案", "Edit the plan"), entry{Action: "/edit"}, func(p plan.Plan, c seenCase) (g.Node, error) {
-		items, err := v.planItems(tx, c.RuleSetHash)
-		return g.Group{f.version(p.Version), v.planFields(f, items, p.Content)}, err
-	})
-}
-
-func (v *visit) editPlan() (string, error) {
-	return v.planAct(func(tx *ledger.Tx) error {
-		c, err := v.planContent()
-		if err != nil {
-			return err
-		}
-		_, err = plan.Edit(tx, v.Param("id"), v.seen(), c)
-		return err
-	})
-}
-
-func (v *visit) decidePlanPage(tx *ledger.Tx, f form) (content, error) {
-	return v.planStepPage(tx, f, access.PlanDecide, tr("登记“三重一大”集体决策", "Record the collective decision"), entry{Action: "/decide", Upload: true}, func(plan.Plan, seenCase) (g.Node, error) {
-		return g.Group{
-			v.line(f, f.must("meeting", tr("会议名称", "Meeting"), tr("如 局党组 2026 年第 3 次会议", "Such as the third meeting of 2026")), "", components.Full),
-			v.day(f, f.must("on", tr("决策日期", "Day of the decision"), components.Text{}), ""),
-			components.FileUpload{Field: f.must("minutes", tr("会议纪要", "Minutes"), components.Text{}), Accept: paperKinds, Max: maxPaper}.In(v.lang),
-		}, nil
-	})
-}
-
-func (v *visit) decidePlan() (string, error) {
-	file, err := v.store("minutes")
-	if err != nil {
-		return "", err
-	}
-	return v.planAct(func(tx *ledger.Tx) error {
-		on, bad := v.date("on")
-		if bad != nil {
-			return bad
-		}
-		minutes, err := attached(tx, file, "plan.minutes")
-		if err != nil {
-			return err
-		}
-		_, err = plan.Decide(tx, v.Book, v.Param("id"), plan.Decision{Meeting: v.FormValue("meeting"), On: on, Minutes: minutes})
-		return err
-	})
-}
-
-func (v *visit) approvePlanPage(tx *ledger.Tx, f form) (content, error) {
-	return v.planStepPage(tx, f, access.PlanApprove, tr("登记政府审议同意", "Record the government's approval"), entry{Action: "/approve", Upload: true}, func(plan.Plan, seenCase) (g.Node, error) {
-		return g.Group{
-			v.line(f, f.must("by", tr("审定机关", "Who approved"), components.Text{}), "惠州市人民政府", components.Full),
-			v.line(f, f.must("number", tr("批复文号", "Number of the approval"), components.Text{}), "", components.Medium),
-			v.day(f, f.must("on", tr("批复日期", "Day of the approval"), components.Text{}), ""),
-			components.FileUpload{Field: f.must("paper", tr("批复文件扫描件", "Scan of the approval"), components.Text{}), Accept: paperKinds, Max: maxPaper}.In(v.lang),
-		}, nil
-	})
-}
-
-func (v *visit) approvePlan() (string, error) {
-	file, err := v.store("paper")
-	if err != nil {
-		return "", err
-	}
-	return v.planAct(func(tx *ledger.Tx) error {
-		on, bad := v.date("on")
-		if bad != nil {
-			return bad
-		}
-		paper, err := attached(tx, file, "plan.approval")
-		if err != nil {
-			return err
-		}
-		_, err = plan.Approve(tx, v.Book, v.Param("id"), plan.Approval{By: v.FormValue("by"), Number: v.FormValue("number"), On: on, Paper: paper})
-		return err
-	})
-}
-
-func (v *visit) filePlanPage(tx *ledger.Tx, f form) (content, error) {
-	return v.planStepPage(tx, f, access.PlanFile, tr("登记报省备案", "Record the filing with the province"), entry{Action: "/file"}, func(plan.Plan, seenCase) (g.Node, error) {
-		return g.Group{
-			v.line(f, f.must("number", tr("备案号", "Number of the filing"), components.Text{}), "", components.Medium),
-			v.day(f, f.must("on", tr("备案日期", "Day of the filing"), components.Text{}), ""),
-		}, nil
-	})
-}
-
-func (v *visit) filePlan() (string, error) {
-	return v.planAct(func(tx *ledger.Tx) error {
-		on, bad := v.date("on")
-		if bad != nil {
-			return bad
-		}
-		_, err := plan.File(tx, v.Book, v.Param("id"), plan.Filing{Number: v.FormValue("number"), On: on})
-		return err
-	})
-}
-
-// planAct does one act on the plan of the address and goes back to it.
-func (v *visit) planAct(fn func(tx *ledger.Tx) error) (string, error) {
-	next, err := v.do(func(tx *ledger.Tx) (string, error) { return "/desk/plans/" + v.Param("id"), fn(tx) })
-	if err == nil {
-		v.flash("已办理，并已写入日志", "Done, and entered in the log")
-	}
-	return next, err
 }
 
 // attached files an upload; empty where there is none.

@@ -5,6 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"huishu/registry/client"
+
+	"huishu/registry/catalogue"
+
 	"huishu/ledger"
 	"huishu/registry/plan"
 	"huishu/registry/plan/plantest"
@@ -19,10 +23,13 @@ func planned(t *testing.T, s *site, bureau *browser) (p plan.Plan) {
 	for _, item := range plantest.Items[1:] {
 		content["items."+item] = "方案内容：" + item
 	}
-	made := bureau.see("/desk/plans/new").fill("/desk/plans/new", content).to("/desk/plans/").has("方案缺少：必要性和可行性论证", "第九条第（二）项")
+	made := bureau.see("/desk/plans/new").fill("/desk/plans/new", content).to("/desk/plans/").has("方案缺少：必要性和可行性论证", "第九条第（二）项", "未列明资源目录中的公共数据资源")
 	at := made.path
 	bureau.see(at+"/decide").fill(at+"/decide", fields{"meeting": "局党组会议", "on": today, "minutes": file{"纪要.pdf", "会议纪要"}}).has("方案缺少")
 	bureau.see(at+"/edit").fill(at+"/edit", fields{"items.necessity": "已充分论证"}).to(at)
+	roads := s.Agreement.Resources[0]
+	bureau.see(at).link(at + "/resources")
+	bureau.see(at+"/resources").fill(at+"/resources", fields{"add": roads.Resource}).to(at+"/resources").has("已选资源（1 项）", roads.Title)
 	bureau.see(at).link(at + "/decide") // nothing is left to mend, so the act is offered
 	bureau.see(at+"/decide").fill(at+"/decide", fields{"meeting": "局党组会议", "on": today}).errs("minutes")
 	bureau.see(at+"/decide").fill(at+"/decide", fields{"meeting": "局党组会议", "on": s.Today().AddDays(1).String(), "minutes": file{"纪要.pdf", "会议纪要"}}).has("晚于今日")
@@ -74,4 +81,50 @@ func TestLifeOfAnAgreementOnPages(t *testing.T) {
 	s.stranger().see("/agreements/"+s.Agreement.Code).has("最后一天", today.AddDays(60).String())
 	bureau.see(caseAt+"/retract").fill(caseAt+"/retract", fields{"reason": "代为撤回"}).has("不能撤回")
 	operator.see(caseAt+"/retract").fill(caseAt+"/retract", fields{"reason": "协商后继续"}).to(caseAt).has("已签订生效")
+
+	s.Must(s.Operator.Actor, func(tx *ledger.Tx) error {
+		c, err := client.Create(tx, client.New{Name: "加工平台", Scopes: []string{"products.read"}})
+		if err == nil {
+			_, _, err = client.IssueKey(tx, c.ID, client.NewKey{Days: 30})
+		}
+		return err
+	})
+	operator.see(caseAt).link(at + "/ending")
+	operator.see(at+"/ending").has("影响", s.Product.Name, "机器客户端密钥", "加工平台").fill(at+"/ending", fields{"reason": ""}).errs("reason")
+	proposal := operator.see(at+"/ending").fill(at+"/ending", fields{"reason": "项目已完成"}).to("/cases/").has("项目已完成", "待对方答复")
+	operator.see(caseAt).link(proposal.path)
+	bureau.see("/inbox").has("协商终止")
+	if got := s.member(s.Stranger).get(proposal.path); got.status != http.StatusNotFound {
+		t.Errorf("a stranger sees the proposal: %d", got.status)
+	}
+	bureau.see(proposal.path+"/confirm").has("影响", s.Product.Name)
+	bureau.see(proposal.path+"/confirm").fill(proposal.path+"/confirm", nil).to(proposal.path).has("双方一致同意终止")
+	bureau.see(at).has("协商一致终止", "已终止")
+	s.stranger().see("/agreements/" + s.Agreement.Code).has("已终止")
+}
+
+// TestAmendedResources takes a resource out of an agreement and another in, without a script, and shows the difference.
+func TestAmendedResources(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	bureau := s.member(s.Bureau)
+	at, old := "/desk/agreements/"+s.Agreement.ID, s.Agreement.Resources[0]
+	var other catalogue.Resource
+	s.Must(ledger.System, func(tx *ledger.Tx) error {
+		_, err := catalogue.Import(tx, s.Bureau.ID, []catalogue.Row{{Description: catalogue.Description{
+			SourceID: "B-9", Title: "桥梁检测", Department: "惠州市交通运输局", Frequency: catalogue.Daily, Sharing: "unconditional", Fields: []catalogue.Field{{Name: "桥梁"}},
+		}}})
+		if err != nil {
+			return err
+		}
+		other, err = catalogue.Find(tx, s.Bureau.ID, "B-9")
+		return err
+	})
+	made := bureau.see(at+"/amend").fill(at+"/amend", fields{"amendment_reason": "调整资源", "recipients": "在惠企业"}).to("/desk/amendments/").has("提供对象 1：在惠企业")
+	bureau.see(made.path).link(made.path + "/resources")
+	bureau.see(made.path+"/resources").has(old.Title).fill(made.path+"/resources", fields{"add": other.ID, "keep": ""}).to(made.path+"/resources").has("已选资源（1 项）", "桥梁检测")
+	bureau.see(made.path).has("数据资源 1："+old.Title, "数据资源 1：桥梁检测", "不在实施方案列明的数据资源范围内")
+	if got := s.member(s.Operator).get(made.path + "/resources"); got.status != http.StatusForbidden {
+		t.Errorf("the operator edits the body's draft: %d", got.status)
+	}
 }

@@ -82,7 +82,7 @@ func TestAgreement(t *testing.T) {
 	}
 	public.see("/parties?kind=operator").has("惠州旁观有限公司")
 	company.see("/desk/products/new").has("文旅公共数据授权运营协议")
-	bureau.see(caseAt+"/end").fill(caseAt+"/end", fields{"ground": "mutual", "reason": "双方协商"}).to(caseAt).has("已终止")
+	bureau.see(caseAt+"/end").fill(caseAt+"/end", fields{"ground": "retired", "reason": "授权事项已完成"}).to(caseAt).has("已终止")
 	if p := company.get("/desk/products/new"); p.status != http.StatusForbidden {
 		t.Errorf("after the end of its agreement the company still makes products: %d", p.status)
 	}

@@ -38,6 +38,8 @@ func (v *visit) subject(tx *ledger.Tx, c seenCase) (g.Node, error) {
 			components.Acts(components.ButtonLink{Label: tr("查看补充协议", "Read it"), Href: "/desk/amendments/" + m.ID}.In(v.lang))), nil
 	case "complaint":
 		return v.complaintPart(tx, c)
+	case "ending":
+		return v.endingSubject(tx, c, v.lookup(tx))
 	case "plan":
 		return v.planPart(tx, c)
 	case "registration":

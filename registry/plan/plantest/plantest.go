@@ -17,18 +17,18 @@ import (
 // Items are the ids of the contents that a plan has as text.
 var Items = []string{"necessity", "conditions", "resources", "term", "products", "accounting", "security", "rights", "supervision", "other"}
 
-// Content is complete: no check objects to it.
-func Content() plan.Content {
+// Content is complete once it names what is to be operated, by catalogue ids: no check objects to it.
+func Content(resources ...string) plan.Content {
 	items := map[string]string{}
 	for _, id := range Items {
 		items[id] = "方案内容：" + id
 	}
-	return plan.Content{Title: "交通领域公共数据授权运营", Mode: plan.Field, Items: items, Consultation: "征求了财政、司法、网信等单位意见，均已采纳"}
+	return plan.Content{Title: "交通领域公共数据授权运营", Mode: plan.Field, Items: items, Resources: resources, Consultation: "征求了财政、司法、网信等单位意见，均已采纳"}
 }
 
 // Approved drafts, decides and approves a plan of a body, by the real acts of both.
-func Approved(ctx context.Context, db *ledger.DB, v *vault.Vault, book *rules.Book, body, authority ledger.Actor) (p plan.Plan, err error) {
-	return Approve(ctx, db, v, book, body, authority, Content())
+func Approved(ctx context.Context, db *ledger.DB, v *vault.Vault, book *rules.Book, body, authority ledger.Actor, resources ...string) (p plan.Plan, err error) {
+	return Approve(ctx, db, v, book, body, authority, Content(resources...))
 }
 
 // Approve is Approved with a content of one's own.

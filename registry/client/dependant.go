@@ -1,0 +1,34 @@
+package client
+
+import (
+	"slices"
+
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/product"
+)
+
+// Keys of an operator's machines rest on its agreements: registry/product asks for them when one is to be suspended or ended.
+var _ = product.DependOn(keysOf)
+
+// keysOf are the clients with valid keys of the operator whose products are given; all products of an agreement have one operator.
+func keysOf(tx *ledger.Tx, products []string) ([]product.Dependant, error) {
+	p, err := product.Get(tx, products[0])
+	if err != nil {
+		return nil, err
+	}
+	clients, err := ofParty(tx, p.Operator)
+	if err != nil {
+		return nil, err
+	}
+	var list []product.Dependant
+	for _, c := range clients {
+		if !c.Revoked && slices.ContainsFunc(c.Keys, func(k Key) bool { return k.State(tx.Now) == "valid" }) {
+			list = append(list, product.Dependant{
+				Kind: "key", ID: c.ID, Title: c.Name, State: fault.T("密钥有效", "Its keys are valid"),
+				Then: fault.T("密钥不吊销，但以本协议为依据的事项一律被拒绝", "Its keys stay, but whatever rests on this agreement is refused to them"),
+			})
+		}
+	}
+	return list, nil
+}
