@@ -157,6 +157,9 @@ func Decide(actor ledger.Actor, act Act, facts Facts) Decision {
 		return Decision{Allow: true, Reason: fault.T("此事项由以下身份办理："+zh, "It is done by: "+en), Article: table[act].article}
 	}
 	err := denial(v, act)
+	if v == noRole {
+		return Decision{Reason: fault.T(err.Message.ZH+"。"+err.Remedy.ZH, err.Message.EN+". "+err.Remedy.EN), Article: err.Article}
+	}
 	return Decision{Reason: err.Message, Article: err.Article}
 }
 
@@ -231,13 +234,18 @@ func doers(act Act) (zh, en string) {
 	return strings.Join(zhs, "或"), strings.Join(ens, " or ")
 }
 
-// who names the roles that may do the act.
+// who names the roles that may do the act, and of those that go with a status that they do.
 func who(act Act) (zh, en string) {
 	var zhs, ens []string
 	for _, r := range Roles {
-		if MayEver(r, act) {
-			zhs, ens = append(zhs, r.Title().ZH), append(ens, r.Title().EN)
+		if !MayEver(r, act) {
+			continue
 		}
+		zh, en := r.Title().ZH, r.Title().EN
+		if slices.Contains(ByStatus, r) {
+			zh, en = zh+"（资格有效期间）", en+" (while the qualification is valid)"
+		}
+		zhs, ens = append(zhs, zh), append(ens, en)
 	}
 	if len(zhs) == 0 {
 		return "无", "nobody"

@@ -46,6 +46,9 @@ var Roles = []Role{
 	Exchange, Auditor, SystemAdmin, System, SignedIn, Public,
 }
 
+// ByStatus are the roles that a party has only while a qualification, or an agreement, of its is valid.
+var ByStatus = []Role{Merchant, Broker, Operator}
+
 var titles = map[Role]fault.Text{
 	Authority:        fault.T("公共数据主管部门", "authority"),
 	RegistrationBody: fault.T("登记机构", "registration body"),

@@ -7,20 +7,20 @@ import (
 	"strings"
 )
 
-//go:generate sh -c "go run huishu/cmd/huishu rules access > ../../docs/access.md"
-
 // WriteTables writes the policy as tables for lawyers, in Markdown: what each act is, who does it by role and relation, in which
-// function, and by which article; then the same by role.
-func WriteTables(w io.Writer) error {
+// function, and by which article; then the same by role. states says of an act on which states of the acting party it is still
+// done ("" where none matters); the room that knows the states gives it.
+func WriteTables(w io.Writer, states func(Act) string) error {
 	var b strings.Builder
 	b.WriteString(tableHead)
-	b.WriteString("\n## 事项 / Acts\n\n| 事项 Act | 依据 Article | 任何对象 Any object | 本单位的 Own | 本单位为当事方的 Party to it | 本人的 Self | 职能 Function | 实名 Real name |\n|---|---|---|---|---|---|---|---|\n")
+	b.WriteString("\n## 事项 / Acts\n\n| 事项 Act | 依据 Article | 任何对象 Any object | 本单位的 Own | 本单位为当事方的 Party to it | 本人的 Self | 职能 Function | 实名 Real name | 资格状态 Status of the qualification |\n|---|---|---|---|---|---|---|---|---|\n")
 	for _, r := range Policy {
 		named := "—"
 		if slices.Contains(HighValue, r.Act) {
 			named = "须 required"
 		}
-		fmt.Fprintf(&b, "| %s `%s` | %s | %s | %s | %s | %s | %s | %s |\n", actWords(r.Act), r.Act, dash(r.Article), roleWords(r.Any), roleWords(r.Own), roleWords(r.Party), roleWords(r.Self), rowFunctions(r), named)
+		fmt.Fprintf(&b, "| %s `%s` | %s | %s | %s | %s | %s | %s | %s | %s |\n", actWords(r.Act), r.Act, dash(r.Article),
+			roleWords(r.Any), roleWords(r.Own), roleWords(r.Party), roleWords(r.Self), rowFunctions(r), named, dash(states(r.Act)))
 	}
 	b.WriteString("\n## 身份 / Roles\n")
 	for _, role := range Roles {
@@ -45,6 +45,8 @@ This page is made by ` + "`huishu rules access`" + ` from the one policy table o
   A **function** is what a person does within the party: one of those named is needed; "every member" includes who only reads. The public and the service itself have none.
 - **实名**：标“须”的事项，须由本单位已登记真实姓名的人员办理，以便日志指向真实的人。
   **Real name**: such an act is done by a person whose real name the party has recorded, so that the log leads to a person.
+- **资格状态**：以该资格办理此事项时，资格处于所列状态之一方可办理；“—”表示不取决于资格状态。理由见 docs/allowances.md；“推定”是类推适用的条款。
+  **Status of the qualification**: who does the act as such a holder does it on the statuses named, and on no other; "—" where no status matters. The reasons are in docs/allowances.md; an assumed article is applied by analogy.
 `
 
 func writeRole(b *strings.Builder, role Role) {

@@ -42,7 +42,7 @@ type Retained struct {
 	// For is how long, Article the provision.
 	For     fault.Text `json:"for"`
 	Article string     `json:"article"`
-	// Assumed marks a term that no text states for this case.
+	// Assumed marks a term that no text states for this case, or that stands in a text which was not at hand to be checked.
 	Assumed bool `json:"assumed"`
 }
 
@@ -51,7 +51,7 @@ var Kept = []Retained{
 	{
 		What:    fault.T("交易信息：订单、合同、交付、结算", "Trade: orders, contracts, deliveries, settlements"),
 		For:     fault.T("自交易完成之日起不少于三年", "at least three years from the completion of the trade"),
-		Article: "电子商务法 第三十一条",
+		Article: "电子商务法 第三十一条", Assumed: true,
 	},
 	{
 		What:    fault.T("数据交易的审核与交易记录", "Records of review and of data trades"),
@@ -61,7 +61,7 @@ var Kept = []Retained{
 	{
 		What:    fault.T("登录与操作日志", "Logs of sign-ins and acts"),
 		For:     fault.T("不少于六个月", "at least six months"),
-		Article: "网络安全法（网络日志留存）",
+		Article: "网络安全法（网络日志留存）", Assumed: true,
 	},
 	{
 		What:    fault.T("登记簿与日志条目（事件摘要、证明）", "The register and the entries of the log (digests and proofs)"),

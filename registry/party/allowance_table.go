@@ -53,9 +53,5 @@ func (r Allowance) line(b *strings.Builder) {
 			b.WriteString(" 否 no |")
 		}
 	}
-	b.WriteString(" " + r.Reason.ZH + " / " + r.Reason.EN + " | " + r.Article)
-	if r.Assumed {
-		b.WriteString("（推定 assumed）")
-	}
-	b.WriteString(" |\n")
+	b.WriteString(" " + r.Reason.ZH + " / " + r.Reason.EN + " | " + r.provision() + " |\n")
 }
