@@ -147,12 +147,19 @@ func (v *visit) joinPage(tx *ledger.Tx, f form) (content, error) {
 func (v *visit) join() (string, error) {
 	accepting := party.Accepting{Token: v.Param("token")}
 	var unfit error
+	err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error {
+		_, _, err := party.InvitationOf(tx, v.Param("token"))
+		return err
+	})
+	if err != nil { // whoever has no invitation gets no hash made: hashes are few, and sign-ins need them
+		return "", err
+	}
 	if !v.caller.SignedIn() {
 		account, err := v.newAccount()
 		accepting.New, unfit = &account, err
 	}
 	var m party.Membership
-	err := v.DB.Update(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (err error) {
+	err = v.DB.Update(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (err error) {
 		m, err = party.Accept(tx, accepting)
 		return err
 	})
