@@ -24,6 +24,7 @@ import (
 	"huishu/registry/factor"
 	"huishu/registry/notice"
 	"huishu/registry/party"
+	"huishu/registry/sso"
 )
 
 // member is a party with one account of its own.
@@ -88,7 +89,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w := &world{t: t, Vault: v, VaultDir: filepath.Join(dir, "vault"), Book: shippedBook()}
-	w.DB = ledgertest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room(), notice.Room(), complaint.Room())
+	w.DB = ledgertest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room(), sso.Room(), notice.Room(), complaint.Room())
 	w.Clock = ledgertest.ClockOf(w.DB)
 	w.Authority = w.body(party.Authority, "惠州市政务服务和数据管理局", "11441300MB2C12345", "authority")
 	w.RegistrationBody = w.body(party.RegistrationBody, "惠州市数据登记中心", "12441300MB2C54321", "registration")

@@ -155,6 +155,8 @@ func (w *world) as(c *procedure.Case, capacity string, n int) ledger.Actor {
 	switch capacity {
 	case "system":
 		return ledger.System
+	case "public": // a stranger, who asks for an organisation that has no account any more
+		return ledger.Actor{}
 	case rules.Applicant:
 		if c.Person() != "" {
 			return w.people["company"][0].Person()
@@ -197,6 +199,9 @@ func (w *world) file(d *rules.Definition, thing string) (c *procedure.Case) {
 		other = ""
 	}
 	applicant := actor.Party
+	if actor.Stranger() {
+		applicant = w.people["company"][0].Party
+	}
 	if d.Personal {
 		applicant, other, actor = actor.Account, "", actor.Person()
 	}
