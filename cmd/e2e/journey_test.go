@@ -103,7 +103,8 @@ func (c *city) plan() string {
 	c.Helper()
 	p := c.as("bureau").Open("/desk/plans").Press("编制实施方案").Fill("title", "交通领域公共数据授权运营", "mode", "field")
 	browsertest.Ask[bool](p, `document.querySelectorAll("main textarea").forEach((e, i) => e.value = "方案第 " + (i + 1) + " 项内容。"); true`)
-	at := p.Press("保存").Sees("检查完毕").At()
+	at := p.Press("保存").Sees("没有列明资源目录中的资源").At()
+	p.Open(at+"/resources").Choose("add", "公交客流").Press("保存资源清单").Sees("已选资源（1 项）").Press("返回方案").Sees("检查完毕")
 	p.Press("登记“三重一大”集体决策").Fill("meeting", "局党组会议", "on", "2026-01-01").Attach("minutes", "纪要.pdf", "会议纪要").Press("登记“三重一大”集体决策").Sees("待政府审议")
 	c.as("authority").Open(at).Press("登记政府审议同意").Fill("number", "惠府函〔2026〕8号", "on", "2026-01-01").Attach("paper", "批复.pdf", "批复").Press("登记政府审议同意").Sees("已审定同意")
 	return at[strings.LastIndex(at, "/")+1:]
