@@ -46,6 +46,8 @@ type city struct {
 	backend *backend.Backend
 	// changed, where a test sets it, changes what is sent as JSON.
 	changed func(body any)
+	// heard, where a test sets it, is told of every JSON body that was taken: who sent it where.
+	heard func(w *who, method, path string, body []byte)
 	// anchors is what the anchorer tells.
 	anchors *atomic.Pointer[anchor.Status]
 }
@@ -163,7 +165,11 @@ func (w *who) json(method, path string, body any) *answer {
 	if err != nil {
 		w.Fatal(err)
 	}
-	return w.send(method, path, "application/json", bytes.NewReader(b))
+	a := w.send(method, path, "application/json", bytes.NewReader(b))
+	if w.heard != nil && a.status < 300 {
+		w.heard(w, method, path, b)
+	}
+	return a
 }
 
 // upload sends one file as multipart/form-data, with further fields as pairs.
