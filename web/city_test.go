@@ -48,6 +48,8 @@ type city struct {
 	changed func(body any)
 	// heard, where a test sets it, is told of every JSON body that was taken: who sent it where.
 	heard func(w *who, method, path string, body []byte)
+	// rival, where a city has one, is a company that has every licence and is a party to nothing.
+	rival *who
 	// anchors is what the anchorer tells.
 	anchors *atomic.Pointer[anchor.Status]
 }

@@ -88,19 +88,31 @@ func (p *people) importCatalogue() {
 // qualify leads merchant and broker into the register.
 func (p *people) qualify() {
 	p.Helper()
-	papers := func(w *who, more ...obj) []obj {
-		return append(more, obj{"material": "business_licence", "document": w.document("营业执照")}, obj{"material": "security_commitment", "document": w.document("承诺")})
-	}
-	p.apply(p.merchant, obj{"kind": "merchant", "scope": "交通、商贸领域数据", "papers": papers(p.merchant)})
-	day := p.db.Now()
-	p.apply(p.broker, obj{
-		"kind": "broker", "scope": "供需撮合", "accreditation": "粤数经〔2026〕0007号", "issuer": "广东省政务服务和数据管理局",
-		"from": day.AddDate(0, -1, 0).Format("2006-01-02"), "to": day.AddDate(2, 0, 0).Format("2006-01-02"),
-		"papers": papers(p.broker, obj{"material": "accreditation_paper", "document": p.broker.document("认定文件")}),
-	})
+	p.asMerchant(p.merchant)
+	p.asBroker(p.broker, "粤数经〔2026〕0007号")
 	for kind, id := range map[string]string{"merchant": p.merchantID, "broker": p.brokerID} {
 		p.stranger().get("/parties?kind="+kind).must(200).is(id, "items", 0, "id").is("valid", "items", 0, "qualifications", 0, "status")
 	}
+}
+
+func (p *people) asMerchant(w *who) {
+	p.Helper()
+	p.apply(w, obj{"kind": "merchant", "scope": "交通、商贸领域数据", "papers": w.papers()})
+}
+
+func (p *people) asBroker(w *who, accreditation string) {
+	p.Helper()
+	day := p.db.Now()
+	p.apply(w, obj{
+		"kind": "broker", "scope": "供需撮合", "accreditation": accreditation, "issuer": "广东省政务服务和数据管理局",
+		"from": day.AddDate(0, -1, 0).Format("2006-01-02"), "to": day.AddDate(2, 0, 0).Format("2006-01-02"),
+		"papers": append(w.papers(), obj{"material": "accreditation_paper", "document": w.document("认定文件")}),
+	})
+}
+
+func (w *who) papers() []obj {
+	w.Helper()
+	return []obj{{"material": "business_licence", "document": w.document("营业执照")}, {"material": "security_commitment", "document": w.document("承诺")}}
 }
 
 func (p *people) apply(w *who, form obj) {

@@ -19,9 +19,14 @@ type said struct {
 // named is how an address names an object.
 var named = regexp.MustCompile(`/[0-9a-f]{8}-[0-9a-f-]{27}|/[0-9A-Z-]{8,}|/HZ-`)
 
+// anID is an id in a body.
+var anID = regexp.MustCompile(`"[0-9a-f]{8}-[0-9a-f-]{27}"`)
+
 // openBodies are requests that everybody who has signed in may send: each says why.
 var openBodies = map[string]string{
 	"/complaints": "anybody may complain of a registered party",
+	"/orders":     "any company may buy what is on offer",
+	"/sessions":   "names nobody's thing",
 }
 
 // TestForeignIDsInBodies sends again, as everybody else, every body that the journey was granted and that names an object by its id:
@@ -31,9 +36,22 @@ func TestForeignIDsInBodies(t *testing.T) {
 	t.Parallel()
 	c := newCityBy(t, withRules(t, "testdata/opening-demand.yaml"))
 	var heard []said
+	live := 0
 	c.heard = func(w *who, method, path string, body []byte) {
-		if !named.MatchString(path) {
-			heard = append(heard, said{method, path, body, w})
+		if named.MatchString(path) {
+			return
+		}
+		heard = append(heard, said{method, path, body, w})
+		// At once, while everything is as it was when it was granted, by who lacks nothing but what is another's.
+		if r := c.rival; r != nil && r.token != w.token && anID.Match(body) && openBodies[path] == "" {
+			before := c.rows()
+			if a := r.send(method, path, "application/json", bytes.NewReader(body)); a.status < 400 {
+				t.Errorf("%s %s of another is granted to a rival: %d %.200s", method, path, a.status, a.raw)
+			}
+			if after := c.rows(); !maps.Equal(before, after) {
+				t.Errorf("%s %s was refused to a rival and changed rows from %v to %v", method, path, before, after)
+			}
+			live++
 		}
 	}
 	g := newGuarded(c)
@@ -68,6 +86,9 @@ func TestForeignIDsInBodies(t *testing.T) {
 			}
 			g.mute(caller, a)
 		}
+	}
+	if live < 8 {
+		t.Errorf("only %d bodies were sent again at once", live)
 	}
 	t.Logf("%d calls of %v", calls, slices.Sorted(maps.Keys(tried)))
 	if len(tried) < 8 {

@@ -12,7 +12,9 @@ import (
 
 	"huishu/compliance/access"
 	"huishu/compliance/procedure"
+	"huishu/compliance/workday"
 	"huishu/ledger"
+	"huishu/ledger/ledgertest"
 	"huishu/registry/notice"
 	"huishu/registry/party"
 	"huishu/registry/sso"
@@ -21,7 +23,7 @@ import (
 // guarded is the city after the journey, with somebody of every role in it, and with unfinished things that are nobody else's business.
 type guarded struct {
 	*people
-	// callers are one account of every role, a company that is a party to nothing, and a stranger.
+	// callers are one account of every role, a company that has every licence and is a party to nothing, and a stranger.
 	callers []*caller
 	// things are the ids of what there is, by the first word of its address.
 	things map[string][]thing
@@ -62,6 +64,9 @@ func newGuarded(c *city) *guarded {
 	p := &people{city: c}
 	p.settle()
 	p.qualify()
+	rival, _ := p.company("惠州旁观有限公司", "91441302MA4X00009", "rival")
+	p.licensed(rival)
+	c.rival = rival
 	agreement := p.agree()
 	file := p.define(agreement)
 	code := p.register(file)
@@ -69,7 +74,6 @@ func newGuarded(c *city) *guarded {
 	g := &guarded{people: p}
 	venue, _ := p.body("exchange", "惠州数据交易所", "12441300MB2C54329", "exchange", false)
 	water, _ := p.body("public_body", "惠州市水利局", "11441300MB2C11119", "water", false)
-	rival, _ := p.company("惠州旁观有限公司", "91441302MA4X00009", "rival")
 	home := p.authority.get("/me").must(200).str("party")
 	for login, role := range map[string]string{"auditor": "auditor", "admin": "system_admin"} {
 		c.account(home, login, role)
@@ -85,6 +89,22 @@ func newGuarded(c *city) *guarded {
 	slices.SortFunc(g.callers, func(a, b *caller) int { return strings.Compare(a.login, b.login) })
 	g.look()
 	return g
+}
+
+// licensed gives a company every role that a company can have, so that only what is not its own is refused to it.
+func (p *people) licensed(w *who) {
+	p.Helper()
+	p.asMerchant(w)
+	p.asBroker(w, "粤数经〔2026〕0099号")
+	actor := p.actor(w)
+	err := p.db.Update(p.Context(), actor, ledgertest.Allow(func(tx *ledger.Tx) error {
+		day := workday.OfTime(tx.Now)
+		_, err := party.GrantOperator(tx, actor.Party, "another-agreement", "全部", day, day.AddDays(365), "", access.AgreementConclude)
+		return err
+	}, string(access.AgreementConclude)))
+	if err != nil {
+		p.Fatal(err)
+	}
 }
 
 // account opens one as "huishu user create" does.
