@@ -11,7 +11,6 @@ import (
 	"huishu/ledger/fault"
 	"huishu/registry/factor"
 	"huishu/registry/party"
-	"huishu/registry/sso"
 	"huishu/web/request"
 )
 
@@ -84,18 +83,6 @@ func mountFactor(a *API) {
 	op.Method, op.Errors = http.MethodDelete, []int{http.StatusNotFound}
 	plain(a, op, func(ctx context.Context, in *ByID) (endedView, error) {
 		return endedView{Ended: true}, a.DB.Update(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) error { return factor.Remove(tx, in.ID) })
-	})
-
-	read(a, operation("list-identities", "/me/identities", "session", "本账号绑定的统一身份 / Identities of the single sign-on bound to my account", signedIn),
-		func(tx *ledger.Tx, _ *struct{}) (list[sso.Identity], error) {
-			items, err := sso.List(tx)
-			return listOf(full(items), ""), err
-		})
-
-	op = operation("unbind-identity", "/me/identities/{id}", "session", "解除统一身份的绑定 / Unbind an identity of the single sign-on", signedIn)
-	op.Method, op.Errors = http.MethodDelete, []int{http.StatusNotFound}
-	plain(a, op, func(ctx context.Context, in *ByID) (endedView, error) {
-		return endedView{Ended: true}, a.DB.Update(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) error { return sso.Unbind(tx, in.ID) })
 	})
 
 	op = creating("make-recovery-codes", "/me/recovery-codes", "session", "重新生成恢复码 / Make new recovery codes", signedIn)

@@ -144,11 +144,6 @@ func TestSingleSignOnAnswers(t *testing.T) {
 	victim := s.stranger()
 	victim.away("/sign-in/sso")
 	refused("another's answer", victim, at, "已失效")
-	u, err := url.Parse(at)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q := u.Query()
 	mine := maps.Clone(a.cookies)
 	if got := a.get(at); got.next != "/" {
 		t.Fatalf("%d %s", got.status, clip(got.words()))
@@ -168,7 +163,7 @@ func TestSingleSignOnAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q = own.Query()
+	q := own.Query()
 	q.Set("code", mixed.Get("code")) // bound to b's verifier
 	refused("a code that was injected", c, sso.CallbackPath+"?"+q.Encode(), "无法核实")
 	// A provider that names nobody names everybody.

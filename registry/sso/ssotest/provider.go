@@ -252,7 +252,7 @@ func (c client) LoginURL(id string) string                                      
 func (c client) AccessTokenType() op.AccessTokenType                                 { return op.AccessTokenTypeBearer }
 func (c client) IDTokenLifetime() time.Duration                                      { return time.Hour }
 func (c client) DevMode() bool                                                       { return true }
-func (c client) RestrictAdditionalIdTokenScopes() func(scopes []string) []string     { return same } //nolint:revive // the interface's name
+func (c client) RestrictAdditionalIdTokenScopes() func(scopes []string) []string     { return same }
 func (c client) RestrictAdditionalAccessTokenScopes() func(scopes []string) []string { return same }
 func (c client) IsScopeAllowed(string) bool                                          { return true }
 func (c client) IDTokenUserinfoClaimsAssertion() bool                                { return true }
