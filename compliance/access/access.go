@@ -16,6 +16,8 @@ type Facts struct {
 	Owner string
 	// Parties are the ids of the other parties to the object.
 	Parties []string
+	// Object is what the act is about, where the room says so: a refusal then names it in the access trail.
+	Object ledger.Ref
 	// Person is the account whose own the object is, whatever party the person acts for; empty where it is a party's.
 	Person string
 }
@@ -170,10 +172,10 @@ func Decide(actor ledger.Actor, act Act, facts Facts) Decision {
 // guard of the database may still refuse (ledger.Guard).
 func Require(tx *ledger.Tx, act Act, facts Facts) error {
 	if v := judge(tx.Actor, act, facts); v != granted {
-		return denial(v, act)
+		return about(denial(v, act), facts)
 	}
 	if !within(tx.Actor, act) {
-		return outside(tx.Actor, act)
+		return about(outside(tx.Actor, act), facts)
 	}
 	if err := stepUp(tx, act); err != nil {
 		return err
@@ -183,6 +185,14 @@ func Require(tx *ledger.Tx, act Act, facts Facts) error {
 	}
 	tx.Grant(string(act))
 	return nil
+}
+
+// about has a refusal end with what it was about: for the trail and the program's own log, not for who asked.
+func about(refusal *fault.Error, facts Facts) error {
+	if facts.Object.ID == "" {
+		return refusal
+	}
+	return refusal.Wrap(fmt.Errorf("on %s %s", facts.Object.Kind, facts.Object.ID))
 }
 
 // Has reports whether the actor holds the role now.

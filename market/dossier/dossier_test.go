@@ -2,11 +2,13 @@ package dossier_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/market/dossier"
+	"huishu/market/listing"
 	"huishu/market/markettest"
 	"huishu/registry/party"
 	"huishu/registry/product"
@@ -119,7 +121,50 @@ func TestProductByIDAndCode(t *testing.T) {
 	})
 }
 
-// TestRefusalsOfAParty: a refusal stands with the party whose member was refused, and with no other; of a product there is none.
+// TestRefusalsOfAProduct: what was tried on it and refused stands with it, and with no other; who it was only some are told.
+func TestRefusalsOfAProduct(t *testing.T) {
+	t.Parallel()
+	w := markettest.New(t)
+	l := w.Publish(markettest.Content())
+	other := w.Create("另一产品", "交通").ID
+	for _, try := range []func(tx *ledger.Tx) error{
+		func(tx *ledger.Tx) error { _, err := product.Entrust(tx, l.Product, w.Merchant.ID); return err },
+		func(tx *ledger.Tx) error { _, err := listing.Withdraw(tx, l.ID, "与己无关"); return err },
+	} {
+		if err := w.Do(w.Buyer.Actor, try); fault.KindOf(err) != fault.Forbidden {
+			t.Fatalf("a buyer acted on another's product: %v", err)
+		}
+	}
+	refusals := func(reader ledger.Actor, id string) (list []dossier.Refusal) {
+		w.View(reader, func(tx *ledger.Tx) error {
+			d, err := dossier.OfProduct(tx, id)
+			if err != nil {
+				return err
+			}
+			list, err = d.Refusals(tx, "", 10)
+			return err
+		})
+		return list
+	}
+	for name, tc := range map[string]struct {
+		reader ledger.Actor
+		told   bool
+	}{"the keeper": {ledger.System, true}, "the operator": {w.Operator.Actor, false}, "who tried": {w.Buyer.Actor, true}} {
+		list := refusals(tc.reader, l.Product)
+		if len(list) != 2 || !strings.Contains(list[0].Detail, "product.entrust") || !strings.Contains(list[1].Detail, "listing.withdraw") {
+			t.Errorf("%s reads %+v", name, list)
+			continue
+		}
+		if got := list[0].Account != ""; got != tc.told {
+			t.Errorf("%s is told who it was: %v", name, got)
+		}
+	}
+	if list := refusals(ledger.System, other); len(list) != 0 {
+		t.Errorf("another product has %+v", list)
+	}
+}
+
+// TestRefusalsOfAParty: a refusal stands with the party whose member was refused, and with no other.
 func TestRefusalsOfAParty(t *testing.T) {
 	t.Parallel()
 	w := markettest.New(t)

@@ -131,7 +131,7 @@ func (l Listing) Ref() ledger.Ref {
 
 // Facts relate the offer to the parties, for compliance/access.
 func (l Listing) Facts() access.Facts {
-	return access.Facts{Owner: l.Merchant, Parties: []string{l.Operator}}
+	return access.Facts{Owner: l.Merchant, Parties: []string{l.Operator}, Object: l.Ref()}
 }
 
 // told is what an event says of the offer. From the first publication on its events are

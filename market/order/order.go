@@ -118,7 +118,7 @@ func (o Order) Ref() ledger.Ref { return ledger.Ref{Kind: SubjectOrder, ID: o.ID
 
 // Facts relate the order to its parties, for compliance/access.
 func (o Order) Facts() access.Facts {
-	f := access.Facts{Owner: o.Buyer, Parties: []string{o.Merchant, o.Operator}}
+	f := access.Facts{Owner: o.Buyer, Parties: []string{o.Merchant, o.Operator}, Object: o.Ref()}
 	if o.Broker != "" {
 		f.Parties = append(f.Parties, o.Broker)
 	}
@@ -128,12 +128,12 @@ func (o Order) Facts() access.Facts {
 // seller are the facts for acts of the selling merchant alone: an operator or a broker of the
 // same order may be a merchant too, and must not act in its place.
 func (o Order) seller() access.Facts {
-	return access.Facts{Owner: o.Buyer, Parties: []string{o.Merchant}}
+	return access.Facts{Owner: o.Buyer, Parties: []string{o.Merchant}, Object: o.Ref()}
 }
 
 // Sellers are the facts for acts of those who sell: the merchant and the operator.
 func (o Order) Sellers() access.Facts {
-	return access.Facts{Owner: o.Buyer, Parties: []string{o.Merchant, o.Operator}}
+	return access.Facts{Owner: o.Buyer, Parties: []string{o.Merchant, o.Operator}, Object: o.Ref()}
 }
 
 // Parts divide the price among operator, merchant and broker in fen: the broker's

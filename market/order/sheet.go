@@ -219,4 +219,4 @@ func (o Order) ActOf(tx *ledger.Tx, act access.Act) (Available, error) {
 	return Available{}, fault.New(fault.NotFound, "order.no_act", "订单没有这个事项", "Orders have no such act")
 }
 
-func (o Order) buyer() access.Facts { return access.Facts{Owner: o.Buyer} }
+func (o Order) buyer() access.Facts { return access.Facts{Owner: o.Buyer, Object: o.Ref()} }

@@ -35,7 +35,7 @@ func OwnSample(tx *ledger.Tx, id string) (Sample, error) {
 	if err != nil {
 		return Sample{}, err
 	}
-	if err := access.Require(tx, access.SampleAttach, access.Facts{Owner: p.Operator}); err != nil {
+	if err := access.Require(tx, access.SampleAttach, p.owned()); err != nil {
 		return Sample{}, err
 	}
 	if p.Sample == nil {

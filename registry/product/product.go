@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/ledger/tlog"
@@ -92,6 +93,9 @@ type Material struct {
 func (p Product) Ref() ledger.Ref {
 	return ledger.Ref{Kind: SubjectProduct, ID: p.ID, Code: p.Code}
 }
+
+// owned are the facts for acts of the operator whose product it is.
+func (p Product) owned() access.Facts { return access.Facts{Owner: p.Operator, Object: p.Ref()} }
 
 // Resources are the ids of the resources that the product is made from, in order of first use.
 func (c Content) Resources() []string {

@@ -64,7 +64,7 @@ func change(tx *ledger.Tx, act access.Act, id string) (Product, error) {
 	if err != nil {
 		return Product{}, err
 	}
-	if err := access.Require(tx, act, access.Facts{Owner: p.Operator}); err != nil {
+	if err := access.Require(tx, act, p.owned()); err != nil {
 		return Product{}, err
 	}
 	return p, mayChange(tx, p)
@@ -154,7 +154,7 @@ func Entrust(tx *ledger.Tx, id, merchant string) (Product, error) {
 	if err != nil {
 		return Product{}, err
 	}
-	if err := access.Require(tx, access.ProductEntrust, access.Facts{Owner: p.Operator}); err != nil {
+	if err := access.Require(tx, access.ProductEntrust, p.owned()); err != nil {
 		return Product{}, err
 	}
 	if merchant != "" {

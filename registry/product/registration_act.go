@@ -20,7 +20,7 @@ func Submit(tx *ledger.Tx, book *rules.Book, product string) (Registration, erro
 	if err != nil {
 		return Registration{}, err
 	}
-	if err := access.Require(tx, access.RegistrationSubmit, access.Facts{Owner: p.Operator}); err != nil {
+	if err := access.Require(tx, access.RegistrationSubmit, p.owned()); err != nil {
 		return Registration{}, err
 	}
 	if last, err := LatestRegistration(tx, product); err == nil && last.current() {
@@ -279,7 +279,7 @@ func openRegistration(tx *ledger.Tx, act access.Act, id string) (Registration, e
 	if err != nil {
 		return Registration{}, err
 	}
-	return r, access.Require(tx, act, access.Facts{Owner: r.Operator})
+	return r, access.Require(tx, act, access.Facts{Owner: r.Operator, Object: r.Ref()})
 }
 
 // record adds the journal entry of an act on the registration.

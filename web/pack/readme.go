@@ -23,11 +23,11 @@ timeline.html, timeline.csv   每件事项，按日志顺序 / every act in the 
 receipts/N.json               第 N 条的完整回执：事件、盐值、包含证明、检查点、签名 / full receipt of entry N: event, salt, inclusion proof, checkpoint, signature
 proofs/N.tlog-proof           内容不公开或已依法删除的条目：叶子及其证明（C2SP tlog-proof） / entries whose content is not open to the reader or was erased: the leaf and its proof
 {{- if .Whole}}
-refusals.csv                  被拒绝的操作和失败的登录（访问轨迹）。轨迹只记账号，不记操作对象；同时代表多个主体的人员不在其中。
-                              refused acts and failed sign-ins (access trail). The trail names accounts, not what an act was about; people who act for several parties are left out
+refusals.csv                  被拒绝的操作和失败的登录（访问轨迹）；同时代表多个主体的人员不在其中。
+                              refused acts and failed sign-ins (access trail); people who act for several parties are left out
 {{- else}}
-（访问轨迹只记账号，不记操作对象，故产品的审计包没有 refusals.csv；请看运营机构的审计包。
- The access trail does not say what a refused act was about: the pack of a product has no refusals.csv; see its operator's.)
+refusals.csv                  对本产品及其登记、挂牌、订单被拒绝的操作（访问轨迹）；其他单位的账号只向主管部门等机构列明
+                              refused acts on this product, its registrations, offers and orders (access trail); accounts of other parties are told to the offices only
 {{- end}}
 documents.csv, documents/     文件；未附的写明原因 / papers; of those left out, why
 certificates/                 登记凭证 / certificates of registration

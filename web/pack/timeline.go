@@ -94,11 +94,8 @@ func (p *writer) timelineHTML() error {
 // refusalsAtOnce bounds what of the refusals is in memory.
 const refusalsAtOnce = 500
 
-// failures writes the failed acts of a party's people and machines. The trail of a product does not exist.
+// failures writes the acts that were tried and refused: of a party's people and machines, or on a product.
 func (p *writer) failures() error {
-	if !p.about.Whole() {
-		return nil
-	}
 	return p.table("refusals.csv", []string{"时间 time", "账号 account", "类型 kind", "说明 detail"}, func(row func(...string) error) error {
 		for after := ""; ; {
 			list, err := p.about.Refusals(p.tx, after, refusalsAtOnce)
