@@ -41,7 +41,7 @@ var acts = map[string][]access.Act{
 	"revoke-client": {access.ClientRevoke}, "take-over-client": {access.ClientTakeOver}, "set-client-scopes": {access.ClientScopes}, "set-client-quota": {access.ClientQuota},
 
 	"end-delegation": {access.DelegationEnd}, "list-delegations": {access.PartyRead}, "change-functions": {access.MembershipChange}, "end-membership": {access.MembershipEnd}, "leave-party": {own},
-	"withdraw-invitation": {access.InvitationWithdraw}, "list-invitations": {access.PartyRead}, "send-invitation": {access.InvitationSend}, "list-members": {access.PartyRead},
+	"withdraw-invitation": {access.InvitationWithdraw}, "list-invitations": {access.InvitationRead}, "send-invitation": {access.InvitationSend}, "list-members": {access.PartyRead},
 
 	"get-demand": {access.DemandRead}, "close-demand": {access.DemandClose}, "match-demand": {access.DemandRead}, "list-proposals": {access.DemandRead}, "propose": {asBroker},
 	"get-proposal": {access.ProposalAccept, access.DemandRead}, "decide-proposal": {"proposal.{act}"},

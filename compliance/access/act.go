@@ -42,6 +42,8 @@ const (
 
 	// InvitationSend asks a person to act for a party, in functions that are named (city rules art. 20: responsible persons).
 	InvitationSend Act = "invitation.send"
+	// InvitationRead shows a party's invitations, with names and addresses of who is invited (city rules art. 20).
+	InvitationRead Act = "invitation.read"
 	// InvitationWithdraw takes an invitation back that nobody has accepted (city rules art. 20).
 	InvitationWithdraw Act = "invitation.withdraw"
 	// InvitationAccept joins the party that invited; whoever has the invitation's token may (city rules art. 20).

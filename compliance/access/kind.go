@@ -41,6 +41,7 @@ var kindTitles = map[string]fault.Text{
 	"client.quota":        fault.T("设定接口限额", "Quota of the interface set"),
 	"account.identify":    fault.T("登记实名", "Real name recorded"),
 	"invitation.send":     fault.T("邀请成员", "Member invited"),
+	"invitation.read":     fault.T("查看邀请", "Invitations read"),
 	"invitation.withdraw": fault.T("撤回邀请", "Invitation withdrawn"),
 	"invitation.accept":   fault.T("接受邀请", "Invitation accepted"),
 	"membership.change":   fault.T("调整成员职能", "Functions of a member changed"),

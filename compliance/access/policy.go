@@ -93,6 +93,7 @@ var Policy = []Rule{
 	{Act: FactorReset, Any: roles(SystemAdmin, System), By: by(Administrator), Article: city + "第二十条"},
 	// People: the party owns its invitations, memberships and delegations. An invitation is accepted by whoever has its token.
 	{Act: InvitationSend, Any: roles(SystemAdmin, System), Own: roles(SignedIn), By: by(Administrator), Article: city + "第二十条"},
+	{Act: InvitationRead, Any: roles(SystemAdmin, System), Own: roles(SignedIn), By: by(Administrator), Article: city + "第二十条"},
 	{Act: InvitationWithdraw, Any: roles(SystemAdmin, System), Own: roles(SignedIn), By: by(Administrator), Article: city + "第二十条"},
 	{Act: InvitationAccept, Any: roles(Public), Article: city + "第二十条"},
 	{Act: MembershipChange, Any: roles(SystemAdmin, System), Own: roles(SignedIn), By: by(Administrator), Article: city + "第二十条"},

@@ -81,8 +81,15 @@ func InvitationOf(tx *ledger.Tx, token string) (Invitation, Party, error) {
 	return i, p, err
 }
 
-// Invitations lists those of a party, newest first, also the ones that are over. It does not ask who is looking.
+// Invitations lists those of a party, newest first, also the ones that are over (act invitation.read): names and addresses of
+// people who have not come yet are for who invited them. A party that the actor may not even know of is NotFound.
 func Invitations(tx *ledger.Tx, partyID string) ([]Invitation, error) {
+	if !access.Can(tx.Actor, access.PartyRead, access.Facts{Owner: partyID}) {
+		return nil, unknownParty()
+	}
+	if err := access.Require(tx, access.InvitationRead, access.Facts{Owner: partyID}); err != nil {
+		return nil, err
+	}
 	var rows []invitationRow
 	if err := tx.Select(&rows, `SELECT `+invitationColumns+` FROM invitation WHERE party = ? ORDER BY id DESC`, partyID); err != nil {
 		return nil, err

@@ -87,8 +87,17 @@ func TestOnePersonActsForSeveral(t *testing.T) {
 	if a := at(joined.ID); a.Party != other.ID || !does(a, access.Finance) {
 		t.Errorf("by header as %+v, not for the second party", a)
 	}
-	if err := party.SwitchMembership(t.Context(), w.db, person, session, joined.ID); err != nil {
+	old := session
+	o, err := party.SwitchMembership(t.Context(), w.db, person, session, joined.ID)
+	if err != nil {
 		t.Fatal(err)
+	}
+	session = o.Token
+	if _, _, err := party.Authenticate(t.Context(), w.db, old); fault.CodeOf(err) != "session.ended" || session == "" {
+		t.Errorf("the token from before the switch opens the session still: %v", err)
+	}
+	if o, err := party.SwitchMembership(t.Context(), w.db, person, old, joined.ID); fault.CodeOf(err) != "session.ended" || o.Token != "" {
+		t.Errorf("switched by a token that has ended: %v", err)
 	}
 	if a := at(""); a.Party != other.ID {
 		t.Errorf("switched, and acts for %s", a.Party)
@@ -96,7 +105,7 @@ func TestOnePersonActsForSeveral(t *testing.T) {
 	if _, _, err := party.AuthenticateAs(t.Context(), w.db, session, chief.Membership); fault.CodeOf(err) != "membership.not_yours" {
 		t.Errorf("another's membership by header: %v", err)
 	}
-	if err := party.SwitchMembership(t.Context(), w.db, person, session, chief.Membership); fault.CodeOf(err) != "membership.not_yours" {
+	if _, err := party.SwitchMembership(t.Context(), w.db, person, session, chief.Membership); fault.CodeOf(err) != "membership.not_yours" {
 		t.Errorf("another's membership by switching: %v", err)
 	}
 	w.refused("account.serves_others", boss, func(tx *ledger.Tx) error { return party.CloseAccount(tx, person.Account) })
@@ -332,4 +341,35 @@ func TestOnePersonByDocument(t *testing.T) {
 		return party.Identify(tx, one.Account, home.ID, "欧阳一", hash("110101199003074514"))
 	})
 	w.audited()
+}
+
+// TestInvitationsAreForAdministrators: whom a party invites is told to who invites, not to colleagues, to the authority, which knows
+// the party well, nor to other parties.
+func TestInvitationsAreForAdministrators(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	home, boss := w.company("home", uscc(t, "91441302MA4X00001"))
+	_, stranger := w.company("other", uscc(t, "91441302MA4X00002"))
+	colleague := w.hire(boss, "zhang", "张三", access.Handler)
+	w.must(boss, func(tx *ledger.Tx) error {
+		_, _, err := party.Invite(tx, home.ID, party.NewInvitation{Address: "new@example.com", Functions: []access.Function{access.Handler}})
+		return err
+	})
+	for name, c := range map[string]struct {
+		who  ledger.Actor
+		kind fault.Kind
+		n    int
+	}{
+		"administrator": {boss, fault.None, 1}, "colleague": {colleague, fault.Forbidden, 0}, "authority": {w.clerk, fault.Forbidden, 0},
+		"another party": {stranger, fault.NotFound, 0}, "nobody": {ledger.Actor{}, fault.NotFound, 0},
+	} {
+		var list []party.Invitation
+		err := w.db.View(t.Context(), c.who, func(tx *ledger.Tx) (err error) {
+			list, err = party.Invitations(tx, home.ID)
+			return err
+		})
+		if len(list) != c.n || fault.KindOf(err) != c.kind {
+			t.Errorf("%s: %d invitations, %v", name, len(list), err)
+		}
+	}
 }

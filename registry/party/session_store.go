@@ -164,9 +164,11 @@ func actorIn(tx *ledger.Tx, accountID string, m Membership) (ledger.Actor, error
 	return actorOn(day, s)
 }
 
-// SwitchMembership has the session of the token act in another membership of its account from now on.
-func SwitchMembership(ctx context.Context, db *ledger.DB, actor ledger.Actor, token, membership string) error {
-	return db.Work(ctx, func(tx *ledger.Tx) error {
+// SwitchMembership has the session of the token act in another membership of its account from now on, under a new token: what
+// the session may do has changed, and who overheard the old one does not come along. One that is no membership of the actor's is
+// Forbidden "membership.not_yours" and changes nothing; a session that has ended meanwhile is Unauthenticated "session.ended".
+func SwitchMembership(ctx context.Context, db *ledger.DB, actor ledger.Actor, token, membership string) (o Opened, err error) {
+	err = db.Work(ctx, func(tx *ledger.Tx) error {
 		m, err := GetMembership(tx, membership)
 		if fault.KindOf(err) == fault.NotFound || err == nil && (m.Account != actor.Account || m.Ended() || actor.Stranger()) {
 			return errNotMine // whether it exists is not the actor's to know
@@ -174,9 +176,18 @@ func SwitchMembership(ctx context.Context, db *ledger.DB, actor ledger.Actor, to
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(`UPDATE session SET membership = ? WHERE token_hash = ? AND account = ?`, membership, hashToken(token), actor.Account)
+		next := newToken()
+		n, err := tx.Exec(`UPDATE session SET membership = ?, token_hash = ? WHERE token_hash = ? AND account = ?`, membership, hashToken(next), hashToken(token), actor.Account)
+		if err == nil && n == 0 {
+			return errSession
+		}
+		o.Token = next
 		return err
 	})
+	if err != nil {
+		return Opened{}, err
+	}
+	return o, nil
 }
 
 // SignOut ends the session of the token. A token that opens nothing is no error.

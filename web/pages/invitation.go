@@ -20,6 +20,9 @@ func mountInvitation(p *Pages) {
 }
 
 func (v *visit) invitationPart(tx *ledger.Tx, p party.Party) (g.Node, error) {
+	if !access.Can(v.caller.Actor, access.InvitationRead, access.Facts{Owner: p.ID}) {
+		return nil, nil // whom a party invites is for its administrators to know
+	}
 	invitations, err := party.Invitations(tx, p.ID)
 	if err != nil {
 		return nil, err
@@ -168,7 +171,7 @@ func (v *visit) join() (string, error) {
 	}
 	v.flash("您已加入该单位", "You have joined the organisation")
 	if v.caller.SignedIn() {
-		return "/inbox", party.SwitchMembership(v.ctx(), v.DB, v.caller.Actor, v.caller.Token, m.ID)
+		return "/inbox", v.actIn(m.ID)
 	}
 	return "/sign-in?next=/inbox", nil
 }

@@ -288,11 +288,20 @@ func (v *visit) switchMembership() (string, error) {
 	if err := v.mustSignIn(); err != nil {
 		return "", err
 	}
-	if err := party.SwitchMembership(v.ctx(), v.DB, v.caller.Actor, v.caller.Token, v.Param("id")); err != nil {
+	if err := v.actIn(v.Param("id")); err != nil {
 		return "", err
 	}
 	v.flash("已切换单位", "You now act for the other organisation")
 	return "/inbox", nil
+}
+
+// actIn has the session act in another membership of the caller; the browser keeps its new token.
+func (v *visit) actIn(membership string) error {
+	o, err := party.SwitchMembership(v.ctx(), v.DB, v.caller.Actor, v.caller.Token, membership)
+	if err == nil {
+		v.keep(o)
+	}
+	return err
 }
 
 func (v *visit) leaveParty() (string, error) {

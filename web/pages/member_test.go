@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"huishu/market/markettest"
+	"huishu/web/request"
 )
 
 // framed expects the page's frame to hold the words.
@@ -71,7 +72,11 @@ func TestMembers(t *testing.T) {
 	guest = s.member(s.Buyer)
 	guest.see("/account").has("惠州零售连锁有限公司")
 	leave := regexp.MustCompile(`/account/memberships/[0-9a-f-]+/switch`).FindString(guest.see("/account").body)
+	before := guest.cookies[request.SessionCookie]
 	guest.see("/account").fill(leave, nil).to("/inbox").framed("惠州数据商有限公司")
+	if after := guest.cookies[request.SessionCookie]; after == before || after == "" {
+		t.Error("the session keeps its token over a change of organisation")
+	}
 	leave = leave[:len(leave)-len("switch")] + "leave"
 	guest.see("/account").fill(leave, nil).to("/account").has("惠州零售连锁有限公司").lacks("切换到此单位")
 	boss.see(at).has("历史成员", "自行离开")

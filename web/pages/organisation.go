@@ -9,6 +9,7 @@ import (
 	"huishu/compliance/code"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/registry/factor"
 	"huishu/registry/party"
 	"huishu/web/components"
 )
@@ -18,6 +19,7 @@ func mountOrganisation(p *Pages) {
 	p.form("/organisation/profile", (*visit).profilePage, (*visit).editProfile)
 	p.form("/organisation/members/new", (*visit).memberPage, (*visit).addMember)
 	p.act("/organisation/members/:id/close", (*visit).closeMember)
+	p.act("/organisation/members/:id/factors/reset", (*visit).resetFactors)
 	p.form("/organisation/officers", (*visit).officerPage, (*visit).appointOfficer)
 }
 
@@ -136,7 +138,7 @@ func (v *visit) officerTable(officers []party.Officer) g.Node {
 
 func (v *visit) memberTable(p party.Party, accounts []party.Account) g.Node {
 	facts := access.Facts{Owner: p.ID}
-	mayClose := access.Can(v.caller.Actor, access.AccountDisable, facts)
+	mayClose, mayReset := access.Can(v.caller.Actor, access.AccountDisable, facts), access.Can(v.caller.Actor, access.FactorReset, facts)
 	rows := make([]components.Row, 0, len(accounts))
 	for _, a := range accounts {
 		state, act := components.StateOf("active"), g.Text("—")
@@ -147,6 +149,13 @@ func (v *visit) memberTable(p party.Party, accounts []party.Account) g.Node {
 				Label: tr("停用", "Close"), Weight: components.Danger, Action: "/organisation/members/" + a.ID + "/close", Values: []components.Pair{oncePair()},
 				Confirm: tr(a.Name+"将立即退出登录，且不能再用此账号登录；已办理的事项仍留有记录。", a.Name+" is signed out at once and cannot sign in again; what was done stays on record."),
 			}.In(v.lang)
+		}
+		if mayReset && a.SecondFactor && !a.Closed && a.ID != v.caller.Actor.Account {
+			act = g.Group{act, g.Text(" "), components.Act{
+				Label: tr("重置二次验证", "Reset the second factor"), Weight: components.Danger, Action: "/organisation/members/" + a.ID + "/factors/reset", Values: []components.Pair{oncePair()},
+				Confirm: tr("仅在"+a.Name+"丢失全部设备和恢复码并当面核实身份后办理：其验证器、通行密钥和恢复码全部失效，所有登录立即退出，此后仅凭密码登录，直至重新设置。",
+					"Only when "+a.Name+" has lost every device and code and you have made sure in person who asks: authenticators, passkeys and recovery codes open nothing any more, every session ends, and the password alone signs in until a new one is set up."),
+			}.In(v.lang)}
 		}
 		rows = append(rows, components.Row{Cells: []g.Node{g.Text(a.Name), components.Code(a.Login), state.In(v.lang), components.When(time.UnixMilli(a.CreatedAt)), act}})
 	}
@@ -228,6 +237,17 @@ func (v *visit) closeMember() (string, error) {
 	})
 	if err == nil {
 		v.flash("账号已停用", "The account is closed")
+	}
+	return next, err
+}
+
+// resetFactors lets a colleague in again who has lost every factor.
+func (v *visit) resetFactors() (string, error) {
+	next, err := v.do(func(tx *ledger.Tx) (string, error) {
+		return "/organisation#members", factor.Reset(tx, v.Param("id"))
+	})
+	if err == nil {
+		v.flash("二次验证已重置，该账号的登录均已退出", "The second factor is reset and the account is signed out everywhere")
 	}
 	return next, err
 }

@@ -10,7 +10,9 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"huishu/compliance/access"
+	"huishu/ledger"
 	"huishu/market/markettest"
+	"huishu/registry/party"
 	"huishu/web/request"
 )
 
@@ -112,4 +114,48 @@ func TestSignOutOthers(t *testing.T) {
 		}
 	}
 	one.see("/account/security")
+}
+
+// TestResetFactors: the system administrator, with a fresh proof, lets a colleague in again who has lost every factor; whoever may not is
+// not offered it and is refused; the colleague is signed out and the password alone signs in.
+func TestResetFactors(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	hash, err := party.HashPassword(t.Context(), "keeper", markettest.Password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.DB.Update(t.Context(), ledger.System, func(tx *ledger.Tx) error {
+		_, err := party.CreateAccount(tx, s.Authority.Actor.Party, party.NewAccount{
+			Login: "keeper", Name: "系统管理员", Password: hash, Roles: []access.Role{access.SystemAdmin}, Functions: []access.Function{access.Administrator},
+		})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	colleague := s.member(s.Authority)
+	const setUp = "/account/security/factors/authenticator"
+	form := colleague.see(setUp)
+	form.fill(setUp, fields{"code": s.shown(form.secret())})
+	at := "/organisation/members/" + s.Authority.Actor.Account + "/factors/reset"
+	if p := colleague.see("/organisation"); strings.Contains(p.body, at) {
+		t.Error("offered for the own account, or to who is no administrator of the system")
+	}
+	if p := s.member(s.Merchant).post(at, nil); p.status != http.StatusForbidden {
+		t.Errorf("another party resets: %d", p.status)
+	}
+	admin := s.as("keeper")
+	s.Clock.Advance(access.ProofLimit)
+	asked := admin.see("/organisation").has("重置二次验证").fill(at, nil)
+	if asked.status != http.StatusUnauthorized {
+		t.Fatalf("no fresh proof is asked for: %d %s", asked.status, asked.words())
+	}
+	asked.fill(at, fields{"_proof_password": markettest.Password}).to("/organisation").has("二次验证已重置").lacks("丢失全部设备")
+	if colleague.get("/inbox").status != http.StatusSeeOther {
+		t.Error("the session from before goes on")
+	}
+	s.member(s.Authority).see("/account/security").has("目前仅凭密码登录")
+	admin.lang = "en"
+	admin.see("/organisation").lacks("Reset the second factor")
 }
