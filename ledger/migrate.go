@@ -36,6 +36,9 @@ func (db *DB) migrateAll(ctx context.Context, rooms []Room) error {
 		}
 	}
 	for _, room := range rooms {
+		if room.Migrations == nil {
+			continue // it has no tables
+		}
 		if err := db.migrate(ctx, d, room); err != nil {
 			return fmt.Errorf("migrating room %s: %w", room.Name, err)
 		}

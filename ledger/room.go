@@ -12,7 +12,7 @@ type Room struct {
 	// Name prefixes nothing; it names the room's line of migrations.
 	Name string
 	// Migrations holds files NNNN_name.sql in goose form at its root. Rooms are
-	// migrated in the order given to Open, so foreign keys may point to earlier rooms.
+	// migrated in the order given to Open, so foreign keys may point to earlier rooms. Nil for a room without tables.
 	Migrations fs.FS
 	// Record lists the tables that may change only together with an event.
 	Record []string

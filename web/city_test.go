@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"huishu/compliance/access/accesstest"
 	"huishu/compliance/code"
 	"huishu/compliance/rules"
 	"huishu/ledger"
@@ -66,8 +67,10 @@ func newCity(t testing.TB) *city {
 // newCityBy is a city that lives by the rule sets of a book.
 func newCityBy(t testing.TB, book *rules.Book) *city {
 	t.Helper()
-	rooms := append([]ledger.Room{anchor.Room(), witness.Room()}, markettest.Rooms()...)
+	gate := &accesstest.Gate{}
+	rooms := append([]ledger.Room{anchor.Room(), witness.Room(), gate.Room()}, markettest.Rooms()...)
 	db, dir := ledgertest.New(t, rooms...), t.TempDir()
+	t.Cleanup(func() { gate.Check(t, db) }) // whatever a test does over HTTP
 	v, err := vault.Open(filepath.Join(dir, "vault"), filepath.Join(dir, "keys", "vault.key"))
 	if err != nil {
 		t.Fatal(err)

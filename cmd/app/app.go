@@ -193,11 +193,7 @@ func (a *App) wire(context.Context) error {
 	if err := a.SSO.Check(); err != nil {
 		return err
 	}
-	handlers := order.Handlers(a.DB, a.Exchange)
-	maps.Copy(handlers, a.post().Handlers())
-	handlers[vault.JobRemove] = a.Vault.Remover(a.DB)
-	maps.Copy(handlers, (&notice.Hooks{DB: a.DB, Loopback: a.DB.Demo()}).Handlers())
-	a.Jobs = jobs.New(a.DB, handlers, a.Logger)
+	a.Jobs = jobs.New(a.DB, a.handlers(), a.Logger)
 	a.Jobs.Rounds(a.schedule()...)
 	a.meter = client.NewMeter(a.DB)
 	a.Server = web.New(&backend.Backend{
@@ -206,6 +202,15 @@ func (a *App) wire(context.Context) error {
 		SSO: sso.New(a.DB, a.Vault, a.PublicURL, a.SSO), PublicURL: a.PublicURL, Mail: a.Mail.Configured(), Secure: strings.HasPrefix(a.PublicURL, "https://"), Logger: a.Logger,
 	})
 	return nil
+}
+
+// handlers are what runs the jobs that transactions enqueue, by the kind of the job.
+func (a *App) handlers() map[string]jobs.Handler {
+	handlers := order.Handlers(a.DB, a.Exchange)
+	maps.Copy(handlers, a.post().Handlers())
+	handlers[vault.JobRemove] = a.Vault.Remover(a.DB)
+	maps.Copy(handlers, (&notice.Hooks{DB: a.DB, Loopback: a.DB.Demo()}).Handlers())
+	return handlers
 }
 
 // post writes to people.

@@ -92,15 +92,15 @@ type World struct {
 	roads catalogue.Resource
 }
 
-// New builds the city up to a registered product that the merchant is entrusted with.
-func New(t testing.TB) *World {
+// New builds the city up to a registered product that the merchant is entrusted with. Further rooms stand behind its own.
+func New(t testing.TB, further ...ledger.Room) *World {
 	t.Helper()
 	dir := t.TempDir()
 	v, err := vault.Open(filepath.Join(dir, "vault"), filepath.Join(dir, "keys", "vault.key"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &World{t: t, DB: ledgertest.New(t, Rooms()...), Vault: v, VaultDir: filepath.Join(dir, "vault"), Book: book()}
+	w := &World{t: t, DB: ledgertest.New(t, append(Rooms(), further...)...), Vault: v, VaultDir: filepath.Join(dir, "vault"), Book: book()}
 	w.Clock, w.Exchange = ledgertest.ClockOf(w.DB), exchange.NewEmbedded(w.DB)
 	w.people()
 	w.agree()

@@ -37,6 +37,7 @@ type city struct {
 	db                   *ledger.DB
 	book                 *rules.Book
 	one, two, from, into ledger.Actor
+	twin                 ledger.Actor // another account of one's person
 	company              ledger.Actor
 }
 
@@ -54,6 +55,13 @@ func newCity(t *testing.T) *city {
 		a, err := party.CreateAccount(tx, c.one.Party, party.NewAccount{Login: "two", Name: "赵科长", Password: hashed()})
 		if err == nil {
 			c.two, err = party.ActorFor(tx, a.ID)
+		}
+		return err
+	})
+	c.must(c.one, func(tx *ledger.Tx) error {
+		a, err := party.CreateAccount(tx, c.one.Party, party.NewAccount{Login: "twin", Name: "经办 ＯＮＥ", Password: hashed()})
+		if err == nil {
+			c.twin, err = party.ActorFor(tx, a.ID)
 		}
 		return err
 	})
@@ -165,6 +173,7 @@ func TestSuccession(t *testing.T) {
 		return nil
 	})
 	c.refused("procedure.same_person", c.one, c.decide("confirm", ""))
+	c.refused("procedure.same_person", c.twin, c.decide("confirm", ""))
 	c.refused("access.denied", c.into, c.decide("confirm", ""))
 
 	c.resources(c.from, "A-1", "A-2", "A-3") // what passes is no longer what was shown
