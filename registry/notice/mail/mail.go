@@ -135,6 +135,10 @@ func (s *Server) Send(ctx context.Context, l Letter) error {
 	return err
 }
 
+// unencoded parts what begins an encoded word (RFC 2047): plain ASCII is sent as it is, and the reader's program would decode somebody's
+// words into others, line breaks among them.
+var unencoded = strings.NewReplacer("=?", "= ?")
+
 func (s *Server) message(l Letter) (*gomail.Msg, error) {
 	to, err := Address(l.To)
 	if err != nil {
@@ -147,7 +151,7 @@ func (s *Server) message(l Letter) (*gomail.Msg, error) {
 	if err := errors.Join(m.From(s.From), m.To(to)); err != nil {
 		return nil, err
 	}
-	m.Subject(l.Subject)
+	m.Subject(unencoded.Replace(l.Subject))
 	from, err := Address(s.From)
 	if err != nil {
 		return nil, err
