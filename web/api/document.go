@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -116,7 +114,7 @@ func (a *API) stream(d download, r io.ReadCloser) *huma.StreamResponse {
 		defer r.Close()
 		ctx.SetHeader("Content-Type", d.mediaType)
 		ctx.SetHeader("Content-Length", fmt.Sprint(d.size))
-		ctx.SetHeader("Content-Disposition", "attachment; filename*=UTF-8''"+strings.ReplaceAll(url.QueryEscape(d.name), "+", "%20"))
+		ctx.SetHeader("Content-Disposition", backend.Attachment(d.name))
 		ctx.SetHeader("Content-Security-Policy", backend.UntrustedPolicy)
 		ctx.SetHeader("Cache-Control", "private, no-store")
 		ctx.SetStatus(http.StatusOK)

@@ -1,10 +1,6 @@
 package pages
 
 import (
-	"fmt"
-	"net/url"
-	"strings"
-
 	"github.com/labstack/echo/v4"
 	g "maragu.dev/gomponents"
 
@@ -34,17 +30,6 @@ func (p *Pages) document(c echo.Context) error {
 		return v.askToSignIn(err)
 	}
 	return v.send(d)
-}
-
-// disposition names a download for old and new browsers.
-func disposition(name string) string {
-	plain := strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' || r == '"' || r == '\\' {
-			return '_'
-		}
-		return r
-	}, name)
-	return fmt.Sprintf(`attachment; filename="%s"; filename*=UTF-8''%s`, plain, strings.ReplaceAll(url.QueryEscape(name), "+", "%20"))
 }
 
 // paper is a document with its size and hash; at is the address that serves it, empty for no link.

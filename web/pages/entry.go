@@ -260,7 +260,7 @@ func (v *visit) stream(name, mediaType string, size int64, r io.ReadCloser) erro
 	h := v.Response().Header()
 	h.Set("Content-Type", mediaType)
 	h.Set("Content-Length", strconv.FormatInt(size, 10))
-	h.Set("Content-Disposition", disposition(name))
+	h.Set("Content-Disposition", backend.Attachment(name))
 	h.Set("Content-Security-Policy", backend.UntrustedPolicy)
 	h.Set("Cache-Control", "private, no-store")
 	v.Response().WriteHeader(http.StatusOK)

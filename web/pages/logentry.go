@@ -14,6 +14,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/ledger/tlog"
+	"huishu/web/backend"
 	"huishu/web/components"
 	"huishu/web/sight"
 )
@@ -137,7 +138,7 @@ func (p *Pages) eventProof(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v.Response().Header().Set("Content-Disposition", `attachment; filename="`+v.Param("id")+`.tlog-proof"`)
+	v.Response().Header().Set("Content-Disposition", backend.Attachment(v.Param("id")+".tlog-proof"))
 	return v.Blob(http.StatusOK, "text/plain; charset=utf-8", file)
 }
 
@@ -160,6 +161,6 @@ func (p *Pages) eventReceipt(c echo.Context) error {
 	if err != nil {
 		return v.askToSignIn(err)
 	}
-	v.Response().Header().Set("Content-Disposition", `attachment; filename="receipt-`+v.Param("id")+`.json"`)
+	v.Response().Header().Set("Content-Disposition", backend.Attachment("receipt-"+v.Param("id")+".json"))
 	return v.Blob(http.StatusOK, "application/json", file)
 }

@@ -15,6 +15,7 @@ import (
 	"huishu/ledger/inert"
 	"huishu/market/money"
 	"huishu/market/order"
+	"huishu/web/backend"
 	"huishu/web/components"
 )
 
@@ -179,7 +180,7 @@ func (p *Pages) statementFile(c echo.Context) error {
 	}
 	header := v.Response().Header()
 	header.Set("Content-Type", "text/csv; charset=utf-8")
-	header.Set("Content-Disposition", disposition(fmt.Sprintf(tr("账目-%s.csv", "statement-%s.csv").In(v.lang), v.today())))
+	header.Set("Content-Disposition", backend.Attachment(fmt.Sprintf(tr("账目-%s.csv", "statement-%s.csv").In(v.lang), v.today())))
 	header.Set("Cache-Control", "private, no-store")
 	v.Response().WriteHeader(http.StatusOK)
 	t := inert.NewTable(v.Response())
