@@ -96,10 +96,10 @@ func (p *people) licensed(w *who) {
 	p.Helper()
 	p.asMerchant(w)
 	p.asBroker(w, "粤数经〔2026〕0099号")
-	actor := p.actor(w)
-	err := p.db.Update(p.Context(), actor, ledgertest.Allow(func(tx *ledger.Tx) error {
+	id := p.actor(w).Party
+	err := p.db.Update(p.Context(), p.actor(p.bureau), ledgertest.Allow(func(tx *ledger.Tx) error {
 		day := workday.OfTime(tx.Now)
-		_, err := party.GrantOperator(tx, actor.Party, "another-agreement", "全部", day, day.AddDays(365), "", access.AgreementConclude)
+		_, err := party.GrantOperator(tx, id, "another-agreement", "全部", day, day.AddDays(365), "", access.AgreementConclude)
 		return err
 	}, string(access.AgreementConclude)))
 	if err != nil {
