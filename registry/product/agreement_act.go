@@ -12,6 +12,7 @@ import (
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/registry"
 	"huishu/registry/catalogue"
 	"huishu/registry/party"
 	"huishu/registry/plan"
@@ -38,7 +39,7 @@ func DraftAgreement(tx *ledger.Tx, book *rules.Book, t Terms) (Agreement, error)
 		return Agreement{}, err
 	}
 	var err error
-	if a.Code, err = nextNumber(tx, "agreement", "code", "HZ-SQ"); err != nil {
+	if a.Code, err = registry.Number(tx, "agreement", "code", "HZ-SQ"); err != nil {
 		return Agreement{}, err
 	}
 	c, err := procedure.Open(tx, book, procedure.Start{

@@ -265,21 +265,3 @@ func Agreements(tx *ledger.Tx, q AgreementQuery) (items []Agreement, next string
 	}
 	return items, next, nil
 }
-
-// nextNumber is the next running number of a year for codes of the form PREFIX-YEAR-NNNN.
-// Two transactions that race for one both lose to the unique index, and one tries again.
-func nextNumber(tx *ledger.Tx, table, column, prefix string) (string, error) {
-	prefix = fmt.Sprintf("%s-%d-", prefix, tx.Now.Year())
-	var last string
-	err := tx.Get(&last, `SELECT COALESCE(MAX(`+column+`), '') FROM `+table+` WHERE `+column+` >= ? AND `+column+` < ?`, prefix, prefix+"a")
-	if err != nil {
-		return "", err
-	}
-	n := 0
-	if last != "" {
-		if _, err := fmt.Sscanf(last[len(prefix):], "%d", &n); err != nil {
-			return "", fmt.Errorf("running number %s: %w", last, err)
-		}
-	}
-	return fmt.Sprintf("%s%06d", prefix, n+1), nil
-}

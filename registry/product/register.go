@@ -10,6 +10,7 @@ import (
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
 	"huishu/ledger"
+	"huishu/registry"
 )
 
 // Register registers after the public notice has run out (act registration.register, 26号
@@ -61,7 +62,7 @@ func (r *Registration) grant(tx *ledger.Tx, set *rules.Set, p *Product, to Stand
 	if err := r.giveCode(tx, p); err != nil {
 		return err
 	}
-	if r.Number, err = nextNumber(tx, "registration", "number", "HZ-DJ"); err != nil {
+	if r.Number, err = registry.Number(tx, "registration", "number", "HZ-DJ"); err != nil {
 		return err
 	}
 	r.ValidFrom = workday.OfTime(tx.Now)
