@@ -117,14 +117,10 @@ func CheckSuccession(tx *ledger.Tx, n NewSuccession) (NewSuccession, error) {
 	case (from.Kind == Company) != (to.Kind == Company):
 		errs = append(errs, fault.New(fault.Invalid, "succession.kind", "企业只能由企业承继，公共机构只能由公共机构承继", "A company succeeds a company, a body a body").At("successor"))
 	}
-	for _, side := range []struct{ field, id string }{{"predecessor", n.Predecessor}, {"successor", n.Successor}} {
-		gone, err := goneOrTaken(tx, side.id)
-		if err != nil {
-			return n, err
-		}
-		if gone {
-			errs = append(errs, fault.New(fault.Conflict, "succession.gone", "该主体已经退出，或已被承继", "The party has left, or was taken over").At(side.field))
-		}
+	if err := StillHere(tx, n.Predecessor, n.Successor); fault.KindOf(err) == fault.Conflict {
+		errs = append(errs, fault.From(err))
+	} else if err != nil {
+		return n, err
 	}
 	day, bad := parseDay(n.From)
 	switch {
@@ -141,6 +137,20 @@ func CheckSuccession(tx *ledger.Tx, n NewSuccession) (NewSuccession, error) {
 		return n, err
 	}
 	return n, fault.Join(append(errs, bad)...)
+}
+
+// StillHere refuses a succession a side of which has left, or was taken over itself: Conflict "succession.gone".
+func StillHere(tx *ledger.Tx, predecessor, successor string) error {
+	for _, side := range []struct{ field, id string }{{"predecessor", predecessor}, {"successor", successor}} {
+		gone, err := goneOrTaken(tx, side.id)
+		if err != nil {
+			return err
+		}
+		if gone {
+			return fault.New(fault.Conflict, "succession.gone", "该主体已经退出，或已被承继", "The party has left, or was taken over").At(side.field)
+		}
+	}
+	return nil
 }
 
 // goneOrTaken reports whether a party has left, or was taken over.

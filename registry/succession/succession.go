@@ -90,6 +90,9 @@ func Decide(tx *ledger.Tx, predecessor, act string, d procedure.Decision) (party
 	if _, err := procedure.Act(tx, s.Case, act, d); err != nil {
 		return party.Succession{}, err
 	}
+	if err := party.StillHere(tx, predecessor, s.Successor); err != nil { // since it was proposed
+		return party.Succession{}, err
+	}
 	now, err := passing(tx, predecessor)
 	if err != nil {
 		return party.Succession{}, err

@@ -149,6 +149,42 @@ func (c *city) decide(act, reason string) func(tx *ledger.Tx) error {
 	}
 }
 
+// A side that leaves after the proposal takes nobody over, and is not taken over.
+func TestSuccessionOfWhoHasLeft(t *testing.T) {
+	t.Parallel()
+	c := newCity(t)
+	var into ledger.Actor
+	c.must(ledger.Actor{}, func(tx *ledger.Tx) error {
+		_, a, err := party.SignUp(tx, party.SignUpForm{Profile: profile("惠州承继有限公司"), USCC: code.CompleteUSCC("91441302MA4X00002"), Account: party.NewAccount{Login: "into", Name: "李四", Password: hashed()}})
+		if err == nil {
+			into, err = party.ActorFor(tx, a.ID)
+		}
+		return err
+	})
+	n := c.proposal()
+	n.Predecessor, n.Successor = c.company.Party, into.Party
+	c.must(c.one, c.propose(n))
+	c.must(into, func(tx *ledger.Tx) error { _, err := party.AskToLeave(tx, c.book, into.Party, "业务调整"); return err })
+	c.must(c.one, func(tx *ledger.Tx) error {
+		m, _, _, err := party.LatestMatter(tx, into.Party, party.DepartureProcedure)
+		if err == nil {
+			_, err = party.DecideMatter(tx, c.book, m.ID, "clear", procedure.Decision{})
+		}
+		return err
+	})
+	c.must(into, func(tx *ledger.Tx) error {
+		if err := party.ConfirmDeparture(tx, into.Party, "业务调整"); err != nil {
+			return err
+		}
+		_, err := party.Close(tx, into.Party, "业务调整")
+		return err
+	})
+	c.refused("succession.gone", c.two, func(tx *ledger.Tx) error {
+		_, err := succession.Decide(tx, c.company.Party, "confirm", procedure.Decision{})
+		return err
+	})
+}
+
 // What passes is shown, then kept, then passes in one transaction by another officer's hand; what does not pass is listed. Both entries stay readable.
 func TestSuccession(t *testing.T) {
 	t.Parallel()
