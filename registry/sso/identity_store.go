@@ -95,14 +95,40 @@ func Unbind(tx *ledger.Tx, id string) error {
 	if err != nil {
 		return err
 	}
+	return remove(tx, id, access.SSOUnbind)
+}
+
+func remove(tx *ledger.Tx, id string, under access.Act) error {
 	if err := tx.Move(ledger.Move{Table: "sso_identity", ID: id, From: []string{"active"}, To: "removed"}); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(`DELETE FROM sso_subject WHERE identity = ?`, id); err != nil {
 		return err
 	}
-	_, err = tx.Record(ledger.Event{Kind: string(access.SSOUnbind), Subject: ledger.Ref{Kind: Subject, ID: id}})
+	_, err := tx.Record(ledger.Event{Kind: string(access.SSOUnbind), Under: string(under), Subject: ledger.Ref{Kind: Subject, ID: id}})
 	return err
+}
+
+// Reset is [factor.Reset] for whoever may have lost the account to somebody else: with the factors goes every identity that enters
+// it (act factor.reset). One without either is Conflict "factor.none".
+func Reset(tx *ledger.Tx, account string) error {
+	var ids []string
+	if err := tx.Select(&ids, `SELECT id FROM sso_identity WHERE account = ? AND state = 'active' ORDER BY id`, account); err != nil {
+		return err
+	}
+	err := factor.Reset(tx, account) // which asks the policy first
+	if fault.CodeOf(err) == "factor.none" && len(ids) > 0 {
+		err = party.EndSessions(tx, account)
+	}
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := remove(tx, id, access.FactorReset); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Enter opens a session of the account that the identity is bound to; a half-open one where the account has a second factor

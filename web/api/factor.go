@@ -11,6 +11,7 @@ import (
 	"huishu/ledger/fault"
 	"huishu/registry/factor"
 	"huishu/registry/party"
+	"huishu/registry/sso"
 	"huishu/web/request"
 )
 
@@ -97,7 +98,7 @@ func mountFactor(a *API) {
 
 	write(a, operation("reset-factors", "/accounts/{id}/factors/reset", "party", "重置账号的二次验证 / Take all factors off an account", signedIn),
 		func(tx *ledger.Tx, in *ByID) (endedView, error) {
-			return endedView{Ended: true}, factor.Reset(tx, in.ID)
+			return endedView{Ended: true}, sso.Reset(tx, in.ID)
 		})
 
 	read(a, operation("list-sign-ins", "/me/sign-ins", "session", "本账号最近的登录记录 / Recent sign-ins of my account", signedIn),

@@ -9,8 +9,8 @@ import (
 	"huishu/compliance/code"
 	"huishu/ledger"
 	"huishu/ledger/fault"
-	"huishu/registry/factor"
 	"huishu/registry/party"
+	"huishu/registry/sso"
 	"huishu/web/components"
 )
 
@@ -244,7 +244,7 @@ func (v *visit) closeMember() (string, error) {
 // resetFactors lets a colleague in again who has lost every factor.
 func (v *visit) resetFactors() (string, error) {
 	next, err := v.do(func(tx *ledger.Tx) (string, error) {
-		return "/organisation#members", factor.Reset(tx, v.Param("id"))
+		return "/organisation#members", sso.Reset(tx, v.Param("id"))
 	})
 	if err == nil {
 		v.flash("二次验证已重置，该账号的登录均已退出", "The second factor is reset and the account is signed out everywhere")

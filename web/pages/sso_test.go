@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"huishu/ledger"
+	"huishu/ledger/fault"
 	"huishu/market/markettest"
 	"huishu/registry/party"
 	"huishu/registry/sso"
@@ -236,6 +237,33 @@ func TestSingleSignOnIsNoStronger(t *testing.T) {
 		if got := b.get(b.away("/sign-in/sso")); got.next != want {
 			t.Errorf("%s leads to %q, not %q", amr, got.next, want)
 		}
+	}
+}
+
+// TestResetTakesIdentitiesOff: who has bound an identity of theirs to an account that is not theirs is out with the next reset, though
+// the account has no other factor.
+func TestResetTakesIdentitiesOff(t *testing.T) {
+	t.Parallel()
+	s, p := withSSO(t)
+	owner := s.bind(p, "gd-1001")
+	reset := func() error {
+		return s.DB.Update(t.Context(), ledger.System, func(tx *ledger.Tx) error { return sso.Reset(tx, s.Merchant.Actor.Account) })
+	}
+	if err := s.DB.Update(t.Context(), s.Buyer.Actor, func(tx *ledger.Tx) error { return sso.Reset(tx, s.Merchant.Actor.Account) }); fault.KindOf(err) != fault.Forbidden {
+		t.Errorf("reset by anybody: %v", err)
+	}
+	if err := reset(); err != nil {
+		t.Fatal(err)
+	}
+	if owner.get("/account").status != http.StatusSeeOther {
+		t.Error("the session goes on")
+	}
+	b := s.stranger()
+	if got := b.get(b.away("/sign-in/sso")); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("the identity still enters: %d to %q", got.status, got.next)
+	}
+	if err := reset(); fault.CodeOf(err) != "factor.none" {
+		t.Errorf("nothing is left, and yet %v", err)
 	}
 }
 
