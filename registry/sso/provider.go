@@ -122,7 +122,7 @@ func (p *Provider) discovered(ctx context.Context) (*oidc.Provider, error) {
 
 func unreachable(err error) error {
 	return fault.New(fault.Unavailable, "sso.unreachable", "统一身份认证暂时无法使用", "The single sign-on cannot be used just now").
-		Do("请用账号和密码登录，或稍后再试", "Sign in with account and password, or try again later").Wrap(err)
+		Do("请稍后再试；其间账号和密码照常可用", "Try again later; account and password go on working meanwhile").Wrap(err)
 }
 
 func (p *Provider) client(found *oidc.Provider) *oauth2.Config {

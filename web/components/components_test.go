@@ -332,6 +332,18 @@ func TestErrors(t *testing.T) {
 		t.Fatalf("ErrorsOf = %+v", errs)
 	}
 	doc := parse(t, errs.In(ZH))
+	for _, tc := range []struct {
+		errs Errors
+		want string
+	}{
+		{Errors{{Field: "a", Message: T("甲", "a")}}, "Please mend this"},
+		{Errors{{Message: T("甲", "a")}}, "That did not go through"},
+		{Errors{{Field: "a", Message: T("甲", "a")}, {Message: T("乙", "b")}}, "Please mend these 2 points"},
+	} {
+		if got := text(one(t, parse(t, tc.errs.In(EN)), ".errors h2")); got != tc.want {
+			t.Errorf("%v is headed %q, want %q", tc.errs, got, tc.want)
+		}
+	}
 	if got := text(one(t, doc, ".errors h2")); got != "请补正以下 2 项" {
 		t.Errorf("summary %q", got)
 	}

@@ -1,6 +1,8 @@
 package components
 
 import (
+	"slices"
+
 	"huishu/ledger/fault"
 
 	g "maragu.dev/gomponents"
@@ -48,13 +50,24 @@ func (e Errors) For(name string) Text {
 	return Text{}
 }
 
+// head says how many inputs to mend; where none is at fault, that it did not go through.
+func (e Errors) head(lang Lang) g.Node {
+	switch {
+	case !slices.ContainsFunc(e, func(f FieldError) bool { return f.Field != "" }):
+		return say(lang, words.NoField)
+	case len(e) == 1:
+		return say(lang, words.ErrorHead)
+	}
+	return g.Text(sprintf(lang, words.ErrorsHead, len(e)))
+}
+
 // In renders the summary that stands above the form: it takes the focus and links to every input.
 func (e Errors) In(lang Lang) g.Node {
 	if len(e) == 0 {
 		return nil
 	}
 	return h.Div(h.Class("errors"), h.Role("alert"), h.TabIndex("-1"),
-		h.H2(mark(Negative), g.Text(sprintf(lang, words.ErrorsHead, len(e)))),
+		h.H2(mark(Negative), e.head(lang)),
 		h.Ul(g.Map(e, func(f FieldError) g.Node {
 			text := say(lang, f.Message)
 			if f.Field != "" {
