@@ -164,7 +164,10 @@ func TestSuccessionOfWhoHasLeft(t *testing.T) {
 	n := c.proposal()
 	n.Predecessor, n.Successor = c.company.Party, into.Party
 	c.must(c.one, c.propose(n))
-	c.must(into, func(tx *ledger.Tx) error { _, err := party.AskToLeave(tx, c.book, into.Party, "业务调整"); return err })
+	c.must(into, func(tx *ledger.Tx) error {
+		_, err := party.AskToLeave(tx, c.book, into.Party, "业务调整")
+		return err
+	})
 	c.must(c.one, func(tx *ledger.Tx) error {
 		m, _, _, err := party.LatestMatter(tx, into.Party, party.DepartureProcedure)
 		if err == nil {

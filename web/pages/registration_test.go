@@ -207,7 +207,7 @@ func TestOperatorOnly(t *testing.T) {
 	operator := s.member(s.Operator)
 	at := "/desk/products/" + s.Product.ID
 	operator.see(at+"/entrust").fill(at+"/entrust", fields{"merchant": "none"}).to(at).has("尚未委托")
-	operator.see(at+"/entrust").fill(at+"/entrust", fields{"merchant": s.Broker.ID}).has("请补正")
+	operator.see(at+"/entrust").fill(at+"/entrust", fields{"merchant": s.Broker.ID}).has("未能办理")
 	operator.see(at+"/entrust").fill(at+"/entrust", fields{"merchant": s.Merchant.ID}).to(at).has("惠州数据商有限公司")
 	s.View(ledger.System, func(tx *ledger.Tx) error {
 		return party.RequireAllowed(tx, s.Merchant.ID, party.Merchant, party.TakeOrders)
