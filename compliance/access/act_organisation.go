@@ -48,6 +48,10 @@ const (
 	ReadmissionAdmit Act = "readmission.admit"
 	// ReadmissionRefuse refuses the return on a named ground (26号 art. 10 by analogy).
 	ReadmissionRefuse Act = "readmission.refuse"
+	// ReadmissionSettle ends what others had asked for once the company is back (city rules art. 18).
+	ReadmissionSettle Act = "readmission.settle"
+	// ReadmissionRead shows whoever holds the reference of an asking what became of it (city rules art. 18).
+	ReadmissionRead Act = "readmission.read"
 
 	// SuccessionPropose has one organisation take over another (city rules art. 3); another officer confirms.
 	SuccessionPropose Act = "succession.propose"

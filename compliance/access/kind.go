@@ -108,6 +108,8 @@ var kindTitles = map[string]fault.Text{
 	"readmission.file":    fault.T("申请重新入册", "Return asked for"),
 	"readmission.admit":   fault.T("准予重新入册", "Return allowed"),
 	"readmission.refuse":  fault.T("不予重新入册", "Return refused"),
+	"readmission.settle":  fault.T("因单位已重新入册终止其他申请", "Other asking ended, the organisation being back"),
+	"readmission.read":    fault.T("凭查询码查询重新入册申请", "Asking to return followed by its reference"),
 	"succession.propose":  fault.T("提出主体承继", "Succession proposed"),
 	"succession.confirm":  fault.T("复核主体承继", "Succession confirmed"),
 	"succession.withdraw": fault.T("撤回主体承继", "Succession withdrawn"),

@@ -74,6 +74,8 @@ var Policy = []Rule{
 	{Act: ReadmissionFile, Any: roles(Public), Article: city + "第十八条"},
 	{Act: ReadmissionAdmit, Any: roles(Authority), By: by(Approver), Article: city + "第十八条"},
 	{Act: ReadmissionRefuse, Any: roles(Authority), By: by(Approver), Article: reg26 + "第十条"},
+	{Act: ReadmissionSettle, Any: roles(System), Article: city + "第十八条"},
+	{Act: ReadmissionRead, Any: roles(Public), Article: city + "第十八条"},
 	{Act: SuccessionPropose, Any: roles(Authority), By: by(Handler, Approver), Article: city + "第三条"},
 	{Act: SuccessionConfirm, Any: roles(Authority), By: by(Approver), Article: city + "第三条"},
 	{Act: SuccessionWithdraw, Any: roles(Authority), By: by(Handler, Approver), Article: city + "第三条"},

@@ -115,15 +115,24 @@ func ConfirmDeparture(tx *ledger.Tx, partyID, reason string) error {
 	return err
 }
 
-// open begins the case of a matter, unless one of the same procedure is under way.
-func (m *Matter) open(tx *ledger.Tx, book *rules.Book) error {
+// alone refuses a matter beside an open one of the same procedure. Strangers who ask for a return do not know of each other, and none
+// of them can complete or withdraw what another has asked: their askings stand side by side.
+func (m *Matter) alone(tx *ledger.Tx) error {
+	if m.Procedure == ReadmissionProcedure {
+		return nil
+	}
 	_, c, ok, err := LatestMatter(tx, m.Party, m.Procedure)
-	if err != nil {
+	if err != nil || !ok || c.Terminal() {
 		return err
 	}
-	if ok && !c.Terminal() {
-		return fault.New(fault.Conflict, "matter.open", "已有同类事项正在办理", "Such a matter is already under way").
-			Do("请在原申请上补正，或撤回后重新申请", "Complete that one, or withdraw it first")
+	return fault.New(fault.Conflict, "matter.open", "已有同类事项正在办理", "Such a matter is already under way").
+		Do("请在原申请上补正，或撤回后重新申请", "Complete that one, or withdraw it first")
+}
+
+// open begins the case of a matter.
+func (m *Matter) open(tx *ledger.Tx, book *rules.Book) error {
+	if err := m.alone(tx); err != nil {
+		return err
 	}
 	if err := fault.Join(fault.Paragraph("reason", m.Reason, maxScope)); err != nil {
 		return err
@@ -141,7 +150,7 @@ func (m *Matter) open(tx *ledger.Tx, book *rules.Book) error {
 		return err
 	}
 	m.ID, m.CreatedAt, m.CreatedBy = tx.NewID(), tx.Now.UnixMilli(), tx.Actor.Account
-	c, err = procedure.Open(tx, book, procedure.Start{
+	c, err := procedure.Open(tx, book, procedure.Start{
 		Regime: Regime, Definition: m.Procedure, Applicant: m.Party, Findings: findings, Reason: m.Reason,
 		Subject: ledger.Ref{Kind: SubjectMatter, ID: m.ID}, Title: m.title(p),
 	})
@@ -153,8 +162,8 @@ func (m *Matter) open(tx *ledger.Tx, book *rules.Book) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO party_matter (`+matterColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		m.ID, m.Case, m.Procedure, m.Party, proposal, m.Account, m.Reason, m.CreatedAt, m.CreatedBy)
+	_, err = tx.Exec(`INSERT INTO party_matter (`+matterColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		m.ID, m.Case, m.Procedure, m.Party, proposal, m.Account, m.Reason, m.CreatedAt, m.CreatedBy, m.referenceHash)
 	if err != nil {
 		return err
 	}

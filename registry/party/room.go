@@ -35,7 +35,7 @@ func Room() ledger.Room {
 			{Kind: SubjectSanction, Tables: []string{"licence_sanction"}, Load: loadSanction},
 			{Kind: SubjectReminder, Tables: []string{"expiry_reminder"}, Load: func(tx *ledger.Tx, id string) (any, error) { return ReminderOf(tx, id) }},
 			{Kind: SubjectClosure, Tables: []string{"party_closure"}, Load: func(tx *ledger.Tx, id string) (any, error) { return closureRow(tx, id) }},
-			{Kind: SubjectMatter, Tables: []string{"party_matter"}, Load: func(tx *ledger.Tx, id string) (any, error) { return GetMatter(tx, id) }},
+			{Kind: SubjectMatter, Tables: []string{"party_matter"}, Load: loadMatter},
 			{Kind: SubjectSuccession, Tables: []string{"party_succession"}, Load: func(tx *ledger.Tx, id string) (any, error) { return SuccessionOf(tx, id) }},
 			{Kind: SubjectReference, Tables: []string{"party_reference"}, Load: func(tx *ledger.Tx, id string) (any, error) { return ReferenceOf(tx, id) }},
 		},

@@ -102,8 +102,15 @@ func mountReadmission(a *API) {
 	prepared(a, op, func(ctx context.Context, in *returnInput) (party.PasswordHash, error) {
 		return party.HashPassword(ctx, in.Body.Account.Login, string(in.Body.Account.Password))
 	}, func(tx *ledger.Tx, in *returnInput, hash party.PasswordHash) (askedView, error) {
-		m, err := party.AskToReturn(tx, a.Book, party.SignUpForm{Profile: in.Body.profile(), USCC: in.Body.USCC, Account: in.Body.Account.account(hash)}, in.Body.Reason)
-		return askedView{m.ID}, err
+		m, reference, err := party.AskToReturn(tx, a.Book, party.SignUpForm{Profile: in.Body.profile(), USCC: in.Body.USCC, Account: in.Body.Account.account(hash)}, in.Body.Reason)
+		return askedView{m.ID, reference}, err
+	})
+	op = operation("follow-readmission", "/readmissions/following", "party", "凭查询码查询重新入册申请 / What became of an asking to return, by its reference", public)
+	op.Description = "Whoever asked cannot sign in before it is decided. The reference is shown once, with the answer to the asking; it goes into a header because addresses are written down on the way."
+	read(a, op, func(tx *ledger.Tx, in *struct {
+		Reference string `header:"Return-Reference" required:"true" minLength:"1" maxLength:"200" doc:"As shown when it was asked."`
+	}) (party.Following, error) {
+		return party.FollowReturn(tx, in.Reference)
 	})
 	write(a, operation("decide-readmission", "/readmissions/{id}/{act}", "party", "准予或不予重新入册 / Let it come back, or refuse", signedIn),
 		func(tx *ledger.Tx, in *struct {
@@ -126,7 +133,8 @@ type returnInput struct {
 
 // askedView is all that a stranger learns.
 type askedView struct {
-	ID string `json:"id" doc:"Of the matter, to name it to the authority."`
+	ID        string `json:"id" doc:"Of the matter, to name it to the authority."`
+	Reference string `json:"reference" doc:"By which whoever asked follows it. Shown this once."`
 }
 
 // changeBody is what is to stand after the change.
