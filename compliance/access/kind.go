@@ -153,6 +153,7 @@ var kindTitles = map[string]fault.Text{
 	"qualification.restore":          fault.T("恢复资格", "Qualification restored"),
 	"qualification.revoke":           fault.T("撤销资格", "Qualification revoked"),
 	"qualification.end":              fault.T("资格终止", "Qualification ended"),
+	"qualification.begin":            fault.T("资格生效", "Qualification took effect"),
 	"qualification.remind":           fault.T("提醒资格即将到期", "Reminder that a qualification expires"),
 	"qualification.expire":           fault.T("资格到期", "Qualification expired"),
 

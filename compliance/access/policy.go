@@ -130,6 +130,7 @@ var Policy = []Rule{
 	{Act: QualificationRestore, Any: roles(Authority), By: by(Approver), Article: city + "第十八条"},
 	{Act: QualificationRevoke, Any: roles(Authority), By: by(Approver), Article: reg26 + "第二十条"},
 	{Act: QualificationEnd, Own: roles(Company), By: by(Approver), Article: city + "第十八条"},
+	{Act: QualificationBegin, Any: roles(System), Article: city + "第十八条"},
 	{Act: QualificationRemind, Any: roles(System), Article: city + "第十八条"},
 	{Act: QualificationExpire, Any: roles(System), Article: city + "第二十三条"},
 
