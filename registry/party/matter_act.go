@@ -86,6 +86,10 @@ func (c Proposal) checked(tx *ledger.Tx, p Party) (Proposal, error) {
 
 // AskToLeave says that a company wishes to leave (act departure.file). It leaves by market/closing, once the authority has seen
 // nothing in the way.
+//
+// A public body does not leave. Data duties are no wish of its own (city rules art. 3, 5): its resources stand in the catalogue, and
+// somebody must answer for each. When it is dissolved its functions pass, and so it is succeeded (registry/succession); where no other
+// body takes them over, its successor is the authority that keeps the register, until it hands the resources on.
 func AskToLeave(tx *ledger.Tx, book *rules.Book, partyID, reason string) (Matter, error) {
 	if err := access.Require(tx, access.DepartureFile, access.Facts{Owner: partyID}); err != nil {
 		return Matter{}, err
