@@ -62,4 +62,8 @@ const (
 
 	// PartyReference records on what ground a body follows the rules by reference (city rules art. 24).
 	PartyReference Act = "party.reference"
+	// PartyDesignate makes an entered body an implementing body (27号 art. 3) or an authorising subject (发改价格〔2025〕65号).
+	PartyDesignate Act = "party.designate"
+	// PartyRelease ends that.
+	PartyRelease Act = "party.release"
 )

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 
 	"huishu/compliance/access"
 	"huishu/compliance/procedure"
@@ -200,20 +199,4 @@ func (a *API) viewMatter(tx *ledger.Tx, m party.Matter, err error) (matterView, 
 	v.Differences, err = party.DifferencesOf(tx, m)
 	v.Differences = full(v.Differences)
 	return v, err
-}
-
-// mountReference mounts the ground of following by reference (Art. 24).
-func mountReference(a *API) {
-	op := operation("record-reference", "/parties/{id}/reference", "party", "登记参照执行的依据（第二十四条） / Record on what ground a body follows by reference", signedIn)
-	op.Errors = []int{http.StatusNotFound}
-	write(a, op, func(tx *ledger.Tx, in *struct {
-		ByID
-		Body struct {
-			Class     string `json:"class" enum:"central,provincial,city_paid"`
-			Statement string `json:"statement" minLength:"1" maxLength:"2000" doc:"Which provision or paper makes it so; public."`
-			Document  string `json:"document,omitempty" maxLength:"100" doc:"Id of the paper."`
-		}
-	}) (party.Reference, error) {
-		return party.RecordReference(tx, in.ID, party.NewReference{Class: party.ReferenceClass(in.Body.Class), Statement: in.Body.Statement, Document: in.Body.Document})
-	})
 }
