@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -104,7 +105,9 @@ func newCityBy(t testing.TB, book *rules.Book) *city {
 	}
 	srv := httptest.NewServer(web.New(c.backend))
 	t.Cleanup(srv.Close)
-	runner := jobs.New(db, order.Handlers(db, ex), logger)
+	handlers := order.Handlers(db, ex)
+	maps.Copy(handlers, party.Handlers(db))
+	runner := jobs.New(db, handlers, logger)
 	c.url = srv.URL
 	c.run = func() {
 		t.Helper()
@@ -121,7 +124,7 @@ func check(body string) string { return code.CompleteUSCC(body)[len(body):] }
 // who is somebody at the door: a stranger without a token.
 type who struct {
 	*city
-	token, lang, key, match string
+	token, lang, key, match, reference string
 }
 
 // answer is what came back.
@@ -159,10 +162,12 @@ type upload struct {
 	pairs   []string
 }
 
-// in asks in a language; once sends an Idempotency-Key; seeing sends an If-Match.
+// in asks in a language; once sends an Idempotency-Key; seeing sends an If-Match; following sends the reference of an asking to return.
 func (w who) in(lang string) *who     { w.lang = lang; return &w }
 func (w who) once(key string) *who    { w.key = key; return &w }
 func (w who) seeing(etag string) *who { w.match = etag; return &w }
+
+func (w who) following(reference string) *who { w.reference = reference; return &w }
 
 func (w *who) get(path string) *answer            { return w.send("GET", path, "", nil) }
 func (w *who) post(path string, body any) *answer { return w.json("POST", path, body) }
@@ -228,7 +233,7 @@ func (w *who) send(method, path, contentType string, body io.Reader) *answer {
 		bearer = "Bearer " + w.token
 	}
 	for name, value := range map[string]string{
-		"Content-Type": contentType, "Authorization": bearer, "Accept-Language": w.lang, "Idempotency-Key": w.key, "If-Match": w.match,
+		"Content-Type": contentType, "Authorization": bearer, "Accept-Language": w.lang, "Idempotency-Key": w.key, "If-Match": w.match, "Return-Reference": w.reference,
 	} {
 		if value != "" {
 			req.Header.Set(name, value)
