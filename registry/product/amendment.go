@@ -254,6 +254,9 @@ func (m Amendment) conclude(tx *ledger.Tx, a Agreement, text AgreementText, rule
 	if err := updateTerms(tx, next, a.Version, StandingGranted); err != nil {
 		return err
 	}
+	if err := next.keepScope(tx, ruleSet); err != nil {
+		return err
+	}
 	if err := standAmendment(tx, m, StandingGranted); err != nil {
 		return err
 	}
