@@ -146,10 +146,11 @@ type carried struct {
 	endsOn      workday.Date
 }
 
-// on is what the agreement is worth on the day, its term left aside: the registration's own lies within it.
+// on is what the agreement is worth on the day. A registration lies within the term on the day of its grant; an amendment may
+// shorten the term after that.
 func (c carried) on(day workday.Date) Status {
 	switch {
-	case c.standing != StandingGranted || !c.endsOn.IsZero() && day.After(c.endsOn):
+	case c.standing != StandingGranted || day.After(c.endsOn):
 		return Ended
 	case c.suspendedAt != 0:
 		return Suspended

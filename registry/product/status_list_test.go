@@ -164,17 +164,14 @@ func TestStatusListFollowsTheAmendment(t *testing.T) {
 }
 
 // amended concludes a supplementary agreement with the terms.
-func (w *world) amended(agreement string, to product.Terms) {
+func (w *world) amended(agreement string, to product.Terms) product.Amendment {
 	w.t.Helper()
-	var m product.Amendment
-	w.must(w.implementer, func(tx *ledger.Tx) (err error) {
-		m, err = product.DraftAmendment(tx, w.book, agreement, "调整授权范围", to)
-		return err
-	})
+	m := w.amending(agreement, to)
 	for _, actor := range []ledger.Actor{w.operator, w.implementer} {
 		w.must(actor, acting(func(tx *ledger.Tx) (product.Amendment, error) { return product.ApproveAmendment(tx, w.book, m.ID, "") }))
 	}
 	w.must(w.implementer, acting(func(tx *ledger.Tx) (product.Amendment, error) { return product.ConcludeAmendment(tx, w.book, m.ID) }))
+	return m
 }
 
 // public demands what the register says of a product, and how many products it lists as valid.
