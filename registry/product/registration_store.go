@@ -44,7 +44,7 @@ const agreementEnds = `CASE WHEN a.ends_on <> '' AND a.ends_on < a.term_to THEN 
 
 const registrationSelect = `SELECT r.id, r.product, r.operator, r.agreement, r.regime, r.kind, r.rule_set, r.rule_set_hash, r.case_id,
 	r.standing, COALESCE(r.number, '') AS number, r.code, r.valid_from, r.valid_to, r.file, r.file_hash, r.checks, r.registration_body,
-	r.register_event, r.submitted_at, r.registered_at, r.updated_at, r.outside_since, a.standing AS agreement_standing, a.suspended_at AS agreement_suspended_at, `+agreementEnds+`
+	r.register_event, r.submitted_at, r.registered_at, r.updated_at, r.outside_since, a.standing AS agreement_standing, a.suspended_at AS agreement_suspended_at, ` + agreementEnds + `
 	FROM registration r JOIN agreement a ON a.id = r.agreement`
 
 func (row registrationRow) registration() (Registration, error) {
