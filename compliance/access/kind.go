@@ -184,6 +184,8 @@ var kindTitles = map[string]fault.Text{
 	"ending.withdraw":     fault.T("撤回终止提议", "Proposal to end an agreement taken back"),
 	"ending.lapse":        fault.T("终止提议失效", "Proposal to end an agreement lapsed"),
 	"amendment.draft":     fault.T("起草补充协议", "Supplementary agreement drafted"),
+	"amendment.exclude":   fault.T("补充协议不再包括该产品", "Taken out by a supplementary agreement"),
+	"amendment.include":   fault.T("补充协议恢复包括该产品", "Taken in again by a supplementary agreement"),
 	"amendment.edit":      fault.T("修改补充协议草案", "Draft supplementary agreement changed"),
 	"amendment.approve":   fault.T("一方同意补充协议", "Supplementary agreement approved by one side"),
 	"amendment.revise":    fault.T("补充协议退回修改", "Supplementary agreement sent back"),
