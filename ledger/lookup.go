@@ -147,7 +147,11 @@ func (tx *Tx) Proof(e Entry) ([]byte, error) {
 		return nil, err
 	}
 	var r tlog.Receipt
-	if err := tx.prove(&r, e.Index, key); err != nil {
+	note, err := tx.covering(&r, e.Index)
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.prove(&r, e.Index, note, key); err != nil {
 		return nil, fmt.Errorf("proving entry %d: %w", e.Index, err)
 	}
 	return tlog.LogProof{Extra: []byte(e.Leaf()), Index: e.Index, Proof: r.Log.Proof, Checkpoint: r.Log.Checkpoint}.Text(), nil

@@ -53,11 +53,11 @@ func (v *visit) certificatePage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	file, err := product.Certificate(tx, p.Code)
+	file, err := p.Certificate(tx)
 	if err != nil {
 		return content{}, err
 	}
-	res := tlog.Verify(file, v.DB.Trust())
+	res := v.proof(file)
 	if res.Receipt == nil {
 		return content{}, fmt.Errorf("certificate %s cannot be read back", p.Code)
 	}
