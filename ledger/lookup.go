@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -123,6 +124,19 @@ func (tx *Tx) FindLeaf(leaf tlog.Hash) (index int64, err error) {
 			return 0, fault.New(fault.NotFound, "log.no_leaf", "日志中没有这个叶子哈希", "The log has no leaf with this hash")
 		}
 	}
+}
+
+// EntryByLeafHash is the entry whose leaf has the hash, in hexadecimal; NotFound where the log has none.
+func (tx *Tx) EntryByLeafHash(hash string) (Entry, error) {
+	raw, err := hex.DecodeString(hash)
+	if err != nil || len(raw) != tlog.HashSize {
+		return Entry{}, fault.New(fault.NotFound, "log.no_leaf", "日志中没有这个叶子哈希", "The log has no leaf with this hash")
+	}
+	index, err := tx.FindLeaf(tlog.Hash(raw))
+	if err != nil {
+		return Entry{}, err
+	}
+	return tx.EntryAt(index)
 }
 
 // indexOf is the place of a hash among hashes; -1 when it is not there.
