@@ -45,7 +45,8 @@ func TestOrganisationsByInterface(t *testing.T) {
 	account := obj{"login": "homecoming", "name": "周归", "password": password}
 	p.stranger().post("/parties", merge(profile, obj{"uscc": code, "account": account})).must(409).is("party.left", "code")
 	asked := p.stranger().post("/readmissions", merge(profile, obj{"uscc": code, "account": account, "reason": "恢复业务"})).must(201)
-	p.stranger().post("/sessions", obj{"login": "homecoming", "password": password}).must(401)
+	p.logins["homecoming"] = asked.str("login")
+	p.stranger().post("/sessions", obj{"login": asked.str("login"), "password": password}).must(401)
 	p.authority.post("/readmissions/"+asked.str("id")+"/admit", nil).must(200)
 	back := p.signIn("homecoming")
 	back.get("/me").must(200).is(id, "party")

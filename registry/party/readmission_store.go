@@ -26,7 +26,7 @@ func notAway(tx *ledger.Tx, uscc string) error {
 }
 
 // AskToReturn asks for the return of a company that had left, with the person who will act for it (act readmission.file). The
-// account stays closed until the authority has made sure whom it speaks for. NotFound "party.not_closed" where no party of the code has left.
+// account, whose login [GetAccount] tells, stays closed until the authority has made sure whom it speaks for. NotFound "party.not_closed" where no party of the code has left.
 func AskToReturn(tx *ledger.Tx, book *rules.Book, f SignUpForm, reason string) (Matter, error) {
 	p, err := ByUSCC(tx, f.USCC)
 	if err == nil {
@@ -45,6 +45,9 @@ func AskToReturn(tx *ledger.Tx, book *rules.Book, f SignUpForm, reason string) (
 	f.Account.Roles = nil // who comes back takes the ordinary role of a company
 	profile := f.Profile.tidy()
 	if err := fault.Join(append(profile.check(), f.Account.check(p)...)...); err != nil {
+		return Matter{}, err
+	}
+	if err := f.Account.returning(tx, p); err != nil {
 		return Matter{}, err
 	}
 	a, err := insertAccountRow(tx, accountRow{

@@ -102,8 +102,12 @@ func mountReadmission(a *API) {
 	prepared(a, op, func(ctx context.Context, in *returnInput) (party.PasswordHash, error) {
 		return party.HashPassword(ctx, in.Body.Account.Login, string(in.Body.Account.Password))
 	}, func(tx *ledger.Tx, in *returnInput, hash party.PasswordHash) (askedView, error) {
-		m, err := party.AskToReturn(tx, a.Book, party.SignUpForm{Profile: in.Body.profile(), USCC: in.Body.USCC, Account: in.Body.Account.account(hash)}, in.Body.Reason)
-		return askedView{m.ID}, err
+		m, err := party.AskToReturn(tx, a.Book, party.SignUpForm{Profile: in.Body.profile(), USCC: in.Body.USCC, Account: in.Body.Account.chosen(hash)}, in.Body.Reason)
+		if err != nil {
+			return askedView{}, err
+		}
+		account, err := party.GetAccount(tx, m.Account)
+		return askedView{m.ID, account.Login}, err
 	})
 	write(a, operation("decide-readmission", "/readmissions/{id}/{act}", "party", "准予或不予重新入册 / Let it come back, or refuse", signedIn),
 		func(tx *ledger.Tx, in *struct {
@@ -126,7 +130,8 @@ type returnInput struct {
 
 // askedView is all that a stranger learns.
 type askedView struct {
-	ID string `json:"id" doc:"Of the matter, to name it to the authority."`
+	ID    string `json:"id" doc:"Of the matter, to name it to the authority."`
+	Login string `json:"login" doc:"To sign in with once the authority has let the company come back: name+n@unified social credit code, n the number of the wish."`
 }
 
 // changeBody is what is to stand after the change.

@@ -31,18 +31,28 @@ func (v *visit) returnPage(_ *ledger.Tx, f form) (content, error) {
 
 func (v *visit) askToReturn() (string, error) {
 	account, unfit := v.newAccount()
+	account.Chosen = true
 	f := party.SignUpForm{Profile: v.profile(), USCC: v.FormValue("uscc"), Account: account}
+	var asks party.Account
 	err := v.DB.Update(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error {
-		_, err := party.AskToReturn(tx, v.Book, f, v.FormValue("reason"))
+		m, err := party.AskToReturn(tx, v.Book, f, v.FormValue("reason"))
+		if err == nil {
+			asks, err = party.GetAccount(tx, m.Account)
+		}
 		return err
 	})
-	return "/return/asked", together(unfit, err)
+	return address("/return/asked", "login", asks.Login), together(unfit, err)
 }
 
 func (v *visit) askedPage(*ledger.Tx) (content, error) {
+	var login g.Node
+	if given := v.QueryParam("login"); party.IsOwnLogin(given) { // whoever makes a link puts no other words on the page
+		login = v.loginShown(given)
+	}
 	title := tr("申请已提交", "The application is filed")
 	return content{Title: title, Body: []g.Node{
-		components.Heading{Title: title, Lead: tr("主管部门会按所填联系方式核实身份。核实后，您可以用刚才的登录名和密码登录。", "The authority makes sure who you are by the contact you gave. After that you can sign in with the login and password you chose.")}.In(v.lang),
+		components.Heading{Title: title, Lead: tr("主管部门会按所填联系方式核实身份。核实后，您可以用下面的账号和刚才的密码登录。", "The authority makes sure who you are by the contact you gave. After that you can sign in with this account and the password you chose.")}.In(v.lang),
+		login,
 		components.Acts(components.ButtonLink{Label: tr("登录", "Sign in"), Href: "/sign-in"}.In(v.lang)),
 	}}, nil
 }

@@ -349,6 +349,17 @@ func (s *site) member(m markettest.Member) *browser {
 	return s.as(login)
 }
 
+// loginWithin is the login proper of a name chosen within a member's organisation.
+func (s *site) loginWithin(m markettest.Member, name string) (login string) {
+	s.t.Helper()
+	s.View(ledger.System, func(tx *ledger.Tx) error {
+		p, err := party.Get(tx, m.ID)
+		login = party.OwnLogin(name, p.USCC)
+		return err
+	})
+	return login
+}
+
 // colleague signs in as a new account of a member's organisation.
 func (s *site) colleague(m markettest.Member, login, name string) *browser {
 	s.t.Helper()
