@@ -340,13 +340,18 @@ func entered(form *html.Node) url.Values {
 
 func (s *site) member(m markettest.Member) *browser {
 	s.t.Helper()
-	var login string
+	return s.as(s.login(m))
+}
+
+// login is a member's login.
+func (s *site) login(m markettest.Member) (login string) {
+	s.t.Helper()
 	s.View(ledger.System, func(tx *ledger.Tx) error {
 		a, err := party.GetAccount(tx, m.Actor.Account)
 		login = a.Login
 		return err
 	})
-	return s.as(login)
+	return login
 }
 
 // loginWithin is the login proper of a name chosen within a member's organisation.
