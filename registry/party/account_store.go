@@ -230,7 +230,8 @@ func setPassword(tx *ledger.Tx, was accountRow, next PasswordHash, keepToken str
 }
 
 // ResetPassword gives an account a new password when its holder has lost the old one, and
-// ends every session of it (act account.reset).
+// ends every session of it (act account.reset). Factors and bound identities stay: whoever talks somebody into a new password must not
+// get past them with it. Where an intruder may have added one, the reset of the factors takes them all off (see registry/sso).
 func ResetPassword(tx *ledger.Tx, id string, next PasswordHash) error {
 	was, err := accountWhere(tx, `id = ?`, id)
 	if err != nil {

@@ -48,6 +48,7 @@ func planned(t *testing.T, s *site, bureau *browser) (p plan.Plan) {
 	approval := asked.fill("/step-up", fields{"_proof_password": markettest.Password}).to(at + "/approve")
 	s.Clock.Advance(access.ProofLimit - time.Minute - time.Second)
 	approval.fill(at+"/approve", fields{"number": "惠府函〔2026〕9号", "on": today, "paper": file{"批复.pdf", "批复"}}).to(at).has("已审定同意", "惠府函〔2026〕9号")
+	bureau.prove()
 	authority.see(at+"/file").fill(at+"/file", fields{"number": "粤数备〔2026〕3号", "on": today}).to(at).has("已审定同意并报省备案", "粤数备〔2026〕3号")
 	if got := s.member(s.Stranger).get(at); got.status != http.StatusNotFound {
 		t.Errorf("a company sees a plan: %d", got.status)

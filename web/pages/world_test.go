@@ -343,6 +343,12 @@ func (s *site) member(m markettest.Member) *browser {
 	return s.as(s.login(m))
 }
 
+// prove proves anew who sits there.
+func (b *browser) prove() {
+	b.t.Helper()
+	b.see("/step-up").fill("/step-up", fields{"_proof_password": markettest.Password}).to("/")
+}
+
 // login is a member's login.
 func (s *site) login(m markettest.Member) (login string) {
 	s.t.Helper()
