@@ -190,6 +190,9 @@ func requireRegistered(tx *ledger.Tx, product string, a party.Activity) (Registr
 		if err := r.withinAgreement(tx); err != nil {
 			return Registration{}, err
 		}
+		if err := r.upstreamCarries(tx); err != nil {
+			return Registration{}, err
+		}
 		return r, licensed(tx, r, a)
 	}
 	title := status.Title()
