@@ -165,6 +165,12 @@ func TestWhatATraceRefuses(t *testing.T) {
 			t.Errorf("%s: the trace finds %v, want %v", name, found, c.want)
 		}
 	}
+	outside := w.content(w.concluded().ID) // on the second resource, and beside it
+	outside.Fields = append(outside.Fields, from("床位", product.Source{Resource: w.beds.ID, Field: w.beds.Fields[1].ID}))
+	links := w.traced(w.created(outside).ID).Links
+	if len(links) != 2 || len(links[0].Findings) != 0 || !slices.Equal(ruleIDs(links[1].Findings), []string{"registration.outside_agreement"}) || links[1].ID != w.beds.ID {
+		t.Errorf("outside the agreement: %+v", links)
+	}
 	w.must(ledger.System, func(tx *ledger.Tx) error { // what is published is not raw any more
 		_, err := catalogue.Import(tx, w.bureau.ID, []catalogue.Row{{Description: catalogue.Description{
 			SourceID: "R-1", Title: "公交客流", Department: w.bureau.NameZH, Frequency: catalogue.Daily, Sharing: "unconditional", Opening: catalogue.OpeningUnconditional,
