@@ -79,14 +79,34 @@ func upstream(tx *ledger.Tx, id string) (p Product, carries bool, err error) {
 	if err != nil {
 		return Product{}, false, err
 	}
+	p = r.Filed.Product
+	p.Code = r.Code // given after it was filed
 	if r.Status(workday.OfTime(tx.Now)) != Valid {
-		return r.Filed.Product, false, nil
+		return p, false, nil
 	}
 	err = licensed(tx, r, party.Fulfil)
 	if err != nil && fault.KindOf(err) != fault.Refused {
 		return Product{}, false, err
 	}
-	return r.Filed.Product, err == nil, nil
+	return p, err == nil, nil
+}
+
+// resourcesOf are the ids of the resources that the product's data comes from, by way of other products, too, each once.
+func resourcesOf(tx *ledger.Tx, p Product) ([]string, error) {
+	ids := p.Resources()
+	if len(p.Products()) == 0 {
+		return ids, nil
+	}
+	l, err := lineageOf(tx, p)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range l.follow(p).Origins {
+		if !slices.Contains(ids, o.Resource) {
+			ids = append(ids, o.Resource)
+		}
+	}
+	return ids, nil
 }
 
 // add enters a product with its agreement and its resources.

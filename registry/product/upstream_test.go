@@ -90,6 +90,9 @@ func TestChainOfProducts(t *testing.T) {
 		t.Errorf("the source is kept as %+v", s)
 	}
 
+	if r := above.Filed.Resources; len(r) != 1 || r[0].ID != w.roads.ID {
+		t.Errorf("the certificate names the resources %+v", r)
+	}
 	w.swap()
 	own := w.ready(first.ID, "商圈选址评分", from("评分", product.Source{Product: above.Code, Field: "热度"}))
 	if found := ruleIDs(w.precheck(own.ID)); !slices.Equal(found, []string{"registration.redevelopment"}) {
@@ -100,7 +103,7 @@ func TestChainOfProducts(t *testing.T) {
 		t.Errorf("%s at %s", err.Article, err.Field)
 	}
 	trace := w.traced(own.ID)
-	if len(trace.Links) != 3 || len(trace.Links[0].Findings) != 0 || len(trace.Links[1].Findings) != 1 || trace.Links[2].ID != w.roads.ID {
+	if len(trace.Links) != 3 || len(trace.Links[0].Findings) != 0 || len(trace.Links[1].Findings) != 1 || trace.Links[1].Code != base.Code || trace.Links[2].ID != w.roads.ID {
 		t.Fatalf("%+v", trace.Links)
 	}
 	way := trace.Fields[0].Ways[0]
@@ -147,8 +150,10 @@ func TestWhatATraceRefuses(t *testing.T) {
 		change func(*product.Content)
 		want   []string
 	}{
-		"sound":           {func(*product.Content) {}, nil},
-		"shared, agreed":  {func(c *product.Content) { c.Fields = append(c.Fields, from("床位", product.Source{Resource: w.beds.ID, Field: w.beds.Fields[1].ID})) }, nil},
+		"sound": {func(*product.Content) {}, nil},
+		"shared, agreed": {func(c *product.Content) {
+			c.Fields = append(c.Fields, from("床位", product.Source{Resource: w.beds.ID, Field: w.beds.Fields[1].ID}))
+		}, nil},
 		"raw":             {func(c *product.Content) { c.Fields = []product.Field{taken} }, []string{"registration.raw"}},
 		"whom it is for":  {func(c *product.Content) { c.Recipients = []string{" 科研机构 ", ""} }, nil},
 		"for others, too": {func(c *product.Content) { c.Recipients = []string{"科研机构", "广告商"} }, []string{"registration.recipient"}},
