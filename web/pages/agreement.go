@@ -248,22 +248,6 @@ func editLink(v *visit, may bool, href string) g.Node {
 	return components.Acts(components.ButtonLink{Label: tr("修改", "Edit"), Href: href}.In(v.lang))
 }
 
-// agreementPlace leads from a finding to where it is mended.
-func agreementPlace(at string, edit bool) func(string) string {
-	if !edit {
-		return nil
-	}
-	return func(field string) string {
-		switch {
-		case strings.HasPrefix(field, "resources"):
-			return at + "/resources"
-		case strings.HasPrefix(field, "items"):
-			return at + "/clauses"
-		}
-		return at + "/terms"
-	}
-}
-
 func (v *visit) termFacts(a product.Agreement, names *lookup) g.Node {
 	purposes := make([]g.Node, 0, len(a.Purposes))
 	for _, p := range a.Purposes {
