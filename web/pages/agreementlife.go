@@ -35,7 +35,7 @@ func (v *visit) effectTable(tx *ledger.Tx, agreement string) (g.Node, error) {
 	for _, d := range e.Items[:cap(rows)] {
 		rows = append(rows, components.Row{Cells: []g.Node{v.text(dependantKinds[d.Kind]), g.Text(d.Title), components.Code(d.Code), v.text(d.State), v.text(d.Then)}})
 	}
-	title := tr("依附于协议的产品与交易", "What hangs on the agreement")
+	title := tr("依附于协议的产品与交易，及其停止的影响", "What hangs on the agreement, and would stop with it")
 	return components.Section(v.lang, "effect", title, v.effectCounts(e), components.Table{
 		Caption: title, Quiet: true, Rows: rows,
 		Columns: []components.Column{{Head: tr("类别", "Kind")}, {Head: tr("名称", "Title")}, {Head: tr("编号", "Number")}, {Head: tr("现状", "Now")}, {Head: tr("此后", "Then")}},
