@@ -62,7 +62,10 @@ func TestDesignation(t *testing.T) {
 	})
 	w.refused("designation.agreements", w.clerk, does(party.Release, body.ID, implementing))
 	w.must(w.clerk, does(party.Release, body.ID, authorising))
-	w.must(w.actor(acc.ID), func(tx *ledger.Tx) error { _, err := procedure.Act(tx, c.ID, "withdraw", procedure.Decision{}); return err })
+	w.must(w.actor(acc.ID), func(tx *ledger.Tx) error {
+		_, err := procedure.Act(tx, c.ID, "withdraw", procedure.Decision{})
+		return err
+	})
 	w.must(w.clerk, does(party.Release, body.ID, implementing))
 	if p := w.partyOf(body.ID); p.Implementing || p.Authorising || access.Has(w.actor(acc.ID), access.ImplementingBody) {
 		t.Errorf("it still is %+v", p)

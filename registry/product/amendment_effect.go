@@ -50,7 +50,7 @@ func (m Amendment) effect(tx *ledger.Tx, a Agreement) (AmendmentEffect, error) {
 	if m.Standing != StandingDraft {
 		next = a
 	}
-	e := AmendmentEffect{Taken: a.taken(next), Effect: Effect{Items: []Dependant{}}}
+	e, seen := AmendmentEffect{Taken: a.taken(next), Effect: Effect{Counts: map[string]int{}, Items: []Dependant{}}}, map[string]bool{}
 	products, err := a.products(tx)
 	if err != nil {
 		return AmendmentEffect{}, err
@@ -65,14 +65,12 @@ func (m Amendment) effect(tx *ledger.Tx, a Agreement) (AmendmentEffect, error) {
 		if then == (fault.Text{}) {
 			continue
 		}
-		e.Items = append(e.Items, p.dependant(r, workday.OfTime(tx.Now), then))
+		e.add(seen, p.dependant(r, workday.OfTime(tx.Now), then))
 		if stops {
 			stopped = append(stopped, p.ID)
 		}
 	}
-	found, err := dependantsOf(tx, stopped)
-	e.Items = append(e.Items, found...)
-	return e, err
+	return e, e.ask(tx, seen, stopped, nil)
 }
 
 // taken compares the terms with those that are to be.

@@ -191,6 +191,9 @@ func requireRegistered(tx *ledger.Tx, product string, a party.Activity) (Registr
 	}
 	status := r.Status(workday.OfTime(tx.Now))
 	if status == Valid {
+		if err := r.upstreamCarries(tx); err != nil {
+			return Registration{}, err
+		}
 		return r, licensed(tx, r, a)
 	}
 	if status == Outside {

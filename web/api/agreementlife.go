@@ -117,12 +117,12 @@ type amendmentBody struct {
 // amendmentView is a supplementary agreement with the text that it would make, beside the present one.
 type amendmentView struct {
 	product.Amendment
-	Text       string              `json:"text"`
-	SHA256     string              `json:"sha256"`
-	Changes    []textChange        `json:"changes"`
-	Signatures []product.Signature `json:"signatures"`
-	Findings   []rules.Finding     `json:"findings"`
-	Effect product.AmendmentEffect `json:"effect" doc:"What its conclusion would take out, and what that would touch today; empty once it is decided: the event of the conclusion then says it."`
+	Text       string                  `json:"text"`
+	SHA256     string                  `json:"sha256"`
+	Changes    []textChange            `json:"changes"`
+	Signatures []product.Signature     `json:"signatures"`
+	Findings   []rules.Finding         `json:"findings"`
+	Effect     product.AmendmentEffect `json:"effect" doc:"What its conclusion would take out, and what that would touch today; empty once it is decided: the event of the conclusion then says it."`
 }
 
 func (v amendmentView) version() int64 { return v.Amendment.Version }

@@ -136,8 +136,8 @@ type returnInput struct {
 
 // askedView is all that a stranger learns.
 type askedView struct {
-	ID    string `json:"id" doc:"Of the matter, to name it to the authority."`
-	Login string `json:"login" doc:"To sign in with once the authority has let the company come back: name+n@unified social credit code, n the number of the wish."`
+	ID        string `json:"id" doc:"Of the matter, to name it to the authority."`
+	Login     string `json:"login" doc:"To sign in with once the authority has let the company come back: name+n@unified social credit code, n the number of the wish."`
 	Reference string `json:"reference" doc:"By which whoever asked follows it. Shown this once."`
 }
 

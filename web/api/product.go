@@ -49,6 +49,8 @@ func mountProduct(a *API) {
 			findings, err := product.PreCheck(tx, a.Book, in.ID)
 			return listOf(findings, ""), err
 		})
+	read(a, operation("trace-product", "/product-files/{id}/trace", "product", "权利追溯：每个字段的来源路径与各级授权 / Rights trace: the way of each field to its resources, and what allows each stage", signedIn),
+		func(tx *ledger.Tx, in *ByID) (product.Traced, error) { return product.TraceOf(tx, a.Book, in.ID) })
 	op = operation("put-material", "/product-files/{id}/materials/{material}", "product", "填写登记材料 / Set one material of the file", signedIn)
 	op.Method = http.MethodPut
 	write(a, op, putMaterial)
@@ -119,6 +121,7 @@ type contentBody struct {
 	Description string      `json:"description,omitempty" maxLength:"4000"`
 	Kind        string      `json:"kind" enum:"dataset,service,indicator,report,model,application"`
 	Purpose     string      `json:"purpose" maxLength:"200" doc:"One of the agreement's purposes."`
+	Recipients  []string    `json:"recipients,omitempty" maxItems:"50" doc:"Kinds of recipient, of those that the agreement names; none for all of them."`
 	Form        string      `json:"form" enum:"dataset,api,application,report,object,other"`
 	Frequency   string      `json:"frequency,omitempty" maxLength:"10" doc:"Code of the update frequency, such as 004."`
 	Fields      []fieldBody `json:"fields,omitempty" maxItems:"500"`
@@ -132,17 +135,18 @@ type fieldBody struct {
 }
 
 type sourceBody struct {
-	Resource string `json:"resource" maxLength:"100"`
-	Field    string `json:"field,omitempty" maxLength:"100" doc:"Id of the resource's field; empty where the catalogue lists none."`
+	Resource string `json:"resource,omitempty" maxLength:"100" doc:"Id in the catalogue; empty where the source is a product."`
+	Product  string `json:"product,omitempty" maxLength:"100" doc:"Public code or id of a registered product; empty where the source is a resource."`
+	Field    string `json:"field,omitempty" maxLength:"200" doc:"Id of the resource's field, empty where the catalogue lists none; or the name of the product's field."`
 }
 
 func (b contentBody) content() product.Content {
 	return product.Content{
-		Agreement: b.Agreement, Name: b.Name, Description: b.Description, Kind: product.Kind(b.Kind), Purpose: b.Purpose,
+		Agreement: b.Agreement, Name: b.Name, Description: b.Description, Kind: product.Kind(b.Kind), Purpose: b.Purpose, Recipients: b.Recipients,
 		Form: product.Form(b.Form), Frequency: catalogue.Frequency(b.Frequency),
 		Fields: each(b.Fields, func(f fieldBody) product.Field {
 			return product.Field{Name: f.Name, Meaning: f.Meaning, Derivation: f.Derivation, Sources: each(f.Sources, func(s sourceBody) product.Source {
-				return product.Source{Resource: s.Resource, Field: s.Field}
+				return product.Source{Resource: s.Resource, Product: s.Product, Field: s.Field}
 			})}
 		}),
 	}

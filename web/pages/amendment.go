@@ -200,7 +200,7 @@ func (v *visit) amendmentEffect(e product.AmendmentEffect) g.Node {
 	if len(out) > 0 {
 		facts = components.Section(v.lang, "taken", tr("本次变更收回的授权", "What it takes out"), components.Facts(v.lang, out...))
 	}
-	return g.Group{facts, v.touched(e.Effect, tr("现有产品仍在变更后的授权范围内。", "What there is stays within the agreement as changed."))}
+	return g.Group{facts, v.touched(e.Effect, tr("影响", "What it touches"), tr("现有产品仍在变更后的授权范围内。", "What there is stays within the agreement as changed."))}
 }
 
 // draftedAmendment is the supplementary agreement of the address, for its body to work on.
