@@ -125,7 +125,7 @@ type fieldFact struct {
 	Name       string `json:"name"`
 	Traced     bool   `json:"traced"`
 	Derivation string `json:"derivation"`
-	// InSample says that the sample has a column of that name, or no columns that could be compared.
+	// InSample says that the sample has a column of that name, or none with names that could be compared.
 	InSample bool `json:"in_sample"`
 }
 

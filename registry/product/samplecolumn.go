@@ -38,9 +38,9 @@ func sampleColumns(list []scan.Column) []SampleColumn {
 	return out
 }
 
-// shows reports whether the sample has a column of the field's name. One without columns, or none at all, could not show any.
+// shows reports whether the sample has a column of the field's name. A plain text, whose one column has no name, could not show any.
 func (s *Sample) shows(field string) bool {
-	if s == nil || len(s.Columns) == 0 {
+	if s == nil || !slices.ContainsFunc(s.Columns, func(c SampleColumn) bool { return c.Place != "" }) {
 		return true
 	}
 	return slices.ContainsFunc(s.Columns, func(c SampleColumn) bool {

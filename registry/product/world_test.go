@@ -320,9 +320,14 @@ func (w *world) created(c product.Content) (p product.Product) {
 
 const cleanSample = "线路,热度\n1路,35\n2路,80\n"
 
-func (w *world) sampled(id, text string) (p product.Product) {
+func (w *world) sampled(id, text string) product.Product {
 	w.t.Helper()
-	s, err := product.ScanSample(w.t.Context(), w.vault, "样例.csv", strings.NewReader(text))
+	return w.sampledAs(id, "样例.csv", text)
+}
+
+func (w *world) sampledAs(id, name, text string) (p product.Product) {
+	w.t.Helper()
+	s, err := product.ScanSample(w.t.Context(), w.vault, name, strings.NewReader(text))
 	if err != nil {
 		w.t.Fatal(err)
 	}
