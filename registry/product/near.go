@@ -54,7 +54,7 @@ func (l likeness) bands() []int64 {
 }
 
 // NearTo returns the registered products that are much like a product, the likest first, at most ten: those whose registration
-// stands or is suspended. It is the same for the same register, and does not ask who is looking: what it tells is public.
+// stands or is suspended. It is the same for the same register, and does not ask who is looking.
 func NearTo(tx *ledger.Tx, p Product) ([]Near, error) {
 	own := p.likeness()
 	keys := own.bands()
@@ -106,14 +106,15 @@ func NearTo(tx *ledger.Tx, p Product) ([]Near, error) {
 	return list[:min(len(list), maxNear)], nil
 }
 
-// NearToFile is [NearTo] for the product of a registration, for those who may read its file (act product.read).
+// NearToFile is [NearTo] for the product of a registration, for the offices that see every product in full (act product.read): how
+// another operator makes its fields is told to nobody else.
 func NearToFile(tx *ledger.Tx, registration string) ([]Near, error) {
+	if err := access.Require(tx, access.ProductRead, access.Facts{}); err != nil {
+		return nil, err
+	}
 	r, err := GetRegistration(tx, registration)
 	if err != nil {
 		return nil, err
-	}
-	if err := access.Require(tx, access.ProductRead, access.Facts{Owner: r.Operator}); err != nil {
-		return nil, noRegistration()
 	}
 	return NearTo(tx, r.Filed.Product)
 }

@@ -40,6 +40,16 @@ func TestNearDuplicate(t *testing.T) {
 	if !found {
 		t.Error("the checks do not tell of it")
 	}
+	filed := w.submittedOf(repeated)
+	read := func(tx *ledger.Tx) error { _, err := product.NearToFile(tx, filed.ID); return err }
+	if err := w.db.View(t.Context(), w.officer, read); err != nil {
+		t.Errorf("the officer: %v", err)
+	}
+	for _, actor := range []ledger.Actor{w.operator, w.competitor, {}} {
+		if err := w.db.View(t.Context(), actor, read); err == nil {
+			t.Errorf("%s reads another operator's sources", actor.Account)
+		}
+	}
 	other := w.content(again.Agreement)
 	other.Name, other.Description = "市级道路拥堵预警模型", "预测早晚高峰各路口的拥堵等级，供交管部门调度警力。"
 	other.Fields = []product.Field{{Name: "路口", Derivation: "聚类", Sources: []product.Source{{Resource: w.roads.ID, Field: w.roads.Fields[1].ID}}}}
@@ -50,6 +60,14 @@ func TestNearDuplicate(t *testing.T) {
 	if list := w.near(repeated); len(list) != 0 {
 		t.Errorf("revoked, and near %+v", list)
 	}
+}
+
+// submittedOf completes and files a product.
+func (w *world) submittedOf(p product.Product) product.Registration {
+	w.t.Helper()
+	w.materials(p.ID)
+	w.sampled(p.ID, cleanSample)
+	return w.submitted(p.ID)
 }
 
 // TestNearAmongTenThousand finds the one that is repeated among 10,000 registered products, and quickly.

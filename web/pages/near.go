@@ -7,14 +7,20 @@ import (
 
 	g "maragu.dev/gomponents"
 
+	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/registry/product"
 	"huishu/web/components"
 )
 
-// nearPart shows the reviewer the registered products that are much like the filed one, each beside it; nil when there are none.
-func (v *visit) nearPart(tx *ledger.Tx, filed product.Product) (g.Node, error) {
-	list, err := product.NearTo(tx, filed)
+// nearPart shows the offices the registered products that are much like the filed one, each beside it; nil when there are none,
+// and for the applicant, whom another operator's sources do not concern.
+func (v *visit) nearPart(tx *ledger.Tx, r product.Registration) (g.Node, error) {
+	if !access.Can(v.caller.Actor, access.ProductRead, access.Facts{}) {
+		return nil, nil
+	}
+	filed := r.Filed.Product
+	list, err := product.NearToFile(tx, r.ID)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}

@@ -138,7 +138,7 @@ func (v *visit) registrationPart(tx *ledger.Tx, c seenCase) (g.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	near, err := v.nearPart(tx, r.Filed.Product)
+	near, err := v.nearPart(tx, r)
 	if err != nil {
 		return nil, err
 	}
