@@ -106,17 +106,27 @@ func NearTo(tx *ledger.Tx, p Product) ([]Near, error) {
 	return list[:min(len(list), maxNear)], nil
 }
 
-// NearToFile is [NearTo] for the product of a registration, for the offices that see every product in full (act product.read): how
-// another operator makes its fields is told to nobody else.
+// NearToFile is [NearTo] for the product of a registration, for those who may read it (act product.read). How another operator makes
+// its fields, and from what, is told to the offices alone.
 func NearToFile(tx *ledger.Tx, registration string) ([]Near, error) {
-	if err := access.Require(tx, access.ProductRead, access.Facts{}); err != nil {
-		return nil, err
-	}
 	r, err := GetRegistration(tx, registration)
 	if err != nil {
 		return nil, err
 	}
-	return NearTo(tx, r.Filed.Product)
+	if _, err := Show(tx, r.Product); err != nil {
+		return nil, err
+	}
+	list, err := NearTo(tx, r.Filed.Product)
+	if err != nil || access.Can(tx.Actor, access.ProductRead, access.Facts{}) {
+		return list, err
+	}
+	for i := range list {
+		list[i].Agreement = ""
+		for k := range list[i].Fields {
+			list[i].Fields[k].Derivation, list[i].Fields[k].Sources = "", []Source{}
+		}
+	}
+	return list, nil
 }
 
 // indexNear writes the keys of a registered product.

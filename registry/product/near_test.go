@@ -8,6 +8,7 @@ import (
 
 	"huishu/compliance/rules"
 	"huishu/ledger"
+	"huishu/ledger/fault"
 	"huishu/registry/catalogue"
 	"huishu/registry/product"
 )
@@ -41,14 +42,24 @@ func TestNearDuplicate(t *testing.T) {
 		t.Error("the checks do not tell of it")
 	}
 	filed := w.submittedOf(repeated)
-	read := func(tx *ledger.Tx) error { _, err := product.NearToFile(tx, filed.ID); return err }
-	if err := w.db.View(t.Context(), w.officer, read); err != nil {
-		t.Errorf("the officer: %v", err)
-	}
-	for _, actor := range []ledger.Actor{w.operator, w.competitor, {}} {
-		if err := w.db.View(t.Context(), actor, read); err == nil {
-			t.Errorf("%s reads another operator's sources", actor.Account)
+	for _, reader := range []struct {
+		actor   ledger.Actor
+		sources int
+	}{{w.officer, 1}, {w.operator, 0}} {
+		err := w.db.View(t.Context(), reader.actor, func(tx *ledger.Tx) error {
+			list, err := product.NearToFile(tx, filed.ID)
+			if err == nil && (len(list) != 1 || len(list[0].Fields[0].Sources) != reader.sources || (list[0].Fields[0].Derivation != "") != (reader.sources > 0)) {
+				t.Errorf("%s reads %+v", reader.actor.Account, list)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
 		}
+	}
+	err := w.db.View(t.Context(), w.competitor, func(tx *ledger.Tx) error { _, err := product.NearToFile(tx, filed.ID); return err })
+	if fault.KindOf(err) != fault.NotFound {
+		t.Errorf("another operator: %v", err)
 	}
 	other := w.content(again.Agreement)
 	other.Name, other.Description = "市级道路拥堵预警模型", "预测早晚高峰各路口的拥堵等级，供交管部门调度警力。"

@@ -19,7 +19,7 @@ func mountDeposit(a *API) {
 		}
 		return viewProduct(product.PutDeposit(tx, in.ID, form))
 	})
-	read(a, operation("list-near-products", "/registrations/{id}/near-products", "registration", "相似的已登记产品 / Registered products that are much like the filed one, for the offices", signedIn),
+	read(a, operation("list-near-products", "/registrations/{id}/near-products", "registration", "相似的已登记产品 / Registered products that are much like the filed one", signedIn),
 		func(tx *ledger.Tx, in *ByID) (list[product.Near], error) {
 			items, err := product.NearToFile(tx, in.ID)
 			return listOf(items, ""), err
