@@ -234,6 +234,7 @@ func (p *people) identity(w *who) {
 var inventory = map[string]string{
 	"accounts":     `SELECT id, party AS owner, id AS account FROM account`,
 	"agreements":   `SELECT id, implementing_body AS owner, operator AS others FROM agreement`,
+	"alterations":  `SELECT m.id AS id, m.applicant AS owner, r.operator AS others FROM registration_alteration m JOIN registration r ON r.id = m.registration`,
 	"amendments":   `SELECT m.id AS id, a.implementing_body AS owner, a.operator AS others FROM agreement_amendment m JOIN agreement a ON a.id = m.agreement`,
 	"applications": `SELECT id, party AS owner FROM application`,
 	"cases": `SELECT id, CASE WHEN definition = 'complaint' THEN '' ELSE applicant END AS owner, CASE WHEN definition = 'complaint' THEN applicant ELSE '' END AS account,

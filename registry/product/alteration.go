@@ -36,6 +36,14 @@ var alterationTitles = map[AlterationType]fault.Text{
 // Title is the type in words.
 func (t AlterationType) Title() fault.Text { return alterationTitles[t] }
 
+// TypeTitle is the type of a registration in words, as certificates and notices name it: [First], or that of an alteration.
+func TypeTitle(kind string) fault.Text {
+	if t, ok := alterationTitles[AlterationType(kind)]; ok {
+		return t
+	}
+	return fault.T("首次登记", "First registration")
+}
+
 // procedureOf is the procedure of a type in a regime's rule sets.
 func (t AlterationType) procedureOf(regime string) string { return regime + "_" + string(t) }
 

@@ -67,7 +67,7 @@ func mayDraft(tx *ledger.Tx, p Product) error {
 	if err != nil {
 		return err
 	}
-	m, err := pendingChange(tx, p.ID)
+	m, err := ChangeInHand(tx, p.ID)
 	if fault.KindOf(err) == fault.NotFound {
 		return nil
 	}

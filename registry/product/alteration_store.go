@@ -67,8 +67,8 @@ func GetAlteration(tx *ledger.Tx, id string) (Alteration, error) {
 	return oneAlteration(tx, `id = ?`, id)
 }
 
-// pendingChange is the open application for the change that a draft holds.
-func pendingChange(tx *ledger.Tx, draft string) (Alteration, error) {
+// ChangeInHand is the open application for the change that a draft holds; NotFound where it is not filed.
+func ChangeInHand(tx *ledger.Tx, draft string) (Alteration, error) {
 	return oneAlteration(tx, `draft = ? AND standing = 'pending'`, draft)
 }
 
