@@ -238,17 +238,24 @@ func (m Alteration) record(tx *ledger.Tx, act access.Act, kind, ruleSet string, 
 	return err
 }
 
-// AlterationCheck judges what was filed with an application by the rule set of its case: what stands beside it on the reviewer's desk.
+// AlterationCheck judges what was filed with an application by the rule set of its case: what stands beside it on the reviewer's
+// desk. It is nil for the types that no rule set checks.
 func AlterationCheck(tx *ledger.Tx, book *rules.Book, id string) ([]rules.Finding, error) {
 	m, err := GetAlteration(tx, id)
 	if err != nil {
 		return nil, err
 	}
+	if !m.checked() {
+		return nil, nil
+	}
 	return m.findings(tx, book)
 }
 
+// checked reports whether the checks of a registration file have a say: a correction and a cancellation bring no file to be judged.
+func (m Alteration) checked() bool { return m.Type == TypeChange || m.Type == TypeRenewal }
+
 func (m Alteration) findings(tx *ledger.Tx, book *rules.Book) ([]rules.Finding, error) {
-	if m.Type != TypeChange && m.Type != TypeRenewal {
+	if !m.checked() {
 		return []rules.Finding{}, nil
 	}
 	set, err := caseSet(tx, book, m.CaseID)

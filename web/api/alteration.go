@@ -20,7 +20,7 @@ func mountAlteration(a *API) {
 			ByID
 			Body struct {
 				Type product.AlterationType `json:"type" enum:"change,correction,renewal,cancellation"`
-				alterationBody
+				AlterationBody
 			}
 		}) (alterationView, error) {
 			return a.viewAlteration(tx)(product.Alter(tx, a.Book, in.ID, in.Body.Type, in.Body.form()))
@@ -51,7 +51,7 @@ func mountAlteration(a *API) {
 	write(a, operation("resubmit-alteration", "/alterations/{id}/resubmission", "registration", "补正后重新提交 / Resubmit what was returned", signedIn),
 		func(tx *ledger.Tx, in *struct {
 			ByID
-			Body alterationBody
+			Body AlterationBody
 		}) (alterationView, error) {
 			return a.viewAlteration(tx)(product.ResubmitAlteration(tx, a.Book, in.ID, in.Body.form()))
 		})
@@ -80,8 +80,8 @@ func mountAlteration(a *API) {
 		})
 }
 
-// alterationBody is what an applicant brings.
-type alterationBody struct {
+// AlterationBody is what an applicant brings; exported because the schema leaves unexported embedded fields out.
+type AlterationBody struct {
 	Reason    string         `json:"reason" minLength:"1" maxLength:"5000"`
 	Document  string         `json:"document,omitempty" maxLength:"100" doc:"Evidence, or the written consent of the subject: id from POST /documents. A correction by anybody but the subject needs one."`
 	Consent   bool           `json:"consent,omitempty" doc:"The document is the subject's written consent."`
@@ -96,7 +96,7 @@ type correctedBody struct {
 	Frequency   catalogue.Frequency `json:"frequency,omitempty" maxLength:"3" doc:"By the catalogue's code table."`
 }
 
-func (b alterationBody) form() product.AlterationForm {
+func (b AlterationBody) form() product.AlterationForm {
 	return product.AlterationForm{Reason: b.Reason, Document: b.Document, Consent: b.Consent, Corrected: product.Corrected(given(b.Corrected))}
 }
 

@@ -117,7 +117,7 @@ func (v *visit) alterationFields(f form, r product.Registration, t product.Alter
 		frequencies = append(frequencies, components.Option{Value: string(k), Label: k.Text()})
 	}
 	now := func(text string) components.Text {
-		return tr("现登记为：“"+text+"”；无误的留空", "It says: “"+text+"”. Leave it empty where that is right")
+		return tr("现登记为：“"+text+"”；无误的留空", "Registered as: "+text+" (leave empty where that is right)")
 	}
 	fields = append(fields,
 		v.line(f, f.field("corrected.name", tr("产品名称应为", "Name, as it should be"), now(p.Name)), c.Name, components.Full),
