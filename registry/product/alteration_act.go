@@ -122,8 +122,9 @@ func (m *Alteration) fill(tx *ledger.Tx, set *rules.Set, r Registration, a Alter
 		return m.fillCorrection(r, a.Corrected)
 	case TypeRenewal:
 		return m.fillRenewal(tx, set, r)
+	case TypeCancellation: // brings no more than its reasons
 	}
-	return nil // a cancellation brings no more than its reasons
+	return nil
 }
 
 func (m *Alteration) fillChange(tx *ledger.Tx, set *rules.Set, r Registration) error {

@@ -56,7 +56,7 @@ func TestTypesAcrossSpringFestival(t *testing.T) {
 	for _, m := range []product.Alteration{change, correction, cancellation} {
 		w.decided(m.ID, product.Review{}, "accept")
 	}
-	due(change, "2026-03-19") // formal review, 20 working days: 14 and 28 February count, 15 to 23 do not
+	due(change, "2026-03-19")       // formal review, 20 working days: 14 and 28 February count, 15 to 23 do not
 	due(cancellation, "2026-03-05") // 10 working days from acceptance
 	for _, m := range []product.Alteration{change, correction} {
 		w.decided(m.ID, product.Review{}, "review")

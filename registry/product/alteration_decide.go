@@ -108,6 +108,7 @@ func (m *Alteration) effect(tx *ledger.Tx, set *rules.Set, r *Registration, deci
 			return err
 		}
 		return m.replaceIn(tx, set, r, p.Sample, r.ValidTo, "registration.corrected")
+	case TypeChange: // below
 	}
 	draft, err := Get(tx, m.Draft)
 	if err != nil {

@@ -1,7 +1,7 @@
 // Package product keeps what is made of public data: the agreements under which it may be
 // operated, the data products themselves, and their compliance registration.
 //
-// What it is: four nouns in the order of a product's life. An [Agreement] between an
+// What it is: five nouns in the order of a product's life. An [Agreement] between an
 // implementing body and an operator names resources, purposes and term; it is the operator's
 // licence (发改数据规〔2025〕27号). A [Product] is derived from resources of such an agreement, field
 // by field. A [Sample] is a piece of its data with the scanner's report. A [Registration] is the

@@ -55,5 +55,5 @@ func TestChangePages(t *testing.T) {
 	officer.see(filed.path).has("按周汇总")
 	officer.see(filed.path+"/return").fill(filed.path+"/return", fields{"reason": "请补充口径说明"}).to(filed.path).has("待补正")
 	operator.see("/inbox").has("待补正")
-	operator.see(operator.see(filed.path).link(draft.path + "/submit")).fill(draft.path+"/submit", fields{"reason": "口径调整：改按周汇总", "promise": "on"}).to(filed.path).has("待受理")
+	operator.see(operator.see(filed.path).link(draft.path+"/submit")).fill(draft.path+"/submit", fields{"reason": "口径调整：改按周汇总", "promise": "on"}).to(filed.path).has("待受理")
 }
