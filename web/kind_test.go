@@ -46,9 +46,9 @@ func TestEveryRecordedKindHasWords(t *testing.T) {
 			if p.Filing != nil { // recorded under the general door's kinds
 				continue
 			}
-			kinds[p.ID+"."+p.Open.Act] = set.ID
+			kinds[string(p.PolicyAct(p.Open.Act))] = set.ID
 			for _, tr := range p.Transitions {
-				kinds[p.ID+"."+tr.Act] = set.ID
+				kinds[string(p.PolicyAct(tr.Act))] = set.ID
 			}
 		}
 	}

@@ -78,6 +78,9 @@ var acts = map[string][]access.Act{
 
 	"get-registration": {access.ProductRead}, "check-registration": {access.ProductRead}, "object-to-registration": {access.RegistrationObject},
 	"decide-objection": {"registration.{act}"}, "act-on-registration": {"registration.{act}"},
+	"draft-change": {access.RegistrationChange}, "alter-registration": {access.RegistrationChange, access.RegistrationCorrect, access.RegistrationCancel, access.RegistrationRenew},
+	"list-alterations": {access.ProductRead}, "get-alteration": {access.CaseRead}, "resubmit-alteration": {access.RegistrationResubmit},
+	"object-to-alteration": {access.RegistrationObject}, "decide-objection-to-alteration": {"registration.{act}"}, "act-on-alteration": {"registration.{act}"},
 
 	"get-resource-personal": {access.CatalogueEdit}, "settle-resource-personal": {access.CatalogueEdit},
 

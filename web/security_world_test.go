@@ -147,6 +147,7 @@ func (p *people) leave(agreement, code string) {
 		"fields": []obj{{"name": "线路", "derivation": "直接取用", "sources": []obj{{"resource": p.resource.str("id"), "field": p.resource.str("fields", 0, "id")}}}},
 	}).must(201)
 	product := p.stranger().get("/products/" + code).must(200)
+	p.operator.post("/registrations/"+product.str("registration")+"/alterations", obj{"type": "correction", "reason": secret, "corrected": obj{"name": "更正后的名称"}}).must(201)
 	p.merchant.post("/listings", obj{
 		"product": product.str("product"), "title": secret, "summary": "尚未上架。", "price_fen": 100, "allowed": []string{"商业选址分析"}, "forbidden": []string{}, "operator_bp": 7000, "merchant_bp": 3000, "broker_bp": 500,
 	}).must(201)
@@ -236,6 +237,7 @@ func (p *people) identity(w *who) {
 var inventory = map[string]string{
 	"accounts":     `SELECT id, party AS owner, id AS account FROM account`,
 	"agreements":   `SELECT id, implementing_body AS owner, operator AS others FROM agreement`,
+	"alterations":  `SELECT m.id AS id, m.applicant AS owner, r.operator AS others FROM registration_alteration m JOIN registration r ON r.id = m.registration`,
 	"amendments":   `SELECT m.id AS id, a.implementing_body AS owner, a.operator AS others FROM agreement_amendment m JOIN agreement a ON a.id = m.agreement`,
 	"applications": `SELECT id, party AS owner FROM application`,
 	"cases": `SELECT id, CASE WHEN definition = 'complaint' THEN '' ELSE applicant END AS owner, CASE WHEN definition = 'complaint' THEN applicant ELSE '' END AS account,

@@ -283,6 +283,16 @@ const (
 	RegistrationRevoke Act = "registration.revoke"
 	// RegistrationExpire cancels what was not renewed (26号 art. 15).
 	RegistrationExpire Act = "registration.expire"
+	// RegistrationChange applies for the change of a registration (26号 art. 9(2)).
+	RegistrationChange Act = "registration.change"
+	// RegistrationCorrect applies for the correction of what is registered wrongly (26号 art. 9(3)).
+	RegistrationCorrect Act = "registration.correct"
+	// RegistrationCancel applies for the cancellation of a registration (26号 art. 9(4)).
+	RegistrationCancel Act = "registration.cancel"
+	// RegistrationRenew applies for the renewal of a registration (26号 art. 15).
+	RegistrationRenew Act = "registration.renew"
+	// RegistrationStrike takes a cancelled registration off, with the decision on its cancellation (26号 art. 9(4)).
+	RegistrationStrike Act = "registration.strike"
 	// CertificateIssue issues the certificate of a registration anew, as against a later checkpoint (city rules art. 18).
 	CertificateIssue Act = "certificate.issue"
 	// CaseRead reads a case with its reasons and findings; public steps need no act.

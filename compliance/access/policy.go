@@ -189,11 +189,15 @@ var Policy = []Rule{
 	{Act: RegistrationSubmit, Own: roles(Operator), By: by(Handler), Article: reg26 + "第七条"},
 	{Act: RegistrationAccept, Any: roles(RegistrationBody), By: by(Handler), Article: reg26 + "第十条"},
 	{Act: RegistrationReturn, Any: roles(RegistrationBody), By: by(Handler), Article: reg26 + "第十条"},
-	{Act: RegistrationResubmit, Own: roles(Operator), By: by(Handler), Article: reg26 + "第十条"},
+	{Act: RegistrationChange, Own: roles(Operator), By: by(Handler), Article: reg26 + "第九条第（二）项"},
+	{Act: RegistrationCorrect, Any: roles(Authority, PublicBody, ImplementingBody, Company), By: by(Handler), Article: reg26 + "第九条第（三）项"}, // the subject or whoever it concerns
+	{Act: RegistrationCancel, Own: roles(Company), By: by(Handler), Article: reg26 + "第九条第（四）项"},                                           // also when the licence has ended meanwhile
+	{Act: RegistrationRenew, Own: roles(Operator), By: by(Handler), Article: reg26 + "第十五条"},
+	{Act: RegistrationResubmit, Own: roles(Company, Authority, PublicBody, ImplementingBody), By: by(Handler), Article: reg26 + "第十条"},
 	{Act: RegistrationReview, Any: roles(RegistrationBody), By: by(Handler), Article: reg26 + "第十一条、第十二条"},
 	{Act: RegistrationRegister, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第十三条"},
 	{Act: RegistrationRefuse, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第十条、第十一条"},
-	{Act: RegistrationWithdraw, Own: roles(Company), By: by(Handler), Article: reg26 + "第七条"}, // also when the licence has ended meanwhile
+	{Act: RegistrationWithdraw, Own: roles(Company, Authority, PublicBody, ImplementingBody), By: by(Handler), Article: reg26 + "第七条"}, // also when the licence has ended meanwhile
 	{Act: RegistrationObject, Any: roles(Authority, PublicBody, ImplementingBody, Company), By: by(Handler), Article: reg26 + "第十二条"},
 	{Act: RegistrationUphold, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第十二条"},
 	{Act: RegistrationDismiss, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第十二条"},
@@ -201,6 +205,7 @@ var Policy = []Rule{
 	{Act: RegistrationRestore, Any: roles(RegistrationBody), By: by(Approver), Article: city + "第十八条"},
 	{Act: RegistrationRevoke, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第二十条"},
 	{Act: RegistrationExpire, Any: roles(RegistrationBody, System), By: by(Handler, Approver), Article: reg26 + "第十五条"},
+	{Act: RegistrationStrike, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第九条第（四）项"},
 	{Act: CertificateIssue, Any: roles(RegistrationBody, System), By: by(Approver), Article: city + "第十八条"},
 	// The general door: the definition of each procedure narrows who files and who acts.
 	{Act: FilingFile, Own: roles(SignedIn), By: by(Handler)},
@@ -296,7 +301,7 @@ var HighValue = []Act{
 	QualificationApprove, QualificationRefuse, QualificationSuspend, QualificationRevoke,
 	PlanApprove, AgreementApprove, AgreementConclude, AgreementTerminate, AgreementEnd, AgreementAgree, AmendmentApprove, AmendmentConclude,
 	EndingPropose, EndingConfirm,
-	RegistrationSubmit, RegistrationRegister, RegistrationRefuse, RegistrationSuspend, RegistrationRevoke,
+	RegistrationSubmit, RegistrationChange, RegistrationCorrect, RegistrationCancel, RegistrationRenew, RegistrationRegister, RegistrationRefuse, RegistrationSuspend, RegistrationRevoke,
 	OrderPlace, OrderConfirm, PaymentConfirm, PaymentRefund, ListingPublish,
 	RuleSetPropose, RuleSetAdopt, RuleSetRevoke, RuleSetRevokeConfirm,
 	ComplaintDecline, ComplaintUphold, ComplaintUpholdPartly, ComplaintDismiss, ComplaintErase,

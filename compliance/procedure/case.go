@@ -331,7 +331,7 @@ func (c *Case) Rule() string { return c.RuleSet + "@" + c.RuleSetHash }
 func (c *Case) PolicyAct(act string) access.Act {
 	switch {
 	case c.definition.Filing == nil:
-		return access.Act(c.Definition + "." + act)
+		return c.definition.PolicyAct(act)
 	case c.Seq == 0: // it is being opened
 		return access.FilingFile
 	}

@@ -1,6 +1,11 @@
 package rules
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+
+	"huishu/compliance/access"
+)
 
 // The ways in which a step's clock counts.
 const (
@@ -56,6 +61,9 @@ type Definition struct {
 	Stops []Stop `yaml:"stops" json:"stops,omitempty"`
 	// Filing makes it a procedure of the general door; nil where a room of its own opens and moves it.
 	Filing *Filing `yaml:"filing" json:"filing,omitempty"`
+	// ActsOf is the id of another procedure whose acts, as the policy knows them, this one's are; empty for its own. The types of one
+	// registration (首次、变更、更正、注销 …) are procedures of their own and have the same acts.
+	ActsOf string `yaml:"acts_of" json:"acts_of,omitempty"`
 	// Personal says that a person applies for itself, whatever party it acts for: its account is the applicant, and the case shows
 	// nobody who that is.
 	Personal bool `yaml:"personal" json:"personal,omitempty"`
@@ -151,6 +159,11 @@ type Transition struct {
 	Joins bool `yaml:"joins" json:"joins,omitempty"`
 	// Amends says that the applicant brings the form of the filing anew with the act.
 	Amends bool `yaml:"amends" json:"amends,omitempty"`
+}
+
+// PolicyAct is the act as the policy table and the journal name it.
+func (d *Definition) PolicyAct(act string) access.Act {
+	return access.Act(cmp.Or(d.ActsOf, d.ID) + "." + act)
 }
 
 // Step returns the step with the given id; nil when there is none.

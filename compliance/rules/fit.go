@@ -122,7 +122,7 @@ func (d *Definition) fitPolicy(c *collector) {
 	}
 	check := func(act string, by []string) {
 		at := dotted("procedures", d.ID, "transitions", act)
-		full := access.Act(d.ID + "." + act)
+		full := d.PolicyAct(act)
 		if !access.Known(full) {
 			c.add(flaw(at, "权限表没有行为 %s，无人可以办理", "the policy has no act %s: nobody could do it", string(full)).do("请使用已有的行为，或待新版本支持", "Use an act there is, or wait for a version that has it"))
 			return

@@ -1,6 +1,8 @@
 package find
 
 import (
+	"slices"
+
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/market/listing"
@@ -38,7 +40,9 @@ func productSubjects(tx *ledger.Tx, code string) ([]ledger.Ref, error) {
 	}
 	refs := []ledger.Ref{{Kind: product.SubjectProduct, ID: versions[0].Product}}
 	for _, v := range versions {
-		refs = append(refs, ledger.Ref{Kind: product.SubjectRegistration, ID: v.Registration})
+		if ref := (ledger.Ref{Kind: product.SubjectRegistration, ID: v.Registration}); !slices.Contains(refs, ref) {
+			refs = append(refs, ref)
+		}
 	}
 	l, err := listing.LatestOf(tx, versions[0].Product)
 	if fault.KindOf(err) == fault.NotFound {

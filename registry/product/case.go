@@ -47,6 +47,9 @@ func fixed() *fault.Error {
 // mayChange refuses to alter a product that is filed or registered. A file that was returned
 // for completion may be mended.
 func mayChange(tx *ledger.Tx, p Product) error {
+	if p.Changes != "" {
+		return mayDraft(tx, p)
+	}
 	r, err := LatestRegistration(tx, p.ID)
 	if fault.KindOf(err) == fault.NotFound {
 		return nil
@@ -56,17 +59,21 @@ func mayChange(tx *ledger.Tx, p Product) error {
 	}
 	if r.Standing != StandingPending {
 		return fault.New(fault.Conflict, "product.registered", "产品已登记，内容不可修改", "The product is registered; its content is fixed").
-			Do("内容有变化的，应当作为新产品登记", "What has changed is registered as a new product")
+			Do("内容有变化的，请办理变更登记", "Draft a change of the registration")
 	}
 	c, err := procedure.Get(tx, r.CaseID)
 	if err != nil {
 		return err
 	}
 	if c.Awaits != rules.Applicant {
-		return fault.New(fault.Conflict, "product.filed", "产品正在登记办理中，内容不可修改", "The product is filed for registration; its content is fixed").
-			Do("可先撤回申请，或等待退回补正", "Withdraw the application first, or wait until it is returned")
+		return filedAlready()
 	}
 	return nil
+}
+
+func filedAlready() *fault.Error {
+	return fault.New(fault.Conflict, "product.filed", "产品正在登记办理中，内容不可修改", "The product is filed for registration; its content is fixed").
+		Do("可先撤回申请，或等待退回补正", "Withdraw the application first, or wait until it is returned")
 }
 
 func notNow() *fault.Error {

@@ -39,8 +39,10 @@ func Certificates(tx *ledger.Tx, page Page) (items []Public, next string, err er
 // Notice is one entry of the public notices: exactly what 26号 art. 12 names, and the clock.
 type Notice struct {
 	Registration string `json:"registration"`
-	Case         string `json:"case"`
-	// Subject is the applicant, Type the type of registration.
+	// Alteration is the id of the application that is on notice; empty where it is the first registration.
+	Alteration string `json:"alteration,omitempty"`
+	Case       string `json:"case"`
+	// Subject is the applicant, Type the type of registration: "first", "change" or "correction".
 	Subject     Holder `json:"subject"`
 	Type        string `json:"type"`
 	Name        string `json:"name"`
@@ -58,7 +60,7 @@ type Notice struct {
 // PublicNotices lists the registrations that are in public notice now, newest first.
 func PublicNotices(tx *ledger.Tx, page Page) (items []Notice, next string, err error) {
 	cases, next, err := procedure.List(tx, procedure.Query{
-		Definition: Regime, Open: true, Public: true, Limit: page.size(), Cursor: page.Cursor,
+		Regime: Regime, Open: true, Public: true, Limit: page.size(), Cursor: page.Cursor,
 	})
 	if err != nil {
 		return nil, "", err
@@ -87,13 +89,9 @@ func EndingNotices(tx *ledger.Tx, limit int) ([]Notice, error) {
 func noticesOf(tx *ledger.Tx, cases []*procedure.Case) ([]Notice, error) {
 	items := make([]Notice, 0, len(cases))
 	for _, c := range cases {
-		r, err := RegistrationByCase(tx, c.ID)
+		n, err := noticeOf(tx, c)
 		if err != nil {
 			return nil, err
-		}
-		n := Notice{
-			Registration: r.ID, Case: c.ID, Subject: r.Filed.Operator, Type: r.Kind,
-			Name: r.Filed.Product.Name, Description: r.Filed.Product.Description, State: c.State,
 		}
 		if c.Clock != nil {
 			n.From, n.Due, n.Provisional, n.Left = c.Clock.From, c.Clock.Due, c.Clock.Provisional, c.Clock.Left
@@ -101,4 +99,33 @@ func noticesOf(tx *ledger.Tx, cases []*procedure.Case) ([]Notice, error) {
 		items = append(items, n)
 	}
 	return items, nil
+}
+
+// noticeOf says what is on notice: a first registration as it was filed, or an alteration as it would have it registered.
+func noticeOf(tx *ledger.Tx, c *procedure.Case) (Notice, error) {
+	if c.Subject.Kind != SubjectAlteration {
+		r, err := GetRegistration(tx, c.Subject.ID)
+		return noticed(r, c, r.Kind, r.Filed), err
+	}
+	m, err := GetAlteration(tx, c.Subject.ID)
+	if err != nil {
+		return Notice{}, err
+	}
+	r, err := GetRegistration(tx, m.Registration)
+	if err != nil {
+		return Notice{}, err
+	}
+	filed := r.Filed
+	if m.Filed != nil {
+		filed = *m.Filed
+	}
+	n := noticed(r, c, string(m.Type), filed)
+	n.Alteration = m.ID
+	return n, nil
+}
+
+func noticed(r Registration, c *procedure.Case, kind string, f Filed) Notice {
+	return Notice{
+		Registration: r.ID, Case: c.ID, Subject: f.Operator, Type: kind, Name: f.Product.Name, Description: f.Product.Description, State: c.State,
+	}
 }

@@ -15,7 +15,9 @@ const dueAtOnce = 100
 func ExpireDue(tx *ledger.Tx, book *rules.Book) (n int, err error) {
 	today := workday.OfTime(tx.Now).String()
 	var registrations, agreements []string
-	err = tx.Select(&registrations, `SELECT id FROM registration WHERE standing IN ('granted', 'suspended') AND valid_to < ? ORDER BY id LIMIT ?`, today, dueAtOnce)
+	err = tx.Select(&registrations, `SELECT id FROM registration WHERE standing IN ('granted', 'suspended') AND valid_to < ?
+		AND NOT EXISTS (SELECT 1 FROM registration_alteration m WHERE m.registration = registration.id AND m.type = 'renewal' AND m.standing = 'pending')
+		ORDER BY id LIMIT ?`, today, dueAtOnce)
 	if err != nil {
 		return 0, err
 	}

@@ -40,6 +40,11 @@ func PreCheck(tx *ledger.Tx, book *rules.Book, product string) ([]rules.Finding,
 // FilingSet is the rule set by which the product would be judged if it were filed today: that of its case where it was returned
 // for completion and is filed again, otherwise the one that governs today; Refused "rules.none_in_force" where none does.
 func FilingSet(tx *ledger.Tx, book *rules.Book, product string) (*rules.Set, error) {
+	if m, err := ChangeInHand(tx, product); err == nil {
+		return caseSet(tx, book, m.CaseID)
+	} else if fault.KindOf(err) != fault.NotFound {
+		return nil, err
+	}
 	r, err := LatestRegistration(tx, product)
 	if err != nil && fault.KindOf(err) != fault.NotFound {
 		return nil, err

@@ -124,6 +124,7 @@ var exclude = [][2]string{
 	{"registration.outside_agreement", "registration.traced"}, {"registration.fields", "registration.sample"}, {"registration.resources", "registration.sample"},
 	{"registration.fields", "registration.derivation_placeholder"}, {"registration.resources", "registration.derivation_placeholder"},
 	{"registration.traced", "registration.derivation_placeholder"}, {"registration.name", "registration.summary_placeholder"},
+	{"registration.derivation_placeholder", "registration.raw"}, {"registration.deposit_outdated", "registration.raw"}, {"registration.sample", "registration.raw"},
 	{"registration.deposit", "registration.deposit_outdated"}, {"registration.fields", "registration.deposit_outdated"},
 	{"registration.derivation_placeholder", "registration.deposit_outdated"}, {"registration.traced", "registration.deposit_outdated"},
 	{"registration.sample", "registration.personal_information"}, {"registration.sample", "registration.credential"},

@@ -73,6 +73,8 @@ type Product struct {
 	Content
 	// FieldsHash is the SHA-256 of the fields in canonical JSON, hexadecimal.
 	FieldsHash string `json:"fields_hash"`
+	// Changes is the id of the registration whose change the product drafts; empty for a product of its own.
+	Changes string `json:"changes,omitempty"`
 	// Merchant is the party id of the data merchant entrusted with listing it; empty for none.
 	Merchant  string     `json:"merchant"`
 	Materials []Material `json:"materials"`

@@ -42,7 +42,12 @@ func Edit(tx *ledger.Tx, id string, seen int64, c Content) (Product, error) {
 	if err != nil {
 		return Product{}, err
 	}
+	under := p.Agreement
 	p.Content = c.tidy()
+	if p.Changes != "" && p.Agreement != under {
+		return Product{}, fault.New(fault.Invalid, "alteration.agreement", "变更登记不能更换授权运营协议", "A change does not move the registration to another agreement").At("agreement").
+			Do("换用另一份协议的，应当作为新产品登记", "Register it as a product under that agreement")
+	}
 	fields, err := p.settle(tx)
 	if err != nil {
 		return Product{}, err

@@ -25,6 +25,7 @@ type productRow struct {
 	Recipients  string              `db:"recipients"`
 	Fields      string              `db:"fields"`
 	FieldsHash  string              `db:"fields_hash"`
+	Changes     string              `db:"changes"`
 	Merchant    string              `db:"merchant"`
 	Version     int64               `db:"version"`
 	CreatedAt   int64               `db:"created_at"`
@@ -33,7 +34,7 @@ type productRow struct {
 
 func (r productRow) product() (Product, error) {
 	p := Product{
-		ID: r.ID, Code: r.Code, Operator: r.Operator, FieldsHash: r.FieldsHash, Merchant: r.Merchant, Version: r.Version,
+		ID: r.ID, Code: r.Code, Operator: r.Operator, FieldsHash: r.FieldsHash, Changes: r.Changes, Merchant: r.Merchant, Version: r.Version,
 		CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 		Content: Content{
 			Agreement: r.Agreement, Name: r.Name, Description: r.Description, Kind: r.Kind, Purpose: r.Purpose,
@@ -51,9 +52,9 @@ func insertProduct(tx *ledger.Tx, p Product, fields string) error {
 		return err
 	}
 	_, err = tx.Exec(`INSERT INTO product (id, code, operator, agreement, name, description, kind, purpose, form, frequency, recipients, fields,
-			fields_hash, merchant, version, created_at, updated_at)
-		VALUES (?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?)`,
-		p.ID, p.Operator, p.Agreement, p.Name, p.Description, p.Kind, p.Purpose, p.Form, p.Frequency, recipients, fields, p.FieldsHash,
+			fields_hash, changes, merchant, version, created_at, updated_at)
+		VALUES (?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?)`,
+		p.ID, p.Operator, p.Agreement, p.Name, p.Description, p.Kind, p.Purpose, p.Form, p.Frequency, recipients, fields, p.FieldsHash, p.Changes,
 		p.Version, p.CreatedAt, p.UpdatedAt)
 	if err != nil {
 		return err
@@ -126,7 +127,7 @@ func oneProduct(tx *ledger.Tx, where string, args ...any) (Product, error) {
 func withoutSample(tx *ledger.Tx, where string, args ...any) (Product, error) {
 	var r productRow
 	err := tx.Get(&r, `SELECT id, COALESCE(code, '') AS code, operator, agreement, name, description, kind, purpose, form, frequency,
-		recipients, fields, fields_hash, merchant, version, created_at, updated_at FROM product WHERE `+where, args...)
+		recipients, fields, fields_hash, changes, merchant, version, created_at, updated_at FROM product WHERE `+where, args...)
 	if fault.KindOf(err) == fault.NotFound {
 		return Product{}, noProduct()
 	}

@@ -249,6 +249,10 @@ func TestJournalBindsTheState(t *testing.T) {
 	r := w.registered()
 	w.merchant(w.competitor)
 	w.must(w.operator, func(tx *ledger.Tx) error { _, err := product.Entrust(tx, r.Product, w.rival.ID); return err })
+	m := w.alter(w.operator, r.ID, product.TypeCorrection, product.AlterationForm{Reason: "笔误", Corrected: product.Corrected{Name: "客流指数"}})
+	w.decided(m.ID, product.Review{}, "accept", "review")
+	w.workdays(10)
+	w.decided(m.ID, product.Review{}, "register")
 	w.review(r.ID, product.Suspend, product.Review{Reason: "核查"})
 	w.view(func(tx *ledger.Tx) error {
 		for _, sub := range product.Room().Subjects {

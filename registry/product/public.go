@@ -104,16 +104,34 @@ func PublicByFileHash(tx *ledger.Tx, hash string) (Public, error) {
 // PublicVersions returns every version of a product that was registered under its code,
 // newest first.
 func PublicVersions(tx *ledger.Tx, code string) ([]Public, error) {
-	return publics(tx, `r.code = ? AND r.register_event <> '' ORDER BY r.id DESC`, code)
-}
-
-// publics reads registrations that were granted.
-func publics(tx *ledger.Tx, where string, args ...any) ([]Public, error) {
 	var rows []registrationRow
-	if err := tx.Select(&rows, registrationSelect+` WHERE `+where, args...); err != nil {
+	if err := tx.Select(&rows, registrationSelect+` WHERE r.code = ? AND r.register_event <> '' ORDER BY r.id DESC`, code); err != nil {
 		return nil, err
 	}
-	return publicOf(tx, rows)
+	var list []Public
+	for _, row := range rows {
+		r, err := row.registration()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, r.public(workday.OfTime(tx.Now)))
+		former, err := FormerVersions(tx, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range slices.Backward(former) {
+			list = append(list, r.formerly(v))
+		}
+	}
+	return list, nil
+}
+
+// formerly is the public face of what was registered until an alteration replaced it.
+func (r Registration) formerly(v Version) Public {
+	r.Filed, r.FileHash, r.RegisterEvent, r.ValidTo = v.Filed, v.FileHash, v.Event, v.ValidTo
+	p := r.public(r.ValidFrom)
+	p.Status = Replaced
+	return p
 }
 
 func publicOf(tx *ledger.Tx, rows []registrationRow) ([]Public, error) {

@@ -1,6 +1,7 @@
 package product
 
 import (
+	"cmp"
 	"crypto/rand"
 
 	"huishu/compliance/access"
@@ -44,7 +45,7 @@ func Register(tx *ledger.Tx, book *rules.Book, id string, v Review) (Registratio
 	if err := r.grant(tx, set, &p, Standing(c.Standing())); err != nil {
 		return Registration{}, err
 	}
-	if err := r.certify(tx, set, p); err != nil {
+	if err := r.certify(tx, set, p.Sample, string(access.RegistrationRegister)); err != nil {
 		return Registration{}, err
 	}
 	if err := index(tx, r, p); err != nil {
@@ -123,14 +124,14 @@ func (r *Registration) giveCode(tx *ledger.Tx, p *Product) error {
 	return err
 }
 
-// certify records the registration: the event's payload is the certificate's content.
-func (r *Registration) certify(tx *ledger.Tx, set *rules.Set, p Product) error {
+// certify records what was registered, as an event of a kind: its payload is the certificate's content.
+func (r *Registration) certify(tx *ledger.Tx, set *rules.Set, sample *Sample, kind string) error {
 	body, err := holderOf(tx, r.RegistrationBody)
 	if err != nil {
 		return err
 	}
 	r.RegisterEvent, err = tx.Record(ledger.Event{
-		Kind: string(access.RegistrationRegister), Subject: r.Ref(), RuleSet: r.ruleSetRef(), Payload: r.certified(set, body, p.Sample),
+		Kind: kind, Under: string(access.RegistrationRegister), Subject: r.Ref(), RuleSet: set.ID + "@" + set.Hash, Payload: r.certified(set, body, sample),
 	})
 	if err != nil {
 		return err
@@ -145,6 +146,9 @@ func Expire(tx *ledger.Tx, book *rules.Book, id string) (Registration, error) {
 	r, err := GetRegistration(tx, id)
 	if err != nil {
 		return Registration{}, err
+	}
+	if pending, err := renewing(tx, id); err != nil || pending { // asked for in time: it is for the registration body to decide first
+		return Registration{}, cmp.Or(err, error(notNow()))
 	}
 	if r.ValidTo.IsZero() || !workday.OfTime(tx.Now).After(r.ValidTo) {
 		return Registration{}, notNow()

@@ -79,6 +79,8 @@ type Registration struct {
 	// RegisterEvent is the event whose receipt is the certificate.
 	RegisterEvent string      `json:"register_event"`
 	Objections    []Objection `json:"objections"`
+	// Former are what was registered before alterations replaced it, oldest first.
+	Former []Version `json:"former,omitempty"`
 	// The times are Unix milliseconds, 0 for not yet.
 	SubmittedAt  int64 `json:"submitted_at"`
 	RegisteredAt int64 `json:"registered_at"`
@@ -100,10 +102,12 @@ type Objection struct {
 	// Statement says what is objected and why it concerns the objector.
 	Statement string `db:"statement" json:"statement"`
 	// Document is the evidence, SHA256 its hash.
-	Document string         `db:"document" json:"document"`
-	SHA256   string         `db:"sha256" json:"sha256"`
-	State    ObjectionState `db:"state" json:"state"`
-	Reason   string         `db:"reason" json:"reason"`
+	Document string `db:"document" json:"document"`
+	SHA256   string `db:"sha256" json:"sha256"`
+	// Alteration is the id of the application that it is to; empty where it is to the first registration.
+	Alteration string         `db:"alteration" json:"alteration,omitempty"`
+	State      ObjectionState `db:"state" json:"state"`
+	Reason     string         `db:"reason" json:"reason"`
 	// The times are Unix milliseconds, 0 for not yet.
 	RaisedAt  int64 `db:"raised_at" json:"raised_at"`
 	DecidedAt int64 `db:"decided_at" json:"decided_at"`

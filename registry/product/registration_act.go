@@ -23,6 +23,9 @@ func Submit(tx *ledger.Tx, book *rules.Book, product string) (Registration, erro
 	if err := access.Require(tx, access.RegistrationSubmit, p.owned()); err != nil {
 		return Registration{}, err
 	}
+	if p.Changes != "" {
+		return Registration{}, draftOfChange()
+	}
 	if last, err := LatestRegistration(tx, product); err == nil && last.current() {
 		return Registration{}, alreadyFiled()
 	} else if err != nil && fault.KindOf(err) != fault.NotFound {
@@ -207,6 +210,9 @@ func decide(tx *ledger.Tx, book *rules.Book, id string, act access.Act, v Review
 	if err != nil {
 		return Registration{}, err
 	}
+	if r.Standing == StandingEnded { // cancelled, perhaps by an application of its own: nothing follows on the first one's case
+		return Registration{}, notNow()
+	}
 	d := v.decision()
 	if act == access.RegistrationReturn { // what the checks find is part of the notice: all gaps at once
 		if d.Findings, err = ReviewCheck(tx, book, id); err != nil {
@@ -214,7 +220,7 @@ func decide(tx *ledger.Tx, book *rules.Book, id string, act access.Act, v Review
 		}
 	}
 	if act == access.RegistrationAccept || act == access.RegistrationReview {
-		if err := waive(tx, r, act, v.Waive); err != nil {
+		if err := waive(tx, r.Product, r.ruleSetRef(), act, v.Waive); err != nil {
 			return Registration{}, err
 		}
 		if d.Findings, err = ReviewCheck(tx, book, id); err != nil {
@@ -251,11 +257,11 @@ func (r Registration) stand(tx *ledger.Tx, act access.Act, to Standing, v Review
 }
 
 // waive writes the reviewer's judgement that findings of the scanner are false alarms.
-func waive(tx *ledger.Tx, r Registration, act access.Act, list []Waiver) error {
+func waive(tx *ledger.Tx, product, ruleSet string, act access.Act, list []Waiver) error {
 	if len(list) == 0 {
 		return nil
 	}
-	p, err := Get(tx, r.Product)
+	p, err := Get(tx, product)
 	if err != nil {
 		return err
 	}
@@ -271,7 +277,7 @@ func waive(tx *ledger.Tx, r Registration, act access.Act, list []Waiver) error {
 		}
 	}
 	_, err = tx.Record(ledger.Event{
-		Kind: "sample.waive", Under: string(act), Subject: p.Ref(), RuleSet: r.ruleSetRef(),
+		Kind: "sample.waive", Under: string(act), Subject: p.Ref(), RuleSet: ruleSet,
 		Payload: map[string]any{"sample": p.Sample.ID, "waivers": list},
 	})
 	return err

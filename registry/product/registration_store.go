@@ -100,8 +100,12 @@ func oneRegistration(tx *ledger.Tx, where string, args ...any) (Registration, er
 	if err != nil {
 		return Registration{}, err
 	}
-	err = tx.Select(&r.Objections, `SELECT id, party, account, real_name, statement, document, sha256, state, reason, raised_at, decided_at
+	err = tx.Select(&r.Objections, `SELECT id, party, account, real_name, statement, document, sha256, alteration, state, reason, raised_at, decided_at
 		FROM registration_objection WHERE registration = ? ORDER BY id`, r.ID)
+	if err != nil {
+		return Registration{}, err
+	}
+	r.Former, err = FormerVersions(tx, r.ID)
 	return r, err
 }
 

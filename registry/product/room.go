@@ -3,6 +3,7 @@ package product
 import (
 	"embed"
 	"io/fs"
+	"slices"
 
 	"huishu/ledger"
 )
@@ -19,10 +20,11 @@ func Room() ledger.Room {
 	}
 	agreements := []string{"agreement", "agreement_resource", "agreement_document", "agreement_signature", "agreement_version", "agreement_amendment", "agreement_ending"}
 	products := []string{"product", "product_material", "product_sample", "product_sample_hit", "product_sample_column", "product_deposit"}
-	registrations := []string{"registration", "registration_objection"}
+	registrations := []string{"registration", "registration_objection", "registration_version"}
+	alterations := []string{"registration_alteration"}
 	return ledger.Room{
 		Name: "product", Migrations: sub,
-		Record:  append(append(append([]string{}, agreements...), products...), registrations...),
+		Record:  slices.Concat(agreements, products, registrations, alterations),
 		Working: []string{"product_search", "product_resource", "product_source", "product_near"},
 		Subjects: []ledger.Subject{
 			{Kind: SubjectAgreement, Tables: agreements, Load: loadAgreement, Owner: map[string]string{
@@ -34,7 +36,10 @@ func Room() ledger.Room {
 				"product_sample_hit":    `COALESCE((SELECT product_sample.product FROM product_sample WHERE product_sample.id = product_sample_hit.sample), product_sample_hit.sample)`,
 				"product_sample_column": `COALESCE((SELECT product_sample.product FROM product_sample WHERE product_sample.id = product_sample_column.sample), product_sample_column.sample)`,
 			}},
-			{Kind: SubjectRegistration, Tables: registrations, Load: loadRegistration, Owner: map[string]string{"registration_objection": "registration"}},
+			{Kind: SubjectRegistration, Tables: registrations, Load: loadRegistration, Owner: map[string]string{
+				"registration_objection": "registration", "registration_version": "registration",
+			}},
+			{Kind: SubjectAlteration, Tables: alterations, Load: loadAlteration},
 		},
 	}
 }
@@ -98,5 +103,7 @@ func loadProduct(tx *ledger.Tx, id string) (any, error) {
 func stateOf(p *Product, samples []Sample) ledger.Parts {
 	return ledger.Parts{"product": p, "samples": samples}
 }
+
+func loadAlteration(tx *ledger.Tx, id string) (any, error) { return GetAlteration(tx, id) }
 
 func loadRegistration(tx *ledger.Tx, id string) (any, error) { return GetRegistration(tx, id) }

@@ -206,8 +206,8 @@ func insertSample(tx *ledger.Tx, product string, s Sample) error {
 	for _, h := range s.Hits {
 		_, err := tx.Exec(`INSERT INTO product_sample_hit (sample, position, type, place, count, confidence, reason, reason_en, example,
 				contested, waived, waived_by)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '')`,
-			s.ID, h.Position, h.Type, h.Place, h.Count, h.Confidence, h.Reason, h.ReasonEN, h.Example)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			s.ID, h.Position, h.Type, h.Place, h.Count, h.Confidence, h.Reason, h.ReasonEN, h.Example, h.Contested, h.Waived, h.WaivedBy)
 		if err != nil {
 			return err
 		}

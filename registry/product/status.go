@@ -39,10 +39,11 @@ const (
 	Refused    Status = "refused"           // decided against
 	Withdrawn  Status = "withdrawn"         // taken back by its applicant
 	Terminated Status = "terminated"        // an objection was upheld
+	Replaced   Status = "replaced"          // another version of the same registration stands instead
 )
 
 // Statuses lists them all.
-var Statuses = []Status{Open, NotYet, Valid, Suspended, Outside, Expired, Ended, Revoked, Refused, Withdrawn, Terminated}
+var Statuses = []Status{Open, NotYet, Valid, Suspended, Outside, Expired, Ended, Revoked, Refused, Withdrawn, Terminated, Replaced}
 
 var statusTitles = map[Status]fault.Text{
 	Open:       fault.T("办理中", "In progress"),
@@ -56,6 +57,7 @@ var statusTitles = map[Status]fault.Text{
 	Refused:    fault.T("不予登记", "Refused"),
 	Withdrawn:  fault.T("已撤回", "Withdrawn"),
 	Terminated: fault.T("异议成立，已终止", "Terminated on an objection"),
+	Replaced:   fault.T("已被新版本取代", "Replaced by a newer version"),
 }
 
 // Title is the status in words.

@@ -2,6 +2,7 @@ package product
 
 import (
 	"errors"
+	"math"
 	"time"
 
 	"huishu/compliance/workday"
@@ -67,6 +68,14 @@ type statusRow struct {
 	AgreementEndsOn   string   `db:"agreement_ends_on"`
 }
 
+// endedAt is when the registration was cancelled before its last day; later than any day where it was not.
+func (row statusRow) endedAt() int64 {
+	if row.Standing == StandingEnded {
+		return row.UpdatedAt
+	}
+	return math.MaxInt64
+}
+
 func (row statusRow) entry(today workday.Date) (tlog.StatusEntry, error) {
 	from, err1 := dayOf(row.ValidFrom)
 	to, err2 := dayOf(row.ValidTo)
@@ -74,8 +83,8 @@ func (row statusRow) entry(today workday.Date) (tlog.StatusEntry, error) {
 	r := Registration{Standing: row.Standing, ValidFrom: from, ValidTo: to, agreement: carried{row.AgreementStanding, row.AgreementStopped, ends}, outsideSince: row.OutsideSince}
 	status, since := r.Status(today), row.UpdatedAt
 	switch {
-	case status == Expired || status == Ended && row.Standing == StandingEnded: // cancelled because it had run out
-		since = to.AddDays(1).Time().UnixMilli()
+	case status == Expired || status == Ended && row.Standing == StandingEnded: // run out, or cancelled
+		since = min(to.AddDays(1).Time().UnixMilli(), row.endedAt())
 	case status == Ended: // with its agreement: at once, or by its last day whether or not the daily job came by
 		since = ends.AddDays(1).Time().UnixMilli()
 		if row.AgreementEndedAt != 0 {

@@ -66,6 +66,17 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newWorldAt(t, time.Time{})
+}
+
+// newWorldOn is a world that begins on another day than the tests' usual one.
+func newWorldOn(t *testing.T, year int, month time.Month, day int) *world {
+	t.Helper()
+	return newWorldAt(t, workday.Date{Year: year, Month: month, Day: day}.Time().Add(9*time.Hour))
+}
+
+func newWorldAt(t *testing.T, start time.Time) *world {
+	t.Helper()
 	dir := t.TempDir()
 	v, err := vault.Open(filepath.Join(dir, "vault"), filepath.Join(dir, "keys", "vault.key"))
 	if err != nil {
@@ -73,6 +84,9 @@ func newWorld(t *testing.T) *world {
 	}
 	w := &world{t: t, db: ledgertest.New(t, rooms()...), vault: v, book: ruleBook()}
 	w.clock = ledgertest.ClockOf(w.db)
+	if !start.IsZero() {
+		w.clock.Set(start)
+	}
 	_, w.clerk = w.body(party.Authority, "惠州市政务服务和数据管理局", "11441300MB2C12345", "clerk", false)
 	_, w.officer = w.body(party.RegistrationBody, "惠州市数据登记中心", "12441300MB2C54321", "officer", false)
 	w.bureau, w.implementer = w.body(party.PublicBody, "惠州市交通运输局", "11441300MB2C11111", "bureau", true)

@@ -141,12 +141,18 @@ func (a *API) viewAmendment(tx *ledger.Tx) func(product.Amendment, error) (amend
 		if err != nil {
 			return amendmentView{}, err
 		}
-		v := amendmentView{Amendment: m, Text: c.Text.Text, SHA256: c.Text.SHA256, Signatures: full(c.Signatures), Findings: full(c.Findings), Changes: []textChange{}, Effect: c.Effect}
-		for _, each := range c.Changes {
-			if each.Mark != ' ' {
-				v.Changes = append(v.Changes, textChange{string(each.Mark), each.Line})
-			}
-		}
+		v := amendmentView{Amendment: m, Text: c.Text.Text, SHA256: c.Text.SHA256, Signatures: full(c.Signatures), Findings: full(c.Findings), Changes: textChanges(c.Changes), Effect: c.Effect}
 		return v, nil
 	}
+}
+
+// textChanges are the lines that go and those that come; what stays is not repeated.
+func textChanges(list []product.Change) []textChange {
+	changes := []textChange{}
+	for _, c := range list {
+		if c.Mark != ' ' {
+			changes = append(changes, textChange{string(c.Mark), c.Line})
+		}
+	}
+	return changes
 }

@@ -8,7 +8,7 @@ import (
 
 func mountNotice(a *API) {
 	op := operation("list-notices", "/notices", "registration", "登记公示 / Public notices, newest first", public)
-	op.Description = "Whoever objects does so in real name with POST /registrations/{id}/objections while the notice runs."
+	op.Description = "Whoever objects does so in real name with POST /registrations/{id}/objections, or POST /alterations/{id}/objections, while the notice runs."
 	read(a, op, func(tx *ledger.Tx, in *Page) (list[noticeView], error) {
 		items, next, err := product.PublicNotices(tx, product.Page{Limit: in.Limit, Cursor: in.Cursor})
 		return listOf(each(items, func(n product.Notice) noticeView { return noticeView(n) }), next), err
@@ -18,6 +18,7 @@ func mountNotice(a *API) {
 // noticeView is one public notice: exactly what the rules put before the public, and the clock.
 type noticeView struct {
 	Registration string         `json:"registration"`
+	Alteration   string         `json:"alteration,omitempty" doc:"The application on a registration that is on notice; none where it is the first registration."`
 	Case         string         `json:"case"`
 	Subject      product.Holder `json:"subject"`
 	Type         string         `json:"type"`

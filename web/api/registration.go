@@ -79,20 +79,32 @@ func (a *API) actOnRegistration(tx *ledger.Tx, in *struct {
 	return viewRegistration(tx)(act(tx, a.Book, in.ID, given(in.Body).review()))
 }
 
-// objectTo answers with the case's public course: an objector is not a party to it.
-func objectTo(tx *ledger.Tx, in *struct {
+// objectionInput is an objection in real name.
+type objectionInput struct {
 	ByID
 	Body struct {
 		RealName  string `json:"real_name" minLength:"1" maxLength:"100" doc:"Anonymous objections are not heard."`
 		Statement string `json:"statement" minLength:"1" maxLength:"4000"`
 		Document  string `json:"document" maxLength:"100" doc:"The evidence: id from POST /documents."`
 	}
-}) (caseView, error) {
-	r, err := product.Object(tx, in.ID, product.Complaint{RealName: in.Body.RealName, Statement: in.Body.Statement, Document: in.Body.Document})
+}
+
+func (in *objectionInput) complaint() product.Complaint {
+	return product.Complaint{RealName: in.Body.RealName, Statement: in.Body.Statement, Document: in.Body.Document}
+}
+
+// objectTo answers with the case's public course: an objector is not a party to it.
+func objectTo(tx *ledger.Tx, in *objectionInput) (caseView, error) {
+	r, err := product.Object(tx, in.ID, in.complaint())
 	if err != nil {
 		return caseView{}, err
 	}
-	c, err := procedure.Get(tx, r.CaseID)
+	return publicCourse(tx, r.CaseID)
+}
+
+// publicCourse is a case as its reader may see it: whole, or what is public of it.
+func publicCourse(tx *ledger.Tx, caseID string) (caseView, error) {
+	c, err := procedure.Get(tx, caseID)
 	if err != nil {
 		return caseView{}, err
 	}
@@ -102,18 +114,24 @@ func objectTo(tx *ledger.Tx, in *struct {
 	return viewCase(tx, c)
 }
 
-func (a *API) decideObjection(tx *ledger.Tx, in *struct {
+// objectionDecision is the decision on one objection.
+type objectionDecision struct {
 	ByID
 	Objection string `path:"objection" maxLength:"100"`
 	Act       string `path:"act" enum:"uphold,dismiss"`
 	Body      *Decision
-}) (registrationView, error) {
+}
+
+func (in *objectionDecision) review() product.Review {
 	d := given(in.Body)
-	review := product.Review{Reason: d.Reason, Seen: d.Seen, Proposal: d.Proposal}
+	return product.Review{Reason: d.Reason, Seen: d.Seen, Proposal: d.Proposal}
+}
+
+func (a *API) decideObjection(tx *ledger.Tx, in *objectionDecision) (registrationView, error) {
 	if in.Act == "uphold" {
-		return viewRegistration(tx)(product.Uphold(tx, a.Book, in.ID, in.Objection, review))
+		return viewRegistration(tx)(product.Uphold(tx, a.Book, in.ID, in.Objection, in.review()))
 	}
-	return viewRegistration(tx)(product.Dismiss(tx, in.ID, in.Objection, review))
+	return viewRegistration(tx)(product.Dismiss(tx, in.ID, in.Objection, in.review()))
 }
 
 // registrationView is a registration as its applicant and the offices see it.
@@ -182,9 +200,11 @@ func registrationOf(r product.Registration, day workday.Date) registrationView {
 		ValidFrom: r.ValidFrom, ValidTo: r.ValidTo, FileHash: r.FileHash, Filed: productOf(r.Filed.Product),
 		Resources: each(r.Filed.Resources, func(f product.FiledResource) sourceView { return sourceView(f) }),
 		Checks:    full(r.Checks), RegistrationBody: r.RegistrationBody, Event: r.RegisterEvent,
-		Objections: each(r.Objections, func(o product.Objection) objectionView {
-			return objectionView{o.ID, o.Party, o.RealName, o.Statement, o.Document, o.State, o.Reason, when(o.RaisedAt), when(o.DecidedAt)}
-		}),
+		Objections:  each(r.ObjectionsTo(""), objectionOf),
 		SubmittedAt: when(r.SubmittedAt), RegisteredAt: when(r.RegisteredAt),
 	}
+}
+
+func objectionOf(o product.Objection) objectionView {
+	return objectionView{o.ID, o.Party, o.RealName, o.Statement, o.Document, o.State, o.Reason, when(o.RaisedAt), when(o.DecidedAt)}
 }

@@ -51,7 +51,7 @@ func FactsOf(c product.Certified) []Fact {
 	t, same := components.T, components.Same
 	return []Fact{
 		{"number", t("登记编号", "Registration number"), same(c.Number)},
-		{"type", t("登记类型", "Type"), t("首次登记", "First registration")},
+		{"type", t("登记类型", "Type"), product.TypeTitle(c.Type)},
 		{"operator", t("登记主体", "Registered for"), same(c.Operator.Name + " " + c.Operator.USCC)},
 		{"kind", t("产品类型", "Kind"), c.Kind.Title()},
 		{"purpose", t("用途", "Purpose"), same(c.Purpose)},

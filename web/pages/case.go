@@ -52,6 +52,9 @@ func (v *visit) caseOf(tx *ledger.Tx) (seenCase, error) {
 
 // caseFindings are what the checks find today, by the matter that the case is about.
 func (v *visit) caseFindings(tx *ledger.Tx, c *procedure.Case) ([]rules.Finding, error) {
+	if c.Subject.Kind == product.SubjectAlteration {
+		return product.AlterationCheck(tx, v.Book, c.Subject.ID)
+	}
 	switch c.Definition {
 	case "qualification":
 		return party.Findings(tx, v.Book, c.Subject.ID)
@@ -307,6 +310,9 @@ func (v *visit) awaited(c seenCase, names *lookup) g.Node {
 
 // elsewhere are acts that have a page of their own.
 func (v *visit) elsewhere(tx *ledger.Tx, c seenCase, act string) (string, error) {
+	if c.Subject.Kind == product.SubjectAlteration {
+		return v.alterationElsewhere(tx, c, act)
+	}
 	switch c.Definition + "." + act {
 	case "qualification.resubmit":
 		return "/desk/qualifications/" + c.Subject.ID + "/mend", nil
@@ -335,8 +341,8 @@ func (v *visit) elsewhere(tx *ledger.Tx, c seenCase, act string) (string, error)
 // early reports whether an act is one that the register's own facts do not allow yet: a registration
 // is cancelled on expiry once its last day is over.
 func (v *visit) early(tx *ledger.Tx, c seenCase, a procedure.Available) (bool, error) {
-	// A plan is replaced with the approval of its change, a proposal lapses by the clock.
-	if act := c.PolicyAct(a.Act); act == access.PlanReplace || act == access.EndingLapse {
+	// A plan is replaced with the approval of its change, a proposal lapses by the clock, a registration is struck off with the decision on its cancellation.
+	if act := c.PolicyAct(a.Act); act == access.PlanReplace || act == access.EndingLapse || act == access.RegistrationStrike {
 		return true, nil
 	}
 	if c.PolicyAct(a.Act) != access.RegistrationExpire {

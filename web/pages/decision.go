@@ -47,14 +47,28 @@ func (v *visit) asks(tx *ledger.Tx, c seenCase, a procedure.Available) (bool, er
 // waivable are the findings of a sample that the operator contests and that the reviewer may
 // judge to be false alarms with this act.
 func (v *visit) waivable(tx *ledger.Tx, c seenCase, act string) ([]product.Hit, error) {
-	if c.Definition != "registration" || act != "accept" && act != "review" {
+	if act != "accept" && act != "review" {
 		return nil, nil
 	}
-	r, err := product.GetRegistration(tx, c.Subject.ID)
-	if err != nil {
-		return nil, err
+	filed := ""
+	switch c.Subject.Kind {
+	case product.SubjectRegistration:
+		r, err := product.GetRegistration(tx, c.Subject.ID)
+		if err != nil {
+			return nil, err
+		}
+		filed = r.Product
+	case product.SubjectAlteration:
+		m, err := product.GetAlteration(tx, c.Subject.ID)
+		if err != nil {
+			return nil, err
+		}
+		filed = m.Draft
 	}
-	p, err := product.Get(tx, r.Product)
+	if filed == "" {
+		return nil, nil
+	}
+	p, err := product.Get(tx, filed)
 	if err != nil || p.Sample == nil {
 		return nil, err
 	}
@@ -106,7 +120,7 @@ func (v *visit) decisionFindings(c seenCase, a procedure.Available) g.Node {
 
 func (v *visit) decisionFields(tx *ledger.Tx, c seenCase, a procedure.Available, f form) ([]g.Node, error) {
 	fields := []g.Node{f.version(int64(c.Seq)), v.secondPerson(tx, a)}
-	if c.Definition == "registration" && (a.Act == "uphold" || a.Act == "dismiss") {
+	if registers(c.Case) && (a.Act == "uphold" || a.Act == "dismiss") {
 		objections, err := v.objectionField(tx, c, f)
 		if err != nil {
 			return nil, err
@@ -182,13 +196,13 @@ func (v *visit) waiverFields(hits []product.Hit, f form) g.Node {
 
 // objectionField chooses which objection is decided.
 func (v *visit) objectionField(tx *ledger.Tx, c seenCase, f form) (g.Node, error) {
-	r, err := product.GetRegistration(tx, c.Subject.ID)
+	list, err := objectionsOf(tx, c.Case)
 	if err != nil {
 		return nil, err
 	}
 	var options []components.Option
 	first := ""
-	for _, o := range r.Objections {
+	for _, o := range list {
 		if o.State != product.ObjectionOpen {
 			continue
 		}
@@ -243,6 +257,9 @@ func (v *visit) act(tx *ledger.Tx, c *procedure.Case, act string, given answers)
 	reason, ground := v.FormValue("reason"), v.FormValue("ground")
 	d := procedure.Decision{Reason: reason, Ground: ground, Seen: int(v.seen()), Proposal: v.FormValue("proposal"), Arose: v.FormValue("arose")}
 	var err error
+	if c.Subject.Kind == product.SubjectAlteration {
+		return v.alterationAct(tx, c.Subject.ID, act, v.reviewed(d))
+	}
 	switch c.Definition {
 	case "qualification":
 		_, err = party.Decide(tx, v.Book, c.Subject.ID, act, d)
@@ -261,11 +278,35 @@ func (v *visit) act(tx *ledger.Tx, c *procedure.Case, act string, given answers)
 	case "plan":
 		err = v.planDecision(tx, c.Subject.ID, act, reason)
 	case "registration":
-		err = v.registrationAct(tx, c.Subject.ID, act, product.Review{Reason: reason, Ground: ground, Seen: d.Seen, Waive: v.waivers(), Proposal: d.Proposal, Arose: d.Arose})
+		err = v.registrationAct(tx, c.Subject.ID, act, v.reviewed(d))
 	default:
 		err = v.filingAct(tx, c, act, d, given)
 	}
 	return err
+}
+
+// reviewed is a decision with the opinions on contested findings.
+func (v *visit) reviewed(d procedure.Decision) product.Review {
+	return product.Review{Reason: d.Reason, Ground: d.Ground, Seen: d.Seen, Waive: v.waivers(), Proposal: d.Proposal, Arose: d.Arose}
+}
+
+// registers reports whether a case decides a registration, or an application on one.
+func registers(c *procedure.Case) bool {
+	return c.Subject.Kind == product.SubjectRegistration || c.Subject.Kind == product.SubjectAlteration
+}
+
+// objectionsOf are the objections that a case decides.
+func objectionsOf(tx *ledger.Tx, c *procedure.Case) ([]product.Objection, error) {
+	if c.Subject.Kind == product.SubjectRegistration {
+		r, err := product.GetRegistration(tx, c.Subject.ID)
+		return r.ObjectionsTo(""), err
+	}
+	m, err := product.GetAlteration(tx, c.Subject.ID)
+	if err != nil {
+		return nil, err
+	}
+	r, err := product.GetRegistration(tx, m.Registration)
+	return r.ObjectionsTo(m.ID), err
 }
 
 // reviews are the acts of a registration that take a review.

@@ -21,10 +21,7 @@ var langTags = map[components.Lang]string{components.ZH: "zh-CN", components.EN:
 // noticed26 is exactly what the rules put before the public: subject, type of registration, name of the data, short description
 // (发改数据规〔2025〕26号 第十二条).
 func (v *visit) noticed26(n product.Notice) string {
-	kind := components.Same(n.Type)
-	if n.Type == "first" {
-		kind = tr("首次登记", "First registration")
-	}
+	kind := product.TypeTitle(n.Type)
 	return tr("登记主体：", "Subject: ").In(v.lang) + fault.T(n.Subject.Name, n.Subject.NameEN).In(v.lang) + "\n" +
 		tr("登记类型：", "Type of registration: ").In(v.lang) + kind.In(v.lang) + "\n" +
 		tr("数据名称：", "Name of the data: ").In(v.lang) + n.Name + "\n" +

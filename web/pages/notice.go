@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"cmp"
+
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
@@ -37,7 +39,7 @@ func (v *visit) noticesPage(tx *ledger.Tx) (content, error) {
 			traits = append(traits, components.StateOf("provisional").In(v.lang))
 		}
 		results = append(results, components.Result{
-			Title: n.Name, Href: "/notices/" + n.Registration, State: &state, Text: components.Same(clipped(n.Description, 120)), Traits: traits,
+			Title: n.Name, Href: "/notices/" + cmp.Or(n.Alteration, n.Registration), State: &state, Text: components.Same(clipped(n.Description, 120)), Traits: traits,
 			Price: v.text(tr("还剩 "+decimal(n.Left)+" 个工作日", decimal(n.Left)+" working days left")),
 		})
 	}
@@ -62,42 +64,63 @@ func (v *visit) noticesPage(tx *ledger.Tx) (content, error) {
 	}}, nil
 }
 
-// noticed reads the registration of the address while its case may be seen by everyone.
-func (v *visit) noticed(tx *ledger.Tx) (product.Registration, *procedure.Case, error) {
-	r, err := product.GetRegistration(tx, v.Param("id"))
-	if err != nil {
-		return r, nil, err
+// onNotice is what the address names: a first registration, or an application on one with what it would have registered.
+type onNotice struct {
+	product.Registration
+	kind components.Text
+	// id is the registration's, or with an alteration the application's.
+	id         string
+	alteration bool
+}
+
+// noticed reads what the address names while its case may be seen by everyone.
+func (v *visit) noticed(tx *ledger.Tx) (onNotice, *procedure.Case, error) {
+	n := onNotice{id: v.Param("id"), kind: firstRegistration}
+	var err error
+	caseID := ""
+	if m, found := product.GetAlteration(tx, n.id); found == nil {
+		if n.Registration, err = product.GetRegistration(tx, m.Registration); err != nil {
+			return n, nil, err
+		}
+		caseID, n.kind, n.alteration = m.CaseID, m.Type.Title(), true
+		if m.Filed != nil {
+			n.Filed = *m.Filed
+		}
+	} else if n.Registration, err = product.GetRegistration(tx, n.id); err != nil {
+		return n, nil, err
+	} else {
+		caseID = n.CaseID
 	}
-	c, err := procedure.Get(tx, r.CaseID)
+	c, err := procedure.Get(tx, caseID)
 	if err != nil {
-		return r, nil, err
+		return n, nil, err
 	}
 	if !c.Public && !c.Visible(v.caller.Actor) {
-		return r, nil, fault.New(fault.NotFound, "notice.not_found", "没有这项公示", "There is no such notice").
+		return n, nil, fault.New(fault.NotFound, "notice.not_found", "没有这项公示", "There is no such notice").
 			Do("公示可能尚未开始，或登记未通过", "It may not have begun, or the registration was refused")
 	}
-	return r, c, nil
+	return n, c, nil
 }
 
 // noticePage is one notice: what is made public, until when, and how to object.
 func (v *visit) noticePage(tx *ledger.Tx) (content, error) {
-	r, c, err := v.noticed(tx)
+	n, c, err := v.noticed(tx)
 	if err != nil {
 		return content{}, err
 	}
 	state := caseState(c)
-	title := components.Same(r.Filed.Product.Name)
+	title := components.Same(n.Filed.Product.Name)
 	return content{Title: title, Section: "/notices", Crumbs: []components.NavItem{{Label: tr("公示", "Public notices"), Href: "/notices"}, {Label: title}}, Body: []g.Node{
 		components.Heading{Over: tr("合规登记公示", "Notice of a compliance registration"), Title: title, State: &state}.In(v.lang),
 		components.Columns(
-			g.Group{v.caseClock(c), v.filedFacts(r), v.registered(r)},
-			components.Panel(v.lang, tr("提出异议", "Object"), v.howToObject(r, c))),
-		components.Acts(components.ButtonLink{Label: tr("查看办理过程", "See how it is decided"), Href: "/cases/" + r.CaseID}.In(v.lang)),
+			g.Group{v.caseClock(c), v.filedFacts(n.Registration, n.kind), v.registered(n.Registration)},
+			components.Panel(v.lang, tr("提出异议", "Object"), v.howToObject(n, c))),
+		components.Acts(components.ButtonLink{Label: tr("查看办理过程", "See how it is decided"), Href: "/cases/" + c.ID}.In(v.lang)),
 	}}, nil
 }
 
 // howToObject leads to the objection while the notice runs.
-func (v *visit) howToObject(r product.Registration, c *procedure.Case) g.Node {
+func (v *visit) howToObject(n onNotice, c *procedure.Case) g.Node {
 	if c.Terminal() || !c.Public {
 		return v.paragraph("公示已结束，不再受理异议。", "The notice has ended; no objection can be raised.")
 	}
@@ -108,7 +131,7 @@ func (v *visit) howToObject(r product.Registration, c *procedure.Case) g.Node {
 	}
 	var act g.Node
 	if v.mayTry(access.RegistrationObject) {
-		act = components.Acts(components.ButtonLink{Label: tr("提出异议", "Object"), Href: "/notices/" + r.ID + "/object"}.In(v.lang))
+		act = components.Acts(components.ButtonLink{Label: tr("提出异议", "Object"), Href: "/notices/" + n.id + "/object"}.In(v.lang))
 	}
 	return g.Group{
 		v.paragraph("公示期内，任何单位都可以实名提出异议，并提交证明材料。异议由登记机构复核，期间公示照常计时。",
@@ -118,7 +141,7 @@ func (v *visit) howToObject(r product.Registration, c *procedure.Case) g.Node {
 }
 
 func (v *visit) objectPage(tx *ledger.Tx, f form) (content, error) {
-	r, c, err := v.noticed(tx)
+	n, c, err := v.noticed(tx)
 	if err == nil {
 		err = access.Require(tx, access.RegistrationObject, c.Facts())
 	}
@@ -127,11 +150,11 @@ func (v *visit) objectPage(tx *ledger.Tx, f form) (content, error) {
 	}
 	title := tr("提出异议", "Object")
 	return content{Title: title, Section: "/notices", Crumbs: []components.NavItem{
-		{Label: tr("公示", "Public notices"), Href: "/notices"}, {Label: components.Same(r.Filed.Product.Name), Href: "/notices/" + r.ID}, {Label: title},
+		{Label: tr("公示", "Public notices"), Href: "/notices"}, {Label: components.Same(n.Filed.Product.Name), Href: "/notices/" + n.id}, {Label: title},
 	}, Body: []g.Node{
-		components.Heading{Over: components.Same(r.Filed.Product.Name), Title: title, Lead: tr("异议须实名并附证明材料；登记机构和登记主体会看到异议内容。", "In your real name and with evidence; the registration body and the applicant see what you object.")}.In(v.lang),
+		components.Heading{Over: components.Same(n.Filed.Product.Name), Title: title, Lead: tr("异议须实名并附证明材料；登记机构和登记主体会看到异议内容。", "In your real name and with evidence; the registration body and the applicant see what you object.")}.In(v.lang),
 		v.caseClock(c),
-		v.entry(f, entry{Action: "/notices/" + r.ID + "/object", Submit: title, Upload: true},
+		v.entry(f, entry{Action: "/notices/" + n.id + "/object", Submit: title, Upload: true},
 			v.line(f, f.must("real_name", tr("异议人真实姓名或名称", "Real name of the objector"), components.Text{}), v.lookup(tx).party(v.caller.Actor.Party), components.Full),
 			v.area(f, f.must("statement", tr("异议事项和理由", "Objection and its reasons"), tr("写明对哪一项有异议、与您有何关系", "Say what you object to and how it concerns you")), "", 6, 5000),
 			components.FileUpload{Field: f.must("document", tr("证明材料", "Evidence"), components.Text{}), Accept: paperKinds, Max: maxPaper}.In(v.lang)),
@@ -150,8 +173,16 @@ func (v *visit) object() (string, error) {
 				return "", err
 			}
 		}
-		r, err := product.Object(tx, v.Param("id"), complaint)
-		return "/notices/" + r.ID, err
+		n, _, err := v.noticed(tx)
+		if err != nil {
+			return "", err
+		}
+		if n.alteration {
+			_, err = product.ObjectToAlteration(tx, n.id, complaint)
+		} else {
+			_, err = product.Object(tx, n.id, complaint)
+		}
+		return "/notices/" + n.id, err
 	})
 	if err == nil {
 		v.flash("异议已提出，登记机构将复核", "Your objection is raised; the registration body will review it")

@@ -49,7 +49,7 @@ var nouns = []func(*Pages){
 	mountProduct,
 	mountProposal,
 	mountQualification,
-	mountRegistration,
+	mountRegistration, mountAlteration,
 	mountRules,
 	mountSearch,
 	mountSecurity, mountSSO, mountFactor,

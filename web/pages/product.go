@@ -81,7 +81,7 @@ func codeOrDash(s string) g.Node {
 func (v *visit) productState(tx *ledger.Tx, p product.Product) (components.State, error) {
 	r, err := product.LatestRegistration(tx, p.ID)
 	if fault.KindOf(err) == fault.NotFound {
-		return components.StateOf("draft"), nil
+		return v.draftState(tx, p)
 	}
 	if err != nil {
 		return components.State{}, err
@@ -90,6 +90,25 @@ func (v *visit) productState(tx *ledger.Tx, p product.Product) (components.State
 		return components.StateAs(string(s), s.Title()), nil
 	}
 	c, err := procedure.Get(tx, r.CaseID)
+	if err != nil {
+		return components.State{}, err
+	}
+	return caseState(c), nil
+}
+
+// draftState is where a product stands that was never filed as one of its own.
+func (v *visit) draftState(tx *ledger.Tx, p product.Product) (components.State, error) {
+	if p.Changes == "" {
+		return components.StateOf("draft"), nil
+	}
+	m, err := product.ChangeInHand(tx, p.ID)
+	if fault.KindOf(err) == fault.NotFound {
+		return components.StateAs("draft", tr("变更草稿", "Draft of a change")), nil
+	}
+	if err != nil {
+		return components.State{}, err
+	}
+	c, err := procedure.Get(tx, m.CaseID)
 	if err != nil {
 		return components.State{}, err
 	}
@@ -242,8 +261,23 @@ func (v *visit) productSide(tx *ledger.Tx, p product.Product) (g.Node, error) {
 			return nil, err
 		}
 		if c.Awaits != rules.Applicant && (r.Status(v.today()) == product.Open || r.Status(v.today()) == product.Valid || r.Status(v.today()) == product.Suspended) {
-			return components.Panel(v.lang, tr("登记", "Registration"), v.caseClock(c), v.awaited(seenCase{Case: c}, v.lookup(tx)),
-				components.Acts(components.ButtonLink{Label: tr("查看登记办理", "See the registration"), Href: "/cases/" + r.CaseID, Weight: components.Primary}.In(v.lang), entrust)), nil
+			panel := components.Panel(v.lang, tr("登记", "Registration"), v.caseClock(c), v.awaited(seenCase{Case: c}, v.lookup(tx)),
+				components.Acts(components.ButtonLink{Label: tr("查看登记办理", "See the registration"), Href: "/cases/" + r.CaseID, Weight: components.Primary}.In(v.lang), entrust))
+			if r.RegisterEvent == "" {
+				return panel, nil
+			}
+			more, err := v.alterPanel(tx, r)
+			return g.Group{panel, more}, err
+		}
+	}
+	if m, err := product.ChangeInHand(tx, p.ID); err == nil {
+		c, err := procedure.Get(tx, m.CaseID)
+		if err != nil {
+			return nil, err
+		}
+		if c.Awaits != rules.Applicant {
+			return components.Panel(v.lang, m.Type.Title(), v.caseClock(c), v.awaited(seenCase{Case: c}, v.lookup(tx)),
+				components.Acts(components.ButtonLink{Label: tr("查看登记办理", "See the registration"), Href: "/cases/" + m.CaseID, Weight: components.Primary}.In(v.lang))), nil
 		}
 	}
 	found, err := product.PreCheck(tx, v.Book, p.ID)

@@ -280,16 +280,23 @@ func (v *visit) submitPage(tx *ledger.Tx, f form) (content, error) {
 		return content{}, err
 	}
 	title := productSteps[5]
+	var changes, reason g.Node
+	if p.Changes != "" {
+		if changes, err = v.changeDraft(tx, p); err != nil {
+			return content{}, err
+		}
+		reason = v.area(f, f.must("reason", tr("变更理由", "Why it is changed"), components.Text{}), "", 3, 5000)
+	}
 	body := []g.Node{
 		components.Steps(v.lang, 5, productSteps...), components.Heading{Over: components.Same(p.Name), Title: title}.In(v.lang),
-		components.Section(v.lang, "check", tr("提交前检查", "Pre-check"), v.findings(found, productPlace(p.ID))),
+		components.Section(v.lang, "check", tr("提交前检查", "Pre-check"), v.findings(found, productPlace(p.ID))), changes,
 		components.Section(v.lang, "preview", tr("公众将看到的内容", "What the public will see"), components.Note(v.lang, components.Active,
 			v.paragraph("公示期内以下内容全部公开，除此之外的材料不公开。", "All of this is made public during the notice, and nothing else of the file.")), preview),
 	}
 	if n := mustMend(found); n > 0 {
 		body = append(body, f.Errors.In(v.lang), components.Note(v.lang, components.Waiting, v.paragraph("还有 "+decimal(n)+" 项必须补正，补正后才能提交。", decimal(n)+" points must be mended before it can be filed.")))
 	} else {
-		body = append(body, v.entry(f, entry{Action: "/desk/products/" + p.ID + "/submit", Submit: tr("提交合规登记", "File for registration")},
+		body = append(body, v.entry(f, entry{Action: "/desk/products/" + p.ID + "/submit", Submit: tr("提交合规登记", "File for registration")}, reason,
 			components.Checkbox{Field: f.must("promise", tr("我承诺所填内容和材料真实、完整、合法，并知悉隐瞒或虚假将被撤销登记", "I declare that all of this is true, complete and lawful, and know that false material leads to revocation"), components.Text{}), Checked: f.get("promise", "") != ""}.In(v.lang)))
 	}
 	return content{Title: title, Section: "/products", Crumbs: productCrumbs(p, title), Body: body}, nil
@@ -331,7 +338,7 @@ func (v *visit) preview(tx *ledger.Tx, p product.Product) (g.Node, error) {
 			r.Filed.Resources = append(r.Filed.Resources, product.FiledResource{ID: s.ID, Title: s.Title, BodyName: names.party(s.Body)})
 		}
 	}
-	return v.filedFacts(r), names.err
+	return v.filedFacts(r, firstRegistration), names.err
 }
 
 // submit files the product; a file that was returned is filed again in its own case.
@@ -343,6 +350,9 @@ func (v *visit) submit() (string, error) {
 		p, err := v.ownProduct(tx)
 		if err != nil {
 			return "", err
+		}
+		if p.Changes != "" {
+			return v.fileProductChange(tx, p)
 		}
 		r, err := product.LatestRegistration(tx, p.ID)
 		if err == nil && r.Standing == product.StandingPending {

@@ -20,6 +20,9 @@ import (
 
 // subject shows what a case is about, as far as the caller may see it.
 func (v *visit) subject(tx *ledger.Tx, c seenCase) (g.Node, error) {
+	if c.Subject.Kind == product.SubjectAlteration {
+		return v.alterationPart(tx, c)
+	}
 	switch c.Definition {
 	case "qualification":
 		return v.applicationPart(tx, c)
@@ -122,7 +125,7 @@ func (v *visit) registrationPart(tx *ledger.Tx, c seenCase) (g.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	parts := g.Group{components.Section(v.lang, "subject", tr("公示内容", "What is made public"), v.filedFacts(r), v.registered(r))}
+	parts := g.Group{components.Section(v.lang, "subject", tr("公示内容", "What is made public"), v.filedFacts(r, firstRegistration), v.registered(r))}
 	if !c.inner {
 		return parts, nil
 	}
@@ -134,7 +137,7 @@ func (v *visit) registrationPart(tx *ledger.Tx, c seenCase) (g.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	objections, err := v.objectionPart(tx, r)
+	objections, err := v.objectionPart(tx, r.ObjectionsTo(""))
 	if err != nil {
 		return nil, err
 	}
@@ -155,13 +158,16 @@ func (v *visit) registrationPart(tx *ledger.Tx, c seenCase) (g.Node, error) {
 		trace, v.samplePart(tx, p), deposit, papers, objections), nil
 }
 
+// firstRegistration is the type of a product's registration before any alteration of it.
+var firstRegistration = product.TypeTitle(product.First)
+
 // filedFacts is exactly what the public notice says, and whom it concerns.
-func (v *visit) filedFacts(r product.Registration) g.Node {
+func (v *visit) filedFacts(r product.Registration, kind components.Text) g.Node {
 	p := r.Filed.Product
 	return components.Facts(v.lang,
 		components.Fact{Term: tr("产品名称", "Product"), Value: g.Text(p.Name)},
 		components.Fact{Term: tr("登记主体", "Applicant"), Value: g.Group{components.Link("/parties/"+r.Operator, g.Text(fault.T(r.Filed.Operator.Name, r.Filed.Operator.NameEN).In(v.lang))), g.Text(" "), components.Code(r.Filed.Operator.USCC)}},
-		components.Fact{Term: tr("登记类型", "Type"), Value: v.text(tr("首次登记", "First registration"))},
+		components.Fact{Term: tr("登记类型", "Type"), Value: v.text(kind)},
 		components.Fact{Term: tr("产品类型", "Kind"), Value: v.text(p.Kind.Title())},
 		components.Fact{Term: tr("交付形式", "Delivery"), Value: v.text(p.Form.Title())},
 		components.Fact{Term: tr("更新频率", "Updated"), Value: v.text(p.Frequency.Text())},
@@ -300,12 +306,12 @@ func (v *visit) materialPart(tx *ledger.Tx, list []product.Material, hash string
 
 // objectionPart lists the objections. Who objects and with what evidence is for the office;
 // the applicant sees what is objected.
-func (v *visit) objectionPart(tx *ledger.Tx, r product.Registration) (g.Node, error) {
-	if len(r.Objections) == 0 {
+func (v *visit) objectionPart(tx *ledger.Tx, objections []product.Objection) (g.Node, error) {
+	if len(objections) == 0 {
 		return nil, nil
 	}
-	entries := make([]components.Entry, 0, len(r.Objections))
-	for _, o := range r.Objections {
+	entries := make([]components.Entry, 0, len(objections))
+	for _, o := range objections {
 		state := components.StateOf(map[product.ObjectionState]string{
 			product.ObjectionOpen: "objection", product.ObjectionUpheld: "upheld", product.ObjectionDismissed: "dismissed",
 		}[o.State])

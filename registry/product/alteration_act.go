@@ -1,0 +1,279 @@
+package product
+
+import (
+	"strings"
+
+	"huishu/compliance/access"
+	"huishu/compliance/adoption"
+	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
+	"huishu/compliance/workday"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+)
+
+// AlterationForm is what an applicant says with an alteration.
+type AlterationForm struct {
+	// Reason is needed always.
+	Reason string
+	// Document is evidence, a document of the applicant's party; a correction by anybody but the subject needs one.
+	Document string
+	// Consent says that the document is the subject's written consent.
+	Consent bool
+	// Corrected is for a correction only.
+	Corrected Corrected
+}
+
+// filingActs are the acts by which alterations are applied for.
+var filingActs = map[AlterationType]access.Act{
+	TypeChange: access.RegistrationChange, TypeCorrection: access.RegistrationCorrect,
+	TypeRenewal: access.RegistrationRenew, TypeCancellation: access.RegistrationCancel,
+}
+
+// Alter applies for an alteration of a registration that stands (acts registration.change, .correct, .renew and .cancel). A change files
+// the draft that [DraftChange] gave. What the rule set finds must be mended refuses; otherwise its case begins, by the rule set of
+// the day, and the registration stays as it is until the alteration is granted.
+func Alter(tx *ledger.Tx, book *rules.Book, registration string, t AlterationType, a AlterationForm) (Alteration, error) {
+	act, ok := filingActs[t]
+	if !ok {
+		return Alteration{}, known("type", t, AlterationTypes)
+	}
+	r, err := openRegistration(tx, act, registration)
+	if err != nil {
+		return Alteration{}, err
+	}
+	set, err := adoption.For(tx, book, r.Regime, workday.OfTime(tx.Now))
+	if err != nil {
+		return Alteration{}, err
+	}
+	m := Alteration{
+		ID: tx.NewID(), Registration: r.ID, Type: t, Applicant: tx.Actor.Party, Standing: StandingPending,
+		SubmittedAt: tx.Now.UnixMilli(), UpdatedAt: tx.Now.UnixMilli(),
+	}
+	if err := m.fill(tx, set, r, a); err != nil {
+		return Alteration{}, err
+	}
+	start := procedure.Start{
+		Regime: r.Regime, Definition: t.procedureOf(r.Regime), Subject: m.Ref(), Applicant: m.Applicant,
+		Title: r.Filed.Product.Name, Reason: m.Reason, Findings: m.Checks,
+	}
+	if m.Applicant != r.Operator { // the subject is told, and reads the file
+		start.Counterparty = r.Operator
+	}
+	c, err := procedure.Open(tx, book, start)
+	if err != nil {
+		return Alteration{}, err
+	}
+	m.CaseID = c.ID
+	if err := insertAlteration(tx, m); err != nil {
+		return Alteration{}, err
+	}
+	return m, m.record(tx, act, "alteration.file", c.Rule(), m)
+}
+
+// ResubmitAlteration files the mended version of an application that was returned (act registration.resubmit). The clock of
+// acceptance starts anew (26号 art. 10).
+func ResubmitAlteration(tx *ledger.Tx, book *rules.Book, id string, a AlterationForm) (Alteration, error) {
+	m, r, err := openAlteration(tx, access.RegistrationResubmit, id)
+	if err != nil {
+		return Alteration{}, err
+	}
+	set, err := caseSet(tx, book, m.CaseID)
+	if err != nil {
+		return Alteration{}, err
+	}
+	if err := m.fill(tx, set, r, a); err != nil {
+		return Alteration{}, err
+	}
+	c, err := procedure.Act(tx, m.CaseID, verb(access.RegistrationResubmit), procedure.Decision{Reason: m.Reason, Findings: m.Checks})
+	if err != nil {
+		return Alteration{}, err
+	}
+	m.UpdatedAt = tx.Now.UnixMilli()
+	if err := refile(tx, m); err != nil {
+		return Alteration{}, err
+	}
+	return m, m.record(tx, access.RegistrationResubmit, "alteration.resubmit", c.Rule(), m)
+}
+
+// fill checks what the applicant brings and takes it, against what is registered now.
+func (m *Alteration) fill(tx *ledger.Tx, set *rules.Set, r Registration, a AlterationForm) error {
+	if err := r.requireAlterable(m.Type, workday.OfTime(tx.Now)); err != nil {
+		return err
+	}
+	m.Reason, m.Document, m.SHA256, m.Consent = strings.TrimSpace(a.Reason), a.Document, "", a.Consent && a.Document != ""
+	if m.Reason == "" {
+		return fault.Required("reason", "理由", "reason").By("发改数据规〔2025〕26号 第九条")
+	}
+	if bad := fault.Paragraph("reason", m.Reason, maxParagraph); bad != nil {
+		return bad
+	}
+	if m.Document != "" {
+		var err error
+		if m.SHA256, err = ownDocument(tx, m.Document, m.Applicant); err != nil {
+			return err
+		}
+	}
+	m.Base, m.Checks, m.Filed, m.FileHash = r.FileHash, []rules.Finding{}, nil, ""
+	switch m.Type {
+	case TypeChange:
+		return m.fillChange(tx, set, r)
+	case TypeCorrection:
+		return m.fillCorrection(r, a.Corrected)
+	case TypeRenewal:
+		return m.fillRenewal(tx, set, r)
+	case TypeCancellation: // brings no more than its reasons
+	}
+	return nil
+}
+
+func (m *Alteration) fillChange(tx *ledger.Tx, set *rules.Set, r Registration) error {
+	p, err := draftOf(tx, r.ID)
+	if fault.KindOf(err) == fault.NotFound {
+		return fault.New(fault.Refused, "alteration.no_draft", "还没有变更草稿", "No change is drafted yet").Do("请先起草变更后的内容", "Draft the changed content first")
+	}
+	if err != nil {
+		return err
+	}
+	if m.Checks, err = judge(tx, set, p, filing); err != nil {
+		return err
+	}
+	if err := rules.Refusal(m.Checks); err != nil {
+		return err
+	}
+	f, err := filedOf(tx, p)
+	if err != nil {
+		return err
+	}
+	registered := r.Filed.Product
+	f.Product.ID, f.Product.Code, f.Product.Merchant, f.Product.Changes = r.Product, r.Code, registered.Merchant, ""
+	m.Draft = p.ID
+	return m.take(r, f)
+}
+
+func (m *Alteration) fillCorrection(r Registration, c Corrected) error {
+	if m.Applicant != r.Operator && m.Document == "" {
+		return fault.Required("document", "登记主体书面同意或者证明登记信息确有错误的证据", "written consent of the subject, or evidence that the register is wrong").
+			By("发改数据规〔2025〕26号 第九条第（三）项")
+	}
+	c.Name, c.Description = strings.TrimSpace(c.Name), strings.TrimSpace(c.Description)
+	next := c.apply(r.Filed)
+	if err := next.Product.check(); err != nil {
+		return err
+	}
+	m.Corrected = &c
+	return m.take(r, next)
+}
+
+// take files content that differs from what is registered.
+func (m *Alteration) take(r Registration, f Filed) (err error) {
+	if len(changed(Compare(r.Filed.text(), f.text()))) == 0 {
+		return fault.New(fault.Invalid, "alteration.same", "内容与已登记的相同", "It says what is registered already").
+			Do("请写明要变更或者更正的内容", "Say what is to be different")
+	}
+	m.Filed = &f
+	m.FileHash, err = hashOf(f)
+	return err
+}
+
+// fillRenewal refuses what comes too early or too late, and what the agreement does not carry (26号 art. 15).
+func (m *Alteration) fillRenewal(tx *ledger.Tx, set *rules.Set, r Registration) error {
+	window, err := set.Value("registration.renewal_window")
+	if err != nil {
+		return err
+	}
+	if first := r.ValidTo.AddDays(-int(window)); workday.OfTime(tx.Now).Before(first) {
+		return fault.Newf(fault.Refused, "alteration.renewal_early", "续展自期满前 %d 日起办理：最早 %s，有效期至 %s", "Renewal begins %d days before expiry: from %s, the last day being %s",
+			window, first, r.ValidTo).By("发改数据规〔2025〕26号 第十五条").Do("请在该日以后申请", "Apply on or after that day")
+	}
+	if _, err := m.renewedTo(tx, set, r); err != nil {
+		return err
+	}
+	p, err := Get(tx, r.Product)
+	if err != nil {
+		return err
+	}
+	if m.Checks, err = judge(tx, set, p, reviewing); err != nil {
+		return err
+	}
+	return rules.Refusal(m.Checks)
+}
+
+// renewedTo is the last day of the registration once renewed: counted from the day after its expiry, as long as the rule set says at
+// most, and not past the agreement (26号 art. 15).
+func (m Alteration) renewedTo(tx *ledger.Tx, set *rules.Set, r Registration) (workday.Date, error) {
+	a, err := GetAgreement(tx, r.Agreement)
+	if err != nil {
+		return workday.Date{}, err
+	}
+	to, err := set.LastDay("registration.renewal", r.ValidTo, a.LastDay())
+	if err != nil {
+		return workday.Date{}, err
+	}
+	if !to.After(r.ValidTo) {
+		return workday.Date{}, fault.Newf(fault.Refused, "alteration.agreement_ends", "授权运营协议至 %s 到期，登记不能续展到协议期限之后", "The agreement ends on %s: the registration cannot be renewed past it", a.LastDay()).
+			By("发改数据规〔2025〕26号 第十五条").Do("请先延长授权运营协议的期限", "Have the agreement extended first")
+	}
+	return to, nil
+}
+
+// openAlteration reads an application with its registration for an act and passes the gate.
+func openAlteration(tx *ledger.Tx, act access.Act, id string) (Alteration, Registration, error) {
+	m, err := GetAlteration(tx, id)
+	if err != nil {
+		return Alteration{}, Registration{}, err
+	}
+	r, err := GetRegistration(tx, m.Registration)
+	if err != nil {
+		return Alteration{}, Registration{}, err
+	}
+	facts := access.Facts{Owner: m.Applicant, Object: m.Ref()}
+	if m.Applicant != r.Operator {
+		facts.Parties = []string{r.Operator}
+	}
+	return m, r, access.Require(tx, act, facts)
+}
+
+func (m Alteration) record(tx *ledger.Tx, act access.Act, kind, ruleSet string, payload any) error {
+	_, err := tx.Record(ledger.Event{Kind: kind, Under: string(act), Subject: m.Ref(), RuleSet: ruleSet, Payload: payload})
+	return err
+}
+
+// AlterationCheck judges what was filed with an application by the rule set of its case: what stands beside it on the reviewer's
+// desk. It is nil for the types that no rule set checks.
+func AlterationCheck(tx *ledger.Tx, book *rules.Book, id string) ([]rules.Finding, error) {
+	m, err := GetAlteration(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if !m.checked() {
+		return nil, nil
+	}
+	return m.findings(tx, book)
+}
+
+// checked reports whether the checks of a registration file have a say: a correction and a cancellation bring no file to be judged.
+func (m Alteration) checked() bool { return m.Type == TypeChange || m.Type == TypeRenewal }
+
+func (m Alteration) findings(tx *ledger.Tx, book *rules.Book) ([]rules.Finding, error) {
+	if !m.checked() {
+		return []rules.Finding{}, nil
+	}
+	set, err := caseSet(tx, book, m.CaseID)
+	if err != nil {
+		return nil, err
+	}
+	product := m.Draft
+	if m.Type == TypeRenewal {
+		r, err := GetRegistration(tx, m.Registration)
+		if err != nil {
+			return nil, err
+		}
+		product = r.Product
+	}
+	p, err := Get(tx, product)
+	if err != nil {
+		return nil, err
+	}
+	return judge(tx, set, p, reviewing)
+}

@@ -1,0 +1,336 @@
+package pages
+
+import (
+	g "maragu.dev/gomponents"
+
+	"huishu/compliance/access"
+	"huishu/compliance/procedure"
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/registry/catalogue"
+	"huishu/registry/product"
+	"huishu/web/components"
+)
+
+func mountAlteration(p *Pages) {
+	p.act("/desk/registrations/:id/change", (*visit).draftChange)
+	p.form("/desk/registrations/:id/alter/:type", (*visit).alterPage, (*visit).alter)
+	p.form("/desk/alterations/:id/mend", (*visit).mendAlterationPage, (*visit).mendAlteration)
+}
+
+// draftChange begins the change of a registration, or goes on with the one that was begun.
+func (v *visit) draftChange() (string, error) {
+	return v.do(func(tx *ledger.Tx) (string, error) {
+		p, err := product.DraftChange(tx, v.Param("id"))
+		return "/desk/products/" + p.ID, err
+	})
+}
+
+// alterPanel is what can be applied for on a registration that stands.
+func (v *visit) alterPanel(tx *ledger.Tx, r product.Registration) (g.Node, error) {
+	list, err := product.Alterations(tx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	open := make([]components.Fact, 0, len(list))
+	for _, m := range list {
+		if m.Standing != product.StandingPending {
+			continue
+		}
+		c, err := procedure.Get(tx, m.CaseID)
+		if err != nil {
+			return nil, err
+		}
+		open = append(open, components.Fact{Term: m.Type.Title(), Value: g.Group{components.Link("/cases/"+m.CaseID, v.text(c.StateTitle))}})
+	}
+	at := "/desk/registrations/" + r.ID
+	acts := []g.Node{}
+	if status := r.Status(v.today()); status == product.Valid || status == product.NotYet {
+		acts = append(acts, components.Act{Label: tr("起草变更", "Draft a change"), Action: at + "/change", Values: []components.Pair{oncePair()}}.In(v.lang),
+			components.ButtonLink{Label: tr("申请续展", "Renew"), Href: at + "/alter/renewal"}.In(v.lang))
+	}
+	acts = append(acts, components.ButtonLink{Label: tr("申请更正", "Correct"), Href: at + "/alter/correction"}.In(v.lang),
+		components.ButtonLink{Label: tr("申请注销", "Cancel"), Href: at + "/alter/cancellation", Weight: components.Danger}.In(v.lang))
+	return components.Panel(v.lang, tr("登记事项", "On this registration"), components.Facts(v.lang, open...), components.Acts(acts...)), nil
+}
+
+// alterable reads the registration of the address for an application of the type of the address.
+func (v *visit) alterable(tx *ledger.Tx) (product.Registration, product.AlterationType, error) {
+	t := product.AlterationType(v.Param("type"))
+	act, ok := map[product.AlterationType]access.Act{
+		product.TypeCorrection: access.RegistrationCorrect, product.TypeRenewal: access.RegistrationRenew, product.TypeCancellation: access.RegistrationCancel,
+	}[t]
+	if !ok {
+		return product.Registration{}, t, fault.New(fault.NotFound, "procedure.no_act", "没有这个事项", "There is no such act")
+	}
+	if err := v.mustSignIn(); err != nil {
+		return product.Registration{}, t, err
+	}
+	r, err := product.GetRegistration(tx, v.Param("id"))
+	if err == nil && r.RegisterEvent == "" { // what is not registered yet is its applicant's and the office's
+		err = fault.New(fault.NotFound, "registration.not_found", "没有这项登记", "There is no such registration")
+	}
+	if err != nil {
+		return r, t, err
+	}
+	return r, t, access.Require(tx, act, access.Facts{Owner: r.Operator})
+}
+
+var alterationLeads = map[product.AlterationType]components.Text{
+	product.TypeCorrection:   tr("登记主体、利害关系人认为已登记信息有误的，可以申请更正。利害关系人申请的，须附登记主体书面同意，或者证明登记信息确有错误的证据。内容本身发生变化的，请办理变更登记。", "The subject, or whoever it concerns, may have wrong information put right. Others than the subject bring its written consent or evidence. What has itself changed is registered as a change."),
+	product.TypeRenewal:      tr("在期满前 60 日内申请；续展期最长三年，自期满次日起计算，不超过授权运营协议期限。续展准予后换发凭证，原凭证不再有效。", "In the 60 days before expiry; for three years at most, counted from the day after expiry, and not past the agreement. A new certificate replaces the old one."),
+	product.TypeCancellation: tr("资源灭失、放弃权益或者权益期限届满、主体终止的，应当申请注销。准予后登记不再有效，挂牌、密钥和交付即时停止，且不能恢复。", "Where the resource is lost, the right given up or over, or the subject ended. Once granted the registration is over for good: offers, keys and deliveries stop at once."),
+}
+
+func (v *visit) alterPage(tx *ledger.Tx, f form) (content, error) {
+	r, t, err := v.alterable(tx)
+	if err != nil {
+		return content{}, err
+	}
+	title := t.Title()
+	return content{Title: title, Section: "/products", Body: []g.Node{
+		components.Heading{Over: components.Same(r.Filed.Product.Name), Title: title, Code: r.Code, Lead: alterationLeads[t]}.In(v.lang),
+		components.Facts(v.lang, components.Fact{Term: tr("有效期", "Validity"), Value: v.term(r.ValidFrom, r.ValidTo)}),
+		v.entry(f, entry{Action: "/desk/registrations/" + r.ID + "/alter/" + string(t), Submit: tr("提交申请", "Apply"), Upload: true}, v.alterationFields(f, r, t, product.Alteration{})...),
+	}}, nil
+}
+
+// alterationFields are what an application of the type brings; was is what was filed before.
+func (v *visit) alterationFields(f form, r product.Registration, t product.AlterationType, was product.Alteration) []g.Node {
+	fields := []g.Node{v.area(f, f.must("reason", tr("理由", "Reasons"), components.Text{}), was.Reason, 4, 5000)}
+	if t != product.TypeCorrection {
+		return fields
+	}
+	var c product.Corrected
+	if was.Corrected != nil {
+		c = *was.Corrected
+	}
+	p := r.Filed.Product
+	var kinds, forms, frequencies []components.Option
+	for _, k := range product.Kinds {
+		kinds = append(kinds, components.Option{Value: string(k), Label: k.Title()})
+	}
+	for _, k := range product.Forms {
+		forms = append(forms, components.Option{Value: string(k), Label: k.Title()})
+	}
+	for _, k := range catalogue.Frequencies {
+		frequencies = append(frequencies, components.Option{Value: string(k), Label: k.Text()})
+	}
+	now := func(text string) components.Text {
+		return tr("现登记为：“"+text+"”；无误的留空", "Registered as: "+text+" (leave empty where that is right)")
+	}
+	fields = append(fields,
+		v.line(f, f.field("corrected.name", tr("产品名称应为", "Name, as it should be"), now(p.Name)), c.Name, components.Full),
+		v.area(f, f.field("corrected.description", tr("内容简介应为", "Content, as it should be"), now(clipped(p.Description, 120))), c.Description, 4, 5000),
+		components.Select{Field: f.field("corrected.kind", tr("产品类型应为", "Kind, as it should be"), now(p.Kind.Title().In(v.lang))), Value: f.get("corrected.kind", string(c.Kind)), Options: kinds}.In(v.lang),
+		components.Select{Field: f.field("corrected.form", tr("交付形式应为", "Delivery, as it should be"), now(p.Form.Title().In(v.lang))), Value: f.get("corrected.form", string(c.Form)), Options: forms}.In(v.lang),
+		components.Select{Field: f.field("corrected.frequency", tr("更新频率应为", "Update frequency, as it should be"), now(p.Frequency.Text().In(v.lang))), Value: f.get("corrected.frequency", string(c.Frequency)), Options: frequencies}.In(v.lang))
+	document := f.field("document", tr("证明材料或者登记主体书面同意", "Evidence, or the written consent of the subject"), components.Text{})
+	if !v.own(r.Operator) {
+		document = f.must("document", document.Label, components.Text{})
+	}
+	return append(fields, components.FileUpload{Field: document, Accept: paperKinds, Max: maxPaper}.In(v.lang),
+		components.Checkbox{Field: f.field("consent", tr("所附文件是登记主体的书面同意", "The file is the subject's written consent"), components.Text{}), Checked: f.get("consent", "") != ""}.In(v.lang))
+}
+
+// applied reads alterationFields; the file is stored before the transaction.
+func (v *visit) applied(tx *ledger.Tx, file *upload, was string) (product.AlterationForm, error) {
+	a := product.AlterationForm{Reason: v.FormValue("reason"), Document: was, Consent: v.FormValue("consent") != "", Corrected: product.Corrected{
+		Name: v.FormValue("corrected.name"), Description: v.FormValue("corrected.description"), Kind: product.Kind(v.FormValue("corrected.kind")),
+		Form: product.Form(v.FormValue("corrected.form")), Frequency: catalogue.Frequency(v.FormValue("corrected.frequency")),
+	}}
+	if file == nil {
+		return a, nil
+	}
+	var err error
+	a.Document, err = file.attach(tx, "registration.alteration")
+	return a, err
+}
+
+func (v *visit) alter() (string, error) {
+	file, err := v.store("document")
+	if err != nil {
+		return "", err
+	}
+	return v.alterationDone(func(tx *ledger.Tx) (product.Alteration, error) {
+		r, t, err := v.alterable(tx)
+		if err != nil {
+			return product.Alteration{}, err
+		}
+		a, err := v.applied(tx, file, "")
+		if err != nil {
+			return product.Alteration{}, err
+		}
+		return product.Alter(tx, v.Book, r.ID, t, a)
+	})
+}
+
+// alterationDone does an act on an application and goes to its case.
+func (v *visit) alterationDone(fn func(tx *ledger.Tx) (product.Alteration, error)) (string, error) {
+	next, err := v.do(func(tx *ledger.Tx) (string, error) {
+		m, err := fn(tx)
+		return "/cases/" + m.CaseID, err
+	})
+	if err == nil {
+		v.flash("已提交，等待受理", "Filed; it awaits acceptance")
+	}
+	return next, err
+}
+
+// returned is the application of the address, for its applicant to mend.
+func (v *visit) returned(tx *ledger.Tx) (product.Alteration, product.Registration, error) {
+	if err := v.mustSignIn(); err != nil {
+		return product.Alteration{}, product.Registration{}, err
+	}
+	m, err := product.GetAlteration(tx, v.Param("id"))
+	if err == nil && !v.own(m.Applicant) {
+		err = fault.New(fault.NotFound, "alteration.not_found", "没有这项申请", "There is no such application")
+	}
+	if err != nil {
+		return m, product.Registration{}, err
+	}
+	r, err := product.GetRegistration(tx, m.Registration)
+	return m, r, err
+}
+
+func (v *visit) mendAlterationPage(tx *ledger.Tx, f form) (content, error) {
+	m, r, err := v.returned(tx)
+	if err != nil {
+		return content{}, err
+	}
+	c, err := procedure.Get(tx, m.CaseID)
+	if err != nil {
+		return content{}, err
+	}
+	title := tr("补正后重新提交", "Mend and resubmit")
+	return content{Title: title, Crumbs: []components.NavItem{{Label: tr("待办", "Inbox"), Href: "/inbox"}, {Label: components.Same(c.Title), Href: "/cases/" + c.ID}, {Label: title}}, Body: []g.Node{
+		components.Heading{Over: components.Same(r.Filed.Product.Name), Title: title}.In(v.lang), v.whyReturned(c),
+		v.entry(f, entry{Action: "/desk/alterations/" + m.ID + "/mend", Submit: title, Upload: true}, v.alterationFields(f, r, m.Type, m)...),
+	}}, nil
+}
+
+func (v *visit) mendAlteration() (string, error) {
+	file, err := v.store("document")
+	if err != nil {
+		return "", err
+	}
+	return v.alterationDone(func(tx *ledger.Tx) (product.Alteration, error) {
+		m, _, err := v.returned(tx)
+		if err != nil {
+			return m, err
+		}
+		a, err := v.applied(tx, file, m.Document)
+		if err != nil {
+			return m, err
+		}
+		return product.ResubmitAlteration(tx, v.Book, m.ID, a)
+	})
+}
+
+// alterationPart is what an application asks for: beside what is registered, where the content is to change.
+func (v *visit) alterationPart(tx *ledger.Tx, c seenCase) (g.Node, error) {
+	m, err := product.GetAlteration(tx, c.Subject.ID)
+	if err != nil {
+		return nil, err
+	}
+	r, err := product.GetRegistration(tx, m.Registration)
+	if err != nil {
+		return nil, err
+	}
+	facts := []components.Fact{
+		{Term: tr("登记类型", "Type"), Value: v.text(m.Type.Title())},
+		{Term: tr("登记编号", "Registration number"), Value: components.Link("/products/"+r.Code, components.Code(r.Number))},
+		{Term: tr("有效期", "Validity"), Value: v.term(r.ValidFrom, r.ValidTo)},
+	}
+	if !m.ValidTo.IsZero() {
+		facts = append(facts, components.Fact{Term: tr("续展至", "Renewed until"), Value: components.Date(m.ValidTo.String())})
+	}
+	if c.inner {
+		facts = append(facts, components.Fact{Term: tr("理由", "Reasons"), Value: paragraphs(m.Reason)})
+		if m.Document != "" {
+			paper, err := v.paperOf(tx, m.Document)
+			if err != nil {
+				return nil, err
+			}
+			term := tr("证明材料", "Evidence")
+			if m.Consent {
+				term = tr("登记主体书面同意", "Written consent of the subject")
+			}
+			facts = append(facts, components.Fact{Term: term, Value: paper})
+		}
+	}
+	parts := g.Group{components.Section(v.lang, "subject", tr("申请事项", "What is asked for"), components.Facts(v.lang, facts...))}
+	if m.Filed != nil {
+		r.Filed = *m.Filed
+		parts = append(parts, components.Section(v.lang, "public", tr("公示内容", "What is made public"), v.filedFacts(r, m.Type.Title())))
+	}
+	if !c.inner {
+		return parts, nil
+	}
+	if m.Filed != nil {
+		diff, err := m.Differences(tx)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, v.changePart(diff, nil))
+	}
+	if m.Draft != "" {
+		p, err := product.Get(tx, m.Draft)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, v.samplePart(tx, p))
+	}
+	objections, err := v.objectionPart(tx, r.ObjectionsTo(m.ID))
+	return append(parts, objections), err
+}
+
+// alterationAct does an act on the application of a case.
+func (v *visit) alterationAct(tx *ledger.Tx, id, act string, r product.Review) (err error) {
+	switch act {
+	case "uphold":
+		_, err = product.UpholdAlteration(tx, v.Book, id, v.FormValue("objection"), r)
+	case "dismiss":
+		_, err = product.DismissAlteration(tx, id, v.FormValue("objection"), r)
+	default:
+		_, err = product.DecideAlteration(tx, v.Book, id, act, r)
+	}
+	return err
+}
+
+// changeDraft is what stands beside the draft of a change: what differs from what is registered, and where its case is.
+func (v *visit) changeDraft(tx *ledger.Tx, p product.Product) (g.Node, error) {
+	diff, err := product.DraftDifferences(tx, p)
+	if err != nil {
+		return nil, err
+	}
+	return v.changePart(diff, nil), nil
+}
+
+// fileProductChange files the draft of a change, or files it again after its return.
+func (v *visit) fileProductChange(tx *ledger.Tx, p product.Product) (string, error) {
+	a := product.AlterationForm{Reason: v.FormValue("reason")}
+	m, err := product.ChangeInHand(tx, p.ID)
+	switch {
+	case err == nil:
+		m, err = product.ResubmitAlteration(tx, v.Book, m.ID, a)
+	case fault.KindOf(err) == fault.NotFound:
+		m, err = product.Alter(tx, v.Book, p.Changes, product.TypeChange, a)
+	}
+	return "/cases/" + m.CaseID, err
+}
+
+// alterationElsewhere are the acts on an application that have a page of their own.
+func (v *visit) alterationElsewhere(tx *ledger.Tx, c seenCase, act string) (string, error) {
+	switch act {
+	case "object":
+		return "/notices/" + c.Subject.ID + "/object", nil
+	case "resubmit":
+		m, err := product.GetAlteration(tx, c.Subject.ID)
+		if err == nil && m.Draft != "" {
+			return "/desk/products/" + m.Draft + "/submit", nil
+		}
+		return "/desk/alterations/" + m.ID + "/mend", err
+	}
+	return "", nil
+}
