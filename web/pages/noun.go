@@ -47,7 +47,7 @@ var nouns = []func(*Pages){
 	mountProduct,
 	mountProposal,
 	mountQualification,
-	mountRegistration,
+	mountRegistration, mountReview,
 	mountRules,
 	mountSearch,
 	mountSecurity, mountSSO, mountFactor,
