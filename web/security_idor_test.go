@@ -73,7 +73,7 @@ var acts = map[string][]access.Act{
 	"get-plan": {access.PlanRead}, "check-plan": {access.PlanRead}, "edit-plan": {access.PlanDraft}, "act-on-plan": {"plan.{act}"},
 
 	"get-product-file": {access.ProductRead}, "precheck-product": {access.ProductRead}, "get-latest-registration": {access.ProductRead}, "edit-product": {access.ProductEdit},
-	"put-material": {access.ProductEdit}, "entrust-product": {access.ProductEntrust}, "submit-registration": {access.RegistrationSubmit}, "put-sample": {access.SampleAttach},
+	"put-material": {access.ProductEdit}, "entrust-product": {access.ProductEntrust}, "submit-registration": {access.RegistrationSubmit}, "put-sample": {access.SampleAttach}, "deposit-evidence": {access.ProductDeposit}, "list-near-products": {access.ProductRead},
 	"contest-finding": {access.ProductEdit, access.SampleAttach}, "analyse-sample": {access.SampleAttach}, "deidentify-sample": {access.SampleAttach},
 
 	"get-registration": {access.ProductRead}, "check-registration": {access.ProductRead}, "object-to-registration": {access.RegistrationObject},

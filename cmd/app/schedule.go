@@ -24,6 +24,8 @@ func (a *App) schedule() []jobs.Round {
 		// Accreditations, registrations and agreements past their last day are closed.
 		{Kind: "qualification.expire", Every: jobs.Day, Do: a.untilNone(party.ExpireDue)},
 		{Kind: "registration.expire", Every: jobs.Day, Do: a.untilNone(func(tx *ledger.Tx) (int, error) { return product.ExpireDue(tx, a.Book) })},
+		// Products that were registered before likeness was looked at are indexed for it.
+		{Kind: "product.near", Every: jobs.Day, Do: a.untilNone(product.IndexNear)},
 		// Whoever holds a qualification that is about to expire, and the authority, are reminded.
 		{Kind: "qualification.remind", Every: jobs.Day, Do: a.untilNone(func(tx *ledger.Tx) (int, error) { return party.RemindDue(tx, a.Book) })},
 		// Deadlines that a release with a later holiday notice has moved are put right; notices that are loaded do it themselves.

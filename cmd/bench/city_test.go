@@ -113,14 +113,20 @@ func (c city) handler(b *testing.B, db *ledger.DB) http.Handler {
 	if err != nil {
 		b.Fatal(err)
 	}
+	return web.New(&backend.Backend{
+		DB: db, Book: book, Vault: c.vault(b), Exchange: exchange.NewEmbedded(db), PublicURL: "http://127.0.0.1",
+		Anchors: func() anchor.Status { return anchor.Status{} }, Logger: slog.New(slog.DiscardHandler),
+	})
+}
+
+// vault is where the city's documents lie.
+func (c city) vault(b *testing.B) *vault.Vault {
+	b.Helper()
 	v, err := vault.Open(filepath.Join(c.dir, "vault"), filepath.Join(c.dir, "keys", "vault.key"))
 	if err != nil {
 		b.Fatal(err)
 	}
-	return web.New(&backend.Backend{
-		DB: db, Book: book, Vault: v, Exchange: exchange.NewEmbedded(db), PublicURL: "http://127.0.0.1",
-		Anchors: func() anchor.Status { return anchor.Status{} }, Logger: slog.New(slog.DiscardHandler),
-	})
+	return v
 }
 
 // serve answers on a loopback port of its own and returns its address.

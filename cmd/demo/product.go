@@ -137,15 +137,23 @@ func (p papers) create(tx *ledger.Tx, c product.Content) (product.Product, error
 	}
 	for _, m := range []product.Material{
 		{Material: "lawful_source", Statement: "来自授权运营协议约定的资源"},
-		{Material: "evidence", Statement: "原始数据、加工脚本与产品摘要已在存证平台登记"},
 		{Material: "scenario", Statement: p.scenario},
 		{Material: "risk_assessment", Document: p.risk},
+		{Material: "business_review", Statement: "经业务部门与合规部门审核：字段来源、用途与去标识化方式符合授权运营协议约定，同意申请登记"},
+		{Material: "quality", Statement: "数据按月更新，完整率不低于 99.5%，由运营机构每月抽检并留存记录"},
+		{Material: "commitment", Statement: "本单位承诺对登记材料的真实性、完整性、合法性、有效性负责"},
 	} {
 		if _, err := product.PutMaterial(tx, made.ID, m); err != nil {
 			return made, err
 		}
 	}
-	return product.AttachSample(tx, made.ID, p.sample)
+	if _, err := product.AttachSample(tx, made.ID, p.sample); err != nil {
+		return made, err
+	}
+	return product.PutDeposit(tx, made.ID, product.DepositForm{
+		Data:    []product.Deposited{{Name: c.Name + ".csv", SHA256: p.sample.Report().SHA256}},
+		Process: "原始数据在授权运营域内按产品字段的加工方法汇总，脚本与运行日志由运营机构留存，不含个人信息的结果出域",
+	})
 }
 
 // lead takes a filing from submission to registration, each step on a day of its own.

@@ -140,8 +140,10 @@ func (c *city) define() {
 		Press("下一步：样例").
 		Attach("file", "样例.csv", "线路,联系电话\n1路,13812345678\n2路,13912345679\n").Press("上传并扫描").Sees("手机", "138").SeesNot("13812345678").
 		Attach("file", "样例.csv", "线路,热度\n1路,35\n2路,80\n").Press("上传并扫描").Sees("未发现个人信息")
-	p.Press("下一步：材料").
-		Fill("statement.lawful_source", "来自授权运营协议约定的资源", "statement.evidence", "原始数据与加工脚本已存证", "statement.scenario", "连锁零售选址").
+	p.Press("下一步：存证").
+		Fill("data", strings.Repeat("0f", 32)+"  热度.csv", "process", "汇总后归一化").Press("存证").Sees("热度.csv").
+		Press("下一步：材料").
+		Fill("statement.lawful_source", "来自授权运营协议约定的资源", "statement.business_review", "业务审核通过", "statement.quality", "完整率 99.8%", "statement.commitment", "承诺材料真实、完整、合法、有效", "statement.scenario", "连锁零售选址").
 		Press("保存材料").Sees("数据安全风险评估", "还有 1 项必须补正").
 		Press("材料").Attach("file.risk_assessment", "评估.pdf", "评估报告").Press("保存材料").
 		Sees("公众将看到的内容", "公交客流热度指数").

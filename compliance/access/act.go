@@ -243,6 +243,8 @@ const (
 	ProductEntrust Act = "product.entrust"
 	// ProductRead reads a product that is not registered yet.
 	ProductRead Act = "product.read"
+	// ProductDeposit deposits hashes of a product's data, lineage and processing before the application (26号 art. 7).
+	ProductDeposit Act = "product.deposit"
 	// SampleAttach attaches a sample file, which is scanned (city rules art. 18: no personal information).
 	SampleAttach Act = "sample.attach"
 )

@@ -197,6 +197,7 @@ var kindTitles = map[string]fault.Text{
 	"product.create":     fault.T("新建数据产品", "Product created"),
 	"product.edit":       fault.T("修改数据产品", "Product changed"),
 	"product.entrust":    fault.T("委托数据商", "Merchant entrusted with a product"),
+	"product.deposit":    fault.T("数据存证", "Evidence of the data deposited"),
 	"product.material":   fault.T("提交产品材料", "Product's material filed"),
 	"product.code":       fault.T("赋予产品编码", "Product code given"),
 	"product.registered": fault.T("产品登记生效", "Product registered"),

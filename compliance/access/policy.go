@@ -177,6 +177,7 @@ var Policy = []Rule{
 	{Act: ProductEdit, Own: roles(Operator), By: by(Handler), Article: city + "第十八条"},
 	{Act: ProductEntrust, Own: roles(Operator), By: by(Handler, Approver), Article: city + "第二十三条第四项"},
 	{Act: ProductRead, Any: roles(Authority, RegistrationBody, Auditor, System), Own: roles(Company), Party: roles(Company)},
+	{Act: ProductDeposit, Own: roles(Operator), By: by(Handler), Article: reg26 + "第七条"},
 	{Act: SampleAttach, Own: roles(Operator), By: by(Handler), Article: city + "第十八条"},
 
 	// Compliance registration.

@@ -45,7 +45,7 @@ var Scopes = []Scope{
 		Name: "products.write", Title: fault.T("编制产品与申请登记", "Write products and apply for registration"),
 		Subjects: []string{"product", "registration", "document"},
 		Explain:  fault.T("新建和修改产品、上传材料与样例、提交和撤回登记申请。", "Creates and edits products, uploads papers and samples, applies for registration and withdraws it."),
-		Acts:     []Act{ProductCreate, ProductEdit, ProductEntrust, ProductRead, SampleAttach, DocumentPut, DocumentRead, RegistrationSubmit, RegistrationResubmit, RegistrationWithdraw},
+		Acts:     []Act{ProductCreate, ProductEdit, ProductEntrust, ProductRead, ProductDeposit, SampleAttach, DocumentPut, DocumentRead, RegistrationSubmit, RegistrationResubmit, RegistrationWithdraw},
 	},
 	{
 		Name: "listings.write", Title: fault.T("管理挂牌", "Keep listings"), Subjects: []string{"listing", "document"},

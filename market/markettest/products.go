@@ -9,6 +9,7 @@ import (
 	"huishu/registry/catalogue"
 	"huishu/registry/plan/plantest"
 	"huishu/registry/product"
+	"huishu/registry/product/producttest"
 )
 
 // Purposes of the agreement.
@@ -99,13 +100,7 @@ func (w *World) Create(name, purpose string) (p product.Product) {
 		return err
 	})
 	risk := w.Document(w.Operator, "数据安全风险评估报告")
-	for material, m := range map[string]product.Material{
-		"lawful_source": {Statement: "来自授权运营协议约定的资源"}, "evidence": {Statement: "已在存证平台登记"},
-		"scenario": {Statement: "连锁零售选址"}, "risk_assessment": {Document: risk},
-	} {
-		m.Material = material
-		w.Must(w.Operator.Actor, func(tx *ledger.Tx) error { _, err := product.PutMaterial(tx, p.ID, m); return err })
-	}
+	w.Must(w.Operator.Actor, func(tx *ledger.Tx) error { return producttest.Papers(tx, p.ID, risk) })
 	s, err := product.ScanSample(w.t.Context(), w.Vault, "样例.csv", strings.NewReader("线路,热度\n1路,35\n2路,80\n"))
 	if err != nil {
 		w.t.Fatal(err)

@@ -97,6 +97,10 @@ type fileFacts struct {
 	Resources         []resourceFact      `json:"resources"`
 	Fields            []fieldFact         `json:"fields"`
 	SampleScanned     bool                `json:"sample_scanned"`
+	Columns           []columnFact        `json:"columns"`
+	Deposit           depositFact         `json:"deposit"`
+	Statements        []statementFact     `json:"statements"`
+	Near              []nearFact          `json:"near"`
 	Findings          []hitFact           `json:"findings"`
 	Materials         []string            `json:"materials"`
 	Today             workday.Date        `json:"today"`
@@ -118,8 +122,29 @@ type resourceFact struct {
 }
 
 type fieldFact struct {
-	Name   string `json:"name"`
-	Traced bool   `json:"traced"`
+	Name       string `json:"name"`
+	Traced     bool   `json:"traced"`
+	Derivation string `json:"derivation"`
+	// InSample says that the sample has a column of that name, or none with names that could be compared.
+	InSample bool `json:"in_sample"`
+}
+
+// columnFact is a column of the sample with how many of its values are filled in.
+type columnFact struct {
+	Place  string `json:"place"`
+	Values int64  `json:"values"`
+}
+
+type depositFact struct {
+	Made bool `json:"made"`
+	// Current says that the lineage which was deposited is that of the present fields.
+	Current bool `json:"current"`
+}
+
+// statementFact is a material that was given in words.
+type statementFact struct {
+	Material string `json:"material"`
+	Text     string `json:"text"`
 }
 
 type hitFact struct {
@@ -130,6 +155,13 @@ type hitFact struct {
 	Waived     bool    `json:"waived"`
 }
 
+// nearFact is a registered product that is much like the one that is judged.
+type nearFact struct {
+	Code       string `json:"code"`
+	Name       string `json:"name"`
+	Similarity int    `json:"similarity"`
+}
+
 func factsOf(tx *ledger.Tx, set *rules.Set, p Product, s stage) (fileFacts, error) {
 	a, err := GetAgreement(tx, p.Agreement)
 	if err != nil {
@@ -138,6 +170,7 @@ func factsOf(tx *ledger.Tx, set *rules.Set, p Product, s stage) (fileFacts, erro
 	f := fileFacts{
 		ProductName: p.Name, Summary: p.Description, Kind: p.Kind, Form: p.Form, Frequency: p.Frequency, Purpose: p.Purpose,
 		Agreement:     agreementFact{Number: a.Code, InForce: a.Standing == StandingGranted, From: a.From, To: a.LastDay(), Purposes: a.purposeNames()},
+		Deposit:       depositFact{Made: p.Deposit != nil, Current: p.depositCurrent()},
 		SampleScanned: p.sampleCurrent(), Materials: materialsOf(set, p), Today: workday.OfTime(tx.Now),
 	}
 	// A licence that is missing or has ended is a finding; anything else is a fault of ours.
@@ -155,9 +188,26 @@ func factsOf(tx *ledger.Tx, set *rules.Set, p Product, s stage) (fileFacts, erro
 		f.Resources = append(f.Resources, resourceFact{Code: r.SourceID, Name: r.Title, InAgreement: a.Names(id)})
 	}
 	for _, field := range p.Fields {
-		f.Fields = append(f.Fields, fieldFact{Name: field.Name, Traced: len(field.Sources) > 0 && field.Derivation != ""})
+		f.Fields = append(f.Fields, fieldFact{
+			Name: field.Name, Traced: len(field.Sources) > 0 && field.Derivation != "", Derivation: field.Derivation, InSample: p.Sample.shows(field.Name),
+		})
+	}
+	near, err := NearTo(tx, p)
+	if err != nil {
+		return fileFacts{}, err
+	}
+	for _, n := range near {
+		f.Near = append(f.Near, nearFact{n.Code, n.Name, n.Similarity})
+	}
+	for _, m := range p.Materials {
+		if m.Statement != "" {
+			f.Statements = append(f.Statements, statementFact{m.Material, m.Statement})
+		}
 	}
 	if p.Sample != nil {
+		for _, c := range p.Sample.Columns {
+			f.Columns = append(f.Columns, columnFact{c.Place, c.Values})
+		}
 		for _, h := range p.Sample.Hits {
 			waived := h.Waived != "" || s == filing && h.Contested != ""
 			f.Findings = append(f.Findings, hitFact{Type: h.Type, Place: h.Place, Count: h.Count, Confidence: h.Confidence, Waived: waived})

@@ -15,6 +15,7 @@ import (
 	"huishu/ledger/fault"
 	"huishu/registry/catalogue"
 	"huishu/registry/product"
+	"huishu/registry/product/producttest"
 )
 
 // filing is a random application as it is going to be made, with the defects that were planted in it.
@@ -24,14 +25,16 @@ type filing struct {
 	materials []string
 	sample    string // empty for none
 	stale     bool   // the fields are edited after the sample was taken
+	deposit   string // of the data: "" before the application as it should be, "none", or "outdated" by an edit
 	contest   bool   // the operator calls what the scanner finds false alarms
+	empty     string // what the first material says instead of something; "" for what it should
 	wait      int    // calendar days between the agreement and the filing
 	ended     bool   // the agreement is ended before the filing
 	// planted are the rules that must find something.
 	planted []string
 }
 
-var allMaterials = []string{"lawful_source", "evidence", "scenario", "risk_assessment"}
+var allMaterials = []string{"lawful_source", "scenario", "risk_assessment", "business_review", "quality", "commitment"}
 
 // columns are what a sample may hold beside the product's own fields: with a heading each.
 var columns = map[string][]string{
@@ -88,17 +91,35 @@ var defects = map[string]func(t *rapid.T, w *world, f *filing){
 			f.sample = ""
 		}
 	},
+	"registration.deposit":          func(_ *rapid.T, _ *world, f *filing) { f.deposit = "none" },
+	"registration.deposit_outdated": func(_ *rapid.T, _ *world, f *filing) { f.deposit = "outdated" },
+	"registration.summary_placeholder": func(t *rapid.T, _ *world, f *filing) {
+		f.content.Description = rapid.SampledFrom(placeholders).Draw(t, "summary")
+	},
+	"registration.derivation_placeholder": func(t *rapid.T, _ *world, f *filing) {
+		f.content.Fields[rapid.IntRange(0, len(f.content.Fields)-1).Draw(t, "field")].Derivation = rapid.SampledFrom(placeholders).Draw(t, "derivation")
+	},
+	"registration.statement_placeholder": func(t *rapid.T, _ *world, f *filing) {
+		f.empty = rapid.SampledFrom(placeholders).Draw(t, "statement")
+	},
 	"registration.personal_information": func(t *rapid.T, _ *world, f *filing) {
 		f.sample, f.contest = sampleOf(rapid.SampledFrom([]string{"citizen_id", "mobile", "bank_card"}).Draw(t, "kind")), false
 	},
 	"registration.credential": func(_ *rapid.T, _ *world, f *filing) { f.sample, f.contest = sampleOf("credential"), false },
 }
 
+// placeholders are texts that say nothing.
+var placeholders = []string{"无", "暂无。", "（待补充）", "N/A", "todo", "……", "同上", "XXX"}
+
 // exclude are defects that undo each other: a product without fields has none without a source.
 var exclude = [][2]string{
 	{"registration.fields", "registration.outside_agreement"}, {"registration.fields", "registration.traced"},
 	{"registration.resources", "registration.outside_agreement"}, {"registration.resources", "registration.traced"},
 	{"registration.outside_agreement", "registration.traced"}, {"registration.fields", "registration.sample"}, {"registration.resources", "registration.sample"},
+	{"registration.fields", "registration.derivation_placeholder"}, {"registration.resources", "registration.derivation_placeholder"},
+	{"registration.traced", "registration.derivation_placeholder"}, {"registration.name", "registration.summary_placeholder"},
+	{"registration.deposit", "registration.deposit_outdated"}, {"registration.fields", "registration.deposit_outdated"},
+	{"registration.derivation_placeholder", "registration.deposit_outdated"}, {"registration.traced", "registration.deposit_outdated"},
 	{"registration.sample", "registration.personal_information"}, {"registration.sample", "registration.credential"},
 	{"registration.personal_information", "registration.credential"},
 }
@@ -169,8 +190,18 @@ func (w *world) prepare(f filing) product.Product {
 	a := w.concludedOn(f.terms)
 	f.content.Agreement = a.ID
 	p := w.created(f.content)
-	for _, material := range f.materials {
+	if f.deposit == "outdated" {
+		w.deposited(p.ID)
+		changed := p.Content
+		changed.Fields = slices.Clone(changed.Fields)
+		changed.Fields[0].Derivation += "，去尾"
+		w.must(w.operator, func(tx *ledger.Tx) (err error) { p, err = product.Edit(tx, p.ID, p.Version, changed); return err })
+	}
+	for i, material := range f.materials {
 		m := product.Material{Material: material, Statement: "如实说明：" + material}
+		if i == 0 && f.empty != "" {
+			m.Statement = f.empty
+		}
 		w.must(w.operator, func(tx *ledger.Tx) error { _, err := product.PutMaterial(tx, p.ID, m); return err })
 	}
 	if f.sample != "" {
@@ -189,6 +220,9 @@ func (w *world) prepare(f filing) product.Product {
 		changed.Fields = append(slices.Clone(changed.Fields), product.Field{Name: "新字段", Derivation: "求和", Sources: []product.Source{{Resource: w.roads.ID, Field: w.roads.Fields[0].ID}}})
 		w.must(w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, p.Version, changed); return err })
 	}
+	if f.deposit == "" && len(p.Fields) > 0 {
+		w.deposited(p.ID)
+	}
 	w.clock.Advance(time.Duration(f.wait)*24*time.Hour + time.Minute)
 	if f.ended {
 		w.must(w.implementer, func(tx *ledger.Tx) error {
@@ -198,6 +232,11 @@ func (w *world) prepare(f filing) product.Product {
 	}
 	w.again(&w.operator)
 	return w.product(p.ID)
+}
+
+func (w *world) deposited(id string) {
+	w.t.Helper()
+	w.must(w.operator, func(tx *ledger.Tx) error { return producttest.Deposit(tx, id) })
 }
 
 func (w *world) product(id string) (p product.Product) {

@@ -71,6 +71,8 @@ type Product struct {
 	Materials []Material `json:"materials"`
 	// Sample is the newest sample; nil before the first.
 	Sample *Sample `json:"sample"`
+	// Deposit is the newest evidence deposit of its data; nil before the first.
+	Deposit *Deposit `json:"deposit,omitempty"`
 	// Version grows with each edit; an edit names the version it saw.
 	Version int64 `json:"version"`
 	// The times are Unix milliseconds.

@@ -97,6 +97,11 @@ func oneProduct(tx *ledger.Tx, where string, args ...any) (Product, error) {
 	if err != nil {
 		return Product{}, err
 	}
+	deposits, err := depositsOf(tx, p.ID)
+	if err != nil {
+		return Product{}, err
+	}
+	p.Deposit = newest(deposits)
 	p.Sample, err = newestSample(tx, p.ID)
 	return p, err
 }

@@ -50,6 +50,9 @@ func Register(tx *ledger.Tx, book *rules.Book, id string, v Review) (Registratio
 	if err := index(tx, r, p); err != nil {
 		return Registration{}, err
 	}
+	if err := indexNear(tx, p); err != nil {
+		return Registration{}, err
+	}
 	return GetRegistration(tx, id)
 }
 

@@ -18,19 +18,19 @@ func Room() ledger.Room {
 		panic(err) // the embedded folder is part of the program
 	}
 	agreements := []string{"agreement", "agreement_resource", "agreement_document", "agreement_signature", "agreement_version", "agreement_amendment", "agreement_ending"}
-	products := []string{"product", "product_material", "product_sample", "product_sample_hit", "product_sample_column"}
+	products := []string{"product", "product_material", "product_sample", "product_sample_hit", "product_sample_column", "product_deposit"}
 	registrations := []string{"registration", "registration_objection"}
 	return ledger.Room{
 		Name: "product", Migrations: sub,
 		Record:  append(append(append([]string{}, agreements...), products...), registrations...),
-		Working: []string{"product_search", "product_resource"},
+		Working: []string{"product_search", "product_resource", "product_near"},
 		Subjects: []ledger.Subject{
 			{Kind: SubjectAgreement, Tables: agreements, Load: loadAgreement, Owner: map[string]string{
 				"agreement_resource": "agreement", "agreement_document": "agreement", "agreement_signature": "agreement",
 				"agreement_version": "agreement", "agreement_amendment": "agreement", "agreement_ending": "agreement",
 			}},
 			{Kind: SubjectProduct, Tables: products, Load: loadProduct, Owner: map[string]string{
-				"product_material": "product", "product_sample": "product",
+				"product_material": "product", "product_sample": "product", "product_deposit": "product",
 				"product_sample_hit":    `COALESCE((SELECT product_sample.product FROM product_sample WHERE product_sample.id = product_sample_hit.sample), product_sample_hit.sample)`,
 				"product_sample_column": `COALESCE((SELECT product_sample.product FROM product_sample WHERE product_sample.id = product_sample_column.sample), product_sample_column.sample)`,
 			}},
@@ -83,7 +83,16 @@ func loadProduct(tx *ledger.Tx, id string) (any, error) {
 	if n := len(samples); n > 0 {
 		p.Sample = &samples[n-1]
 	}
-	return stateOf(&p, samples), err
+	if err != nil {
+		return nil, err
+	}
+	deposits, err := depositsOf(tx, id)
+	p.Deposit = newest(deposits)
+	state := stateOf(&p, samples)
+	if len(deposits) > 0 { // what was recorded before there were deposits keeps its digest
+		state["deposits"] = deposits
+	}
+	return state, err
 }
 
 func stateOf(p *Product, samples []Sample) ledger.Parts {

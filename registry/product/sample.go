@@ -3,7 +3,6 @@ package product
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 
@@ -86,13 +85,11 @@ func ScanSample(ctx context.Context, v *vault.Vault, name string, r io.Reader) (
 	if err != nil {
 		return Scanned{}, err
 	}
-	report, err := scan.File(name, stored, scan.Options{MaxBytes: MaxSample, Profile: true, Hash: true})
+	report, err := scan.File(name, stored, scan.Options{MaxBytes: MaxSample, Profile: true})
 	if err := errors.Join(err, stored.Close()); err != nil {
 		return Scanned{}, unscannable(err)
 	}
-	if report.SHA256 != ref.SHA256 {
-		return Scanned{}, fmt.Errorf("the scanner read %s, the vault stored %s", report.SHA256, ref.SHA256)
-	}
+	report.SHA256 = ref.SHA256 // the vault proves that these are the bytes each time it opens them
 	return Scanned{ref: ref, name: name, report: report}, nil
 }
 

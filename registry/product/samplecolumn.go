@@ -1,6 +1,9 @@
 package product
 
 import (
+	"slices"
+	"strings"
+
 	"huishu/compliance/scan"
 	"huishu/ledger"
 )
@@ -33,6 +36,17 @@ func sampleColumns(list []scan.Column) []SampleColumn {
 		})
 	}
 	return out
+}
+
+// shows reports whether the sample has a column of the field's name. A plain text, whose one column has no name, could not show any.
+func (s *Sample) shows(field string) bool {
+	if s == nil || !slices.ContainsFunc(s.Columns, func(c SampleColumn) bool { return c.Place != "" }) {
+		return true
+	}
+	return slices.ContainsFunc(s.Columns, func(c SampleColumn) bool {
+		_, inSheet, _ := strings.Cut(c.Place, "!")
+		return c.Place == field || inSheet == field || strings.HasSuffix(c.Place, "."+field)
+	})
 }
 
 func insertColumns(tx *ledger.Tx, sample string, list []SampleColumn) error {

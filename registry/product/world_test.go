@@ -24,6 +24,7 @@ import (
 	"huishu/registry/plan"
 	"huishu/registry/plan/plantest"
 	"huishu/registry/product"
+	"huishu/registry/product/producttest"
 )
 
 func rooms() []ledger.Room {
@@ -319,9 +320,14 @@ func (w *world) created(c product.Content) (p product.Product) {
 
 const cleanSample = "线路,热度\n1路,35\n2路,80\n"
 
-func (w *world) sampled(id, text string) (p product.Product) {
+func (w *world) sampled(id, text string) product.Product {
 	w.t.Helper()
-	s, err := product.ScanSample(w.t.Context(), w.vault, "样例.csv", strings.NewReader(text))
+	return w.sampledAs(id, "样例.csv", text)
+}
+
+func (w *world) sampledAs(id, name, text string) (p product.Product) {
+	w.t.Helper()
+	s, err := product.ScanSample(w.t.Context(), w.vault, name, strings.NewReader(text))
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -335,16 +341,10 @@ func (w *world) sampled(id, text string) (p product.Product) {
 func (w *world) materials(id string, except ...string) {
 	w.t.Helper()
 	doc := w.document(w.operator, "数据安全风险评估报告")
-	for material, m := range map[string]product.Material{
-		"lawful_source": {Statement: "来自授权运营协议约定的资源"}, "evidence": {Statement: "已在存证平台登记"},
-		"scenario": {Statement: "连锁零售选址"}, "risk_assessment": {Document: doc},
-	} {
-		if strings.Contains(strings.Join(except, " "), material) {
-			continue
-		}
-		m.Material = material
-		w.must(w.operator, func(tx *ledger.Tx) error { _, err := product.PutMaterial(tx, id, m); return err })
+	if len(w.product(id).Fields) == 0 { // without fields there is no lineage to deposit
+		except = append(except, "deposit")
 	}
+	w.must(w.operator, func(tx *ledger.Tx) error { return producttest.Papers(tx, id, doc, except...) })
 }
 
 // complete is a product with nothing to mend.

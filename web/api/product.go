@@ -64,6 +64,7 @@ func mountProduct(a *API) {
 	})
 	mountSample(a)
 	mountDeid(a)
+	mountDeposit(a)
 }
 
 func putMaterial(tx *ledger.Tx, in *struct {
@@ -150,6 +151,7 @@ type productView struct {
 	Merchant   string         `json:"merchant"`
 	Materials  []materialView `json:"materials"`
 	Sample     *sampleView    `json:"sample,omitempty"`
+	Deposit    *depositView   `json:"deposit,omitempty" doc:"The newest evidence deposit of its data."`
 	Revision   int64          `json:"version"`
 	Times
 }
@@ -172,7 +174,7 @@ func productOf(p product.Product) productView {
 		Materials: each(p.Materials, func(m product.Material) materialView {
 			return materialView{m.Material, m.Document, m.SHA256, m.Statement, when(m.AddedAt)}
 		}),
-		Sample: viewSample(p.Sample), Revision: p.Version, Times: Times{when(p.CreatedAt), when(p.UpdatedAt)},
+		Sample: viewSample(p.Sample), Deposit: viewDeposit(p.Deposit), Revision: p.Version, Times: Times{when(p.CreatedAt), when(p.UpdatedAt)},
 	}
 }
 

@@ -27,6 +27,7 @@ func mountProduct(p *Pages) {
 	p.form("/desk/products/:id/sample", (*visit).samplePage, (*visit).sendSample)
 	p.form("/desk/products/:id/sample/:position", (*visit).contestPage, (*visit).contest)
 	mountDeid(p)
+	p.form("/desk/products/:id/deposit", (*visit).depositPage, (*visit).sendDeposit)
 	p.form("/desk/products/:id/materials", (*visit).materialsPage, (*visit).putMaterials)
 	p.form("/desk/products/:id/entrust", (*visit).entrustPage, (*visit).entrust)
 	p.form("/desk/products/:id/submit", (*visit).submitPage, (*visit).submit)
@@ -107,7 +108,7 @@ func (v *visit) ownProduct(tx *ledger.Tx) (product.Product, error) {
 	return p, access.Require(tx, access.ProductEdit, access.Facts{Owner: p.Operator})
 }
 
-var productSteps = []components.Text{tr("产品信息", "Product"), tr("字段与来源", "Fields"), tr("样例", "Sample"), tr("材料", "Materials"), tr("预览与提交", "Preview and file")}
+var productSteps = []components.Text{tr("产品信息", "Product"), tr("字段与来源", "Fields"), tr("样例", "Sample"), tr("存证", "Evidence"), tr("材料", "Materials"), tr("预览与提交", "Preview and file")}
 
 func productCrumbs(p product.Product, title components.Text) []components.NavItem {
 	return []components.NavItem{{Label: tr("我的数据产品", "My products"), Href: "/desk/products"}, {Label: components.Same(p.Name), Href: "/desk/products/" + p.ID}, {Label: title}}
@@ -118,7 +119,7 @@ func productPlace(id string) func(string) string {
 	at := "/desk/products/" + id
 	return func(field string) string {
 		for prefix, page := range map[string]string{
-			"fields": "/fields", "resources": "/fields", "sample": "/sample", "findings": "/sample", "materials": "/materials",
+			"fields": "/fields", "resources": "/fields", "sample": "/sample", "deposit": "/deposit", "findings": "/sample", "materials": "/materials",
 			"summary": "/edit", "product_name": "/edit", "kind": "/edit", "form": "/edit", "frequency": "/edit", "purpose": "/edit", "agreement": "/edit",
 		} {
 			if strings.HasPrefix(field, prefix) {
@@ -166,6 +167,10 @@ func (v *visit) productPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	deposit, err := v.depositPart(tx, p)
+	if err != nil {
+		return content{}, err
+	}
 	title := components.Same(p.Name)
 	heading := components.Heading{Over: tr("数据产品", "Data product"), Title: title, Code: p.Code, State: &state}
 	if p.Code != "" {
@@ -177,7 +182,7 @@ func (v *visit) productPage(tx *ledger.Tx) (content, error) {
 		components.Columns(g.Group{
 			components.Section(v.lang, "facts", tr("产品信息", "Product"), v.productFacts(tx, p)),
 			components.Section(v.lang, "fields", tr("字段与来源", "Fields and their sources"), v.fieldTable(p.Fields)),
-			v.samplePart(tx, p), materials, v.packPart(held, "/desk/products/"+p.ID+"/pack.zip"),
+			v.samplePart(tx, p), deposit, materials, v.packPart(held, "/desk/products/"+p.ID+"/pack.zip"),
 		}, side),
 	}}, nil
 }
@@ -239,8 +244,8 @@ func (v *visit) productSide(tx *ledger.Tx, p product.Product) (g.Node, error) {
 		components.Panel(v.lang, tr("提交前检查", "Pre-check"), check),
 		components.Panel(v.lang, tr("下一步", "Next step"), components.Acts(
 			components.ButtonLink{Label: productSteps[0], Href: at + "/edit"}.In(v.lang), components.ButtonLink{Label: productSteps[1], Href: at + "/fields"}.In(v.lang),
-			components.ButtonLink{Label: productSteps[2], Href: at + "/sample"}.In(v.lang), v.deidNext(p), components.ButtonLink{Label: productSteps[3], Href: at + "/materials"}.In(v.lang), entrust,
-			components.ButtonLink{Label: productSteps[4], Href: at + "/submit", Weight: components.Primary}.In(v.lang))),
+			components.ButtonLink{Label: productSteps[2], Href: at + "/sample"}.In(v.lang), v.deidNext(p), components.ButtonLink{Label: productSteps[3], Href: at + "/deposit"}.In(v.lang), components.ButtonLink{Label: productSteps[4], Href: at + "/materials"}.In(v.lang), entrust,
+			components.ButtonLink{Label: productSteps[5], Href: at + "/submit", Weight: components.Primary}.In(v.lang))),
 	}, nil
 }
 

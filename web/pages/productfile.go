@@ -38,7 +38,7 @@ func (v *visit) samplePage(tx *ledger.Tx, f form) (content, error) {
 		outdated, v.samplePart(tx, p), v.contestLinks(p), v.deidLink(p),
 		components.Section(v.lang, "upload", tr("上传样例", "Upload a sample"),
 			v.entry(f, entry{Action: at + "/sample", Submit: tr("上传并扫描", "Upload and scan"), Upload: true,
-				More: []g.Node{components.ButtonLink{Label: tr("下一步：材料", "Next: materials"), Href: at + "/materials"}.In(v.lang)}},
+				More: []g.Node{components.ButtonLink{Label: tr("下一步：存证", "Next: evidence"), Href: at + "/deposit"}.In(v.lang)}},
 				components.FileUpload{Field: f.must("file", tr("样例文件", "Sample file"), components.Text{}), Accept: []string{".csv", ".xlsx", ".json", ".jsonl", ".txt"}, Max: maxSample}.In(v.lang))),
 	}}, nil
 }
@@ -176,10 +176,10 @@ func (v *visit) materialsPage(tx *ledger.Tx, f form) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	title := productSteps[3]
+	title := productSteps[4]
 	materials, err := v.materials(tx, p.ID)
 	if err != nil {
-		return v.productWithoutRules(p, 3, err)
+		return v.productWithoutRules(p, 4, err)
 	}
 	present := map[string]product.Material{}
 	for _, m := range p.Materials {
@@ -203,7 +203,7 @@ func (v *visit) materialsPage(tx *ledger.Tx, f form) (content, error) {
 	}
 	at := "/desk/products/" + p.ID
 	return content{Title: title, Section: "/products", Crumbs: productCrumbs(p, title), Body: []g.Node{
-		components.Steps(v.lang, 3, productSteps...), components.Heading{Over: components.Same(p.Name), Title: title, Lead: tr("除系统内填写的信息外，还需提交以下材料。", "Beside what is entered here, these are needed.")}.In(v.lang),
+		components.Steps(v.lang, 4, productSteps...), components.Heading{Over: components.Same(p.Name), Title: title, Lead: tr("除系统内填写的信息外，还需提交以下材料。", "Beside what is entered here, these are needed.")}.In(v.lang),
 		v.entry(f, entry{Action: at + "/materials", Submit: tr("保存材料", "Save"), Upload: true}, fields...),
 	}}, nil
 }
@@ -273,15 +273,15 @@ func (v *visit) submitPage(tx *ledger.Tx, f form) (content, error) {
 	}
 	found, err := product.PreCheck(tx, v.Book, p.ID)
 	if err != nil {
-		return v.productWithoutRules(p, 4, err)
+		return v.productWithoutRules(p, 5, err)
 	}
 	preview, err := v.preview(tx, p)
 	if err != nil {
 		return content{}, err
 	}
-	title := productSteps[4]
+	title := productSteps[5]
 	body := []g.Node{
-		components.Steps(v.lang, 4, productSteps...), components.Heading{Over: components.Same(p.Name), Title: title}.In(v.lang),
+		components.Steps(v.lang, 5, productSteps...), components.Heading{Over: components.Same(p.Name), Title: title}.In(v.lang),
 		components.Section(v.lang, "check", tr("提交前检查", "Pre-check"), v.findings(found, productPlace(p.ID))),
 		components.Section(v.lang, "preview", tr("公众将看到的内容", "What the public will see"), components.Note(v.lang, components.Active,
 			v.paragraph("公示期内以下内容全部公开，除此之外的材料不公开。", "All of this is made public during the notice, and nothing else of the file.")), preview),

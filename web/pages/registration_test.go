@@ -131,9 +131,13 @@ func define(t *testing.T, operator *browser) (at string) {
 	}
 	operator.see(at+"/sample/0").fill(at+"/sample/0", fields{"reason": "为公共客服热线"}).to(at + "/sample").has("申请人称系误报")
 
+	deposit := operator.see(at + "/deposit").has("存证")
+	deposit.fill(at+"/deposit", fields{"data": "不是哈希 热度.csv", "process": "汇总后归一化"}).errs("data")
+	deposit.fill(at+"/deposit", fields{"data": strings.Repeat("0f", 32) + "  热度.csv", "process": "汇总后归一化"}).to(at+"/deposit").has("热度.csv", "回执")
+
 	materials := operator.see(at + "/materials")
 	materials.fill(at+"/materials", fields{
-		"statement.lawful_source": "来自授权运营协议约定的资源", "statement.evidence": "已存证", "statement.scenario": "连锁零售选址", "file.risk_assessment": file{"评估.pdf", "评估报告"},
+		"statement.lawful_source": "来自授权运营协议约定的资源", "statement.business_review": "业务审核通过", "statement.quality": "完整率 99.8%", "statement.commitment": "承诺材料真实、完整", "statement.scenario": "连锁零售选址", "file.risk_assessment": file{"评估.pdf", "评估报告"},
 	}).to(at+"/submit").has("公众将看到的内容", "站点热度指数", "公交客流")
 	return at
 }

@@ -138,9 +138,17 @@ func (v *visit) registrationPart(tx *ledger.Tx, c seenCase) (g.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(parts,
+	near, err := v.nearPart(tx, r)
+	if err != nil {
+		return nil, err
+	}
+	deposit, err := v.depositPart(tx, p)
+	if err != nil {
+		return nil, err
+	}
+	return append(parts, near,
 		components.Section(v.lang, "fields", tr("字段与来源", "Fields and their sources"), v.fieldTable(r.Filed.Product.Fields)),
-		v.samplePart(tx, p), papers, objections), nil
+		v.samplePart(tx, p), deposit, papers, objections), nil
 }
 
 // filedFacts is exactly what the public notice says, and whom it concerns.
