@@ -74,6 +74,21 @@ func FirstDueOf(tx *ledger.Tx, book *rules.Book, product string) (*FirstDue, err
 	return &list[0], nil
 }
 
+// CountFirstReminded counts the products of whose first registration the actor was reminded and that nobody has applied for yet: an
+// operator's own, and for the offices those that are overdue.
+func CountFirstReminded(tx *ledger.Tx) (n int, err error) {
+	distance, owner, args := `f.distance = 'over'`, `1 = 1`, []any(nil)
+	switch {
+	case access.Has(tx.Actor, access.RegistrationBody):
+	case access.Has(tx.Actor, access.Operator):
+		distance, owner, args = `1 = 1`, `product.operator = ?`, []any{tx.Actor.Party}
+	default:
+		return 0, nil
+	}
+	err = tx.Get(&n, `SELECT COUNT(*) FROM product WHERE `+owner+` AND `+unfiled+` AND EXISTS (SELECT 1 FROM first_reminder f WHERE f.product = product.id AND `+distance+`)`, args...)
+	return n, err
+}
+
 // firstSet is the rule set of the day if it sets a limit, otherwise nil.
 func firstSet(tx *ledger.Tx, book *rules.Book) (*rules.Set, error) {
 	set, err := adoption.For(tx, book, Regime, workday.OfTime(tx.Now))

@@ -72,6 +72,16 @@ func LatestRegistration(tx *ledger.Tx, product string) (Registration, error) {
 	return oneRegistration(tx, `r.product = ? ORDER BY r.id DESC LIMIT 1`, product)
 }
 
+// RegisteredBefore returns the registration of the same product that was granted last before r was applied for, whatever became of it;
+// nil when there was none.
+func RegisteredBefore(tx *ledger.Tx, r Registration) (*Registration, error) {
+	before, err := oneRegistration(tx, `r.product = ? AND r.id < ? AND r.register_event <> '' ORDER BY r.id DESC LIMIT 1`, r.Product, r.ID)
+	if fault.KindOf(err) == fault.NotFound {
+		return nil, nil
+	}
+	return &before, err
+}
+
 // RegistrationByCase returns the registration that a case decides.
 func RegistrationByCase(tx *ledger.Tx, caseID string) (Registration, error) {
 	return oneRegistration(tx, `r.case_id = ?`, caseID)

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"slices"
 	"strings"
 
 	"huishu/compliance/rules"
@@ -14,17 +15,20 @@ type filePart struct {
 	title components.Text
 	// fields are the beginnings of the paths of findings that are mended, or judged, here.
 	fields []string
+	// materials are the ids of the materials that are given here; nil for a part that takes none. The part of "*" takes every
+	// material that no other part does.
+	materials []string
 }
 
 // The parts of a file.
 var (
-	partBasics    = filePart{"edit", tr("基本信息", "Basics"), []string{"summary", "product_name", "kind", "form", "frequency", "purpose", "agreement", "recipients", "operator"}}
-	partFields    = filePart{"fields", tr("来源与字段", "Sources and fields"), []string{"fields", "resources", "upstream", "origins", "near"}}
-	partAgency    = filePart{"agency", tr("委托代理", "Agent"), []string{"agency"}}
-	partStorage   = filePart{"storage", tr("数据存储", "Storage"), []string{"storage"}}
-	partMaterials = filePart{"materials", tr("材料与承诺书", "Papers and commitment"), []string{"materials"}}
-	partSample    = filePart{"sample", tr("样例与扫描", "Sample and scan"), []string{"sample", "findings", "columns"}}
-	partDeposit   = filePart{"deposit", tr("数据存证", "Evidence deposit"), []string{"deposit"}}
+	partBasics    = filePart{"edit", tr("基本信息", "Basics"), []string{"summary", "product_name", "kind", "form", "frequency", "purpose", "agreement", "recipients", "operator"}, nil}
+	partFields    = filePart{"fields", tr("来源与字段", "Sources and fields"), []string{"fields", "resources", "upstream", "origins", "near"}, nil}
+	partAgency    = filePart{"agency", tr("委托代理", "Agent"), nil, []string{"agency"}}
+	partStorage   = filePart{"storage", tr("数据存储", "Storage"), nil, []string{"storage"}}
+	partMaterials = filePart{"materials", tr("材料与承诺书", "Papers and commitment"), []string{"materials"}, []string{"*"}}
+	partSample    = filePart{"sample", tr("样例与扫描", "Sample and scan"), []string{"sample", "findings", "columns"}, nil}
+	partDeposit   = filePart{"deposit", tr("数据存证", "Evidence deposit"), []string{"deposit"}, nil}
 )
 
 // fileParts are all parts in the order in which they are filled in.
@@ -38,6 +42,25 @@ func (p filePart) owns(field string) bool {
 		}
 	}
 	return false
+}
+
+// takes reports whether a material is given in the part.
+func (p filePart) takes(material string) bool {
+	if slices.Contains(p.materials, "*") {
+		return material != "agency" && material != "storage"
+	}
+	return slices.Contains(p.materials, material)
+}
+
+// asked are those of a rule set's materials that are given in the part.
+func (p filePart) asked(list []rules.Material) []rules.Material {
+	var out []rules.Material
+	for _, m := range list {
+		if p.takes(m.ID) {
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 // of are the findings of the part.

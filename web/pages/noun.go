@@ -21,7 +21,7 @@ var nouns = []func(*Pages){
 	mountDemand,
 	mountDemo,
 	mountDocument,
-	mountFiling,
+	mountFiling, mountFirstDue,
 	mountPartyFile, mountPartyImport,
 	mountHome,
 	mountInbox,

@@ -126,7 +126,7 @@ func (v *visit) reviewParts(tx *ledger.Tx, c seenCase, r product.Registration) (
 		return nil, err
 	}
 	filed := r.Filed.Product
-	trace, err1 := v.tracePart(tx, r.Product)
+	var trace g.Node; var err1 error // TRACE
 	near, err2 := v.nearPart(tx, r)
 	papers, err3 := v.materialPart(tx, filed.Materials, r.RuleSetHash)
 	deposit, err4 := v.depositPart(tx, p)
@@ -157,6 +157,7 @@ func (v *visit) reviewParts(tx *ledger.Tx, c seenCase, r product.Registration) (
 func (v *visit) reviewDecision(tx *ledger.Tx, c seenCase, f form) (g.Node, error) {
 	title := tr("作出决定", "Decide")
 	var tabs []components.NavItem
+	var offered []string
 	var chosen *procedure.Available
 	asked := f.get("act", v.Param("act"))
 	acts := c.Acts(v.caller.Actor)
@@ -173,6 +174,7 @@ func (v *visit) reviewDecision(tx *ledger.Tx, c seenCase, f form) (g.Node, error
 		if chosen == nil || a.Act == asked {
 			chosen = a
 		}
+		offered = append(offered, a.Act)
 		tabs = append(tabs, components.NavItem{Label: a.Title, Href: "/cases/" + c.ID + "/desk?act=" + a.Act + "#decide"})
 	}
 	work := components.Acts(v.workButtons(c)...)
@@ -180,7 +182,7 @@ func (v *visit) reviewDecision(tx *ledger.Tx, c seenCase, f form) (g.Node, error
 		return components.Section(v.lang, "decide", title, v.awaited(c, v.lookup(tx)), work), nil
 	}
 	for i := range tabs {
-		tabs[i].Current = tabs[i].Label == chosen.Title
+		tabs[i].Current = offered[i] == chosen.Act
 	}
 	form, err := v.reviewForm(tx, c, *chosen, f)
 	if err != nil {
