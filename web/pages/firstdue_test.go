@@ -19,7 +19,7 @@ func TestFirstRegistrationDue(t *testing.T) {
 		s.Must(ledger.System, func(tx *ledger.Tx) error { _, err := product.RemindFirstDue(tx, s.Book); return err })
 	}
 	operator := s.member(s.Operator)
-	operator.see("/desk/products/"+p.ID).has("申请首次登记", "共 20 个工作日")
+	operator.see("/desk/products/"+p.ID).has("申请首次登记", "还剩 20 个工作日")
 	operator.see("/desk/first-registrations").has("停车指数", "26号第九条第（一）项")
 	operator.see("/inbox").lacks("首次登记时限")
 	remind()
