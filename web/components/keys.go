@@ -20,7 +20,7 @@ func Keys(lang Lang, keys ...Key) g.Node {
 			return h.Div(h.Dt(h.Kbd(g.Text(k.Key))), h.Dd(say(lang, k.Does)))
 		})),
 		h.P(h.Class("muted small"), say(lang, words.KeysHow)),
-		h.Label(g.Attr("hidden"), h.Input(h.Type("checkbox")), g.Text(" "), say(lang, words.KeysOff)))
+		h.Label(h.For("keys-off"), g.Attr("hidden"), h.Input(h.ID("keys-off"), h.Type("checkbox")), g.Text(" "), say(lang, words.KeysOff)))
 }
 
 // Keyed makes a key lead where a link leads: as access key for everybody, alone with script.

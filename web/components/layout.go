@@ -185,9 +185,11 @@ func Steps(lang Lang, at int, names ...Text) g.Node {
 type Stage struct {
 	Name Text
 	Href string
-	// Done says that nothing is missing. Missing counts what is: 0 and not Done is a step that has not been begun, or may stay empty.
+	// Done says that nothing is missing. Missing counts what is: 0 and not Done is a step that has not been begun.
 	Done    bool
 	Missing int
+	// Optional steps may stay empty; of a Look there is nothing to be said, it only shows something.
+	Optional, Look bool
 }
 
 // Stages shows the steps of such a form as links: which are done, and what the others lack. at counts from 0; -1 for none of them.
@@ -200,13 +202,17 @@ func Stages(lang Lang, at int, stages ...Stage) g.Node {
 			word = sprintf(lang, words.StepMissing, Count(int64(s.Missing)))
 		case s.Done:
 			class, number, word = "past", "✓", words.StepDone.In(lang)
+		case s.Optional:
+			word = words.Optional.In(lang)
+		case s.Look:
+			word = ""
 		}
 		if i == at {
 			class = "now"
 		}
 		items = append(items, h.Li(g.If(class != "", h.Class(class)), g.If(i == at, h.Aria("current", "step")),
 			h.Span(h.Class("step-no"), h.Aria("hidden", "true"), g.Text(number)),
-			Link(s.Href, say(lang, s.Name)), h.Span(h.Class("muted small"), g.Text(word))))
+			Link(s.Href, say(lang, s.Name)), g.If(word != "", h.Span(h.Class("muted small"), g.Text(word)))))
 	}
 	return h.Nav(h.Aria("label", words.Steps.In(lang)), h.Ol(h.Class("steps"), g.Group(items)))
 }

@@ -97,7 +97,7 @@ func (v *visit) casePage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	main := g.Group{v.caseClock(c.Case), v.told(c), v.whyReturned(c.Case), v.foundPart(c), subject, timeline}
+	main := g.Group{v.caseClock(c.Case), v.delayNote(c), v.told(c), v.whyReturned(c.Case), v.foundPart(c), subject, timeline}
 	state := caseState(c.Case)
 	title := components.Same(c.Title)
 	crumbs := []components.NavItem{{Label: tr("待办", "Inbox"), Href: "/inbox"}, {Label: title}}

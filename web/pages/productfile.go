@@ -174,15 +174,11 @@ func (v *visit) materialsPage(tx *ledger.Tx, f form, part filePart) (content, er
 	if w.unruled != nil {
 		return v.unruledPage(w, part)
 	}
-	materials, err := v.materials(tx, w.product.ID)
-	if err != nil {
-		return content{}, err
-	}
 	present := map[string]product.Material{}
 	for _, m := range w.product.Materials {
 		present[m.Material] = m
 	}
-	asked := part.asked(materials)
+	asked := part.asked(w.materials)
 	fields := make([]g.Node, 0, 2*len(asked))
 	for _, m := range asked {
 		was := present[m.ID]
@@ -235,9 +231,8 @@ func (v *visit) putMaterials(part filePart) (string, error) {
 		if w.unruled != nil {
 			return w.unruled
 		}
-		materials, err := v.materials(tx, w.product.ID)
-		asked, next = part.asked(materials), w.address(w.steps[w.at(part)+1])
-		return err
+		asked, next = part.asked(w.materials), w.address(w.steps[w.at(part)+1])
+		return nil
 	})
 	if err != nil {
 		return "", err

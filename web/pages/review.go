@@ -71,7 +71,7 @@ func (v *visit) reviewPage(tx *ledger.Tx, f form) (content, error) {
 	title := components.Same(c.Title)
 	body := []g.Node{
 		components.Heading{Over: tr("审核工作台", "Reviewer's desk"), Title: title, State: &state}.In(v.lang),
-		neighbours, v.caseClock(c.Case), v.whyReturned(c.Case), v.reviewJump(r),
+		neighbours, v.caseClock(c.Case), v.delayNote(c), v.whyReturned(c.Case), v.reviewJump(),
 	}
 	body = append(body, parts...)
 	return content{Title: title, Crumbs: []components.NavItem{{Label: tr("待办", "Inbox"), Href: "/inbox"}, {Label: title, Href: "/cases/" + c.ID}, {Label: tr("审核工作台", "Reviewer's desk")}},
@@ -109,7 +109,7 @@ func (v *visit) neighbours(tx *ledger.Tx, c seenCase) (g.Node, error) {
 }
 
 // reviewJump leads to the parts of the page.
-func (v *visit) reviewJump(r product.Registration) g.Node {
+func (v *visit) reviewJump() g.Node {
 	items := []g.Node{
 		h.Li(components.Keyed("f", "#subject", v.text(tr("检查结果", "Findings")))),
 		h.Li(components.Keyed("t", "#timeline", v.text(tr("办理过程", "What has happened")))),

@@ -71,3 +71,24 @@ func TestReviewersDesk(t *testing.T) {
 	officer.lang = "en"
 	check(t, officer.see(ids[1]+"/desk"), "en")
 }
+
+// TestDelayIsExplained: once the review is not finished in time, the applicant reads on the case that reasons are owed, and then the
+// reasons.
+func TestDelayIsExplained(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	p := s.Create("停车指数", markettest.Industry)
+	var r product.Registration
+	s.Must(s.Operator.Actor, func(tx *ledger.Tx) (err error) { r, err = product.Submit(tx, s.Book, p.ID); return err })
+	at := "/cases/" + r.CaseID
+	s.member(s.RegistrationBody).see(at+"/desk?act=accept").fill(at+"/accept", nil).to(at + "/desk")
+	s.member(s.Operator).see(at).lacks("未能按时办结")
+	s.Workdays(21)
+	s.member(s.Operator).see(at).has("未能按时办结，办理机构尚未说明理由")
+	officer := s.member(s.RegistrationBody)
+	officer.see(at+"/desk").has("尚未说明理由", "说明延误理由")
+	officer.see(at+"/work/explain").fill(at+"/work/explain", fields{"reason": "正在等待数源部门核对字段来源"}).to(at)
+	told := s.member(s.Operator).see(at).has("办理机构已说明理由", "正在等待数源部门核对字段来源").lacks("尚未说明理由")
+	check(t, told, "zh")
+	s.member(s.Operator).see("/messages").has("停车指数")
+}

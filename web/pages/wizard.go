@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"slices"
+
 	g "maragu.dev/gomponents"
 
 	"huishu/compliance/access"
@@ -23,6 +25,8 @@ type wizard struct {
 	product product.Product
 	steps   []filePart
 	found   []rules.Finding
+	// materials are those that the rule set asks for in the steps that take materials.
+	materials []rules.Material
 	// unruled is the refusal of a day on which no rule set governs: then nothing is checked.
 	unruled error
 }
@@ -31,15 +35,15 @@ type wizard struct {
 // left out.
 func (v *visit) wizardOf(tx *ledger.Tx, p product.Product) (*wizard, error) {
 	w := &wizard{product: p}
-	materials, err := v.materials(tx, p.ID)
-	if err == nil {
+	var err error
+	if w.materials, err = v.materials(tx, p.ID); err == nil {
 		w.found, err = product.PreCheck(tx, v.Book, p.ID)
 	}
 	if fault.CodeOf(err) == "rules.none_in_force" {
 		w.unruled, err = err, nil
 	}
 	for _, part := range fileParts {
-		if part.materials == nil || w.unruled == nil && len(part.asked(materials)) > 0 {
+		if part.materials == nil || w.unruled == nil && len(part.asked(w.materials)) > 0 {
 			w.steps = append(w.steps, part)
 		}
 	}
@@ -66,9 +70,21 @@ func (w *wizard) stages() []components.Stage {
 	list := make([]components.Stage, len(w.steps))
 	for i, s := range w.steps {
 		missing := mustMend(s.of(w.found))
-		list[i] = components.Stage{Name: s.title, Href: w.address(s), Missing: missing, Done: missing == 0 && w.unruled == nil && w.begun(s)}
+		if s.id == stepCheck.id {
+			missing = mustMend(w.found)
+		}
+		list[i] = components.Stage{
+			Name: s.title, Href: w.address(s), Missing: missing, Done: missing == 0 && w.unruled == nil && w.begun(s),
+			Optional: w.optional(s), Look: s.id == stepPreview.id || s.id == stepSubmit.id,
+		}
 	}
 	return list
+}
+
+// optional reports whether the rule set lets a step stay empty.
+func (w *wizard) optional(s filePart) bool {
+	asked := s.asked(w.materials)
+	return len(asked) > 0 && !slices.ContainsFunc(asked, func(m rules.Material) bool { return !m.Optional })
 }
 
 // begun reports whether a step holds something.
@@ -83,7 +99,7 @@ func (w *wizard) begun(s filePart) bool {
 	case partDeposit.id:
 		return w.product.Deposit != nil
 	case stepCheck.id:
-		return mustMend(w.found) == 0
+		return true
 	case stepPreview.id, stepSubmit.id:
 		return false
 	}
