@@ -2,10 +2,12 @@ package web_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -41,6 +43,8 @@ type city struct {
 	db  *ledger.DB
 	url string
 	run func()
+	// logins are the logins proper by the names that were chosen, of accounts opened by the interface.
+	logins map[string]string
 	// meter counts what machine clients ask.
 	meter *client.Meter
 	// backend is what the server works on.
@@ -94,7 +98,7 @@ func newCityBy(t testing.TB, book *rules.Book) *city {
 	}
 	logger := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
 	ex := exchange.NewEmbedded(db)
-	c := &city{TB: t, db: db, anchors: &atomic.Pointer[anchor.Status]{}}
+	c := &city{TB: t, db: db, logins: map[string]string{}, anchors: &atomic.Pointer[anchor.Status]{}}
 	c.anchors.Store(&anchor.Status{})
 	c.meter = client.NewMeter(db)
 	c.backend = &backend.Backend{
@@ -104,7 +108,9 @@ func newCityBy(t testing.TB, book *rules.Book) *city {
 	}
 	srv := httptest.NewServer(web.New(c.backend))
 	t.Cleanup(srv.Close)
-	runner := jobs.New(db, order.Handlers(db, ex), logger)
+	handlers := order.Handlers(db, ex)
+	maps.Copy(handlers, party.Handlers(db))
+	runner := jobs.New(db, handlers, logger)
 	c.url = srv.URL
 	c.run = func() {
 		t.Helper()
@@ -121,7 +127,7 @@ func check(body string) string { return code.CompleteUSCC(body)[len(body):] }
 // who is somebody at the door: a stranger without a token.
 type who struct {
 	*city
-	token, lang, key, match string
+	token, lang, key, match, reference string
 }
 
 // answer is what came back.
@@ -136,11 +142,11 @@ type answer struct {
 
 func (c *city) stranger() *who { return &who{city: c} }
 
-// signIn returns a person by login.
+// signIn returns a person by login, or by the name that was chosen for one.
 func (c *city) signIn(login string) *who {
 	c.Helper()
 	w := c.stranger()
-	w.token = w.post("/sessions", obj{"login": login, "password": password}).must(201).str("token")
+	w.token = w.post("/sessions", obj{"login": cmp.Or(c.logins[login], login), "password": password}).must(201).str("token")
 	return w
 }
 
@@ -159,10 +165,12 @@ type upload struct {
 	pairs   []string
 }
 
-// in asks in a language; once sends an Idempotency-Key; seeing sends an If-Match.
+// in asks in a language; once sends an Idempotency-Key; seeing sends an If-Match; following sends the reference of an asking to return.
 func (w who) in(lang string) *who     { w.lang = lang; return &w }
 func (w who) once(key string) *who    { w.key = key; return &w }
 func (w who) seeing(etag string) *who { w.match = etag; return &w }
+
+func (w who) following(reference string) *who { w.reference = reference; return &w }
 
 func (w *who) get(path string) *answer            { return w.send("GET", path, "", nil) }
 func (w *who) post(path string, body any) *answer { return w.json("POST", path, body) }
@@ -228,7 +236,7 @@ func (w *who) send(method, path, contentType string, body io.Reader) *answer {
 		bearer = "Bearer " + w.token
 	}
 	for name, value := range map[string]string{
-		"Content-Type": contentType, "Authorization": bearer, "Accept-Language": w.lang, "Idempotency-Key": w.key, "If-Match": w.match,
+		"Content-Type": contentType, "Authorization": bearer, "Accept-Language": w.lang, "Idempotency-Key": w.key, "If-Match": w.match, "Return-Reference": w.reference,
 	} {
 		if value != "" {
 			req.Header.Set(name, value)
