@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"slices"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -286,10 +285,8 @@ func (v *visit) delayNote(c seenCase) g.Node {
 	if !c.inner || c.Clock == nil || c.Clock.Overdue == 0 {
 		return nil
 	}
-	for _, e := range slices.Backward(c.Entries) {
-		if e.Kind == procedure.Explained && e.Seq == c.Seq {
-			return components.Note(v.lang, components.Late, v.paragraph("未能按时办结，办理机构已说明理由：", "It was not decided in time. The office has given its reasons:"), paragraphs(e.Reason), components.When(e.At))
-		}
+	if e := c.Explanation(); e != nil {
+		return components.Note(v.lang, components.Late, v.paragraph("未能按时办结，办理机构已说明理由：", "It was not decided in time. The office has given its reasons:"), paragraphs(e.Reason), components.When(e.At))
 	}
 	return components.Note(v.lang, components.Late, v.paragraph("未能按时办结，办理机构尚未说明理由。逾期不视为同意，也不免除作出决定的义务。",
 		"It was not decided in time, and the office has not given its reasons yet. Nothing is deemed approved by that, and the decision is still owed."))

@@ -121,36 +121,25 @@ func (v *visit) reviewJump() g.Node {
 
 // reviewParts are the parts of the file, each beside what was found about it.
 func (v *visit) reviewParts(tx *ledger.Tx, c seenCase, r product.Registration) ([]g.Node, error) {
-	p, err := product.Get(tx, r.Product)
+	file, err := v.registrationFile(tx, r)
 	if err != nil {
 		return nil, err
 	}
-	filed := r.Filed.Product
-	var trace g.Node; var err1 error // TRACE
-	near, err2 := v.nearPart(tx, r)
-	papers, err3 := v.materialPart(tx, filed.Materials, r.RuleSetHash)
-	deposit, err4 := v.depositPart(tx, p)
-	objections, err5 := v.objectionPart(tx, r)
-	compared, err6 := v.comparedPart(tx, r)
-	for _, err := range []error{err1, err2, err3, err4, err5, err6} {
-		if err != nil {
-			return nil, err
-		}
+	compared, err := v.comparedPart(tx, r)
+	if err != nil {
+		return nil, err
 	}
-	beside := func(part filePart, shown ...g.Node) g.Node {
-		return components.Columns(g.Group(shown), components.Panel(v.lang, tr("检查结果："+part.title.ZH, "Findings: "+part.title.In("en")), v.findings(part.of(c.found), nil)))
+	beside := func(part filePart, shown g.Node) g.Node {
+		return components.Columns(shown, components.Panel(v.lang, tr("检查结果："+part.title.ZH, "Findings: "+part.title.In("en")), v.findings(part.of(c.found), nil)))
 	}
-	nodes := []g.Node{}
-	if rest := homeless(c.found); len(rest) > 0 {
-		nodes = append(nodes, components.Section(v.lang, "findings", tr("检查结果", "Findings"), v.findings(rest, nil)))
+	var rest g.Node
+	if found := homeless(c.found); len(found) > 0 {
+		rest = components.Section(v.lang, "findings", tr("检查结果", "Findings"), v.findings(found, nil))
 	}
-	return append(nodes, compared,
-		beside(partBasics, components.Section(v.lang, "subject", tr("公示内容", "What is made public"), v.filedFacts(r), v.registered(r))),
-		beside(partFields, components.Section(v.lang, "fields", tr("字段与来源", "Fields and their sources"), v.fieldTable(filed.Fields)), trace, near),
-		beside(partMaterials, papers),
-		beside(partSample, v.samplePart(tx, p)),
-		beside(partDeposit, deposit),
-		objections), nil
+	return []g.Node{
+		rest, compared, beside(partBasics, file.public), beside(partFields, file.lineage), beside(partMaterials, file.papers),
+		beside(partSample, file.sample), beside(partDeposit, file.deposit), file.objections,
+	}, nil
 }
 
 // reviewDecision holds what the reviewer may do now: the acts as tabs, and the form of the chosen one.
@@ -168,7 +157,7 @@ func (v *visit) reviewDecision(tx *ledger.Tx, c seenCase, f form) (g.Node, error
 		} else if early {
 			continue
 		}
-		if a.Proposal != nil {
+		if a.Proposal != nil { // the second person's part has a name of its own
 			a.Title = confirming(a.Title)
 		}
 		if chosen == nil || a.Act == asked {
@@ -206,6 +195,6 @@ func (v *visit) reviewForm(tx *ledger.Tx, c seenCase, a procedure.Available, f f
 	return g.Group{
 		components.Prose(v.lang, v.consequence(a)),
 		components.Facts(v.lang, components.Fact{Term: tr("依据", "Article"), Value: v.text(cited(a.Article, a.Sureness))}),
-		v.entry(f, entry{Action: at + "/" + a.Act, Submit: a.Title, Fresh: at + "/desk", Upload: c.Amends(a.Act)}, fields...),
+		v.entry(f, entry{Action: at + "/" + a.Act, Submit: tr("确认"+a.Title.ZH, "Confirm: "+a.Title.In("en")), Fresh: at + "/desk", Upload: c.Amends(a.Act)}, fields...),
 	}, nil
 }

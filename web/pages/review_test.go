@@ -39,14 +39,14 @@ func TestReviewersDesk(t *testing.T) {
 			t.Errorf("key %s leads to %s, which is not there", key, to)
 		}
 	}
-	second := officer.see(ids[1]+"/desk").has("待办第 2 件")
+	second := officer.see(ids[1] + "/desk").has("待办第 2 件")
 	second.link(at)
 	if find(second.doc, func(n *html.Node) bool { return attr(n, "data-key") == "j" }) != nil || find(page.doc, func(n *html.Node) bool { return attr(n, "data-key") == "k" }) != nil {
 		t.Error("the queue goes on beyond its ends")
 	}
 
 	// What is refused is shown at the desk again with every entry; what is done brings back to it.
-	returning := officer.see(at+"?act=return").has("一次列明")
+	returning := officer.see(at + "?act=return").has("一次列明")
 	refused := returning.fill(ids[0]+"/return", fields{"reason": ""}).errs("reason").has("审核工作台", "待办第 1 件")
 	if find(refused.doc, func(n *html.Node) bool { return attr(n, "data-key") == "j" }) == nil {
 		t.Error("the refusal is not shown at the desk")

@@ -33,7 +33,7 @@ func TestWizard(t *testing.T) {
 		operator.see(checked.link(at + "/" + step))
 	}
 	operator.see(at+"/preview").has("公众将看到的内容", "站点热度指数", "公交客流").lacks("惠州登记代理有限公司")
-	operator.see(at+"/submit").has("必须补正，补正后才能提交").lacks("我承诺所填内容")
+	operator.see(at + "/submit").has("必须补正，补正后才能提交").lacks("我承诺所填内容")
 
 	// Who saves over what a colleague has written meanwhile is told, and sends again if it is meant.
 	mine, theirs := operator.see(at+"/storage"), operator.see(at+"/storage")
