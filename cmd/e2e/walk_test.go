@@ -177,8 +177,8 @@ var portraits = map[string]map[string]string{
 		"inbox": "/inbox", "products": "/desk/products", "product": "/desk/products→公交客流热度指数", "draft": "/desk/products→老年优待卡乘车月度样例",
 		"wizard-storage": "/inbox→老年优待卡乘车月度样例→数据存储", "wizard-check": "/inbox→老年优待卡乘车月度样例→提交前检查", "wizard-submit": "/inbox→老年优待卡乘车月度样例→提交",
 	},
-	"merchant":  {"qualifications": "/desk/qualifications", "offers": "/desk/listings", "offer": "/desk/listings→惠州公交客流热度指数", "statement": "/statement"},
-	"broker":    {"demands": "/demands?state=all", "post-demand": "/demands/new"},
+	"merchant": {"qualifications": "/desk/qualifications", "offers": "/desk/listings", "offer": "/desk/listings→惠州公交客流热度指数", "statement": "/statement"},
+	"broker":   {"demands": "/demands?state=all", "post-demand": "/demands/new"},
 	"buyer": {
 		"demand": "/demands?state=all→公交客流热度数据", "proposals": "/proposals", "orders": "/orders", "order": "/orders?state=delivered→惠州公交客流热度指数", "completed": "/orders?state=completed→惠州公交客流热度指数",
 		"contract": "/orders?state=completed→惠州公交客流热度指数→查看合同（可打印）",
