@@ -30,6 +30,8 @@ func (a *App) schedule() []jobs.Round {
 		{Kind: "product.near", Every: jobs.Day, Do: a.untilNone(product.IndexNear)},
 		// Whoever holds a qualification that is about to expire, and the authority, are reminded.
 		{Kind: "qualification.remind", Every: jobs.Day, Do: a.untilNone(func(tx *ledger.Tx) (int, error) { return party.RemindDue(tx, a.Book) })},
+		// Operators are reminded of first registrations that are due, and the registration body is told of those that are overdue.
+		{Kind: "registration.remind", Every: jobs.Day, Do: a.untilNone(func(tx *ledger.Tx) (int, error) { return product.RemindFirstDue(tx, a.Book) })},
 		// Deadlines that a release with a later holiday notice has moved are put right; notices that are loaded do it themselves.
 		{Kind: "calendar.recompute", Every: jobs.Day, Do: a.untilNone(procedure.RecomputeStale)},
 		// The texts of rule sets by which cases run that were filed before texts were kept.

@@ -137,17 +137,17 @@ func (c *city) define() {
 		Press("保存并继续").
 		Choose("take", "线路").Press("添加勾选的字段").Sees("直接取用").
 		Press("添加加工字段").Fill("name", "热度", "meaning", "0 至 100", "derivation", "客流量按日归一化").Choose("source", "客流量").Press("保存字段").
-		Press("下一步：样例").
+		Press("下一步：委托代理").Press("下一步：数据存储").Fill("statement.storage", "授权运营域数据库，每日备份").Press("保存并继续").
+		Fill("statement.lawful_source", "来自授权运营协议约定的资源", "statement.business_review", "业务审核通过", "statement.quality", "完整率 99.8%", "statement.commitment", "承诺材料真实、完整、合法、有效", "statement.scenario", "连锁零售选址").
+		Press("保存并继续").
 		Attach("file", "样例.csv", "线路,联系电话\n1路,13812345678\n2路,13912345679\n").Press("上传并扫描").Sees("手机", "138").SeesNot("13812345678").
 		Attach("file", "样例.csv", "线路,热度\n1路,35\n2路,80\n").Press("上传并扫描").Sees("未发现个人信息")
-	p.Press("下一步：存证").
-		Fill("data", strings.Repeat("0f", 32)+"  热度.csv", "process", "汇总后归一化").Press("存证").Sees("热度.csv").
-		Press("下一步：材料").
-		Fill("statement.lawful_source", "来自授权运营协议约定的资源", "statement.business_review", "业务审核通过", "statement.quality", "完整率 99.8%", "statement.commitment", "承诺材料真实、完整、合法、有效", "statement.scenario", "连锁零售选址").
-		Press("保存材料").Sees("数据安全风险评估", "还有 1 项必须补正").
-		Press("材料").Attach("file.risk_assessment", "评估.pdf", "评估报告").Press("保存材料").
-		Sees("公众将看到的内容", "公交客流热度指数").
-		Fill("promise", "yes").Press("提交合规登记").Sees("待受理")
+	// Left in the middle, the draft waits in the inbox.
+	p.Open("/inbox").Sees("未完成的登记草稿", "还缺 2 项").Press("公交客流热度指数").
+		Press("数据存证").Fill("data", strings.Repeat("0f", 32)+"  热度.csv", "process", "汇总后归一化").Press("存证").Sees("热度.csv").
+		Press("下一步：提交前检查").Press("数据安全风险评估").Attach("file.risk_assessment", "评估.pdf", "评估报告").Press("保存并继续").
+		Press("公众将看到的内容").Sees("公交客流热度指数").
+		Press("提交").Fill("promise", "yes").Press("提交合规登记").Sees("待受理")
 }
 
 // register leads the file through each step with its clock.
@@ -155,7 +155,7 @@ func (c *city) register() {
 	c.Helper()
 	at := caseOf(c.as("operator"))
 	c.as("registrar").Open("/inbox").Sees("公交客流热度指数", "还剩 3 个工作日").Press("公交客流热度指数").
-		Press("受理").Press("确认受理").Sees("形式审核中", "20 个工作日").
+		Sees("审核工作台").Press("确认受理").Sees("审核工作台", "形式审核中", "20 个工作日").
 		Press("形式审核通过，开始公示").Press("确认形式审核通过，开始公示").Sees("公示中", "10 个工作日")
 	c.stranger().Open("/notices").Sees("还剩 10 个工作日").Press("公交客流热度指数").Sees("惠州数据运营有限公司", "按线路和日期汇总")
 	c.days(1, 1)

@@ -171,11 +171,14 @@ var portraits = map[string]map[string]string{
 		"certificate": "/products→惠州公交客流热度指数→查看登记凭证", "verified": "/products→惠州公交客流热度指数→核验登记", "rule-set": "/rules→惠州市公共数据管理实施细则",
 	},
 	"authority": {"inbox": "/inbox", "bodies": "/desk/parties", "case": "/inbox→惠州大亚湾数智科技有限公司 数据商"},
-	"registrar": {"inbox": "/inbox", "registrations": "/desk/registrations"},
+	"registrar": {"inbox": "/inbox", "registrations": "/desk/registrations", "desk": "/inbox→港区货类结构指数", "due": "/desk/first-registrations"},
 	"bureau":    {"agreement": "/desk/agreements→惠州市交通出行公共数据授权运营协议"},
-	"operator":  {"products": "/desk/products", "product": "/desk/products→公交客流热度指数"},
-	"merchant":  {"qualifications": "/desk/qualifications", "offers": "/desk/listings", "offer": "/desk/listings→惠州公交客流热度指数", "statement": "/statement"},
-	"broker":    {"demands": "/demands?state=all", "post-demand": "/demands/new"},
+	"operator": {
+		"inbox": "/inbox", "products": "/desk/products", "product": "/desk/products→公交客流热度指数", "draft": "/desk/products→老年优待卡乘车月度样例",
+		"wizard-storage": "/inbox→老年优待卡乘车月度样例→数据存储", "wizard-check": "/inbox→老年优待卡乘车月度样例→提交前检查", "wizard-submit": "/inbox→老年优待卡乘车月度样例→提交",
+	},
+	"merchant": {"qualifications": "/desk/qualifications", "offers": "/desk/listings", "offer": "/desk/listings→惠州公交客流热度指数", "statement": "/statement"},
+	"broker":   {"demands": "/demands?state=all", "post-demand": "/demands/new"},
 	"buyer": {
 		"demand": "/demands?state=all→公交客流热度数据", "proposals": "/proposals", "orders": "/orders", "order": "/orders?state=delivered→惠州公交客流热度指数", "completed": "/orders?state=completed→惠州公交客流热度指数",
 		"contract": "/orders?state=completed→惠州公交客流热度指数→查看合同（可打印）",
@@ -218,7 +221,7 @@ func keep(p *browsertest.Person, name string, picture []byte) {
 }
 
 // faces are the pages whose pictures are taken in both languages on both screens.
-var faces = []string{"stranger-home", "stranger-product", "stranger-verified", "buyer-completed", "authority-case"}
+var faces = []string{"registrar-desk", "operator-wizard-check", "stranger-home", "stranger-product", "stranger-verified", "buyer-completed", "authority-case"}
 
 // speaking is an address with the language to answer in, whatever language it had.
 func speaking(path, lang string) string {

@@ -243,6 +243,8 @@ const (
 	ProductEdit Act = "product.edit"
 	// ProductEntrust appoints the merchant that lists the product (city rules art. 23(4)).
 	ProductEntrust Act = "product.entrust"
+	// RegistrationRemind reminds of a first registration that is due (26号 art. 9(1)).
+	RegistrationRemind Act = "registration.remind"
 	// ProductRead reads a product that is not registered yet.
 	ProductRead Act = "product.read"
 	// ProductDeposit deposits hashes of a product's data, lineage and processing before the application (26号 art. 7).

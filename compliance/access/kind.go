@@ -161,6 +161,7 @@ var kindTitles = map[string]fault.Text{
 	"qualification.end":              fault.T("资格终止", "Qualification ended"),
 	"qualification.begin":            fault.T("资格生效", "Qualification took effect"),
 	"qualification.remind":           fault.T("提醒资格即将到期", "Reminder that a qualification expires"),
+	"registration.remind":            fault.T("提醒首次登记时限", "Reminder that a first registration is due"),
 	"qualification.expire":           fault.T("资格到期", "Qualification expired"),
 
 	// Implementation plans, and the life of an agreement.

@@ -134,6 +134,7 @@ var Policy = []Rule{
 	{Act: QualificationEnd, Own: roles(Company), By: by(Approver), Article: city + "第十八条"},
 	{Act: QualificationBegin, Any: roles(System), Article: city + "第十八条"},
 	{Act: QualificationRemind, Any: roles(System), Article: city + "第十八条"},
+	{Act: RegistrationRemind, Any: roles(System), Article: "发改数据规〔2025〕26号 第九条第（一）项"},
 	{Act: QualificationExpire, Any: roles(System), Article: city + "第二十三条"},
 
 	// Catalogue and documents.

@@ -129,25 +129,65 @@ func readClockBy(cal *workday.Calendar, row stepRow, until time.Time) (*Clock, e
 	if c.Total == 0 {
 		return c, nil
 	}
-	last, err := cal.Add(from, c.Total+stood.credit)
-	if err != nil {
-		return nil, dated(err)
-	}
 	if c.DueAtEntry, err = workday.ParseDate(r.due); err != nil {
 		return nil, dated(err)
+	}
+	if err := c.end(); err != nil {
+		return nil, err
+	}
+	c.stand(stood)
+	c.against(today)
+	return c, nil
+}
+
+// LimitFrom is the clock of a time limit that runs outside of a case, from a day that triggered it and does not count: a number of
+// working days that a rule set names. It stands as of the transaction, by the calendar as it is known now.
+func LimitFrom(tx *ledger.Tx, f rules.Fact, from workday.Date) (*Clock, error) {
+	if f.Value == nil || f.Unit != "working_days" {
+		return nil, fault.Newf(fault.Internal, "procedure.no_limit", "事实 %s 不是工作日数", "fact %s is no number of working days", f.ID)
+	}
+	book, err := calendar.Of(tx)
+	if err != nil {
+		return nil, err
+	}
+	c := &Clock{Kind: rules.Limit, Article: f.Article, Sureness: f.Sureness, Source: f.From, From: from, Total: int(*f.Value), calendar: book.Now()}
+	today := workday.OfTime(tx.Now)
+	if today.After(from) {
+		run, err := c.calendar.Count(from, today)
+		if err != nil {
+			return nil, dated(err)
+		}
+		c.Used = run.WorkingDays
+	}
+	if err := c.end(); err != nil {
+		return nil, err
+	}
+	c.DueAtEntry = c.Due
+	c.against(today)
+	return c, nil
+}
+
+// end reckons the last day.
+func (c *Clock) end() error {
+	last, err := c.calendar.Add(c.From, c.Total+c.Still)
+	if err != nil {
+		return dated(err)
 	}
 	c.Due, c.Provisional = last.Due, last.Provisional
 	if last.Provisional {
 		c.ProvisionalReason = rules.Text{ZH: last.Reason, EN: last.ReasonEN}
 	}
-	c.stand(stood)
+	return nil
+}
+
+// against says how the clock stands on a day, by what it has used.
+func (c *Clock) against(today workday.Date) {
 	c.Elapsed = !c.Due.IsZero() && today.After(c.Due)
 	c.Left = max(0, c.Total-c.Used)
 	if c.Kind == rules.Limit {
 		c.Overdue = max(0, c.Used-c.Total)
 	}
 	c.Used = min(c.Used, c.Total)
-	return c, nil
 }
 
 // timely reports why the clock does not permit a move now.

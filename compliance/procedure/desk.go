@@ -74,9 +74,7 @@ func Waiting(tx *ledger.Tx, d Desk, cursor string, limit int) (cases []*Case, ne
 	if err != nil || len(arms) == 0 {
 		return nil, "", err
 	}
-	u := d.union(arms, from, limit+1)
-	var marks []mark
-	err = tx.Select(&marks, `SELECT case_id, MIN(day) AS day FROM (`+u.query+`) AS u GROUP BY case_id ORDER BY MIN(day), case_id LIMIT ?`, append(u.args, limit+1)...)
+	marks, err := d.marks(tx, arms, from, limit+1)
 	if err != nil {
 		return nil, "", err
 	}
@@ -93,6 +91,47 @@ func Waiting(tx *ledger.Tx, d Desk, cursor string, limit int) (cases []*Case, ne
 		cases = append(cases, c)
 	}
 	return cases, next, nil
+}
+
+// marks are the places of the next cases behind from, in the order of the desk.
+func (d Desk) marks(tx *ledger.Tx, arms []arm, from mark, limit int) (list []mark, err error) {
+	u := d.union(arms, from, limit)
+	err = tx.Select(&list, `SELECT case_id, MIN(day) AS day FROM (`+u.query+`) AS u GROUP BY case_id ORDER BY MIN(day), case_id LIMIT ?`, append(u.args, limit)...)
+	return list, err
+}
+
+// Place is where a case stands among those that wait at a desk, for whoever works through them one after the other.
+type Place struct {
+	// Before and After are the ids of the cases beside it; empty at the ends.
+	Before, After string
+	// At counts from 1, 0 for a case that does not wait there (After is then the first that does); Of is how many wait, up to [Many].
+	At, Of int
+}
+
+// PlaceOf finds the place of a case among the first [Many] at a desk. It reads no case.
+func PlaceOf(tx *ledger.Tx, d Desk, id string) (Place, error) {
+	arms, err := d.arms(tx)
+	if err != nil || len(arms) == 0 {
+		return Place{}, err
+	}
+	marks, err := d.marks(tx, arms, mark{}, Many)
+	if err != nil {
+		return Place{}, err
+	}
+	p := Place{Of: len(marks)}
+	for i, m := range marks {
+		if m.Case != id {
+			continue
+		}
+		p.At = i + 1
+		if i > 0 {
+			p.Before = marks[i-1].Case
+		}
+	}
+	if p.At < p.Of {
+		p.After = marks[p.At].Case
+	}
+	return p, nil
 }
 
 // mark is the place of a case in the order of a desk.

@@ -100,6 +100,9 @@ func (c *Case) entry(row entryRow) Entry {
 	return e
 }
 
+// Explanation is the newest entry that gives the parties reasons for the delay in the present step; nil when none does (26号 art. 11).
+func (c *Case) Explanation() *Entry { return c.last(Explained) }
+
 // last returns the newest entry of the kind in the present step; nil when there is none.
 func (c *Case) last(kind string) *Entry {
 	for i := len(c.Entries) - 1; i >= 0; i-- {

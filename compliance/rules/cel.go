@@ -130,9 +130,11 @@ func (s *Set) compile(ft factTypes, g *Group) *compiledGroup {
 }
 
 func requiredValues(list []Material) []any {
-	out := make([]any, len(list))
-	for i, m := range list {
-		out[i] = map[string]any{"id": m.ID, "zh": m.Title.ZH, "en": m.Title.EN, "only": m.Only, "form": m.Form, "article": m.Article}
+	out := make([]any, 0, len(list))
+	for _, m := range list {
+		if !m.Optional {
+			out = append(out, map[string]any{"id": m.ID, "zh": m.Title.ZH, "en": m.Title.EN, "only": m.Only, "form": m.Form, "article": m.Article})
+		}
 	}
 	return out
 }

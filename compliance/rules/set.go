@@ -112,6 +112,8 @@ type Material struct {
 	Title Text `yaml:"title" json:"title"`
 	// Form says that the data entered in the system is the material; otherwise it is a document.
 	Form bool `yaml:"form" json:"form,omitempty"`
+	// Optional says that an application is complete without it; the checks do not see it among what is required.
+	Optional bool `yaml:"optional" json:"optional,omitempty"`
 	// Only limits the material to one kind of application; empty means all.
 	Only string `yaml:"only" json:"only,omitempty"`
 	// Article is the provision that asks for it.

@@ -37,6 +37,8 @@ const (
 	HookOff    Occasion = "webhook_disabled"
 	Expiring   Occasion = "licence_expiring"
 	HasExpired Occasion = "licence_expired"
+	FirstNear  Occasion = "first_registration_near"
+	FirstOver  Occasion = "first_registration_over"
 	HasBegun   Occasion = "licence_begun"
 
 	// Of the market, whose rooms say when ([TellOf]).
@@ -125,6 +127,12 @@ var wordings = map[Occasion]wording{
 	HasExpired: {Deadline, fault.T("资格已到期：{number}", "Expired: {number}"),
 		lines(fault.T("{holder}的{kind}资格 {number} 已于 {due} 到期，名册和状态清单已更新。\n资格依据：{article}",
 			"The qualification {number} of {holder} as {kind} ended on {due}; the register and the status list say so.\nIt rests on {article}."))},
+	FirstNear: {Deadline, fault.T("首次登记将到期：{title}", "First registration due: {title}"),
+		lines(fault.T("产品“{title}”已开展授权运营并已对数据存证，首次登记须在 {due} 前提交申请。", "Operation has started and the data of the product \"{title}\" is in evidence: its first registration is to be applied for by {due}."),
+			fault.T("请继续填写草稿并提交；上次填写的内容已保存。\n时限依据：{article}", "Go on with the draft and file it; what you entered is kept.\nThe limit rests on {article}."))},
+	FirstOver: {Deadline, fault.T("首次登记已逾期：{title}", "First registration overdue: {title}"),
+		lines(fault.T("{holder}的产品“{title}”应在 {due} 前申请首次登记，至今未提交。\n时限依据：{article}", "{holder} was to apply for the first registration of the product \"{title}\" by {due}, and has not.\nThe limit rests on {article}."),
+			fault.T("逾期不免除登记义务：请运营机构尽快提交。", "The duty stands: the operator files it without delay."))},
 	OrderPlaced: {Trade, fault.T("新订单：{title}", "New order: {title}"),
 		lines(fault.T("订单 {number}（{price}）已提交，请确认或谢绝。", "Order {number} ({price}) was placed; confirm or decline it."))},
 	OrderConfirmed: {Trade, fault.T("订单已确认：{title}", "Order confirmed: {title}"),

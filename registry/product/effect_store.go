@@ -57,7 +57,7 @@ func (h hitProduct) statusOn(day workday.Date) (Status, error) {
 	if h.Registration == "" {
 		return "", nil
 	}
-	r := Registration{Standing: h.Standing, outsideSince: h.Outside, agreement: carried{standing: h.Carrier, suspendedAt: h.Stopped}}
+	r := Registration{Standing: h.Standing, OutsideSince: h.Outside, agreement: carried{standing: h.Carrier, suspendedAt: h.Stopped}}
 	var err1, err2, err3 error
 	r.ValidFrom, err1 = dayOf(h.From)
 	r.ValidTo, err2 = dayOf(h.To)

@@ -180,6 +180,29 @@ func Entrust(tx *ledger.Tx, id, merchant string) (Product, error) {
 	return p, err
 }
 
+// ReplaceMaterial is [PutMaterial] for an editor who saw the material as it was added at seen (Unix milliseconds, 0 for not there): one
+// that was replaced since is a Conflict with code "stale_edit".
+func ReplaceMaterial(tx *ledger.Tx, id string, seen int64, m Material) (Product, error) {
+	p, err := Get(tx, id)
+	if err != nil {
+		return Product{}, err
+	}
+	if p.material(m.Material).AddedAt != seen {
+		return Product{}, staleEdit()
+	}
+	return PutMaterial(tx, id, m)
+}
+
+// material is one material of the file; the zero one where it is not there.
+func (p Product) material(id string) Material {
+	for _, m := range p.Materials {
+		if m.Material == id {
+			return m
+		}
+	}
+	return Material{}
+}
+
 // PutMaterial sets one material of the registration file: a document that the operator handed
 // in, or a statement in words (act product.edit). What was there before is replaced.
 func PutMaterial(tx *ledger.Tx, id string, m Material) (Product, error) {

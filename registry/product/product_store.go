@@ -152,6 +152,8 @@ type Query struct {
 	Operator, Merchant string
 	// Agreement is an agreement's id, Resource a catalogue id that a field is made from.
 	Agreement, Resource string
+	// Unfiled selects those for whose registration nobody has applied, or whose application was taken back.
+	Unfiled bool
 	Page
 }
 
@@ -168,6 +170,9 @@ func OfParty(tx *ledger.Tx, q Query) (items []Product, next string, err error) {
 	w.equal("agreement", q.Agreement)
 	if q.Resource != "" {
 		w.add(`id IN (SELECT product FROM product_resource WHERE resource = ?)`, q.Resource)
+	}
+	if q.Unfiled {
+		w.add(unfiled)
 	}
 	ids, next, err := q.keys(tx, "product", w)
 	if err != nil {

@@ -246,7 +246,12 @@ func TestSubmitRace(t *testing.T) {
 func TestJournalBindsTheState(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	r := w.registered()
+	p := w.complete()
+	w.workdays(16)
+	w.remindFirst()
+	r := w.noticedOf(p.ID)
+	w.workdays(10)
+	w.review(r.ID, product.Register, product.Review{})
 	w.merchant(w.competitor)
 	w.must(w.operator, func(tx *ledger.Tx) error { _, err := product.Entrust(tx, r.Product, w.rival.ID); return err })
 	m := w.alter(w.operator, r.ID, product.TypeCorrection, product.AlterationForm{Reason: "笔误", Corrected: product.Corrected{Name: "客流指数"}})

@@ -86,10 +86,11 @@ type Registration struct {
 	RegisteredAt int64 `json:"registered_at"`
 	UpdatedAt    int64 `json:"updated_at"`
 
-	// agreement is how the agreement stands: it is another subject's state. outsideSince is when an amendment took the product out
-	// of its scope, Unix milliseconds; 0 while it is within.
-	agreement    carried
-	outsideSince int64
+	// OutsideSince is when an amendment took the product out of its agreement's scope; left out of the state while it is within.
+	OutsideSince int64 `json:"outside_since,omitempty"`
+
+	// agreement is how the agreement stands: it is another subject's state.
+	agreement carried
 }
 
 // Objection is one objection raised in real name during the public notice (26号 art. 12).
@@ -137,7 +138,7 @@ func (r Registration) Status(day workday.Date) Status {
 	default: // over
 		return Ended
 	}
-	if r.outsideSince != 0 && s != Suspended {
+	if r.OutsideSince != 0 && s != Suspended {
 		return Outside
 	}
 	return s

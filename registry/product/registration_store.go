@@ -53,7 +53,7 @@ func (row registrationRow) registration() (Registration, error) {
 		RuleSet: row.RuleSet, RuleSetHash: row.RuleSetHash, CaseID: row.CaseID, Standing: row.Standing, Number: row.Number, Code: row.Code,
 		FileHash: row.FileHash, RegistrationBody: row.RegistrationBody, RegisterEvent: row.RegisterEvent, Objections: []Objection{},
 		SubmittedAt: row.SubmittedAt, RegisteredAt: row.RegisteredAt, UpdatedAt: row.UpdatedAt,
-		agreement: carried{standing: row.AgreementStanding, suspendedAt: row.AgreementStopped}, outsideSince: row.OutsideSince,
+		agreement: carried{standing: row.AgreementStanding, suspendedAt: row.AgreementStopped}, OutsideSince: row.OutsideSince,
 	}
 	var err1, err2, err3 error
 	r.ValidFrom, err1 = dayOf(row.ValidFrom)
@@ -75,6 +75,16 @@ func GetRegistration(tx *ledger.Tx, id string) (Registration, error) {
 // stands, if there is one. NotFound before the first.
 func LatestRegistration(tx *ledger.Tx, product string) (Registration, error) {
 	return oneRegistration(tx, `r.product = ? ORDER BY r.id DESC LIMIT 1`, product)
+}
+
+// RegisteredBefore returns the registration of the same product that was granted last before r was applied for, whatever became of it;
+// nil when there was none.
+func RegisteredBefore(tx *ledger.Tx, r Registration) (*Registration, error) {
+	before, err := oneRegistration(tx, `r.product = ? AND r.id < ? AND r.register_event <> '' ORDER BY r.id DESC LIMIT 1`, r.Product, r.ID)
+	if fault.KindOf(err) == fault.NotFound {
+		return nil, nil
+	}
+	return &before, err
 }
 
 // RegistrationByCase returns the registration that a case decides.

@@ -24,13 +24,14 @@ func Room() ledger.Room {
 	alterations := []string{"registration_alteration"}
 	return ledger.Room{
 		Name: "product", Migrations: sub,
-		Record:  slices.Concat(agreements, products, registrations, alterations),
+		Record:  slices.Concat([]string{"first_reminder"}, agreements, products, registrations, alterations),
 		Working: []string{"product_search", "product_resource", "product_source", "product_near"},
 		Subjects: []ledger.Subject{
 			{Kind: SubjectAgreement, Tables: agreements, Load: loadAgreement, Owner: map[string]string{
 				"agreement_resource": "agreement", "agreement_document": "agreement", "agreement_signature": "agreement",
 				"agreement_version": "agreement", "agreement_amendment": "agreement", "agreement_ending": "agreement",
 			}},
+			{Kind: SubjectFirstReminder, Tables: []string{"first_reminder"}, Load: func(tx *ledger.Tx, id string) (any, error) { return FirstReminderOf(tx, id) }},
 			{Kind: SubjectProduct, Tables: products, Load: loadProduct, Owner: map[string]string{
 				"product_material": "product", "product_sample": "product", "product_deposit": "product",
 				"product_sample_hit":    `COALESCE((SELECT product_sample.product FROM product_sample WHERE product_sample.id = product_sample_hit.sample), product_sample_hit.sample)`,

@@ -37,17 +37,17 @@ func (a Agreement) keepScope(tx *ledger.Tx, ruleSet string) error {
 	}
 	now := tx.Now.UnixMilli()
 	for _, r := range list {
-		if a.holds(r.Filed.Product) == (r.outsideSince == 0) {
+		if a.holds(r.Filed.Product) == (r.OutsideSince == 0) {
 			continue
 		}
 		kind := "amendment.include"
-		if r.outsideSince == 0 {
+		if r.OutsideSince == 0 {
 			kind = "amendment.exclude"
-			r.outsideSince = now
+			r.OutsideSince = now
 		} else {
-			r.outsideSince = 0
+			r.OutsideSince = 0
 		}
-		if _, err := tx.Exec(`UPDATE registration SET outside_since = ?, updated_at = ? WHERE id = ?`, r.outsideSince, now, r.ID); err != nil {
+		if _, err := tx.Exec(`UPDATE registration SET outside_since = ?, updated_at = ? WHERE id = ?`, r.OutsideSince, now, r.ID); err != nil {
 			return err
 		}
 		_, err := tx.Record(ledger.Event{

@@ -80,7 +80,7 @@ func (row statusRow) entry(today workday.Date) (tlog.StatusEntry, error) {
 	from, err1 := dayOf(row.ValidFrom)
 	to, err2 := dayOf(row.ValidTo)
 	ends, err3 := dayOf(row.AgreementEndsOn)
-	r := Registration{Standing: row.Standing, ValidFrom: from, ValidTo: to, agreement: carried{row.AgreementStanding, row.AgreementStopped, ends}, outsideSince: row.OutsideSince}
+	r := Registration{Standing: row.Standing, ValidFrom: from, ValidTo: to, agreement: carried{row.AgreementStanding, row.AgreementStopped, ends}, OutsideSince: row.OutsideSince}
 	status, since := r.Status(today), row.UpdatedAt
 	switch {
 	case status == Expired || status == Ended && row.Standing == StandingEnded: // run out, or cancelled

@@ -393,7 +393,13 @@ func (w *world) review(id string, act reviewAct, v product.Review) (r product.Re
 // noticed brings a complete product into public notice.
 func (w *world) noticed() product.Registration {
 	w.t.Helper()
-	r := w.submitted(w.complete().ID)
+	return w.noticedOf(w.complete().ID)
+}
+
+// noticedOf brings a product into public notice that can be filed.
+func (w *world) noticedOf(id string) product.Registration {
+	w.t.Helper()
+	r := w.submitted(id)
 	w.review(r.ID, product.Accept, product.Review{})
 	return w.review(r.ID, product.PassReview, product.Review{})
 }

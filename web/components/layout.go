@@ -181,6 +181,42 @@ func Steps(lang Lang, at int, names ...Text) g.Node {
 	return h.Nav(h.Aria("label", words.Steps.In(lang)), h.Ol(h.Class("steps"), g.Group(items)))
 }
 
+// Stage is one step of a form that is filled in over days, in any order.
+type Stage struct {
+	Name Text
+	Href string
+	// Done says that nothing is missing. Missing counts what is: 0 and not Done is a step that has not been begun.
+	Done    bool
+	Missing int
+	// Optional steps may stay empty; of a Look there is nothing to be said, it only shows something.
+	Optional, Look bool
+}
+
+// Stages shows the steps of such a form as links: which are done, and what the others lack. at counts from 0; -1 for none of them.
+func Stages(lang Lang, at int, stages ...Stage) g.Node {
+	items := make([]g.Node, 0, len(stages))
+	for i, s := range stages {
+		class, number, word := "", strconv.Itoa(i+1), words.StepOpen.In(lang)
+		switch {
+		case s.Missing > 0:
+			word = sprintf(lang, words.StepMissing, Count(int64(s.Missing)))
+		case s.Done:
+			class, number, word = "past", "✓", words.StepDone.In(lang)
+		case s.Optional:
+			word = words.Optional.In(lang)
+		case s.Look:
+			word = ""
+		}
+		if i == at {
+			class = "now"
+		}
+		items = append(items, h.Li(g.If(class != "", h.Class(class)), g.If(i == at, h.Aria("current", "step")),
+			h.Span(h.Class("step-no"), h.Aria("hidden", "true"), g.Text(number)),
+			Link(s.Href, say(lang, s.Name)), g.If(word != "", h.Span(h.Class("muted small"), g.Text(word)))))
+	}
+	return h.Nav(h.Aria("label", words.Steps.In(lang)), h.Ol(h.Class("steps"), g.Group(items)))
+}
+
 // Result is one thing found: a product, a resource, a demand, a party.
 type Result struct {
 	Title, Href string

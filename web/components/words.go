@@ -12,7 +12,7 @@ var words = struct {
 	ProofOK, ProofFailed, ProofOpen, ProofBytes, ProofCommand, ProofSummary,
 	SealLabel, QRLabel, Proof, Custody,
 	Comma, ClockDay, ClockTotal, ClockLimit, ClockLimit1, ClockDue, ClockOver, ClockOver1, ClockLeft, ClockLeft1, ClockToday, ClockDone, ClockPaused, ClockPausedWhy, ClockProvisional, ClockUnsure, YearKey, ClockNotStarted,
-	AsTable, Item, Value, ErrWhy, ErrNow, ErrCode, ErrIncident, Steps, StepDone, StepNow, ScoreSummary,
+	AsTable, Item, Value, ErrWhy, ErrNow, ErrCode, ErrIncident, Steps, StepDone, StepNow, StepOpen, StepMissing, Keys, KeysHow, KeysOff, ScoreSummary,
 	TreeLabel, TreeCaption, TreeLeaf, TreeLeft, TreeRight, TreeStep, TreeStepHead, TreeJoined, TreeGiven, TreeResult Text
 }{
 	Brand:      T("惠数", "Huishu"),
@@ -114,6 +114,11 @@ var words = struct {
 	Steps:       T("办理步骤", "Steps"),
 	StepDone:    T("已完成", "Done"),
 	StepNow:     T("当前步骤", "Current step"),
+	StepOpen:    T("未填写", "Not begun"),
+	StepMissing: T("缺 %s 项", "%s missing"),
+	Keys:        T("键盘快捷键", "Keyboard shortcuts"),
+	KeysHow:     T("直接按键即可；未启用脚本时，请与浏览器的访问键（Alt 或 Alt+Shift）同按。", "Press the key alone; where scripts are off, with your browser's access key (Alt or Alt+Shift)."),
+	KeysOff:     T("关闭单键快捷键", "Switch single keys off"),
 
 	TreeLabel:    T("包含证明的树：从叶子经 %d 步到根；下表逐步说明", "The inclusion proof as a tree: %d steps from the leaf to the root; the table beneath says the same"),
 	TreeCaption:  T("逐步说明", "The same, step by step"),

@@ -51,6 +51,7 @@ func TestChangePages(t *testing.T) {
 	edit.fill(draft.path+"/edit", fields{"description": "按周汇总，不含个人信息。"})
 	sample := operator.see(draft.path + "/sample")
 	sample.fill(draft.path+"/sample", fields{"file": file{"样例.csv", "线路,热度\n1路,35\n"}})
+	operator.see(draft.path+"/deposit").fill(draft.path+"/deposit", fields{"data": strings.Repeat("0f", 32) + "  热度.csv", "process": "按周汇总后归一化"}).to(draft.path + "/deposit")
 	filed := operator.see(draft.path+"/submit").has("变更对照", "按周汇总").fill(draft.path+"/submit", fields{"reason": "口径调整", "promise": "on"}).to("/cases/").has("合规登记变更", "变更对照")
 	officer.see(filed.path).has("按周汇总")
 	officer.see(filed.path+"/return").fill(filed.path+"/return", fields{"reason": "请补充口径说明"}).to(filed.path).has("待补正")

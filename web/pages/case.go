@@ -100,7 +100,7 @@ func (v *visit) casePage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	main := g.Group{v.caseClock(c.Case), v.told(c), v.whyReturned(c.Case), v.foundPart(c), subject, timeline}
+	main := g.Group{v.caseClock(c.Case), v.delayNote(c), v.told(c), v.whyReturned(c.Case), v.foundPart(c), subject, timeline}
 	state := caseState(c.Case)
 	title := components.Same(c.Title)
 	crumbs := []components.NavItem{{Label: tr("待办", "Inbox"), Href: "/inbox"}, {Label: title}}
@@ -364,17 +364,8 @@ func (v *visit) actButton(tx *ledger.Tx, c seenCase, a procedure.Available, firs
 	if a.Proposal != nil { // the second person's part has a name of its own
 		a.Title = confirming(a.Title)
 	}
-	if a.Blocked != nil {
-		return components.Note(v.lang, components.Waiting, v.text(a.Blocked.Message), components.Article(a.Blocked.Article)), nil
-	}
-	if n := mustMend(c.found); a.NeedsNoMustMend && n > 0 {
-		waivable, err := v.waivable(tx, c, a.Act)
-		if err != nil {
-			return nil, err
-		}
-		if len(waivable) == 0 {
-			return components.Note(v.lang, components.Waiting, v.text(tr("尚有必须补正的事项，暂不能办理：", "Not while points must be mended: ")), v.text(a.Title)), nil
-		}
+	if barred, err := v.barred(tx, c, a); err != nil || barred != nil {
+		return barred, err
 	}
 	href, err := v.elsewhere(tx, c, a.Act)
 	if err != nil || href != "" {
@@ -392,6 +383,23 @@ func (v *visit) actButton(tx *ledger.Tx, c seenCase, a procedure.Available, firs
 		Label: a.Title, Action: at, Weight: weight, Confirm: v.consequence(a),
 		Values: []components.Pair{oncePair(), {Name: "version", Value: decimal(c.Seq)}},
 	}.In(v.lang), nil
+}
+
+// barred is why an act cannot be done yet; nil where it can.
+func (v *visit) barred(tx *ledger.Tx, c seenCase, a procedure.Available) (g.Node, error) {
+	if a.Blocked != nil {
+		return components.Note(v.lang, components.Waiting, v.text(a.Blocked.Message), components.Article(a.Blocked.Article)), nil
+	}
+	if n := mustMend(c.found); a.NeedsNoMustMend && n > 0 {
+		waivable, err := v.waivable(tx, c, a.Act)
+		if err != nil {
+			return nil, err
+		}
+		if len(waivable) == 0 {
+			return components.Note(v.lang, components.Waiting, v.text(tr("尚有必须补正的事项，暂不能办理：", "Not while points must be mended: ")), v.text(a.Title)), nil
+		}
+	}
+	return nil, nil
 }
 
 // confirming is what a second person does.

@@ -279,6 +279,19 @@ func (v *visit) workEntry(e procedure.Entry, names *lookup, p *proofs) component
 	return out
 }
 
+// delayNote tells the parties why a case is not decided in time: the reasons that the office has given in this step, or that it still
+// owes them (26号 art. 11). Nothing where no limit is over.
+func (v *visit) delayNote(c seenCase) g.Node {
+	if !c.inner || c.Clock == nil || c.Clock.Overdue == 0 {
+		return nil
+	}
+	if e := c.Explanation(); e != nil {
+		return components.Note(v.lang, components.Late, v.paragraph("未能按时办结，办理机构已说明理由：", "It was not decided in time. The office has given its reasons:"), paragraphs(e.Reason), components.When(e.At))
+	}
+	return components.Note(v.lang, components.Late, v.paragraph("未能按时办结，办理机构尚未说明理由。逾期不视为同意，也不免除作出决定的义务。",
+		"It was not decided in time, and the office has not given its reasons yet. Nothing is deemed approved by that, and the decision is still owed."))
+}
+
 // entryBody is what was said with an entry.
 func (v *visit) entryBody(e procedure.Entry) g.Node {
 	var out g.Group

@@ -78,6 +78,9 @@ func (v *visit) waivable(tx *ledger.Tx, c seenCase, act string) ([]product.Hit, 
 // decisionPage asks for what an act needs: reasons, a ground that the rule set names, an
 // opinion on each contested finding.
 func (v *visit) decisionPage(tx *ledger.Tx, f form) (content, error) {
+	if f.get(atDesk, "") != "" {
+		return v.reviewPage(tx, f)
+	}
 	c, err := v.caseOf(tx)
 	if err != nil {
 		return content{}, err
@@ -244,7 +247,11 @@ func (v *visit) decide() (string, error) {
 			return "", fault.New(fault.Conflict, "procedure.moved_on", "本件已被他人办理到下一步", "Somebody else has moved this case on").
 				Do("请返回本件查看最新状态", "Go back to the case and see where it stands")
 		}
-		return "/cases/" + id, v.act(tx, c, act, given)
+		next := "/cases/" + id
+		if v.FormValue(atDesk) != "" {
+			next += "/desk"
+		}
+		return next, v.act(tx, c, act, given)
 	})
 	if err == nil {
 		v.flash("已办理，并已写入日志", "Done, and entered in the log")

@@ -14,27 +14,21 @@ import (
 
 // depositPage deposits evidence of the data itself, before the application.
 func (v *visit) depositPage(tx *ledger.Tx, f form) (content, error) {
-	p, err := v.ownProduct(tx)
+	w, err := v.ownWizard(tx)
 	if err != nil {
 		return content{}, err
 	}
-	at := "/desk/products/" + p.ID
-	title := productSteps[3]
-	part, err := v.depositPart(tx, p)
+	part, err := v.depositPart(tx, w.product)
 	if err != nil {
 		return content{}, err
 	}
-	return content{Title: title, Section: "/products", Crumbs: productCrumbs(p, title), Body: []g.Node{
-		components.Steps(v.lang, 3, productSteps...),
-		components.Heading{Over: components.Same(p.Name), Title: title, Lead: tr("申请登记前应在保障安全的前提下对数据存证，确保来源可查、加工可控（26号第七条）。数据不离开原处：只把数据文件、加工链路和加工过程记录的哈希写入日志，并取得回执。",
-			"Before the application the data is put in evidence, so that its source can be traced and its processing is controlled (26号 art. 7). The data stays where it is: only hashes of the files, of the lineage and of the processing record enter the log, with a receipt.")}.In(v.lang),
+	return v.wizardPage(w, partDeposit, tr("申请登记前应在保障安全的前提下对数据存证，确保来源可查、加工可控（26号第七条）。数据不离开原处：只把数据文件、加工链路和加工过程记录的哈希写入日志，并取得回执。",
+		"Before the application the data is put in evidence, so that its source can be traced and its processing is controlled (26号 art. 7). The data stays where it is: only hashes of the files, of the lineage and of the processing record enter the log, with a receipt."),
 		part,
-		components.Section(v.lang, "deposit", tr("新的存证", "A new deposit"), v.entry(f, entry{Action: at + "/deposit", Submit: tr("存证", "Deposit"), Upload: true,
-			More: []g.Node{components.ButtonLink{Label: tr("下一步：材料", "Next: materials"), Href: at + "/materials"}.In(v.lang)}},
+		components.Section(v.lang, "deposit", tr("新的存证", "A new deposit"), v.entry(f, entry{Action: w.address(partDeposit), Submit: tr("存证", "Deposit"), Upload: true},
 			v.area(f, f.must("data", tr("数据文件的 SHA-256", "SHA-256 of the data files"), tr("每行一个：哈希 空格 文件名，即 sha256sum 的输出；Windows 可用 certutil -hashfile 文件 SHA256", "One a line: hash, blank, file name, as sha256sum prints them; on Windows certutil -hashfile FILE SHA256")), "", 4, 20000),
 			v.area(f, f.field("process", tr("加工过程记录", "Record of the processing"), tr("使用了哪些脚本和参数、在哪里运行、谁负责；或在下面上传文件", "Scripts and parameters, where it ran, who answers for it; or upload a document below")), "", 4, 5000),
-			components.FileUpload{Field: f.field("record", tr("加工过程记录文件", "The record as a document"), components.Text{}), Accept: paperKinds, Max: maxPaper}.In(v.lang))),
-	}}, nil
+			components.FileUpload{Field: f.field("record", tr("加工过程记录文件", "The record as a document"), components.Text{}), Accept: paperKinds, Max: maxPaper}.In(v.lang)))), nil
 }
 
 // depositPart shows the newest deposit with its receipt; nil when there is none.

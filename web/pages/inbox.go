@@ -12,6 +12,7 @@ import (
 	"huishu/market/order"
 	"huishu/registry/catalogue"
 	"huishu/registry/party"
+	"huishu/registry/product"
 	"huishu/web/components"
 )
 
@@ -42,6 +43,7 @@ var errands = []struct {
 	{"/desk/qualifications#expiring", tr("本单位即将到期的资格", "Your qualifications that are about to expire"), errandOf(access.Company, countExpiring)},
 	{"/desk/parties#vacant", tr("未配备首席数据官或安全责任人的机构", "Bodies that lack an officer"), errandOf(access.Authority, party.CountVacant)},
 	{"/organisation#officers", tr("本单位未配备首席数据官或安全责任人", "Your organisation lacks an officer"), errandOf(access.PublicBody, party.CountVacant)},
+	{"/desk/first-registrations", tr("首次登记时限", "First registrations that are due"), product.CountFirstReminded},
 	{"/desk/catalogue", tr("目录文字疑似含个人信息，待核定", "Catalogue entries to settle: personal information in their text"), catalogue.CountOwnOpen},
 }
 
@@ -82,10 +84,14 @@ func (v *visit) inboxPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	drafts, err := v.draftPart(tx)
+	if err != nil {
+		return content{}, err
+	}
 	title := tr("待办", "Inbox")
 	body := []g.Node{
 		components.Heading{Title: title, Lead: tr("需要您或贵单位办理的事项，先到期的在前。", "What waits for you or your organisation, earliest due first.")}.In(v.lang),
-		others, figures, narrow,
+		others, drafts, figures, narrow,
 	}
 	if len(cases) > 0 || others == nil || f.any() { // who has errands is not told that nothing waits
 		table, err := v.inboxTable(tx, cases, f)

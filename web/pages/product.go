@@ -28,7 +28,13 @@ func mountProduct(p *Pages) {
 	p.form("/desk/products/:id/sample/:position", (*visit).contestPage, (*visit).contest)
 	mountDeid(p)
 	p.form("/desk/products/:id/deposit", (*visit).depositPage, (*visit).sendDeposit)
-	p.form("/desk/products/:id/materials", (*visit).materialsPage, (*visit).putMaterials)
+	for _, part := range []filePart{partAgency, partStorage, partMaterials} {
+		p.form("/desk/products/:id/"+part.id,
+			func(v *visit, tx *ledger.Tx, f form) (content, error) { return v.materialsPage(tx, f, part) },
+			func(v *visit) (string, error) { return v.putMaterials(part) })
+	}
+	p.page("/desk/products/:id/check", (*visit).checkPage)
+	p.page("/desk/products/:id/preview", (*visit).filePreviewPage)
 	p.form("/desk/products/:id/entrust", (*visit).entrustPage, (*visit).entrust)
 	p.form("/desk/products/:id/submit", (*visit).submitPage, (*visit).submit)
 }
@@ -127,26 +133,8 @@ func (v *visit) ownProduct(tx *ledger.Tx) (product.Product, error) {
 	return p, access.Require(tx, access.ProductEdit, access.Facts{Owner: p.Operator})
 }
 
-var productSteps = []components.Text{tr("产品信息", "Product"), tr("字段与来源", "Fields"), tr("样例", "Sample"), tr("存证", "Evidence"), tr("材料", "Materials"), tr("预览与提交", "Preview and file")}
-
 func productCrumbs(p product.Product, title components.Text) []components.NavItem {
 	return []components.NavItem{{Label: tr("我的数据产品", "My products"), Href: "/desk/products"}, {Label: components.Same(p.Name), Href: "/desk/products/" + p.ID}, {Label: title}}
-}
-
-// productPlace leads from a finding of the pre-check to where it is mended.
-func productPlace(id string) func(string) string {
-	at := "/desk/products/" + id
-	return func(field string) string {
-		for prefix, page := range map[string]string{
-			"fields": "/fields", "resources": "/fields", "sample": "/sample", "deposit": "/deposit", "findings": "/sample", "materials": "/materials",
-			"summary": "/edit", "product_name": "/edit", "kind": "/edit", "form": "/edit", "frequency": "/edit", "purpose": "/edit", "agreement": "/edit", "recipients": "/edit", "upstream": "/fields", "origins": "/fields",
-		} {
-			if strings.HasPrefix(field, prefix) {
-				return at + page
-			}
-		}
-		return ""
-	}
 }
 
 // productPage is the operator's view of one product: what is missing, and every part with the
@@ -280,19 +268,26 @@ func (v *visit) productSide(tx *ledger.Tx, p product.Product) (g.Node, error) {
 				components.Acts(components.ButtonLink{Label: tr("查看登记办理", "See the registration"), Href: "/cases/" + m.CaseID, Weight: components.Primary}.In(v.lang))), nil
 		}
 	}
-	found, err := product.PreCheck(tx, v.Book, p.ID)
-	check := v.findings(found, productPlace(p.ID))
+	w, err := v.wizardOf(tx, p)
 	if err != nil {
-		if check, err = v.noRules(err); err != nil {
+		return nil, err
+	}
+	check := v.findings(w.found, productPlace(p.ID))
+	if w.unruled != nil {
+		if check, err = v.noRules(w.unruled); err != nil {
 			return nil, err
 		}
 	}
+	due, err := v.firstDuePart(tx, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	next := w.next()
 	return g.Group{
-		components.Panel(v.lang, tr("提交前检查", "Pre-check"), check),
-		components.Panel(v.lang, tr("下一步", "Next step"), components.Acts(
-			components.ButtonLink{Label: productSteps[0], Href: at + "/edit"}.In(v.lang), components.ButtonLink{Label: productSteps[1], Href: at + "/fields"}.In(v.lang),
-			components.ButtonLink{Label: productSteps[2], Href: at + "/sample"}.In(v.lang), v.deidNext(p), components.ButtonLink{Label: productSteps[3], Href: at + "/deposit"}.In(v.lang), components.ButtonLink{Label: productSteps[4], Href: at + "/materials"}.In(v.lang), entrust,
-			components.ButtonLink{Label: productSteps[5], Href: at + "/submit", Weight: components.Primary}.In(v.lang))),
+		components.Panel(v.lang, tr("下一步", "Next step"), due, components.Stages(v.lang, -1, w.stages()...), components.Acts(
+			v.deidNext(p), entrust,
+			components.ButtonLink{Label: tr("继续："+next.title.ZH, "Go on: "+next.title.In("en")), Href: w.address(next), Weight: components.Primary}.In(v.lang))),
+		components.Panel(v.lang, stepCheck.title, check),
 	}, nil
 }
 

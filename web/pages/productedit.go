@@ -91,8 +91,8 @@ func (v *visit) newProductPage(tx *ledger.Tx, f form) (content, error) {
 	}
 	title := tr("定义数据产品", "Define a data product")
 	return content{Title: title, Section: "/products", Crumbs: []components.NavItem{{Label: tr("我的数据产品", "My products"), Href: "/desk/products"}, {Label: title}}, Body: []g.Node{
-		components.Steps(v.lang, 0, productSteps...), components.Heading{Title: title}.In(v.lang),
-		v.entry(f, entry{Action: "/desk/products/new", Submit: tr("保存并继续", "Save and go on")}, v.contentFields(f, agreements, product.Content{})),
+		components.Heading{Title: title, Lead: tr("第一步：基本信息。保存后得到草稿，以后各步随时可以离开、随时接着填写。", "First the basics. They make a draft; every step after that can be left and taken up again at any time.")}.In(v.lang),
+		v.entry(f, entry{Action: "/desk/products/new", Submit: saveAndGo}, v.contentFields(f, agreements, product.Content{})),
 	}}, nil
 }
 
@@ -108,7 +108,7 @@ func (v *visit) createProduct() (string, error) {
 }
 
 func (v *visit) editProductPage(tx *ledger.Tx, f form) (content, error) {
-	p, err := v.ownProduct(tx)
+	w, err := v.ownWizard(tx)
 	if err != nil {
 		return content{}, err
 	}
@@ -116,13 +116,12 @@ func (v *visit) editProductPage(tx *ledger.Tx, f form) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	at := "/desk/products/" + p.ID
-	title := productSteps[0]
-	return content{Title: title, Section: "/products", Crumbs: productCrumbs(p, title), Body: []g.Node{
-		components.Steps(v.lang, 0, productSteps...), components.Heading{Over: components.Same(p.Name), Title: title}.In(v.lang),
-		v.entry(f, entry{Action: at + "/edit", Submit: tr("保存", "Save"), Fresh: at}, f.version(p.Version), v.contentFields(f, agreements, p.Content)),
-	}}, nil
+	return v.wizardPage(w, partBasics, components.Text{}, v.entry(f, entry{Action: w.address(partBasics), Submit: saveAndGo, Fresh: "/desk/products/" + w.product.ID},
+		f.version(w.product.Version), v.contentFields(f, agreements, w.product.Content))), nil
 }
+
+// saveAndGo is the button of a step of the wizard.
+var saveAndGo = tr("保存并继续", "Save and go on")
 
 // changeProduct edits the content of the product of the address; next follows its address.
 func (v *visit) changeProduct(next string, change func(tx *ledger.Tx, c product.Content) (product.Content, error)) (string, error) {
@@ -145,5 +144,5 @@ func (v *visit) changeProduct(next string, change func(tx *ledger.Tx, c product.
 }
 
 func (v *visit) editProduct() (string, error) {
-	return v.changeProduct("", func(_ *ledger.Tx, c product.Content) (product.Content, error) { return v.content(c), nil })
+	return v.changeProduct("/fields", func(_ *ledger.Tx, c product.Content) (product.Content, error) { return v.content(c), nil })
 }

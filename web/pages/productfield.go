@@ -62,10 +62,11 @@ func (v *visit) sourceOptions(r catalogue.Resource) []components.Option {
 
 // fieldsPage lists the product's fields and takes over source fields as they are.
 func (v *visit) fieldsPage(tx *ledger.Tx, f form) (content, error) {
-	p, err := v.ownProduct(tx)
+	w, err := v.ownWizard(tx)
 	if err != nil {
 		return content{}, err
 	}
+	p := w.product
 	sources, err := sourcesOf(tx, p)
 	if err != nil {
 		return content{}, err
@@ -76,17 +77,11 @@ func (v *visit) fieldsPage(tx *ledger.Tx, f form) (content, error) {
 		groups = append(groups, components.Choices{Field: components.Field{Name: "take", Label: components.Same(name)}, Options: v.sourceOptions(r), Values: f.Values["take"], Inline: true}.In(v.lang))
 	}
 	at := "/desk/products/" + p.ID
-	title := productSteps[1]
-	return content{Title: title, Section: "/products", Crumbs: productCrumbs(p, title), Body: []g.Node{
-		components.Steps(v.lang, 1, productSteps...),
-		components.Heading{Over: components.Same(p.Name), Title: title, Lead: tr("产品的每个字段都要说明来自协议内哪项资源的哪个字段，以及如何加工。", "Say of each field from which field of which resource of the agreement it is made, and how.")}.In(v.lang),
+	return v.wizardPage(w, partFields, tr("产品的每个字段都要说明来自协议内哪项资源的哪个字段，以及如何加工。", "Say of each field from which field of which resource of the agreement it is made, and how."),
 		v.editableFields(p),
-		components.Acts(
-			components.ButtonLink{Label: tr("添加加工字段", "Add a derived field"), Href: at + "/fields/new"}.In(v.lang),
-			components.ButtonLink{Label: tr("下一步：样例", "Next: sample"), Href: at + "/sample"}.In(v.lang)),
+		components.Acts(components.ButtonLink{Label: tr("添加加工字段", "Add a derived field"), Href: at + "/fields/new"}.In(v.lang)),
 		components.Section(v.lang, "take", tr("直接取用来源字段", "Take source fields over as they are"),
-			v.entry(f, entry{Action: at + "/fields", Submit: tr("添加勾选的字段", "Add the ticked fields"), Fresh: at}, groups...)),
-	}}, nil
+			v.entry(f, entry{Action: at + "/fields", Submit: tr("添加勾选的字段", "Add the ticked fields"), Fresh: at}, groups...))), nil
 }
 
 // editableFields is the table of the product's fields with the ways to change each.
@@ -172,7 +167,7 @@ func (v *visit) fieldPage(tx *ledger.Tx, f form) (content, error) {
 	}
 	at := "/desk/products/" + p.ID
 	return content{Title: title, Section: "/products", Crumbs: productCrumbs(p, title), Body: []g.Node{
-		components.Steps(v.lang, 1, productSteps...), components.Heading{Over: components.Same(p.Name), Title: title}.In(v.lang),
+		components.Heading{Over: components.Same(p.Name), Title: title}.In(v.lang),
 		v.entry(f, entry{Action: at + "/fields/" + v.Param("n"), Submit: tr("保存字段", "Save the field"), Fresh: at + "/fields"},
 			append([]g.Node{
 				f.version(p.Version),

@@ -22,25 +22,20 @@ const maxSample = 32 << 20
 
 // samplePage takes a sample file and shows what the scanner found in the newest one.
 func (v *visit) samplePage(tx *ledger.Tx, f form) (content, error) {
-	p, err := v.ownProduct(tx)
+	w, err := v.ownWizard(tx)
 	if err != nil {
 		return content{}, err
 	}
-	at := "/desk/products/" + p.ID
-	title := productSteps[2]
+	p := w.product
 	var outdated g.Node
 	if p.Sample != nil && p.Sample.FieldsHash != p.FieldsHash {
 		outdated = components.Note(v.lang, components.Waiting, v.paragraph("字段在上传样例之后有过修改，请上传与现有字段一致的样例。", "The fields were changed after this sample; upload one that shows them as they are."))
 	}
-	return content{Title: title, Section: "/products", Crumbs: productCrumbs(p, title), Body: []g.Node{
-		components.Steps(v.lang, 2, productSteps...),
-		components.Heading{Over: components.Same(p.Name), Title: title, Lead: tr("上传一份能代表产品的样例；系统立即扫描其中的个人信息，结果只显示掩码后的示例。", "Upload a sample that shows the product. It is scanned for personal information at once; values are shown masked.")}.In(v.lang),
+	return v.wizardPage(w, partSample, tr("上传一份能代表产品的样例；系统立即扫描其中的个人信息，结果只显示掩码后的示例。", "Upload a sample that shows the product. It is scanned for personal information at once; values are shown masked."),
 		outdated, v.samplePart(tx, p), v.contestLinks(p), v.deidLink(p),
 		components.Section(v.lang, "upload", tr("上传样例", "Upload a sample"),
-			v.entry(f, entry{Action: at + "/sample", Submit: tr("上传并扫描", "Upload and scan"), Upload: true,
-				More: []g.Node{components.ButtonLink{Label: tr("下一步：存证", "Next: evidence"), Href: at + "/deposit"}.In(v.lang)}},
-				components.FileUpload{Field: f.must("file", tr("样例文件", "Sample file"), components.Text{}), Accept: []string{".csv", ".xlsx", ".json", ".jsonl", ".txt"}, Max: maxSample}.In(v.lang))),
-	}}, nil
+			v.entry(f, entry{Action: w.address(partSample), Submit: tr("上传并扫描", "Upload and scan"), Upload: true},
+				components.FileUpload{Field: f.must("file", tr("样例文件", "Sample file"), components.Text{}), Accept: []string{".csv", ".xlsx", ".json", ".jsonl", ".txt"}, Max: maxSample}.In(v.lang)))), nil
 }
 
 // contestLinks lead to where a false alarm is explained.
@@ -170,25 +165,27 @@ func (v *visit) materials(tx *ledger.Tx, id string) ([]rules.Material, error) {
 	return list, nil
 }
 
-// materialsPage takes each material as a statement in words or as a file.
-func (v *visit) materialsPage(tx *ledger.Tx, f form) (content, error) {
-	p, err := v.ownProduct(tx)
+// materialsPage takes each material of a part as a statement in words or as a file.
+func (v *visit) materialsPage(tx *ledger.Tx, f form, part filePart) (content, error) {
+	w, err := v.ownWizard(tx)
 	if err != nil {
 		return content{}, err
 	}
-	title := productSteps[4]
-	materials, err := v.materials(tx, p.ID)
-	if err != nil {
-		return v.productWithoutRules(p, 4, err)
+	if w.unruled != nil {
+		return v.unruledPage(w, part)
 	}
 	present := map[string]product.Material{}
-	for _, m := range p.Materials {
+	for _, m := range w.product.Materials {
 		present[m.Material] = m
 	}
-	fields := make([]g.Node, 0, len(materials))
-	for _, m := range materials {
+	asked := part.asked(w.materials)
+	fields := make([]g.Node, 0, 2*len(asked))
+	for _, m := range asked {
 		was := present[m.ID]
 		hint := tr("可填写说明，也可上传文件，二者择一", "A statement or a file, one of the two")
+		if m.Optional {
+			hint = tr("选填。"+hint.ZH, "Optional. "+hint.EN)
+		}
 		var paper g.Node
 		if was.Document != "" {
 			link, err := v.paperOf(tx, was.Document)
@@ -197,44 +194,66 @@ func (v *visit) materialsPage(tx *ledger.Tx, f form) (content, error) {
 			}
 			paper, hint = components.Facts(v.lang, components.Fact{Term: tr("已提交", "Handed in"), Value: link}), tr("重新填写或选择文件即替换", "Write or choose again to replace it")
 		}
-		fields = append(fields, components.Fieldset(v.lang, m.Title, components.Same(m.Article), paper,
+		fields = append(fields, v.seenMaterial(f, was, m.ID), components.Fieldset(v.lang, m.Title, components.Same(m.Article), paper,
 			v.area(f, f.field("statement."+m.ID, tr("说明", "Statement"), hint), was.Statement, 3, 5000),
 			components.FileUpload{Field: f.field("file."+m.ID, tr("文件", "File"), components.Text{}), Accept: paperKinds, Max: maxPaper}.In(v.lang)))
 	}
-	at := "/desk/products/" + p.ID
-	return content{Title: title, Section: "/products", Crumbs: productCrumbs(p, title), Body: []g.Node{
-		components.Steps(v.lang, 4, productSteps...), components.Heading{Over: components.Same(p.Name), Title: title, Lead: tr("除系统内填写的信息外，还需提交以下材料。", "Beside what is entered here, these are needed.")}.In(v.lang),
-		v.entry(f, entry{Action: at + "/materials", Submit: tr("保存材料", "Save"), Upload: true}, fields...),
-	}}, nil
+	return v.wizardPage(w, part, partLeads[part.id],
+		v.entry(f, entry{Action: w.address(part), Submit: saveAndGo, Upload: true, Fresh: w.address(part)}, fields...)), nil
 }
 
-// putMaterials saves what was given: a file before a statement, and only what changed.
-func (v *visit) putMaterials() (string, error) {
-	var materials []rules.Material
-	err := v.read(func(tx *ledger.Tx) (err error) {
-		materials, err = v.materials(tx, v.Param("id"))
-		return err
+// partLeads say what a part of materials is about.
+var partLeads = map[string]components.Text{
+	partAgency.id:    tr("由他人代为办理登记的，写明受托人的名称、统一社会信用代码、联系人，并上传授权委托书；自行办理的可以跳过。", "If somebody registers for you, say who (name, code, contact) and upload the mandate; otherwise skip this."),
+	partStorage.id:   tr("写明数据存放在哪里（机房或云区域）、以什么方式存放（数据库、文件、备份），由谁管理。", "Say where the data is kept (data centre or cloud region), how (database, files, backup), and by whom."),
+	partMaterials.id: tr("除系统内填写的信息外，还需提交以下材料。", "Beside what is entered here, these are needed."),
+}
+
+// seenMaterial is the hidden field that says when the material which an editor saw was added. Who was told of a newer one and sends
+// again means that one.
+func (v *visit) seenMaterial(f form, was product.Material, id string) g.Node {
+	name, present := "seen."+id, strconv.FormatInt(was.AddedAt, 10)
+	if tooLate(f.Err) {
+		return components.Hidden(name, present)
+	}
+	return components.Hidden(name, f.get(name, present))
+}
+
+// putMaterials saves what was given in a part: a file before a statement, and only what changed.
+func (v *visit) putMaterials(part filePart) (string, error) {
+	var asked []rules.Material
+	next := ""
+	err := v.read(func(tx *ledger.Tx) error {
+		w, err := v.ownWizard(tx)
+		if err != nil {
+			return err
+		}
+		if w.unruled != nil {
+			return w.unruled
+		}
+		asked, next = part.asked(w.materials), w.address(w.steps[w.at(part)+1])
+		return nil
 	})
 	if err != nil {
 		return "", err
 	}
 	files := map[string]*upload{}
-	for _, m := range materials {
+	for _, m := range asked {
 		if files[m.ID], err = v.store("file." + m.ID); err != nil {
 			return "", err
 		}
 	}
-	next, err := v.do(func(tx *ledger.Tx) (string, error) {
+	next, err = v.do(func(tx *ledger.Tx) (string, error) {
 		p, err := v.ownProduct(tx)
 		if err != nil {
 			return "", err
 		}
-		for _, m := range materials {
+		for _, m := range asked {
 			if err := v.putMaterial(tx, p, m.ID, files[m.ID]); err != nil {
 				return "", err
 			}
 		}
-		return "/desk/products/" + p.ID + "/submit", nil
+		return next, nil
 	})
 	if err == nil {
 		v.flash("材料已保存", "The materials are saved")
@@ -261,54 +280,34 @@ func (v *visit) putMaterial(tx *ledger.Tx, p product.Product, id string, file *u
 		}
 		m.Statement = statement
 	}
-	_, err := product.PutMaterial(tx, p.ID, m)
+	seen, _ := strconv.ParseInt(v.FormValue("seen."+id), 10, 64) // what is no number was seen by nobody
+	_, err := product.ReplaceMaterial(tx, p.ID, seen, m)
 	return err
 }
 
-// submitPage shows what the checks find and exactly what the public will see, then files.
+// submitPage files what the check lets pass.
 func (v *visit) submitPage(tx *ledger.Tx, f form) (content, error) {
-	p, err := v.ownProduct(tx)
+	w, err := v.ownWizard(tx)
 	if err != nil {
 		return content{}, err
 	}
-	found, err := product.PreCheck(tx, v.Book, p.ID)
-	if err != nil {
-		return v.productWithoutRules(p, 5, err)
+	if w.unruled != nil {
+		return v.unruledPage(w, stepSubmit)
 	}
-	preview, err := v.preview(tx, p)
-	if err != nil {
-		return content{}, err
+	if n := mustMend(w.found); n > 0 {
+		return v.wizardPage(w, stepSubmit, components.Text{}, f.Errors.In(v.lang), components.Note(v.lang, components.Waiting, v.paragraph("还有 "+decimal(n)+" 项必须补正，补正后才能提交。", decimal(n)+" points must be mended before it can be filed.")),
+			components.Section(v.lang, "check", stepCheck.title, v.findings(w.found, productPlace(w.product.ID)))), nil
 	}
-	title := productSteps[5]
 	var changes, reason g.Node
-	if p.Changes != "" {
-		if changes, err = v.changeDraft(tx, p); err != nil {
+	if w.product.Changes != "" {
+		if changes, err = v.changeDraft(tx, w.product); err != nil {
 			return content{}, err
 		}
 		reason = v.area(f, f.must("reason", tr("变更理由", "Why it is changed"), components.Text{}), "", 3, 5000)
 	}
-	body := []g.Node{
-		components.Steps(v.lang, 5, productSteps...), components.Heading{Over: components.Same(p.Name), Title: title}.In(v.lang),
-		components.Section(v.lang, "check", tr("提交前检查", "Pre-check"), v.findings(found, productPlace(p.ID))), changes,
-		components.Section(v.lang, "preview", tr("公众将看到的内容", "What the public will see"), components.Note(v.lang, components.Active,
-			v.paragraph("公示期内以下内容全部公开，除此之外的材料不公开。", "All of this is made public during the notice, and nothing else of the file.")), preview),
-	}
-	if n := mustMend(found); n > 0 {
-		body = append(body, f.Errors.In(v.lang), components.Note(v.lang, components.Waiting, v.paragraph("还有 "+decimal(n)+" 项必须补正，补正后才能提交。", decimal(n)+" points must be mended before it can be filed.")))
-	} else {
-		body = append(body, v.entry(f, entry{Action: "/desk/products/" + p.ID + "/submit", Submit: tr("提交合规登记", "File for registration")}, reason,
-			components.Checkbox{Field: f.must("promise", tr("我承诺所填内容和材料真实、完整、合法，并知悉隐瞒或虚假将被撤销登记", "I declare that all of this is true, complete and lawful, and know that false material leads to revocation"), components.Text{}), Checked: f.get("promise", "") != ""}.In(v.lang)))
-	}
-	return content{Title: title, Section: "/products", Crumbs: productCrumbs(p, title), Body: body}, nil
-}
-
-// productWithoutRules is a step of the product's file on a day on which no rule set governs.
-func (v *visit) productWithoutRules(p product.Product, step int, err error) (content, error) {
-	note, err := v.noRules(err)
-	title := productSteps[step]
-	return content{Title: title, Section: "/products", Crumbs: productCrumbs(p, title), Body: []g.Node{
-		components.Steps(v.lang, step, productSteps...), components.Heading{Over: components.Same(p.Name), Title: title}.In(v.lang), note,
-	}}, err
+	return v.wizardPage(w, stepSubmit, tr("提交后由登记机构受理、审核，公示期内公众可以看到“公众将看到的内容”一步所列的全部内容。", "The registration body accepts and reviews it; during the notice the public sees all that the step before shows."),
+		changes, v.entry(f, entry{Action: w.address(stepSubmit), Submit: tr("提交合规登记", "File for registration")}, reason,
+			components.Checkbox{Field: f.must("promise", tr("我承诺所填内容和材料真实、完整、合法，并知悉隐瞒或虚假将被撤销登记", "I declare that all of this is true, complete and lawful, and know that false material leads to revocation"), components.Text{}), Checked: f.get("promise", "") != ""}.In(v.lang))), nil
 }
 
 // preview is the notice as it will read.

@@ -139,7 +139,8 @@ func define(t *testing.T, operator *browser) (at string) {
 	materials := operator.see(at + "/materials")
 	materials.fill(at+"/materials", fields{
 		"statement.lawful_source": "来自授权运营协议约定的资源", "statement.business_review": "业务审核通过", "statement.quality": "完整率 99.8%", "statement.commitment": "承诺材料真实、完整", "statement.scenario": "连锁零售选址", "file.risk_assessment": file{"评估.pdf", "评估报告"},
-	}).to(at+"/submit").has("公众将看到的内容", "站点热度指数", "公交客流")
+	}).to(at + "/sample")
+	operator.see(at+"/preview").has("公众将看到的内容", "站点热度指数", "公交客流")
 	return at
 }
 

@@ -125,37 +125,47 @@ func (v *visit) registrationPart(tx *ledger.Tx, c seenCase) (g.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	parts := g.Group{components.Section(v.lang, "subject", tr("公示内容", "What is made public"), v.filedFacts(r, firstRegistration), v.registered(r))}
 	if !c.inner {
-		return parts, nil
+		return v.filedPart(r), nil
 	}
-	papers, err := v.materialPart(tx, r.Filed.Product.Materials, r.RuleSetHash)
-	if err != nil {
-		return nil, err
-	}
+	f, err := v.registrationFile(tx, r)
+	return g.Group{f.public, f.lineage, f.sample, f.deposit, f.papers, f.objections}, err
+}
+
+// registrationFile is a file part by part, for those who may see all of it. A part is nil where there is nothing of it.
+type registrationFile struct {
+	public, lineage, sample, deposit, papers, objections g.Node
+}
+
+// registrationFile reads the file of a registration.
+func (v *visit) registrationFile(tx *ledger.Tx, r product.Registration) (registrationFile, error) {
 	p, err := product.Get(tx, r.Product)
 	if err != nil {
-		return nil, err
-	}
-	objections, err := v.objectionPart(tx, r.ObjectionsTo(""))
-	if err != nil {
-		return nil, err
+		return registrationFile{}, err
 	}
 	trace, err := v.tracePart(tx, r.Product)
 	if err != nil {
-		return nil, err
+		return registrationFile{}, err
 	}
+	f := registrationFile{public: v.filedPart(r), sample: v.samplePart(tx, p)}
 	near, err := v.nearPart(tx, r)
 	if err != nil {
-		return nil, err
+		return f, err
 	}
-	deposit, err := v.depositPart(tx, p)
-	if err != nil {
-		return nil, err
+	f.lineage = g.Group{components.Section(v.lang, "fields", tr("字段与来源", "Fields and their sources"), v.fieldTable(r.Filed.Product.Fields)), trace, near}
+	if f.deposit, err = v.depositPart(tx, p); err != nil {
+		return f, err
 	}
-	return append(parts, near,
-		components.Section(v.lang, "fields", tr("字段与来源", "Fields and their sources"), v.fieldTable(r.Filed.Product.Fields)),
-		trace, v.samplePart(tx, p), deposit, papers, objections), nil
+	if f.papers, err = v.materialPart(tx, r.Filed.Product.Materials, r.RuleSetHash); err != nil {
+		return f, err
+	}
+	f.objections, err = v.objectionPart(tx, r.ObjectionsTo(""))
+	return f, err
+}
+
+// filedPart is what the public sees of a registration.
+func (v *visit) filedPart(r product.Registration) g.Node {
+	return components.Section(v.lang, "subject", tr("公示内容", "What is made public"), v.filedFacts(r, firstRegistration), v.registered(r))
 }
 
 // firstRegistration is the type of a product's registration before any alteration of it.

@@ -108,6 +108,25 @@
     });
   }
 
+  // Keys of a page for its elements with data-key, and "?" for the list of them, which can switch them off for good.
+  function keys() {
+    var list = document.getElementById("keys");
+    if (!list) return;
+    var off = list.querySelector("input");
+    off.closest("label").hidden = false;
+    off.checked = localStorage.getItem("keys") === "off";
+    off.addEventListener("change", function () { localStorage.setItem("keys", off.checked ? "off" : "on"); });
+    document.addEventListener("keydown", function (event) {
+      var typing = event.target.closest("input, select, textarea, [contenteditable]");
+      if (off.checked || typing || event.ctrlKey || event.altKey || event.metaKey) return;
+      var at = event.key === "?" ? list.querySelector("summary") : document.querySelector('[data-key="' + CSS.escape(event.key) + '"]');
+      if (!at) return;
+      event.preventDefault();
+      at.focus();
+      at.click();
+    });
+  }
+
   copyButtons();
   liveCounts();
   guardForms();
@@ -116,4 +135,5 @@
   focusErrors();
   closeMenus();
   passkeys();
+  keys();
 })();

@@ -1,0 +1,56 @@
+package pages
+
+import (
+	"time"
+
+	g "maragu.dev/gomponents"
+
+	"huishu/compliance/access"
+	"huishu/ledger"
+	"huishu/registry/product"
+	"huishu/web/components"
+)
+
+func mountFirstDue(p *Pages) {
+	p.page("/desk/first-registrations", (*visit).firstDuesPage)
+}
+
+var firstDueTitle = tr("首次登记时限", "First registrations that are due")
+
+// firstDuesPage lists the products whose first registration is to be applied for: operators see their own, offices all (26号 art. 9(1)).
+func (v *visit) firstDuesPage(tx *ledger.Tx) (content, error) {
+	if err := v.mustBe(access.Operator, access.RegistrationBody, access.Authority); err != nil {
+		return content{}, err
+	}
+	list, err := product.FirstDues(tx, v.Book)
+	if err != nil {
+		return content{}, err
+	}
+	names := v.lookup(tx)
+	rows := make([]components.Row, 0, len(list))
+	for _, d := range list {
+		name := components.Link("/desk/products/"+d.Product, g.Text(d.Name))
+		rows = append(rows, components.Row{Late: d.Clock.Overdue > 0, Cells: []g.Node{
+			name, names.partyLink(d.Operator), components.Date(d.Started.String()), components.Date(d.Deposited.String()),
+			g.Group{components.Date(d.Clock.Due.String()), v.provisional(d.Clock.Provisional)}, v.clockOf(components.Text{}, d.Clock, time.Time{}).Short(v.lang),
+		}})
+	}
+	return content{Title: firstDueTitle, Body: []g.Node{
+		components.Heading{Title: firstDueTitle, Lead: tr("授权运营已开展并已交付数据的产品，应在 20 个工作日内申请首次登记（26号第九条第（一）项）。时限自协议起始日与首次数据存证日中较晚的一日起计算，当日不计。",
+			"Once operation has started and data was delivered, the first registration is applied for within 20 working days (26号 art. 9(1)). The time runs from the later of the agreement's first day and the day of the first evidence deposit, which does not count.")}.In(v.lang),
+		components.Table{
+			Caption: firstDueTitle, Quiet: true, Rows: rows,
+			Columns: []components.Column{{Head: tr("产品", "Product")}, {Head: tr("运营机构", "Operator")}, {Head: tr("运营开展", "Operation started")}, {Head: tr("首次存证", "First deposit")}, {Head: tr("到期", "Due")}, {Head: tr("时限", "Clock")}},
+			Empty:   components.Empty{Title: tr("没有应当申请首次登记的产品", "No first registration is due"), Text: tr("运营机构对数据存证之后，申请首次登记的时限会显示在这里。", "Once an operator has deposited evidence of its data, the time for the first registration appears here.")},
+		}.In(v.lang),
+	}}, names.err
+}
+
+// firstDuePart is the clock of one product's first registration; nothing where none runs.
+func (v *visit) firstDuePart(tx *ledger.Tx, id string) (g.Node, error) {
+	d, err := product.FirstDueOf(tx, v.Book, id)
+	if err != nil || d == nil {
+		return nil, err
+	}
+	return v.clockOf(tr("申请首次登记", "Applying for first registration"), d.Clock, time.Time{}).In(v.lang), nil
+}
