@@ -225,12 +225,13 @@ func (r *replayed) open(e journalled, rest []journalled) error {
 	if err != nil {
 		return err
 	}
-	if r.d, err = r.set.Procedure(definition); err != nil {
-		return err
+	j := slices.IndexFunc(r.set.Procedures, func(d rules.Definition) bool {
+		return (d.ID == definition || d.ActsOf == definition) && d.Open.Act == act // procedures that share their acts open by different ones
+	})
+	if j < 0 {
+		return fmt.Errorf("no case of %s begins with %s", definition, act)
 	}
-	if act != r.d.Open.Act {
-		return fmt.Errorf("the case begins with %s", act)
-	}
+	r.d = &r.set.Procedures[j]
 	i := slices.IndexFunc(rest, func(e journalled) bool { return e.Kind == filedFacts })
 	if i < 0 {
 		return errors.New("nothing was filed")

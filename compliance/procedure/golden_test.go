@@ -206,15 +206,22 @@ var opener = map[string]string{
 // opposite is usually the other side of a case of the definition.
 var opposite = map[string]string{"agreement": "operator", "amendment": "operator", "ending": "operator", "correction": "bureau", "doubt": "body"}
 
-// groupOf is the group of checks that the rooms above run for a definition: none where nothing is checked.
-func groupOf(set *rules.Set, definition string) string {
-	group := definition
+// fileOf is the definition whose file a case brings: an amendment brings an agreement, the change or the renewal of a registration the file of one.
+func fileOf(definition string) string {
 	switch definition {
 	case "change":
-		group = "entry"
+		return "entry"
 	case "amendment":
-		group = "agreement"
+		return "agreement"
+	case "registration_change", "registration_renewal":
+		return "registration"
 	}
+	return definition
+}
+
+// groupOf is the group of checks that the rooms above run for a definition: none where nothing is checked.
+func groupOf(set *rules.Set, definition string) string {
+	group := fileOf(definition)
 	if !slices.ContainsFunc(set.Groups, func(g rules.Group) bool { return g.ID == group }) {
 		return ""
 	}
@@ -295,10 +302,7 @@ func (r *goldenRun) judge(t *testing.T, sound map[string]map[string]any) {
 	if r.Definition == "" {
 		return
 	}
-	key := map[string]string{"change": "entry", "amendment": "agreement"}[r.Definition]
-	if key == "" {
-		key = r.Definition
-	}
+	key := fileOf(r.Definition)
 	if r.Book == "national" {
 		key = "national"
 	}
@@ -445,7 +449,7 @@ func (r *goldenRun) file() {
 }
 
 // precheck are the definitions whose rooms refuse to file what the checks object to.
-var precheck = map[string]bool{"qualification": true, "registration": true}
+var precheck = map[string]bool{"qualification": true, "registration": true, "registration_change": true, "registration_renewal": true}
 
 // applicant is the party that a case is of: whoever opens it, the person itself of a complaint, and where the authority or a stranger
 // opens it the organisation that it is about.
