@@ -36,15 +36,14 @@ var hashed = sync.OnceValue(func() party.PasswordHash {
 // world is an authority with two clerks, of whom one is its administrator, and the single sign-on of its city.
 type world struct {
 	*testing.T
-	db     *ledger.DB
-	vault  *vault.Vault
-	clock  *ledgertest.Clock
-	desk   *ssotest.Provider
-	sso    *sso.Provider
-	keeper *factor.Keeper
-	clerk  ledger.Actor
-	other  ledger.Actor
-	meta   party.Meta
+	db    *ledger.DB
+	vault *vault.Vault
+	clock *ledgertest.Clock
+	desk  *ssotest.Provider
+	sso   *sso.Provider
+	clerk ledger.Actor
+	other ledger.Actor
+	meta  party.Meta
 }
 
 func newWorld(t *testing.T) *world {
@@ -55,7 +54,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	db := ledgertest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room(), sso.Room())
-	w := &world{T: t, db: db, vault: v, clock: ledgertest.ClockOf(db), desk: ssotest.New(t), keeper: factor.New(db, v, site), meta: party.Meta{IP: "192.0.2.1", UserAgent: "test"}}
+	w := &world{T: t, db: db, vault: v, clock: ledgertest.ClockOf(db), desk: ssotest.New(t), meta: party.Meta{IP: "192.0.2.1", UserAgent: "test"}}
 	w.desk.Callback, w.desk.Now = site+sso.CallbackPath, db.Machine
 	w.sso = w.of(w.desk)
 	w.must(ledger.System, func(tx *ledger.Tx) error {
