@@ -7,6 +7,7 @@ import (
 
 	"huishu/compliance/access"
 	"huishu/ledger"
+	"huishu/ledger/ledgertest"
 	"huishu/registry/party"
 	"huishu/registry/sso"
 )
@@ -108,5 +109,27 @@ func TestClosedAccount(t *testing.T) {
 	})
 	if used != entered.UnixMilli() {
 		t.Errorf("used at %d, and entered at %d", used, entered.UnixMilli())
+	}
+}
+
+// TestPasswordResetKeepsIdentities: whoever talks somebody into a new password gets past neither factor nor identity by it; the reset of the
+// factors is the act that takes both off.
+func TestPasswordResetKeepsIdentities(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.bound(w.other, "gd-1001")
+	w.must(ledger.System, ledgertest.Allow(func(tx *ledger.Tx) error {
+		return party.SetSecondFactor(tx, w.other.Account, true, string(access.FactorAdd))
+	}, string(access.FactorAdd)))
+	hash, err := party.HashPassword(t.Context(), "other", "a new password of mine")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.must(ledger.System, func(tx *ledger.Tx) error { return party.ResetPassword(tx, w.other.Account, hash) })
+	if o, err := party.Open(t.Context(), w.db, "other", "a new password of mine", w.meta); err != nil || !o.Half {
+		t.Errorf("the new password gets past the factor: %+v %v", o, err)
+	}
+	if _, o, err := w.enter("gd-1001"); err != nil || !o.Half {
+		t.Errorf("the identity is gone: %+v %v", o, err)
 	}
 }

@@ -50,7 +50,7 @@ var nouns = []func(*Pages){
 	mountRegistration,
 	mountRules,
 	mountSearch,
-	mountSecurity, mountSSO, mountFactor,
+	mountSecurity, mountSSO, mountFactor, mountFactorReset,
 	mountShelf,
 	mountSignIn,
 	mountSignUp,
