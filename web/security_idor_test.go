@@ -68,11 +68,11 @@ var acts = map[string][]access.Act{
 
 	"list-matters": {access.PartyRead}, "get-matter": {access.CaseRead}, "resubmit-entry": {access.EntryResubmit}, "decide-entry": {"entry.{act}"},
 	"resubmit-change": {access.ChangeResubmit}, "decide-change": {"change.{act}"}, "decide-departure": {"departure.{act}"}, "decide-readmission": {"readmission.{act}"},
-	"record-reference": {access.PartyReference}, "preview-succession": {access.SuccessionPropose}, "get-succession": {access.CaseRead}, "decide-succession": {"succession.{act}"},
+	"record-reference": {access.PartyReference}, "designate-party": {access.PartyDesignate}, "release-party": {access.PartyRelease}, "list-designations": {ifOpen, access.PartyRead}, "preview-succession": {access.SuccessionPropose}, "get-succession": {access.CaseRead}, "decide-succession": {"succession.{act}"},
 
 	"get-plan": {access.PlanRead}, "check-plan": {access.PlanRead}, "edit-plan": {access.PlanDraft}, "act-on-plan": {"plan.{act}"},
 
-	"get-product-file": {access.ProductRead}, "precheck-product": {access.ProductRead}, "get-latest-registration": {access.ProductRead}, "edit-product": {access.ProductEdit},
+	"get-product-file": {access.ProductRead}, "precheck-product": {access.ProductRead}, "trace-product": {access.ProductRead}, "get-latest-registration": {access.ProductRead}, "edit-product": {access.ProductEdit},
 	"put-material": {access.ProductEdit}, "entrust-product": {access.ProductEntrust}, "submit-registration": {access.RegistrationSubmit}, "put-sample": {access.SampleAttach},
 	"contest-finding": {access.ProductEdit, access.SampleAttach}, "analyse-sample": {access.SampleAttach}, "deidentify-sample": {access.SampleAttach},
 

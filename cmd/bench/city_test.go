@@ -65,7 +65,13 @@ func cityOn(b *testing.B, url string) city {
 // copied is the path of a fresh copy of the city's database.
 func (c city) copied(b *testing.B) string {
 	b.Helper()
-	data, err := os.ReadFile(filepath.Join(c.dir, "huishu.db"))
+	return copyOf(b, filepath.Join(c.dir, "huishu.db"))
+}
+
+// copyOf is the path of a fresh copy of a database at rest.
+func copyOf(b *testing.B, database string) string {
+	b.Helper()
+	data, err := os.ReadFile(database)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -58,6 +58,7 @@ func TestAgreementsAndPlansAreRead(t *testing.T) {
 	if e := read[product.Effect](t, "agreement", "effect", a.Code, "--data", dir); e.Count("product") == 0 || e.Count("listing") == 0 || e.Count("order") == 0 {
 		t.Errorf("%+v", e)
 	}
+	traceOfDemo(t, dir, a)
 	plans := read[[]plan.Plan](t, "plan", "list", "--body", a.ImplementingBody, "--data", dir)
 	if len(plans) < 2 {
 		t.Fatalf("%+v", plans)
@@ -113,5 +114,35 @@ func TestMembersAreManagedByWhoMay(t *testing.T) {
 	until := time.Now().AddDate(0, 0, 10).Format(time.DateOnly)
 	if out := must(t, phrase+"\n", append([]string{"member", "delegate", "lisi", "administrator", "--until", until, "--reason", "出差"}, as("admin")...)...); !strings.Contains(out, until) {
 		t.Error(out)
+	}
+}
+
+// traceOfDemo traces the registered products of an agreement: each leads to the agreement's resources, and nothing is refused.
+func traceOfDemo(t *testing.T, dir string, a agreementJSON) {
+	t.Helper()
+	n := 0
+	for _, d := range read[product.Effect](t, "agreement", "effect", a.Code, "--data", dir).Items {
+		if d.Kind != product.SubjectProduct || d.Code == "" {
+			continue
+		}
+		n++
+		trace := read[product.Traced](t, "product", "trace", d.Code, "--data", dir)
+		if len(trace.Fields) == 0 || len(trace.Links) == 0 || len(trace.Findings) > 0 {
+			t.Errorf("%s: %+v", d.Code, trace)
+		}
+		for _, l := range trace.Links {
+			if l.Kind != "resource" || !a.Names(l.ID) {
+				t.Errorf("%s leads to %+v", d.Code, l)
+			}
+		}
+		if out := must(t, "", "product", "trace", d.ID, "--data", dir); !strings.Contains(out, d.Title+"·"+trace.Fields[0].Name+" ← ") {
+			t.Error(out)
+		}
+	}
+	if n == 0 {
+		t.Error("nothing was traced")
+	}
+	if _, stderr, code := huishu(t, "", "product", "trace", "44130000", "--data", dir); code != 1 || !strings.Contains(stderr, "没有这个数据产品") {
+		t.Errorf("exit %d: %s", code, stderr)
 	}
 }

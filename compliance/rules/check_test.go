@@ -53,12 +53,32 @@ func sound(group string) record {
 	return record{
 		"product_name": "停车指数", "summary": "各区停车紧张程度", "kind": "dataset", "form": "api", "frequency": "daily", "purpose": "停车引导",
 		"operator_qualified": true, "sample_scanned": true, "today": "2026-11-23",
-		"agreement": record{"number": "A1", "in_force": true, "from": "2026-01-01", "to": "2030-12-31", "purposes": []string{"停车引导"}},
+		"agreement":  record{"number": "A1", "in_force": true, "from": "2026-01-01", "to": "2030-12-31", "purposes": []string{"停车引导"}, "recipients": []string{}},
+		"recipients": []string{}, "upstream": []record{}, "origins": []record{origin()},
 		"resources": []record{{"code": "R1", "name": "停车场", "secret": false, "in_agreement": true}},
 		"fields":    []record{{"name": "指数", "traced": true}},
 		"findings":  []record{},
 		"materials": []string{"subject", "lawful_source", "resources", "evidence", "product", "scenario", "risk_assessment"},
 	}
+}
+
+// upstream is a product that another one may be made from, but for what is given.
+func upstream(but ...string) record {
+	r := record{"name": "泊位指数", "way": "停车指数 ← 泊位指数", "agreement": "A2", "carries": true, "own": false, "in_force": true, "purpose": true, "recipient": true, "circular": false}
+	return turned(r, but)
+}
+
+// origin is a resource that a product may take in itself, but for what is given.
+func origin(but ...string) record {
+	return turned(record{"name": "停车场", "way": "停车指数 ← 停车场", "agreement": "A1", "direct": true, "named": true, "shared": false, "consented": false, "open": false, "raw": false}, but)
+}
+
+// turned turns the named facts into their opposite.
+func turned(r record, names []string) record {
+	for _, name := range names {
+		r[name] = r[name] != true
+	}
+	return r
 }
 
 func finding(kind string, confidence float64, waived bool) []record {
@@ -162,7 +182,7 @@ func TestRules(t *testing.T) {
 
 		{"registration", "sound", nil, nil},
 		{"registration", "no licence", record{"operator_qualified": false}, []string{"must_mend registration.operator operator"}},
-		{"registration", "agreement ended", record{"agreement": record{"number": "A1", "in_force": false, "from": "2026-01-01", "to": "2030-12-31", "purposes": []string{"停车引导"}}},
+		{"registration", "agreement ended", record{"agreement": record{"number": "A1", "in_force": false, "from": "2026-01-01", "to": "2030-12-31", "purposes": []string{"停车引导"}, "recipients": []string{}}},
 			[]string{"must_mend registration.agreement agreement"}},
 		{"registration", "agreement run out", record{"today": "2031-01-01"}, []string{"must_mend registration.agreement agreement"}},
 		{"registration", "nothing to publish", record{"summary": ""}, []string{"must_mend registration.name summary"}},
@@ -181,6 +201,20 @@ func TestRules(t *testing.T) {
 		{"registration", "material missing", record{"materials": []string{"subject", "lawful_source", "resources", "evidence", "product", "scenario"}},
 			[]string{"must_mend registration.material materials.risk_assessment"}},
 		{"registration", "no sample", record{"sample_scanned": false}, []string{"must_mend registration.sample sample"}},
+		{"registration", "for whom the agreement allows", record{"recipients": []string{"科研机构"}, "agreement": record{"number": "A1", "in_force": true, "from": "2026-01-01", "to": "2030-12-31", "purposes": []string{"停车引导"}, "recipients": []string{"科研机构"}}}, nil},
+		{"registration", "for somebody else", record{"recipients": []string{"科研机构", "广告商"}, "agreement": record{"number": "A1", "in_force": true, "from": "2026-01-01", "to": "2030-12-31", "purposes": []string{"停车引导"}, "recipients": []string{"科研机构"}}},
+			[]string{"must_mend registration.recipient recipients[1]"}},
+		{"registration", "made of another's product", record{"upstream": []record{upstream()}, "origins": []record{origin("direct", "shared", "consented")}}, nil},
+		{"registration", "re-development of one's own", record{"upstream": []record{upstream(), upstream("own")}}, []string{"must_mend registration.redevelopment upstream[1]"}},
+		{"registration", "made of itself", record{"upstream": []record{upstream("circular")}}, []string{"must_mend registration.circular upstream[0]"}},
+		{"registration", "made of what is not registered", record{"upstream": []record{upstream("carries")}}, []string{"must_mend registration.upstream upstream[0]"}},
+		{"registration", "upstream agreement over", record{"upstream": []record{upstream("in_force")}}, []string{"must_mend registration.upstream_agreement upstream[0]"}},
+		{"registration", "upstream for another purpose", record{"upstream": []record{upstream("purpose")}}, []string{"must_mend registration.upstream_purpose upstream[0]"}},
+		{"registration", "upstream for others", record{"upstream": []record{upstream("recipient")}}, []string{"must_mend registration.upstream_recipient upstream[0]"}},
+		{"registration", "resource outside the agreement upstream", record{"origins": []record{origin(), origin("direct", "named")}}, []string{"must_mend registration.upstream_resource origins[1]"}},
+		{"registration", "shared in, nobody asked", record{"origins": []record{origin("shared")}}, []string{"must_mend registration.shared_in origins[0]"}},
+		{"registration", "raw", record{"origins": []record{origin("raw")}}, []string{"must_mend registration.raw origins[0]"}},
+		{"registration", "raw, but published", record{"origins": []record{origin("raw", "open")}}, nil},
 		{"registration", "citizen ids", record{"findings": finding("citizen_id", 0.99, false)},
 			[]string{"must_mend registration.personal_information findings[0]"}},
 		{"registration", "at the threshold", record{"findings": finding("bank_card", 0.8, false)},

@@ -1,8 +1,6 @@
 package listing
 
 import (
-	"strings"
-
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/product"
@@ -13,10 +11,7 @@ var _ = product.DependOn(ofProducts)
 
 // ofProducts are the offers of products that are not withdrawn.
 func ofProducts(tx *ledger.Tx, products []string) ([]product.Dependant, error) {
-	args := make([]any, len(products))
-	for i, id := range products {
-		args[i] = id
-	}
+	among, values := product.Among(products)
 	var rows []struct {
 		ID     string `db:"id"`
 		Number string `db:"number"`
@@ -24,7 +19,7 @@ func ofProducts(tx *ledger.Tx, products []string) ([]product.Dependant, error) {
 		State  State  `db:"state"`
 	}
 	err := tx.Select(&rows, `SELECT id, COALESCE(number, '') AS number, title, state FROM listing
-		WHERE state <> 'withdrawn' AND product IN (?`+strings.Repeat(", ?", len(products)-1)+`) ORDER BY id`, args...)
+		WHERE state <> 'withdrawn' AND product IN `+among+` ORDER BY id`, values...)
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,6 @@
 package order
 
 import (
-	"strings"
-
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/product"
@@ -13,17 +11,14 @@ var _ = product.DependOn(ofProducts)
 
 // ofProducts are the orders of products that are still on their way.
 func ofProducts(tx *ledger.Tx, products []string) ([]product.Dependant, error) {
-	args := make([]any, len(products))
-	for i, id := range products {
-		args[i] = id
-	}
+	among, values := product.Among(products)
 	var rows []struct {
 		ID     string `db:"id"`
 		Number string `db:"number"`
 		State  State  `db:"state"`
 	}
 	err := tx.Select(&rows, `SELECT id, number, state FROM trade_order
-		WHERE state NOT IN ('completed', 'rejected', 'cancelled', 'refunded') AND product IN (?`+strings.Repeat(", ?", len(products)-1)+`) ORDER BY id`, args...)
+		WHERE state NOT IN ('completed', 'rejected', 'cancelled', 'refunded') AND product IN `+among+` ORDER BY id`, values...)
 	if err != nil {
 		return nil, err
 	}

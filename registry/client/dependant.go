@@ -11,15 +11,19 @@ import (
 // Keys of an operator's machines rest on its agreements: registry/product asks for them when one is to be suspended or ended.
 var _ = product.DependOn(keysOf)
 
-// keysOf are the clients with valid keys of the operator whose products are given; all products of an agreement have one operator.
+// keysOf are the clients with valid keys of the operators whose products are given.
 func keysOf(tx *ledger.Tx, products []string) ([]product.Dependant, error) {
-	p, err := product.Get(tx, products[0])
+	operators, err := product.OperatorsOf(tx, products)
 	if err != nil {
 		return nil, err
 	}
-	clients, err := ofParty(tx, p.Operator)
-	if err != nil {
-		return nil, err
+	var clients []Client
+	for _, operator := range operators {
+		of, err := ofParty(tx, operator)
+		if err != nil {
+			return nil, err
+		}
+		clients = append(clients, of...)
 	}
 	var list []product.Dependant
 	for _, c := range clients {

@@ -161,6 +161,17 @@ func (a Agreement) Ref() ledger.Ref {
 	return ref
 }
 
+// tidyLines trims what people typed and drops empty entries. It never returns nil.
+func tidyLines(lines []string) []string {
+	kept := []string{}
+	for _, l := range lines {
+		if l = strings.TrimSpace(l); l != "" {
+			kept = append(kept, l)
+		}
+	}
+	return kept
+}
+
 // tidy trims what people typed and drops empty entries.
 func (t Terms) tidy() Terms {
 	for _, s := range []*string{&t.Title, &t.Operator, &t.TermException, &t.ProjectNumber, &t.SelectionRecord.Notice} {
@@ -173,13 +184,7 @@ func (t Terms) tidy() Terms {
 		t.Purposes[i].Class = cmp.Or(t.Purposes[i].Class, Industry)
 	}
 	t.Purposes = slices.DeleteFunc(t.Purposes, func(p Purpose) bool { return p.Name == "" })
-	var recipients []string
-	for _, r := range t.Recipients {
-		if r = strings.TrimSpace(r); r != "" {
-			recipients = append(recipients, r)
-		}
-	}
-	t.Recipients = append([]string{}, recipients...)
+	t.Recipients = tidyLines(t.Recipients)
 	clauses := make(map[string]string, len(t.Clauses))
 	for id, text := range t.Clauses {
 		if text = strings.TrimSpace(text); text != "" {

@@ -346,7 +346,7 @@ func (a Agreement) JudgedBy(tx *ledger.Tx, set *rules.Set) ([]rules.Finding, err
 		resources = append(resources, map[string]any{
 			// State secrets never enter the catalogue (Art. 2), so none can be named here.
 			"code": r.Resource, "name": r.Title, "secret": false,
-			"shared_in": r.Body != a.ImplementingBody, "source_consents": r.Consent != "", "in_plan": within(r.Resource),
+			"shared_in": a.sharedIn(r), "source_consents": r.Consent != "", "in_plan": within(r.Resource),
 		})
 	}
 	approved, err := a.planApproved(tx)

@@ -35,7 +35,11 @@ func Custody(tx *ledger.Tx, product string) ([]Station, error) {
 		return nil, err
 	}
 	var chain []Station
-	for _, id := range p.Resources() {
+	resources, err := resourcesOf(tx, p)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range resources {
 		r, err := catalogue.Get(tx, id)
 		if err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package product
 
 import (
 	"slices"
+	"strings"
 
 	"huishu/compliance/access"
 	"huishu/compliance/workday"
@@ -23,7 +24,7 @@ type Dependant struct {
 	Then fault.Text `json:"then"`
 }
 
-// Dependants finds what rests on products, given by id.
+// Dependants finds what rests on products, given by id: some thousands at a time.
 type Dependants func(tx *ledger.Tx, products []string) ([]Dependant, error)
 
 // dependants are what the rooms above this one have told: the registry cannot know the market.
@@ -36,20 +37,38 @@ func DependOn(d Dependants) int {
 	return len(dependants)
 }
 
-// Effect is what an agreement carries today and would carry no more.
+// askedAtOnce bounds the products of one question to the rooms above: databases bound the values of a statement.
+const askedAtOnce = 2_000
+
+// Among lists products as the IN of a condition takes them: "product IN "+list, with its values.
+func Among(products []string) (list string, values []any) {
+	values = make([]any, len(products))
+	for i, id := range products {
+		values[i] = id
+	}
+	return "(?" + strings.Repeat(", ?", len(products)-1) + ")", values
+}
+
+// Effect is what an agreement carries today and would carry no more: the products made under it, all registered products
+// that are made from these at any depth, and what rests on any of them.
 type Effect struct {
-	Items []Dependant `json:"items"`
+	// Counts says how many there are of each kind.
+	Counts map[string]int `json:"counts"`
+	Items  []Dependant    `json:"items"`
 }
 
 // Count is how many of a kind there are.
-func (e Effect) Count(kind string) int {
-	n := 0
-	for _, d := range e.Items {
-		if d.Kind == kind {
-			n++
+func (e Effect) Count(kind string) int { return e.Counts[kind] }
+
+// add adds what was not met before.
+func (e *Effect) add(seen map[string]bool, list ...Dependant) {
+	for _, d := range list {
+		if key := d.Kind + " " + d.ID; !seen[key] {
+			seen[key] = true
+			e.Counts[d.Kind]++
+			e.Items = append(e.Items, d)
 		}
 	}
-	return n
 }
 
 // recorded is what an event says of the effect: how many of each kind, and the public numbers of products and
@@ -60,10 +79,12 @@ type recorded struct {
 }
 
 func (e Effect) recorded() recorded {
-	r := recorded{Counts: map[string]int{}, Codes: []string{}}
+	r := recorded{Counts: e.Counts, Codes: []string{}}
+	if r.Counts == nil {
+		r.Counts = map[string]int{}
+	}
 	for _, d := range e.Items {
-		r.Counts[d.Kind]++
-		if d.Code != "" && d.Kind != "order" {
+		if d.Code != "" && (d.Kind == SubjectProduct || d.Kind == "listing") {
 			r.Codes = append(r.Codes, d.Code)
 		}
 	}
@@ -81,42 +102,82 @@ func EffectOf(tx *ledger.Tx, id string) (Effect, error) {
 }
 
 func (a Agreement) effect(tx *ledger.Tx) (Effect, error) {
-	var products []string
-	if err := tx.Select(&products, `SELECT id FROM product WHERE agreement = ? ORDER BY id`, a.ID); err != nil {
+	hit, err := a.hit(tx)
+	if err != nil {
 		return Effect{}, err
 	}
-	e := Effect{Items: []Dependant{}}
-	today := workday.OfTime(tx.Now)
-	for _, id := range products {
-		p, err := Get(tx, id)
-		if err != nil {
-			return Effect{}, err
+	e, seen := Effect{Counts: map[string]int{}, Items: make([]Dependant, 0, len(hit))}, map[string]bool{}
+	var own, derived []string
+	for _, h := range hit {
+		if e.add(seen, h.dependants()...); h.Agreement == a.ID {
+			own = append(own, h.ID)
+		} else {
+			derived = append(derived, h.ID)
 		}
-		d := Dependant{
-			Kind: SubjectProduct, ID: p.ID, Code: p.Code, Title: p.Name, State: fault.T("未登记", "Not registered"),
-			Then: fault.T("不能申请登记", "It cannot be filed for registration"),
-		}
-		r, err := LatestRegistration(tx, id)
-		switch {
-		case err == nil:
-			d.State = r.Status(today).Title()
-			d.Then = fault.T("登记不再有效，不能交易", "Its registration carries no more; it cannot be traded")
-		case fault.KindOf(err) != fault.NotFound:
-			return Effect{}, err
-		}
-		e.Items = append(e.Items, d)
 	}
-	if len(products) == 0 {
-		return e, nil
+	if err := e.ask(tx, seen, own, nil); err != nil {
+		return Effect{}, err
 	}
-	for _, find := range dependants {
-		found, err := find(tx, products)
-		if err != nil {
-			return Effect{}, err
+	return e, e.ask(tx, seen, derived, veiled)
+}
+
+// products are those made under the agreement, in the order of their making.
+func (a Agreement) products(tx *ledger.Tx) ([]Product, error) {
+	var ids []string
+	if err := tx.Select(&ids, `SELECT id FROM product WHERE agreement = ? ORDER BY id`, a.ID); err != nil {
+		return nil, err
+	}
+	list := make([]Product, len(ids))
+	for i, id := range ids {
+		var err error
+		if list[i], err = Get(tx, id); err != nil {
+			return nil, err
 		}
-		e.Items = append(e.Items, found...)
 	}
-	return e, nil
+	return list, nil
+}
+
+// latest is the newest registration of a product; nil for none.
+func latest(tx *ledger.Tx, product string) (*Registration, error) {
+	r, err := LatestRegistration(tx, product)
+	if fault.KindOf(err) == fault.NotFound {
+		return nil, nil
+	}
+	return &r, err
+}
+
+// dependant is the product as what rests on its agreement; r is its newest registration, nil for none.
+func (p Product) dependant(r *Registration, today workday.Date, then fault.Text) Dependant {
+	d := Dependant{Kind: SubjectProduct, ID: p.ID, Code: p.Code, Title: p.Name, State: fault.T("未登记", "Not registered"), Then: then}
+	if r != nil {
+		d.State = r.Status(today).Title()
+	}
+	return d
+}
+
+// ask adds what the rooms above have that rests on products; veil, where given, takes off what is not for the sides to know.
+func (e *Effect) ask(tx *ledger.Tx, seen map[string]bool, products []string, veil func(*Dependant)) error {
+	for some := range slices.Chunk(products, askedAtOnce) {
+		for _, find := range dependants {
+			found, err := find(tx, some)
+			if err != nil {
+				return err
+			}
+			n := len(e.Items)
+			e.add(seen, found...)
+			for i := n; veil != nil && i < len(e.Items); i++ {
+				veil(&e.Items[i])
+			}
+		}
+	}
+	return nil
+}
+
+// veiled hides who trades in what others made of a product: only offers are public.
+func veiled(d *Dependant) {
+	if d.Kind != "listing" {
+		d.ID, d.Code, d.Title = "", "", ""
+	}
 }
 
 // ShowVersions are the versions of an agreement with their texts, for those who may read it (act agreement.read).

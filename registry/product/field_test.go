@@ -15,7 +15,7 @@ func TestEncodeFields(t *testing.T) {
 	t.Parallel()
 	source := rapid.Custom(func(t *rapid.T) Source {
 		word := rapid.String()
-		return Source{word.Draw(t, "resource"), word.Draw(t, "field"), word.Draw(t, "title"), word.Draw(t, "field name")}
+		return Source{word.Draw(t, "resource"), word.Draw(t, "product"), word.Draw(t, "field"), word.Draw(t, "title"), word.Draw(t, "field name")}
 	})
 	field := rapid.Custom(func(t *rapid.T) Field {
 		word := rapid.String()

@@ -92,10 +92,13 @@ type fileFacts struct {
 	Form              Form                `json:"form"`
 	Frequency         catalogue.Frequency `json:"frequency"`
 	Purpose           string              `json:"purpose"`
+	Recipients        []string            `json:"recipients"`
 	OperatorQualified bool                `json:"operator_qualified"`
 	Agreement         agreementFact       `json:"agreement"`
 	Resources         []resourceFact      `json:"resources"`
 	Fields            []fieldFact         `json:"fields"`
+	Upstream          []upstreamFact      `json:"upstream"`
+	Origins           []originFact        `json:"origins"`
 	SampleScanned     bool                `json:"sample_scanned"`
 	Findings          []hitFact           `json:"findings"`
 	Materials         []string            `json:"materials"`
@@ -103,11 +106,12 @@ type fileFacts struct {
 }
 
 type agreementFact struct {
-	Number   string       `json:"number"`
-	InForce  bool         `json:"in_force"`
-	From     workday.Date `json:"from"`
-	To       workday.Date `json:"to"`
-	Purposes []string     `json:"purposes"`
+	Number     string       `json:"number"`
+	InForce    bool         `json:"in_force"`
+	From       workday.Date `json:"from"`
+	To         workday.Date `json:"to"`
+	Purposes   []string     `json:"purposes"`
+	Recipients []string     `json:"recipients"`
 }
 
 type resourceFact struct {
@@ -131,13 +135,15 @@ type hitFact struct {
 }
 
 func factsOf(tx *ledger.Tx, set *rules.Set, p Product, s stage) (fileFacts, error) {
-	a, err := GetAgreement(tx, p.Agreement)
+	l, err := lineageOf(tx, p)
 	if err != nil {
 		return fileFacts{}, err
 	}
+	a, traced := l.agreements[p.Agreement], l.follow(p)
 	f := fileFacts{
-		ProductName: p.Name, Summary: p.Description, Kind: p.Kind, Form: p.Form, Frequency: p.Frequency, Purpose: p.Purpose,
-		Agreement:     agreementFact{Number: a.Code, InForce: a.Standing == StandingGranted, From: a.From, To: a.LastDay(), Purposes: a.purposeNames()},
+		ProductName: p.Name, Summary: p.Description, Kind: p.Kind, Form: p.Form, Frequency: p.Frequency, Purpose: p.Purpose, Recipients: p.Recipients,
+		Agreement: agreementFact{Number: a.Code, InForce: a.Standing == StandingGranted, From: a.From, To: a.LastDay(), Purposes: a.purposeNames(), Recipients: a.Recipients},
+		Upstream:  l.upstreamFacts(traced), Origins: l.originFacts(p, traced),
 		SampleScanned: p.sampleCurrent(), Materials: materialsOf(set, p), Today: workday.OfTime(tx.Now),
 	}
 	// A licence that is missing or has ended is a finding; anything else is a fault of ours.
@@ -146,16 +152,15 @@ func factsOf(tx *ledger.Tx, set *rules.Set, p Product, s stage) (fileFacts, erro
 		return fileFacts{}, err
 	}
 	f.OperatorQualified = err == nil
-	for _, id := range p.Resources() {
-		r, err := catalogue.Get(tx, id)
-		if err != nil {
-			return fileFacts{}, err
+	for _, o := range traced.Origins {
+		// State secrets never enter the catalogue (Art. 2), so no source can be one. What another product takes in lies within
+		// that one's agreement or not: see Origins.
+		if r := l.resources[o.Resource]; asResource(p, o) {
+			f.Resources = append(f.Resources, resourceFact{Code: r.SourceID, Name: r.Title, InAgreement: o.Named || o.By != p.ID})
 		}
-		// State secrets never enter the catalogue (Art. 2), so no source can be one.
-		f.Resources = append(f.Resources, resourceFact{Code: r.SourceID, Name: r.Title, InAgreement: a.Names(id)})
 	}
-	for _, field := range p.Fields {
-		f.Fields = append(f.Fields, fieldFact{Name: field.Name, Traced: len(field.Sources) > 0 && field.Derivation != ""})
+	for i, field := range p.Fields {
+		f.Fields = append(f.Fields, fieldFact{Name: field.Name, Traced: traced.Fields[i].Traced() && field.Derivation != ""})
 	}
 	if p.Sample != nil {
 		for _, h := range p.Sample.Hits {

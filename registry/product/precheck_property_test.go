@@ -79,6 +79,11 @@ var defects = map[string]func(t *rapid.T, w *world, f *filing){
 			f.content.Fields[i].Derivation = ""
 		}
 	},
+	"registration.raw": func(_ *rapid.T, _ *world, f *filing) {
+		for i := range f.content.Fields {
+			f.content.Fields[i].Derivation = product.TakenOver
+		}
+	},
 	"registration.material": func(t *rapid.T, _ *world, f *filing) {
 		i := rapid.IntRange(0, len(f.materials)-1).Draw(t, "material")
 		f.materials = slices.Delete(slices.Clone(f.materials), i, i+1)
@@ -98,6 +103,7 @@ var defects = map[string]func(t *rapid.T, w *world, f *filing){
 var exclude = [][2]string{
 	{"registration.fields", "registration.outside_agreement"}, {"registration.fields", "registration.traced"},
 	{"registration.resources", "registration.outside_agreement"}, {"registration.resources", "registration.traced"},
+	{"registration.fields", "registration.raw"}, {"registration.resources", "registration.raw"}, {"registration.traced", "registration.raw"}, {"registration.outside_agreement", "registration.raw"},
 	{"registration.outside_agreement", "registration.traced"}, {"registration.fields", "registration.sample"}, {"registration.resources", "registration.sample"},
 	{"registration.sample", "registration.personal_information"}, {"registration.sample", "registration.credential"},
 	{"registration.personal_information", "registration.credential"},
@@ -137,6 +143,9 @@ func randomFiling(t *rapid.T, w *world) filing {
 			field.Sources = append(field.Sources, product.Source{Resource: w.roads.ID, Field: w.roads.Fields[j].ID})
 		}
 		f.content.Fields = append(f.content.Fields, field)
+	}
+	if i := rapid.IntRange(0, len(f.content.Fields)-1).Draw(t, "processed"); f.content.Fields[i].Derivation == product.TakenOver {
+		f.content.Fields[i].Derivation = "求和" // what is only taken over is raw: a defect of its own
 	}
 	f.sample = sampleOf(rapid.SampledFrom([]string{"plain", "email", "citizen_id", "mobile", "bank_card", "credential"}).Draw(t, "sample"))
 	f.contest = true

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"strings"
 
 	"huishu/compliance/access"
@@ -33,7 +32,9 @@ type Content struct {
 	Form Form `json:"form"`
 	// Frequency is how often it is updated, by the catalogue's code table.
 	Frequency catalogue.Frequency `json:"frequency"`
-	Fields    []Field             `json:"fields"`
+	// Recipients are the kinds of recipient that it is meant for, of those that the agreement allows; none means all of them.
+	Recipients []string `json:"recipients,omitempty"`
+	Fields     []Field  `json:"fields"`
 }
 
 // Field is one field of a product with what it is made from.
@@ -45,13 +46,19 @@ type Field struct {
 	Sources    []Source `json:"sources"`
 }
 
-// Source is one field of a resource that a product's field is made from.
+// TakenOver is the derivation of a field that is its source field as it stands: nothing was processed.
+const TakenOver = "直接取用"
+
+// Source is what a product's field is made from: one field of a resource, or of somebody else's registered product
+// (27号 art. 6 encourages others to develop further what an operator delivered).
 type Source struct {
-	// Resource is the id in the catalogue.
+	// Resource is the id in the catalogue; empty where the source is a product.
 	Resource string `json:"resource"`
-	// Field is the id of the resource's field; empty where the catalogue lists no fields of it.
+	// Product is the id of the product; empty where the source is a resource.
+	Product string `json:"product,omitempty"`
+	// Field is the id of the resource's field, empty where the catalogue lists no fields of it; or the name of the product's.
 	Field string `json:"field"`
-	// Title and FieldName are as the catalogue had them when the source was named.
+	// Title and FieldName are as the catalogue, or the registration, had them when the source was named.
 	Title     string `json:"title"`
 	FieldName string `json:"field_name"`
 }
@@ -97,13 +104,25 @@ func (p Product) Ref() ledger.Ref {
 // owned are the facts for acts of the operator whose product it is.
 func (p Product) owned() access.Facts { return access.Facts{Owner: p.Operator, Object: p.Ref()} }
 
-// Resources are the ids of the resources that the product is made from, in order of first use.
+// Resources are the ids of the resources that the product itself takes in, in order of first use.
 func (c Content) Resources() []string {
+	return c.sources(func(s Source) string { return s.Resource })
+}
+
+// Products are the ids of the products that the product is made from directly, in order of first use.
+func (c Content) Products() []string {
+	return c.sources(func(s Source) string { return s.Product })
+}
+
+// sources are the ids that the sources give, each once; empty ones are none.
+func (c Content) sources(id func(Source) string) []string {
 	ids := []string{}
+	seen := map[string]bool{"": true}
 	for _, f := range c.Fields {
 		for _, s := range f.Sources {
-			if !slices.Contains(ids, s.Resource) {
-				ids = append(ids, s.Resource)
+			if id := id(s); !seen[id] {
+				seen[id] = true
+				ids = append(ids, id)
 			}
 		}
 	}
@@ -128,7 +147,11 @@ func encodeFields(fields []Field) (jcs, hash string, err error) {
 		b = append(b, `"sources":[`...)
 		for _, s := range f.Sources {
 			b = append(b, '{')
-			object("field", s.Field, "field_name", s.FieldName, "resource", s.Resource, "title", s.Title)
+			object("field", s.Field, "field_name", s.FieldName)
+			if s.Product != "" {
+				object("product", s.Product)
+			}
+			object("resource", s.Resource, "title", s.Title)
 			b[len(b)-1] = '}'
 			b = append(b, ',')
 		}
@@ -160,6 +183,7 @@ func (c Content) tidy() Content {
 	for _, s := range []*string{&c.Agreement, &c.Name, &c.Description, &c.Purpose} {
 		*s = strings.TrimSpace(*s)
 	}
+	c.Recipients = tidyLines(c.Recipients)
 	c.Fields = append([]Field{}, c.Fields...) // never nil: a product without fields has one form only
 	for i := range c.Fields {
 		f := &c.Fields[i]
@@ -195,7 +219,12 @@ func (c Content) check() error {
 		fault.Line("purpose", c.Purpose),
 		known("form", c.Form, Forms),
 		known("frequency", c.Frequency, catalogue.Frequencies),
-		tooMany("fields", len(c.Fields), maxFields),
+		tooMany("fields", len(c.Fields), maxFields), tooMany("recipients", len(c.Recipients), maxPurposes),
+	}
+	named := map[string]bool{}
+	for i, r := range c.Recipients {
+		at := fmt.Sprintf("recipients[%d]", i)
+		errs = append(errs, fault.Line(at, r), twice(named, at, r))
 	}
 	seen := make(map[string]bool, len(c.Fields))
 	for i, f := range c.Fields {

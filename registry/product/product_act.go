@@ -109,7 +109,9 @@ func (p *Product) settle(tx *ledger.Tx) (fields string, err error) {
 // sortSources brings the sources into the order in which they are read back, so that one
 // content has one hash, and refuses a source named twice.
 func sortSources(sources []Source) *fault.Error {
-	order := func(a, b Source) int { return strings.Compare(a.Resource+"\x00"+a.Field, b.Resource+"\x00"+b.Field) }
+	order := func(a, b Source) int {
+		return strings.Compare(a.Resource+"\x00"+a.Product+"\x00"+a.Field, b.Resource+"\x00"+b.Product+"\x00"+b.Field)
+	}
 	slices.SortFunc(sources, order)
 	for i := 1; i < len(sources); i++ {
 		if order(sources[i-1], sources[i]) == 0 {
@@ -120,8 +122,11 @@ func sortSources(sources []Source) *fault.Error {
 }
 
 // settle looks the source up in the catalogue: the resource exists, and a field is named
-// where the catalogue lists fields.
+// where the catalogue lists fields. A product is looked up in the register.
 func (s *Source) settle(tx *ledger.Tx, known map[string]catalogue.Outline) (*fault.Error, error) {
+	if s.Product != "" {
+		return s.settleProduct(tx)
+	}
 	r, ok := known[s.Resource]
 	if !ok {
 		var err error

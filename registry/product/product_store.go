@@ -2,6 +2,7 @@ package product
 
 import (
 	"encoding/json"
+	"errors"
 
 	"huishu/compliance/access"
 	"huishu/ledger"
@@ -21,6 +22,7 @@ type productRow struct {
 	Purpose     string              `db:"purpose"`
 	Form        Form                `db:"form"`
 	Frequency   catalogue.Frequency `db:"frequency"`
+	Recipients  string              `db:"recipients"`
 	Fields      string              `db:"fields"`
 	FieldsHash  string              `db:"fields_hash"`
 	Merchant    string              `db:"merchant"`
@@ -39,47 +41,62 @@ func (r productRow) product() (Product, error) {
 		},
 		Materials: []Material{},
 	}
-	return p, json.Unmarshal([]byte(r.Fields), &p.Fields)
+	return p, errors.Join(json.Unmarshal([]byte(r.Fields), &p.Fields), json.Unmarshal([]byte(r.Recipients), &p.Recipients))
 }
 
 // insertProduct takes the fields as [encodeFields] gives them.
 func insertProduct(tx *ledger.Tx, p Product, fields string) error {
-	_, err := tx.Exec(`INSERT INTO product (id, code, operator, agreement, name, description, kind, purpose, form, frequency, fields,
+	recipients, err := packed(p.Recipients)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO product (id, code, operator, agreement, name, description, kind, purpose, form, frequency, recipients, fields,
 			fields_hash, merchant, version, created_at, updated_at)
-		VALUES (?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?)`,
-		p.ID, p.Operator, p.Agreement, p.Name, p.Description, p.Kind, p.Purpose, p.Form, p.Frequency, fields, p.FieldsHash,
+		VALUES (?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?)`,
+		p.ID, p.Operator, p.Agreement, p.Name, p.Description, p.Kind, p.Purpose, p.Form, p.Frequency, recipients, fields, p.FieldsHash,
 		p.Version, p.CreatedAt, p.UpdatedAt)
 	if err != nil {
 		return err
 	}
-	return indexResources(tx, p)
+	return indexSources(tx, p)
 }
 
 // updateContent replaces the content if the version is still the one the editor saw.
 func updateContent(tx *ledger.Tx, p Product, fields string, seen int64) error {
-	n, err := tx.Exec(`UPDATE product SET agreement = ?, name = ?, description = ?, kind = ?, purpose = ?, form = ?, frequency = ?,
+	recipients, err := packed(p.Recipients)
+	if err != nil {
+		return err
+	}
+	n, err := tx.Exec(`UPDATE product SET agreement = ?, name = ?, description = ?, kind = ?, purpose = ?, form = ?, frequency = ?, recipients = ?,
 			fields = ?, fields_hash = ?, version = version + 1, updated_at = ?
 		WHERE id = ? AND version = ?`,
-		p.Agreement, p.Name, p.Description, p.Kind, p.Purpose, p.Form, p.Frequency, fields, p.FieldsHash, p.UpdatedAt, p.ID, seen)
+		p.Agreement, p.Name, p.Description, p.Kind, p.Purpose, p.Form, p.Frequency, recipients, fields, p.FieldsHash, p.UpdatedAt, p.ID, seen)
 	if err != nil {
 		return err
 	}
 	if n == 0 {
 		return staleEdit()
 	}
-	if _, err := tx.Exec(`DELETE FROM product_resource WHERE product = ?`, p.ID); err != nil {
-		return err
+	for _, table := range []string{"product_resource", "product_source"} {
+		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE product = ?`, p.ID); err != nil {
+			return err
+		}
 	}
-	return indexResources(tx, p)
+	return indexSources(tx, p)
 }
 
-// indexResources notes by which resources the product is found.
-func indexResources(tx *ledger.Tx, p Product) error {
-	var rows [][]any
-	for _, r := range p.Resources() {
-		rows = append(rows, []any{r, p.ID})
+// indexSources notes by which resources, and by which other products, the product is found.
+func indexSources(tx *ledger.Tx, p Product) error {
+	of := func(ids []string) (rows [][]any) {
+		for _, id := range ids {
+			rows = append(rows, []any{id, p.ID})
+		}
+		return rows
 	}
-	return tx.Insert(`INSERT INTO product_resource (resource, product)`, rows)
+	if err := tx.Insert(`INSERT INTO product_resource (resource, product)`, of(p.Resources())); err != nil {
+		return err
+	}
+	return tx.Insert(`INSERT INTO product_source (source, product)`, of(p.Products()))
 }
 
 // Get returns one product with fields, materials and newest sample. It does not ask who is looking.
@@ -104,7 +121,7 @@ func oneProduct(tx *ledger.Tx, where string, args ...any) (Product, error) {
 func withoutSample(tx *ledger.Tx, where string, args ...any) (Product, error) {
 	var r productRow
 	err := tx.Get(&r, `SELECT id, COALESCE(code, '') AS code, operator, agreement, name, description, kind, purpose, form, frequency,
-		fields, fields_hash, merchant, version, created_at, updated_at FROM product WHERE `+where, args...)
+		recipients, fields, fields_hash, merchant, version, created_at, updated_at FROM product WHERE `+where, args...)
 	if fault.KindOf(err) == fault.NotFound {
 		return Product{}, noProduct()
 	}

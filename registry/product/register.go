@@ -66,15 +66,19 @@ func (r *Registration) grant(tx *ledger.Tx, set *rules.Set, p *Product, to Stand
 		return err
 	}
 	r.ValidFrom = workday.OfTime(tx.Now)
-	if r.ValidTo, err = lastDay(set, r.ValidFrom, a); err != nil {
+	if r.ValidTo, err = lastDay(tx, set, r.ValidFrom, r.Filed.Product, a); err != nil {
 		return err
 	}
 	r.RegistrationBody, r.RegisteredAt = tx.Actor.Party, tx.Now.UnixMilli()
+	if !a.holds(r.Filed.Product) { // where the rule set lets it pass
+		r.outsideSince = r.RegisteredAt
+	}
 	err = tx.Move(ledger.Move{
 		Table: "registration", ID: r.ID, Column: "standing", From: []string{string(StandingPending)}, To: string(to),
 		Set: map[string]any{
 			"number": r.Number, "code": r.Code, "valid_from": r.ValidFrom.String(), "valid_to": r.ValidTo.String(),
 			"registration_body": r.RegistrationBody, "registered_at": r.RegisteredAt, "updated_at": r.RegisteredAt,
+			"outside_since": r.outsideSince,
 		},
 	})
 	r.Standing = to
@@ -82,9 +86,17 @@ func (r *Registration) grant(tx *ledger.Tx, set *rules.Set, p *Product, to Stand
 }
 
 // lastDay is the last day of a registration that begins on from, by a rule set: its term, but no longer than the agreement runs
-// (26号 art. 15).
-func lastDay(set *rules.Set, from workday.Date, a Agreement) (workday.Date, error) {
-	return set.LastDay("registration.validity", from, a.LastDay())
+// (26号 art. 15), nor that of any product that it is made from.
+func lastDay(tx *ledger.Tx, set *rules.Set, from workday.Date, p Product, a Agreement) (workday.Date, error) {
+	last := a.LastDay()
+	if len(p.Products()) > 0 {
+		l, err := lineageOf(tx, p)
+		if err != nil {
+			return workday.Date{}, err
+		}
+		last = l.follow(p).LastDay
+	}
+	return set.LastDay("registration.validity", from, last)
 }
 
 // giveCode gives the product its code, once: a product that is registered again keeps it.

@@ -112,7 +112,11 @@ func filedOf(tx *ledger.Tx, p Product) (Filed, error) {
 	if f.Operator, err = holderOf(tx, p.Operator); err != nil {
 		return Filed{}, err
 	}
-	for _, id := range p.Resources() {
+	resources, err := resourcesOf(tx, p)
+	if err != nil {
+		return Filed{}, err
+	}
+	for _, id := range resources {
 		r, err := catalogue.Get(tx, id)
 		if err != nil {
 			return Filed{}, err

@@ -39,7 +39,7 @@ func RehearseTerms(tx *ledger.Tx, set *rules.Set) ([]Term, error) {
 			agreements[r.Agreement] = a
 		}
 		t := Term{Code: r.Code, Name: r.Filed.Product.Name, Operator: r.Operator, RuleSet: r.RuleSet, From: r.ValidFrom, To: r.ValidTo}
-		if t.Other, err = lastDay(set, r.ValidFrom, a); err != nil {
+		if t.Other, err = lastDay(tx, set, r.ValidFrom, r.Filed.Product, a); err != nil {
 			return nil, err
 		}
 		list = append(list, t)

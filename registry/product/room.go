@@ -23,7 +23,7 @@ func Room() ledger.Room {
 	return ledger.Room{
 		Name: "product", Migrations: sub,
 		Record:  append(append(append([]string{}, agreements...), products...), registrations...),
-		Working: []string{"product_search", "product_resource"},
+		Working: []string{"product_search", "product_resource", "product_source"},
 		Subjects: []ledger.Subject{
 			{Kind: SubjectAgreement, Tables: agreements, Load: loadAgreement, Owner: map[string]string{
 				"agreement_resource": "agreement", "agreement_document": "agreement", "agreement_signature": "agreement",

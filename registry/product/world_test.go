@@ -195,7 +195,7 @@ func (w *world) rows() map[string]int {
 	w.t.Helper()
 	m := map[string]int{}
 	w.view(func(tx *ledger.Tx) error {
-		tables := []string{"event", "product_search", "product_resource"}
+		tables := []string{"event", "product_search", "product_resource", "product_source"}
 		for _, room := range rooms() {
 			tables = append(tables, room.Record...)
 		}

@@ -25,7 +25,7 @@ func mountProduct(a *API) {
 		func(tx *ledger.Tx, in *struct{ Body contentBody }) (productView, error) {
 			return viewProduct(product.Create(tx, in.Body.content()))
 		})
-	op := operation("list-product-files", "/product-files", "product", "本单位经手的产品 / Products that one works with, in any state", signedIn)
+	op := operation("list-product-files", "/product-files", "product", "可以查阅的产品，含未登记的 / Products that one may read, in any state", signedIn)
 	read(a, op, listProductFiles)
 	read(a, operation("get-product-file", "/product-files/{id}", "product", "产品登记文件 / A product with its registration file", signedIn),
 		func(tx *ledger.Tx, in *ByID) (productView, error) { return viewProduct(product.Show(tx, in.ID)) })
@@ -49,6 +49,8 @@ func mountProduct(a *API) {
 			findings, err := product.PreCheck(tx, a.Book, in.ID)
 			return listOf(findings, ""), err
 		})
+	read(a, operation("trace-product", "/product-files/{id}/trace", "product", "权利追溯：每个字段的来源路径与各级授权 / Rights trace: the way of each field to its resources, and what allows each stage", signedIn),
+		func(tx *ledger.Tx, in *ByID) (product.Traced, error) { return product.TraceOf(tx, a.Book, in.ID) })
 	op = operation("put-material", "/product-files/{id}/materials/{material}", "product", "填写登记材料 / Set one material of the file", signedIn)
 	op.Method = http.MethodPut
 	write(a, op, putMaterial)
@@ -92,14 +94,22 @@ func listProducts(tx *ledger.Tx, in *struct {
 
 func listProductFiles(tx *ledger.Tx, in *struct {
 	Page
-	As string `query:"as" enum:"operator,merchant" default:"operator"`
+	As        string `query:"as" enum:"operator,merchant,any" default:"operator" doc:"What one's own party is to them; any: all that one may read, for an office those of others too."`
+	Operator  string `query:"operator" maxLength:"100" doc:"as any: party id of the operator."`
+	Merchant  string `query:"merchant" maxLength:"100" doc:"as any: party id of the merchant entrusted with it."`
+	Agreement string `query:"agreement" maxLength:"100" doc:"Id of the agreement that they are made under."`
 }) (list[productView], error) {
-	if tx.Actor.Party == "" {
-		return listOf[productView](nil, ""), nil
+	q := product.Query{Agreement: in.Agreement, Page: product.Page{Limit: in.Limit, Cursor: in.Cursor}}
+	switch in.As {
+	case "any":
+		q.Operator, q.Merchant = in.Operator, in.Merchant
+	case "merchant":
+		q.Merchant = tx.Actor.Party
+	default:
+		q.Operator = tx.Actor.Party
 	}
-	q := product.Query{Operator: tx.Actor.Party, Page: product.Page{Limit: in.Limit, Cursor: in.Cursor}}
-	if in.As == "merchant" {
-		q.Merchant, q.Operator = tx.Actor.Party, ""
+	if tx.Actor.Party == "" && in.As != "any" {
+		return listOf[productView](nil, ""), nil
 	}
 	items, next, err := product.OfParty(tx, q)
 	return listOf(each(items, productOf), next), err
@@ -111,6 +121,7 @@ type contentBody struct {
 	Description string      `json:"description,omitempty" maxLength:"4000"`
 	Kind        string      `json:"kind" enum:"dataset,service,indicator,report,model,application"`
 	Purpose     string      `json:"purpose" maxLength:"200" doc:"One of the agreement's purposes."`
+	Recipients  []string    `json:"recipients,omitempty" maxItems:"50" doc:"Kinds of recipient, of those that the agreement names; none for all of them."`
 	Form        string      `json:"form" enum:"dataset,api,application,report,object,other"`
 	Frequency   string      `json:"frequency,omitempty" maxLength:"10" doc:"Code of the update frequency, such as 004."`
 	Fields      []fieldBody `json:"fields,omitempty" maxItems:"500"`
@@ -124,17 +135,18 @@ type fieldBody struct {
 }
 
 type sourceBody struct {
-	Resource string `json:"resource" maxLength:"100"`
-	Field    string `json:"field,omitempty" maxLength:"100" doc:"Id of the resource's field; empty where the catalogue lists none."`
+	Resource string `json:"resource,omitempty" maxLength:"100" doc:"Id in the catalogue; empty where the source is a product."`
+	Product  string `json:"product,omitempty" maxLength:"100" doc:"Public code or id of a registered product; empty where the source is a resource."`
+	Field    string `json:"field,omitempty" maxLength:"200" doc:"Id of the resource's field, empty where the catalogue lists none; or the name of the product's field."`
 }
 
 func (b contentBody) content() product.Content {
 	return product.Content{
-		Agreement: b.Agreement, Name: b.Name, Description: b.Description, Kind: product.Kind(b.Kind), Purpose: b.Purpose,
+		Agreement: b.Agreement, Name: b.Name, Description: b.Description, Kind: product.Kind(b.Kind), Purpose: b.Purpose, Recipients: b.Recipients,
 		Form: product.Form(b.Form), Frequency: catalogue.Frequency(b.Frequency),
 		Fields: each(b.Fields, func(f fieldBody) product.Field {
 			return product.Field{Name: f.Name, Meaning: f.Meaning, Derivation: f.Derivation, Sources: each(f.Sources, func(s sourceBody) product.Source {
-				return product.Source{Resource: s.Resource, Field: s.Field}
+				return product.Source{Resource: s.Resource, Product: s.Product, Field: s.Field}
 			})}
 		}),
 	}

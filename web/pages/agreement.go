@@ -207,6 +207,12 @@ func (v *visit) agreementPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	var hangs g.Node
+	if a.Runs(v.today()) {
+		if hangs, err = v.effectTable(tx, a.ID); err != nil {
+			return content{}, err
+		}
+	}
 	at, edit := "/desk/agreements/"+a.ID, c.AtStart() && v.own(a.ImplementingBody)
 	var found g.Node
 	if !c.Terminal() {
@@ -217,7 +223,7 @@ func (v *visit) agreementPage(tx *ledger.Tx) (content, error) {
 		components.Section(v.lang, "terms", tr("基本信息", "Terms"), v.termFacts(a, names), editLink(v, edit, at+"/terms")),
 		components.Section(v.lang, "resources", tr("数据资源", "Resources"), v.agreedTable(a, names), editLink(v, edit, at+"/resources")),
 		components.Section(v.lang, "clauses", tr("必备条款", "Clauses"), v.clauseFacts(tx, a, c), editLink(v, edit, at+"/clauses")),
-		signatures, versions, endings, papers,
+		signatures, versions, hangs, endings, papers,
 	}
 	state := caseState(c.Case)
 	title := components.Same(a.Title)
@@ -240,22 +246,6 @@ func editLink(v *visit, may bool, href string) g.Node {
 		return nil
 	}
 	return components.Acts(components.ButtonLink{Label: tr("修改", "Edit"), Href: href}.In(v.lang))
-}
-
-// agreementPlace leads from a finding to where it is mended.
-func agreementPlace(at string, edit bool) func(string) string {
-	if !edit {
-		return nil
-	}
-	return func(field string) string {
-		switch {
-		case strings.HasPrefix(field, "resources"):
-			return at + "/resources"
-		case strings.HasPrefix(field, "items"):
-			return at + "/clauses"
-		}
-		return at + "/terms"
-	}
 }
 
 func (v *visit) termFacts(a product.Agreement, names *lookup) g.Node {

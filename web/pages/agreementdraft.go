@@ -359,3 +359,19 @@ func (v *visit) addPaper() (string, error) {
 	}
 	return next, err
 }
+
+// agreementPlace leads from a finding to where it is mended.
+func agreementPlace(at string, edit bool) func(string) string {
+	if !edit {
+		return nil
+	}
+	return func(field string) string {
+		switch {
+		case strings.HasPrefix(field, "resources"):
+			return at + "/resources"
+		case strings.HasPrefix(field, "items"):
+			return at + "/clauses"
+		}
+		return at + "/terms"
+	}
+}

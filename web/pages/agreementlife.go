@@ -2,10 +2,12 @@ package pages
 
 import (
 	"fmt"
+	"strings"
 
 	"huishu/compliance/access"
 
 	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
 
 	"huishu/ledger"
 	"huishu/registry/product"
@@ -17,6 +19,14 @@ var touching = map[string]bool{"suspend": true, "terminate": true, "end": true}
 
 // effectPart shows what an act on an agreement would touch; nil where it touches nothing by nature.
 func (v *visit) effectPart(tx *ledger.Tx, c seenCase, act string) (g.Node, error) {
+	if c.PolicyAct(act) == access.AmendmentConclude {
+		m, err := product.AmendmentOfCase(tx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		e, err := product.EffectOfAmendment(tx, m.ID)
+		return v.amendmentEffect(e), err
+	}
 	if (c.Definition != "agreement" || !touching[act]) && c.PolicyAct(act) != access.EndingConfirm {
 		return nil, nil
 	}
@@ -29,19 +39,49 @@ func (v *visit) effectTable(tx *ledger.Tx, agreement string) (g.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]components.Row, 0, len(e.Items))
-	for _, d := range e.Items {
-		rows = append(rows, components.Row{Cells: []g.Node{v.text(dependantKinds[d.Kind]), g.Text(d.Title), components.Code(d.Code), v.text(d.State), v.text(d.Then)}})
-	}
-	return components.Section(v.lang, "effect", tr("影响", "What it touches"), components.Table{
-		Caption: tr("影响", "What it touches"), Quiet: true, Rows: rows,
-		Columns: []components.Column{{Head: tr("类别", "Kind")}, {Head: tr("名称", "Title")}, {Head: tr("编号", "Number")}, {Head: tr("现状", "Now")}, {Head: tr("此后", "Then")}},
-		Empty:   components.Empty{Title: tr("没有受影响的产品、挂牌或订单", "No product, listing or order rests on it"), Text: tr("协议下尚未产生数据产品。", "Nothing was made under the agreement yet.")},
-	}.In(v.lang)), nil
+	return v.touched(e, tr("依附于协议的产品与交易，及其停止的影响", "What hangs on the agreement, and would stop with it"), tr("协议下尚未产生数据产品。", "Nothing was made under the agreement yet.")), nil
 }
 
+// touched is the table of what an effect touches, and none in words where it is nothing.
+func (v *visit) touched(e product.Effect, title, none components.Text) g.Node {
+	rows := make([]components.Row, 0, min(len(e.Items), mostEffect))
+	for _, d := range e.Items[:cap(rows)] {
+		rows = append(rows, components.Row{Cells: []g.Node{v.text(dependantKinds[d.Kind]), g.Text(d.Title), components.Code(d.Code), v.text(d.State), v.text(d.Then)}})
+	}
+	return components.Section(v.lang, "effect", title, v.effectCounts(e), components.Table{
+		Caption: title, Quiet: true, Rows: rows,
+		Columns: []components.Column{{Head: tr("类别", "Kind")}, {Head: tr("名称", "Title")}, {Head: tr("编号", "Number")}, {Head: tr("现状", "Now")}, {Head: tr("此后", "Then")}},
+		Empty:   components.Empty{Title: tr("没有受影响的产品、挂牌或订单", "No product, listing or order rests on it"), Text: none},
+	}.In(v.lang))
+}
+
+// mostEffect bounds the rows of a page; the counts above them are whole, and the interface gives all.
+const mostEffect = 100
+
+// effectCounts says how many of each kind there are; nothing where that is nobody's help.
+func (v *visit) effectCounts(e product.Effect) g.Node {
+	if len(e.Items) < 2 {
+		return nil
+	}
+	var words []string
+	for _, kind := range dependantOrder {
+		if n := e.Count(kind); n > 0 {
+			words = append(words, fmt.Sprintf("%s %d", dependantKinds[kind].In(v.lang), n))
+		}
+	}
+	text := strings.Join(words, tr("，", ", ").In(v.lang))
+	if len(e.Items) > mostEffect {
+		text += tr(fmt.Sprintf("。以下列出前 %d 项，全部可通过接口取得。", mostEffect), fmt.Sprintf(". The first %d stand below; the interface gives all.", mostEffect)).In(v.lang)
+	}
+	return h.P(g.Text(text))
+}
+
+// dependantOrder lists the kinds from the product to the delivery.
+var dependantOrder = []string{product.SubjectProduct, product.SubjectRegistration, "listing", "key", "order", "delivery"}
+
 var dependantKinds = map[string]components.Text{
-	"key": tr("机器客户端密钥", "Keys of a machine client"), "product": tr("数据产品", "Product"), "listing": tr("挂牌", "Listing"), "order": tr("订单", "Order"),
+	product.SubjectProduct: tr("数据产品", "Product"), product.SubjectRegistration: tr("合规登记", "Registration"), "listing": tr("挂牌", "Listing"),
+	"key": tr("机器客户端密钥", "Keys of a machine client"), "order": tr("订单", "Order"), "delivery": tr("交付", "Delivery"),
 }
 
 // lastDayField asks for the last day with a notice of termination.

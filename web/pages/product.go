@@ -119,7 +119,7 @@ func productPlace(id string) func(string) string {
 	return func(field string) string {
 		for prefix, page := range map[string]string{
 			"fields": "/fields", "resources": "/fields", "sample": "/sample", "findings": "/sample", "materials": "/materials",
-			"summary": "/edit", "product_name": "/edit", "kind": "/edit", "form": "/edit", "frequency": "/edit", "purpose": "/edit", "agreement": "/edit",
+			"summary": "/edit", "product_name": "/edit", "kind": "/edit", "form": "/edit", "frequency": "/edit", "purpose": "/edit", "agreement": "/edit", "recipients": "/edit", "upstream": "/fields", "origins": "/fields",
 		} {
 			if strings.HasPrefix(field, prefix) {
 				return at + page
@@ -166,6 +166,10 @@ func (v *visit) productPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	trace, err := v.tracePart(tx, p.ID)
+	if err != nil {
+		return content{}, err
+	}
 	title := components.Same(p.Name)
 	heading := components.Heading{Over: tr("数据产品", "Data product"), Title: title, Code: p.Code, State: &state}
 	if p.Code != "" {
@@ -177,7 +181,7 @@ func (v *visit) productPage(tx *ledger.Tx) (content, error) {
 		components.Columns(g.Group{
 			components.Section(v.lang, "facts", tr("产品信息", "Product"), v.productFacts(tx, p)),
 			components.Section(v.lang, "fields", tr("字段与来源", "Fields and their sources"), v.fieldTable(p.Fields)),
-			v.samplePart(tx, p), materials, v.packPart(held, "/desk/products/"+p.ID+"/pack.zip"),
+			trace, v.samplePart(tx, p), materials, v.packPart(held, "/desk/products/"+p.ID+"/pack.zip"),
 		}, side),
 	}}, nil
 }
@@ -200,11 +204,20 @@ func (v *visit) productFacts(tx *ledger.Tx, p product.Product) g.Node {
 		components.Fact{Term: tr("内容简介", "Content"), Value: paragraphs(p.Description)},
 		components.Fact{Term: tr("产品类型", "Kind"), Value: v.text(p.Kind.Title())},
 		components.Fact{Term: tr("用途", "Purpose"), Value: g.Text(p.Purpose)},
+		components.Fact{Term: tr("提供对象", "Recipients"), Value: v.recipients(p.Recipients)},
 		components.Fact{Term: tr("交付形式", "Delivery"), Value: v.text(p.Form.Title())},
 		components.Fact{Term: tr("更新频率", "Updated"), Value: v.text(p.Frequency.Text())},
 		components.Fact{Term: tr("授权运营协议", "Agreement"), Value: agreement},
 		components.Fact{Term: tr("委托上架的数据商", "Merchant that lists it"), Value: merchant},
 	)
+}
+
+// recipients are whom a product is meant for.
+func (v *visit) recipients(list []string) g.Node {
+	if len(list) == 0 {
+		return v.text(tr("协议允许的全部对象", "All whom the agreement allows"))
+	}
+	return g.Text(strings.Join(list, tr("、", ", ").In(v.lang)))
 }
 
 // productSide is what can be done with the product now.

@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"strings"
+
 	g "maragu.dev/gomponents"
 
 	"huishu/compliance/access"
@@ -44,6 +46,7 @@ func (v *visit) contentFields(f form, agreements []product.Agreement, c product.
 		v.area(f, f.must("description", tr("内容简介", "Content in brief"), tr("公示内容之一：数据是什么、覆盖范围、粒度、是否已脱敏", "Part of the notice: what it is, coverage, granularity, de-identified or not")), c.Description, 4, 1000),
 		v.radio(f, f.must("kind", tr("产品类型", "Kind"), components.Text{}), string(c.Kind), options(product.Kinds)),
 		v.radio(f, f.must("purpose", tr("用途", "Purpose"), tr("须在协议授权范围内；类别决定定价方式", "Within the agreement; its class decides how it may be priced")), c.Purpose, purposes),
+		v.area(f, f.field("recipients", tr("提供对象", "Recipients"), tr("每行一类，须是协议载明的；不限则不填", "One a line, of those that the agreement names; leave empty for all of them")), strings.Join(c.Recipients, "\n"), 3, 1000),
 		v.radio(f, f.must("form", tr("交付形式", "Form of delivery"), components.Text{}), string(c.Form), options(product.Forms)),
 		v.pick(f, f.must("frequency", tr("更新频率", "Update frequency"), components.Text{}), string(c.Frequency), frequencies()),
 	}
@@ -74,6 +77,7 @@ func (v *visit) content(c product.Content) product.Content {
 	c.Agreement, c.Name, c.Description = v.FormValue("agreement"), v.FormValue("name"), v.FormValue("description")
 	c.Kind, c.Purpose, c.Form = product.Kind(v.FormValue("kind")), v.FormValue("purpose"), product.Form(v.FormValue("form"))
 	c.Frequency = catalogue.Frequency(v.FormValue("frequency"))
+	c.Recipients = strings.Split(v.FormValue("recipients"), "\n")
 	return c
 }
 

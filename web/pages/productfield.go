@@ -139,7 +139,7 @@ func takenOver(tx *ledger.Tx, s product.Source) (product.Field, error) {
 	if err != nil {
 		return product.Field{}, err
 	}
-	f := product.Field{Name: r.Title, Derivation: "直接取用", Sources: []product.Source{s}}
+	f := product.Field{Name: r.Title, Derivation: product.TakenOver, Sources: []product.Source{s}}
 	for _, field := range r.Fields {
 		if field.ID == s.Field {
 			f.Name, f.Meaning = field.Name, field.Meaning
@@ -166,6 +166,10 @@ func (v *visit) fieldPage(tx *ledger.Tx, f form) (content, error) {
 	if n < len(p.Fields) {
 		field, title = p.Fields[n], tr("修改字段", "Edit a field")
 	}
+	others, err := productSources(tx, field)
+	if err != nil {
+		return content{}, err
+	}
 	at := "/desk/products/" + p.ID
 	return content{Title: title, Section: "/products", Crumbs: productCrumbs(p, title), Body: []g.Node{
 		components.Steps(v.lang, 1, productSteps...), components.Heading{Over: components.Same(p.Name), Title: title}.In(v.lang),
@@ -175,7 +179,8 @@ func (v *visit) fieldPage(tx *ledger.Tx, f form) (content, error) {
 				v.line(f, f.must("name", tr("字段名称", "Name"), components.Text{}), field.Name, components.Medium),
 				v.line(f, f.field("meaning", tr("含义", "Meaning"), tr("单位、取值范围、代码表", "Unit, range, code table")), field.Meaning, components.Full),
 				v.area(f, f.must("derivation", tr("加工方法", "How it is made"), tr("例如：按日汇总后归一化到 0 至 100", "For example: summed by day, scaled to 0 to 100")), field.Derivation, 3, 1000),
-			}, v.sourceFields(f, sources, field)...)...),
+			}, append(v.sourceFields(f, sources, field),
+				v.area(f, f.field("source_products", tr("来自其他产品的字段", "Fields of other products"), tr("每行一项：产品编码、空格、字段名称。不能是本单位已交付的产品（27号文第六条）", "One a line: product code, a space, name of the field. Not of a product that one delivered oneself (No. 27, art. 6)")), others, 3, 2000))...)...),
 	}}, nil
 }
 
@@ -208,6 +213,11 @@ func (v *visit) editField() (string, error) {
 	for _, s := range values["source"] {
 		field.Sources = append(field.Sources, sourceOf(s))
 	}
+	others, err := readProductSources(values.Get("source_products"))
+	if err != nil {
+		return "", err
+	}
+	field.Sources = append(field.Sources, others...)
 	at := 0
 	next, err := v.changeProduct("/fields", func(_ *ledger.Tx, c product.Content) (product.Content, error) {
 		n, err := v.fieldNumber(len(c.Fields))

@@ -138,9 +138,13 @@ func (v *visit) registrationPart(tx *ledger.Tx, c seenCase) (g.Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	trace, err := v.tracePart(tx, r.Product)
+	if err != nil {
+		return nil, err
+	}
 	return append(parts,
 		components.Section(v.lang, "fields", tr("字段与来源", "Fields and their sources"), v.fieldTable(r.Filed.Product.Fields)),
-		v.samplePart(tx, p), papers, objections), nil
+		trace, v.samplePart(tx, p), papers, objections), nil
 }
 
 // filedFacts is exactly what the public notice says, and whom it concerns.
@@ -154,6 +158,7 @@ func (v *visit) filedFacts(r product.Registration) g.Node {
 		components.Fact{Term: tr("交付形式", "Delivery"), Value: v.text(p.Form.Title())},
 		components.Fact{Term: tr("更新频率", "Updated"), Value: v.text(p.Frequency.Text())},
 		components.Fact{Term: tr("用途", "Purpose"), Value: g.Text(p.Purpose)},
+		components.Fact{Term: tr("提供对象", "Recipients"), Value: v.recipients(p.Recipients)},
 		components.Fact{Term: tr("内容简介", "Content"), Value: paragraphs(p.Description)},
 		components.Fact{Term: tr("授权运营协议", "Agreement"), Value: components.Link("/agreements/"+r.Filed.AgreementCode, components.Code(r.Filed.AgreementCode))},
 		components.Fact{Term: tr("数据资源", "Resources"), Value: v.filedResources(r.Filed.Resources)},
@@ -194,7 +199,11 @@ func (v *visit) fieldTable(fields []product.Field) g.Node {
 			if s.FieldName != "" {
 				name += " · " + s.FieldName
 			}
-			sources = append(sources, h.Li(components.Link("/catalogue/"+s.Resource, g.Text(name))))
+			source := g.Text(name) // of another product: the trace leads there
+			if s.Resource != "" {
+				source = components.Link("/catalogue/"+s.Resource, source)
+			}
+			sources = append(sources, h.Li(source))
 		}
 		rows = append(rows, components.Row{Cells: []g.Node{g.Text(f.Name), g.Text(f.Meaning), g.Text(f.Derivation), h.Ul(g.Group(sources))}})
 	}
