@@ -12,6 +12,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/party"
+	"huishu/registry/sso"
 )
 
 func newUserCommand() *cobra.Command {
@@ -28,18 +29,19 @@ organisations do this on their own page. Every step enters the journal.`,
 		Example: `  huishu user create --login admin --name 张三 --body-name 惠州市政务服务和数据管理局 --uscc 11441300MB2C00010L …
   huishu user list
   huishu user reset-password admin
+  huishu user reset-factors admin
   huishu user close admin
   huishu user erase zhangsan --ground retention_ended --reason 惠数删〔2026〕3号`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usageError(fault.Newf(fault.Invalid, "user.usage", "没有子命令“%s”", "There is no subcommand %q", plain(args[0])).
-					Do("可用 create、list、reset-password、close、erase", "Use create, list, reset-password, close or erase"))
+					Do("可用 create、list、reset-password、reset-factors、close、erase", "Use create, list, reset-password, reset-factors, close or erase"))
 			}
 			return cmd.Help()
 		},
 	}
 	addDataFlag(c, &data)
-	c.AddCommand(newUserCreateCommand(&data), newUserListCommand(&data), newUserResetCommand(&data), newUserCloseCommand(&data), newUserEraseCommand(&data))
+	c.AddCommand(newUserCreateCommand(&data), newUserListCommand(&data), newUserResetCommand(&data), newUserFactorsCommand(&data), newUserCloseCommand(&data), newUserEraseCommand(&data))
 	return c
 }
 
@@ -153,9 +155,11 @@ func newUserResetCommand(data *string) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "reset-password LOGIN",
 		Short: "重置密码 / Give an account a new password",
-		Long: `为忘记密码的账号设置新密码，其全部登录随即失效。密码至少 10 个字符。
+		Long: `为忘记密码的账号设置新密码，其全部登录随即失效。密码至少 10 个字符。验证器、通行密钥和绑定的统一身份
+保留；怀疑账号被他人控制时，另用 reset-factors 清除。
 
-Gives an account whose holder has lost the password a new one; all its sessions end. At least 10 characters.`,
+Gives an account whose holder has lost the password a new one; all its sessions end. At least 10 characters.
+Authenticators, passkeys and bound identities stay; where an intruder is feared, reset-factors takes them off.`,
 		Example: "  huishu user reset-password admin\n  huishu user reset-password admin --password-file ./secret",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			login, err := oneLogin(args)
@@ -178,6 +182,29 @@ Gives an account whose holder has lost the password a new one; all its sessions 
 	}
 	addPasswordFlag(c, &file)
 	return c
+}
+
+func newUserFactorsCommand(data *string) *cobra.Command {
+	return &cobra.Command{
+		Use:   "reset-factors LOGIN",
+		Short: "重置登录验证方式 / Take all factors off an account",
+		Long: `为丢失全部设备和恢复码，或账号可能被他人控制的人办理：验证器、通行密钥、恢复码和绑定的统一身份全部失效，
+全部登录随即退出；密码不变。
+
+For an account whose holder has lost every device and code, or which somebody else may have got hold of:
+authenticators, passkeys, recovery codes and bound identities open nothing any more and all its sessions end.
+The password stays.`,
+		Example: "  huishu user reset-factors zhangsan",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			login, err := oneLogin(args)
+			if err != nil {
+				return err
+			}
+			return withData(cmd, *data, false, func(a *app.App) error {
+				return changeUser(cmd, a, login, sso.Reset, fault.T("登录验证方式已重置，原有登录全部失效", "The factors were reset; all sessions ended"))
+			})
+		},
+	}
 }
 
 func newUserCloseCommand(data *string) *cobra.Command {

@@ -163,6 +163,8 @@ func TestUserRefusals(t *testing.T) {
 		{"login taken", "user create --login admin --name 张三 --body " + authority + " --password-file -", phrase, 1, []string{"--login: 该登录名已被使用", "请换一个"}},
 		{"role of others", "user create --login a-1 --name 张三 --role merchant --body " + authority + " --password-file -", phrase, 2, []string{"--role: "}},
 		{"nobody of that login", "user close nobody", "", 1, []string{"nobody", "huishu user list"}},
+		{"factors of nobody", "user reset-factors nobody", "", 1, []string{"nobody", "huishu user list"}},
+		{"factors where there are none", "user reset-factors admin", "", 1, []string{"没有设置登录验证方式"}},
 		{"two logins", "user close a b", "", 2, []string{"请给出一个登录名"}},
 		{"no such subcommand", "user creat", "", 2, []string{"没有子命令", "create"}},
 	} {

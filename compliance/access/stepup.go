@@ -64,6 +64,6 @@ func provenWithin(tx *ledger.Tx, act Act, limit time.Duration) error {
 		return nil
 	}
 	return fault.New(fault.Unauthenticated, "access.step_up", "此事项须重新验证身份", "Prove again who you are for this").
-		Do("请输入密码或使用验证器、通行密钥后重试；接口用户先调用 POST /api/v1/sessions/current/proof",
-			"Give your password, authenticator or passkey, then try again; programs call POST /api/v1/sessions/current/proof first")
+		Do("请输入密码或使用验证器、通行密钥、已绑定的统一身份认证后重试；接口用户先调用 POST /api/v1/sessions/current/proof，统一身份认证须在浏览器的 /step-up 页面进行",
+			"Give your password, authenticator, passkey or bound single sign-on, then try again; programs call POST /api/v1/sessions/current/proof first, the single sign-on takes a browser at /step-up")
 }

@@ -40,7 +40,7 @@ func (k *Keeper) Prove(ctx context.Context, token string, e Evidence, meta party
 		if err != nil || !right {
 			return err
 		}
-		o, err = party.Raise(tx, h, how, meta)
+		o, err = party.Raise(tx, h, party.Assurance{How: how, Proved: tx.Machine()}, meta)
 		return err
 	})
 	if err == nil && !right {

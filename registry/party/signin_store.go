@@ -153,9 +153,18 @@ func Hold(tx *ledger.Tx, token string) (Held, error) {
 	return held[0], nil
 }
 
-// Raise notes that the session has proved who it is now, finishes it where it was half open, and gives it a new token:
-// a token that somebody planted or overheard before is worth nothing after. how names the proof for the trail.
-func Raise(tx *ledger.Tx, h Held, how string, meta Meta) (o Opened, err error) {
+// Takes refuses what is weaker than the session needs to be raised, with Invalid "factor.needed": where the sign-in waits for a second
+// factor or the account has one, nothing weaker will do.
+func (h Held) Takes(e Assurance) error {
+	if h.Half || h.SecondFactor && e.Weak {
+		return fault.New(fault.Invalid, "factor.needed", "请用验证器、通行密钥或恢复码验证", "Prove it with your authenticator, a passkey or a recovery code").At("code")
+	}
+	return nil
+}
+
+// Raise notes when the session has proved who it is, finishes it where it was half open, and gives it a new token:
+// a token that somebody planted or overheard before is worth nothing after.
+func Raise(tx *ledger.Tx, h Held, e Assurance, meta Meta) (o Opened, err error) {
 	o.Token = newToken()
 	expires := int64(0)
 	kind := ledger.TrailProved
@@ -169,14 +178,14 @@ func Raise(tx *ledger.Tx, h Held, how string, meta Meta) (o Opened, err error) {
 	}
 	n, err := tx.Exec(`UPDATE session SET token_hash = ?, half = FALSE, proved_at = ?, seen_at = ?,
 		expires_at = CASE WHEN half THEN ? ELSE expires_at END WHERE id = ?`,
-		hashToken(o.Token), tx.Machine().UnixMilli(), tx.Now.UnixMilli(), expires, h.ID)
+		hashToken(o.Token), milli(e.Proved), tx.Now.UnixMilli(), expires, h.ID)
 	if err != nil {
 		return Opened{}, err
 	}
 	if n == 0 {
 		return Opened{}, errSession
 	}
-	return o, tx.Trail(h.Account, kind, meta.trail(how))
+	return o, tx.Trail(h.Account, kind, meta.trail(e.How))
 }
 
 // RaiseByPassword is Raise for a finished session whose account has no second factor: the password is the proof. It is
@@ -190,11 +199,11 @@ func RaiseByPassword(ctx context.Context, db *ledger.DB, token, password string,
 	if err != nil {
 		return Opened{}, err
 	}
-	if h.Half || h.SecondFactor {
-		return Opened{}, fault.New(fault.Invalid, "factor.needed", "请用验证器、通行密钥或恢复码验证", "Prove it with your authenticator, a passkey or a recovery code").At("code")
+	if err := h.Takes(Assurance{Weak: true}); err != nil {
+		return Opened{}, err
 	}
 	err = passwordOf(ctx, db, h.Login, password, meta, func(tx *ledger.Tx, _ accountRow) error {
-		o, err = Raise(tx, h, "password", meta)
+		o, err = Raise(tx, h, Assurance{How: "password", Proved: tx.Machine()}, meta)
 		return err
 	})
 	if fault.CodeOf(err) == errSignIn.Code {

@@ -24,6 +24,8 @@ const (
 	SignIn Purpose = "sign_in"
 	// Binding is to bind the identity to the account that is signed in.
 	Binding Purpose = "bind"
+	// Proving is to prove again who sits at a session, for an act that waits there.
+	Proving Purpose = "prove"
 )
 
 // Ceremony is what the browser keeps, sealed, while its person is at the provider. Whoever comes back in another browser, or
@@ -35,20 +37,29 @@ type Ceremony struct {
 	State    string `json:"state"`
 	Nonce    string `json:"nonce"`
 	Verifier string `json:"verifier"`
+	// Session and Act are what a proof is for, and At is since when it is asked for; empty otherwise.
+	Session string    `json:"session,omitempty"`
+	Act     string    `json:"act,omitempty"`
+	At      time.Time `json:"at,omitzero"`
 }
 
 // Begin sends somebody to the provider: address is where, sealed what the browser must bring back within [Limit]. A provider
 // that does not answer is Unavailable "sso.unreachable".
 func (p *Provider) Begin(ctx context.Context, purpose Purpose, next string) (address, sealed string, err error) {
+	return p.send(ctx, Ceremony{Purpose: purpose, Next: next})
+}
+
+// send begins a ceremony; more goes with the question.
+func (p *Provider) send(ctx context.Context, c Ceremony, more ...oauth2.AuthCodeOption) (address, sealed string, err error) {
 	found, err := p.discovered(ctx)
 	if err != nil {
 		return "", "", err
 	}
-	c := Ceremony{Purpose: purpose, Next: next, State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier()}
+	c.State, c.Nonce, c.Verifier = rand.Text(), rand.Text(), oauth2.GenerateVerifier()
 	if sealed, err = p.vault.SealUntil(ceremonyLabel, "", p.db.Machine().Add(Limit), c); err != nil {
 		return "", "", err
 	}
-	return p.client(found).AuthCodeURL(c.State, oidc.Nonce(c.Nonce), oauth2.S256ChallengeOption(c.Verifier)), sealed, nil
+	return p.client(found).AuthCodeURL(c.State, append(more, oidc.Nonce(c.Nonce), oauth2.S256ChallengeOption(c.Verifier))...), sealed, nil
 }
 
 const ceremonyLabel = "sso ceremony"
@@ -124,7 +135,7 @@ func (p *Provider) recognise(ctx context.Context, found *oidc.Provider, token *o
 		return Person{}, unproved(err)
 	}
 	who := Person{Issuer: id.Issuer, Subject: id.Subject, Label: label(claims.Name, claims.Login, id.Subject), Strong: p.strong(claims.ACR, claims.AMR)}
-	if at := time.Unix(claims.AuthTime, 0); claims.AuthTime > 0 && !at.After(p.db.Machine().Add(time.Minute)) {
+	if at := time.Unix(claims.AuthTime, 0); claims.AuthTime > 0 && !at.After(p.db.Machine().Add(skew)) {
 		who.Proved = at
 	}
 	return who, nil

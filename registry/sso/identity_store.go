@@ -33,6 +33,18 @@ func List(tx *ledger.Tx) (list []Identity, err error) {
 	return list, err
 }
 
+// Bound are the members of a party whom an identity lets in, by account.
+func Bound(tx *ledger.Tx, partyID string) (map[string]bool, error) {
+	var accounts []string
+	err := tx.Select(&accounts, `SELECT i.account FROM sso_identity i JOIN membership m ON m.account = i.account
+		WHERE m.party = ? AND m.state = 'active' AND i.state = 'active'`, partyID)
+	bound := make(map[string]bool, len(accounts))
+	for _, a := range accounts {
+		bound[a] = true
+	}
+	return bound, err
+}
+
 const offerLabel = "sso offer"
 
 // Offer seals whom the provider has recognised for the account that asked, to be shown and then bound within [Limit].

@@ -18,7 +18,8 @@ import (
 func mountFactor(a *API) {
 	op := operation("prove", "/sessions/current/proof", "session", "验证身份 / Prove who I am", public)
 	op.Description = "Finishes a sign-in whose answer said `half`, or steps a session up for acts that answer `access.step_up`. " +
-		"With a second factor a code (of an authenticator, or a recovery code) or a passkey's answer; otherwise the password. The session goes on under the new token."
+		"With a second factor a code (of an authenticator, or a recovery code) or a passkey's answer; otherwise the password. The session goes on under the new token. " +
+		"The single sign-on proves it too, in a browser alone: at the page /step-up."
 	op.Errors = []int{http.StatusUnauthorized, http.StatusTooManyRequests}
 	plain(a, op, a.prove)
 

@@ -21,11 +21,13 @@ type ButtonLink struct {
 	Label  Text
 	Href   string
 	Weight Weight
+	// Apart opens the address in a window of its own, so that what was typed here stays.
+	Apart bool
 }
 
 // In renders the link.
 func (b ButtonLink) In(lang Lang) g.Node {
-	return h.A(h.Class(buttonClass(b.Weight)), Href(b.Href), say(lang, b.Label))
+	return h.A(h.Class(buttonClass(b.Weight)), Href(b.Href), g.If(b.Apart, g.Group{h.Target("_blank"), h.Rel("noopener")}), say(lang, b.Label))
 }
 
 // Submit is the button that sends the form it stands in. A name and value are optional.

@@ -52,7 +52,7 @@ var nouns = []func(*Pages){
 	mountRegistration, mountAlteration, mountReview,
 	mountRules,
 	mountSearch,
-	mountSecurity, mountSSO, mountFactor,
+	mountSecurity, mountSSO, mountFactor, mountFactorReset,
 	mountShelf,
 	mountSignIn,
 	mountSignUp,

@@ -19,7 +19,6 @@ func mountOrganisation(p *Pages) {
 	p.form("/organisation/profile", (*visit).profilePage, (*visit).editProfile)
 	p.form("/organisation/members/new", (*visit).memberPage, (*visit).addMember)
 	p.act("/organisation/members/:id/close", (*visit).closeMember)
-	p.act("/organisation/members/:id/factors/reset", (*visit).resetFactors)
 	p.form("/organisation/officers", (*visit).officerPage, (*visit).appointOfficer)
 }
 
@@ -42,6 +41,10 @@ func (v *visit) organisationPage(tx *ledger.Tx) (content, error) {
 		return content{}, err
 	}
 	accounts, err := party.Accounts(tx, p.ID)
+	if err != nil {
+		return content{}, err
+	}
+	bound, err := sso.Bound(tx, p.ID)
 	if err != nil {
 		return content{}, err
 	}
@@ -70,7 +73,7 @@ func (v *visit) organisationPage(tx *ledger.Tx) (content, error) {
 			components.Fact{Term: tr("联系人", "Contact"), Value: g.Text(p.ContactName + " " + p.ContactPhone + " " + p.ContactEmail)},
 			components.Fact{Term: tr("身份核验", "Identity"), Value: v.verified(p)},
 		),
-		file, matters, officers, v.memberTable(p, accounts),
+		file, matters, officers, v.memberTable(p, accounts, bound),
 	}}, nil
 }
 
@@ -136,7 +139,8 @@ func (v *visit) officerTable(officers []party.Officer) g.Node {
 	}.In(v.lang)
 }
 
-func (v *visit) memberTable(p party.Party, accounts []party.Account) g.Node {
+// memberTable lists the members; bound are those whom a single sign-on lets in.
+func (v *visit) memberTable(p party.Party, accounts []party.Account, bound map[string]bool) g.Node {
 	facts := access.Facts{Owner: p.ID}
 	mayClose, mayReset := access.Can(v.caller.Actor, access.AccountDisable, facts), access.Can(v.caller.Actor, access.FactorReset, facts)
 	rows := make([]components.Row, 0, len(accounts))
@@ -150,12 +154,8 @@ func (v *visit) memberTable(p party.Party, accounts []party.Account) g.Node {
 				Confirm: tr(a.Name+"将立即退出登录，且不能再用此账号登录；已办理的事项仍留有记录。", a.Name+" is signed out at once and cannot sign in again; what was done stays on record."),
 			}.In(v.lang)
 		}
-		if mayReset && a.SecondFactor && !a.Closed && a.ID != v.caller.Actor.Account {
-			act = g.Group{act, g.Text(" "), components.Act{
-				Label: tr("重置二次验证", "Reset the second factor"), Weight: components.Danger, Action: "/organisation/members/" + a.ID + "/factors/reset", Values: []components.Pair{oncePair()},
-				Confirm: tr("仅在"+a.Name+"丢失全部设备和恢复码并当面核实身份后办理：其验证器、通行密钥和恢复码全部失效，所有登录立即退出，此后仅凭密码登录，直至重新设置。",
-					"Only when "+a.Name+" has lost every device and code and you have made sure in person who asks: authenticators, passkeys and recovery codes open nothing any more, every session ends, and the password alone signs in until a new one is set up."),
-			}.In(v.lang)}
+		if mayReset && (a.SecondFactor || bound[a.ID]) && !a.Closed && a.ID != v.caller.Actor.Account {
+			act = g.Group{act, g.Text(" "), v.resetButton(a)}
 		}
 		rows = append(rows, components.Row{Cells: []g.Node{g.Text(a.Name), components.Code(a.Login), state.In(v.lang), components.When(time.UnixMilli(a.CreatedAt)), act}})
 	}
@@ -238,17 +238,6 @@ func (v *visit) closeMember() (string, error) {
 	})
 	if err == nil {
 		v.flash("账号已停用", "The account is closed")
-	}
-	return next, err
-}
-
-// resetFactors lets a colleague in again who has lost every factor.
-func (v *visit) resetFactors() (string, error) {
-	next, err := v.do(func(tx *ledger.Tx) (string, error) {
-		return "/organisation#members", sso.Reset(tx, v.Param("id"))
-	})
-	if err == nil {
-		v.flash("二次验证已重置，该账号的登录均已退出", "The second factor is reset and the account is signed out everywhere")
 	}
 	return next, err
 }

@@ -14,6 +14,7 @@ import (
 	"huishu/ledger"
 	"huishu/market/markettest"
 	"huishu/registry/party"
+	"huishu/registry/sso/ssotest"
 	"huishu/web/request"
 )
 
@@ -141,24 +142,30 @@ func TestSignOutOthers(t *testing.T) {
 	one.see("/account/security")
 }
 
-// TestResetFactors: the system administrator, with a fresh proof, lets a colleague in again who has lost every factor; whoever may not is
-// not offered it and is refused; the colleague is signed out and the password alone signs in.
-func TestResetFactors(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	hash, err := party.HashPassword(t.Context(), "keeper", markettest.Password)
+// administrator opens the account keeper of the system's administrator.
+func (s *site) administrator() {
+	s.t.Helper()
+	hash, err := party.HashPassword(s.t.Context(), "keeper", markettest.Password)
 	if err != nil {
-		t.Fatal(err)
+		s.t.Fatal(err)
 	}
-	err = s.DB.Update(t.Context(), ledger.System, func(tx *ledger.Tx) error {
+	err = s.DB.Update(s.t.Context(), ledger.System, func(tx *ledger.Tx) error {
 		_, err := party.CreateAccount(tx, s.Authority.Actor.Party, party.NewAccount{
 			Login: "keeper", Name: "系统管理员", Password: hash, Roles: []access.Role{access.SystemAdmin}, Functions: []access.Function{access.Administrator},
 		})
 		return err
 	})
 	if err != nil {
-		t.Fatal(err)
+		s.t.Fatal(err)
 	}
+}
+
+// TestResetFactors: the system administrator, with a fresh proof, lets a colleague in again who has lost every factor; whoever may not is
+// not offered it and is refused; the colleague is signed out and the password alone signs in.
+func TestResetFactors(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.administrator()
 	colleague := s.member(s.Authority)
 	const setUp = "/account/security/factors/authenticator"
 	form := colleague.see(setUp)
@@ -172,15 +179,71 @@ func TestResetFactors(t *testing.T) {
 	}
 	admin := s.as("keeper")
 	s.Clock.Advance(access.ProofLimit)
-	asked := admin.see("/organisation").has("重置二次验证").fill(at, nil)
+	asked := admin.see("/organisation").has("重置登录验证方式").fill(at, nil)
 	if asked.status != http.StatusUnauthorized {
 		t.Fatalf("no fresh proof is asked for: %d %s", asked.status, asked.words())
 	}
-	asked.fill(at, fields{"_proof_password": markettest.Password}).to("/organisation").has("二次验证已重置").lacks("丢失全部设备")
+	asked.fill(at, fields{"_proof_password": markettest.Password}).to("/organisation").has("登录验证方式已重置").lacks("丢失全部设备")
 	if colleague.get("/inbox").status != http.StatusSeeOther {
 		t.Error("the session from before goes on")
 	}
 	s.member(s.Authority).see("/account/security").has("目前仅凭密码登录")
 	admin.lang = "en"
-	admin.see("/organisation").lacks("Reset the second factor")
+	admin.see("/organisation").lacks("Reset the factors")
+}
+
+// TestResetFactorsAnywhere: the system's administrator, with a fresh proof, takes every factor and identity off an account of whatever party,
+// named by its login; nobody else learns there whether a login exists.
+func TestResetFactorsAnywhere(t *testing.T) {
+	t.Parallel()
+	s, p := withSSO(t)
+	s.administrator()
+	owner := s.bind(p, "gd-1001")
+	login := s.login(s.Merchant)
+	const at = "/desk/factors/reset"
+	for _, name := range []string{login, "no-such"} {
+		if got := s.member(s.Authority).post(at, url.Values{"login": {name}, "known": {"yes"}}); got.status != http.StatusForbidden {
+			t.Errorf("%s by who is no administrator: %d", name, got.status)
+		}
+	}
+	if got := s.member(s.Authority).get(at); got.status != http.StatusForbidden {
+		t.Errorf("the page is shown to who is no administrator: %d", got.status)
+	}
+	admin := s.as("keeper")
+	for _, lang := range []string{"en", "zh"} {
+		admin.lang = lang
+		check(t, admin.see(at), lang)
+	}
+	page := admin.see(at).has("重置密码则相反", "绑定的统一身份保留")
+	page.fill(at, fields{"login": login}).errs("known")
+	page.fill(at, fields{"login": "no-such", "known": "yes"}).errs("login")
+	page.fill(at, fields{"login": "keeper", "known": "yes"}).errs().has("不能重置自己的登录验证方式")
+	s.Clock.Advance(access.ProofLimit)
+	asked := page.fill(at, fields{"login": login, "known": "yes"})
+	if asked.status != http.StatusUnauthorized {
+		t.Fatalf("no fresh proof is asked for: %d %s", asked.status, asked.words())
+	}
+	asked.fill(at, fields{"_proof_password": markettest.Password}).to(at).has("登录验证方式已重置")
+	if owner.get("/account").status != http.StatusSeeOther {
+		t.Error("the session from before goes on")
+	}
+	b := s.stranger()
+	if got := b.get(b.away("/sign-in/sso")); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("the identity still enters: %d to %q", got.status, got.next)
+	}
+	admin.see(at).fill(at, fields{"login": login, "known": "yes"}).errs().has("该账号没有设置登录验证方式")
+}
+
+// TestResetOffersIdentities: a colleague whose only way in beside the password is a bound identity can be reset too.
+func TestResetOffersIdentities(t *testing.T) {
+	t.Parallel()
+	s, p := withSSO(t)
+	s.administrator()
+	p.Seat(ssotest.Person{Subject: "gd-3003", Name: "黄志强", At: s.DB.Machine()})
+	admin := s.as("keeper")
+	admin.see("/organisation").lacks("重置登录验证方式")
+	colleague := s.member(s.Authority)
+	colleague.see(colleague.get(colleague.away("/account/security/sso")).next).fill("/account/security/sso/confirm", nil).to("/account/security")
+	admin.see("/organisation").fill("/organisation/members/"+s.Authority.Actor.Account+"/factors/reset", nil).to("/organisation").has("登录验证方式已重置")
+	s.member(s.Authority).see("/account/security").has("绑定粤省事")
 }

@@ -64,11 +64,7 @@ func (v *visit) signedIn(o party.Opened, next string, err error) error {
 
 // meta is what is known of the browser; it will be known again.
 func (v *visit) meta() party.Meta {
-	m := party.Meta{IP: v.RealIP(), UserAgent: v.Request().UserAgent(), Remember: true}
-	if c, err := v.Cookie(request.DeviceCookie); err == nil {
-		m.Device = c.Value
-	}
-	return m
+	return party.Meta{IP: v.RealIP(), UserAgent: v.Request().UserAgent(), Device: v.cookie(request.DeviceCookie), Remember: true}
 }
 
 // keep has the browser hold the session, and itself known.

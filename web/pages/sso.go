@@ -23,9 +23,12 @@ const (
 	ssoCookie = "huishu_sso"
 )
 
+var errNoSSO = fault.New(fault.NotFound, "sso.none", "本系统未启用统一身份认证", "This service has no single sign-on")
+
 func mountSSO(p *Pages) {
 	p.echo.GET(ssoPath, func(c echo.Context) error { return p.visiting(c).toProvider(sso.SignIn) })
 	p.echo.GET(ssoBindPath, func(c echo.Context) error { return p.visiting(c).toProvider(sso.Binding) })
+	p.echo.GET(stepUpPath+"/sso", func(c echo.Context) error { return p.visiting(c).proveAtProvider() })
 	p.echo.GET(sso.CallbackPath, func(c echo.Context) error { return p.visiting(c).fromProvider() })
 	p.form(ssoBindPath+"/confirm", (*visit).ssoOffer, (*visit).bindSSO)
 	p.act(ssoBindPath+"/:id/unbind", (*visit).unbindSSO)
@@ -49,7 +52,7 @@ func (v *visit) ssoLabel(zh, en string) components.Text {
 // form: the policy of our pages lets no form lead to another site.
 func (v *visit) toProvider(purpose sso.Purpose) error {
 	if v.SSO == nil {
-		return fault.New(fault.NotFound, "sso.none", "本系统未启用统一身份认证", "This service has no single sign-on")
+		return errNoSSO
 	}
 	if err := v.mustSignIn(); purpose == sso.Binding && err != nil {
 		return v.askToSignIn(err)
@@ -61,6 +64,11 @@ func (v *visit) toProvider(purpose sso.Purpose) error {
 	if err != nil {
 		return err
 	}
+	return v.away(to, sealed)
+}
+
+// away has the browser go to the provider with the ceremony.
+func (v *visit) away(to, sealed string) error {
 	v.SetCookie(v.ceremonyCookie(sealed, int(sso.Limit.Seconds())))
 	return v.Redirect(http.StatusSeeOther, to)
 }
@@ -74,16 +82,16 @@ func (v *visit) ceremonyCookie(sealed string, maxAge int) *http.Cookie {
 // fromProvider takes the provider's answer, once.
 func (v *visit) fromProvider() error {
 	if v.SSO == nil {
-		return fault.New(fault.NotFound, "sso.none", "本系统未启用统一身份认证", "This service has no single sign-on")
+		return errNoSSO
 	}
-	sealed := ""
-	if c, err := v.Cookie(ssoCookie); err == nil {
-		sealed = c.Value
-	}
+	ceremony := v.cookie(ssoCookie)
 	v.SetCookie(v.ceremonyCookie("", -1))
-	c, who, err := v.SSO.Finish(v.ctx(), sealed, sso.Answer{State: v.QueryParam("state"), Code: v.QueryParam("code"), Error: v.QueryParam("error")})
-	if c.Purpose == sso.Binding {
+	c, who, err := v.SSO.Finish(v.ctx(), ceremony, sso.Answer{State: v.QueryParam("state"), Code: v.QueryParam("code"), Error: v.QueryParam("error")})
+	switch c.Purpose {
+	case sso.Binding:
 		return v.offerBinding(who, err)
+	case sso.Proving:
+		return v.provedAtProvider(c, who, err)
 	}
 	if err != nil {
 		return v.signedIn(party.Opened{}, c.Next, err)

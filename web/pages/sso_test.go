@@ -25,7 +25,7 @@ func withSSO(t *testing.T) (*site, *ssotest.Provider) {
 	s.backend.SSO = sso.New(s.DB, s.Vault, s.backend.PublicURL, sso.Config{
 		Issuer: p.Issuer, ClientID: ssotest.ClientID, ClientSecret: ssotest.Secret, Name: "粤省事", Strong: []string{"mfa"},
 	})
-	p.Callback = s.backend.PublicURL + sso.CallbackPath
+	p.Callback, p.Now, s.provider = s.backend.PublicURL+sso.CallbackPath, s.DB.Machine, p
 	return s, p
 }
 
@@ -36,26 +36,7 @@ func (b *browser) away(path string) string {
 	if first.status != http.StatusSeeOther {
 		b.t.Fatalf("%s leads nowhere: %d %s", path, first.status, clip(first.words()))
 	}
-	walker := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	for to := first.next; ; {
-		if rest, home := strings.CutPrefix(to, b.backend.PublicURL); home {
-			return rest
-		}
-		r, err := http.NewRequestWithContext(b.t.Context(), http.MethodGet, to, nil)
-		if err != nil {
-			b.t.Fatal(err)
-		}
-		res, err := walker.Do(r)
-		if err != nil {
-			b.t.Fatal(err)
-		}
-		res.Body.Close()
-		next, err := res.Location()
-		if err != nil {
-			b.t.Fatalf("the provider answers %d at %s", res.StatusCode, to)
-		}
-		to = next.String()
-	}
+	return b.provider.Follow(b.t, first.next).RequestURI()
 }
 
 // unbinding is the act that takes an identity off.

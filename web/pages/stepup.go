@@ -1,6 +1,9 @@
 package pages
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -27,8 +30,10 @@ const (
 	proofResponse = "_proof_response"
 )
 
+const stepUpPath = "/step-up"
+
 func mountStepUp(p *Pages) {
-	p.form("/step-up", (*visit).stepUpPage, (*visit).stepUpDone)
+	p.form(stepUpPath, (*visit).stepUpPage, (*visit).stepUpDone)
 }
 
 // needsProof reports whether the act waits for a fresh proof.
@@ -48,7 +53,12 @@ func (v *visit) proven(do func(v *visit) (next string, err error)) (string, erro
 	if v.FormValue(proofField) == "" || !v.caller.SignedIn() {
 		return do(v) // whoever is a stranger yet proves nothing here: the second step of a sign-in sees to itself
 	}
-	err := v.prove(v.caller.Token, v.evidence())
+	var err error
+	if v.FormValue(proofField) == bySSO {
+		err = v.proveBySSO()
+	} else {
+		err = v.prove(v.caller.Token, v.evidence())
+	}
 	if fault.KindOf(err) == fault.Unauthenticated {
 		return "", err
 	}
@@ -76,6 +86,11 @@ func (v *visit) prove(token string, e factor.Evidence) error {
 	if err != nil {
 		return err
 	}
+	return v.raised(o)
+}
+
+// raised goes on in the session under its new token.
+func (v *visit) raised(o party.Opened) error {
 	v.keep(o)
 	actor, account, err := party.Authenticate(v.ctx(), v.DB, o.Token)
 	if err != nil {
@@ -90,20 +105,21 @@ func (v *visit) prove(token string, e factor.Evidence) error {
 func (v *visit) stepUp(refusal error) error {
 	action, again := v.Request().URL.RequestURI(), false
 	var kept []g.Node
+	var act string
 	switch {
 	case v.Request().Method == http.MethodGet, v.Request().Method == http.MethodHead:
-		action, kept = "/step-up", []g.Node{components.Hidden("next", v.here())}
+		action, kept = stepUpPath, []g.Node{components.Hidden("next", v.here())}
 	case strings.HasPrefix(v.Request().Header.Get("Content-Type"), "multipart/"):
-		action, again, kept = "/step-up", true, []g.Node{components.Hidden("next", v.here())}
+		action, again, kept = stepUpPath, true, []g.Node{components.Hidden("next", v.here())}
 	default:
-		kept = v.typed()
+		kept, act = v.typed(), v.waiting()
 	}
 	if fault.CodeOf(refusal) != errProofWrong {
 		refusal = nil
 	}
 	var c content
 	err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (err error) {
-		c, err = v.proofPage(tx, proofForm{action: action, kept: kept, again: again, refusal: refusal})
+		c, err = v.proofPage(tx, proofForm{action: action, kept: kept, act: act, next: v.here(), again: again, refusal: refusal})
 		return err
 	})
 	if err != nil {
@@ -126,21 +142,38 @@ func (v *visit) proofAhead(tx *ledger.Tx, act access.Act) error {
 
 // typed is everything the form held but passwords and the proof, as hidden fields.
 func (v *visit) typed() (fields []g.Node) {
+	v.eachTyped(func(name, value string) { fields = append(fields, components.Hidden(name, value)) })
+	return fields
+}
+
+// eachTyped walks through what typed keeps.
+func (v *visit) eachTyped(do func(name, value string)) {
 	for _, name := range slices.Sorted(maps.Keys(v.Request().PostForm)) {
 		if strings.Contains(name, "password") || strings.HasPrefix(name, proofField) {
 			continue
 		}
 		for _, value := range v.Request().PostForm[name] {
-			fields = append(fields, components.Hidden(name, value))
+			do(name, value)
 		}
 	}
-	return fields
+}
+
+// waiting tells the act of a form from every other, with what is typed in it: a proof that was asked for it elsewhere fits it alone.
+func (v *visit) waiting() string {
+	sum := sha256.New()
+	_, _ = fmt.Fprintf(sum, "%q\n", v.Request().URL.RequestURI())
+	v.eachTyped(func(name, value string) { // browsers send the ends of lines in their own way
+		_, _ = fmt.Fprintf(sum, "%q=%q\n", name, strings.ReplaceAll(value, "\r\n", "\n"))
+	})
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // proofForm is where a proof goes and what goes with it.
 type proofForm struct {
 	action string
 	kept   []g.Node
+	// act is the form that waits (see waiting); empty where nothing does, and the person goes on to next.
+	act, next string
 	// again says that the person has to fill the form in once more.
 	again   bool
 	refusal error
@@ -165,6 +198,13 @@ func (v *visit) proofPage(tx *ledger.Tx, p proofForm) (content, error) {
 	forms, err := v.proofForms(tx, account.ID, account.SecondFactor, p.action, p.kept)
 	if err != nil {
 		return content{}, err
+	}
+	bySSO, err := v.SSO.Proves(tx, account.ID, account.SecondFactor)
+	if err != nil {
+		return content{}, err
+	}
+	if bySSO {
+		forms = append(forms, v.ssoProof(p)...)
 	}
 	return content{Title: title, Body: append(body, forms...)}, nil
 }
@@ -196,7 +236,7 @@ func (v *visit) stepUpPage(tx *ledger.Tx, f form) (content, error) {
 		return content{}, err
 	}
 	next := localPath(f.get("next", ""), "/")
-	return v.proofPage(tx, proofForm{action: "/step-up", kept: []g.Node{components.Hidden("next", next)}, refusal: f.Err})
+	return v.proofPage(tx, proofForm{action: stepUpPath, kept: []g.Node{components.Hidden("next", next)}, next: next, refusal: f.Err})
 }
 
 // stepUpDone goes on where the proof was asked for: proven has taken it.

@@ -20,6 +20,7 @@ import (
 	"huishu/market/markettest"
 	"huishu/registry/party"
 	"huishu/registry/product"
+	"huishu/registry/sso/ssotest"
 	"huishu/web"
 	"huishu/web/backend"
 	"huishu/web/request"
@@ -31,6 +32,8 @@ type site struct {
 	t       *testing.T
 	server  *web.Server
 	backend *backend.Backend
+	// provider is the city's single sign-on; nil without any.
+	provider *ssotest.Provider
 }
 
 func newSite(t *testing.T) *site {

@@ -3,6 +3,7 @@
 package ssotest
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
@@ -11,6 +12,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -34,6 +37,10 @@ type Person struct {
 	At time.Time
 	// Refuses has it press Cancel.
 	Refuses bool
+	// Stays has the provider leave the person's sign-in at At, though asked for a new one.
+	Stays bool
+	// Nonce goes into the token in place of the one that was asked for.
+	Nonce string
 }
 
 // Provider is a running provider.
@@ -42,12 +49,15 @@ type Provider struct {
 	Issuer string
 	// Callback is where it sends people back to.
 	Callback string
+	// Now is its clock.
+	Now func() time.Time
 
 	server *httptest.Server
 	key    *rsa.PrivateKey
 
 	mu       sync.Mutex
 	person   Person
+	signs    string // the issuer of its tokens, where it is not its own address
 	requests map[string]*request
 	codes    map[string]string
 }
@@ -59,19 +69,38 @@ func New(t testing.TB) *Provider {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Provider{key: key, requests: map[string]*request{}, codes: map[string]string{}}
+	p := &Provider{Now: time.Now, key: key, requests: map[string]*request{}, codes: map[string]string{}}
 	mux := http.NewServeMux()
 	p.server = httptest.NewServer(mux)
 	t.Cleanup(p.server.Close)
 	p.Issuer = p.server.URL
 	provider, err := op.NewProvider(&op.Config{CryptoKey: sha256.Sum256([]byte("test")), CryptoKeyId: "test", CodeMethodS256: true}, p,
-		op.StaticIssuer(p.Issuer), op.WithAllowInsecure(), op.WithLogger(slog.New(slog.DiscardHandler)))
+		p.issuer, op.WithAllowInsecure(), op.WithLogger(slog.New(slog.DiscardHandler)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	mux.Handle("/", provider)
 	mux.HandleFunc("/desk", func(w http.ResponseWriter, r *http.Request) { p.desk(w, r, op.AuthCallbackURL(provider)) })
 	return p
+}
+
+// issuer tells whose name an answer is given in.
+func (p *Provider) issuer(bool) (op.IssuerFromRequest, error) {
+	return func(r *http.Request) string {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if p.signs != "" && r.URL.Path == op.DefaultEndpoints.Token.Relative() {
+			return p.signs
+		}
+		return p.Issuer
+	}, nil
+}
+
+// SignAs has the provider's tokens name another issuer from now on.
+func (p *Provider) SignAs(issuer string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.signs = issuer
 }
 
 // Seat has somebody sit at the desk from now on.
@@ -84,7 +113,34 @@ func (p *Provider) Seat(who Person) {
 // Close shuts the provider down.
 func (p *Provider) Close() { p.server.Close() }
 
-// desk is the provider's own sign-in page: whoever sits there is signed in at once.
+// Follow goes where the browser is sent, through the provider, and returns what the provider sends it back with.
+func (p *Provider) Follow(t testing.TB, address string) *url.URL {
+	t.Helper()
+	walker := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	for !strings.HasPrefix(address, p.Callback) {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := walker.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		next, err := res.Location()
+		if err != nil {
+			t.Fatalf("the provider answers %d at %s", res.StatusCode, address)
+		}
+		address = next.String()
+	}
+	back, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return back
+}
+
+// desk is the provider's own sign-in page: whoever sits there is signed in at once, anew where that is asked for.
 func (p *Provider) desk(w http.ResponseWriter, r *http.Request, back func(context.Context, string) string) {
 	p.mu.Lock()
 	q := p.requests[r.FormValue("id")]
@@ -94,6 +150,9 @@ func (p *Provider) desk(w http.ResponseWriter, r *http.Request, back func(contex
 		return
 	}
 	q.person, q.done = p.person, true
+	if age := q.asked.MaxAge; age != nil && *age == 0 && !q.person.Stays {
+		q.person.At = p.Now()
+	}
 	p.mu.Unlock()
 	if q.person.Refuses {
 		http.Redirect(w, r, q.asked.RedirectURI+"?error=access_denied&state="+q.asked.State, http.StatusFound)
@@ -116,7 +175,7 @@ func (q *request) GetAMR() []string                   { return q.person.AMR }
 func (q *request) GetAudience() []string              { return []string{q.asked.ClientID} }
 func (q *request) GetAuthTime() time.Time             { return q.person.At }
 func (q *request) GetClientID() string                { return q.asked.ClientID }
-func (q *request) GetNonce() string                   { return q.asked.Nonce }
+func (q *request) GetNonce() string                   { return cmp.Or(q.person.Nonce, q.asked.Nonce) }
 func (q *request) GetRedirectURI() string             { return q.asked.RedirectURI }
 func (q *request) GetResponseType() oidc.ResponseType { return q.asked.ResponseType }
 func (q *request) GetResponseMode() oidc.ResponseMode { return q.asked.ResponseMode }
