@@ -37,10 +37,7 @@ func StatusListAsOf(tx *ledger.Tx, issued time.Time) ([]byte, error) {
 	}
 	// In the order of filing, so that the newest registration of a product has the last word on its code.
 	var rows []statusRow
-	err = tx.Select(&rows, `SELECT r.code, r.standing, r.valid_from, r.valid_to, r.register_event, r.updated_at,
-			a.standing AS agreement_standing, a.ended_at AS agreement_ended_at, a.suspended_at AS agreement_suspended_at, a.ends_on AS agreement_ends_on
-		FROM registration r JOIN agreement a ON a.id = r.agreement WHERE r.register_event <> '' ORDER BY r.id`)
-	if err != nil {
+	if err := tx.Select(&rows, statusSelect+` ORDER BY r.id`); err != nil {
 		return nil, err
 	}
 	today := workday.OfTime(tx.Now)
@@ -51,6 +48,19 @@ func StatusListAsOf(tx *ledger.Tx, issued time.Time) ([]byte, error) {
 	}
 	return tx.StatusList(entries, issued)
 }
+
+// StatusOf is what the status list says of a product's code at this moment; NotFound for a code that it does not name.
+func StatusOf(tx *ledger.Tx, code string) (tlog.StatusEntry, error) {
+	var row statusRow
+	if err := tx.Get(&row, statusSelect+` AND r.code = ? ORDER BY r.id DESC LIMIT 1`, code); err != nil {
+		return tlog.StatusEntry{}, err
+	}
+	return row.entry(workday.OfTime(tx.Now))
+}
+
+const statusSelect = `SELECT r.code, r.standing, r.valid_from, r.valid_to, r.register_event, r.updated_at,
+		a.standing AS agreement_standing, a.ended_at AS agreement_ended_at, a.suspended_at AS agreement_suspended_at, a.ends_on AS agreement_ends_on
+	FROM registration r JOIN agreement a ON a.id = r.agreement WHERE r.register_event <> ''`
 
 // statusRow is as much of a granted registration as its status needs.
 type statusRow struct {
