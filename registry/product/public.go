@@ -216,8 +216,8 @@ func (q PublicQuery) where(tx *ledger.Tx) where {
 	}
 	if !q.All {
 		today := workday.OfTime(tx.Now).String()
-		w.add(`r.standing = 'granted' AND a.standing = 'granted' AND a.suspended_at = 0 AND (a.ends_on = '' OR a.ends_on >= ?)
-			AND r.valid_from <= ? AND r.valid_to >= ?`, today, today, today)
+		w.add(`r.standing = 'granted' AND r.outside_since = 0 AND a.standing = 'granted' AND a.suspended_at = 0 AND (a.ends_on = '' OR a.ends_on >= ?) AND a.term_to >= ?
+			AND r.valid_from <= ? AND r.valid_to >= ?`, today, today, today, today)
 	}
 	return w
 }

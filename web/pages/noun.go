@@ -15,7 +15,7 @@ var nouns = []func(*Pages){
 	mountCertificate,
 	mountClient,
 	mountClosure,
-	mountMatter, mountReadmission, mountSuccession, mountReference,
+	mountMatter, mountReadmission, mountSuccession, mountReference, mountDesignation,
 	mountCode,
 	mountComplaint,
 	mountDemand,
