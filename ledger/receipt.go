@@ -147,6 +147,16 @@ func (tx *Tx) StatusList(entries map[string]tlog.StatusEntry, issued time.Time) 
 	return tlog.StatusList{Issued: issued.UnixMilli(), Entries: entries}.Sign(key)
 }
 
+// BitstringList signs a status list in the shape of W3C Bitstring Status List, sized for all entries of the log.
+func (tx *Tx) BitstringList(l tlog.BitstringList) ([]byte, error) {
+	key, err := tx.signingKey()
+	if err != nil {
+		return nil, err
+	}
+	l.Size = tx.db.Head().Size
+	return l.Sign(key)
+}
+
 // Entry is one event of the journal as the log and the pages list it.
 type Entry struct {
 	Index       int64  `db:"idx" json:"index"`

@@ -24,7 +24,6 @@ import (
 	"huishu/ledger/jobs"
 	"huishu/ledger/ledgertest"
 	"huishu/ledger/vault"
-	"huishu/ledger/witness"
 	"huishu/market/exchange"
 	"huishu/market/markettest"
 	"huishu/market/order"
@@ -72,7 +71,7 @@ func newCity(t testing.TB) *city {
 func newCityBy(t testing.TB, book *rules.Book) *city {
 	t.Helper()
 	gate := &accesstest.Gate{}
-	rooms := append([]ledger.Room{anchor.Room(), witness.Room(), gate.Room()}, markettest.Rooms()...)
+	rooms := append([]ledger.Room{anchor.Room(), gate.Room()}, markettest.Rooms()...)
 	db, dir := ledgertest.New(t, rooms...), t.TempDir()
 	t.Cleanup(func() { gate.Check(t, db) }) // whatever a test does over HTTP
 	v, err := vault.Open(filepath.Join(dir, "vault"), filepath.Join(dir, "keys", "vault.key"))

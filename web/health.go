@@ -9,6 +9,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/anchor"
 	"huishu/ledger/jobs"
+	"huishu/ledger/tlog"
 	"huishu/ledger/witness"
 	"huishu/web/backend"
 )
@@ -94,6 +95,9 @@ func mountHealth(e *echo.Echo, b *backend.Backend) {
 			"log":         log,
 			"anchor":      map[string]any{"chain_id": anchors.ChainID, "contract": anchors.Contract},
 			"status_list": b.PublicURL + statusPath,
+			"bitstring_status_lists": map[string]string{
+				string(tlog.Revocation): b.PublicURL + statusPath + "/" + string(tlog.Revocation), string(tlog.Suspension): b.PublicURL + statusPath + "/" + string(tlog.Suspension),
+			},
 		})
 	})
 }

@@ -303,7 +303,7 @@ func (p *people) verify(code string) {
 	if res := tlog.Verify(file.raw, tlog.Options{Keys: []string{p.db.VerifierKey()}}); !res.Valid || res.Code != code {
 		p.Fatalf("certificate does not verify: %+v", res.Steps)
 	}
-	p.stranger().post("/verifications", obj{"code": code}).must(200).is(true, "valid").is("valid", "status")
+	p.stranger().post("/verifications", obj{"code": code}).must(200).is(true, "valid").is("valid", "status").is("leaf", "steps", 4, "name").is("holds", "steps", 4, "outcome").is("rules", "steps", 10, "name").is(true, "steps", 10, "ok")
 	p.stranger().post("/verifications", obj{"code": p.stranger().get("/products/" + code).must(200).str("number")}).must(200).is(true, "valid")
 	p.stranger().post("/verifications", obj{"file": string(file.raw)}).must(200).is(true, "valid")
 	p.paper(code, file.raw)

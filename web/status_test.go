@@ -84,7 +84,18 @@ func TestStatusListTellsTheTruthAtOnce(t *testing.T) {
 	if ok, _ := verify(list); !ok {
 		t.Error("an old list changed what it says")
 	}
+	for purpose, stands := range map[string]bool{"suspension": false, "revocation": true} {
+		res, list := p.fetch("/status/"+purpose, "")
+		if ok, why := verify(list); ok != stands || res.Header.Get("Content-Type") != "application/vc" {
+			t.Errorf("by the %s list of W3C: %v, %s, %s", purpose, ok, why, res.Header.Get("Content-Type"))
+		}
+	}
 	p.registrar.post(registration+"/restore", obj{"reason": "核查完毕"}).must(200)
+	if _, list := p.fetch("/status/suspension", ""); true {
+		if ok, why := verify(list); !ok {
+			t.Errorf("a restored one, by the list of W3C: %s", why)
+		}
+	}
 	list, _ = p.statusList()
 	if ok, why := verify(list); !ok {
 		t.Errorf("a restored one: %s", why)
@@ -124,11 +135,12 @@ func TestStatusListIsNeverOld(t *testing.T) {
 	}
 	clock, over := ledgertest.ClockOf(p.db), licence.To.AddDays(1).Time()
 	clock.Set(over.Add(-6 * time.Minute))
-	var held []byte
+	var held, bits []byte
 	var fetched time.Time
 	for now := p.db.Now(); now.Before(over.Add(6 * time.Minute)); now = p.db.Now() {
 		if held == nil || now.Sub(fetched) >= time.Minute { // max-age=60, must-revalidate
 			held, _ = p.statusList()
+			_, bits = p.fetch("/status/revocation", "")
 			fetched = now
 		}
 		list, err := tlog.OpenStatusList(held, []string{p.db.VerifierKey()})
@@ -137,6 +149,10 @@ func TestStatusListIsNeverOld(t *testing.T) {
 		}
 		if age := now.Sub(time.UnixMilli(list.Issued)); age > tlog.MaxStatusAge || age < 0 {
 			t.Fatalf("at %s the list is %s old", now, age)
+		}
+		w3c, err := tlog.OpenBitstringList(bits, []string{p.db.VerifierKey()})
+		if age := now.Sub(time.UnixMilli(w3c.Issued)); err != nil || age > tlog.MaxStatusAge || age < 0 {
+			t.Fatalf("at %s the list of W3C is %s old: %v", now, age, err)
 		}
 		e := list.Entries[licence.Number]
 		if now.Before(over) && e.Status != tlog.StatusValid || now.After(over.Add(2*time.Minute)) && (e.Status != tlog.StatusEnded || e.Since != tlog.FormatTime(over.UnixMilli())) {

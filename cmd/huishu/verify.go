@@ -50,8 +50,8 @@ func newVerifyCommand() *cobra.Command {
 		Long: `离线验证登记证书或事件凭证（JSON 文件或本系统签发的 PDF）：签名、签发者、事件、日志包含证明、检查点、锚定信息，逐项给出结果。
 也验证 C2SP tlog-proof 文件（任何此类日志的）：条目取自 --entry 文件，否则取自文件本身的 extra 行。
 信任谁：给出 --key 或 --data 时只信任它们；否则信任 huishu trust 记下的公钥。都没有时只能说“内容自洽，签发者未知”，不算有效。
-默认不联网。--rpc 另到链上核对锚定；--status 用保存的状态清单（签发机构网址的 /status）核对证书是否仍有效，
-清单过时会说明。
+默认不联网。--rpc 另到链上核对锚定；--status 用保存的状态清单（签发机构网址的 /status，或其 W3C 形式
+/status/revocation、/status/suspension）核对证书是否仍有效，清单过时会说明。
 退出码：0 全部有效，1 有无效的，2 用法不对或文件无法读取。
 
 Verifies registration certificates and event receipts (JSON files, or the PDF that carries one) offline: signature, issuer, event, inclusion in the log,
@@ -59,7 +59,7 @@ checkpoint, anchor, each with its outcome. Verifies C2SP tlog-proof files too, o
 file named by --entry, otherwise what stands in the proof's own extra line. Who is trusted: with --key or --data only those; otherwise the keys pinned
 by huishu trust. With neither, a sound file is "self-consistent, signer unknown", which is not valid.
 No network is used, unless --rpc asks for the anchor to be checked on the chain. --status checks against a saved
-status list (/status of the issuer's address) whether a certificate still stands, and says when the list is old. Exit status: 0 all valid, 1 some invalid, 2 wrong use or unreadable file.`,
+status list (/status of the issuer's address, or in the shape of W3C Bitstring Status List /status/revocation and /status/suspension) whether a certificate still stands, and says when the list is old. Exit status: 0 all valid, 1 some invalid, 2 wrong use or unreadable file.`,
 		Example: `  huishu verify certificate.json
   huishu verify entry.tlog-proof
   huishu verify --key log.vkey --rpc http://127.0.0.1:8545 certificate.json

@@ -67,8 +67,12 @@ func (c *cosigner) Verify(text, sig []byte) bool {
 		return false
 	}
 	at := binary.BigEndian.Uint64(sig)
-	signed := append([]byte("cosignature/v1\ntime "+strconv.FormatUint(at, 10)+"\n"), text...)
-	return at < 1<<63 && ed25519.Verify(c.key, signed, sig[8:])
+	return at < 1<<63 && ed25519.Verify(c.key, cosigned(at, text), sig[8:])
+}
+
+// cosigned is what a witness signs of a checkpoint's text at a time, in Unix seconds.
+func cosigned(at uint64, text []byte) []byte {
+	return append([]byte("cosignature/v1\ntime "+strconv.FormatUint(at, 10)+"\n"), text...)
 }
 
 // CosignatureTime is when the witness says it saw the checkpoint; only of a cosignature that was verified.
@@ -78,4 +82,32 @@ func CosignatureTime(sig note.Signature) (time.Time, error) {
 		return time.Time{}, errors.New("not a cosignature")
 	}
 	return time.Unix(int64(binary.BigEndian.Uint64(raw[4:])), 0), nil
+}
+
+// Cosignature is a witness's word, verified, that it saw a checkpoint and that the log had not changed its past.
+type Cosignature struct {
+	// Name and VKey are the witness's.
+	Name, VKey string
+	// At is when it says it saw it.
+	At time.Time
+}
+
+// Cosignatures are those on a signed checkpoint by the witnesses with the verifier keys, in their order. What others added, and what does
+// not verify, is passed over.
+func Cosignatures(msg string, vkeys []string) []Cosignature {
+	var good []Cosignature
+	for _, vkey := range vkeys {
+		v, err := ParseCosignerKey(vkey)
+		if err != nil {
+			continue
+		}
+		n, err := note.Open([]byte(msg), note.VerifierList(v))
+		if err != nil {
+			continue
+		}
+		if at, err := CosignatureTime(n.Sigs[0]); err == nil {
+			good = append(good, Cosignature{Name: v.Name(), VKey: vkey, At: at})
+		}
+	}
+	return good
 }

@@ -25,7 +25,7 @@ type Options struct {
 	// RetiredSM2 are SM2 keys that the log no longer signs with. Their signatures are checked like those of SM2, and the reader is told: since
 	// none of them stands for a signature by one of Keys, there is nothing that a date could keep a thief of one from.
 	RetiredSM2 []RetiredKey
-	// Status is a saved status list (see StatusList); nil leaves the status out.
+	// Status is a saved status list (see StatusList and BitstringList); nil leaves the status out.
 	Status []byte
 	// Now is the reader's clock in Unix milliseconds, to tell a stale list by; 0 when there is none.
 	Now int64
@@ -97,7 +97,11 @@ func Verify(b []byte, o Options) Result {
 	issuer := issuerStep(&res, &r, s.key, o)
 	res.Steps = slices.Insert(res.Steps, 2, issuer)
 	res.Valid = res.Valid && issuer.OK
-	if o.Status != nil && r.Kind == Certificate {
+	switch {
+	case o.Status == nil || r.Kind != Certificate:
+	case IsBitstringList(o.Status):
+		verifyBitstring(&res, &r, o)
+	default:
 		verifyStatus(&res, &r, o)
 	}
 	return res

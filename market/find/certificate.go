@@ -24,8 +24,13 @@ func Certificate(tx *ledger.Tx, text string) (product.Public, error) {
 	return p, err
 }
 
+// Hash is a hash as it may be typed, in its normal form: lower-case hexadecimal, without blanks and without what names the algorithm.
+func Hash(text string) string {
+	return strings.TrimPrefix(strings.ToLower(strings.Join(strings.Fields(text), "")), "sha256:")
+}
+
 func certificateOf(tx *ledger.Tx, text string) (product.Public, error) {
-	text = strings.TrimPrefix(strings.ToLower(strings.Join(strings.Fields(text), "")), "sha256:")
+	text = Hash(text)
 	if hexHash.MatchString(text) {
 		return byHash(tx, text)
 	}

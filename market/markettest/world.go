@@ -18,6 +18,7 @@ import (
 	"huishu/ledger/jobs"
 	"huishu/ledger/ledgertest"
 	"huishu/ledger/vault"
+	"huishu/ledger/witness"
 	"huishu/market/delivery"
 	"huishu/market/demand"
 	"huishu/market/exchange"
@@ -39,7 +40,7 @@ import (
 // Rooms are all rooms up to the market, in import order.
 func Rooms() []ledger.Room {
 	return []ledger.Room{
-		vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room(), sso.Room(), notice.Room(), client.Room(), complaint.Room(), catalogue.Room(), filing.Room(), plan.Room(), product.Room(),
+		witness.Room(), vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room(), sso.Room(), notice.Room(), client.Room(), complaint.Room(), catalogue.Room(), filing.Room(), plan.Room(), product.Room(),
 		listing.Room(), demand.Room(), order.Room(), money.Room(), delivery.Room(), exchange.Room(),
 	}
 }

@@ -38,10 +38,7 @@ func StatusListAsOf(tx *ledger.Tx, issued time.Time) ([]byte, error) {
 	}
 	// In the order of filing, so that the newest registration of a product has the last word on its code.
 	var rows []statusRow
-	err = tx.Select(&rows, `SELECT r.code, r.standing, r.valid_from, r.valid_to, r.register_event, r.updated_at, r.outside_since,
-			a.standing AS agreement_standing, a.ended_at AS agreement_ended_at, a.suspended_at AS agreement_suspended_at, `+agreementEnds+`
-		FROM registration r JOIN agreement a ON a.id = r.agreement WHERE r.register_event <> '' ORDER BY r.id`)
-	if err != nil {
+	if err := tx.Select(&rows, statusSelect+` ORDER BY r.id`); err != nil {
 		return nil, err
 	}
 	today := workday.OfTime(tx.Now)
@@ -53,8 +50,48 @@ func StatusListAsOf(tx *ledger.Tx, issued time.Time) ([]byte, error) {
 	return tx.StatusList(entries, issued)
 }
 
+// BitstringList is the status list of one purpose in the shape of W3C Bitstring Status List: the bit of each certificate stands at its
+// index in the log. A certificate that is not yet in force counts as suspended, one that a newer one of its product has followed as revoked.
+func BitstringList(tx *ledger.Tx, purpose tlog.Purpose, url string) ([]byte, error) {
+	var rows []statusRow
+	if err := tx.Select(&rows, statusSelect+` ORDER BY r.id DESC`); err != nil {
+		return nil, err
+	}
+	today, newest := workday.OfTime(tx.Now), map[string]bool{}
+	l := tlog.BitstringList{URL: url, Purpose: purpose, Issued: tx.Now.UnixMilli()}
+	for _, row := range rows {
+		e, err := row.entry(today)
+		if err != nil {
+			return nil, err
+		}
+		says := map[tlog.Status]tlog.Purpose{tlog.StatusEnded: tlog.Revocation, tlog.StatusSuspended: tlog.Suspension, tlog.StatusNotYet: tlog.Suspension}[e.Status]
+		if newest[row.Code] {
+			says = tlog.Revocation
+		}
+		if newest[row.Code] = true; says == purpose {
+			l.Set = append(l.Set, row.Index)
+		}
+	}
+	return tx.BitstringList(l)
+}
+
+// StatusOf is what the status list says of a product's code at this moment; NotFound for a code that it does not name.
+func StatusOf(tx *ledger.Tx, code string) (tlog.StatusEntry, error) {
+	var row statusRow
+	if err := tx.Get(&row, statusSelect+` AND r.code = ? ORDER BY r.id DESC LIMIT 1`, code); err != nil {
+		return tlog.StatusEntry{}, err
+	}
+	return row.entry(workday.OfTime(tx.Now))
+}
+
+const statusSelect = `SELECT e.idx, r.code, r.standing, r.valid_from, r.valid_to, r.register_event, r.updated_at, r.outside_since,
+		a.standing AS agreement_standing, a.ended_at AS agreement_ended_at, a.suspended_at AS agreement_suspended_at, ` + agreementEnds + `
+	FROM registration r JOIN agreement a ON a.id = r.agreement JOIN event e ON e.id = r.register_event WHERE e.idx IS NOT NULL`
+
 // statusRow is as much of a granted registration as its status needs.
 type statusRow struct {
+	// Index is the place of its certificate in the log.
+	Index             int64    `db:"idx"`
 	Code              string   `db:"code"`
 	Standing          Standing `db:"standing"`
 	ValidFrom         string   `db:"valid_from"`

@@ -118,6 +118,13 @@ func TestReplacedCertificateFailsByTheList(t *testing.T) {
 	if verify(old) {
 		t.Error("the revoked certificate passes for the new one")
 	}
+	w.view(func(tx *ledger.Tx) (err error) {
+		list, err = product.BitstringList(tx, tlog.Revocation, "https://city.test/status/revocation")
+		return err
+	})
+	if !verify(w.certificate(second.Code)) || verify(old) {
+		t.Error("by the list of W3C, too, the new certificate stands and the old one does not")
+	}
 }
 
 // A product that an amendment took out of its agreement is not valid by the list, the register or the market, from that moment, and

@@ -6,16 +6,14 @@ import (
 
 	"huishu/ledger"
 	"huishu/ledger/fault"
-	"huishu/ledger/tlog"
-	"huishu/market/find"
-	"huishu/registry/product"
+	"huishu/market/examine"
 	"huishu/web/documents"
 	"huishu/web/request"
 )
 
 func mountVerify(a *API) {
 	op := operation("verify", "/verifications", "certificate", "核验凭证 / Verify a certificate or receipt", public)
-	op.Description = "Give a product code, a registration number or a hash; or a file's text as it stands; or a picture of a certificate's QR code. Nothing is kept. `huishu verify` does the same with no network."
+	op.Description = "Give a product code, a registration number or a hash; or a file's text as it stands; or a picture of a certificate's QR code. The answer shows each step by itself, with what it proves and the command that repeats it. Nothing is kept. `huishu verify` does the same with no network."
 	op.MaxBodyBytes = 12 << 20 // a picture in base64
 	op.Errors = []int{404}
 	plain(a, op, a.verify)
@@ -23,7 +21,7 @@ func mountVerify(a *API) {
 
 type verifyInput struct {
 	Body struct {
-		Code string `json:"code,omitempty" maxLength:"100" doc:"Product code, registration or listing number, or the hash (hex SHA-256) of the registered file or of the registration's leaf."`
+		Code string `json:"code,omitempty" maxLength:"100" doc:"Product code, registration or listing number, or the hash (hex SHA-256) of the registered file or of a leaf of the log."`
 		File string `json:"file,omitempty" maxLength:"1048576" doc:"The text of the certificate or receipt, unchanged."`
 		// Picture is base64 in JSON.
 		Picture []byte `json:"picture,omitempty" doc:"PNG or JPEG picture of the certificate's QR code, at most 8 MB and 24 million pixels."`
@@ -31,17 +29,27 @@ type verifyInput struct {
 }
 
 type verificationView struct {
-	Valid  bool       `json:"valid" doc:"Every step held: the file is genuine."`
+	Valid  bool       `json:"valid" doc:"The file is genuine: every step of its proof holds. What it is worth today is status."`
 	Kind   string     `json:"kind"`
 	Code   string     `json:"code"`
 	Status string     `json:"status" doc:"What the register says of it today; empty where it is not a registration of ours."`
-	Steps  []stepView `json:"steps"`
+	Steps  []stepView `json:"steps" doc:"Each step by itself: leaf, inclusion, checkpoint, anchor, witnesses, status, rules and those of the file."`
 }
 
 type stepView struct {
-	Name   string     `json:"name"`
-	OK     bool       `json:"ok"`
-	Detail fault.Text `json:"detail"`
+	Name     string     `json:"name"`
+	OK       bool       `json:"ok" doc:"The step holds."`
+	Outcome  string     `json:"outcome" enum:"holds,fails,open" doc:"open: cannot be decided yet or here, such as an anchor that is still to come; nothing speaks against it."`
+	Detail   fault.Text `json:"detail" doc:"What was found."`
+	Proves   fault.Text `json:"proves" doc:"What is known once it holds, and by which formula."`
+	Evidence string     `json:"evidence" doc:"What was checked, as text; empty where there is nothing to show."`
+	Command  string     `json:"command" doc:"Repeats the step in bash on your own machine; empty where nothing is there to repeat."`
+}
+
+func viewStep(s examine.Step) stepView {
+	return stepView{
+		Name: s.Name, OK: s.Outcome == examine.Holds, Outcome: string(s.Outcome), Detail: s.Detail, Proves: s.Proves, Evidence: s.Evidence, Command: s.Command,
+	}
 }
 
 func (a *API) verify(ctx context.Context, in *verifyInput) (v verificationView, err error) {
@@ -62,26 +70,14 @@ func (a *API) verify(ctx context.Context, in *verifyInput) (v verificationView, 
 			return v, fault.From(err).At("picture")
 		}
 	}
-	err = a.DB.View(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) error {
+	err = a.DB.View(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) (err error) {
+		var found examine.Answer
 		if code != "" {
-			p, err := find.Certificate(tx, code)
-			if err != nil {
-				return err
-			}
-			if file, err = p.Certificate(tx); err != nil {
-				return err
-			}
+			found, err = a.Examiner().Named(tx, code)
+		} else {
+			found, err = a.Examiner().File(tx, file, "certificate.json")
 		}
-		res := tlog.Verify(file, a.DB.Trust())
-		v = verificationView{Valid: res.Valid, Kind: res.Kind, Code: res.Code, Steps: each(res.Steps, func(s tlog.Step) stepView { return stepView(s) })}
-		if !res.Valid {
-			return nil
-		}
-		p, err := product.PublicByCode(tx, res.Code)
-		if fault.KindOf(err) == fault.NotFound {
-			return nil // a receipt of something else
-		}
-		v.Status = string(p.Status)
+		v = verificationView{Valid: found.Valid, Kind: found.Kind, Code: found.Code, Status: string(found.Status()), Steps: each(found.Steps, viewStep)}
 		return err
 	})
 	return v, err

@@ -14,6 +14,7 @@ import (
 	"huishu/ledger/anchor"
 	"huishu/ledger/vault"
 	"huishu/ledger/witness"
+	"huishu/market/examine"
 	"huishu/market/exchange"
 	"huishu/registry/client"
 	"huishu/registry/factor"
@@ -65,4 +66,9 @@ func (b *Backend) Witnessing(tx *ledger.Tx) (witness.Status, error) {
 		return witness.Status{Witnesses: []witness.Standing{}}, nil
 	}
 	return b.Witnesses(tx)
+}
+
+// Examiner answers what is handed in for verification.
+func (b *Backend) Examiner() examine.Examiner {
+	return examine.Examiner{DB: b.DB, Book: b.Book, Witnesses: b.Witnessing, URL: b.PublicURL}
 }

@@ -19,7 +19,7 @@ const (
 type ProofStep struct {
 	Outcome  Outcome
 	Sentence Text
-	// Detail explains a failure or an open step.
+	// Detail says more of it: what it proves, why it failed.
 	Detail Text
 	// Bytes is what was checked, as text: a hash path, a note, JSON.
 	Bytes string

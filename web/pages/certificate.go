@@ -57,7 +57,7 @@ func (v *visit) certificatePage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	res := v.proof(file)
+	res := v.Examiner().Proof(file)
 	if res.Receipt == nil {
 		return content{}, fmt.Errorf("certificate %s cannot be read back", p.Code)
 	}

@@ -168,7 +168,7 @@ func (v *visit) consistency(tx *ledger.Tx, from, to int64) (g.Node, error) {
 	outcome := components.ProofStep{
 		Sentence: tr(fmt.Sprintf("%d 条的日志原样包含在 %d 条的日志之中：由 %d 个哈希同时算出两个根", from, to, len(proof)),
 			fmt.Sprintf("The log of %d entries stands unchanged in the log of %d: %d hashes give both roots", from, to, len(proof))),
-		Command: consistencyCommand(first, steps, oldRoot, root),
+		Command: tlog.ShellConsistency(first, steps, oldRoot, root),
 	}
 	if tlog.VerifyConsistency(to, from, root, oldRoot, proof) != nil {
 		outcome.Outcome = components.Fails

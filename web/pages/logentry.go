@@ -91,7 +91,7 @@ func (v *visit) inclusionPart(head ledger.Signed, p sight.Proven, steps []tlog.P
 	outcome := components.ProofStep{
 		Sentence: tr(fmt.Sprintf("从叶子经 %d 步算出的根，与 %d 条记录的检查点所签的根相同", len(steps), head.Size),
 			fmt.Sprintf("The root computed from the leaf in %d steps is the one that the checkpoint of %d entries signs", len(steps), head.Size)),
-		Bytes: head.Note, Command: inclusionCommand(p.Leaf(), steps, head.Root),
+		Bytes: head.Note, Command: tlog.ShellInclusion(p.Leaf(), steps, head.Root),
 	}
 	if root != head.Root {
 		outcome.Outcome = components.Fails

@@ -41,7 +41,7 @@ func TestVerifyNamesTheFileHandedIn(t *testing.T) {
 		"证 书's.json":        {certificate, key + ` -- '证 书'\''s.json'`},
 		"-rpc$(reboot).txt": {certificate, key + ` -- '-rpc$(reboot).txt'`},
 	} {
-		p := s.stranger().see("/verify").fill("/verify/file", fields{"file": file{name, string(c.content)}})
+		p := s.stranger().see("/verify").fill("/verify", fields{"file": file{name, string(c.content)}})
 		p.has(c.command, "核验结果").lacks("无效", " certificate.json")
 	}
 	s.stranger().see("/verify/" + s.Product.Code).lacks(" certificate.json")
@@ -63,11 +63,13 @@ func TestVerifyByHashAndPicture(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := s.stranger().see("/verify")
-	page.fill("/verify", fields{"code": s.Registration.FileHash}).to(at).has("核验结果", "有效")
+	page.fill("/verify", fields{"code": s.Registration.FileHash}).to(at).has("核验结果", "有效", "由事件与盐算出的叶子", "openssl pkeyutl", "未设见证方", "登记簿此刻载明：有效", s.Registration.RuleSetHash)
 	page.fill("/verify", fields{"code": "sha256:00"}).errs("code")
-	page.fill("/verify/file", fields{"file": file{"code.png", string(c.PNG())}}).to(at).has("核验结果", "有效")
-	if p := page.fill("/verify/file", fields{"file": file{"blank.png", blank.String()}}); p.status != http.StatusUnprocessableEntity {
+	page.fill("/verify", fields{"code": at, "file": file{"code.png", string(c.PNG())}}).errs("code")
+	page.fill("/verify", fields{}).errs("code")
+	page.fill("/verify", fields{"file": file{"code.png", string(c.PNG())}}).to(at).has("核验结果", "有效")
+	if p := page.fill("/verify", fields{"file": file{"blank.png", blank.String()}}); p.status != http.StatusUnprocessableEntity {
 		t.Errorf("a blank picture: %d", p.status)
 	}
-	page.fill("/verify/file", fields{"file": file{"blank.png", blank.String()}}).has("没有可识别的二维码")
+	page.fill("/verify", fields{"file": file{"blank.png", blank.String()}}).has("没有可识别的二维码")
 }
