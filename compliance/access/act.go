@@ -93,6 +93,10 @@ const (
 	ClientTakeOver Act = "client.take_over"
 	// ClientRevoke ends a client with all its keys.
 	ClientRevoke Act = "client.revoke"
+	// AnswerKeyEnter publishes the key by which a process signs its answers to signed requests.
+	AnswerKeyEnter Act = "answer_key.enter"
+	// AnswerKeyRotate has answers signed by another key from now on.
+	AnswerKeyRotate Act = "answer_key.rotate"
 	// ClientQuota sets how much a party's clients may ask.
 	ClientQuota Act = "client.quota"
 	// NoticeOwn reads one's own messages and chooses how one is told.

@@ -281,6 +281,8 @@ var kindTitles = map[string]fault.Text{
 	"demo.clock":         fault.T("演示时钟前移", "Demonstration clock moved on"),
 	"trail.root":         fault.T("固化一小时的访问记录", "An hour of the access trail bound into the log"),
 	"log.rotate_key":     fault.T("轮换日志密钥", "Key of the log rotated"),
+	"answer_key.enter":   fault.T("公布应答密钥", "Key for signed answers published"),
+	"answer_key.rotate":  fault.T("轮换应答密钥", "Key for signed answers rotated"),
 	"log.rotate_sm2_key": fault.T("轮换日志的 SM2 密钥", "SM2 key of the log rotated"),
 	"setting.change":     fault.T("修改系统设置", "Setting changed"),
 	"anchor.deploy":      fault.T("部署锚定合约", "Anchor contract deployed"),
