@@ -233,6 +233,10 @@ const (
 	ComplaintUpholdPartly Act = "complaint.uphold_partly"
 	// ComplaintDismiss finds it unfounded.
 	ComplaintDismiss Act = "complaint.dismiss"
+	// ComplaintPaper hands in a paper with the statement of the party complained of.
+	ComplaintPaper Act = "complaint.paper"
+	// ComplaintPaperRead reads those papers.
+	ComplaintPaperRead Act = "complaint_paper.read"
 	// ComplaintErase takes the person out of a complaint.
 	ComplaintErase Act = "complaint.erase"
 	// FilingFile files a case through the general door: an application, objection or the like whose procedure is a

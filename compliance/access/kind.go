@@ -74,6 +74,7 @@ var kindTitles = map[string]fault.Text{
 	"complaint.decline":       fault.T("不予受理投诉举报", "Complaint declined"),
 	"complaint.hear":          fault.T("要求被投诉单位陈述", "Party complained of asked for a statement"),
 	"complaint.answer":        fault.T("被投诉单位陈述", "Statement of the party complained of"),
+	"complaint.paper":         fault.T("提交陈述材料", "Paper of a statement handed in"),
 	"complaint.proceed":       fault.T("逾期未陈述，继续核查", "Investigation goes on without a statement"),
 	"complaint.uphold":        fault.T("投诉举报成立", "Complaint founded"),
 	"complaint.uphold_partly": fault.T("投诉举报部分成立", "Complaint partly founded"),

@@ -227,6 +227,8 @@ var Policy = []Rule{
 	{Act: ComplaintUphold, Any: roles(Authority), By: by(Approver), Article: complaints},
 	{Act: ComplaintUpholdPartly, Any: roles(Authority), By: by(Approver), Article: complaints},
 	{Act: ComplaintDismiss, Any: roles(Authority), By: by(Approver), Article: complaints},
+	{Act: ComplaintPaper, Party: roles(SignedIn), By: by(Handler, Approver), Article: complaints},
+	{Act: ComplaintPaperRead, Any: roles(Authority, Auditor), Party: roles(SignedIn), Article: complaints},
 	{Act: ComplaintErase, Any: roles(Authority, System), By: by(Administrator), Article: pipl},
 
 	// Listings: the merchant owns.
