@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"cmp"
+	"crypto/ed25519"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -95,13 +96,21 @@ func newCityBy(t testing.TB, book *rules.Book) *city {
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, private, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers := client.NewAnswerSigner(private)
+	if err := db.Update(t.Context(), ledger.System, func(tx *ledger.Tx) error { return client.EnterAnswerKey(tx, answers) }); err != nil {
+		t.Fatal(err)
+	}
 	logger := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
 	ex := exchange.NewEmbedded(db)
 	c := &city{TB: t, db: db, logins: map[string]string{}, anchors: &atomic.Pointer[anchor.Status]{}}
 	c.anchors.Store(&anchor.Status{})
 	c.meter = client.NewMeter(db)
 	c.backend = &backend.Backend{
-		Meter: c.meter, StrangersPerMinute: 1200, // from this machine, so it is not in the way
+		Meter: c.meter, Answers: answers, StrangersPerMinute: 1200, // from this machine, so it is not in the way
 		DB: db, Book: book, Vault: v, Exchange: ex, Logger: logger, PublicURL: "http://test", Font: paperFont(t),
 		Anchors: func() anchor.Status { return *c.anchors.Load() },
 	}

@@ -9,7 +9,6 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/anchor"
 	"huishu/ledger/jobs"
-	"huishu/ledger/tlog"
 	"huishu/ledger/witness"
 	"huishu/web/backend"
 )
@@ -60,7 +59,7 @@ func healthOf(ctx context.Context, b *backend.Backend) (health, error) {
 	return h, err
 }
 
-// mountHealth serves what machines ask: alive, ready, and where to find the log's key.
+// mountHealth serves what machines ask: alive, and ready.
 func mountHealth(e *echo.Echo, b *backend.Backend) {
 	e.GET("/healthz", func(c echo.Context) error { return c.JSON(http.StatusOK, map[string]string{"status": "ok"}) })
 	e.GET("/readyz", func(c echo.Context) error {
@@ -74,30 +73,5 @@ func mountHealth(e *echo.Echo, b *backend.Backend) {
 		}
 		c.Response().Header().Set("Cache-Control", "no-store")
 		return c.JSON(code, h)
-	})
-	e.GET("/.well-known/huishu.json", func(c echo.Context) error {
-		anchors := b.Anchors()
-		var keys, sm2 []ledger.LogKey
-		err := b.DB.View(c.Request().Context(), ledger.Actor{}, func(tx *ledger.Tx) (err error) {
-			if keys, err = tx.LogKeys(); err == nil {
-				sm2, err = tx.SM2Keys()
-			}
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		log := map[string]any{"origin": b.DB.Origin(), "verifier_key": b.DB.VerifierKey(), "url": b.PublicURL + "/log/", "keys": keys}
-		if key := b.DB.SM2VerifierKey(); key != "" {
-			log["sm2_verifier_key"], log["sm2_keys"] = key, sm2
-		}
-		return c.JSON(http.StatusOK, map[string]any{
-			"log":         log,
-			"anchor":      map[string]any{"chain_id": anchors.ChainID, "contract": anchors.Contract},
-			"status_list": b.PublicURL + statusPath,
-			"bitstring_status_lists": map[string]string{
-				string(tlog.Revocation): b.PublicURL + statusPath + "/" + string(tlog.Revocation), string(tlog.Suspension): b.PublicURL + statusPath + "/" + string(tlog.Suspension),
-			},
-		})
 	})
 }

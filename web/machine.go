@@ -26,7 +26,7 @@ func machine(b *backend.Backend, c echo.Context) (actor ledger.Actor, known bool
 	if !isAPI(r) {
 		return ledger.Actor{}, false, nil
 	}
-	if r.Header.Get("Signature-Input") != "" {
+	if client.Signs(r.Header) {
 		actor, err = signedBy(b, c)
 		return actor, true, err
 	}
@@ -37,8 +37,7 @@ func machine(b *backend.Backend, c echo.Context) (actor ledger.Actor, known bool
 	return ledger.Actor{}, false, nil
 }
 
-// signedBy reads the whole body, since its digest decides, and gives it back to whoever handles the request. What is signed
-// is the address under which others reach this service: not the Host that came, which a proxy or a forger may have chosen.
+// signedBy reads the whole body, since its digest decides, and gives it back to whoever handles the request.
 func signedBy(b *backend.Backend, c echo.Context) (ledger.Actor, error) {
 	r := c.Request()
 	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, maxBodyBytes))
@@ -50,13 +49,23 @@ func signedBy(b *backend.Backend, c echo.Context) (ledger.Actor, error) {
 		return ledger.Actor{}, fault.New(fault.Invalid, "invalid", "请求无法读取", "The request could not be read").Wrap(err)
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
+	m, err := messageOf(b, r)
+	if err != nil {
+		return ledger.Actor{}, err
+	}
+	return client.AuthenticateSigned(r.Context(), b.DB, m, body, c.RealIP())
+}
+
+// messageOf is a request as its signature sees it. What is signed is the address under which others reach this service: not the Host
+// that came, which a proxy or a forger may have chosen.
+func messageOf(b *backend.Backend, r *http.Request) (httpsig.Message, error) {
 	public, err := url.Parse(b.PublicURL)
 	if err != nil {
-		return ledger.Actor{}, fmt.Errorf("the public address of this service: %w", err)
+		return httpsig.Message{}, fmt.Errorf("the public address of this service: %w", err)
 	}
 	m := httpsig.OfRequest(r, public.Scheme)
 	m.Authority = public.Host
-	return client.AuthenticateSigned(r.Context(), b.DB, m, body, c.RealIP())
+	return m, nil
 }
 
 // meter counts a machine's request against the quotas of its party, and says in the answer how it stands

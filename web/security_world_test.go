@@ -156,6 +156,7 @@ func (p *people) leave(agreement, code string) {
 	p.buyer.upload("POST", "/complaints/"+complaint.str("id")+"/evidence", "a.txt", []byte(secret)).must(201)
 	p.authority.post("/complaints/"+complaint.str("id")+"/accept", nil).must(200)
 	p.authority.post("/complaints/"+complaint.str("id")+"/hear", obj{"reason": "请陈述。"}).must(200)
+	p.merchant.upload("POST", "/complaints/"+complaint.str("id")+"/papers", "b.txt", []byte(secret)).must(201)
 	licence := p.stranger().get("/parties/"+p.operatorID).must(200).str("qualifications", 0, "id")
 	p.authority.post("/qualifications/"+licence+"/suspend", obj{"reason": secret}).must(200)
 	opened := p.buyer.post("/parties/"+p.buyerID+"/accounts", obj{"login": "colleague", "name": "同事", "password": password}).must(201)
@@ -246,8 +247,9 @@ var inventory = map[string]string{
 	"delegations": `SELECT id, party AS owner FROM delegation`,
 	"demands":     `SELECT id, buyer AS owner, broker AS others FROM demand`,
 	"complaints":  `SELECT c.id AS id, c.complainant AS account, k.counterparty AS others FROM complaint c JOIN case_file k ON k.id = c.case_id`,
-	"documents": `SELECT d.id AS id, d.owner AS owner, COALESCE(c.complainant, '') AS account
-		FROM document d LEFT JOIN complaint_evidence e ON e.document = d.id LEFT JOIN complaint c ON c.id = e.complaint`,
+	"documents": `SELECT d.id AS id, d.owner AS owner, COALESCE(c.complainant, '') AS account, COALESCE(n.respondent, '') AS others
+		FROM document d LEFT JOIN complaint_evidence e ON e.document = d.id LEFT JOIN complaint c ON c.id = e.complaint
+		LEFT JOIN complaint_paper x ON x.document = d.id LEFT JOIN complaint n ON n.id = x.complaint`,
 	"endings": `SELECT n.id AS id, a.implementing_body AS owner, a.operator AS others FROM agreement_ending n JOIN agreement a ON a.id = n.agreement`,
 	"events": `SELECT e.id AS id, e.party AS owner, e.code <> '' AS open,
 		CASE WHEN e.party = '' AND e.actor <> 'system' AND (e.kind LIKE 'complaint.%' OR e.kind = 'document.put') THEN 'complaint' WHEN o.id IS NOT NULL THEN 'order' WHEN p.id IS NOT NULL THEN 'proposal' WHEN d.id IS NOT NULL THEN 'demand' ELSE '' END AS within,

@@ -36,6 +36,7 @@ func New(b *backend.Backend) *Server {
 	e.Use(
 		mountMetrics(e, b),
 		middleware.RequestIDWithConfig(middleware.RequestIDConfig{Generator: requestNumber}), // in every log line and incident
+		signAnswers(b),
 		recoverAndLog(b),
 		securityHeaders(b),
 		echo.WrapMiddleware(http.NewCrossOriginProtection().Handler),
@@ -45,6 +46,7 @@ func New(b *backend.Backend) *Server {
 	mountLog(e, b)
 	mountStatus(e, b)
 	mountHealth(e, b)
+	mountWellKnown(e, b)
 	mountOffline(e, b)
 	e.GET(static.Prefix+"*", echo.WrapHandler(static.Handler()))
 	a := api.Mount(e, b)

@@ -179,7 +179,7 @@ func (a *App) checkDemo(ctx context.Context) error {
 	return a.DB.Update(ctx, ledger.System, func(tx *ledger.Tx) error { return tx.MarkDemo(a.Clock().Add(-demoPast)) })
 }
 
-func (a *App) wire(context.Context) error {
+func (a *App) wire(ctx context.Context) error {
 	font, err := documents.FindFont(a.Font)
 	if fault.KindOf(err) == fault.Unavailable {
 		a.Logger.Warn("no PDF certificates", "error", err)
@@ -196,8 +196,12 @@ func (a *App) wire(context.Context) error {
 	a.Jobs = jobs.New(a.DB, a.handlers(), a.Logger)
 	a.Jobs.Rounds(a.schedule()...)
 	a.meter = client.NewMeter(a.DB)
+	answers, err := a.answerSigner(ctx)
+	if err != nil {
+		return err
+	}
 	a.Server = web.New(&backend.Backend{
-		Meter: a.meter, StrangersPerMinute: a.StrangersPerMinute, TrustedProxies: a.TrustedProxies,
+		Meter: a.meter, Answers: answers, StrangersPerMinute: a.StrangersPerMinute, TrustedProxies: a.TrustedProxies,
 		DB: a.DB, Book: a.Book, Vault: a.Vault, Exchange: a.Exchange, Anchors: a.Anchorer.Status, Witnesses: a.Cosigner.Status, Font: font,
 		SSO: sso.New(a.DB, a.Vault, a.PublicURL, a.SSO), PublicURL: a.PublicURL, Mail: a.Mail.Configured(), Secure: strings.HasPrefix(a.PublicURL, "https://"), Logger: a.Logger,
 	})

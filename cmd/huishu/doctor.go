@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -108,7 +109,7 @@ func checkDirectory(dir string) diagnosis {
 }
 
 func checkKeys(dir string) diagnosis {
-	if err := app.KeysOpen(dir); err != nil {
+	if err := cmp.Or(app.KeysOpen(dir), app.AnswersKeyBad(dir)); err != nil {
 		f := fault.From(err)
 		return diagnosis{false, f.Message, f.Remedy}
 	}

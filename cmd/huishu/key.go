@@ -116,7 +116,7 @@ func printKeys(cmd *cobra.Command, keys []listedKey) error {
 
 func newKeyRotateCommand(data *string) *cobra.Command {
 	var who app.Rotation
-	var sm2 bool
+	var sm2, answers bool
 	c := &cobra.Command{
 		Use:   "rotate",
 		Short: "换用新的签名密钥 / Go on with a new signing key",
@@ -126,6 +126,7 @@ func newKeyRotateCommand(data *string) *cobra.Command {
 见证方与见证策略须写上新公钥。中途中断可再次运行，或直接启动服务，都会从中断处继续。
 若旧私钥已泄露，轮换之外还须公告，请使用者以 huishu trust --replace --distrust-old 弃用旧公钥。
 --sm2 轮换的是检查点所附 SM2 签名的密钥，办法相同；要复制的是 keys/sm2.key 与 keys/sm2.vkey，日志密钥不变。
+--answers 轮换的是应答密钥（keys/answers.key），它签署对签名请求的应答，与日志密钥无关；每个副本各有一把，无须复制。
 
 Gives the log a new signing key while no server runs: the old key introduces the new one, an event records it, and from the checkpoint
 that holds the event on the new key signs; the old secret key is destroyed. Certificates, receipts and anchors made before stay
@@ -133,8 +134,9 @@ valid; whoever has pinned the old key runs huishu trust --replace URL, which ret
 afterwards. Stop the other replicas on PostgreSQL first, copy keys/log.key and keys/log.vkey to them and start them again; witnesses and
 the witness policy have to learn the new key. After an interruption run it again, or start the service: both go on where it stopped.
 If the old secret key was stolen, announce it too, so that its users drop it: huishu trust --replace --distrust-old.
---sm2 rotates the key of the SM2 signature beside it instead, in the same way; keys/sm2.key and keys/sm2.vkey are the files to copy then.`,
-		Example: "  huishu key rotate --by admin --data /var/lib/huishu\n  huishu key rotate --by admin --second lisi --database postgres://huishu@db/huishu\n  huishu key rotate --sm2 --by admin --data /var/lib/huishu",
+--sm2 rotates the key of the SM2 signature beside it instead, in the same way; keys/sm2.key and keys/sm2.vkey are the files to copy then.
+--answers rotates the key that signs answers to signed requests (keys/answers.key), which is none of the log's. Each replica has its own: there is nothing to copy.`,
+		Example: "  huishu key rotate --by admin --data /var/lib/huishu\n  huishu key rotate --by admin --second lisi --database postgres://huishu@db/huishu\n  huishu key rotate --sm2 --by admin --data /var/lib/huishu\n  huishu key rotate --answers --by admin --data /var/lib/huishu",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if who.By == "" {
@@ -146,14 +148,22 @@ If the old secret key was stolen, announce it too, so that its users drop it: hu
 			if sm2 {
 				rotate = app.RotateSM2Key
 			}
+			if answers {
+				rotate = app.RotateAnswersKey
+			}
 			r, err := rotate(cmd.Context(), cfg, who)
 			if err != nil {
 				return judged(onFlags(err, map[string]string{"by": "--by", "second": "--second"}))
+			}
+			if answers {
+				return printAnswersRotation(cmd, r)
 			}
 			return printRotation(cmd, r)
 		},
 	}
 	c.Flags().BoolVar(&sm2, "sm2", false, "轮换 SM2 密钥 / rotate the SM2 key")
+	c.Flags().BoolVar(&answers, "answers", false, "轮换应答密钥 / rotate the key for signed answers")
+	c.MarkFlagsMutuallyExclusive("sm2", "answers")
 	c.Flags().StringVar(&who.By, "by", "", "办理人的登录名（必填），记入日志 / login of the person who does it (required); it is recorded")
 	c.Flags().StringVar(&who.Second, "second", "", "在场的第二人的登录名，记入日志 / login of a second person who is there; it is recorded")
 	return c
@@ -173,6 +183,24 @@ func printRotation(cmd *cobra.Command, r tlog.Rotation) error {
 		fault.T("新指纹："+tlog.Fingerprint(r.New)+"（请公布）", "New fingerprint: "+tlog.Fingerprint(r.New)+" (publish it)"),
 		fault.T("旧指纹："+tlog.Fingerprint(r.Old)+"（已停用，此前签发的仍然有效）", "Old fingerprint: "+tlog.Fingerprint(r.Old)+" (retired; what it signed stays valid)"),
 		fault.T("请立即备份 keys 目录。", "Back up the keys directory now."),
+	} {
+		if _, err := fmt.Fprintln(cmd.OutOrStdout(), line.In(l)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printAnswersRotation tells of keys that go by their key ids.
+func printAnswersRotation(cmd *cobra.Command, r tlog.Rotation) error {
+	if wantsJSON(cmd) {
+		return printJSON(cmd.OutOrStdout(), map[string]string{"key_id": r.New, "retired": r.Old, "retired_at": tlog.FormatTime(r.Time)})
+	}
+	l := langOf(cmd)
+	for _, line := range []fault.Text{
+		fault.T("应答密钥已轮换，新 kid："+r.New, "The key for signed answers was rotated, its new kid: "+r.New),
+		fault.T("旧 kid："+r.Old+"（已停用）", "Old kid: "+r.Old+" (retired)"),
+		fault.T("客户端从 /.well-known/jwks.json 取得新公钥。请立即备份 keys 目录。", "Clients take the new key from /.well-known/jwks.json. Back up the keys directory now."),
 	} {
 		if _, err := fmt.Fprintln(cmd.OutOrStdout(), line.In(l)); err != nil {
 			return err

@@ -77,7 +77,7 @@ func TestKeysDocument(t *testing.T) {
 		}
 	}
 	commands := commandsIn(t, "../../docs/keys.md")
-	if len(commands) != 7 {
+	if len(commands) != 8 {
 		t.Fatalf("%d commands", len(commands))
 	}
 	look, rotate, replace, distrust, on, check, rotateSM2 := commands[0], commands[1], commands[2], commands[3], commands[4], commands[5], commands[6]
@@ -111,4 +111,42 @@ func TestKeysDocument(t *testing.T) {
 	says(rotateSM2, "New fingerprint: ")
 	server = serve(plainly...)
 	says(replace, "also signed by SM2, checked", "a key retired at")
+
+	kid := answerKid(w)
+	server.kill()
+	says(commands[7], "Old kid: "+kid)
+	server = serve(plainly...)
+	if now := answerKid(w); now == kid || !strings.Contains(string(w.get("/.well-known/huishu.json")), `"kid":"`+kid+`"`) {
+		t.Errorf("%s, then %s", kid, now)
+	}
+	if mode := modeOf(t, filepath.Join(dir, "keys", "answers.key")); mode != 0o600 {
+		t.Errorf("the secret key has mode %04o", mode)
+	}
+	server.kill()
+	if err := os.Chmod(filepath.Join(dir, "keys", "answers.key"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	says("! huishu doctor --data /var/lib/huishu --listen 127.0.0.1:0", "answers.key has mode 0644")
+	says("! huishu serve --data /var/lib/huishu --listen 127.0.0.1:0", "answers.key has mode 0644")
+}
+
+// answerKid is the name of the one key that signs answers.
+func answerKid(w *witness) string {
+	w.Helper()
+	var set struct {
+		Keys []struct{ Kid string }
+	}
+	if err := json.Unmarshal(w.get("/.well-known/jwks.json"), &set); err != nil || len(set.Keys) != 1 {
+		w.Fatalf("%v, %v", set, err)
+	}
+	return set.Keys[0].Kid
+}
+
+func modeOf(t *testing.T, path string) os.FileMode {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Mode().Perm()
 }

@@ -93,6 +93,10 @@ const (
 	ClientTakeOver Act = "client.take_over"
 	// ClientRevoke ends a client with all its keys.
 	ClientRevoke Act = "client.revoke"
+	// AnswerKeyEnter publishes the key by which a process signs its answers to signed requests.
+	AnswerKeyEnter Act = "answer_key.enter"
+	// AnswerKeyRotate has answers signed by another key from now on.
+	AnswerKeyRotate Act = "answer_key.rotate"
 	// ClientQuota sets how much a party's clients may ask.
 	ClientQuota Act = "client.quota"
 	// NoticeOwn reads one's own messages and chooses how one is told.
@@ -229,6 +233,10 @@ const (
 	ComplaintUpholdPartly Act = "complaint.uphold_partly"
 	// ComplaintDismiss finds it unfounded.
 	ComplaintDismiss Act = "complaint.dismiss"
+	// ComplaintPaper hands in a paper with the statement of the party complained of.
+	ComplaintPaper Act = "complaint.paper"
+	// ComplaintPaperRead reads those papers.
+	ComplaintPaperRead Act = "complaint_paper.read"
 	// ComplaintErase takes the person out of a complaint.
 	ComplaintErase Act = "complaint.erase"
 	// FilingFile files a case through the general door: an application, objection or the like whose procedure is a

@@ -234,6 +234,8 @@ var Policy = []Rule{
 	{Act: ComplaintUphold, Any: roles(Authority), By: by(Approver), Article: complaints},
 	{Act: ComplaintUpholdPartly, Any: roles(Authority), By: by(Approver), Article: complaints},
 	{Act: ComplaintDismiss, Any: roles(Authority), By: by(Approver), Article: complaints},
+	{Act: ComplaintPaper, Party: roles(SignedIn), By: by(Handler, Approver), Article: complaints},
+	{Act: ComplaintPaperRead, Any: roles(Authority, Auditor), Party: roles(SignedIn), Article: complaints},
 	{Act: ComplaintErase, Any: roles(Authority, System), By: by(Administrator), Article: pipl},
 
 	// Listings: the merchant owns.
@@ -290,6 +292,8 @@ var Policy = []Rule{
 	{Act: EventErase, Any: roles(Authority), By: by(Administrator), Article: pipl},
 	{Act: LogRotateKey, Any: roles(Authority, SystemAdmin), By: by(Administrator)},
 	{Act: LogRotateSM2Key, Any: roles(Authority, SystemAdmin), By: by(Administrator)},
+	{Act: AnswerKeyEnter, Any: roles(System)},
+	{Act: AnswerKeyRotate, Any: roles(Authority, SystemAdmin), By: by(Administrator)},
 	{Act: SettingChange, Any: roles(SystemAdmin, System), By: by(Administrator)},
 	{Act: AuditRead, Any: roles(Auditor, SystemAdmin), Article: city + "第二十条"},
 	// The audit pack of a party is its own; of a product its operator's, and the merchant that lists it is party. What stands in it each
@@ -307,7 +311,7 @@ var HighValue = []Act{
 	RuleSetPropose, RuleSetAdopt, RuleSetRevoke, RuleSetRevokeConfirm,
 	ComplaintDecline, ComplaintUphold, ComplaintUpholdPartly, ComplaintDismiss, ComplaintErase,
 	EntryAdmit, EntryRefuse, ChangeApprove, ChangeRefuse, DepartureRefuse, ReadmissionAdmit, ReadmissionRefuse, SuccessionConfirm,
-	PartyClose, AccountErase, AccountReset, EventErase, LogRotateKey, LogRotateSM2Key,
+	PartyClose, AccountErase, AccountReset, EventErase, LogRotateKey, LogRotateSM2Key, AnswerKeyRotate,
 }
 
 func roles(list ...Role) []Role { return list }

@@ -167,6 +167,27 @@ func TestResponseBindsItsRequest(t *testing.T) {
 	}
 }
 
+// What is signed of an answer's request is written as the RFC writes it; parameters that nobody could verify are not signed.
+func TestSigningNamesTheRequest(t *testing.T) {
+	t.Parallel()
+	request := message(t, requestB2, "https")
+	request.Header.Set("Signature", `sig1=:AQID:`)
+	m := message(t, responseB2, "https")
+	m.Request = &request
+	covered := []string{"@status", "@method;req", `signature;req;key="sig1"`}
+	if err := Sign(m, Params{Label: "a", Components: covered}, shared(t)); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := m.Header.Get("Signature-Input"), `a=("@status" "@method";req "signature";req;key="sig1")`; got != want {
+		t.Errorf("%s, not %s", got, want)
+	}
+	for _, none := range []string{"@method;req;", "@method;REQ", "@method;bs", `signature;req;key="sig2"`} {
+		if err := Sign(m, Params{Label: "b", Components: []string{none}}, shared(t)); err == nil {
+			t.Errorf("%s is signed", none)
+		}
+	}
+}
+
 func TestPolicy(t *testing.T) {
 	t.Parallel()
 	now := time.Unix(1_700_000_000, 0)

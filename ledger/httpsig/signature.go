@@ -204,7 +204,9 @@ func printable(s string) bool {
 
 // Params are what a signer states of its signature. Zero values are left out.
 type Params struct {
-	Label             string
+	Label string
+	// Components are what it covers: a name such as "@method", with parameters as the RFC writes them where there are any, such
+	// as "@method;req" of an answer's request, or `signature;req;key="sig1"`.
 	Components        []string
 	Created, Expires  time.Time
 	KeyID, Nonce, Tag string
@@ -213,13 +215,17 @@ type Params struct {
 }
 
 // list puts the parameters in the order of the RFC's examples.
-func (p Params) list() httpsfv.InnerList {
+func (p Params) list() (httpsfv.InnerList, error) {
 	list := httpsfv.InnerList{Params: httpsfv.NewParams()}
 	for _, c := range p.Components {
-		name, of := strings.CutSuffix(c, ";req")
+		name, params, has := strings.Cut(c, ";")
 		item := httpsfv.NewItem(name)
-		if of {
-			item.Params.Add("req", true)
+		if has {
+			parsed, err := httpsfv.UnmarshalItem([]string{"x;" + params})
+			if err != nil {
+				return list, fmt.Errorf("component %s: %w", c, err)
+			}
+			item.Params = parsed.Params
 		}
 		list.Items = append(list.Items, item)
 	}
@@ -234,12 +240,15 @@ func (p Params) list() httpsfv.InnerList {
 			list.Params.Add(v.name, v.value)
 		}
 	}
-	return list
+	return list, nil
 }
 
 // Sign signs the message and adds the signature to its header, beside any that are there.
 func Sign(m Message, p Params, by Signer) error {
-	list := p.list()
+	list, err := p.list()
+	if err != nil {
+		return err
+	}
 	components, err := componentsOf(list)
 	if err != nil {
 		return err

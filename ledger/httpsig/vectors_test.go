@@ -138,6 +138,38 @@ func vectors(t testing.TB) []vector {
 	}
 }
 
+// TestResponseOfSection24 is the RFC's answer that is bound to its request: section 2.4, by test-key-ecc-p256.
+func TestResponseOfSection24(t *testing.T) {
+	t.Parallel()
+	request := message(t, requestB2, "https")
+	m := message(t, "HTTP/1.1 503 Service Unavailable\n"+
+		"Date: Tue, 20 Apr 2021 02:07:56 GMT\n"+
+		"Content-Type: application/json\n"+
+		"Content-Length: 62\n"+
+		"Content-Digest: sha-512=:0Y6iCBzGg5rZtoXS95Ijz03mslf6KAMCloESHObfwnHJDbkkWWQz6PhhU9kxsTbARtY2PTBOzq24uJFpHsMuAg==:\n", "https")
+	m.Request = &request
+	s := one(t, m, `reqres=("@status" "content-digest" "content-type" "@authority";req "@method";req "@path";req "content-digest";req);created=1618884479;keyid="test-key-ecc-p256"`,
+		`reqres=:dMT/A/76ehrdBTD/2Xx8QuKV6FoyzEP/I9hdzKN8LQJLNgzU4W767HK05rx1i8meNQQgQPgQp8wq2ive3tV5Ag==:`)
+	key := public(t, eccPublic)
+	verify := func() error {
+		base, err := s.Base(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return key.Verify(base, s.Value)
+	}
+	if err := verify(); err != nil {
+		t.Error(err)
+	}
+	if err := CheckDigest(m.Header, []byte(`{"busy": true, "message": "Your call is very important to us"}`)); err != nil {
+		t.Error(err)
+	}
+	request.Method = "PUT"
+	if err := verify(); !errors.Is(err, ErrSignature) {
+		t.Errorf("of another request: %v", err)
+	}
+}
+
 // one parses the only signature of a message.
 func one(t testing.TB, m Message, input, signature string) Signature {
 	t.Helper()

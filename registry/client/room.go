@@ -11,6 +11,8 @@ import (
 const (
 	Subject      = "client"
 	SubjectQuota = "client_quota"
+	// SubjectAnswerKey is a key by which the register signs its answers.
+	SubjectAnswerKey = "answer_key"
 )
 
 //go:embed migrations/*.sql
@@ -24,11 +26,12 @@ func Room() ledger.Room {
 	}
 	return ledger.Room{
 		Name: "client", Migrations: sub,
-		Record:  []string{"client", "client_key", "client_quota"},
+		Record:  []string{"client", "client_key", "client_quota", "answer_key"},
 		Working: []string{"client_key_use", "client_nonce", "client_usage"},
 		Subjects: []ledger.Subject{
 			{Kind: Subject, Tables: []string{"client", "client_key"}, Owner: map[string]string{"client_key": "client"}, Load: load},
 			{Kind: SubjectQuota, Tables: []string{"client_quota"}, Load: loadQuota},
+			{Kind: SubjectAnswerKey, Tables: []string{"answer_key"}, Load: loadAnswerKey},
 		},
 	}
 }

@@ -113,6 +113,8 @@ type Complaint struct {
 	Measures []Measure `json:"measures"`
 	// Evidence are ids of documents that the complaint owns.
 	Evidence []string `json:"evidence"`
+	// Papers are ids of documents that the party complained of handed in with its statement.
+	Papers []string `json:"papers,omitempty"`
 	// The times are Unix milliseconds; DecidedAt and ErasedAt are 0 before.
 	CreatedAt int64 `json:"created_at"`
 	DecidedAt int64 `json:"decided_at"`

@@ -42,6 +42,9 @@ func (r complaintRow) complaint(tx *ledger.Tx) (Complaint, error) {
 	if err := tx.Select(&c.Measures, `SELECT kind, qualification FROM complaint_measure WHERE complaint = ? ORDER BY position`, r.ID); err != nil {
 		return c, err
 	}
+	if err := tx.Select(&c.Papers, `SELECT document FROM complaint_paper WHERE complaint = ? ORDER BY document`, r.ID); err != nil {
+		return c, err
+	}
 	return c, tx.Select(&c.Evidence, `SELECT document FROM complaint_evidence WHERE complaint = ? ORDER BY document`, r.ID)
 }
 
@@ -92,19 +95,30 @@ func Show(tx *ledger.Tx, id string) (Complaint, error) {
 	return c, err
 }
 
-// MayRead reports whether a document is evidence of a complaint, and whether the actor may then read it: nobody may by what the
-// policy says of documents in general.
-func MayRead(tx *ledger.Tx, document string) (evidence, may bool, err error) {
-	var id string
-	err = tx.Get(&id, `SELECT complaint FROM complaint_evidence WHERE document = ?`, document)
+// MayRead reports whether a document belongs to a complaint, as evidence or as a paper of the statement, and whether the actor may
+// then read it: nobody may by what the policy says of documents in general.
+func MayRead(tx *ledger.Tx, document string) (ours, may bool, err error) {
+	var of struct {
+		Complaint string `db:"complaint"`
+		Evidence  bool   `db:"evidence"`
+	}
+	err = tx.Get(&of, `SELECT complaint, TRUE AS evidence FROM complaint_evidence WHERE document = ?
+		UNION ALL SELECT complaint, FALSE AS evidence FROM complaint_paper WHERE document = ?`, document, document)
 	if fault.KindOf(err) == fault.NotFound {
 		return false, false, nil
 	}
 	if err != nil {
 		return false, false, err
 	}
-	c, err := Get(tx, id)
-	return true, access.Can(tx.Actor, access.ComplaintRead, c.Facts()), err
+	c, err := Get(tx, of.Complaint)
+	switch {
+	case err != nil:
+	case of.Evidence:
+		may = access.Can(tx.Actor, access.ComplaintRead, c.Facts())
+	default:
+		may, err = c.papersFor(tx)
+	}
+	return true, may, err
 }
 
 // Query selects complaints; empty fields do not.

@@ -20,11 +20,11 @@ func Room() ledger.Room {
 	if err != nil {
 		panic(err) // the embedded folder is part of the program
 	}
-	tables := []string{"complaint", "complaint_evidence", "complaint_measure"}
+	tables := []string{"complaint", "complaint_evidence", "complaint_measure", "complaint_paper"}
 	return ledger.Room{
 		Name: "complaint", Migrations: sub, Record: tables,
 		Subjects: []ledger.Subject{{
-			Kind: Subject, Tables: tables, Owner: map[string]string{"complaint_evidence": "complaint", "complaint_measure": "complaint"},
+			Kind: Subject, Tables: tables, Owner: map[string]string{"complaint_evidence": "complaint", "complaint_measure": "complaint", "complaint_paper": "complaint"},
 			Load: func(tx *ledger.Tx, id string) (any, error) { return Get(tx, id) },
 		}},
 	}

@@ -39,6 +39,19 @@ func mountComplaint(a *API) {
 		return viewDocument(d), err
 	})
 
+	op = uploading(creating("attach-statement-paper", "/complaints/{id}/papers", "party", "提交陈述材料 / Hand in a paper with a statement", signedIn))
+	op.Description = "By the party complained of, from the day it is asked for its statement until the complaint is decided. Stored encrypted; the authority and the party read it, the complainant does not. At most ten."
+	prepared(a, op, a.storeEvidence, func(tx *ledger.Tx, in *evidenceInput, file kept[vault.Attachment]) (documentView, error) {
+		d, err := complaint.AttachPaper(tx, in.ID, file.of.Ref, file.of.Name)
+		return viewDocument(d), err
+	})
+	op = operation("list-statement-papers", "/complaints/{id}/papers", "party", "陈述材料 / Papers of the statement", signedIn)
+	op.Description = "Those that the party complained of handed in, to it, the authority and auditors."
+	read(a, op, func(tx *ledger.Tx, in *ByID) ([]documentView, error) {
+		papers, err := complaint.Papers(tx, in.ID)
+		return each(papers, viewDocument), err
+	})
+
 	op = operation("act-on-complaint", "/complaints/{id}/{act}", "party", "受理、核查、陈述、决定、撤回 / Accept, hear, answer, decide, withdraw", signedIn)
 	op.Description = "What the caller may do now says the case. uphold and uphold_partly take two persons: the first proposes with measures, the second names the proposal."
 	write(a, op, func(tx *ledger.Tx, in *struct {

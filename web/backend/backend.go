@@ -38,6 +38,8 @@ type Backend struct {
 	Font *documents.Font
 	// Meter counts the requests of machine clients against their party's quotas; nil counts nothing.
 	Meter *client.Meter
+	// Answers signs the answers to signed requests; nil signs none.
+	Answers *client.AnswerSigner
 	// StrangersPerMinute is how many requests of an address that does not show who it is are answered; 0 for any number.
 	StrangersPerMinute int
 	// TrustedProxies are the networks of reverse proxies whose word on where a request comes from is taken (X-Forwarded-For).

@@ -16,6 +16,8 @@ func mountComplaint(p *Pages) {
 	p.page("/complaints", (*visit).complaintsPage)
 	p.form("/parties/:id/complain", (*visit).complainPage, (*visit).complain)
 	p.form("/complaints/:id/evidence", (*visit).evidencePage, (*visit).addEvidence)
+	p.form("/complaints/:id/papers", (*visit).statementPaperPage, (*visit).addStatementPaper)
+	p.form("/complaints/:id/erasure", (*visit).erasurePage, (*visit).eraseComplaint)
 }
 
 var complaintsCrumb = components.NavItem{Label: tr("我的投诉举报", "My complaints"), Href: "/complaints"}

@@ -38,6 +38,15 @@ func (v *visit) complaintPart(tx *ledger.Tx, c seenCase) (g.Node, error) {
 	if k.Result == "" && access.Can(v.caller.Actor, access.ComplaintAttach, k.Facts()) {
 		acts = components.Acts(components.ButtonLink{Label: tr("补充证据", "Add evidence"), Href: "/complaints/" + k.ID + "/evidence"}.In(v.lang))
 	}
+	papers, more, err := v.statementPapers(tx, k)
+	if err != nil {
+		return nil, err
+	}
+	facts = append(facts, papers...)
+	acts = g.Group{acts, more}
+	if v.mayErase(k) {
+		acts = g.Group{acts, components.Acts(components.ButtonLink{Label: erasureTitle, Href: "/complaints/" + k.ID + "/erasure"}.In(v.lang))}
+	}
 	if k.Result.Public() || c.inner && access.Has(v.caller.Actor, access.Authority) { // what is proposed is the authority's own deliberation
 		measures, err := v.measureFacts(tx, k)
 		if err != nil {
@@ -134,8 +143,8 @@ func (v *visit) measureField(tx *ledger.Tx, c seenCase, a procedure.Available, f
 	return components.Choices{Field: f.field("measure", tr("处理措施", "Measures"), components.Text{}), Values: f.Values["measure"], Options: options}.In(v.lang), nil
 }
 
-// complaintAct hands an act to the room of complaints.
-func (v *visit) complaintAct(tx *ledger.Tx, c *procedure.Case, act string, d procedure.Decision) error {
+// complaintAct hands an act to the room of complaints, and the paper that goes with a statement; nil for none.
+func (v *visit) complaintAct(tx *ledger.Tx, c *procedure.Case, act string, d procedure.Decision, paper *upload) error {
 	var measures []complaint.Measure
 	if upholds(c, act) && d.Proposal == "" {
 		values, err := v.FormParams()
@@ -147,7 +156,10 @@ func (v *visit) complaintAct(tx *ledger.Tx, c *procedure.Case, act string, d pro
 			measures = append(measures, complaint.Measure{Kind: complaint.MeasureKind(kind), Qualification: qualification})
 		}
 	}
-	_, err := complaint.Act(tx, c.Subject.ID, act, d, measures)
+	if _, err := complaint.Act(tx, c.Subject.ID, act, d, measures); err != nil || paper == nil {
+		return err
+	}
+	_, err := complaint.AttachPaper(tx, c.Subject.ID, paper.ref, paper.name)
 	return err
 }
 

@@ -109,7 +109,7 @@ func (v *visit) decisionPage(tx *ledger.Tx, f form) (content, error) {
 		components.Heading{Over: components.Same(c.Title), Title: a.Title, State: &state, Lead: v.consequence(a)}.In(v.lang),
 		components.Facts(v.lang, components.Fact{Term: tr("依据", "Article"), Value: v.text(cited(a.Article, a.Sureness))}),
 		v.decisionFindings(c, a), effect,
-		v.entry(f, entry{Action: at + "/" + a.Act, Submit: a.Title, Upload: c.Amends(a.Act), More: []g.Node{components.ButtonLink{Label: tr("返回", "Back"), Href: at}.In(v.lang)}}, fields...),
+		v.entry(f, entry{Action: at + "/" + a.Act, Submit: a.Title, Upload: c.Amends(a.Act) || answersComplaint(c.Case, a.Act), More: []g.Node{components.ButtonLink{Label: tr("返回", "Back"), Href: at}.In(v.lang)}}, fields...),
 	}}, nil
 }
 
@@ -158,7 +158,7 @@ func (v *visit) decisionFields(tx *ledger.Tx, c seenCase, a procedure.Available,
 	if err != nil {
 		return nil, err
 	}
-	fields = append(fields, measures)
+	fields = append(fields, measures, v.statementPaper(c, a, f))
 	if a.NeedsArose {
 		x := f.must("arose", tr("问题因补正后的哪项新内容产生", "What in the mended application is new and makes the gap"),
 			tr("补正内容应当一次性告知：首次告知时已有的问题不得再次退回", "All gaps are told at once: what was there the first time is not sent back again"))
@@ -279,7 +279,7 @@ func (v *visit) act(tx *ledger.Tx, c *procedure.Case, act string, given answers)
 	case "amendment":
 		err = v.amendmentAct(tx, c, act, reason)
 	case "complaint":
-		err = v.complaintAct(tx, c, act, d)
+		err = v.complaintAct(tx, c, act, d, given.paper)
 	case "ending":
 		err = v.endingAct(tx, c, act, reason)
 	case "plan":

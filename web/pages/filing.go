@@ -232,11 +232,13 @@ func (v *visit) formFields(form *rules.Filing, f form, answers map[string]string
 type answers struct {
 	texts map[string]string
 	files map[string]*upload
+	// paper goes with an act itself; nil for none.
+	paper *upload
 }
 
 // answered reads the form, and puts its files into the vault before any transaction begins.
 func (v *visit) answered() (answers, error) {
-	a := answers{map[string]string{}, map[string]*upload{}}
+	a := answers{texts: map[string]string{}, files: map[string]*upload{}}
 	values, err := v.FormParams()
 	if err != nil {
 		return a, err
@@ -263,7 +265,8 @@ func (v *visit) answered() (answers, error) {
 			return a, err
 		}
 	}
-	return a, nil
+	a.paper, err = v.store("paper")
+	return a, err
 }
 
 // handIn makes documents of the files, and returns all answers.

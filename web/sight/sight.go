@@ -69,15 +69,15 @@ func Receipt(tx *ledger.Tx, id string) ([]byte, error) {
 }
 
 // Document returns a paper to its owner, to the offices that may read it, and to the body that a
-// case is addressed to in whose form it stands, the evidence of a complaint to whoever may read that; NotFound for everybody else.
+// case is addressed to in whose form it stands, what belongs to a complaint to whoever may read that; NotFound for everybody else.
 func Document(tx *ledger.Tx, id string) (vault.Document, error) {
 	d, err := vault.Get(tx, id)
 	if err != nil {
 		return vault.Document{}, err
 	}
-	if evidence, may, err := complaint.MayRead(tx, id); err != nil || evidence && !may {
+	if ours, may, err := complaint.MayRead(tx, id); err != nil || ours && !may {
 		return vault.Document{}, cmp.Or(err, error(noDocument()))
-	} else if evidence {
+	} else if ours {
 		return d, nil
 	}
 	may := access.Can(tx.Actor, access.DocumentRead, access.Facts{Owner: d.Owner})

@@ -1,0 +1,130 @@
+package client_test
+
+import (
+	"crypto/ed25519"
+	"encoding/base64"
+	"net/http"
+	"testing"
+	"time"
+
+	"huishu/ledger"
+	"huishu/ledger/fault"
+	"huishu/ledger/httpsig"
+	"huishu/registry/client"
+)
+
+func answerSigner(t testing.TB) *client.AnswerSigner {
+	t.Helper()
+	_, key, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client.NewAnswerSigner(key)
+}
+
+// TestKeyIDIsTheThumbprint: the key and thumbprint of RFC 8037, appendix A.2 and A.3.
+func TestKeyIDIsTheThumbprint(t *testing.T) {
+	t.Parallel()
+	seed, err := base64.RawURLEncoding.DecodeString("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := client.NewAnswerSigner(ed25519.NewKeyFromSeed(seed)).KeyID, "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"; got != want {
+		t.Errorf("%s, not %s", got, want)
+	}
+}
+
+// TestAnswerKeysInTheLog: a key is entered once, rotated by whoever may, and does not come back.
+func TestAnswerKeysInTheLog(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first, second := answerSigner(t), answerSigner(t)
+	enter := func(s *client.AnswerSigner) func(tx *ledger.Tx) error {
+		return func(tx *ledger.Tx) error { return client.EnterAnswerKey(tx, s) }
+	}
+	rotate := func(tx *ledger.Tx) error { return client.RotateAnswerKey(tx, first, second, nil) }
+	keys := func() (list []client.AnswerKey) {
+		w.must(ledger.Actor{}, func(tx *ledger.Tx) (err error) {
+			list, err = client.AnswerKeys(tx)
+			return err
+		})
+		return list
+	}
+	w.refused("access.denied", w.clerk, enter(first))
+	w.must(ledger.System, enter(first))
+	size := w.db.Head().Size
+	w.must(ledger.System, enter(first))
+	if w.db.Head().Size != size || len(keys()) != 1 {
+		t.Error("the same key is entered twice")
+	}
+	w.refused("access.denied", w.owner, rotate)
+	w.clock.Advance(time.Minute)
+	w.must(w.clerk, rotate)
+	if k := keys(); len(k) != 2 || k[0].KeyID != second.KeyID || k[0].RetiredAt != 0 || k[1].KeyID != first.KeyID || k[1].RetiredAt == 0 {
+		t.Errorf("%+v", k)
+	}
+	w.refused("answer_key.retired", ledger.System, enter(first))
+}
+
+// TestAnswerBelongsToItsRequest: what is signed of an answer, for signed requests and for those whose signature cannot be read.
+func TestAnswerBelongsToItsRequest(t *testing.T) {
+	t.Parallel()
+	s := answerSigner(t)
+	key, err := httpsig.PublicKey(s.Public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Unix(1_790_000_000, 0)
+	for name, v := range map[string]struct {
+		signature, contentType, want string
+	}{
+		"signed":         {`a=("@method");keyid="hsk_x"`, "application/json", `("@status" "content-digest" "@method";req "@target-uri";req "content-type" "signature";req;key="a")`},
+		"not readable":   {`a=`, "application/json", `("@status" "content-digest" "@method";req "@target-uri";req "content-type")`},
+		"nothing in it":  {`a=("@method");keyid="hsk_x"`, "", `("@status" "content-digest" "@method";req "@target-uri";req "signature";req;key="a")`},
+		"another's only": {`a=("@method");keyid="proxy"`, "", `("@status" "content-digest" "@method";req "@target-uri";req)`},
+	} {
+		asked := httpsig.Message{Method: "POST", Scheme: "https", Authority: "huishu.example", Path: "/api/v1/orders", Header: http.Header{"Signature-Input": {v.signature}, "Signature": {"a=:AQID:"}}}
+		m := httpsig.Message{Status: 201, Header: http.Header{"Signature": {"upstream"}}, Request: &asked}
+		if v.contentType != "" {
+			m.Header.Set("Content-Type", v.contentType)
+		}
+		if err := s.Sign(m, []byte("{}"), now); err != nil {
+			t.Fatal(name, err)
+		}
+		if got, want := m.Header.Get("Signature-Input"), "answer="+v.want+`;created=1790000000;keyid="`+s.KeyID+`";tag="huishu-answer"`; got != want {
+			t.Errorf("%s: %s\nnot %s", name, got, want)
+		}
+		list, err := httpsig.Parse(m.Header)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		for _, change := range []func(){func() {}, func() { asked.Method = "PUT" }} {
+			change()
+			base, err := list[0].Base(m)
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			if err := key.Verify(base, list[0].Value); (err == nil) != (asked.Method == "POST") {
+				t.Errorf("%s: as the answer to %s: %v", name, asked.Method, err)
+			}
+		}
+		if err := httpsig.CheckDigest(m.Header, []byte("{}")); err != nil {
+			t.Error(name, err)
+		}
+	}
+	if err := s.Sign(httpsig.Message{Status: 200, Header: http.Header{}}, nil, now); err == nil || fault.KindOf(err) == fault.None {
+		t.Error("an answer to nothing is signed")
+	}
+}
+
+// BenchmarkSignAnswer is what a signed answer costs beyond an unsigned one.
+func BenchmarkSignAnswer(b *testing.B) {
+	s := answerSigner(b)
+	now, body := time.Unix(1_790_000_000, 0), make([]byte, 4096)
+	asked := httpsig.Message{Method: "GET", Scheme: "https", Authority: "huishu.example", Path: "/api/v1/orders", Header: http.Header{"Signature-Input": {`a=("@method");keyid="hsk_x"`}, "Signature": {"a=:AQID:"}}}
+	for b.Loop() {
+		if err := s.Sign(httpsig.Message{Status: 200, Header: http.Header{"Content-Type": {"application/json"}}, Request: &asked}, body, now); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
