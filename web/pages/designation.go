@@ -78,7 +78,7 @@ func (v *visit) designationTable(past []party.Designation) g.Node {
 	return components.Table{
 		Caption: tr("历次变动", "What was recorded"), Quiet: true, Rows: rows,
 		Columns: []components.Column{{Head: tr("时间", "When")}, {Head: tr("变动", "What")}, {Head: tr("决定文件", "Paper")}},
-		Empty: components.Empty{Title: tr("入册以后没有变动", "Nothing changed since its entry"), Text: tr("入册时的身份见登记簿。", "What it was entered as stands in the register.")},
+		Empty:   components.Empty{Title: tr("入册以后没有变动", "Nothing changed since its entry"), Text: tr("入册时的身份见登记簿。", "What it was entered as stands in the register.")},
 	}.In(v.lang)
 }
 
