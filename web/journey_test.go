@@ -299,6 +299,7 @@ func (p *people) verify(code string) {
 		p.Fatalf("certificate does not verify: %+v", res.Steps)
 	}
 	p.stranger().post("/verifications", obj{"code": code}).must(200).is(true, "valid").is("valid", "status")
+	p.stranger().post("/verifications", obj{"code": p.stranger().get("/products/" + code).must(200).str("number")}).must(200).is(true, "valid")
 	p.stranger().post("/verifications", obj{"file": string(file.raw)}).must(200).is(true, "valid")
 	p.paper(code, file.raw)
 	flipped := bytes.Replace(file.raw, []byte("公交客流热度指数"), []byte("公交客流冷度指数"), 1)

@@ -39,6 +39,8 @@ var nouns = []func(*Pages){
 	mountQuota,
 	mountWebhook,
 	mountNotice,
+	mountFeed,
+	mountICalendar,
 	mountOrder,
 	mountOrganisation,
 	mountPack,

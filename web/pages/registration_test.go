@@ -187,9 +187,7 @@ func noticeOf(t *testing.T, s *site, caseAt string, officer *browser) {
 			t.Errorf("the public sees %q", private)
 		}
 	}
-	if feed := public.get("/notices.atom"); feed.status != http.StatusOK || !strings.Contains(feed.body, "<title>站点热度指数</title>") {
-		t.Errorf("the feed: %d %s", feed.status, feed.body)
-	}
+	subscribed(t, s, "站点热度指数", notice.path)
 	at := notice.path + "/object"
 	objection := rival.see(at)
 	objection.fill(at, fields{"real_name": "惠州零售连锁有限公司"}).errs("statement", "document")
