@@ -21,7 +21,7 @@ func TestCasesAreCalledInTheLanguageOfThePage(t *testing.T) {
 	})
 	for _, at := range []string{"/inbox", "/cases/" + r.CaseID, "/cases/" + r.CaseID + "/accept", "/cases/" + r.CaseID + "/work/assign", "/messages"} {
 		registrar.see(at + "?lang=en").has("Registration: 客流预测指数")
-		registrar.see(at+"?lang=zh").has("客流预测指数").lacks("Registration: ")
+		registrar.see(at + "?lang=zh").has("客流预测指数").lacks("Registration: ")
 	}
 }
 
