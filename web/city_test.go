@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -42,6 +43,8 @@ type city struct {
 	db  *ledger.DB
 	url string
 	run func()
+	// logins are the logins proper by the names that were chosen, of accounts opened by the interface.
+	logins map[string]string
 	// meter counts what machine clients ask.
 	meter *client.Meter
 	// backend is what the server works on.
@@ -95,7 +98,7 @@ func newCityBy(t testing.TB, book *rules.Book) *city {
 	}
 	logger := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
 	ex := exchange.NewEmbedded(db)
-	c := &city{TB: t, db: db, anchors: &atomic.Pointer[anchor.Status]{}}
+	c := &city{TB: t, db: db, logins: map[string]string{}, anchors: &atomic.Pointer[anchor.Status]{}}
 	c.anchors.Store(&anchor.Status{})
 	c.meter = client.NewMeter(db)
 	c.backend = &backend.Backend{
@@ -139,11 +142,11 @@ type answer struct {
 
 func (c *city) stranger() *who { return &who{city: c} }
 
-// signIn returns a person by login.
+// signIn returns a person by login, or by the name that was chosen for one.
 func (c *city) signIn(login string) *who {
 	c.Helper()
 	w := c.stranger()
-	w.token = w.post("/sessions", obj{"login": login, "password": password}).must(201).str("token")
+	w.token = w.post("/sessions", obj{"login": cmp.Or(c.logins[login], login), "password": password}).must(201).str("token")
 	return w
 }
 

@@ -26,7 +26,7 @@ func notAway(tx *ledger.Tx, uscc string) error {
 }
 
 // AskToReturn asks for the return of a company that had left, with the person who will act for it (act readmission.file). The
-// account stays closed until the authority has made sure whom it speaks for. Anybody may ask beside others, since nobody knows yet who
+// account, whose login [GetAccount] tells, stays closed until the authority has made sure whom it speaks for. Anybody may ask beside others, since nobody knows yet who
 // speaks for the company: each asking is judged, and with the one that is admitted the rest end. The reference lets whoever asked
 // follow it ([FollowReturn]); only its hash is kept, so it is shown this once. NotFound "party.not_closed" where no party of the code has left.
 func AskToReturn(tx *ledger.Tx, book *rules.Book, f SignUpForm, reason string) (m Matter, reference string, err error) {
@@ -47,6 +47,9 @@ func AskToReturn(tx *ledger.Tx, book *rules.Book, f SignUpForm, reason string) (
 	f.Account.Roles = nil // who comes back takes the ordinary role of a company
 	profile := f.Profile.tidy()
 	if err := fault.Join(append(profile.check(), f.Account.check(p)...)...); err != nil {
+		return Matter{}, "", err
+	}
+	if err := f.Account.returning(tx, p); err != nil {
 		return Matter{}, "", err
 	}
 	a, err := insertAccountRow(tx, accountRow{

@@ -101,8 +101,12 @@ func mountReadmission(a *API) {
 	prepared(a, op, func(ctx context.Context, in *returnInput) (party.PasswordHash, error) {
 		return party.HashPassword(ctx, in.Body.Account.Login, string(in.Body.Account.Password))
 	}, func(tx *ledger.Tx, in *returnInput, hash party.PasswordHash) (askedView, error) {
-		m, reference, err := party.AskToReturn(tx, a.Book, party.SignUpForm{Profile: in.Body.profile(), USCC: in.Body.USCC, Account: in.Body.Account.account(hash)}, in.Body.Reason)
-		return askedView{m.ID, reference}, err
+		m, reference, err := party.AskToReturn(tx, a.Book, party.SignUpForm{Profile: in.Body.profile(), USCC: in.Body.USCC, Account: in.Body.Account.chosen(hash)}, in.Body.Reason)
+		if err != nil {
+			return askedView{}, err
+		}
+		account, err := party.GetAccount(tx, m.Account)
+		return askedView{m.ID, account.Login, reference}, err
 	})
 	op = operation("follow-readmission", "/readmissions/following", "party", "凭查询码查询重新入册申请 / What became of an asking to return, by its reference", public)
 	op.Description = "Whoever asked cannot sign in before it is decided. The reference is shown once, with the answer to the asking; it goes into a header because addresses are written down on the way."
@@ -132,7 +136,8 @@ type returnInput struct {
 
 // askedView is all that a stranger learns.
 type askedView struct {
-	ID        string `json:"id" doc:"Of the matter, to name it to the authority."`
+	ID    string `json:"id" doc:"Of the matter, to name it to the authority."`
+	Login string `json:"login" doc:"To sign in with once the authority has let the company come back: name+n@unified social credit code, n the number of the wish."`
 	Reference string `json:"reference" doc:"By which whoever asked follows it. Shown this once."`
 }
 

@@ -42,6 +42,7 @@ func (v *visit) returnPage(_ *ledger.Tx, f form) (content, error) {
 // askToReturn leads to the page on which the asking is followed: its address holds the reference, which cannot be shown again.
 func (v *visit) askToReturn() (string, error) {
 	account, unfit := v.newAccount()
+	account.Chosen = true
 	f := party.SignUpForm{Profile: v.profile(), USCC: v.FormValue("uscc"), Account: account}
 	var reference string
 	err := v.DB.Update(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (err error) {
@@ -111,8 +112,8 @@ func (v *visit) followingPage(tx *ledger.Tx) (content, error) {
 	switch {
 	case w.Outcome == "":
 		body = append(body, components.Note(v.lang, components.Active, v.paragraph(
-			"请保存查询码或者本页地址，它不会再次显示，系统也不留存原文。主管部门会按所填联系方式核实身份；核实后，可以用所填登录名和密码登录。",
-			"Keep the reference or the address of this page: it is not shown again, and nobody else has it. The authority makes sure who you are by the contact you gave; after that you sign in with the login and password you chose.")))
+			"请保存查询码或者本页地址，它不会再次显示，系统也不留存原文。主管部门会按所填联系方式核实身份；核实后，请用上面的登录名和所填密码登录。",
+			"Keep the reference or the address of this page: it is not shown again, and nobody else has it. The authority makes sure who you are by the contact you gave; after that you sign in with the login shown above and the password you chose.")))
 	case !w.Notice.IsZero():
 		body = append(body, components.Note(v.lang, components.Active, v.paragraph(w.Notice.ZH, w.Notice.EN)))
 	}
@@ -123,8 +124,7 @@ func (v *visit) followingPage(tx *ledger.Tx) (content, error) {
 	case rules.Granted:
 		body = append(body, components.Acts(components.ButtonLink{Label: tr("登录", "Sign in"), Href: "/sign-in", Weight: components.Primary}.In(v.lang)))
 	case rules.Refused:
-		body = append(body, v.paragraph("重新申请时请换一个登录名。", "Choose another login when you ask again."),
-			components.Acts(components.ButtonLink{Label: tr("重新申请", "Ask again"), Href: "/return"}.In(v.lang)))
+		body = append(body, components.Acts(components.ButtonLink{Label: tr("重新申请", "Ask again"), Href: "/return"}.In(v.lang)))
 	}
 	return content{Title: followTitle, Body: body}, nil
 }

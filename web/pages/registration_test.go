@@ -54,6 +54,7 @@ func TestAgreement(t *testing.T) {
 	s := newSite(t)
 	bureau, company := s.member(s.Bureau), s.member(s.Stranger)
 	at := draft(t, s, bureau, s.Stranger.USCC)
+	company.prove()
 	company.see("/inbox") // a draft waits for the body
 	theirs := company.see(at).has("文旅公共数据授权运营协议", "商业选址")
 	if p := company.get(theirs.link(at + "/papers/")); p.status != http.StatusOK || p.body != "方案全文" {
