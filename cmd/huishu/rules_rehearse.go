@@ -115,7 +115,7 @@ func printRehearsal(cmd *cobra.Command, r rehearsal.Report, withRegister bool) e
 	}
 	var rows [][]string
 	for _, c := range r.Cases {
-		rows = append(rows, []string{c.ID, plain(c.Title), plain(c.StateTitle.In(lang)), shown(c.Before), "→", shown(c.After), fmt.Sprintf("+%d −%d", len(c.Gained), len(c.Lost)), fateOf(c, lang)})
+		rows = append(rows, []string{c.ID, plain(c.Title.In(lang)), plain(c.StateTitle.In(lang)), shown(c.Before), "→", shown(c.After), fmt.Sprintf("+%d −%d", len(c.Gained), len(c.Lost)), fateOf(c, lang)})
 	}
 	if err := columns(out, "  ", rows); err != nil {
 		return err

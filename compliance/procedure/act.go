@@ -17,8 +17,8 @@ import (
 const (
 	// maxReason bounds the reasons of one act, in characters.
 	maxReason = 10_000
-	// maxTitle bounds the title of a case, in characters.
-	maxTitle = 300
+	// maxTitle bounds the title of a case, in characters: the names of two parties, and words around them.
+	maxTitle = 2*fault.MaxLine + 50
 )
 
 // Start says what a case is to be opened for.
@@ -30,8 +30,9 @@ type Start struct {
 	// Applicant is the id of the party that applies, or of the account where the definition is personal; Counterparty of the other
 	// side, where there is one.
 	Applicant, Counterparty string
-	// Title is what people will know the case by.
-	Title string
+	// Title is what people will know the case by. Its English stays empty where what the case is about has a Chinese name only: the
+	// procedure's own English words then stand before that.
+	Title rules.Text
 	// Reason is what the applicant says, if anything.
 	Reason string
 	// Findings are what the checks found; nil when nothing was checked.
@@ -73,13 +74,14 @@ func Open(tx *ledger.Tx, book *rules.Book, s Start) (*Case, error) {
 	if d.Regime != s.Regime || s.Subject.Kind == "" || s.Subject.ID == "" || s.Applicant == "" {
 		return nil, fmt.Errorf("opening %s: regime, subject and applicant must be given and fit", s.Definition)
 	}
-	if err := checkText("title", s.Title, maxTitle); err != nil {
+	title := rules.Text{ZH: strings.TrimSpace(s.Title.ZH), EN: strings.TrimSpace(s.Title.EN)}
+	if err := checkTitle(title); err != nil {
 		return nil, err
 	}
 	c := &Case{
 		ID: tx.NewID(), Regime: s.Regime, Definition: d.ID, RuleSet: set.ID, RuleSetHash: set.Hash,
 		Subject: Subject{s.Subject.Kind, s.Subject.ID}, applicant: s.Applicant, Counterparty: s.Counterparty,
-		Title: strings.TrimSpace(s.Title), definition: d, now: tx.Now,
+		Title: title, definition: d, now: tx.Now,
 	}
 	opening := &rules.Transition{
 		Act: d.Open.Act, Title: d.Open.Title, To: d.Open.To, By: d.Open.By, Article: d.Open.Article,
@@ -119,7 +121,7 @@ func (c *Case) open(tx *ledger.Tx, m move, clock running) error {
 	}
 	err = insertFile(tx, fileRow{
 		ID: c.ID, Regime: c.Regime, Definition: c.Definition, DefinitionHash: hash, RuleSet: c.RuleSet, RuleSetHash: c.RuleSetHash,
-		SubjectKind: c.Subject.Kind, SubjectID: c.Subject.ID, Applicant: c.applicant, Counterparty: c.Counterparty, Title: c.Title,
+		SubjectKind: c.Subject.Kind, SubjectID: c.Subject.ID, Applicant: c.applicant, Counterparty: c.Counterparty, Title: c.Title.ZH, TitleEN: c.Title.EN,
 		State: at.ID, Seq: 1, Awaits: at.Awaits, Due: clock.due, Public: at.Public, Outcome: at.Outcome, OpenedAt: now, MovedAt: now,
 		RemindOn: on,
 	})
@@ -404,6 +406,15 @@ func (c *Case) notNow(act string) error {
 func movedOn() error {
 	return fault.New(fault.Conflict, "procedure.moved_on", "该件已被他人办理到下一步", "Somebody else has moved this case on").
 		Do("请刷新页面查看最新状态", "Reload to see the present state")
+}
+
+// checkTitle bounds both languages of a title, of which the English may be empty.
+func checkTitle(t rules.Text) error {
+	err := checkText("title", t.ZH, maxTitle)
+	if err == nil && t.EN != "" {
+		err = checkText("title", t.EN, maxTitle)
+	}
+	return err
 }
 
 // checkText bounds what people write, and refuses what is no text.

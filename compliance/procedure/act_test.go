@@ -27,9 +27,9 @@ func TestOpeningIsJudged(t *testing.T) {
 		"nothing wrong":        {func(*Start) {}, ""},
 		"must be mended":       {func(s *Start) { s.Findings = mend }, "material"},
 		"never checked":        {func(s *Start) { s.Findings = nil }, "internal"},
-		"no name":              {func(s *Start) { s.Title = " " }, "required"},
-		"a name without end":   {func(s *Start) { s.Title = strings.Repeat("长", maxTitle+1) }, "too_long"},
-		"as long as may be":    {func(s *Start) { s.Title = strings.Repeat("长", maxTitle) }, ""},
+		"no name":              {func(s *Start) { s.Title.ZH = " " }, "required"},
+		"a name without end":   {func(s *Start) { s.Title.ZH = strings.Repeat("长", maxTitle+1) }, "too_long"},
+		"as long as may be":    {func(s *Start) { s.Title.ZH = strings.Repeat("长", maxTitle) }, ""},
 		"reasons without end":  {func(s *Start) { s.Reason = strings.Repeat("长", maxReason+1) }, "too_long"},
 		"about nothing":        {func(s *Start) { s.Subject.ID = "" }, "internal"},
 		"about no kind":        {func(s *Start) { s.Subject.Kind = "" }, "internal"},
@@ -37,7 +37,7 @@ func TestOpeningIsJudged(t *testing.T) {
 		"of another matter":    {func(s *Start) { s.Definition = "other" }, "internal"},
 		"of no such procedure": {func(s *Start) { s.Definition = "none" }, "rules.no_procedure"},
 	} {
-		s := Start{Regime: "registration", Definition: "registration", Subject: ledger.Ref{Kind: "thing", ID: name}, Applicant: "op", Title: "停车指数", Findings: clean}
+		s := Start{Regime: "registration", Definition: "registration", Subject: ledger.Ref{Kind: "thing", ID: name}, Applicant: "op", Title: rules.Text{ZH: "停车指数"}, Findings: clean}
 		c.change(&s)
 		if _, code := b.on(operator, func(tx *ledger.Tx) (*Case, error) { return Open(tx, b.book, s) }); code != c.want {
 			t.Errorf("%s: got %q, want %q", name, code, c.want)

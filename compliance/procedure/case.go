@@ -29,7 +29,9 @@ type Case struct {
 	Applicant string `json:"applicant"`
 	// Counterparty is the id of the other side; empty where there is none, or none yet.
 	Counterparty string `json:"counterparty,omitempty"`
-	Title        string `json:"title"`
+	// Title is what people know the case by. Its Chinese is the one of record; its English is made of the procedure's words around the
+	// Chinese where what the case is about has a Chinese name only.
+	Title rules.Text `json:"title"`
 	// State is the id of the present step.
 	State      string     `json:"state"`
 	StateTitle rules.Text `json:"state_title"`
@@ -166,7 +168,7 @@ func present(tx *ledger.Tx, f fileRow) (*Case, error) {
 	c := &Case{
 		ID: f.ID, Regime: f.Regime, Definition: f.Definition, ProcedureTitle: d.Title,
 		RuleSet: f.RuleSet, RuleSetHash: f.RuleSetHash, Subject: Subject{f.SubjectKind, f.SubjectID},
-		applicant: f.Applicant, Counterparty: f.Counterparty, Title: f.Title,
+		applicant: f.Applicant, Counterparty: f.Counterparty, Title: f.heading(d),
 		State: f.State, StateTitle: at.Title, Notice: at.Notice, Seq: f.Seq, Awaits: f.Awaits, Outcome: f.Outcome, Public: f.Public,
 		Assignee: f.Assignee, assignedAs: f.AssignedAs, proposedAs: f.ProposedAs, definitionHash: f.DefinitionHash, EscalatedTo: f.EscalatedTo,
 		Opened: instant(f.OpenedAt), Moved: instant(f.MovedAt), definition: d, calendar: book, now: tx.Now,

@@ -137,7 +137,7 @@ func TestBeforeTheCalendarBegins(t *testing.T) {
 	}
 	_, code := b.on(operator, func(tx *ledger.Tx) (*Case, error) {
 		tx.Now = time.Date(2019, 12, 27, 9, 0, 0, 0, ledger.Zone)
-		return Open(tx, b.book, Start{Regime: "registration", Definition: "registration", Subject: ledger.Ref{Kind: "thing", ID: "p"}, Applicant: "op", Title: "停车指数"})
+		return Open(tx, b.book, Start{Regime: "registration", Definition: "registration", Subject: ledger.Ref{Kind: "thing", ID: "p"}, Applicant: "op", Title: rules.Text{ZH: "停车指数"}})
 	})
 	if code != string(workday.CodeTooEarly) {
 		t.Errorf("opened in 2019: %q", code)

@@ -417,7 +417,7 @@ func (r *goldenRun) file() {
 	set, err := r.book.For(regime, r.today())
 	if err != nil { // nothing can be checked, and the engine opens nothing either
 		err = r.db.Update(r.Context(), by, func(tx *ledger.Tx) error {
-			_, err := Open(tx, r.book, Start{Regime: regime, Definition: r.Definition, Subject: ledger.Ref{Kind: "thing", ID: "t"}, Applicant: by.Party, Title: r.Title})
+			_, err := Open(tx, r.book, Start{Regime: regime, Definition: r.Definition, Subject: ledger.Ref{Kind: "thing", ID: "t"}, Applicant: by.Party, Title: rules.Text{ZH: r.Title}})
 			return err
 		})
 		f := fault.From(err)
@@ -432,7 +432,7 @@ func (r *goldenRun) file() {
 		return
 	}
 	err = r.db.Update(r.Context(), by, func(tx *ledger.Tx) (err error) {
-		s := Start{Regime: regime, Definition: r.Definition, Subject: ledger.Ref{Kind: "thing", ID: "t"}, Applicant: applicant(r.Definition, by), Title: r.Title, Findings: found}
+		s := Start{Regime: regime, Definition: r.Definition, Subject: ledger.Ref{Kind: "thing", ID: "t"}, Applicant: applicant(r.Definition, by), Title: rules.Text{ZH: r.Title}, Findings: found}
 		s.Counterparty = people[cmp.Or(r.Counterparty, opposite[r.Definition])].Party
 		if r.c, err = Open(tx, r.book, s); err != nil {
 			return err

@@ -66,7 +66,7 @@ func (b *bench) open(actor ledger.Actor, regime, definition, subject string) (*C
 	b.Helper()
 	var c *Case
 	err := b.db.Update(b.Context(), actor, func(tx *ledger.Tx) (err error) {
-		s := Start{Regime: regime, Definition: definition, Subject: ledger.Ref{Kind: "thing", ID: subject}, Applicant: actor.Party, Title: "停车指数"}
+		s := Start{Regime: regime, Definition: definition, Subject: ledger.Ref{Kind: "thing", ID: subject}, Applicant: actor.Party, Title: rules.Text{ZH: "停车指数"}}
 		if definition == "agreement" {
 			s.Counterparty = "op"
 		}

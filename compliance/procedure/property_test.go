@@ -244,7 +244,7 @@ func (w *walk) open(book *rules.Book, subject string) {
 	err := w.db.Update(w.t.Context(), operator, func(tx *ledger.Tx) (err error) {
 		w.c, err = Open(tx, book, Start{
 			Regime: "registration", Definition: "registration", Subject: ledger.Ref{Kind: "thing", ID: subject},
-			Applicant: "op", Counterparty: "ri", Title: "随机",
+			Applicant: "op", Counterparty: "ri", Title: rules.Text{ZH: "随机"},
 		})
 		return err
 	})

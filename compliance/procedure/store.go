@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 
 	"huishu/compliance/rules"
@@ -43,11 +44,25 @@ type fileRow struct {
 	// And so is what came with 0003.
 	ProposedAs string `db:"proposed_as" json:"proposed_as,omitempty"`
 	ProposedBy string `db:"proposed_by" json:"proposed_by,omitempty"`
+	// And so is the English title, which came with 0006: "" where what the case is about has a Chinese name only, and for older cases.
+	TitleEN string `db:"title_en" json:"title_en,omitempty"`
+}
+
+// heading is the title in both languages, the English one in the words of the procedure where the case has none of its own.
+func (f fileRow) heading(d *rules.Definition) rules.Text {
+	if f.TitleEN != "" {
+		return rules.Text{ZH: f.Title, EN: f.TitleEN}
+	}
+	en := d.Title.In("en")
+	if about := strings.TrimPrefix(f.Title, d.Title.ZH); about != "" { // titles may begin with the procedure's name, as those of the general door do
+		en += ": " + strings.TrimPrefix(about, "：")
+	}
+	return rules.Text{ZH: f.Title, EN: en}
 }
 
 const fileColumns = `id, regime, definition, definition_hash, rule_set, rule_set_hash, subject_kind, subject_id,
 	applicant, counterparty, title, state, seq, awaits, due, is_public, outcome, opened_at, moved_at,
-	assignee, assigned_as, remind_on, overdue_seq, escalated_to, proposed_as, proposed_by`
+	assignee, assigned_as, remind_on, overdue_seq, escalated_to, proposed_as, proposed_by, title_en`
 
 // stepRow is a row of case_step.
 type stepRow struct {
@@ -93,10 +108,10 @@ func readSteps(tx *ledger.Tx, caseID string) ([]stepRow, error) {
 
 func insertFile(tx *ledger.Tx, f fileRow) error {
 	_, err := tx.Exec(`INSERT INTO case_file (`+fileColumns+`)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		f.ID, f.Regime, f.Definition, f.DefinitionHash, f.RuleSet, f.RuleSetHash, f.SubjectKind, f.SubjectID,
 		f.Applicant, f.Counterparty, f.Title, f.State, f.Seq, f.Awaits, f.Due, f.Public, f.Outcome, f.OpenedAt, f.MovedAt,
-		f.Assignee, f.AssignedAs, f.RemindOn, f.OverdueSeq, f.EscalatedTo, f.ProposedAs, f.ProposedBy)
+		f.Assignee, f.AssignedAs, f.RemindOn, f.OverdueSeq, f.EscalatedTo, f.ProposedAs, f.ProposedBy, f.TitleEN)
 	if fault.CodeOf(err) == "duplicate" {
 		return fault.New(fault.Conflict, "procedure.already_open", "同一事项已有在办的申请", "There is an open case on this matter already").
 			Do("请在原申请中继续办理", "Go on with the open case").Wrap(err)

@@ -93,7 +93,7 @@ func filed(b *bench, d *rules.Definition) (*Case, error) {
 	}
 	var c *Case
 	err := b.db.Update(b.Context(), filer.Person(), func(tx *ledger.Tx) (err error) {
-		c, err = Open(tx, b.book, Start{Regime: d.Regime, Definition: d.ID, Subject: ledger.Ref{Kind: "thing", ID: "t"}, Applicant: filer.Account, Title: "停车指数"})
+		c, err = Open(tx, b.book, Start{Regime: d.Regime, Definition: d.ID, Subject: ledger.Ref{Kind: "thing", ID: "t"}, Applicant: filer.Account, Title: rules.Text{ZH: "停车指数"}})
 		return err
 	})
 	return c, err

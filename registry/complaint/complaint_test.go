@@ -25,6 +25,9 @@ func TestFoundedComplaint(t *testing.T) {
 	if !strings.HasPrefix(c.Number, "HZ-TS-2026-") || k.State != "submitted" || k.Clock == nil || k.Clock.Total != 3 || k.Clock.Sureness != "assumed" {
 		t.Fatalf("filed: %+v %+v", c, k.Clock)
 	}
+	if category := c.Category.Title(); !strings.HasSuffix(k.Title.ZH, "："+category.ZH) || !strings.HasSuffix(k.Title.EN, ": "+category.EN) {
+		t.Errorf("known as %q", k.Title)
+	}
 	if !slices.Contains(w.told(w.Authority.Actor, c), notice.YourTurn) || len(w.told(w.Merchant.Actor, c)) != 0 || seesCase(w.Merchant.Actor, k) {
 		t.Errorf("told: authority %v, merchant %v", w.told(w.Authority.Actor, c), w.told(w.Merchant.Actor, c))
 	}

@@ -52,7 +52,7 @@ func file(tx *ledger.Tx, book *rules.Book, content Content, about *fault.Error) 
 	}
 	k, err := procedure.Open(tx, book, procedure.Start{
 		Regime: regime, Definition: definition, Subject: ledger.Ref{Kind: Subject, ID: c.ID}, Applicant: c.Complainant,
-		Title: respondent.NameZH + "：" + c.Category.Title().ZH,
+		Title: c.title(respondent),
 	})
 	if err != nil {
 		return c, err
@@ -63,6 +63,12 @@ func file(tx *ledger.Tx, book *rules.Book, content Content, about *fault.Error) 
 	}
 	_, err = tx.Record(ledger.Event{Kind: string(access.ComplaintFile), Subject: c.Ref(), RuleSet: k.Rule(), Payload: c})
 	return c, err
+}
+
+// title is what people know the case of a complaint by.
+func (c Complaint) title(respondent party.Entry) rules.Text {
+	category := c.Category.Title()
+	return rules.Text{ZH: respondent.NameZH + "：" + category.ZH, EN: fault.T(respondent.NameZH, respondent.NameEN).In("en") + ": " + category.EN}
 }
 
 // Respondent reads a party that one may complain about here: one of the public register, and not the authority, which does

@@ -14,8 +14,8 @@ type About struct {
 	// Kind is one of the About constants of compliance/rules; empty where it is about nothing in the register.
 	Kind string `json:"kind"`
 	ID   string `json:"id"`
-	// Title is its name.
-	Title string `json:"title"`
+	// Title is its name; without English where it has a Chinese one only.
+	Title rules.Text `json:"title"`
 	// Body is the party id of who answers; empty where nobody does.
 	Body string `json:"body"`
 }
@@ -24,11 +24,11 @@ type About struct {
 var abouts = map[string]func(tx *ledger.Tx, id string) (About, error){
 	rules.AboutResource: func(tx *ledger.Tx, id string) (About, error) {
 		r, err := catalogue.Get(tx, id)
-		return About{rules.AboutResource, r.ID, r.Title, r.Body}, err
+		return About{rules.AboutResource, r.ID, rules.Text{ZH: r.Title}, r.Body}, err
 	},
 	rules.AboutParty: func(tx *ledger.Tx, id string) (About, error) {
 		p, err := party.Get(tx, id)
-		return About{rules.AboutParty, p.ID, p.NameZH, p.ID}, err
+		return About{rules.AboutParty, p.ID, rules.Text{ZH: p.NameZH, EN: p.NameEN}, p.ID}, err
 	},
 }
 

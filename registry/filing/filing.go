@@ -43,7 +43,7 @@ type Request struct {
 	Answers map[string]string
 }
 
-// maxTitle bounds what a case is called, in characters.
+// maxTitle bounds what a case is called in either language, in characters.
 const maxTitle = 120
 
 // File opens a case of the general door for the acting party (act filing.file), by the rule set of
@@ -89,13 +89,17 @@ func File(tx *ledger.Tx, book *rules.Book, r Request) (*procedure.Case, error) {
 }
 
 // title is what people know a case by.
-func title(d *rules.Definition, about About) string {
-	s := d.Title.ZH
-	if about.Title != "" {
-		s += "：" + about.Title
+func title(d *rules.Definition, about About) rules.Text {
+	t := rules.Text{ZH: d.Title.ZH, EN: d.Title.In("en")}
+	if !about.Title.IsZero() {
+		t.ZH, t.EN = t.ZH+"："+about.Title.ZH, t.EN+": "+about.Title.In("en")
 	}
+	return rules.Text{ZH: shortened(t.ZH), EN: shortened(t.EN)}
+}
+
+func shortened(s string) string {
 	if utf8.RuneCountInString(s) > maxTitle {
-		s = string([]rune(s)[:maxTitle-1]) + "…"
+		return string([]rune(s)[:maxTitle-1]) + "…"
 	}
 	return s
 }

@@ -34,7 +34,7 @@ func TestCorrectionByDefinitionAlone(t *testing.T) {
 		c.Clock == nil || c.Clock.Total != 10 || c.Clock.Sureness != rules.InForce || !strings.HasSuffix(c.Clock.Article, "第十六条第二款") {
 		t.Fatalf("filed: %+v %+v", c, c.Clock)
 	}
-	if !strings.Contains(c.Notice.ZH, "照常办理") || !strings.Contains(c.Title, w.roads.Title) || c.Public {
+	if !strings.Contains(c.Notice.ZH, "照常办理") || c.Title.EN != c.ProcedureTitle.EN+": "+w.roads.Title || !strings.Contains(c.Title.ZH, w.roads.Title) || c.Public {
 		t.Errorf("what the parties are told: %q in %q", c.Notice.ZH, c.Title)
 	}
 	due, err := workday.Default().Add(workday.OfTime(w.db.Now()), 10)

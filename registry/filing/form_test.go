@@ -116,7 +116,7 @@ func TestFormIsBroughtAnew(t *testing.T) {
 	answers["plan"] = w.document(w.company, "方案")
 	c := w.file(w.company, filing.Request{Procedure: "wish", Answers: answers})
 	filed := w.form(c.ID)
-	if c.Title != "数据需求" || filed.CreatedAt != c.Opened.UnixMilli() || filed.ChangedAt != filed.CreatedAt || filed.CreatedBy != w.company.Account || filed.AboutKind != "" {
+	if c.Title != (rules.Text{ZH: "数据需求", EN: "A wish"}) || filed.CreatedAt != c.Opened.UnixMilli() || filed.ChangedAt != filed.CreatedAt || filed.CreatedBy != w.company.Account || filed.AboutKind != "" {
 		t.Errorf("filed: %q %+v at %v", c.Title, filed, c.Opened)
 	}
 	w.must(w.company, w.filing("wish", "", wish())) // about nothing, there may be many
@@ -180,11 +180,11 @@ func TestWhatACaseIsAbout(t *testing.T) {
 	text := map[string]string{"text": "标题有误"}
 	long := w.resource(w.transportBody, "R-2", strings.Repeat("公交", 100))
 	c := w.file(w.transport, filing.Request{Procedure: "remark", About: long.ID, Answers: text}) // its own resource: nobody is asked
-	if n := utf8.RuneCountInString(c.Title); n != 120 || !strings.HasSuffix(c.Title, "交…") || c.Counterparty != "" {
-		t.Errorf("%d characters, %q, to %q", n, c.Title, c.Counterparty)
+	if zh, en := utf8.RuneCountInString(c.Title.ZH), utf8.RuneCountInString(c.Title.EN); zh != 120 || en != 120 || !strings.HasSuffix(c.Title.ZH, "交…") || c.Counterparty != "" {
+		t.Errorf("%d and %d characters, %q, to %q", zh, en, c.Title, c.Counterparty)
 	}
 	fits := w.resource(w.transportBody, "R-3", strings.Repeat("客", 115)) // with 目录意见： it is 120
-	if c := w.file(w.company, filing.Request{Procedure: "remark", About: fits.ID, Answers: text}); strings.HasSuffix(c.Title, "…") {
+	if c := w.file(w.company, filing.Request{Procedure: "remark", About: fits.ID, Answers: text}); strings.HasSuffix(c.Title.ZH, "…") {
 		t.Errorf("what fits was cut: %q", c.Title)
 	}
 	w.refused("filing.about", w.company, w.filing("question", w.roads.ID, text))
@@ -239,7 +239,7 @@ func TestOtherDoors(t *testing.T) {
 	var c *procedure.Case
 	w.must(w.company, func(tx *ledger.Tx) (err error) {
 		c, err = procedure.Open(tx, w.book, procedure.Start{
-			Regime: "party", Definition: "qualification", Subject: ledger.Ref{Kind: "thing", ID: "q1"}, Applicant: w.company.Party, Title: "数据商资格",
+			Regime: "party", Definition: "qualification", Subject: ledger.Ref{Kind: "thing", ID: "q1"}, Applicant: w.company.Party, Title: rules.Text{ZH: "数据商资格"},
 			Findings: []rules.Finding{},
 		})
 		return err

@@ -133,11 +133,11 @@ func (p *Post) deliver(ctx context.Context, account, where string, args []any, i
 	})
 }
 
-// subjectOf is the subject of a letter: the message's own title, or how many there are. People's own words may stand in a title;
+// subjectOf is the subject of a letter: the message's own title in both languages, or how many there are. People's own words may stand in a title;
 // what would break the line is taken out.
 func subjectOf(items []Message) string {
 	if len(items) == 1 {
-		return "惠数：" + strings.Join(strings.Fields(items[0].TitleZH), " ")
+		return "惠数：" + oneLine(items[0].TitleZH+" / "+items[0].TitleEN)
 	}
 	return fmt.Sprintf("惠数：%d 条消息 / Huishu: %d messages", len(items), len(items))
 }

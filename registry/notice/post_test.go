@@ -245,7 +245,7 @@ func TestInjection(t *testing.T) {
 	p.must(actor, func(tx *ledger.Tx) (err error) {
 		c, err = procedure.Open(tx, shippedBook(), procedure.Start{
 			Regime: d.Regime, Definition: d.ID, Subject: ledger.Ref{Kind: "thing", ID: "hostile"}, Applicant: actor.Party,
-			Title: "公交\r\nBcc: victim@d.example\r\n\r\n<script>", Findings: []rules.Finding{},
+			Title: rules.Text{ZH: "公交\r\nBcc: victim@d.example\r\n\r\n<script>", EN: "Bus\r\nBcc: victim@d.example\r\n\r\n<script>"}, Findings: []rules.Finding{},
 		})
 		return err
 	})
@@ -259,7 +259,7 @@ func TestInjection(t *testing.T) {
 			t.Errorf("a title added a line: %v", m.Header)
 		}
 		text := decoded(t, m)
-		found = found || strings.Contains(text, "Subject: 惠数：已逾期：公交 Bcc: victim@d.example <script>") && strings.Contains(text, "&lt;script&gt;")
+		found = found || strings.Contains(text, "Subject: 惠数：已逾期：公交 Bcc: victim@d.example <script> / Overdue: Bus Bcc: victim@d.example <script>") && strings.Contains(text, "&lt;script&gt;")
 	}
 	if !found {
 		t.Error("the letter did not come, or its HTML takes a title for a tag")

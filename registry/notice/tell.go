@@ -68,10 +68,13 @@ func wordsOf(h *procedure.Happening) words {
 	}
 	same := func(s string) fault.Text { return fault.T(s, s) }
 	return words{
-		"procedure": c.ProcedureTitle, "title": same(strings.Join(strings.Fields(c.Title), " ")), "step": step, "act": h.ActTitle, "notice": notice,
+		"procedure": c.ProcedureTitle, "title": fault.T(oneLine(c.Title.ZH), oneLine(c.Title.EN)), "step": step, "act": h.ActTitle, "notice": notice,
 		"reason": same(h.Reason), "ground": h.Ground, "article": same(h.Article), "due": same(h.Due), "gaps": gapsOf(h.Findings),
 	}
 }
+
+// oneLine has no line breaks: a title stands in the subject of a letter.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // gapsOf are the findings that must be mended, in one line.
 func gapsOf(findings []rules.Finding) fault.Text {

@@ -208,7 +208,7 @@ func (w *world) file(d *rules.Definition, thing string) (c *procedure.Case) {
 	w.must(actor, func(tx *ledger.Tx) (err error) {
 		c, err = procedure.Open(tx, shippedBook(), procedure.Start{
 			Regime: d.Regime, Definition: d.ID, Subject: ledger.Ref{Kind: "thing", ID: thing}, Applicant: applicant, Counterparty: other,
-			Title: "公交客流 " + thing, Findings: []rules.Finding{},
+			Title: rules.Text{ZH: "公交客流 " + thing, EN: "Bus ridership " + thing}, Findings: []rules.Finding{},
 		})
 		return err
 	})

@@ -45,7 +45,7 @@ func Apply(tx *ledger.Tx, book *rules.Book, partyID string, f ApplicationForm) (
 	c, err := procedure.Open(tx, book, procedure.Start{
 		Regime: Regime, Definition: procedureID, Applicant: partyID, Findings: findings,
 		Subject: ledger.Ref{Kind: SubjectApplication, ID: a.ID},
-		Title:   p.NameZH + " " + a.Kind.Title().ZH,
+		Title:   rules.Text{ZH: p.NameZH + " " + a.Kind.Title().ZH, EN: p.Name("en") + ": " + a.Kind.Title().EN},
 	})
 	if err != nil {
 		return Application{}, err

@@ -115,6 +115,10 @@ func TestMerchant(t *testing.T) {
 		if err != nil || got.ID != a.ID || len(got.Papers) != 2 {
 			t.Errorf("%+v %v", got, err)
 		}
+		c, err := procedure.Get(tx, a.Case)
+		if want := (rules.Text{ZH: p.NameZH + " 数据商", EN: p.Name("en") + ": Data merchant"}); err != nil || c.Title != want {
+			t.Errorf("known as %q, not %q: %v", c.Title, want, err)
+		}
 		return nil
 	})
 	w.refused("access.denied", actor, decide(b, a.ID, "accept", procedure.Decision{}))

@@ -209,7 +209,7 @@ func noAgreement(tx *ledger.Tx, body string) error {
 			for _, c := range list {
 				live := definition == "agreement" && (Standing(c.Standing()) == StandingGranted || Standing(c.Standing()) == StandingSuspended)
 				if live || !c.Terminal() {
-					return fault.New(fault.Refused, "designation.agreements", "该机构仍有未了的实施方案或授权运营协议："+c.Title, "The body still has a plan or an agreement under way: "+c.Title).
+					return fault.New(fault.Refused, "designation.agreements", "该机构仍有未了的实施方案或授权运营协议："+c.Title.ZH, "The body still has a plan or an agreement under way: "+c.Title.EN).
 						By(AsImplementing.Article()).Do("请先终止或移转该协议、撤回该方案", "End or hand on the agreement, or withdraw the plan, first")
 				}
 			}

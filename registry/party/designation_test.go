@@ -6,6 +6,7 @@ import (
 
 	"huishu/compliance/access"
 	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/audit"
 	"huishu/registry/party"
@@ -56,7 +57,7 @@ func TestDesignation(t *testing.T) {
 	var c *procedure.Case
 	w.must(w.actor(acc.ID), func(tx *ledger.Tx) (err error) {
 		c, err = procedure.Open(tx, b, procedure.Start{
-			Regime: "agreement", Definition: "plan", Subject: ledger.Ref{Kind: "plan", ID: "p"}, Applicant: body.ID, Title: "公交客流实施方案",
+			Regime: "agreement", Definition: "plan", Subject: ledger.Ref{Kind: "plan", ID: "p"}, Applicant: body.ID, Title: rules.Text{ZH: "公交客流实施方案"},
 		})
 		return err
 	})

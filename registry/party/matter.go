@@ -146,10 +146,12 @@ func judgeEntry(set *rules.Set, p Party, f File) ([]rules.Finding, error) {
 }
 
 // title is what people will know the case by.
-func (m Matter) title(p Party) string {
-	return p.NameZH + " " + map[string]string{
-		EntryProcedure: "入册", ChangeProcedure: "变更", DepartureProcedure: "退出", ReadmissionProcedure: "重新入册",
+func (m Matter) title(p Party) rules.Text {
+	what := map[string]rules.Text{
+		EntryProcedure: fault.T("入册", "entry"), ChangeProcedure: fault.T("变更", "change of its entry"),
+		DepartureProcedure: fault.T("退出", "departure"), ReadmissionProcedure: fault.T("重新入册", "return"),
 	}[m.Procedure]
+	return rules.Text{ZH: p.NameZH + " " + what.ZH, EN: p.Name("en") + ": " + what.EN}
 }
 
 // granted reports whether the case has come to what was asked for.

@@ -68,6 +68,9 @@ func TestEntry(t *testing.T) {
 	w.refused("matter.open", actor, func(tx *ledger.Tx) error { _, err := party.FileEntry(tx, b, p.ID); return err })
 	w.refused("access.denied", other, func(tx *ledger.Tx) error { _, err := party.FileEntry(tx, b, p.ID); return err })
 
+	if got, want := w.caseOf(m).Title, (rules.Text{ZH: p.NameZH + " 入册", EN: p.Name("en") + ": entry"}); got != want {
+		t.Errorf("known as %q, not %q", got, want)
+	}
 	first := w.caseOf(m).Steps[0]
 	if got := len(rules.MustMendOf(first.Findings)); got != 2 { // no file, no licence
 		t.Errorf("%d things to mend: %+v", got, first.Findings)

@@ -39,6 +39,8 @@ type Passing struct {
 	Kind string `json:"kind"`
 	ID   string `json:"id"`
 	Name string `json:"name"`
+	// NameEN is its English name, empty where it has a Chinese one only.
+	NameEN string `json:"name_en,omitempty"`
 	// Passes says that it is the successor's from the confirmation on; otherwise it is to be seen to.
 	Passes bool `json:"passes"`
 }

@@ -45,7 +45,7 @@ func Start(tx *ledger.Tx, book *rules.Book, c Content) (Plan, error) {
 		return Plan{}, err
 	}
 	k, err := procedure.Open(tx, book, procedure.Start{
-		Regime: regime, Definition: definition, Title: p.Title, Subject: ledger.Ref{Kind: Subject, ID: p.ID}, Applicant: p.Body,
+		Regime: regime, Definition: definition, Title: rules.Text{ZH: p.Title, EN: "Plan: " + p.Title}, Subject: ledger.Ref{Kind: Subject, ID: p.ID}, Applicant: p.Body,
 	})
 	if err != nil {
 		return Plan{}, err

@@ -43,7 +43,7 @@ func DraftAgreement(tx *ledger.Tx, book *rules.Book, t Terms) (Agreement, error)
 		return Agreement{}, err
 	}
 	c, err := procedure.Open(tx, book, procedure.Start{
-		Regime: regimeAgreement, Definition: procedureAgreement, Title: a.Title,
+		Regime: regimeAgreement, Definition: procedureAgreement, Title: rules.Text{ZH: a.Title, EN: "Agreement: " + a.Title},
 		Subject:   ledger.Ref{Kind: SubjectAgreement, ID: a.ID},
 		Applicant: a.ImplementingBody, Counterparty: a.Operator,
 	})

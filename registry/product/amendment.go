@@ -73,7 +73,7 @@ func DraftAmendment(tx *ledger.Tx, book *rules.Book, agreement, reason string, t
 		return Amendment{}, err
 	}
 	c, err := procedure.Open(tx, book, procedure.Start{
-		Regime: regimeAgreement, Definition: procedureAmendment, Title: a.Title + "（补充协议）",
+		Regime: regimeAgreement, Definition: procedureAmendment, Title: rules.Text{ZH: a.Title + "（补充协议）", EN: "Supplementary agreement: " + a.Title},
 		Subject:   ledger.Ref{Kind: SubjectAgreement, ID: a.ID},
 		Applicant: a.ImplementingBody, Counterparty: a.Operator,
 	})

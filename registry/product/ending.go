@@ -91,7 +91,8 @@ func ProposeEnding(tx *ledger.Tx, book *rules.Book, agreement, reason string, an
 		}
 	}
 	c, err := procedure.Open(tx, book, procedure.Start{
-		Regime: regimeAgreement, Definition: procedureEnding, Title: a.Title + "（协商终止）", Reason: e.Reason,
+		Regime: regimeAgreement, Definition: procedureEnding, Reason: e.Reason,
+		Title:   rules.Text{ZH: a.Title + "（协商终止）", EN: "Ending by mutual consent: " + a.Title},
 		Subject: ledger.Ref{Kind: SubjectAgreement, ID: a.ID}, Applicant: e.Proposer, Counterparty: a.other(e.Proposer),
 	})
 	if err != nil {

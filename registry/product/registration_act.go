@@ -43,7 +43,7 @@ func Submit(tx *ledger.Tx, book *rules.Book, product string) (Registration, erro
 		return Registration{}, err
 	}
 	c, err := procedure.Open(tx, book, procedure.Start{
-		Regime: Regime, Definition: Regime, Subject: r.Ref(), Applicant: p.Operator, Title: p.Name, Findings: r.Checks,
+		Regime: Regime, Definition: Regime, Subject: r.Ref(), Applicant: p.Operator, Title: rules.Text{ZH: p.Name, EN: "Registration: " + p.Name}, Findings: r.Checks,
 	})
 	if err != nil {
 		return Registration{}, err

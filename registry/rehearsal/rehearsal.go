@@ -84,7 +84,7 @@ type Matter struct {
 // Case is an open case that would stand otherwise by the set.
 type Case struct {
 	ID         string     `json:"id"`
-	Title      string     `json:"title"`
+	Title      rules.Text `json:"title"`
 	Regime     string     `json:"regime"`
 	State      string     `json:"state"`
 	StateTitle rules.Text `json:"state_title"`

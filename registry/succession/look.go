@@ -82,7 +82,7 @@ func qualifications(tx *ledger.Tx, id string) (list []party.Passing, err error) 
 	held, err := party.Qualifications(tx, id)
 	for _, q := range held {
 		if q.Standing == party.StandingGranted || q.Standing == party.StandingSuspended {
-			list = append(list, party.Passing{Kind: "qualification", ID: q.ID, Name: q.Kind.Title().ZH + " " + q.Number})
+			list = append(list, party.Passing{Kind: "qualification", ID: q.ID, Name: q.Kind.Title().ZH + " " + q.Number, NameEN: q.Kind.Title().EN + " " + q.Number})
 		}
 	}
 	return list, err
@@ -92,7 +92,7 @@ func cases(tx *ledger.Tx, id string) (list []party.Passing, err error) {
 	held, _, err := procedure.List(tx, procedure.Query{Party: id, Open: true, Limit: limit})
 	for _, c := range held {
 		if c.Definition != Definition {
-			list = append(list, party.Passing{Kind: "case", ID: c.ID, Name: c.Title})
+			list = append(list, party.Passing{Kind: "case", ID: c.ID, Name: c.Title.ZH, NameEN: c.Title.EN})
 		}
 	}
 	return list, err

@@ -42,7 +42,8 @@ func Propose(tx *ledger.Tx, book *rules.Book, n party.NewSuccession) (party.Succ
 	}
 	c, err := procedure.Open(tx, book, procedure.Start{
 		Regime: party.Regime, Definition: Definition, Applicant: n.Predecessor, Counterparty: n.Successor, Reason: n.Ground,
-		Subject: ledger.Ref{Kind: party.SubjectSuccession, ID: n.Predecessor}, Title: from.NameZH + " 由 " + to.NameZH + " 承继",
+		Subject: ledger.Ref{Kind: party.SubjectSuccession, ID: n.Predecessor},
+		Title:   rules.Text{ZH: from.NameZH + " 由 " + to.NameZH + " 承继", EN: from.Name("en") + ", succeeded by " + to.Name("en")},
 	})
 	if err != nil {
 		return party.Succession{}, err
@@ -60,7 +61,7 @@ func noneOpen(tx *ledger.Tx, sides ...string) error {
 		}
 		if len(open) > 0 {
 			return fault.New(fault.Conflict, "succession.open", "该主体已有承继事项正在办理", "A succession of the party is under way").
-				Do("请先复核或撤回该提议："+open[0].Title, "Confirm or withdraw that proposal first: "+open[0].Title)
+				Do("请先复核或撤回该提议："+open[0].Title.ZH, "Confirm or withdraw that proposal first: "+open[0].Title.EN)
 		}
 	}
 	return nil

@@ -209,6 +209,14 @@ func TestSuccession(t *testing.T) {
 		if err != nil || e.Successor != "" {
 			t.Errorf("a mere proposal stands in the register: %+v, %v", e, err)
 		}
+		k, err := procedure.Latest(tx, succession.Definition, party.SubjectSuccession, c.from.Party)
+		if err != nil {
+			return err
+		}
+		into, err := party.Get(tx, c.into.Party)
+		if want := e.NameZH + ", succeeded by " + into.Name("en"); err != nil || k.Title.EN != want {
+			t.Errorf("known as %q, not %q: %v", k.Title, want, err)
+		}
 		return nil
 	})
 	c.refused("procedure.same_person", c.one, c.decide("confirm", ""))

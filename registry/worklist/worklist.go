@@ -40,7 +40,7 @@ type Order struct {
 type Result struct {
 	Case string
 	// Title is empty where the actor may not see the case.
-	Title string
+	Title rules.Text
 	// Err is nil where it was done.
 	Err error
 }

@@ -159,7 +159,7 @@ func TestForeignCaseIsNotThere(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	results, err := worklist.Do(t.Context(), w.db, w.book, w.company, worklist.Order{Act: "accept", Cases: w.cases[:1]})
-	if err != nil || len(results) != 1 || fault.KindOf(results[0].Err) != fault.NotFound || results[0].Title != "" {
+	if err != nil || len(results) != 1 || fault.KindOf(results[0].Err) != fault.NotFound || !results[0].Title.IsZero() {
 		t.Errorf("%+v, %v", results, err)
 	}
 	if own := w.codes(w.company, worklist.Order{Act: "accept", Cases: w.cases[1:]}); own[0] == "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/worklist"
@@ -80,7 +81,7 @@ type severalInput struct {
 // caseResult is what became of one case.
 type caseResult struct {
 	Case    string           `json:"case"`
-	Title   string           `json:"title,omitempty"`
+	Title   rules.Text       `json:"title,omitzero"`
 	Done    bool             `json:"done"`
 	Problem *problem.Problem `json:"problem,omitempty" doc:"Why it was not done."`
 }

@@ -114,7 +114,7 @@ func (v *visit) restFields(tx *ledger.Tx, f form, a product.Agreement, t product
 			v.day(f, f.must("selection_on", tr("结果确定日期", "Day of the result"), components.Text{}), r.On.String()),
 			v.line(f, f.field("selection_bidders", tr("参与单位数", "How many took part"), tr("邀请招标不少于 3 家", "At least 3 for an invited tender")), bidders, components.Short),
 			v.pick(f, f.field("selection_document", tr("结果文件", "Paper of the result"), tr("先在“文件”中上传", "Add it among the papers first")), r.Document, papers)),
-		v.pick(f, f.must("plan", tr("实施方案", "Implementation plan"), tr("经政府审定同意的方案（27号 第十一条）", "Approved by the government (27号 Art. 11)")), t.Plan, plans),
+		v.pick(f, f.must("plan", tr("实施方案", "Implementation plan"), tr("经政府审定同意的方案（发改数据规〔2025〕27号 第十一条）", "Approved by the government (发改数据规〔2025〕27号 Art. 11)")), t.Plan, plans),
 		components.Checkbox{Field: f.field("government_pays", tr("使用财政资金", "Public money pays"), tr("须填写政务信息化项目编号（第十一条）", "The project number is then needed (Art. 11)")), Value: "yes", Checked: f.get("government_pays", yes(t.GovernmentPays)) == "yes"}.In(v.lang),
 		components.Grid(
 			v.line(f, f.field("project_number", tr("项目编号", "Project number"), components.Text{}), t.ProjectNumber, components.Medium),

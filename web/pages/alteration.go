@@ -203,7 +203,7 @@ func (v *visit) mendAlterationPage(tx *ledger.Tx, f form) (content, error) {
 		return content{}, err
 	}
 	title := tr("补正后重新提交", "Mend and resubmit")
-	return content{Title: title, Crumbs: []components.NavItem{{Label: tr("待办", "Inbox"), Href: "/inbox"}, {Label: components.Same(c.Title), Href: "/cases/" + c.ID}, {Label: title}}, Body: []g.Node{
+	return content{Title: title, Crumbs: []components.NavItem{{Label: tr("待办", "Inbox"), Href: "/inbox"}, {Label: c.Title, Href: "/cases/" + c.ID}, {Label: title}}, Body: []g.Node{
 		components.Heading{Over: components.Same(r.Filed.Product.Name), Title: title}.In(v.lang), v.whyReturned(c),
 		v.entry(f, entry{Action: "/desk/alterations/" + m.ID + "/mend", Submit: title, Upload: true}, v.alterationFields(f, r, m.Type, m)...),
 	}}, nil

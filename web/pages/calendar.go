@@ -262,7 +262,7 @@ func (v *visit) deadlineTable(title components.Text, list []sight.Deadline, all 
 	rows := make([]components.Row, 0, len(list))
 	for _, d := range list {
 		rows = append(rows, components.Row{Cells: []g.Node{
-			components.Link("/cases/"+d.ID, g.Text(d.Title)), components.Date(d.From.String()), components.Number(int64(d.WorkingDays)),
+			components.Link("/cases/"+d.ID, v.text(d.Title)), components.Date(d.From.String()), components.Number(int64(d.WorkingDays)),
 			g.Group{components.Date(d.Before.String()), v.provisional(d.WasProvisional)}, g.Group{components.Date(d.After.String()), v.provisional(d.Provisional)},
 		}})
 	}

@@ -102,13 +102,12 @@ func (v *visit) casePage(tx *ledger.Tx) (content, error) {
 	}
 	main := g.Group{v.caseClock(c.Case), v.delayNote(c), v.told(c), v.whyReturned(c.Case), v.foundPart(c), subject, timeline}
 	state := caseState(c.Case)
-	title := components.Same(c.Title)
-	crumbs := []components.NavItem{{Label: tr("待办", "Inbox"), Href: "/inbox"}, {Label: title}}
+	crumbs := []components.NavItem{{Label: tr("待办", "Inbox"), Href: "/inbox"}, {Label: c.Title}}
 	if !v.caller.SignedIn() {
-		crumbs = []components.NavItem{{Label: tr("公示", "Notices"), Href: "/notices"}, {Label: title}}
+		crumbs = []components.NavItem{{Label: tr("公示", "Notices"), Href: "/notices"}, {Label: c.Title}}
 	}
-	return content{Title: title, Crumbs: crumbs, Body: []g.Node{
-		components.Heading{Over: c.ProcedureTitle, Title: title, State: &state}.In(v.lang),
+	return content{Title: c.Title, Crumbs: crumbs, Body: []g.Node{
+		components.Heading{Over: c.ProcedureTitle, Title: c.Title, State: &state}.In(v.lang),
 		components.NextFirst(next, main),
 	}}, names.err
 }

@@ -117,8 +117,8 @@ func (v *visit) workPage(tx *ledger.Tx, f form) (content, error) {
 	}
 	fields = append(fields, v.area(f, x, "", 4, 4000))
 	at := "/cases/" + c.ID
-	return content{Title: w.title, Crumbs: []components.NavItem{{Label: tr("待办", "Inbox"), Href: "/inbox"}, {Label: components.Same(c.Title), Href: at}, {Label: w.title}}, Body: []g.Node{
-		components.Heading{Over: components.Same(c.Title), Title: w.title, Lead: w.lead}.In(v.lang),
+	return content{Title: w.title, Crumbs: []components.NavItem{{Label: tr("待办", "Inbox"), Href: "/inbox"}, {Label: c.Title, Href: at}, {Label: w.title}}, Body: []g.Node{
+		components.Heading{Over: c.Title, Title: w.title, Lead: w.lead}.In(v.lang),
 		v.caseClock(c.Case),
 		v.entry(f, entry{Action: at + "/work/" + v.Param("what"), Submit: w.title, Fresh: at, More: []g.Node{components.ButtonLink{Label: tr("返回", "Back"), Href: at}.In(v.lang)}}, fields...),
 	}}, nil

@@ -105,8 +105,8 @@ func (v *visit) decisionPage(tx *ledger.Tx, f form) (content, error) {
 	}
 	at := "/cases/" + c.ID
 	state := caseState(c.Case)
-	return content{Title: a.Title, Crumbs: []components.NavItem{{Label: tr("待办", "Inbox"), Href: "/inbox"}, {Label: components.Same(c.Title), Href: at}, {Label: a.Title}}, Body: []g.Node{
-		components.Heading{Over: components.Same(c.Title), Title: a.Title, State: &state, Lead: v.consequence(a)}.In(v.lang),
+	return content{Title: a.Title, Crumbs: []components.NavItem{{Label: tr("待办", "Inbox"), Href: "/inbox"}, {Label: c.Title, Href: at}, {Label: a.Title}}, Body: []g.Node{
+		components.Heading{Over: c.Title, Title: a.Title, State: &state, Lead: v.consequence(a)}.In(v.lang),
 		components.Facts(v.lang, components.Fact{Term: tr("依据", "Article"), Value: v.text(cited(a.Article, a.Sureness))}),
 		v.decisionFindings(c, a), effect,
 		v.entry(f, entry{Action: at + "/" + a.Act, Submit: a.Title, Upload: c.Amends(a.Act) || answersComplaint(c.Case, a.Act), More: []g.Node{components.ButtonLink{Label: tr("返回", "Back"), Href: at}.In(v.lang)}}, fields...),
@@ -223,7 +223,7 @@ func (v *visit) movedPage(c seenCase, f form) content {
 	title := tr("本件已被办理到下一步", "This case has moved on")
 	state := caseState(c.Case)
 	body := []g.Node{
-		components.Heading{Over: components.Same(c.Title), Title: title, State: &state, Lead: tr("您的操作没有执行。请查看最新状态后再决定是否继续。", "Nothing was done. See where the case stands, then decide whether to go on.")}.In(v.lang),
+		components.Heading{Over: c.Title, Title: title, State: &state, Lead: tr("您的操作没有执行。请查看最新状态后再决定是否继续。", "Nothing was done. See where the case stands, then decide whether to go on.")}.In(v.lang),
 	}
 	if reason := f.get("reason", ""); reason != "" {
 		body = append(body, components.Section(v.lang, "kept", tr("您刚才填写的理由", "The reasons you had written"), paragraphs(reason)))

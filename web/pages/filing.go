@@ -172,7 +172,7 @@ func (v *visit) filePage(tx *ledger.Tx, f form) (content, error) {
 	}
 	at, names := "/matters/"+d.ID, v.lookup(tx)
 	var facts []components.Fact
-	if about.Title != "" {
+	if !about.Title.IsZero() {
 		facts = append(facts, components.Fact{Term: tr("所涉对象", "About"), Value: v.aboutLink(about.Kind, about.ID, about.Title)})
 	}
 	if d.Addressed() {
@@ -367,10 +367,10 @@ func (v *visit) answer(tx *ledger.Tx, x *rules.Field, s string) (g.Node, error) 
 }
 
 // aboutTitle names what a filing is about, as the register has it now.
-func (v *visit) aboutTitle(tx *ledger.Tx, f filing.Filing) (string, error) {
+func (v *visit) aboutTitle(tx *ledger.Tx, f filing.Filing) (rules.Text, error) {
 	a, err := filing.Look(tx, f.AboutKind, f.AboutID)
 	if fault.KindOf(err) == fault.NotFound {
-		return f.AboutID, nil
+		return components.Same(f.AboutID), nil
 	}
 	return a.Title, err
 }
@@ -378,8 +378,8 @@ func (v *visit) aboutTitle(tx *ledger.Tx, f filing.Filing) (string, error) {
 // aboutPages are where what a case may be about is shown.
 var aboutPages = map[string]string{rules.AboutResource: "/catalogue/", rules.AboutParty: "/parties/"}
 
-func (v *visit) aboutLink(kind, id, title string) g.Node {
-	return components.Link(aboutPages[kind]+id, g.Text(title))
+func (v *visit) aboutLink(kind, id string, title rules.Text) g.Node {
+	return components.Link(aboutPages[kind]+id, v.text(title))
 }
 
 // fileAbout leads from a thing of the register to what may be filed about it. Strangers see it too,

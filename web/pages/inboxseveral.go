@@ -23,7 +23,7 @@ func (v *visit) caseBox(c *procedure.Case) g.Node {
 	if !c.MayWork(v.caller.Actor, access.CaseAssign) {
 		return g.Text("—")
 	}
-	return components.RowBox{Form: severalID, Name: "case", Value: c.ID, Row: c.Title}.In(v.lang)
+	return components.RowBox{Form: severalID, Name: "case", Value: c.ID, Row: c.Title.In(string(v.lang))}.In(v.lang)
 }
 
 // severalForm is what can be done with the chosen cases; nothing where none can be chosen.
@@ -94,8 +94,8 @@ func (v *visit) severalPage(results []worklist.Result) content {
 	rows, done := make([]components.Row, 0, len(results)), 0
 	for _, r := range results {
 		name, state, why := g.Node(g.Text(r.Case)), components.State{Tone: components.Valid, Word: tr("已办理", "Done")}, g.Node(g.Text("—"))
-		if r.Title != "" {
-			name = components.Link("/cases/"+r.Case, g.Text(r.Title))
+		if !r.Title.IsZero() {
+			name = components.Link("/cases/"+r.Case, v.text(r.Title))
 		}
 		if r.Err == nil {
 			done++

@@ -21,7 +21,7 @@ func (v *visit) inboxTable(tx *ledger.Tx, cases []*procedure.Case, f inboxFilter
 			state = components.State{Tone: components.Waiting, Word: tr("待复核："+p.ActTitle.ZH, "To be confirmed: "+p.ActTitle.In("en"))}
 		}
 		rows = append(rows, components.Row{Late: late(c), Cells: []g.Node{
-			components.Link(v.caseAddress(c), g.Text(c.Title)), v.text(c.ProcedureTitle), g.Text(names.applicant(c)),
+			components.Link(v.caseAddress(c), v.text(c.Title)), v.text(c.ProcedureTitle), g.Text(names.applicant(c)),
 			v.officerCell(c, names), state.In(v.lang), v.shortClock(c), v.caseBox(c),
 		}})
 	}

@@ -127,7 +127,7 @@ func (v *visit) exchangeFacts(s order.Sheet) g.Node {
 	case s.RecordNumber != "":
 		number = components.CopyCode(v.lang, s.RecordNumber)
 	case s.EndedAt == 0:
-		number = h.Span(h.Class("muted"), v.text(tr("尚未备案；备案前不付款、不交付", "not recorded yet; until then nothing is paid or delivered")), components.Article("第十八条"))
+		number = h.Span(h.Class("muted"), v.text(tr("尚未备案；备案前不付款、不交付", "not recorded yet; until then nothing is paid or delivered")), components.Article("惠府〔2023〕38号 第十八条"))
 	}
 	facts := []components.Fact{{Term: tr("交易场所", "Exchange"), Value: v.text(s.Venue.Name)}, {Term: tr("备案编号", "Record number"), Value: number}}
 	if s.FiledAt > 0 {

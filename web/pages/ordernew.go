@@ -157,7 +157,7 @@ func (v *visit) coursePanel(priceFen int64) g.Node {
 	entries := []components.Entry{
 		{What: tr("提交订单", "You order"), At: v.text(tr("买方", "Buyer")), Tone: components.Active},
 		{What: tr("确认订单，合同成立", "The order is confirmed: a contract"), At: v.text(tr("数据商", "Merchant"))},
-		{What: tr("取得备案编号", "The contract gets its record number"), At: v.text(tr("数据交易所", "Exchange")), Article: "第十八条"},
+		{What: tr("取得备案编号", "The contract gets its record number"), At: v.text(tr("数据交易所", "Exchange")), Article: "惠府〔2023〕38号 第十八条"},
 	}
 	if priceFen > 0 {
 		entries = append(entries, components.Entry{What: tr("银行转账，凭流水号确认到账", "Bank transfer, confirmed by its reference"), At: v.text(tr("买方、数据商", "Buyer, merchant"))})

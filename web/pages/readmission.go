@@ -19,7 +19,7 @@ func mountReadmission(p *Pages) {
 	p.page("/return/following/:reference", (*visit).followingPage)
 }
 
-var followTitle = tr("查询重新入册申请", "Follow an asking to come back")
+var followTitle = tr("查询重新入册申请", "Follow an earlier application")
 
 // returnPage takes in the wish of a company that had left to come back, with the person who will act for it.
 func (v *visit) returnPage(_ *ledger.Tx, f form) (content, error) {

@@ -68,7 +68,7 @@ func (v *visit) reviewPage(tx *ledger.Tx, f form) (content, error) {
 		return content{}, err
 	}
 	state := caseState(c.Case)
-	title := components.Same(c.Title)
+	title := c.Title
 	body := []g.Node{
 		components.Heading{Over: tr("审核工作台", "Reviewer's desk"), Title: title, State: &state}.In(v.lang),
 		neighbours, v.caseClock(c.Case), v.delayNote(c), v.whyReturned(c.Case), v.reviewJump(),

@@ -274,7 +274,7 @@ func (v *visit) checkTables(set *rules.Set) g.Node {
 	for _, group := range set.Groups {
 		checks := make([]components.Row, 0, len(group.Rules))
 		for _, r := range group.Rules {
-			checks = append(checks, components.Row{Cells: []g.Node{v.text(r.Text), severities[r.Severity].In(v.lang), g.Text(set.Cite(r.Article)), v.text(r.Remedy)}})
+			checks = append(checks, components.Row{Cells: []g.Node{v.text(r.Text), severities[r.Severity].In(v.lang), g.Text(r.Article), v.text(r.Remedy)}})
 		}
 		materials := make([]components.Row, 0, len(group.Materials))
 		for _, m := range group.Materials {

@@ -115,7 +115,7 @@ func (v *visit) rehearsedCases(r rehearsal.Report) g.Node {
 			after = c.After.String()
 		}
 		cells := []g.Node{
-			components.Link("/cases/"+c.ID, g.Text(c.Title)), state, components.Code(c.RuleSet),
+			components.Link("/cases/"+c.ID, v.text(c.Title)), state, components.Code(c.RuleSet),
 			g.Group{components.Date(before), v.provisional(c.BeforeProvisional)}, g.Group{components.Date(after), v.provisional(c.AfterProvisional)}, v.findingChanges(c),
 		}
 		if len(r.Clauses) > 0 {

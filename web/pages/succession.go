@@ -89,9 +89,9 @@ func (v *visit) passings(list []party.Passing) g.Node {
 	var passes, due []components.Row
 	for _, p := range list {
 		if p.Passes {
-			passes = append(passes, components.Row{Cells: []g.Node{v.text(passingKinds[p.Kind]), g.Text(p.Name)}})
+			passes = append(passes, components.Row{Cells: []g.Node{v.text(passingKinds[p.Kind]), v.text(fault.T(p.Name, p.NameEN))}})
 		} else {
-			due = append(due, components.Row{Cells: []g.Node{v.text(passingKinds[p.Kind]), g.Text(p.Name), v.text(passingDues[p.Kind])}})
+			due = append(due, components.Row{Cells: []g.Node{v.text(passingKinds[p.Kind]), v.text(fault.T(p.Name, p.NameEN)), v.text(passingDues[p.Kind])}})
 		}
 	}
 	table := func(id string, title components.Text, rows []components.Row, columns ...components.Column) g.Node {

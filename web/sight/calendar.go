@@ -4,6 +4,7 @@ import (
 	"huishu/compliance/access"
 	"huishu/compliance/calendar"
 	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 )
@@ -14,7 +15,7 @@ const maxDeadlines = 200
 // Deadline is a recomputed deadline with the case that the acting account may see.
 type Deadline struct {
 	calendar.Deadline
-	Title string `json:"title"`
+	Title rules.Text `json:"title"`
 }
 
 // Deadlines are what a notice did to running deadlines, as far as the acting account may see the cases: those that it may read,
