@@ -162,7 +162,7 @@ func (v *visit) materials(tx *ledger.Tx, id string) ([]rules.Material, error) {
 		return nil, err
 	}
 	var list []rules.Material
-	for _, m := range set.Materials("registration", product.First) {
+	for _, m := range product.FilingMaterials(set) {
 		if !m.Form {
 			list = append(list, m)
 		}
