@@ -65,6 +65,7 @@ func mountProduct(a *API) {
 	mountSample(a)
 	mountDeid(a)
 	mountDeposit(a)
+	mountProductImport(a)
 }
 
 func putMaterial(tx *ledger.Tx, in *struct {

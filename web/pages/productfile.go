@@ -290,9 +290,22 @@ func (v *visit) submitPage(tx *ledger.Tx, f form) (content, error) {
 		body = append(body, f.Errors.In(v.lang), components.Note(v.lang, components.Waiting, v.paragraph("还有 "+decimal(n)+" 项必须补正，补正后才能提交。", decimal(n)+" points must be mended before it can be filed.")))
 	} else {
 		body = append(body, v.entry(f, entry{Action: "/desk/products/" + p.ID + "/submit", Submit: tr("提交合规登记", "File for registration")},
-			components.Checkbox{Field: f.must("promise", tr("我承诺所填内容和材料真实、完整、合法，并知悉隐瞒或虚假将被撤销登记", "I declare that all of this is true, complete and lawful, and know that false material leads to revocation"), components.Text{}), Checked: f.get("promise", "") != ""}.In(v.lang)))
+			promise(v, f)))
 	}
 	return content{Title: title, Section: "/products", Crumbs: productCrumbs(p, title), Body: body}, nil
+}
+
+// promise is the declaration that goes with an application.
+func promise(v *visit, f form) g.Node {
+	return components.Checkbox{Field: f.must("promise", tr("我承诺所填内容和材料真实、完整、合法，并知悉隐瞒或虚假将被撤销登记", "I declare that all of this is true, complete and lawful, and know that false material leads to revocation"), components.Text{}), Checked: f.get("promise", "") != ""}.In(v.lang)
+}
+
+// promised refuses an application without the declaration.
+func (v *visit) promised() error {
+	if v.FormValue("promise") == "" {
+		return fault.New(fault.Invalid, "registration.promise", "请先阅读并勾选承诺", "Read and tick the declaration first").At("promise")
+	}
+	return nil
 }
 
 // productWithoutRules is a step of the product's file on a day on which no rule set governs.
@@ -336,8 +349,8 @@ func (v *visit) preview(tx *ledger.Tx, p product.Product) (g.Node, error) {
 
 // submit files the product; a file that was returned is filed again in its own case.
 func (v *visit) submit() (string, error) {
-	if v.FormValue("promise") == "" {
-		return "", fault.New(fault.Invalid, "registration.promise", "请先阅读并勾选承诺", "Read and tick the declaration first").At("promise")
+	if err := v.promised(); err != nil {
+		return "", err
 	}
 	next, err := v.do(func(tx *ledger.Tx) (string, error) {
 		p, err := v.ownProduct(tx)

@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"huishu/compliance/access"
+	"huishu/compliance/adoption"
 	"huishu/compliance/rules"
+	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/ledger/vault"
@@ -58,6 +60,14 @@ func (d Desk) File(ctx context.Context, actor ledger.Actor, b *Book, samples *Sa
 		report.add(x)
 	}
 	return report, nil
+}
+
+// RulesOf are the rules of today's filings, for those who may file (act product.create).
+func RulesOf(tx *ledger.Tx, book *rules.Book) (*rules.Set, error) {
+	if err := access.Require(tx, access.ProductCreate, access.Facts{Owner: tx.Actor.Party}); err != nil {
+		return nil, err
+	}
+	return adoption.For(tx, book, product.Regime, workday.OfTime(tx.Now))
 }
 
 // sendsBack reports whether the error is of the row; any other ends the run.

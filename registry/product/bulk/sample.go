@@ -18,8 +18,8 @@ import (
 // Limits of the archive of samples.
 const (
 	// MaxArchive bounds the archive, packed; maxUnpacked all of it together, unpacked.
-	MaxArchive  = 200 << 20
-	maxUnpacked = 1 << 30
+	MaxArchive  = 32 << 20
+	maxUnpacked = 512 << 20
 	// maxSamples bounds its files.
 	maxSamples = 2 * MaxProducts
 )
