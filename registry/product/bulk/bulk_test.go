@@ -18,10 +18,7 @@ import (
 	"huishu/registry/product"
 	"huishu/registry/product/bulk"
 	"huishu/registry/product/bulk/bulktest"
-	"huishu/registry/product/producttest"
 )
-
-const sample = "线路,热度\n1路,35\n2路,80\n"
 
 // office is a city with an operator that files in bulk.
 type office struct {
@@ -49,35 +46,19 @@ func (o office) book(names []string, change func(i int, cells map[string]string)
 	o.t.Helper()
 	var products []map[string]string
 	for i, name := range names {
-		cells := maps.Clone(producttest.Statements)
-		maps.Copy(cells, map[string]string{
-			"name": name, "description": "按线路和日期汇总的客流热度，不含个人信息。", "kind": "数据集", "agreement": o.Agreement.Code, "purpose": markettest.Industry,
-			"form": "数据集（文件）", "frequency": "每月", "sample": "样例.csv", "data": strings.Repeat("0f", 32) + "  热度.csv",
-			"process": "按线路和日期汇总后归一化，脚本版本 1.2，运行于授权运营域", "risk_assessment": "文件：" + o.risk,
-		})
+		cells := bulktest.Sound(name, o.Agreement.Code, markettest.Industry, o.risk)
 		if change != nil {
 			change(i, cells)
 		}
 		products = append(products, cells)
 	}
-	seen := map[string]bool{}
-	return bulktest.Book(o.t, products, func(name string) [][]string {
-		if seen[name] {
-			return nil
-		}
-		seen[name] = true
-		number := ""
-		o.View(ledger.System, func(tx *ledger.Tx) error {
-			r, err := catalogue.Get(tx, o.Agreement.Resources[0].Resource)
-			number = r.SourceID
-			return err
-		})
-		return [][]string{
-			{name, "线路", "", "直接取用", number, "线路"},
-			{name, "热度", "0 至 100", "客流量按日归一化", number, "客流量"},
-			{name, "热度", "", "", number, "日期"},
-		}
+	number := ""
+	o.View(ledger.System, func(tx *ledger.Tx) error {
+		r, err := catalogue.Get(tx, o.Agreement.Resources[0].Resource)
+		number = r.SourceID
+		return err
 	})
+	return bulktest.Book(o.t, products, bulktest.Fields(number))
 }
 
 func archive(t *testing.T, files map[string]string) *bulk.Samples {
@@ -109,7 +90,7 @@ func (o office) run(actor ledger.Actor, book []byte, dry bool) (bulk.Report, err
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	return o.desk.File(o.t.Context(), actor, b, archive(o.t, map[string]string{"样例/样例.csv": sample, "手机.csv": "线路,热度\n1路,13802880001\n2路,13912345678\n"}), dry)
+	return o.desk.File(o.t.Context(), actor, b, archive(o.t, map[string]string{"样例/样例.csv": bulktest.Sample, "手机.csv": "线路,热度\n1路,13802880001\n2路,13912345678\n"}), dry)
 }
 
 func outcomes(r bulk.Report) string {
