@@ -38,8 +38,8 @@ postgres: ## the rooms' store tests again, on a PostgreSQL that they start thems
 race: ## the tests of the rooms with concurrency, under the race detector
 	go test -race -timeout 10m ./ledger ./ledger/jobs ./ledger/witness ./compliance/... ./registry/party ./market/money ./market/exchange/...
 
-flip: ## flip every byte of 100 certificates, which takes a minute or more
-	HUISHU_FLIP=all go test -timeout 20m -run TestFlippedCertificates -v ./ledger/tlog
+flip: ## flip every byte of 1,000 certificates and of their papers, which takes minutes
+	HUISHU_FLIP=all go test -timeout 60m -run TestFlippedCertificates -v ./ledger/tlog
 
 pictures: tools ## screenshots of every page into .cache/screens, and the README's from among them
 	go test -count=1 -timeout 10m -run TestPictures ./cmd/e2e

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -125,6 +126,19 @@ func (tx *Tx) FindLeaf(leaf tlog.Hash) (index int64, err error) {
 	}
 }
 
+// EntryByLeafHash is the entry whose leaf has the hash, in hexadecimal; NotFound where the log has none.
+func (tx *Tx) EntryByLeafHash(hash string) (Entry, error) {
+	raw, err := hex.DecodeString(hash)
+	if err != nil || len(raw) != tlog.HashSize {
+		return Entry{}, fault.New(fault.NotFound, "log.no_leaf", "日志中没有这个叶子哈希", "The log has no leaf with this hash")
+	}
+	index, err := tx.FindLeaf(tlog.Hash(raw))
+	if err != nil {
+		return Entry{}, err
+	}
+	return tx.EntryAt(index)
+}
+
 // indexOf is the place of a hash among hashes; -1 when it is not there.
 func indexOf(hashes []byte, h tlog.Hash) int {
 	for from := 0; ; {
@@ -147,7 +161,11 @@ func (tx *Tx) Proof(e Entry) ([]byte, error) {
 		return nil, err
 	}
 	var r tlog.Receipt
-	if err := tx.prove(&r, e.Index, key); err != nil {
+	note, err := tx.covering(&r, e.Index)
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.prove(&r, e.Index, note, key); err != nil {
 		return nil, fmt.Errorf("proving entry %d: %w", e.Index, err)
 	}
 	return tlog.LogProof{Extra: []byte(e.Leaf()), Index: e.Index, Proof: r.Log.Proof, Checkpoint: r.Log.Checkpoint}.Text(), nil

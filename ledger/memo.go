@@ -8,13 +8,13 @@ import (
 
 // Memo remembers what a read found until one of the tables it was read from is written again. A
 // package declares one as a variable; what is remembered belongs to each database by itself. Where
-// other processes write the same database (PostgreSQL) nothing is remembered: every Get loads.
+// other processes write the same database (PostgreSQL) only a memo of no tables remembers: every Get of another loads.
 type Memo[K comparable, V any] struct {
 	limit  int
 	tables []string
 }
 
-// NewMemo declares a memo of at most limit answers, read from the tables. Over the limit all are
+// NewMemo declares a memo of at most limit answers, read from the tables; of none where the key alone decides the answer. Over the limit all are
 // forgotten at once, which only costs loading them again.
 func NewMemo[K comparable, V any](limit int, tables ...string) *Memo[K, V] {
 	return &Memo[K, V]{limit: limit, tables: tables}
@@ -30,7 +30,7 @@ type remembered[K comparable, V any] struct {
 // Get returns what load found for the key. An answer is never older than the last write that was
 // acknowledged before Get was called. Errors are not remembered. The value is shared: do not change it.
 func (m *Memo[K, V]) Get(db *DB, key K, load func() (V, error)) (V, error) {
-	if db.leader != nil {
+	if db.leader != nil && len(m.tables) > 0 {
 		return load()
 	}
 	held, ok := db.memos.Load(m)
@@ -89,11 +89,16 @@ func newWriteCounts(s *schema) writeCounts {
 	return c
 }
 
-// count is the sum over the tables, each of which only grows; still says that no commit to any of them is under way.
+// count is the sum over the tables, each of which only grows; still says that no commit to any of them is under way. A table of a room
+// that this database was opened without is never written.
 func (c writeCounts) count(tables []string) (n int64, still bool) {
 	still = true
 	for _, t := range tables {
-		one := c[t].Load()
+		counter, ok := c[t]
+		if !ok {
+			continue
+		}
+		one := counter.Load()
 		n += one
 		still = still && one%2 == 0
 	}

@@ -260,3 +260,16 @@ func TestEncodingFailsAlone(t *testing.T) {
 		t.Errorf("%d books and %d events stand, want 8", books, events)
 	}
 }
+
+// TestMemoOfNoTables: where the key alone decides the answer, it is looked for once, whatever is written, and on every database.
+func TestMemoOfNoTables(t *testing.T) {
+	t.Parallel()
+	db := ledgertest.New(t, shelf())
+	s := &titles{memo: ledger.NewMemo[string, string](2)}
+	update(t, db, func(tx *ledger.Tx) error { return addBook(tx, "b1", "first") })
+	s.of(t, db, "b1")
+	update(t, db, func(tx *ledger.Tx) error { return retitle(tx, "b1", "second") })
+	if title := s.of(t, db, "b1"); title != "first" || s.looks != 1 {
+		t.Errorf("%q after %d looks", title, s.looks)
+	}
+}

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"fmt"
 	"time"
 
@@ -66,28 +67,62 @@ func (tx *Tx) Receipt(req ReceiptRequest) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := tx.prove(&r, row.Idx, key); err != nil {
-		return nil, fmt.Errorf("proving event %s: %w", req.EventID, err)
+	note, err := tx.covering(&r, row.Idx)
+	if err != nil {
+		return nil, err
 	}
-	return r.Sign(key)
+	sign := func() ([]byte, error) {
+		if err := tx.prove(&r, row.Idx, note, key); err != nil {
+			return nil, fmt.Errorf("proving event %s: %w", req.EventID, err)
+		}
+		return r.Sign(key)
+	}
+	if len(req.Notes) > 0 {
+		return sign()
+	}
+	file, err := receipts.Get(tx.db, receiptKeyOf(req, note, key, r.Anchor), sign)
+	return bytes.Clone(file), err
 }
 
-// prove adds the inclusion proof, the checkpoint and, where it exists, the anchor. A checkpoint that a retired key signed, as an
-// old anchor's is, key signs again.
-func (tx *Tx) prove(r *tlog.Receipt, index int64, key tlog.Key) error {
-	note, err := tx.Checkpoint()
-	if err != nil {
-		return err
+// receipts are those made last. Nothing in a receipt changes while its checkpoint and its signer are the same: an event is only ever
+// erased, which whoever asks is told first.
+var receipts = NewMemo[receiptKey, []byte](1_000)
+
+type receiptKey struct {
+	event       string
+	certificate bool
+	// note is the checkpoint as it is stored, key the verifier key of who signs.
+	note, key string
+	// anchor is where the checkpoint stands; the zero one before it is anchored.
+	anchor tlog.Anchor
+}
+
+func receiptKeyOf(req ReceiptRequest, note string, key tlog.Key, anchor *tlog.Anchor) receiptKey {
+	k := receiptKey{event: req.EventID, certificate: req.Certificate, note: note, key: key.VKey}
+	if anchor != nil {
+		k.anchor = *anchor
 	}
+	return k
+}
+
+// covering is the checkpoint that a receipt of the leaf rests on: the first anchored one that covers it, whose anchor goes into the
+// receipt, or else the newest.
+func (tx *Tx) covering(r *tlog.Receipt, index int64) (note string, err error) {
 	if source := tx.db.anchors.Load(); source != nil {
 		a, ok, err := (*source)(tx, index)
 		if err != nil {
-			return fmt.Errorf("looking for its anchor: %w", err)
+			return "", fmt.Errorf("looking for the anchor of entry %d: %w", index, err)
 		}
 		if ok {
-			note, r.Anchor = a.Note, &a.Anchor
+			r.Anchor = &a.Anchor
+			return a.Note, nil
 		}
 	}
+	return tx.Checkpoint()
+}
+
+// prove adds the inclusion proof and the checkpoint. A checkpoint that a retired key signed, as an old anchor's is, key signs again.
+func (tx *Tx) prove(r *tlog.Receipt, index int64, note string, key tlog.Key) error {
 	cp, by, err := tx.openOwn(note)
 	if err == nil && by != key.VKey {
 		note, err = key.SignAgain(note)

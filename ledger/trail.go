@@ -2,6 +2,8 @@ package ledger
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"huishu/ledger/fault"
@@ -31,6 +33,25 @@ const failuresPerHour = 1000
 // transactions the database lets one only stand, and the other runs again. What then comes too
 // late, or from a process whose clock is behind, is dated at the end of what is bound.
 func (tx *Tx) Trail(account, kind, detail string) error {
+	return tx.trailAbout(account, kind, detail, Ref{})
+}
+
+// About is the cause of a refusal of an act on an object, for the trail and the program's own log, not for who asked.
+type About struct{ Object Ref }
+
+// Error ends the refusal's words: the roots of the trail's hours bind them.
+func (a *About) Error() string { return fmt.Sprintf("on %s %s", a.Object.Kind, a.Object.ID) }
+
+// trailRefusal writes the line of a refusal, with the object of the act where it was about one.
+func (tx *Tx) trailRefusal(account string, refusal error) error {
+	var about *About
+	if !errors.As(refusal, &about) {
+		about = &About{}
+	}
+	return tx.trailAbout(account, TrailRefused, refusal.Error(), about.Object)
+}
+
+func (tx *Tx) trailAbout(account, kind, detail string, object Ref) error {
 	if kind == TrailRefused || kind == TrailSignInFailed || kind == TrailClientRefused {
 		var n int
 		err := tx.Get(&n, `SELECT COUNT(*) FROM access_trail WHERE account = ? AND kind = ? AND at > ?`,
@@ -43,8 +64,8 @@ func (tx *Tx) Trail(account, kind, detail string) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO access_trail (id, at, account, kind, detail) VALUES (?, ?, ?, ?, ?)`,
-		tx.NewID(), max(tx.Now.UnixMilli(), bound.UnixMilli()), account, kind, detail)
+	_, err = tx.Exec(`INSERT INTO access_trail (id, at, account, kind, detail, object_kind, object_id) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		tx.NewID(), max(tx.Now.UnixMilli(), bound.UnixMilli()), account, kind, detail, object.Kind, object.ID)
 	return err
 }
 
@@ -57,7 +78,7 @@ func (w *worker) trail(r *request) (written bool, err error) {
 		return false, nil
 	}
 	tx := &Tx{Now: r.tx.Now, Actor: System, db: w.db, ctx: r.ctx, conn: w.conn, mode: workMode}
-	return true, tx.Trail(r.actor.Journalled(), TrailRefused, r.err.Error())
+	return true, tx.trailRefusal(r.actor.Journalled(), r.err)
 }
 
 // trailView writes that a read was refused; a snapshot cannot. Strangers who are only asked to sign in
@@ -66,7 +87,7 @@ func (db *DB) trailView(ctx context.Context, actor Actor, refusal error) {
 	if fault.KindOf(refusal) != fault.Forbidden || db.writer == nil {
 		return
 	}
-	err := db.Work(context.WithoutCancel(ctx), func(tx *Tx) error { return tx.Trail(actor.Journalled(), TrailRefused, refusal.Error()) })
+	err := db.Work(context.WithoutCancel(ctx), func(tx *Tx) error { return tx.trailRefusal(actor.Journalled(), refusal) })
 	if err != nil {
 		db.opts.Logger.Error("writing the access trail", "account", actor.Account, "refusal", refusal, "error", err)
 	}

@@ -2,10 +2,12 @@ package web_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -41,12 +43,14 @@ type city struct {
 	db  *ledger.DB
 	url string
 	run func()
+	// logins are the logins proper by the names that were chosen, of accounts opened by the interface.
+	logins map[string]string
 	// meter counts what machine clients ask.
 	meter *client.Meter
 	// backend is what the server works on.
 	backend *backend.Backend
-	// changed, where a test sets it, changes what is sent as JSON.
-	changed func(body any)
+	// sender, where a test sets it, sends what somebody says in its stead.
+	sender sender
 	// heard, where a test sets it, is told of every JSON body that was taken: who sent it where.
 	heard func(w *who, method, path string, body []byte)
 	// rival, where a city has one, is a company that has every licence and is a party to nothing.
@@ -94,7 +98,7 @@ func newCityBy(t testing.TB, book *rules.Book) *city {
 	}
 	logger := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
 	ex := exchange.NewEmbedded(db)
-	c := &city{TB: t, db: db, anchors: &atomic.Pointer[anchor.Status]{}}
+	c := &city{TB: t, db: db, logins: map[string]string{}, anchors: &atomic.Pointer[anchor.Status]{}}
 	c.anchors.Store(&anchor.Status{})
 	c.meter = client.NewMeter(db)
 	c.backend = &backend.Backend{
@@ -104,7 +108,9 @@ func newCityBy(t testing.TB, book *rules.Book) *city {
 	}
 	srv := httptest.NewServer(web.New(c.backend))
 	t.Cleanup(srv.Close)
-	runner := jobs.New(db, order.Handlers(db, ex), logger)
+	handlers := order.Handlers(db, ex)
+	maps.Copy(handlers, party.Handlers(db))
+	runner := jobs.New(db, handlers, logger)
 	c.url = srv.URL
 	c.run = func() {
 		t.Helper()
@@ -121,7 +127,7 @@ func check(body string) string { return code.CompleteUSCC(body)[len(body):] }
 // who is somebody at the door: a stranger without a token.
 type who struct {
 	*city
-	token, lang, key, match string
+	token, lang, key, match, reference string
 }
 
 // answer is what came back.
@@ -136,37 +142,53 @@ type answer struct {
 
 func (c *city) stranger() *who { return &who{city: c} }
 
-// signIn returns a person by login.
+// signIn returns a person by login, or by the name that was chosen for one.
 func (c *city) signIn(login string) *who {
 	c.Helper()
 	w := c.stranger()
-	w.token = w.post("/sessions", obj{"login": login, "password": password}).must(201).str("token")
+	w.token = w.post("/sessions", obj{"login": cmp.Or(c.logins[login], login), "password": password}).must(201).str("token")
 	return w
 }
 
 type obj = map[string]any
 
-// in asks in a language; once sends an Idempotency-Key; seeing sends an If-Match.
+// sender sends bodies in its own way.
+type sender interface {
+	json(w *who, method, path string, body any) *answer
+	upload(w *who, method, path string, f upload) *answer
+}
+
+// upload is one file as multipart/form-data, with further fields as pairs.
+type upload struct {
+	name    string
+	content []byte
+	pairs   []string
+}
+
+// in asks in a language; once sends an Idempotency-Key; seeing sends an If-Match; following sends the reference of an asking to return.
 func (w who) in(lang string) *who     { w.lang = lang; return &w }
 func (w who) once(key string) *who    { w.key = key; return &w }
 func (w who) seeing(etag string) *who { w.match = etag; return &w }
+
+func (w who) following(reference string) *who { w.reference = reference; return &w }
 
 func (w *who) get(path string) *answer            { return w.send("GET", path, "", nil) }
 func (w *who) post(path string, body any) *answer { return w.json("POST", path, body) }
 func (w *who) put(path string, body any) *answer  { return w.json("PUT", path, body) }
 func (w *who) json(method, path string, body any) *answer {
 	w.Helper()
-	if body == nil {
+	switch {
+	case body == nil:
 		return w.send(method, path, "", nil)
+	case w.sender != nil:
+		return w.sender.json(w, method, path, body)
 	}
+	return w.sendJSON(method, path, body)
+}
+
+func (w *who) sendJSON(method, path string, body any) *answer {
+	w.Helper()
 	b, err := json.Marshal(body)
-	if err == nil && w.changed != nil {
-		var free any
-		if err = json.Unmarshal(b, &free); err == nil {
-			w.changed(free)
-			b, err = json.Marshal(free)
-		}
-	}
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -177,19 +199,28 @@ func (w *who) json(method, path string, body any) *answer {
 	return a
 }
 
-// upload sends one file as multipart/form-data, with further fields as pairs.
+// upload sends one file, with further fields as pairs.
 func (w *who) upload(method, path, name string, content []byte, pairs ...string) *answer {
+	w.Helper()
+	f := upload{name, content, pairs}
+	if w.sender != nil {
+		return w.sender.upload(w, method, path, f)
+	}
+	return w.sendFile(method, path, f)
+}
+
+func (w *who) sendFile(method, path string, f upload) *answer {
 	w.Helper()
 	var b bytes.Buffer
 	m := multipart.NewWriter(&b)
-	for i := 0; i < len(pairs); i += 2 {
-		_ = m.WriteField(pairs[i], pairs[i+1])
+	for i := 0; i < len(f.pairs); i += 2 {
+		_ = m.WriteField(f.pairs[i], f.pairs[i+1])
 	}
-	part, err := m.CreateFormFile("file", name)
+	part, err := m.CreateFormFile("file", f.name)
 	if err != nil {
 		w.Fatal(err)
 	}
-	_, _ = part.Write(content)
+	_, _ = part.Write(f.content)
 	_ = m.Close()
 	return w.send(method, path, m.FormDataContentType(), &b)
 }
@@ -205,7 +236,7 @@ func (w *who) send(method, path, contentType string, body io.Reader) *answer {
 		bearer = "Bearer " + w.token
 	}
 	for name, value := range map[string]string{
-		"Content-Type": contentType, "Authorization": bearer, "Accept-Language": w.lang, "Idempotency-Key": w.key, "If-Match": w.match,
+		"Content-Type": contentType, "Authorization": bearer, "Accept-Language": w.lang, "Idempotency-Key": w.key, "If-Match": w.match, "Return-Reference": w.reference,
 	} {
 		if value != "" {
 			req.Header.Set(name, value)
@@ -293,7 +324,7 @@ func (a *answer) len(path ...any) int {
 // is demands a value.
 func (a *answer) is(want any, path ...any) *answer {
 	a.who.Helper()
-	if got := a.at(path...); fmt.Sprint(got) != fmt.Sprint(want) {
+	if got := a.at(path...); cured(fmt.Sprint(got)) != fmt.Sprint(want) {
 		a.who.Fatalf("%s: %v is %v, want %v, in %s", a.call, path, got, want, a.raw)
 	}
 	return a

@@ -115,6 +115,7 @@ func TestBadInputAtEveryDoor(t *testing.T) {
 		{"a page too large", func(w *who) *answer { return w.get("/products?limit=1000") }, p.stranger(), 422, "invalid", "query.limit"},
 		{"a cursor of no list", func(w *who) *answer { return w.get("/events?cursor=nonsense") }, p.stranger(), 422, "cursor", "cursor"},
 		{"nothing to verify", func(w *who) *answer { return w.post("/verifications", obj{}) }, p.stranger(), 422, "verify.input", "code"},
+		{"no picture to verify", func(w *who) *answer { return w.post("/verifications", obj{"picture": "AAAA"}) }, p.stranger(), 422, "picture.unreadable", "picture"},
 	} {
 		t.Run(r.name, func(t *testing.T) { r.try(t, p.city) })
 	}

@@ -66,10 +66,12 @@ func (p *people) body(kind, name, uscc, login string, implementing bool) (*who, 
 
 func (p *people) company(name, uscc, login string) (*who, string) {
 	p.Helper()
-	id := p.stranger().post("/parties", obj{
+	entered := p.stranger().post("/parties", obj{
 		"name_zh": name, "region": "441302", "address": "惠州市惠城区江北", "legal_rep": "陈一", "contact_name": "李二", "contact_phone": "0752-2808080", "uscc": uscc + check(uscc),
 		"account": obj{"login": login, "name": "经办人" + login, "password": password},
-	}).must(201).is("company", "kind").str("id")
+	}).must(201).is("company", "kind")
+	id := entered.str("id")
+	p.logins[login] = entered.str("login")
 	w := p.signIn(login)
 	w.get("/me").must(200).is(id, "party").is(name, "party_name")
 	return w, id
@@ -326,6 +328,7 @@ func (p *people) verify(code string) {
 		p.Fatalf("certificate does not verify: %+v", res.Steps)
 	}
 	p.stranger().post("/verifications", obj{"code": code}).must(200).is(true, "valid").is("valid", "status")
+	p.stranger().post("/verifications", obj{"code": p.stranger().get("/products/" + code).must(200).str("number")}).must(200).is(true, "valid")
 	p.stranger().post("/verifications", obj{"file": string(file.raw)}).must(200).is(true, "valid")
 	p.paper(code, file.raw)
 	flipped := bytes.Replace(file.raw, []byte("公交客流热度指数"), []byte("公交客流冷度指数"), 1)

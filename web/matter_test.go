@@ -45,11 +45,25 @@ func TestOrganisationsByInterface(t *testing.T) {
 	account := obj{"login": "homecoming", "name": "周归", "password": password}
 	p.stranger().post("/parties", merge(profile, obj{"uscc": code, "account": account})).must(409).is("party.left", "code")
 	asked := p.stranger().post("/readmissions", merge(profile, obj{"uscc": code, "account": account, "reason": "恢复业务"})).must(201)
-	p.stranger().post("/sessions", obj{"login": "homecoming", "password": password}).must(401)
+	p.logins["homecoming"] = asked.str("login")
+	p.stranger().post("/sessions", obj{"login": asked.str("login"), "password": password}).must(401)
+	// Another one asks beside it, and each follows its own.
+	other := p.stranger().post("/readmissions", merge(profile, obj{"uscc": code, "account": merge(account, obj{"login": "pretender"}), "reason": "恢复业务"})).must(201)
+	follow := func(asked *answer) *answer {
+		return p.stranger().following(asked.str("reference")).get("/readmissions/following").must(200)
+	}
+	follow(asked).is(asked.str("login"), "login").is("", "outcome").is(asked.str("id"), "matter")
+	follow(other).is(other.str("login"), "login")
+	p.stranger().following(other.str("id")).get("/readmissions/following").must(404).is("return.reference", "code")
+	p.stranger().get("/readmissions/following").must(422)
 	p.authority.post("/readmissions/"+asked.str("id")+"/admit", nil).must(200)
+	p.run()
+	follow(asked).is("granted", "outcome")
+	follow(other).is("ended", "outcome")
+	p.authority.post("/readmissions/"+other.str("id")+"/admit", nil).must(409)
 	back := p.signIn("homecoming")
 	back.get("/me").must(200).is(id, "party")
-	if got := back.get("/parties/" + id + "/matters").must(200); got.len("items") != 4 {
+	if got := back.get("/parties/" + id + "/matters").must(200); got.len("items") != 5 {
 		t.Errorf("its matters: %s", got.raw)
 	}
 }

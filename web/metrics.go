@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"huishu/registry/party"
 	"huishu/web/backend"
 )
 
@@ -77,12 +78,13 @@ var (
 	lost     = prometheus.NewDesc("huishu_anchors_lost", "Anchors that the chain had and has no more.", nil, nil)
 	quorum   = prometheus.NewDesc("huishu_log_witnessed_entries", "Entries under the newest checkpoint that enough witnesses cosigned.", nil, nil)
 	cosigned = prometheus.NewDesc("huishu_witness_cosigned_entries", "Entries of the log when the witness cosigned last.", []string{"witness"}, nil)
+	hashes   = prometheus.NewDesc("huishu_password_hashes_total", "Passwords hashed, each some 40 ms of a processor.", nil, nil)
 	jobCount = prometheus.NewDesc("huishu_jobs", "Jobs that are not done, by state.", []string{"state"}, nil)
 )
 
 // Describe implements prometheus.Collector.
 func (f *figures) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{queued, commits, writes, entries, anchored, lag, promise, overdue, failing, lost, quorum, cosigned, jobCount} {
+	for _, d := range []*prometheus.Desc{queued, commits, writes, entries, anchored, lag, promise, overdue, failing, lost, quorum, cosigned, hashes, jobCount} {
 		ch <- d
 	}
 }
@@ -96,6 +98,7 @@ func (f *figures) Collect(ch chan<- prometheus.Metric) {
 	gauge(queued, int64(h.Writer.Queued))
 	ch <- prometheus.MustNewConstMetric(commits, prometheus.CounterValue, float64(h.Writer.Commits))
 	ch <- prometheus.MustNewConstMetric(writes, prometheus.CounterValue, float64(h.Writer.Writes))
+	ch <- prometheus.MustNewConstMetric(hashes, prometheus.CounterValue, float64(party.Hashed()))
 	gauge(entries, h.LogSize)
 	gauge(lost, h.Anchor.Lost)
 	gauge(promise, h.Anchor.Promise)

@@ -50,7 +50,7 @@ func TestOnlyTrustedProxiesAreBelieved(t *testing.T) {
 			}))
 			t.Cleanup(srv.Close)
 			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL+"/api/v1/sessions",
-				strings.NewReader(`{"login":"buyer","password":"`+password+`"}`))
+				strings.NewReader(`{"login":"`+p.logins["buyer"]+`","password":"`+password+`"}`))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -68,7 +68,7 @@ var acts = map[string][]access.Act{
 
 	"list-matters": {access.PartyRead}, "get-matter": {access.CaseRead}, "resubmit-entry": {access.EntryResubmit}, "decide-entry": {"entry.{act}"},
 	"resubmit-change": {access.ChangeResubmit}, "decide-change": {"change.{act}"}, "decide-departure": {"departure.{act}"}, "decide-readmission": {"readmission.{act}"},
-	"record-reference": {access.PartyReference}, "preview-succession": {access.SuccessionPropose}, "get-succession": {access.CaseRead}, "decide-succession": {"succession.{act}"},
+	"record-reference": {access.PartyReference}, "designate-party": {access.PartyDesignate}, "release-party": {access.PartyRelease}, "list-designations": {ifOpen, access.PartyRead}, "preview-succession": {access.SuccessionPropose}, "get-succession": {access.CaseRead}, "decide-succession": {"succession.{act}"},
 
 	"get-plan": {access.PlanRead}, "check-plan": {access.PlanRead}, "edit-plan": {access.PlanDraft}, "act-on-plan": {"plan.{act}"},
 

@@ -12,8 +12,7 @@ import (
 // partial are the lists that show less than what their single reads answer, by operation: which of that they show.
 var partial = map[string]func(c *caller, t thing) bool{
 	// These are "of one's own party": what an office may read of others comes to it as cases.
-	"list-agreements": ofOwn, "list-applications": ofOwn, "list-clients": ofOwn, "list-product-files": ofOwn, "list-own-proposals": ofOwn,
-	"list-own-listings": ofOwn,
+	"list-applications": ofOwn, "list-own-listings": ofOwn,
 	// A case that is public is read by everybody who has its address; listed are those that one has to do with.
 	"list-cases": func(c *caller, t thing) bool { return c.admits([]access.Act{access.CaseRead}, "", t) },
 }

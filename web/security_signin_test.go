@@ -54,3 +54,19 @@ func TestSwitchingRenewsTheToken(t *testing.T) {
 	w.token = next
 	w.get("/me").must(200)
 }
+
+// TestPlantedToken: who signs in with somebody else's token on the request gets a new one, and that token stays its owner's.
+func TestPlantedToken(t *testing.T) {
+	t.Parallel()
+	p := &people{city: newCity(t)}
+	attacker, _ := p.company("惠州零售连锁有限公司", "91441302MA4X00004", "attacker")
+	for name, token := range map[string]string{"invented": "planted", "another's": attacker.token} {
+		victim := p.stranger()
+		victim.token = token
+		next := victim.post("/sessions", obj{"login": "authority", "password": password}).must(201).is("authority", "login").str("token")
+		if next == token || next == "" {
+			t.Errorf("%s token is taken over", name)
+		}
+	}
+	attacker.get("/me").must(200).is(p.logins["attacker"], "login")
+}

@@ -208,6 +208,7 @@ func (a *App) wire(context.Context) error {
 func (a *App) handlers() map[string]jobs.Handler {
 	handlers := order.Handlers(a.DB, a.Exchange)
 	maps.Copy(handlers, a.post().Handlers())
+	maps.Copy(handlers, party.Handlers(a.DB))
 	handlers[vault.JobRemove] = a.Vault.Remover(a.DB)
 	maps.Copy(handlers, (&notice.Hooks{DB: a.DB, Loopback: a.DB.Demo()}).Handlers())
 	return handlers

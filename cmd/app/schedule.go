@@ -21,6 +21,8 @@ func (a *App) schedule() []jobs.Round {
 	return []jobs.Round{
 		// The access trail's finished hours are bound into the log.
 		{Kind: "trail.root", Every: jobs.Hour, Do: a.untilNone(closeTrail)},
+		// Qualifications granted for later have come to their first day.
+		{Kind: "qualification.begin", Every: jobs.Day, Do: a.untilNone(party.BeginDue)},
 		// Accreditations, registrations and agreements past their last day are closed.
 		{Kind: "qualification.expire", Every: jobs.Day, Do: a.untilNone(party.ExpireDue)},
 		{Kind: "registration.expire", Every: jobs.Day, Do: a.untilNone(func(tx *ledger.Tx) (int, error) { return product.ExpireDue(tx, a.Book) })},

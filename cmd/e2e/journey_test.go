@@ -60,7 +60,7 @@ func (c *city) company(name, uscc, login string) {
 		Fill("account_name", "周八", "login", login, "password", password).
 		Press("入驻并登录").Sees("请补正以下", "统一社会信用代码").
 		Fill("uscc", code.CompleteUSCC(uscc), "password", password).
-		Press("入驻并登录").Sees("数据商")
+		Press("入驻并登录").Sees("您的账号", login+"@"+code.CompleteUSCC(uscc)).Press("继续：申请资格").Sees("数据商")
 }
 
 const catalogueFile = "资源编号,资源名称,提供部门,摘要,主题分类,安全级别,共享属性,共享条件,开放属性,更新频率,数据格式,字段说明,数据量,更新日期,关键词,质量说明,涉密\n" +

@@ -9,6 +9,7 @@ import (
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/market/money"
 	"huishu/registry/product"
 )
 
@@ -154,35 +155,80 @@ func printAgreement(cmd *cobra.Command, tx *ledger.Tx, a product.Agreement) erro
 }
 
 func newAgreementEffectCommand(data *string) *cobra.Command {
-	return &cobra.Command{
+	var amendment string
+	c := &cobra.Command{
 		Use:   "effect CODE",
-		Short: "暂停或终止的影响 / What suspending or ending it would touch",
-		Long: `列出以该协议为依据的产品、挂牌、密钥和在办订单，以及协议暂停或终止后各自如何。
+		Short: "暂停、终止或变更的影响 / What suspending, ending or amending it would touch",
+		Long: `列出以该协议为依据的产品、挂牌、密钥和在办订单，以及协议暂停或终止后各自如何。以 --amendment 指定一份在办的补充协议时，列出其签订将收回的授权及其影响。
 
-Lists the products, listings, keys and running orders that rest on the agreement, and what becomes of each when it is suspended or ends.`,
-		Example: "  huishu agreement effect HZ-SQ-2026-000001",
+Lists the products, listings, keys and running orders that rest on the agreement, and what becomes of each when it is suspended or ends.
+With --amendment and the id of an open supplementary agreement: what its conclusion would take out, and what that would touch.`,
+		Example: "  huishu agreement effect HZ-SQ-2026-000001\n  huishu agreement effect HZ-SQ-2026-000001 --amendment 01a2213b-8a91-7f1d-b5bd-023509b5da7d",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return oneAgreement(cmd, *data, args, func(tx *ledger.Tx, a product.Agreement) error {
+				if amendment != "" {
+					return printAmendmentEffect(cmd, tx, a, amendment)
+				}
 				e, err := product.EffectOf(tx, a.ID)
 				if err != nil {
 					return err
 				}
-				return printEffect(cmd, e)
+				if wantsJSON(cmd) {
+					return printJSON(cmd.OutOrStdout(), e)
+				}
+				return columnsOrNone(cmd, effectRows(langOf(cmd), e))
 			})
 		},
 	}
+	c.Flags().StringVar(&amendment, "amendment", "", "补充协议的内部编号 / the id of a supplementary agreement")
+	return c
 }
 
-func printEffect(cmd *cobra.Command, e product.Effect) error {
+// printAmendmentEffect shows what a supplementary agreement of the agreement takes out, and then what that touches.
+func printAmendmentEffect(cmd *cobra.Command, tx *ledger.Tx, a product.Agreement, id string) error {
+	m, _, err := product.ShowAmendment(tx, id)
+	if err != nil {
+		return onFlags(err, map[string]string{"": "--amendment"})
+	}
+	if m.Agreement != a.ID {
+		return fault.New(fault.NotFound, "amendment.not_found", "该协议没有这份补充协议", "The agreement has no such supplementary agreement").At("--amendment")
+	}
+	e, err := product.EffectOfAmendment(tx, id)
+	if err != nil {
+		return err
+	}
 	if wantsJSON(cmd) {
 		return printJSON(cmd.OutOrStdout(), e)
 	}
 	lang := langOf(cmd)
+	var rows [][]string
+	out := func(what fault.Text, value string) {
+		rows = append(rows, []string{"-", "", plain(value), what.In(lang)})
+	}
+	for _, r := range e.Taken.Resources {
+		out(fault.T("移出的数据资源", "resource taken out"), r.Title)
+	}
+	for _, p := range e.Taken.Purposes {
+		out(fault.T("移出的用途", "purpose taken out"), p.Name)
+	}
+	for _, r := range e.Taken.Recipients {
+		out(fault.T("移出的提供对象", "recipient taken out"), r)
+	}
+	if !e.Taken.LastDay.IsZero() {
+		out(fault.T("提前的截止日", "last day, sooner"), e.Taken.LastDay.String())
+	}
+	for _, c := range e.Taken.Ceilings {
+		out(fault.T("降低或新设的价格上限", "ceiling lowered or new"), strings.TrimSpace(c.Product+" "+c.Purpose)+" "+c.Basis.Title().In(lang)+" ¥"+money.Yuan(c.Fen))
+	}
+	return columnsOrNone(cmd, append(rows, effectRows(lang, e.Effect)...))
+}
+
+func effectRows(lang string, e product.Effect) [][]string {
 	rows := make([][]string, len(e.Items))
 	for i, d := range e.Items {
 		rows[i] = []string{d.Kind, d.Code, plain(d.Title), d.State.In(lang), d.Then.In(lang)}
 	}
-	return columnsOrNone(cmd, rows)
+	return rows
 }
 
 // oneAgreement reads the agreement that the one argument names, by number or id, and shows it.

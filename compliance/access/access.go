@@ -192,7 +192,7 @@ func about(refusal *fault.Error, facts Facts) error {
 	if facts.Object.ID == "" {
 		return refusal
 	}
-	return refusal.Wrap(fmt.Errorf("on %s %s", facts.Object.Kind, facts.Object.ID))
+	return refusal.Wrap(&ledger.About{Object: facts.Object})
 }
 
 // Has reports whether the actor holds the role now.

@@ -141,7 +141,7 @@ func TestHighValueNeedsARealPerson(t *testing.T) {
 // TestStrangersGetOnlyThePublicActs names them: a longer list is a decision, not an accident.
 func TestStrangersGetOnlyThePublicActs(t *testing.T) {
 	t.Parallel()
-	public := []Act{AccountSignIn, PartySignUp, ReadmissionFile, InvitationAccept}
+	public := []Act{AccountSignIn, PartySignUp, ReadmissionFile, ReadmissionRead, InvitationAccept}
 	strangers := []ledger.Actor{
 		{}, {Party: "p"}, {Roles: []string{"authority", "system", "signed_in"}}, {Party: "p", Roles: []string{"operator"}},
 	}

@@ -123,6 +123,8 @@ const (
 	QualificationRevoke Act = "qualification.revoke"
 	// QualificationEnd gives an entry up by the holder's own wish (city rules art. 18).
 	QualificationEnd Act = "qualification.end"
+	// QualificationBegin records that the first day of an entry granted for later has come (city rules art. 18).
+	QualificationBegin Act = "qualification.begin"
 	// QualificationRemind reminds holder and authority of a qualification that is about to expire (city rules art. 18).
 	QualificationRemind Act = "qualification.remind"
 	// QualificationExpire ends an entry whose accreditation has run out (city rules art. 23).

@@ -48,6 +48,10 @@ const (
 	ReadmissionAdmit Act = "readmission.admit"
 	// ReadmissionRefuse refuses the return on a named ground (26号 art. 10 by analogy).
 	ReadmissionRefuse Act = "readmission.refuse"
+	// ReadmissionSettle ends what others had asked for once the company is back (city rules art. 18).
+	ReadmissionSettle Act = "readmission.settle"
+	// ReadmissionRead shows whoever holds the reference of an asking what became of it (city rules art. 18).
+	ReadmissionRead Act = "readmission.read"
 
 	// SuccessionPropose has one organisation take over another (city rules art. 3); another officer confirms.
 	SuccessionPropose Act = "succession.propose"
@@ -58,4 +62,8 @@ const (
 
 	// PartyReference records on what ground a body follows the rules by reference (city rules art. 24).
 	PartyReference Act = "party.reference"
+	// PartyDesignate makes an entered body an implementing body (27号 art. 3) or an authorising subject (发改价格〔2025〕65号).
+	PartyDesignate Act = "party.designate"
+	// PartyRelease ends that.
+	PartyRelease Act = "party.release"
 )

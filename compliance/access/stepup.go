@@ -40,8 +40,16 @@ func setOf(acts ...Act) map[Act]bool {
 	return m
 }
 
+// StepUpAhead refuses an act, with Unauthenticated "access.step_up", for which the actor's proof will be too old after a while: a form that
+// cannot be sent a second time by the service itself, since it holds files, asks for the proof when it opens. It grants nothing.
+func StepUpAhead(tx *ledger.Tx, act Act, after time.Duration) error {
+	return provenWithin(tx, act, ProofLimit-after)
+}
+
 // stepUp refuses an act that needs a fresher proof than the actor has.
-func stepUp(tx *ledger.Tx, act Act) error {
+func stepUp(tx *ledger.Tx, act Act) error { return provenWithin(tx, act, ProofLimit) }
+
+func provenWithin(tx *ledger.Tx, act Act, limit time.Duration) error {
 	proof := tx.Actor.Proof
 	if !StepUp[act] || tx.Actor.Via == ledger.ViaSignature {
 		return nil
@@ -52,7 +60,7 @@ func stepUp(tx *ledger.Tx, act Act) error {
 	if proof == nil || proof.Signed {
 		return nil
 	}
-	if age := tx.Machine().Sub(proof.At); !proof.At.IsZero() && age < ProofLimit {
+	if age := tx.Machine().Sub(proof.At); !proof.At.IsZero() && age < limit {
 		return nil
 	}
 	return fault.New(fault.Unauthenticated, "access.step_up", "此事项须重新验证身份", "Prove again who you are for this").

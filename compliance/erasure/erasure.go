@@ -73,6 +73,8 @@ func (d Decision) Check() error {
 	if n := utf8.RuneCountInString(strings.TrimSpace(d.Reason)); n == 0 || n > maxReason {
 		errs = append(errs, fault.New(fault.Invalid, "erasure.reason", "请写明删除决定的文号或出处（200 字以内）", "Say where the decision stands, in at most 200 characters").At("reason").
 			Do("写文号即可；它将永久保留，不要写入个人姓名", "The number of the file will do; it is kept for ever, so name no person"))
+	} else {
+		errs = append(errs, fault.Paragraph("reason", d.Reason, len(d.Reason))) // for its characters; the limit is that of what is kept
 	}
 	return fault.Join(errs...)
 }

@@ -411,10 +411,9 @@ func checkText(field, s string, limit int) error {
 	switch n := utf8.RuneCountInString(s); {
 	case strings.TrimSpace(s) == "":
 		return fault.Required(field, map[string]string{"title": "标题", "reason": "理由"}[field], field)
-	case !utf8.ValidString(s) || strings.ContainsRune(s, 0):
-		return fault.New(fault.Invalid, "text", "文字编码无法识别", "This is not valid text").At(field)
 	case n > limit:
 		return fault.Newf(fault.Invalid, "too_long", "文字过长：%d 字，最多 %d 字", "Too long: %d characters, at most %d", n, limit).At(field)
 	}
-	return nil
+	// A switch of direction would have the register show other words than were said.
+	return fault.Join(fault.Paragraph(field, s, limit))
 }

@@ -1,6 +1,8 @@
 package procedure
 
 import (
+	"slices"
+
 	"huishu/compliance/access"
 	"huishu/compliance/rules"
 	"huishu/ledger"
@@ -64,6 +66,11 @@ func (c *Case) Acts(actor ledger.Actor) []Available {
 		list = append(list, a)
 	}
 	return list
+}
+
+// Has reports whether the definition by which the case runs has the act, in whatever step: an older rule set may lack one.
+func (c *Case) Has(act string) bool {
+	return slices.ContainsFunc(c.definition.Transitions, func(t rules.Transition) bool { return t.Act == act })
 }
 
 // several reports whether an act may be done on many cases at once, as its definition has it: an office takes up what was filed, and

@@ -207,8 +207,24 @@ func replay(set *rules.Set, events []journalled) ([]byte, error) {
 
 func (r *replayed) learn(e journalled) error { return json.Unmarshal(e.Payload, &r.facts) }
 
-func (r *replayed) open(e journalled, rest []journalled) (err error) {
-	definition, act, _ := strings.Cut(e.Kind, ".")
+// named is the procedure and the act of an event: its kind says them, or its payload where the case is of the general door.
+func named(e journalled) (definition, act string, err error) {
+	var p payload
+	if err := json.Unmarshal(e.Payload, &p); err != nil {
+		return "", "", err
+	}
+	if p.Procedure != "" {
+		return p.Procedure, p.Act, nil
+	}
+	definition, act, _ = strings.Cut(e.Kind, ".")
+	return definition, act, nil
+}
+
+func (r *replayed) open(e journalled, rest []journalled) error {
+	definition, act, err := named(e)
+	if err != nil {
+		return err
+	}
 	if r.d, err = r.set.Procedure(definition); err != nil {
 		return err
 	}
@@ -228,7 +244,10 @@ func (r *replayed) move(e journalled, at time.Time) error {
 	if err := json.Unmarshal(e.Payload, &p); err != nil {
 		return err
 	}
-	_, act, _ := strings.Cut(e.Kind, ".")
+	_, act, err := named(e)
+	if err != nil {
+		return err
+	}
 	today := workday.OfTime(at)
 	s := &replayedStep{line: stepLine{
 		Seq: len(r.steps) + 1, Step: p.To, Act: act, Day: today.String(), Capacity: p.Capacity, Reason: p.Reason, Ground: p.Ground,

@@ -2,11 +2,13 @@ package procedure
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"flag"
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -34,11 +36,14 @@ const goldenDir = "testdata/golden"
 type goldenCase struct {
 	Title string `yaml:"title"`
 	// Book is the shelf: city (the city's set, its successor of 2027, the national texts), lapsed (the same without a successor) or national (the national measures by themselves).
-	Book       string         `yaml:"book"`
-	Definition string         `yaml:"definition"`
-	Day        string         `yaml:"day"`
-	Facts      map[string]any `yaml:"facts"`
-	Acts       []goldenAct    `yaml:"acts"`
+	Book       string `yaml:"book"`
+	Definition string `yaml:"definition"`
+	// By opens the case; without it whoever usually does. Counterparty is the other side from the beginning, where there is one.
+	By           string         `yaml:"by"`
+	Counterparty string         `yaml:"counterparty"`
+	Day          string         `yaml:"day"`
+	Facts        map[string]any `yaml:"facts"`
+	Acts         []goldenAct    `yaml:"acts"`
 	// Deadlines are reckoned from facts of a set, without a case.
 	Deadlines []goldenDeadline `yaml:"deadlines"`
 	// Validities are reckoned from a fact of a set in years, without a case.
@@ -54,6 +59,8 @@ type goldenAct struct {
 	Reason string `yaml:"reason"`
 	Ground string `yaml:"ground"`
 	Arose  string `yaml:"arose"`
+	// Joins is whom the act brings in as the other side.
+	Joins string `yaml:"joins"`
 	// Confirm confirms what a colleague has proposed.
 	Confirm bool `yaml:"confirm"`
 	// Facts change with the act: a mended file, or what has happened since.
@@ -184,7 +191,34 @@ func shelf(t testing.TB, name string) *rules.Book {
 
 var people = map[string]ledger.Actor{
 	"operator": operator, "body": body, "registry": registry, "colleague": colleague, "authority": office, "rival": rival, "system": ledger.System,
-	"deputy": {Account: "acc-aut-2", Party: "aut", Roles: []string{"authority"}, Functions: access.Words(access.Working...)},
+	"deputy":     {Account: "acc-aut-2", Party: "aut", Roles: []string{"authority"}, Functions: access.Words(access.Working...)},
+	"stranger":   {},
+	"respondent": {Account: "acc-re", Party: "re", Roles: []string{"company", "buyer"}, Functions: access.Words(access.Working...)},
+	"person":     {Account: "acc-pe"}, // acts for itself
+	"bureau":     {Account: "acc-bu", Party: "bu", Roles: []string{"public_body"}, Functions: access.Words(access.Working...)},
+}
+
+// opener usually opens a case of the definition; the operator where none is named.
+var opener = map[string]string{
+	"agreement": "body", "amendment": "body", "plan": "body", "ending": "body", "succession": "authority", "readmission": "stranger", "complaint": "person", "doubt": "bureau",
+}
+
+// opposite is usually the other side of a case of the definition.
+var opposite = map[string]string{"agreement": "operator", "amendment": "operator", "ending": "operator", "correction": "bureau", "doubt": "body"}
+
+// groupOf is the group of checks that the rooms above run for a definition: none where nothing is checked.
+func groupOf(set *rules.Set, definition string) string {
+	group := definition
+	switch definition {
+	case "change":
+		group = "entry"
+	case "amendment":
+		group = "agreement"
+	}
+	if !slices.ContainsFunc(set.Groups, func(g rules.Group) bool { return g.ID == group }) {
+		return ""
+	}
+	return group
 }
 
 // goldenCases reads all cases and the sound facts.
@@ -261,7 +295,10 @@ func (r *goldenRun) judge(t *testing.T, sound map[string]map[string]any) {
 	if r.Definition == "" {
 		return
 	}
-	key := r.Definition
+	key := map[string]string{"change": "entry", "amendment": "agreement"}[r.Definition]
+	if key == "" {
+		key = r.Definition
+	}
 	if r.Book == "national" {
 		key = "national"
 	}
@@ -358,7 +395,11 @@ func (r *goldenRun) check(set *rules.Set) []rules.Finding {
 	return found
 }
 
-func check(set *rules.Set, group string, facts map[string]any, today workday.Date) ([]rules.Finding, error) {
+func check(set *rules.Set, definition string, facts map[string]any, today workday.Date) ([]rules.Finding, error) {
+	group := groupOf(set, definition)
+	if group == "" {
+		return nil, nil
+	}
 	facts = maps.Clone(facts)
 	facts["today"] = today
 	return set.Check(group, facts)
@@ -367,8 +408,8 @@ func check(set *rules.Set, group string, facts map[string]any, today workday.Dat
 // file opens the case, unless pre-check refuses: then what it found is all that comes out. The filed facts stand in the journal,
 // as a product's filed version does.
 func (r *goldenRun) file() {
-	by := map[string]ledger.Actor{"qualification": operator, "registration": operator, "agreement": body}[r.Definition]
-	regime := map[string]string{"qualification": "party", "registration": "registration", "agreement": "agreement"}[r.Definition]
+	by := people[cmp.Or(r.By, opener[r.Definition], "operator")]
+	regime := r.regimeOf()
 	set, err := r.book.For(regime, r.today())
 	if err != nil { // nothing can be checked, and the engine opens nothing either
 		err = r.db.Update(r.Context(), by, func(tx *ledger.Tx) error {
@@ -381,24 +422,53 @@ func (r *goldenRun) file() {
 	}
 	r.set = set
 	found := r.check(set)
-	if err := rules.Refusal(found); err != nil && r.Definition != "agreement" { // the two sides draft an agreement first and mend it
+	if err := rules.Refusal(found); err != nil && precheck[r.Definition] { // others are filed as they stand, and mended
 		f := fault.From(err)
 		jcs(r, r.out, refusedLine{Act: "file", Day: r.today().String(), Code: f.Code, Article: f.Article, Text: f.Message, Set: set.ID, Findings: found})
 		return
 	}
 	err = r.db.Update(r.Context(), by, func(tx *ledger.Tx) (err error) {
-		s := Start{Regime: regime, Definition: r.Definition, Subject: ledger.Ref{Kind: "thing", ID: "t"}, Applicant: by.Party, Title: r.Title, Findings: found}
-		if r.Definition == "agreement" {
-			s.Counterparty = operator.Party
-		}
+		s := Start{Regime: regime, Definition: r.Definition, Subject: ledger.Ref{Kind: "thing", ID: "t"}, Applicant: applicant(r.Definition, by), Title: r.Title, Findings: found}
+		s.Counterparty = people[cmp.Or(r.Counterparty, opposite[r.Definition])].Party
 		if r.c, err = Open(tx, r.book, s); err != nil {
 			return err
 		}
-		return r.journal(tx, r.c.PolicyAct(r.c.definition.Open.Act))
+		under := r.c.PolicyAct(r.c.definition.Open.Act)
+		if r.c.General() { // it is open by now
+			under = access.FilingFile
+		}
+		return r.journal(tx, under)
 	})
 	if err != nil {
 		r.Fatal(err)
 	}
+}
+
+// precheck are the definitions whose rooms refuse to file what the checks object to.
+var precheck = map[string]bool{"qualification": true, "registration": true}
+
+// applicant is the party that a case is of: whoever opens it, the person itself of a complaint, and where the authority or a stranger
+// opens it the organisation that it is about.
+func applicant(definition string, by ledger.Actor) string {
+	switch definition {
+	case "complaint":
+		return by.Account
+	case "succession", "readmission":
+		return respondent
+	}
+	return by.Party
+}
+
+const respondent = "re"
+
+// regimeOf is the matter of the definition, as the city's set has it.
+func (r *goldenRun) regimeOf() string {
+	for _, set := range shelf(r, "city").Sets() {
+		if d, err := set.Procedure(r.Definition); err == nil {
+			return d.Regime
+		}
+	}
+	return ""
 }
 
 const filedFacts = "golden.facts"
@@ -409,7 +479,7 @@ func (r *goldenRun) journal(tx *ledger.Tx, under access.Act) error {
 }
 
 // judged are the acts before which the rooms above run the checks.
-var judged = map[string]bool{"accept": true, "return": true, "review": true, "register": true, "approve": true, "conclude": true, "resubmit": true}
+var judged = map[string]bool{"accept": true, "return": true, "review": true, "register": true, "approve": true, "conclude": true, "resubmit": true, "decide": true, "admit": true}
 
 func (r *goldenRun) perform(a goldenAct) {
 	c := r.get(r.c.ID)
@@ -446,7 +516,7 @@ func (r *goldenRun) perform(a goldenAct) {
 			r.Fatal(err)
 		}
 	}
-	d := Decision{Reason: a.Reason, Ground: a.Ground, Arose: a.Arose}
+	d := Decision{Reason: a.Reason, Ground: a.Ground, Arose: a.Arose, Counterparty: people[a.Joins].Party}
 	if a.Confirm {
 		d.Proposal = c.Pending().ID
 	}
@@ -505,4 +575,49 @@ func stepLines(c *Case) []any {
 		})
 	}
 	return lines
+}
+
+// TestEveryTransitionHasAGoldenCase: every procedure of the shipped sets and every transition of it happens in some golden case, so that
+// a procedure that is added or changed comes with its case.
+func TestEveryTransitionHasAGoldenCase(t *testing.T) {
+	t.Parallel()
+	cases, _ := goldenCases(t)
+	happened := map[string]bool{}
+	for name, c := range cases {
+		if c.Definition == "" {
+			continue
+		}
+		from := ""
+		for line := range bytes.Lines(readFileOf(t, goldenDir, name+".jsonl")) {
+			var s stepLine
+			if !bytes.Contains(line, []byte(`"seq":`)) {
+				continue
+			}
+			if err := json.Unmarshal(line, &s); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			happened[strings.Join([]string{c.Definition, s.Act, from, s.Step}, " ")] = true
+			from = s.Step
+		}
+	}
+	if len(happened) < 100 {
+		t.Fatalf("only %d transitions happened", len(happened))
+	}
+	for _, name := range slices.Sorted(maps.Keys(shelves)) {
+		for _, set := range shelf(t, name).Sets() {
+			for _, d := range set.Procedures {
+				if !happened[strings.Join([]string{d.ID, d.Open.Act, "", d.Open.To}, " ")] {
+					t.Errorf("%s: no golden case of %s", set.ID, d.ID)
+					continue
+				}
+				for _, tr := range d.Transitions {
+					for _, from := range tr.From {
+						if !happened[strings.Join([]string{d.ID, tr.Act, from, tr.To}, " ")] {
+							t.Errorf("%s: no golden case of %s: %s from %s to %s", set.ID, d.ID, tr.Act, from, tr.To)
+						}
+					}
+				}
+			}
+		}
+	}
 }

@@ -297,8 +297,9 @@ func TestRefusalsAtTheDoor(t *testing.T) {
 	b.refuse(registry, c.ID, "refuse", Decision{Reason: "无", Ground: "because"}, "procedure.ground")
 	b.refuse(registry, c.ID, "refuse", Decision{Ground: "state_secret"}, "required")
 	b.refuse(registry, c.ID, "return", Decision{Reason: strings.Repeat("长", maxReason+1)}, "too_long")
-	b.refuse(registry, c.ID, "return", Decision{Reason: "a\x00b"}, "text")
-	b.refuse(registry, c.ID, "return", Decision{Reason: "\xff"}, "text")
+	b.refuse(registry, c.ID, "return", Decision{Reason: "a\x00b"}, "text.control")
+	b.refuse(registry, c.ID, "return", Decision{Reason: "\xff"}, "text.control")
+	b.refuse(registry, c.ID, "return", Decision{Reason: "缺\u202e少"}, "text.control") // a switch of direction
 	if _, err := b.act(registry, "nothing", "accept", Decision{}); fault.CodeOf(err) != "procedure.not_found" {
 		t.Errorf("unknown case: %v", err)
 	}

@@ -119,11 +119,15 @@ type Side string
 const (
 	Made     Side = "made"     // as broker
 	Received Side = "received" // as buyer
+	Any      Side = "any"      // whatever one may read: for an office those of others too
 )
 
-// ProposalQuery selects proposals of the acting party; empty fields do not.
+// ProposalQuery selects proposals; empty fields do not.
 type ProposalQuery struct {
+	// Side is the part of the acting party; empty for either.
 	Side Side
+	// Demand is the id of the demand that they answer.
+	Demand string
 	// Waiting keeps those that the party has to answer.
 	Waiting bool
 	market.Page
@@ -132,9 +136,12 @@ type ProposalQuery struct {
 // waiting is the condition of a proposal that its buyer has to answer.
 const waiting = `p.buyer = ? AND p.state = 'proposed' AND d.state = 'open'`
 
-// OwnProposals lists the proposals that the acting party made or received, newest first.
-func OwnProposals(tx *ledger.Tx, q ProposalQuery) (items []Mediation, next string, err error) {
+// ListProposals lists the proposals that the acting party made or received, or that the account may read, newest first.
+func ListProposals(tx *ledger.Tx, q ProposalQuery) (items []Mediation, next string, err error) {
 	us := tx.Actor.Party
+	if us == "" && (q.Side != Any || !oversees(tx.Actor)) {
+		return nil, "", nil
+	}
 	where, args := `(p.buyer = ? OR p.broker = ?)`, []any{us, us}
 	switch q.Side {
 	case "":
@@ -142,14 +149,21 @@ func OwnProposals(tx *ledger.Tx, q ProposalQuery) (items []Mediation, next strin
 		where, args = `p.broker = ?`, []any{us}
 	case Received:
 		where, args = `p.buyer = ?`, []any{us}
+	case Any:
+		if oversees(tx.Actor) {
+			where, args = `1 = 1`, nil
+		}
 	default:
 		return nil, "", fault.New(fault.Invalid, "code.unknown", "没有这种推荐", "There are no such proposals").At("side")
 	}
 	if q.Waiting {
 		where, args = where+` AND `+waiting, append(args, us)
 	}
+	if q.Demand != "" {
+		where, args = where+` AND p.demand = ?`, append(args, q.Demand)
+	}
 	var rows []proposalRow
-	err = tx.Select(&rows, selectProposals+where+` AND ? <> '' AND p.id < ? ORDER BY p.id DESC LIMIT ?`, append(args, us, q.From(), q.Size()+1)...)
+	err = tx.Select(&rows, selectProposals+where+` AND p.id < ? ORDER BY p.id DESC LIMIT ?`, append(args, q.From(), q.Size()+1)...)
 	if err != nil {
 		return nil, "", err
 	}

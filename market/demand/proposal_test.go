@@ -43,7 +43,7 @@ func TestProposals(t *testing.T) {
 	w.Must(w.Buyer.Actor, decline("预算不足"))
 	w.Refused("state_moved", w.Buyer.Actor, accept)
 	w.View(w.Broker.Actor, func(tx *ledger.Tx) error {
-		items, _, err := demand.OwnProposals(tx, demand.ProposalQuery{})
+		items, _, err := demand.ListProposals(tx, demand.ProposalQuery{})
 		if len(items) != 1 || items[0].Reason != "预算不足" {
 			t.Errorf("the broker reads %+v", items)
 		}
@@ -62,7 +62,7 @@ func TestOwnProposals(t *testing.T) {
 	own := func(who ledger.Actor, q demand.ProposalQuery, want int) {
 		t.Helper()
 		w.View(who, func(tx *ledger.Tx) error {
-			items, _, err := demand.OwnProposals(tx, q)
+			items, _, err := demand.ListProposals(tx, q)
 			if len(items) != want {
 				t.Errorf("%v, %+v: %d, want %d", who.Roles, q, len(items), want)
 			}
@@ -107,7 +107,7 @@ func TestOwnProposals(t *testing.T) {
 	w.Refused("demand.closed", w.Buyer.Actor, func(tx *ledger.Tx) error { _, err := demand.Accept(tx, p.ID); return err })
 	w.Refused("demand.closed", w.Buyer.Actor, func(tx *ledger.Tx) error { _, err := demand.Decline(tx, p.ID, "太晚"); return err })
 	w.Refused("code.unknown", w.Buyer.Actor, func(tx *ledger.Tx) error {
-		_, _, err := demand.OwnProposals(tx, demand.ProposalQuery{Side: "nonsense"})
+		_, _, err := demand.ListProposals(tx, demand.ProposalQuery{Side: "nonsense"})
 		return err
 	})
 }

@@ -34,10 +34,9 @@ func (d Dossier) Refusals(tx *ledger.Tx, after string, limit int) (list []Refusa
 		return list, err
 	}
 	everybody := access.Has(tx.Actor, access.Authority) || access.Has(tx.Actor, access.Auditor) || access.Has(tx.Actor, access.RegistrationBody) || access.Has(tx.Actor, access.System)
-	// A refusal ends with the id of what it was about: see access.Require.
 	err = tx.Select(&list, `SELECT t.id, t.at, t.kind, t.detail,
 			CASE WHEN ? OR t.account IN (SELECT m.account FROM membership m WHERE m.party = ?) THEN t.account ELSE '' END AS account
-		FROM access_trail t WHERE t.id > ? AND t.kind = ? AND substr(t.detail, length(t.detail) - 35) IN (
+		FROM access_trail t WHERE t.id > ? AND t.kind = ? AND t.object_id IN (
 			SELECT id FROM product WHERE id = ? UNION SELECT id FROM registration WHERE product = ?
 			UNION SELECT id FROM listing WHERE product = ? UNION SELECT id FROM trade_order WHERE product = ?)
 		ORDER BY t.id LIMIT ?`,

@@ -183,6 +183,7 @@ func (w *World) Runner(ex exchange.Exchange) *jobs.Runner {
 		ex = w.Exchange
 	}
 	handlers := order.Handlers(w.DB, ex)
+	maps.Copy(handlers, party.Handlers(w.DB))
 	maps.Copy(handlers, (&notice.Hooks{DB: w.DB}).Handlers())
 	return jobs.New(w.DB, handlers, slog.New(slog.DiscardHandler))
 }

@@ -30,7 +30,7 @@ func AnswerFiling(tx *ledger.Tx, id string, f exchange.Filing) (Order, error) {
 	if f.Accepted {
 		err = fault.Join(fault.NeedLine("record_number", f.RecordNumber, "备案编号", "record number"))
 	} else {
-		err = fault.Join(fault.NeedLine("reason", f.Reason.ZH, "不予备案的理由", "reason of the refusal"))
+		err = fault.Join(fault.NeedLine("reason", f.Reason.ZH, "不予备案的理由", "reason of the refusal"), fault.Line("article", f.Article))
 	}
 	if err != nil {
 		return o, err

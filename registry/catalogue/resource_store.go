@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	jsonv2 "github.com/go-json-experiment/json"
+
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
@@ -73,23 +75,33 @@ func load(tx *ledger.Tx, id string) (state, error) {
 	if err := tx.Get(&s.Resource, `SELECT `+resourceColumns+` FROM resource r WHERE r.id = ?`, id); err != nil {
 		return state{}, err
 	}
-	err := tx.Select(&s.Fields, `SELECT id, position, name, meaning, type, sensitivity, removed_at
-		FROM resource_field WHERE resource = ? ORDER BY position, id`, id)
-	if err == nil {
+	var err error
+	if s.Fields, err = fieldsOf(tx, id); err == nil {
 		s.Personal, err = personalOf(tx, id)
 	}
 	return s, err
 }
 
+// fieldsOf reads the fields of a resource, removed ones included.
+func fieldsOf(tx *ledger.Tx, resource string) (rows []fieldRow, err error) {
+	err = tx.Select(&rows, `SELECT id, position, name, meaning, type, sensitivity, removed_at
+		FROM resource_field WHERE resource = ? ORDER BY position, id`, resource)
+	return rows, err
+}
+
 // Get returns a resource with its present fields. An unknown id is a NotFound fault with
 // code "catalogue.not_found".
 func Get(tx *ledger.Tx, id string) (Resource, error) {
-	s, err := load(tx, id)
-	if err != nil {
+	var row resourceRow
+	if err := tx.Get(&row, `SELECT `+resourceColumns+` FROM resource r WHERE r.id = ?`, id); err != nil {
 		return Resource{}, notFound(err)
 	}
-	r, err := s.Resource.resource()
-	r.Fields = present(s.Fields)
+	fields, err := fieldsOf(tx, id)
+	if err != nil {
+		return Resource{}, err
+	}
+	r, err := row.resource()
+	r.Fields = present(fields)
 	return r, err
 }
 
@@ -222,7 +234,7 @@ func unpack[T any](column string, list *[]T) error {
 		*list = []T{}
 		return nil
 	}
-	return json.Unmarshal([]byte(column), list)
+	return jsonv2.Unmarshal([]byte(column), list)
 }
 
 // rowOf turns a description into a row; id, body, version and times are the caller's.

@@ -71,6 +71,41 @@ func withKeys(tx *ledger.Tx, r row) (c Client, err error) {
 	return c, lastUses(tx, c.Keys)
 }
 
+// Query selects clients; empty fields do not.
+type Query struct {
+	// Party is a party id.
+	Party string
+	// Active leaves out those that are revoked.
+	Active bool
+	// Limit is the number of items, Cursor the next value of the page before.
+	Limit  int
+	Cursor string
+}
+
+// List is one page of the clients that the actor may see (act client.read), newest first.
+func List(tx *ledger.Tx, q Query) (items []Client, next string, err error) {
+	where, args := access.ReachOf(tx.Actor, access.ClientRead).Where("party")
+	if q.Party != "" {
+		where, args = where+` AND party = ?`, append(args, q.Party)
+	}
+	if q.Active {
+		where += ` AND state = 'active'`
+	}
+	if q.Cursor != "" {
+		where, args = where+` AND id < ?`, append(args, q.Cursor)
+	}
+	var rows []row
+	if err := tx.Select(&rows, `SELECT `+columns+` FROM client WHERE `+where+` ORDER BY id DESC LIMIT ?`, append(args, q.Limit+1)...); err != nil {
+		return nil, "", err
+	}
+	if len(rows) > q.Limit {
+		rows = rows[:q.Limit]
+		next = rows[len(rows)-1].ID
+	}
+	items, err = clientsOf(tx, rows)
+	return items, next, err
+}
+
 // Of lists a party's clients, the newest first, to those who may see them (act client.read).
 func Of(tx *ledger.Tx, partyID string) ([]Client, error) {
 	if err := access.Require(tx, access.ClientRead, access.Facts{Owner: partyID}); err != nil {
@@ -85,6 +120,10 @@ func ofParty(tx *ledger.Tx, partyID string) ([]Client, error) {
 	if err := tx.Select(&rows, `SELECT `+columns+` FROM client WHERE party = ? ORDER BY id DESC`, partyID); err != nil {
 		return nil, err
 	}
+	return clientsOf(tx, rows)
+}
+
+func clientsOf(tx *ledger.Tx, rows []row) ([]Client, error) {
 	list := make([]Client, 0, len(rows))
 	for _, r := range rows {
 		c, err := withKeys(tx, r)

@@ -10,11 +10,11 @@ import (
 	"huishu/registry/party"
 )
 
-// Holders of a qualification and the authority that keeps the register are told that it is about to expire, and that it has where no
-// case of its own says so.
+// Holders of a qualification and the authority that keeps the register are told that it has come to its first day, that it is about to
+// expire, and that it has where no case of its own says so.
 var (
 	_ = TellOf(party.SubjectReminder, expiring)
-	_ = TellOf(party.SubjectQualification, expired)
+	_ = TellOf(party.SubjectQualification, dayCame)
 )
 
 func expiring(tx *ledger.Tx, e ledger.Recorded) ([]News, error) {
@@ -29,15 +29,16 @@ func expiring(tx *ledger.Tx, e ledger.Recorded) ([]News, error) {
 	return licenceNews(tx, Expiring, q)
 }
 
-func expired(tx *ledger.Tx, e ledger.Recorded) ([]News, error) {
-	if e.Kind != string(access.QualificationExpire) {
+func dayCame(tx *ledger.Tx, e ledger.Recorded) ([]News, error) {
+	occasion, ok := map[string]Occasion{string(access.QualificationBegin): HasBegun, string(access.QualificationExpire): HasExpired}[e.Kind]
+	if !ok {
 		return nil, nil
 	}
 	q, err := party.GetQualification(tx, e.Subject.ID)
-	if err != nil || q.Case != "" { // the case tells its parties itself
+	if err != nil || occasion == HasExpired && q.Case != "" { // the case tells its parties itself
 		return nil, err
 	}
-	return licenceNews(tx, HasExpired, q)
+	return licenceNews(tx, occasion, q)
 }
 
 // licenceNews tells the holder, who renews, and the authority, who watches: each with the page where it does so.
@@ -49,7 +50,7 @@ func licenceNews(tx *ledger.Tx, o Occasion, q party.Qualification) ([]News, erro
 	days := strconv.Itoa(workday.OfTime(tx.Now).DaysUntil(q.To))
 	same := func(s string) fault.Text { return fault.T(s, s) }
 	words := map[string]fault.Text{
-		"holder": fault.T(p.NameZH, p.Name("en")), "kind": q.Kind.Title(), "number": same(q.Number), "due": same(q.To.String()), "days": same(days), "article": same(q.Kind.Article()),
+		"holder": fault.T(p.NameZH, p.Name("en")), "kind": q.Kind.Title(), "number": same(q.Number), "from": same(q.From.String()), "due": same(q.To.String()), "days": same(days), "article": same(q.Kind.Article()),
 	}
 	return []News{
 		{Occasion: o, Parties: []string{q.Party}, Link: "/desk/qualifications", Words: words},

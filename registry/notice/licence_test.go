@@ -14,12 +14,18 @@ import (
 )
 
 // license gives the company a licence that ends so many days from now.
-func (w *world) license(days int) (q party.Qualification) {
+func (w *world) license(days int) party.Qualification {
+	w.t.Helper()
+	return w.licenseFrom(0, days)
+}
+
+// licenseFrom gives the company a licence for the days between two, counted from now.
+func (w *world) licenseFrom(first, last int) (q party.Qualification) {
 	w.t.Helper()
 	today := workday.OfTime(w.clock.Now())
 	w.must(w.people["authority"][0], func(tx *ledger.Tx) (err error) {
 		tx.Grant(string(access.AgreementConclude))
-		q, err = party.GrantOperator(tx, w.people["company"][0].Party, "an agreement", "公交客流", today, today.AddDays(days), "", access.AgreementConclude)
+		q, err = party.GrantOperator(tx, w.people["company"][0].Party, "an agreement", "公交客流", today.AddDays(first), today.AddDays(last), "", access.AgreementConclude)
 		return err
 	})
 	return q
@@ -84,6 +90,43 @@ func TestExpiryReachesWebhooksOnce(t *testing.T) {
 	}
 	got := h.drain(http.StatusNoContent)
 	if len(got) != 1 || !strings.Contains(got[0].body, `"number":"`+q.Number+`"`) || !strings.Contains(got[0].body, `"status":"expired"`) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestFirstDayIsTold: the holder's people and the authority's are told once that a licence granted for later is in effect, and systems
+// that asked for changes of the register are sent it.
+func TestFirstDayIsTold(t *testing.T) {
+	t.Parallel()
+	h := newHookWorld(t)
+	h.create(h.people["rival"][0], notice.StatusChanged)
+	q := h.licenseFrom(3, 90)
+	h.drain(http.StatusNoContent) // of the grant
+	for range 5 {
+		h.must(ledger.System, func(tx *ledger.Tx) error { _, err := party.BeginDue(tx); return err })
+		h.clock.Advance(25 * time.Hour)
+	}
+	for name, people := range h.people {
+		want := map[string]int{"company": 1, "authority": 1}[name]
+		for _, a := range people {
+			n := 0
+			for _, m := range h.messages(a) {
+				if m.Occasion != notice.HasBegun {
+					continue
+				}
+				n++
+				sound(t, name, m)
+				if !strings.Contains(m.Text.ZH, q.Number) || !strings.Contains(m.Text.EN, q.From.String()) {
+					t.Errorf("%s: %+v", name, m)
+				}
+			}
+			if n != want {
+				t.Errorf("%s was told %d times, not %d", name, n, want)
+			}
+		}
+	}
+	got := h.drain(http.StatusNoContent)
+	if len(got) != 1 || !strings.Contains(got[0].body, `"number":"`+q.Number+`"`) || !strings.Contains(got[0].body, `"status":"valid"`) {
 		t.Errorf("%+v", got)
 	}
 }

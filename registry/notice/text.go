@@ -37,6 +37,7 @@ const (
 	HookOff    Occasion = "webhook_disabled"
 	Expiring   Occasion = "licence_expiring"
 	HasExpired Occasion = "licence_expired"
+	HasBegun   Occasion = "licence_begun"
 
 	// Of the market, whose rooms say when ([TellOf]).
 	OrderPlaced      Occasion = "order_placed"
@@ -118,6 +119,9 @@ var wordings = map[Occasion]wording{
 		lines(fault.T("{holder}的{kind}资格 {number} 将于 {due} 到期，还有 {days} 天。到期后，须凭该资格办理的事项不能再办理。",
 			"The qualification {number} of {holder} as {kind} ends on {due}, in {days} days. From then on nothing can be done that depends on it."),
 			fault.T("请持有单位及时申请续期或重新取得。\n资格依据：{article}", "The holder should renew it or obtain a new one in time.\nIt rests on {article}."))},
+	HasBegun: {Progress, fault.T("资格已生效：{number}", "In effect: {number}"),
+		lines(fault.T("{holder}的{kind}资格 {number} 自 {from} 起生效，名册和状态清单已更新。\n资格依据：{article}",
+			"The qualification {number} of {holder} as {kind} is in effect from {from} on; the register and the status list say so.\nIt rests on {article}."))},
 	HasExpired: {Deadline, fault.T("资格已到期：{number}", "Expired: {number}"),
 		lines(fault.T("{holder}的{kind}资格 {number} 已于 {due} 到期，名册和状态清单已更新。\n资格依据：{article}",
 			"The qualification {number} of {holder} as {kind} ended on {due}; the register and the status list say so.\nIt rests on {article}."))},

@@ -2,7 +2,6 @@ package party
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -14,7 +13,8 @@ import (
 // Account is a person who acts for a party.
 type Account struct {
 	ID string `json:"id"`
-	// Login is lower case and unique.
+	// Login is unique: a lower-case name that an office gave, or name@USCC, the code in upper case, that a person chose within its
+	// organisation.
 	Login string `json:"login"`
 	// Name is the person's own name.
 	Name string `json:"name"`
@@ -34,7 +34,10 @@ type Account struct {
 // NewAccount is what a new account begins with.
 type NewAccount struct {
 	Login string
-	Name  string
+	// Chosen says that the login was chosen at a door that is open to strangers: the login proper is name@USCC of the party then, and is
+	// unique within the party alone (see [OwnLogin]). CreateAccount sets it by who opens the account.
+	Chosen bool
+	Name   string
 	// Password comes from HashPassword, which runs before the transaction.
 	Password PasswordHash
 	// Roles are base roles that the kind of party permits; empty means its ordinary one.
@@ -53,17 +56,10 @@ var baseRoles = map[Kind][]access.Role{
 	Exchange:         {access.Exchange},
 }
 
-var loginForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._@-]{2,63}$`)
-
-func normalLogin(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
-
 // check normalises the new account in place and returns what cannot stand.
 func (n *NewAccount) check(p Party) []*fault.Error {
-	n.Login, n.Name = normalLogin(n.Login), strings.TrimSpace(n.Name)
-	errs := []*fault.Error{fault.NeedLine("account_name", n.Name, "姓名", "name of the person")}
-	if !loginForm.MatchString(n.Login) {
-		errs = append(errs, fault.New(fault.Invalid, "login.form", "登录名为 3 至 64 位小写字母、数字或 . _ @ -", "A login has 3 to 64 small letters, digits or . _ @ -").At("login"))
-	}
+	n.Name = strings.TrimSpace(n.Name)
+	errs := []*fault.Error{fault.NeedLine("account_name", n.Name, "姓名", "name of the person"), n.settleLogin(p)}
 	if n.Password.phc == "" {
 		errs = append(errs, fault.Required("password", "密码", "password"))
 	}

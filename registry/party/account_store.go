@@ -8,7 +8,8 @@ import (
 	"huishu/ledger/fault"
 )
 
-// CreateAccount adds an account to a party (act account.create).
+// CreateAccount adds an account to a party (act account.create). Its login is name@USCC where the party itself opens it, and bare where
+// somebody does who opens accounts for every party.
 func CreateAccount(tx *ledger.Tx, partyID string, n NewAccount) (Account, error) {
 	p, err := Get(tx, partyID)
 	if err != nil {
@@ -17,6 +18,7 @@ func CreateAccount(tx *ledger.Tx, partyID string, n NewAccount) (Account, error)
 	if err := access.Require(tx, access.AccountCreate, access.Facts{Owner: partyID}); err != nil {
 		return Account{}, err
 	}
+	n.Chosen = n.Chosen || !givesBareLogins(tx)
 	if err := fault.Join(n.check(p)...); err != nil {
 		return Account{}, err
 	}
@@ -123,7 +125,7 @@ func GetAccount(tx *ledger.Tx, id string) (Account, error) {
 	return r.account()
 }
 
-// AccountByLogin returns the account of a login in any case of letters.
+// AccountByLogin returns the account of a login in any case and width of letters.
 func AccountByLogin(tx *ledger.Tx, login string) (Account, error) {
 	r, err := accountWhere(tx, `login = ?`, normalLogin(login))
 	if err != nil {
@@ -228,7 +230,8 @@ func setPassword(tx *ledger.Tx, was accountRow, next PasswordHash, keepToken str
 }
 
 // ResetPassword gives an account a new password when its holder has lost the old one, and
-// ends every session of it (act account.reset).
+// ends every session of it (act account.reset). Factors and bound identities stay: whoever talks somebody into a new password must not
+// get past them with it. Where an intruder may have added one, the reset of the factors takes them all off (see registry/sso).
 func ResetPassword(tx *ledger.Tx, id string, next PasswordHash) error {
 	was, err := accountWhere(tx, `id = ?`, id)
 	if err != nil {

@@ -39,7 +39,7 @@ func TestCreateAccount(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 		list, err := party.Accounts(tx, p.ID)
-		if err != nil || len(list) != 2 || list[1].Login != "colleague" {
+		if err != nil || len(list) != 2 || list[1].Login != party.OwnLogin("colleague", p.USCC) {
 			t.Errorf("%+v %v", list, err)
 		}
 		return nil

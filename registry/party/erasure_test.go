@@ -74,7 +74,7 @@ func TestEraseAccount(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.signIn(login, password)
+	w.signIn(acc.Login, password)
 	before := eventsOf(w, party.SubjectAccount, acc.ID)
 	if len(before) != 1 || !strings.Contains(string(before[0].Body), name) {
 		t.Fatalf("%+v", before)

@@ -25,9 +25,6 @@ func WatchHashing(t *testing.T) (peak func() int) {
 	return func() int { close(stop); <-done; return int(most.Load()) }
 }
 
-// Hashed is how many argon2id hashes have been computed since the program began.
-func Hashed() int64 { return hashed.Load() }
-
 // FillQueue takes every place in the queue for hashes until the returned function is called.
 func FillQueue() (leave func()) {
 	queued.Add(maxQueue)

@@ -7,7 +7,7 @@ import (
 	"huishu/ledger"
 )
 
-// JobStatusChanged is the job that says that a qualification was granted, came to another standing or has expired: for whoever tells
+// JobStatusChanged is the job that says that a qualification was granted, came to its first day or to another standing, or has expired: for whoever tells
 // others (registry/notice). Its payload is a [StatusChange]. Each change is told once.
 const JobStatusChanged = "party.status_changed"
 

@@ -17,8 +17,8 @@ const InvitationLimit = 7 * 24 * time.Hour
 type Invitation struct {
 	ID    string `json:"id"`
 	Party string `json:"party"`
-	// Address is the login or e-mail address of who is invited, lower case. Where an account bears it as its login, only that
-	// account accepts; otherwise whoever has the token.
+	// Address is the login or e-mail address of who is invited, as logins are stored. By a login only that account accepts, by an e-mail
+	// address whoever has the token. Whether there is such an account changes nothing: whoever invites is not to learn it.
 	Address string `json:"address"`
 	// Name is the real name of who is invited; empty where the administrator gave none.
 	Name      string            `json:"name"`
@@ -39,6 +39,15 @@ type Invitation struct {
 // Open reports whether the invitation can be accepted at a time.
 func (i Invitation) Open(at time.Time) bool { return i.State == "open" && at.UnixMilli() < i.ExpiresAt }
 
+// ForLogin reports whether it asks the holder of one account, who accepts signed in, and nobody else.
+func (i Invitation) ForLogin() bool { return !isMail(i.Address) }
+
+// isMail reports whether an address is one of e-mail. A login within an organisation is not, though it has the looks.
+func isMail(address string) bool {
+	a, err := mail.ParseAddress(address)
+	return err == nil && a.Address == address && len(address) <= 254 && !IsOwnLogin(address)
+}
+
 // NewInvitation is what an invitation says.
 type NewInvitation struct {
 	Address string
@@ -53,12 +62,10 @@ type NewInvitation struct {
 func (n *NewInvitation) check(p Party) []*fault.Error {
 	n.Address, n.Name = normalLogin(n.Address), strings.TrimSpace(n.Name)
 	errs := []*fault.Error{checkFunctions(n.Functions), fault.Line("name", n.Name)}
-	a, err := mail.ParseAddress(n.Address)
-	isMail := err == nil && a.Address == n.Address && len(n.Address) <= 254
 	switch {
 	case n.Address == "":
 		errs = append(errs, fault.Required("address", "登录名或电子邮箱", "login or e-mail address"))
-	case !isMail && !loginForm.MatchString(n.Address):
+	case !isMail(n.Address) && !loginForm.MatchString(n.Address) && !IsOwnLogin(n.Address):
 		errs = append(errs, fault.New(fault.Invalid, "invitation.address", "请填写登录名或电子邮箱地址", "Give a login or an e-mail address").At("address"))
 	}
 	if n.Document.hash != "" && n.Name == "" {
@@ -96,8 +103,8 @@ func Invite(tx *ledger.Tx, partyID string, n NewInvitation) (i Invitation, token
 // Accepting is how an invitation is accepted: by the actor's own account, or by a new one.
 type Accepting struct {
 	Token string
-	// New is the account to open; nil where the actor, who is signed in, joins with its own. Its roles and functions are the
-	// invitation's, and its name where the invitation gives one.
+	// New is the account to open, its login chosen within the party; nil where the actor, who is signed in, joins with its own. Its roles
+	// and functions are the invitation's, and its name where the invitation gives one.
 	New *NewAccount
 }
 
@@ -122,27 +129,18 @@ func Accept(tx *ledger.Tx, a Accepting) (Membership, error) {
 	return m, acceptInvitation(tx, i, account.ID)
 }
 
-// joining is the account that accepts, opened here where it is new.
+// joining is the account that accepts, opened here where it is new. It never looks whether an account bears the address.
 func (i Invitation) joining(tx *ledger.Tx, n *NewAccount, document string) (Account, error) {
-	named, err := AccountByLogin(tx, i.Address)
-	exists := err == nil && !named.Closed
-	if err != nil && fault.KindOf(err) != fault.NotFound {
-		return Account{}, err
-	}
 	if n == nil {
-		switch {
-		case tx.Actor.Stranger():
+		if tx.Actor.Stranger() {
 			return Account{}, fault.New(fault.Unauthenticated, "access.sign_in", "请先登录，或开通新账号接受邀请", "Sign in first, or open an account to accept").
 				Do("登录后重试", "Sign in and try again")
-		case exists && named.ID != tx.Actor.Account:
-			return Account{}, fault.New(fault.Forbidden, "invitation.other_person", "此邀请发给另一个账号", "This invitation is for another account").
-				Do("请用受邀账号登录", "Sign in with the account that was invited")
 		}
 		return i.existing(tx, document)
 	}
-	if exists {
-		return Account{}, fault.New(fault.Conflict, "invitation.sign_in", "受邀账号已存在", "The account that was invited exists").
-			Do("请用该账号登录后接受邀请", "Sign in with it and accept then")
+	if i.ForLogin() {
+		return Account{}, fault.New(fault.Conflict, "invitation.sign_in", "此邀请按登录名发给一个已有账号", "This invitation is by login, for somebody who has an account").
+			Do("请用该账号登录后接受邀请；没有账号的，请单位管理员改按电子邮箱邀请", "Sign in with it and accept then; who has none asks the administrator for an invitation by e-mail address")
 	}
 	p, err := Get(tx, i.Party)
 	if err != nil {
@@ -152,7 +150,7 @@ func (i Invitation) joining(tx *ledger.Tx, n *NewAccount, document string) (Acco
 	if i.Name != "" {
 		n.Name, state = i.Name, nameRecorded
 	}
-	n.Roles, n.Functions = i.Roles, i.Functions
+	n.Roles, n.Functions, n.Chosen = i.Roles, i.Functions, true
 	if err := fault.Join(n.check(p)...); err != nil {
 		return Account{}, err
 	}
@@ -169,6 +167,10 @@ func (i Invitation) existing(tx *ledger.Tx, document string) (Account, error) {
 	r, err := accountWhere(tx, `id = ?`, tx.Actor.Account)
 	if err != nil {
 		return Account{}, err
+	}
+	if i.ForLogin() && r.Login != i.Address {
+		return Account{}, fault.New(fault.Forbidden, "invitation.other_person", "此邀请发给另一个账号", "This invitation is for another account").
+			Do("请用受邀账号登录", "Sign in with the account that was invited")
 	}
 	if i.Name != "" && r.NameState == nameRecorded && personName(r.Name) != personName(i.Name) || document != "" && r.DocumentHash != "" && document != r.DocumentHash {
 		return Account{}, errOtherPerson()

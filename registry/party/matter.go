@@ -33,6 +33,9 @@ type Matter struct {
 	CreatedAt int64 `json:"created_at"`
 	// CreatedBy is empty where a stranger asked.
 	CreatedBy string `json:"created_by"`
+
+	// referenceHash is of the reference by which a stranger follows its asking; empty for others.
+	referenceHash string
 }
 
 // Proposal is what an entry is asked to say.

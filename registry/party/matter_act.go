@@ -86,6 +86,10 @@ func (c Proposal) checked(tx *ledger.Tx, p Party) (Proposal, error) {
 
 // AskToLeave says that a company wishes to leave (act departure.file). It leaves by market/closing, once the authority has seen
 // nothing in the way.
+//
+// A public body does not leave. Data duties are no wish of its own (city rules art. 3, 5): its resources stand in the catalogue, and
+// somebody must answer for each. When it is dissolved its functions pass, and so it is succeeded (registry/succession); where no other
+// body takes them over, its successor is the authority that keeps the register, until it hands the resources on.
 func AskToLeave(tx *ledger.Tx, book *rules.Book, partyID, reason string) (Matter, error) {
 	if err := access.Require(tx, access.DepartureFile, access.Facts{Owner: partyID}); err != nil {
 		return Matter{}, err
@@ -115,15 +119,24 @@ func ConfirmDeparture(tx *ledger.Tx, partyID, reason string) error {
 	return err
 }
 
-// open begins the case of a matter, unless one of the same procedure is under way.
-func (m *Matter) open(tx *ledger.Tx, book *rules.Book) error {
+// alone refuses a matter beside an open one of the same procedure. Strangers who ask for a return do not know of each other, and none
+// of them can complete or withdraw what another has asked: their askings stand side by side.
+func (m *Matter) alone(tx *ledger.Tx) error {
+	if m.Procedure == ReadmissionProcedure {
+		return nil
+	}
 	_, c, ok, err := LatestMatter(tx, m.Party, m.Procedure)
-	if err != nil {
+	if err != nil || !ok || c.Terminal() {
 		return err
 	}
-	if ok && !c.Terminal() {
-		return fault.New(fault.Conflict, "matter.open", "已有同类事项正在办理", "Such a matter is already under way").
-			Do("请在原申请上补正，或撤回后重新申请", "Complete that one, or withdraw it first")
+	return fault.New(fault.Conflict, "matter.open", "已有同类事项正在办理", "Such a matter is already under way").
+		Do("请在原申请上补正，或撤回后重新申请", "Complete that one, or withdraw it first")
+}
+
+// open begins the case of a matter.
+func (m *Matter) open(tx *ledger.Tx, book *rules.Book) error {
+	if err := m.alone(tx); err != nil {
+		return err
 	}
 	if err := fault.Join(fault.Paragraph("reason", m.Reason, maxScope)); err != nil {
 		return err
@@ -141,7 +154,7 @@ func (m *Matter) open(tx *ledger.Tx, book *rules.Book) error {
 		return err
 	}
 	m.ID, m.CreatedAt, m.CreatedBy = tx.NewID(), tx.Now.UnixMilli(), tx.Actor.Account
-	c, err = procedure.Open(tx, book, procedure.Start{
+	c, err := procedure.Open(tx, book, procedure.Start{
 		Regime: Regime, Definition: m.Procedure, Applicant: m.Party, Findings: findings, Reason: m.Reason,
 		Subject: ledger.Ref{Kind: SubjectMatter, ID: m.ID}, Title: m.title(p),
 	})
@@ -153,8 +166,8 @@ func (m *Matter) open(tx *ledger.Tx, book *rules.Book) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO party_matter (`+matterColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		m.ID, m.Case, m.Procedure, m.Party, proposal, m.Account, m.Reason, m.CreatedAt, m.CreatedBy)
+	_, err = tx.Exec(`INSERT INTO party_matter (`+matterColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		m.ID, m.Case, m.Procedure, m.Party, proposal, m.Account, m.Reason, m.CreatedAt, m.CreatedBy, m.referenceHash)
 	if err != nil {
 		return err
 	}

@@ -23,12 +23,13 @@ type matterRow struct {
 	Reason    string `db:"reason"`
 	CreatedAt int64  `db:"created_at"`
 	CreatedBy string `db:"created_by"`
+	Reference string `db:"reference_hash"`
 }
 
-const matterColumns = `id, case_id, procedure, party, proposal, account, reason, created_at, created_by`
+const matterColumns = `id, case_id, procedure, party, proposal, account, reason, created_at, created_by, reference_hash`
 
 func (r matterRow) matter() (Matter, error) {
-	m := Matter{ID: r.ID, Case: r.Case, Procedure: r.Procedure, Party: r.Party, Account: r.Account, Reason: r.Reason, CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy}
+	m := Matter{ID: r.ID, Case: r.Case, Procedure: r.Procedure, Party: r.Party, Account: r.Account, Reason: r.Reason, CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy, referenceHash: r.Reference}
 	if r.Proposal == "" {
 		return m, nil
 	}
@@ -40,9 +41,11 @@ func (r matterRow) matter() (Matter, error) {
 }
 
 // GetMatter returns one matter. It does not ask who is looking.
-func GetMatter(tx *ledger.Tx, id string) (Matter, error) {
+func GetMatter(tx *ledger.Tx, id string) (Matter, error) { return matterWhere(tx, `id = ?`, id) }
+
+func matterWhere(tx *ledger.Tx, where, arg string) (Matter, error) {
 	var r matterRow
-	err := tx.Get(&r, `SELECT `+matterColumns+` FROM party_matter WHERE id = ?`, id)
+	err := tx.Get(&r, `SELECT `+matterColumns+` FROM party_matter WHERE `+where, arg)
 	if fault.KindOf(err) == fault.NotFound {
 		return Matter{}, fault.New(fault.NotFound, "matter.not_found", "没有这件登记事项", "There is no such matter")
 	}
@@ -50,6 +53,15 @@ func GetMatter(tx *ledger.Tx, id string) (Matter, error) {
 		return Matter{}, err
 	}
 	return r.matter()
+}
+
+// loadMatter is a matter with what it is followed by. Rows from before there was a reference have the state that the journal binds.
+func loadMatter(tx *ledger.Tx, id string) (any, error) {
+	m, err := GetMatter(tx, id)
+	return struct {
+		Matter
+		Reference string `json:"reference_hash,omitempty"`
+	}{m, m.referenceHash}, err
 }
 
 // Matters lists what a party has asked of the register, newest first, at most a hundred. It does not ask who is looking.
@@ -86,17 +98,15 @@ func LatestMatter(tx *ledger.Tx, partyID, of string) (m Matter, c *procedure.Cas
 	return m, c, err == nil, err
 }
 
-// Admitted reports whether the party came into the register by a case, and has not left since.
+// Admitted reports whether the party came into the register by a case, and has not left since. Whoever has come back did so by one.
 func Admitted(tx *ledger.Tx, partyID string) (bool, error) {
-	_, err := ClosureOf(tx, partyID)
+	c, err := closureRow(tx, partyID)
+	if err == nil {
+		return c.ReturnedAt != 0, nil
+	}
 	if fault.KindOf(err) != fault.NotFound {
 		return false, err
 	}
-	for _, of := range []string{EntryProcedure, ReadmissionProcedure} {
-		_, c, ok, err := LatestMatter(tx, partyID, of)
-		if err != nil || ok && granted(c) {
-			return ok, err
-		}
-	}
-	return false, nil
+	_, entry, ok, err := LatestMatter(tx, partyID, EntryProcedure)
+	return ok && granted(entry), err
 }

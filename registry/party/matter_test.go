@@ -221,17 +221,16 @@ func TestReturn(t *testing.T) {
 	w.refused("party.not_closed", ledger.Actor{}, func(tx *ledger.Tx) error {
 		never := form
 		never.USCC = uscc(t, "91441302MA4X01009")
-		_, err := party.AskToReturn(tx, b, never, "")
+		_, _, err := party.AskToReturn(tx, b, never, "")
 		return err
 	})
-	come := func(tx *ledger.Tx) (err error) { m, err = party.AskToReturn(tx, b, form, "恢复业务"); return err }
+	var reference string
+	come := func(tx *ledger.Tx) (err error) {
+		m, reference, err = party.AskToReturn(tx, b, form, "恢复业务")
+		return err
+	}
 	w.must(ledger.Actor{}, come)
-	w.refused("matter.open", ledger.Actor{}, func(tx *ledger.Tx) error {
-		again := form
-		again.Account.Login = "comeback2"
-		_, err := party.AskToReturn(tx, b, again, "")
-		return err
-	})
+	refused := reference
 	signIn := func(login string) error {
 		_, err := party.SignIn(context.Background(), w.db, login, password, party.Meta{})
 		return err
@@ -243,8 +242,22 @@ func TestReturn(t *testing.T) {
 	if e := entry(); !e.Away() {
 		t.Error("it is back although refused")
 	}
+	if f := w.following(refused); f.Outcome != "refused" || f.Reason != "未能核实" || f.Ground.EN == "" || f.Article == "" || f.Due != "" {
+		t.Errorf("whoever was refused is shown %+v", f)
+	}
+	// Two ask side by side, one of them in somebody else's hands: neither keeps the other out.
+	form.Account.Login = "comeback2"
+	w.must(ledger.Actor{}, come)
+	rival, rivals := m, reference
 	form.Account.Login = "comeback3"
 	w.must(ledger.Actor{}, come)
+	w.must(w.colleague("busy", "吴科员"), func(tx *ledger.Tx) error {
+		_, err := procedure.Assign(tx, rival.Case, tx.Actor.Account, "")
+		return err
+	})
+	if f := w.following(reference); f.Outcome != "" || f.Due == "" || f.Login != "comeback3" || f.Matter != m.ID {
+		t.Errorf("whoever asks is shown %+v", f)
+	}
 	w.clock.Set(w.clock.Now().AddDate(0, 0, 1))
 	w.must(w.clerk, decideMatter(b, m.ID, "admit", procedure.Decision{}))
 	if err := signIn("comeback"); fault.KindOf(err) != fault.Unauthenticated {
@@ -253,6 +266,33 @@ func TestReturn(t *testing.T) {
 	if err := signIn("comeback3"); err != nil {
 		t.Errorf("the account does not open: %v", err)
 	}
+	w.work()
+	if f := w.following(rivals); f.Outcome != "ended" || f.Ground.EN == "" || !strings.Contains(f.Reason, workday.OfTime(w.clock.Now()).String()) {
+		t.Errorf("the rival's asking is shown as %+v", f)
+	}
+	if f := w.following(refused); f.Outcome != "refused" {
+		t.Errorf("what was refused is shown as %+v", f)
+	}
+	if f := w.following(reference); f.Outcome != "granted" {
+		t.Errorf("what was granted is shown as %+v", f)
+	}
+	if err := signIn("comeback2"); fault.KindOf(err) != fault.Unauthenticated {
+		t.Errorf("the rival's account opens: %v", err)
+	}
+	w.view(func(tx *ledger.Tx) error {
+		if _, err := party.FollowReturn(tx, reference+"x"); fault.CodeOf(err) != "return.reference" {
+			t.Errorf("a made-up reference: %v", err)
+		}
+		_, err := party.FollowReturn(tx, "")
+		if fault.CodeOf(err) != "return.reference" {
+			t.Errorf("no reference at all: %v", err)
+		}
+		in, err := party.Admitted(tx, p.ID)
+		if err != nil || !in {
+			t.Errorf("it is not entered: %v", err)
+		}
+		return nil
+	})
 	e := entry()
 	if e.Away() || e.ReturnedAt <= e.LeftAt || e.NameZH != form.NameZH || len(e.Qualifications) != 1 || e.Qualifications[0].Standing == party.StandingEnded {
 		// its qualification is ended by market/closing, which this test leaves out; it is here only to put the party into the register

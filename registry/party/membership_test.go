@@ -2,6 +2,7 @@ package party_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,6 +24,17 @@ func (w *world) hire(boss ledger.Actor, login, name string, functions ...access.
 		return err
 	})
 	return w.actor(id)
+}
+
+// loginOf is the login of an actor's account.
+func (w *world) loginOf(a ledger.Actor) (login string) {
+	w.t.Helper()
+	w.view(func(tx *ledger.Tx) error {
+		acc, err := party.GetAccount(tx, a.Account)
+		login = acc.Login
+		return err
+	})
+	return login
 }
 
 // login is the account of a login.
@@ -57,7 +69,7 @@ func TestOnePersonActsForSeveral(t *testing.T) {
 
 	var token string
 	w.must(chief, func(tx *ledger.Tx) (err error) {
-		_, token, err = party.Invite(tx, other.ID, party.NewInvitation{Address: "ZHANG", Functions: []access.Function{access.Finance}})
+		_, token, err = party.Invite(tx, other.ID, party.NewInvitation{Address: strings.ToLower(w.loginOf(person)), Functions: []access.Function{access.Finance}})
 		return err
 	})
 	w.refused("invitation.other_person", boss, func(tx *ledger.Tx) error { _, err := party.Accept(tx, party.Accepting{Token: token}); return err })
@@ -69,7 +81,7 @@ func TestOnePersonActsForSeveral(t *testing.T) {
 	})
 	w.refused("invitation.not_open", person, func(tx *ledger.Tx) error { _, err := party.Accept(tx, party.Accepting{Token: token}); return err })
 
-	session, err := party.SignIn(t.Context(), w.db, "zhang", password, party.Meta{})
+	session, err := party.SignIn(t.Context(), w.db, w.loginOf(person), password, party.Meta{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +177,7 @@ func TestNewAccountByInvitation(t *testing.T) {
 	}
 
 	w.must(w.clerk, func(tx *ledger.Tx) error {
-		_, err := party.EraseAccount(tx, w.login(tx, "wang"), erasure.Decision{Ground: erasure.RetentionEnded, Reason: "惠数删〔2026〕3号"})
+		_, err := party.EraseAccount(tx, w.login(tx, party.OwnLogin("wang", p.USCC)), erasure.Decision{Ground: erasure.RetentionEnded, Reason: "惠数删〔2026〕3号"})
 		return err
 	})
 	w.view(func(tx *ledger.Tx) error {
@@ -246,7 +258,7 @@ func TestDelegation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	session, err := party.SignIn(t.Context(), w.db, "handler", password, party.Meta{})
+	session, err := party.SignIn(t.Context(), w.db, w.loginOf(handler), password, party.Meta{})
 	if err != nil {
 		t.Fatal(err)
 	}

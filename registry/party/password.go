@@ -23,8 +23,11 @@ var slots = make(chan struct{}, 2)
 // come again, for an answer after half a minute helps nobody.
 const maxQueue = 64
 
-// queued counts who waits for a slot or holds one; hashed every hash computed since the program began.
+// queued counts who waits for a slot or holds one; hashed every hash of a password computed since the program began.
 var queued, hashed atomic.Int64
+
+// Hashed is how many argon2id hashes of passwords have been computed since the program began.
+func Hashed() int64 { return hashed.Load() }
 
 // nobody is the hash that a sign-in with an unknown login is checked against, so that it
 // takes as long as one with a wrong password. No password matches it: the key is not a hash of anything known.

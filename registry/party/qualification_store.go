@@ -30,13 +30,14 @@ type qualificationRow struct {
 	CreatedAt     int64             `db:"created_at" json:"created_at"`
 	// Earlier is left out where it is empty: rows from before it was kept have the state that the journal binds.
 	Earlier string `db:"earlier" json:"earlier,omitempty"`
-	// Classes and ExpiredAt are left out likewise.
+	// Classes, ExpiredAt and BegunAt are left out likewise.
 	Classes   Classes `db:"classes" json:"classes,omitempty"`
 	ExpiredAt int64   `db:"expired_at" json:"expired_at,omitempty"`
+	BegunAt   int64   `db:"begun_at" json:"begun_at,omitempty"`
 }
 
 const qualificationColumns = `id, party, kind, number, scope, from_day, to_day, accreditation, issuer, agreement, case_id, rule_set,
-	standing, reason, changed_at, created_at, earlier, classes, expired_at`
+	standing, reason, changed_at, created_at, earlier, classes, expired_at, begun_at`
 
 // on turns the row into a qualification with its status of the day.
 func (r qualificationRow) on(day workday.Date) (Qualification, error) {
@@ -193,9 +194,12 @@ func grant(tx *ledger.Tx, g Grant) (Qualification, error) {
 		Accreditation: g.Accreditation, Issuer: g.Issuer, Agreement: g.Agreement, Case: g.Case, RuleSet: g.RuleSet,
 		Standing: StandingGranted, ChangedAt: now, CreatedAt: now, Earlier: g.Earlier, Classes: g.Classes,
 	}
-	_, err = tx.Exec(`INSERT INTO qualification (`+qualificationColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	if !g.From.After(workday.OfTime(tx.Now)) {
+		r.BegunAt = now
+	}
+	_, err = tx.Exec(`INSERT INTO qualification (`+qualificationColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.ID, r.Party, r.Kind, r.Number, r.Scope, r.FromDay, r.ToDay, r.Accreditation, r.Issuer, r.Agreement, r.Case, r.RuleSet,
-		r.Standing, r.Reason, r.ChangedAt, r.CreatedAt, r.Earlier, r.Classes, r.ExpiredAt)
+		r.Standing, r.Reason, r.ChangedAt, r.CreatedAt, r.Earlier, r.Classes, r.ExpiredAt, r.BegunAt)
 	if err != nil {
 		return Qualification{}, err
 	}

@@ -26,42 +26,52 @@ func notAway(tx *ledger.Tx, uscc string) error {
 }
 
 // AskToReturn asks for the return of a company that had left, with the person who will act for it (act readmission.file). The
-// account stays closed until the authority has made sure whom it speaks for. NotFound "party.not_closed" where no party of the code has left.
-func AskToReturn(tx *ledger.Tx, book *rules.Book, f SignUpForm, reason string) (Matter, error) {
+// account, whose login [GetAccount] tells, stays closed until the authority has made sure whom it speaks for. Anybody may ask beside others, since nobody knows yet who
+// speaks for the company: each asking is judged, and with the one that is admitted the rest end. The reference lets whoever asked
+// follow it ([FollowReturn]); only its hash is kept, so it is shown this once. NotFound "party.not_closed" where no party of the code has left.
+func AskToReturn(tx *ledger.Tx, book *rules.Book, f SignUpForm, reason string) (m Matter, reference string, err error) {
 	p, err := ByUSCC(tx, f.USCC)
 	if err == nil {
 		_, err = ClosureOf(tx, p.ID)
 	}
 	if fault.KindOf(err) == fault.NotFound {
-		return Matter{}, fault.New(fault.NotFound, "party.not_closed", "没有以此代码退出的单位", "No organisation of that code has left").
+		return Matter{}, "", fault.New(fault.NotFound, "party.not_closed", "没有以此代码退出的单位", "No organisation of that code has left").
 			Do("首次入驻请到“企业注册”页", "A company that is new here signs up").At("uscc")
 	}
 	if err != nil {
-		return Matter{}, err
+		return Matter{}, "", err
 	}
 	if err := access.Require(tx, access.ReadmissionFile, access.Facts{Owner: p.ID}); err != nil {
-		return Matter{}, err
+		return Matter{}, "", err
 	}
 	f.Account.Roles = nil // who comes back takes the ordinary role of a company
 	profile := f.Profile.tidy()
 	if err := fault.Join(append(profile.check(), f.Account.check(p)...)...); err != nil {
-		return Matter{}, err
+		return Matter{}, "", err
+	}
+	if err := f.Account.returning(tx, p); err != nil {
+		return Matter{}, "", err
 	}
 	a, err := insertAccountRow(tx, accountRow{
 		Login: f.Account.Login, Name: f.Account.Name, PasswordHash: f.Account.Password.phc, Roles: textOf(f.Account.Roles), Party: p.ID,
 		State: "closed", NameState: nameClaimed,
 	})
 	if err != nil {
-		return Matter{}, err
+		return Matter{}, "", err
 	}
-	m := Matter{Procedure: ReadmissionProcedure, Party: p.ID, Proposal: &Proposal{Profile: profile}, Account: a.ID, Reason: strings.TrimSpace(reason)}
+	reference = newToken()
+	m = Matter{
+		Procedure: ReadmissionProcedure, Party: p.ID, Proposal: &Proposal{Profile: profile}, Account: a.ID, Reason: strings.TrimSpace(reason),
+		referenceHash: hashToken(reference),
+	}
 	if err := m.open(tx, book); err != nil {
-		return Matter{}, err
+		return Matter{}, "", err
 	}
-	return m, a.recordOpened(tx, access.ReadmissionFile, f.Account.Functions)
+	return m, reference, a.recordOpened(tx, access.ReadmissionFile, f.Account.Functions)
 }
 
-// readmit lets the party come back: its record says so, its particulars are those of today, and its first account opens.
+// readmit lets the party come back: its record says so, its particulars are those of today, and its first account opens. What others
+// had asked for is ended by the job that it enqueues: an officer who admits one asking need not hold the others.
 func (m Matter) readmit(tx *ledger.Tx, p Party, under access.Act) error {
 	if _, err := ClosureOf(tx, p.ID); err != nil {
 		return err
@@ -73,8 +83,11 @@ func (m Matter) readmit(tx *ledger.Tx, p Party, under access.Act) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Record(ledger.Event{Kind: "party.return", Under: string(under), Subject: ledger.Ref{Kind: SubjectClosure, ID: p.ID}, Payload: c})
+	event, err := tx.Record(ledger.Event{Kind: "party.return", Under: string(under), Subject: ledger.Ref{Kind: SubjectClosure, ID: p.ID}, Payload: c})
 	if err != nil {
+		return err
+	}
+	if err := tx.Enqueue(ledger.Job{Kind: JobReturned, Key: JobReturned + "/" + event, Payload: Returned{Party: p.ID}}); err != nil {
 		return err
 	}
 	p.Profile = m.Proposal.Profile

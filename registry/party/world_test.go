@@ -2,6 +2,7 @@ package party_test
 
 import (
 	"context"
+	"log/slog"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"huishu/compliance/code"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/ledger/jobs"
 	"huishu/ledger/ledgertest"
 	"huishu/ledger/vault"
 	"huishu/registry/party"
@@ -169,4 +171,19 @@ func (w *world) refused(code string, actor ledger.Actor, fn func(tx *ledger.Tx) 
 		}
 	}
 	return fault.From(err)
+}
+
+// work runs the room's jobs that are due.
+func (w *world) work() {
+	w.t.Helper()
+	if err := jobs.New(w.db, party.Handlers(w.db), slog.New(slog.DiscardHandler)).Drain(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// following is what whoever holds the reference of an asking to return is shown.
+func (w *world) following(reference string) (f party.Following) {
+	w.t.Helper()
+	w.view(func(tx *ledger.Tx) (err error) { f, err = party.FollowReturn(tx, reference); return err })
+	return f
 }

@@ -180,26 +180,6 @@ func operatorOf(tx *ledger.Tx, agreement string) (string, error) {
 
 var operators = ledger.NewMemo[string, string](10_000, "agreement")
 
-// scope is what an agreement allows: catalogue ids of resources, and purposes by name.
-type scope struct{ resources, purposes map[string]bool }
-
-// scopeOf returns what an agreement allows now.
-func scopeOf(tx *ledger.Tx, agreement string) (scope, error) {
-	return scopes.In(tx, agreement, func() (scope, error) {
-		a, err := GetAgreement(tx, agreement)
-		s := scope{resources: make(map[string]bool, len(a.Resources)), purposes: make(map[string]bool, len(a.Purposes))}
-		for _, r := range a.Resources {
-			s.resources[r.Resource] = true
-		}
-		for _, p := range a.Purposes {
-			s.purposes[p.Name] = true
-		}
-		return s, err
-	})
-}
-
-var scopes = ledger.NewMemo[string, scope](10_000, "agreement", "agreement_resource")
-
 // AgreementByCode returns the agreement of a public number.
 func AgreementByCode(tx *ledger.Tx, code string) (Agreement, error) {
 	return oneAgreement(tx, `code = ?`, code)

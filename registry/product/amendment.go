@@ -250,8 +250,15 @@ func (m Amendment) conclude(tx *ledger.Tx, a Agreement, text AgreementText, rule
 	if _, err := a.requireBothSigned(tx, m.ID, text); err != nil {
 		return err
 	}
+	e, err := m.effect(tx, a)
+	if err != nil {
+		return err
+	}
 	next := m.applied(a)
 	if err := updateTerms(tx, next, a.Version, StandingGranted); err != nil {
+		return err
+	}
+	if err := next.keepScope(tx, ruleSet); err != nil {
 		return err
 	}
 	if err := standAmendment(tx, m, StandingGranted); err != nil {
@@ -273,11 +280,7 @@ func (m Amendment) conclude(tx *ledger.Tx, a Agreement, text AgreementText, rule
 	if err != nil {
 		return err
 	}
-	e, err := a.effect(tx)
-	if err != nil {
-		return err
-	}
-	event, err := tx.Record(ledger.Event{Kind: string(access.AmendmentConclude), Subject: next.Ref(), RuleSet: ruleSet, Payload: concludedEvent{
+	event, err := tx.Record(ledger.Event{Kind: string(access.AmendmentConclude), Subject: next.Ref(), RuleSet: ruleSet, Payload: amendedEvent{
 		Disclosure: disclosed, Version: m.Base + 1, TextSHA256: text.SHA256, Effect: e.recorded(),
 	}})
 	if err != nil {
@@ -303,6 +306,14 @@ type concludedEvent struct {
 	Version    int64    `json:"version"`
 	TextSHA256 string   `json:"text_sha256"`
 	Effect     recorded `json:"effect"`
+}
+
+// amendedEvent is the payload of an amendment's conclusion: the same, and what it took out.
+type amendedEvent struct {
+	Disclosure
+	Version    int64             `json:"version"`
+	TextSHA256 string            `json:"text_sha256"`
+	Effect     amendmentRecorded `json:"effect"`
 }
 
 // openAmendment reads a supplementary agreement with its agreement and passes the gate.

@@ -19,6 +19,8 @@ type AmendmentText struct {
 	Signatures []Signature
 	// Findings are what the rule set finds; empty once it is decided.
 	Findings []rules.Finding
+	// Effect is what its conclusion would touch today; nothing once it is decided.
+	Effect AmendmentEffect
 }
 
 // ReadAmendment puts a supplementary agreement beside what it changes. It does not ask who is looking.
@@ -50,6 +52,9 @@ func ReadAmendment(tx *ledger.Tx, book *rules.Book, m Amendment) (AmendmentText,
 		}
 	}
 	r.Changes = Compare(old, r.Text)
+	if r.Effect, err = m.effect(tx, a); err != nil {
+		return r, err
+	}
 	if r.Signatures, err = Signatures(tx, a.ID, m.ID); err != nil || m.Standing != StandingDraft {
 		return r, err
 	}

@@ -21,7 +21,14 @@ func Certificate(tx *ledger.Tx, code string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tx.Receipt(ledger.ReceiptRequest{EventID: r.RegisterEvent, Certificate: true})
+	return certificateOf(tx, r.RegisterEvent)
+}
+
+// Certificate is the product's certificate, as [Certificate] gives it for its code.
+func (p Public) Certificate(tx *ledger.Tx) ([]byte, error) { return certificateOf(tx, p.Event) }
+
+func certificateOf(tx *ledger.Tx, event string) ([]byte, error) {
+	return tx.Receipt(ledger.ReceiptRequest{EventID: event, Certificate: true})
 }
 
 // Certificates lists the newest certificate of each product, whatever it is worth today, newest first.

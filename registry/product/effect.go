@@ -81,42 +81,75 @@ func EffectOf(tx *ledger.Tx, id string) (Effect, error) {
 }
 
 func (a Agreement) effect(tx *ledger.Tx) (Effect, error) {
-	var products []string
-	if err := tx.Select(&products, `SELECT id FROM product WHERE agreement = ? ORDER BY id`, a.ID); err != nil {
+	products, err := a.products(tx)
+	if err != nil {
 		return Effect{}, err
 	}
-	e := Effect{Items: []Dependant{}}
-	today := workday.OfTime(tx.Now)
-	for _, id := range products {
-		p, err := Get(tx, id)
+	e, ids := Effect{Items: []Dependant{}}, []string{}
+	for _, p := range products {
+		r, err := latest(tx, p.ID)
 		if err != nil {
 			return Effect{}, err
 		}
-		d := Dependant{
-			Kind: SubjectProduct, ID: p.ID, Code: p.Code, Title: p.Name, State: fault.T("未登记", "Not registered"),
-			Then: fault.T("不能申请登记", "It cannot be filed for registration"),
+		then := fault.T("不能申请登记", "It cannot be filed for registration")
+		if r != nil {
+			then = fault.T("登记不再有效，不能交易", "Its registration carries no more; it cannot be traded")
 		}
-		r, err := LatestRegistration(tx, id)
-		switch {
-		case err == nil:
-			d.State = r.Status(today).Title()
-			d.Then = fault.T("登记不再有效，不能交易", "Its registration carries no more; it cannot be traded")
-		case fault.KindOf(err) != fault.NotFound:
-			return Effect{}, err
-		}
-		e.Items = append(e.Items, d)
+		e.Items, ids = append(e.Items, p.dependant(r, workday.OfTime(tx.Now), then)), append(ids, p.ID)
 	}
+	found, err := dependantsOf(tx, ids)
+	e.Items = append(e.Items, found...)
+	return e, err
+}
+
+// products are those made under the agreement, in the order of their making.
+func (a Agreement) products(tx *ledger.Tx) ([]Product, error) {
+	var ids []string
+	if err := tx.Select(&ids, `SELECT id FROM product WHERE agreement = ? ORDER BY id`, a.ID); err != nil {
+		return nil, err
+	}
+	list := make([]Product, len(ids))
+	for i, id := range ids {
+		var err error
+		if list[i], err = Get(tx, id); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// latest is the newest registration of a product; nil for none.
+func latest(tx *ledger.Tx, product string) (*Registration, error) {
+	r, err := LatestRegistration(tx, product)
+	if fault.KindOf(err) == fault.NotFound {
+		return nil, nil
+	}
+	return &r, err
+}
+
+// dependant is the product as what rests on its agreement; r is its newest registration, nil for none.
+func (p Product) dependant(r *Registration, today workday.Date, then fault.Text) Dependant {
+	d := Dependant{Kind: SubjectProduct, ID: p.ID, Code: p.Code, Title: p.Name, State: fault.T("未登记", "Not registered"), Then: then}
+	if r != nil {
+		d.State = r.Status(today).Title()
+	}
+	return d
+}
+
+// dependantsOf is what the rooms above this one rest on the products.
+func dependantsOf(tx *ledger.Tx, products []string) ([]Dependant, error) {
 	if len(products) == 0 {
-		return e, nil
+		return nil, nil
 	}
+	var list []Dependant
 	for _, find := range dependants {
 		found, err := find(tx, products)
 		if err != nil {
-			return Effect{}, err
+			return nil, err
 		}
-		e.Items = append(e.Items, found...)
+		list = append(list, found...)
 	}
-	return e, nil
+	return list, nil
 }
 
 // ShowVersions are the versions of an agreement with their texts, for those who may read it (act agreement.read).

@@ -61,6 +61,9 @@ func ProposeEnding(tx *ledger.Tx, book *rules.Book, agreement, reason string, an
 	if !a.Runs(today) {
 		return Ending{}, notNow()
 	}
+	if err := a.knowsMutual(tx); err != nil {
+		return Ending{}, err
+	}
 	e := Ending{
 		ID: tx.NewID(), Agreement: agreement, Proposer: tx.Actor.Party, Reason: strings.TrimSpace(reason), AnswerBy: answerBy,
 		Standing: StandingDraft, CreatedAt: tx.Now.UnixMilli(),
@@ -99,6 +102,18 @@ func ProposeEnding(tx *ledger.Tx, book *rules.Book, agreement, reason string, an
 		return Ending{}, err
 	}
 	return e, e.record(tx, a, access.EndingPropose, c.Rule())
+}
+
+// knowsMutual refuses the way by mutual consent where the agreement runs by a rule set of before it: what is open under one set goes
+// on under it, and the sides have its own ways to come to the same.
+func (a Agreement) knowsMutual(tx *ledger.Tx) error {
+	c, err := procedure.Get(tx, a.CaseID)
+	if err != nil || c.Has(verb(access.AgreementAgree)) {
+		return err
+	}
+	return fault.Newf(fault.Refused, "ending.older_rules", "本协议按签订时的规则集 %s 办理，该规则集没有协商一致终止这一办理事项", "The agreement runs by the rule set of its conclusion, %s, which has no ending by mutual consent", c.RuleSet).
+		By("发改数据规〔2025〕27号 第十四条第（十二）项").
+		Do("协商一致的，请由任一方发出终止通知并写明双方商定的终止日，或由实施机构办理终止", "Have either side give notice of termination with the day that both settled, or the implementing body end it")
 }
 
 // other is the party on the other side of the agreement.
@@ -163,6 +178,9 @@ func ConfirmEnding(tx *ledger.Tx, book *rules.Book, id string) (Ending, error) {
 	if e.Standing == StandingDraft && !e.Open(today) {
 		return Ending{}, fault.Newf(fault.Conflict, "ending.lapsed", "该提议的答复期限 %s 已过，提议失效", "The proposal was to be answered by %s and has lapsed", e.AnswerBy).
 			Do("仍愿终止的，请另行提议", "Propose it anew if both still wish it")
+	}
+	if err := a.knowsMutual(tx); err != nil {
+		return Ending{}, err
 	}
 	if e, err = e.move(tx, a, access.EndingConfirm, ""); err != nil {
 		return Ending{}, err

@@ -1,6 +1,7 @@
 package product_test
 
 import (
+	"strings"
 	"testing"
 
 	"huishu/compliance/workday"
@@ -138,4 +139,37 @@ func TestAgreementStaysWithinItsPlan(t *testing.T) {
 		return product.EditAgreement(tx, a.ID, a.Version, w.terms())
 	}))
 	w.must(w.operator, approve)
+}
+
+// TestAgreementOfBeforeMutualConsent concludes an agreement under a rule set that has no ending by mutual consent: the program of today
+// says so and what to do instead, and that works.
+func TestAgreementOfBeforeMutualConsent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	today := w.book
+	w.book = otherRelease(t, func(path, text string) string {
+		if !strings.Contains(path, "city-2023-38") {
+			return text
+		}
+		from := strings.Index(text, "      - {act: agree,")
+		if from < 0 {
+			t.Fatal("the city's set is written otherwise: the test changes nothing")
+		}
+		text = text[:from] + text[from+strings.Index(text[from:], "\n")+1:]
+		return strings.Replace(text, "acts: [agree]", "acts: [end]", 1)
+	})
+	a := w.concluded()
+	w.book = today
+	w.again(&w.operator)
+	for _, actor := range []ledger.Actor{w.implementer, w.operator} {
+		f := w.refused("ending.older_rules", actor, acting(func(tx *ledger.Tx) (product.Ending, error) {
+			return product.ProposeEnding(tx, w.book, a.ID, "双方协商终止", workday.Date{})
+		}))
+		if !strings.Contains(f.Remedy.ZH, "终止通知") || !strings.Contains(f.Message.EN, "city-2023-38") {
+			t.Errorf("%+v", f)
+		}
+	}
+	w.must(w.operator, acting(func(tx *ledger.Tx) (product.Agreement, error) {
+		return product.TerminateAgreement(tx, w.book, a.ID, "contract", "双方协商终止", w.today().AddDays(30))
+	}))
 }

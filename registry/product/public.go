@@ -88,6 +88,19 @@ func PublicByNumber(tx *ledger.Tx, number string) (Public, error) {
 	return PublicByCode(tx, r.Code)
 }
 
+// PublicByFileHash returns the public face of the product that was registered with a file of this hash (hexadecimal SHA-256, as its
+// certificate states it), also where a newer registration has followed; NotFound for none.
+func PublicByFileHash(tx *ledger.Tx, hash string) (Public, error) {
+	r, err := oneRegistration(tx, `r.file_hash = ? AND r.register_event <> '' ORDER BY r.id DESC LIMIT 1`, hash)
+	if fault.KindOf(err) == fault.NotFound {
+		return Public{}, noProduct()
+	}
+	if err != nil {
+		return Public{}, err
+	}
+	return PublicByCode(tx, r.Code)
+}
+
 // PublicVersions returns every version of a product that was registered under its code,
 // newest first.
 func PublicVersions(tx *ledger.Tx, code string) ([]Public, error) {
@@ -203,8 +216,8 @@ func (q PublicQuery) where(tx *ledger.Tx) where {
 	}
 	if !q.All {
 		today := workday.OfTime(tx.Now).String()
-		w.add(`r.standing = 'granted' AND a.standing = 'granted' AND a.suspended_at = 0 AND (a.ends_on = '' OR a.ends_on >= ?)
-			AND r.valid_from <= ? AND r.valid_to >= ?`, today, today, today)
+		w.add(`r.standing = 'granted' AND r.outside_since = 0 AND a.standing = 'granted' AND a.suspended_at = 0 AND (a.ends_on = '' OR a.ends_on >= ?) AND a.term_to >= ?
+			AND r.valid_from <= ? AND r.valid_to >= ?`, today, today, today, today)
 	}
 	return w
 }

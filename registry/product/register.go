@@ -73,11 +73,15 @@ func (r *Registration) grant(tx *ledger.Tx, set *rules.Set, p *Product, to Stand
 		return err
 	}
 	r.RegistrationBody, r.RegisteredAt = tx.Actor.Party, tx.Now.UnixMilli()
+	if !a.holds(r.Filed.Product) { // where the rule set lets it pass
+		r.outsideSince = r.RegisteredAt
+	}
 	err = tx.Move(ledger.Move{
 		Table: "registration", ID: r.ID, Column: "standing", From: []string{string(StandingPending)}, To: string(to),
 		Set: map[string]any{
 			"number": r.Number, "code": r.Code, "valid_from": r.ValidFrom.String(), "valid_to": r.ValidTo.String(),
 			"registration_body": r.RegistrationBody, "registered_at": r.RegisteredAt, "updated_at": r.RegisteredAt,
+			"outside_since": r.outsideSince,
 		},
 	})
 	r.Standing = to

@@ -1,8 +1,6 @@
 package product
 
 import (
-	"slices"
-
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
 	"huishu/ledger"
@@ -86,8 +84,10 @@ type Registration struct {
 	RegisteredAt int64 `json:"registered_at"`
 	UpdatedAt    int64 `json:"updated_at"`
 
-	// agreement is how the agreement stands: it is another subject's state.
-	agreement carried
+	// agreement is how the agreement stands: it is another subject's state. outsideSince is when an amendment took the product out
+	// of its scope, Unix milliseconds; 0 while it is within.
+	agreement    carried
+	outsideSince int64
 }
 
 // Objection is one objection raised in real name during the public notice (26号 art. 12).
@@ -120,7 +120,7 @@ const (
 )
 
 // Status is what the registration is worth on the day. It never outlives its agreement: when
-// that has ended, so has the registration (26号 art. 15).
+// that has ended, so has the registration (26号 art. 15); and it is worth nothing outside its scope (27号 art. 6).
 func (r Registration) Status(day workday.Date) Status {
 	s := StatusOn(r.Standing, r.ValidFrom, r.ValidTo, day)
 	if s != Valid && s != NotYet && s != Suspended {
@@ -128,12 +128,15 @@ func (r Registration) Status(day workday.Date) Status {
 	}
 	switch r.agreement.on(day) {
 	case Valid, NotYet:
-		return s
 	case Suspended:
 		return Suspended
 	default: // over
 		return Ended
 	}
+	if r.outsideSince != 0 && s != Suspended {
+		return Outside
+	}
+	return s
 }
 
 // carried is how the agreement of a registration stands: it is another subject's state.
@@ -143,10 +146,11 @@ type carried struct {
 	endsOn      workday.Date
 }
 
-// on is what the agreement is worth on the day, its term left aside: the registration's own lies within it.
+// on is what the agreement is worth on the day. A registration lies within the term on the day of its grant; an amendment may
+// shorten the term after that.
 func (c carried) on(day workday.Date) Status {
 	switch {
-	case c.standing != StandingGranted || !c.endsOn.IsZero() && day.After(c.endsOn):
+	case c.standing != StandingGranted || day.After(c.endsOn):
 		return Ended
 	case c.suspendedAt != 0:
 		return Suspended
@@ -166,7 +170,7 @@ func (r Registration) Ref() ledger.Ref {
 
 // RequireRegistered returns the product's registration if it is valid today, and refuses by
 // Art. 18 with its status otherwise (codes "registration.none", ".open", ".suspended", ".expired",
-// ".ended", ".revoked" …). The market asks it in its own transaction before every act.
+// ".ended", ".outside_agreement", ".revoked" …). The market asks it in its own transaction before every act.
 func RequireRegistered(tx *ledger.Tx, product string) (Registration, error) {
 	return requireRegistered(tx, product, party.TakeOrders)
 }
@@ -187,28 +191,14 @@ func requireRegistered(tx *ledger.Tx, product string, a party.Activity) (Registr
 	}
 	status := r.Status(workday.OfTime(tx.Now))
 	if status == Valid {
-		if err := r.withinAgreement(tx); err != nil {
-			return Registration{}, err
-		}
 		return r, licensed(tx, r, a)
+	}
+	if status == Outside {
+		return Registration{}, unregistered(string(status), fault.T("授权运营协议变更后不再包括该产品的数据资源或用途", "The agreement was changed and names the product's resources or purpose no more"))
 	}
 	title := status.Title()
 	return Registration{}, unregistered(string(status),
 		fault.T("该产品的合规登记当前状态为“"+title.ZH+"”", "The product's compliance registration is not valid: "+title.EN))
-}
-
-// withinAgreement refuses a product whose purpose, or one of whose resources, its agreement does not name any more: a supplementary
-// agreement took it out.
-func (r Registration) withinAgreement(tx *ledger.Tx) error {
-	s, err := scopeOf(tx, r.Agreement)
-	if err != nil {
-		return err
-	}
-	p := r.Filed.Product
-	if s.purposes[p.Purpose] && !slices.ContainsFunc(p.Resources(), func(id string) bool { return !s.resources[id] }) {
-		return nil
-	}
-	return unregistered("outside_agreement", fault.T("授权运营协议变更后不再包括该产品的数据资源或用途", "The agreement was changed and names the product's resources or purpose no more"))
 }
 
 // licensed refuses a product whose operator's licence, that of its agreement, does not allow the activity today: by a sanction

@@ -33,14 +33,18 @@ type registrationRow struct {
 	SubmittedAt       int64    `db:"submitted_at"`
 	RegisteredAt      int64    `db:"registered_at"`
 	UpdatedAt         int64    `db:"updated_at"`
+	OutsideSince      int64    `db:"outside_since"`
 	AgreementStanding Standing `db:"agreement_standing"`
 	AgreementStopped  int64    `db:"agreement_suspended_at"`
 	AgreementEndsOn   string   `db:"agreement_ends_on"`
 }
 
+// agreementEnds is the last day of a registration's agreement: of its term as amended, or sooner by a notice.
+const agreementEnds = `CASE WHEN a.ends_on <> '' AND a.ends_on < a.term_to THEN a.ends_on ELSE a.term_to END AS agreement_ends_on`
+
 const registrationSelect = `SELECT r.id, r.product, r.operator, r.agreement, r.regime, r.kind, r.rule_set, r.rule_set_hash, r.case_id,
 	r.standing, COALESCE(r.number, '') AS number, r.code, r.valid_from, r.valid_to, r.file, r.file_hash, r.checks, r.registration_body,
-	r.register_event, r.submitted_at, r.registered_at, r.updated_at, a.standing AS agreement_standing, a.suspended_at AS agreement_suspended_at, a.ends_on AS agreement_ends_on
+	r.register_event, r.submitted_at, r.registered_at, r.updated_at, r.outside_since, a.standing AS agreement_standing, a.suspended_at AS agreement_suspended_at, ` + agreementEnds + `
 	FROM registration r JOIN agreement a ON a.id = r.agreement`
 
 func (row registrationRow) registration() (Registration, error) {
@@ -48,7 +52,8 @@ func (row registrationRow) registration() (Registration, error) {
 		ID: row.ID, Product: row.Product, Operator: row.Operator, Agreement: row.Agreement, Regime: row.Regime, Kind: row.Kind,
 		RuleSet: row.RuleSet, RuleSetHash: row.RuleSetHash, CaseID: row.CaseID, Standing: row.Standing, Number: row.Number, Code: row.Code,
 		FileHash: row.FileHash, RegistrationBody: row.RegistrationBody, RegisterEvent: row.RegisterEvent, Objections: []Objection{},
-		SubmittedAt: row.SubmittedAt, RegisteredAt: row.RegisteredAt, UpdatedAt: row.UpdatedAt, agreement: carried{standing: row.AgreementStanding, suspendedAt: row.AgreementStopped},
+		SubmittedAt: row.SubmittedAt, RegisteredAt: row.RegisteredAt, UpdatedAt: row.UpdatedAt,
+		agreement: carried{standing: row.AgreementStanding, suspendedAt: row.AgreementStopped}, outsideSince: row.OutsideSince,
 	}
 	var err1, err2, err3 error
 	r.ValidFrom, err1 = dayOf(row.ValidFrom)

@@ -28,26 +28,28 @@ type Status string
 
 // The statuses.
 const (
-	Open       Status = "open"       // not decided yet
-	NotYet     Status = "not_yet"    // granted, its first day still to come
-	Valid      Status = "valid"      // it carries
-	Suspended  Status = "suspended"  // stopped for now
-	Expired    Status = "expired"    // past its last day
-	Ended      Status = "ended"      // ended or cancelled
-	Revoked    Status = "revoked"    // taken away for good
-	Refused    Status = "refused"    // decided against
-	Withdrawn  Status = "withdrawn"  // taken back by its applicant
-	Terminated Status = "terminated" // an objection was upheld
+	Open       Status = "open"              // not decided yet
+	NotYet     Status = "not_yet"           // granted, its first day still to come
+	Valid      Status = "valid"             // it carries
+	Suspended  Status = "suspended"         // stopped for now
+	Outside    Status = "outside_agreement" // granted, its agreement names it no more
+	Expired    Status = "expired"           // past its last day
+	Ended      Status = "ended"             // ended or cancelled
+	Revoked    Status = "revoked"           // taken away for good
+	Refused    Status = "refused"           // decided against
+	Withdrawn  Status = "withdrawn"         // taken back by its applicant
+	Terminated Status = "terminated"        // an objection was upheld
 )
 
 // Statuses lists them all.
-var Statuses = []Status{Open, NotYet, Valid, Suspended, Expired, Ended, Revoked, Refused, Withdrawn, Terminated}
+var Statuses = []Status{Open, NotYet, Valid, Suspended, Outside, Expired, Ended, Revoked, Refused, Withdrawn, Terminated}
 
 var statusTitles = map[Status]fault.Text{
 	Open:       fault.T("办理中", "In progress"),
 	NotYet:     fault.T("尚未生效", "Not yet in force"),
 	Valid:      fault.T("有效", "Valid"),
 	Suspended:  fault.T("已暂停", "Suspended"),
+	Outside:    fault.T("已不在授权范围内", "Outside its agreement"),
 	Expired:    fault.T("已到期", "Expired"),
 	Ended:      fault.T("已终止", "Ended"),
 	Revoked:    fault.T("已撤销", "Revoked"),

@@ -17,7 +17,7 @@ func (s Status) listed() tlog.Status {
 		return tlog.StatusValid
 	case NotYet:
 		return tlog.StatusNotYet
-	case Suspended:
+	case Suspended, Outside: // an amendment may take it in again
 		return tlog.StatusSuspended
 	default:
 		return tlog.StatusEnded
@@ -37,8 +37,8 @@ func StatusListAsOf(tx *ledger.Tx, issued time.Time) ([]byte, error) {
 	}
 	// In the order of filing, so that the newest registration of a product has the last word on its code.
 	var rows []statusRow
-	err = tx.Select(&rows, `SELECT r.code, r.standing, r.valid_from, r.valid_to, r.register_event, r.updated_at,
-			a.standing AS agreement_standing, a.ended_at AS agreement_ended_at, a.suspended_at AS agreement_suspended_at, a.ends_on AS agreement_ends_on
+	err = tx.Select(&rows, `SELECT r.code, r.standing, r.valid_from, r.valid_to, r.register_event, r.updated_at, r.outside_since,
+			a.standing AS agreement_standing, a.ended_at AS agreement_ended_at, a.suspended_at AS agreement_suspended_at, `+agreementEnds+`
 		FROM registration r JOIN agreement a ON a.id = r.agreement WHERE r.register_event <> '' ORDER BY r.id`)
 	if err != nil {
 		return nil, err
@@ -60,6 +60,7 @@ type statusRow struct {
 	ValidTo           string   `db:"valid_to"`
 	RegisterEvent     string   `db:"register_event"`
 	UpdatedAt         int64    `db:"updated_at"`
+	OutsideSince      int64    `db:"outside_since"`
 	AgreementStanding Standing `db:"agreement_standing"`
 	AgreementEndedAt  int64    `db:"agreement_ended_at"`
 	AgreementStopped  int64    `db:"agreement_suspended_at"`
@@ -70,15 +71,18 @@ func (row statusRow) entry(today workday.Date) (tlog.StatusEntry, error) {
 	from, err1 := dayOf(row.ValidFrom)
 	to, err2 := dayOf(row.ValidTo)
 	ends, err3 := dayOf(row.AgreementEndsOn)
-	r := Registration{Standing: row.Standing, ValidFrom: from, ValidTo: to, agreement: carried{row.AgreementStanding, row.AgreementStopped, ends}}
+	r := Registration{Standing: row.Standing, ValidFrom: from, ValidTo: to, agreement: carried{row.AgreementStanding, row.AgreementStopped, ends}, outsideSince: row.OutsideSince}
 	status, since := r.Status(today), row.UpdatedAt
 	switch {
 	case status == Expired || status == Ended && row.Standing == StandingEnded: // cancelled because it had run out
 		since = to.AddDays(1).Time().UnixMilli()
-	case status == Ended && !ends.IsZero() && today.After(ends): // with its agreement, by a notice that has run out
+	case status == Ended: // with its agreement: at once, or by its last day whether or not the daily job came by
 		since = ends.AddDays(1).Time().UnixMilli()
-	case status == Ended: // with its agreement
-		since = row.AgreementEndedAt
+		if row.AgreementEndedAt != 0 {
+			since = min(since, row.AgreementEndedAt)
+		}
+	case status == Outside: // by an amendment
+		since = row.OutsideSince
 	case status == Suspended && row.Standing == StandingGranted: // with its agreement
 		since = row.AgreementStopped
 	}

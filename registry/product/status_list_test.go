@@ -1,9 +1,13 @@
 package product_test
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
+	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/tlog"
 	"huishu/registry/party"
@@ -114,4 +118,102 @@ func TestReplacedCertificateFailsByTheList(t *testing.T) {
 	if verify(old) {
 		t.Error("the revoked certificate passes for the new one")
 	}
+}
+
+// A product that an amendment took out of its agreement is not valid by the list, the register or the market, from that moment, and
+// is again once another amendment took it in. The databases of before are brought to the same by the migration.
+func TestStatusListFollowsTheAmendment(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(w *world, to *product.Terms){
+		"resource": func(w *world, to *product.Terms) {
+			to.Resources = []product.AgreedResource{{Resource: w.beds.ID, Consent: "惠卫函〔2026〕1号"}}
+		},
+		"purpose": func(_ *world, to *product.Terms) {
+			to.Purposes = []product.Purpose{{Name: "另一用途", Class: product.Industry}}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			r := w.registered()
+			before := w.got(r.Agreement).Terms
+			after := before
+			change(w, &after)
+			traded := acting(func(tx *ledger.Tx) (product.Registration, error) { return product.RequireRegistered(tx, r.Product) })
+
+			w.again(&w.operator)
+			w.amended(r.Agreement, after)
+			out := w.clock.Now()
+			w.clock.Advance(time.Hour)
+			w.listed(r.Code, tlog.StatusSuspended, out)
+			w.public(r.Code, product.Outside, 0)
+			w.refused("registration.outside_agreement", w.operator, traded)
+			w.migratedAgain(r.ID, "0008_registration_scope.sql")
+			w.listed(r.Code, tlog.StatusSuspended, out)
+
+			w.clock.Set(w.today().AddDays(1).Time().Add(time.Hour)) // one version a day
+			w.again(&w.operator)
+			w.amended(r.Agreement, before)
+			w.listed(r.Code, tlog.StatusValid, w.clock.Now())
+			w.public(r.Code, product.Valid, 1)
+			w.must(w.operator, traded)
+			w.migratedAgain(r.ID, "0008_registration_scope.sql")
+			w.public(r.Code, product.Valid, 1)
+		})
+	}
+}
+
+// amended concludes a supplementary agreement with the terms.
+func (w *world) amended(agreement string, to product.Terms) product.Amendment {
+	w.t.Helper()
+	m := w.amending(agreement, to)
+	for _, actor := range []ledger.Actor{w.operator, w.implementer} {
+		w.must(actor, acting(func(tx *ledger.Tx) (product.Amendment, error) { return product.ApproveAmendment(tx, w.book, m.ID, "") }))
+	}
+	w.must(w.implementer, acting(func(tx *ledger.Tx) (product.Amendment, error) { return product.ConcludeAmendment(tx, w.book, m.ID) }))
+	return m
+}
+
+// public demands what the register says of a product, and how many products it lists as valid.
+func (w *world) public(code string, status product.Status, valid int) {
+	w.t.Helper()
+	w.view(func(tx *ledger.Tx) error {
+		p, err := product.PublicByCode(tx, code)
+		if err != nil || p.Status != status {
+			w.t.Errorf("%s is %s in the register (%v), not %s", code, p.Status, err, status)
+		}
+		items, _, err := product.Products(tx, product.PublicQuery{})
+		if err != nil || len(items) != valid {
+			w.t.Errorf("%d products are listed (%v), not %d", len(items), err, valid)
+		}
+		return nil
+	})
+}
+
+// migratedAgain takes back what a migration filled in, and lets its statement fill it in anew.
+func (w *world) migratedAgain(id, file string) {
+	w.t.Helper()
+	text, err := os.ReadFile(filepath.Join("migrations", file))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	_, update, found := strings.Cut(string(text), "\nUPDATE ")
+	if !found {
+		w.t.Fatal("the migration fills nothing in")
+	}
+	w.must(ledger.System, func(tx *ledger.Tx) error {
+		if err := access.Require(tx, access.RegistrationExpire, access.Facts{}); err != nil { // any act of the system's: a migration needs none
+			return err
+		}
+		if _, err := tx.Exec(`UPDATE registration SET outside_since = 0`); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`UPDATE ` + update); err != nil {
+			return err
+		}
+		_, err := tx.Record(ledger.Event{
+			Kind: string(access.RegistrationExpire), Subject: ledger.Ref{Kind: product.SubjectRegistration, ID: id}, Payload: file,
+		})
+		return err
+	})
 }

@@ -23,7 +23,7 @@ func mountAgreement(a *API) {
 		func(tx *ledger.Tx, in *struct{ Body termsBody }) (agreementView, error) {
 			return viewAgreement(tx)(product.DraftAgreement(tx, a.Book, in.Body.terms()))
 		})
-	read(a, operation("list-agreements", "/agreements", "agreement", "本单位的协议 / Agreements of one's own party", signedIn), listAgreements)
+	read(a, operation("list-agreements", "/agreements", "agreement", "可以查阅的协议 / Agreements that one may read in full", signedIn), listAgreements)
 	read(a, operation("get-agreement", "/agreements/{id}", "agreement", "一份协议全文 / One agreement in full", signedIn),
 		func(tx *ledger.Tx, in *ByID) (agreementView, error) {
 			return viewAgreement(tx)(product.ShowAgreement(tx, in.ID))
@@ -109,13 +109,21 @@ func listDisclosures(tx *ledger.Tx, in *Page) (list[product.Disclosure], error) 
 // listAgreements lists the caller's party's agreements on the side that it asks for.
 func listAgreements(tx *ledger.Tx, in *struct {
 	Page
-	Side string `query:"side" enum:"implementing_body,operator" default:"operator" doc:"On which side one's own party stands."`
+	Side             string `query:"side" enum:"implementing_body,operator,any" default:"operator" doc:"On which side one's own party stands; any: all that one may read, for an office those of others too."`
+	ImplementingBody string `query:"implementing_body" maxLength:"100" doc:"side any: party id of the implementing body."`
+	Operator         string `query:"operator" maxLength:"100" doc:"side any: party id of the operator."`
+	Resource         string `query:"resource" maxLength:"100" doc:"Catalogue id of a resource that it names."`
 }) (list[agreementView], error) {
-	q := product.AgreementQuery{Operator: tx.Actor.Party, Page: product.Page{Limit: in.Limit, Cursor: in.Cursor}}
-	if in.Side == "implementing_body" {
-		q.ImplementingBody, q.Operator = tx.Actor.Party, ""
+	q := product.AgreementQuery{Resource: in.Resource, Page: product.Page{Limit: in.Limit, Cursor: in.Cursor}}
+	switch in.Side {
+	case "any":
+		q.ImplementingBody, q.Operator = in.ImplementingBody, in.Operator
+	case "implementing_body":
+		q.ImplementingBody = tx.Actor.Party
+	default:
+		q.Operator = tx.Actor.Party
 	}
-	if tx.Actor.Party == "" {
+	if tx.Actor.Party == "" && in.Side != "any" {
 		return listOf[agreementView](nil, ""), nil
 	}
 	items, next, err := product.Agreements(tx, q)

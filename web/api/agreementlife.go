@@ -122,6 +122,7 @@ type amendmentView struct {
 	Changes    []textChange        `json:"changes"`
 	Signatures []product.Signature `json:"signatures"`
 	Findings   []rules.Finding     `json:"findings"`
+	Effect product.AmendmentEffect `json:"effect" doc:"What its conclusion would take out, and what that would touch today; empty once it is decided: the event of the conclusion then says it."`
 }
 
 func (v amendmentView) version() int64 { return v.Amendment.Version }
@@ -140,7 +141,7 @@ func (a *API) viewAmendment(tx *ledger.Tx) func(product.Amendment, error) (amend
 		if err != nil {
 			return amendmentView{}, err
 		}
-		v := amendmentView{Amendment: m, Text: c.Text.Text, SHA256: c.Text.SHA256, Signatures: full(c.Signatures), Findings: full(c.Findings), Changes: []textChange{}}
+		v := amendmentView{Amendment: m, Text: c.Text.Text, SHA256: c.Text.SHA256, Signatures: full(c.Signatures), Findings: full(c.Findings), Changes: []textChange{}, Effect: c.Effect}
 		for _, each := range c.Changes {
 			if each.Mark != ' ' {
 				v.Changes = append(v.Changes, textChange{string(each.Mark), each.Line})

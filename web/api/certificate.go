@@ -50,18 +50,24 @@ func mountCertificateFile(a *API) {
 	})
 }
 
+// papers are those made last. Nothing on a paper changes while its certificate file is the same: it shows no status.
+var papers = ledger.NewMemo[paperKey, []byte](100)
+
+type paperKey struct{ file, key, url, lang string }
+
 // paper sets a certificate file on paper and signs it.
 func (a *API) paper(lang, code string, file []byte) ([]byte, error) {
 	if a.Font == nil {
 		return nil, documents.ErrNoFont
 	}
-	pdf, err := documents.Certificate(a.Font, documents.Paper{
-		File: file, Key: a.DB.VerifierKey(), VerifyURL: a.PublicURL + "/verify/" + code, Trial: a.DB.Demo(), Lang: lang,
+	p := documents.Paper{File: file, Key: a.DB.VerifierKey(), VerifyURL: a.PublicURL + "/verify/" + code, Trial: a.DB.Demo(), Lang: lang}
+	return papers.Get(a.DB, paperKey{string(file), p.Key, p.VerifyURL, lang}, func() ([]byte, error) {
+		pdf, err := documents.Certificate(a.Font, p)
+		if err != nil {
+			return nil, err
+		}
+		return a.DB.SealPDF(pdf, file)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return a.DB.SealPDF(pdf, file)
 }
 
 // readFile registers an operation that answers with a JSON file of its own, whose bytes

@@ -18,10 +18,21 @@ func mountClient(a *API) {
 		func(*ledger.Tx, *struct{}) (list[scopeView], error) {
 			return listOf(each(access.Scopes, viewScope), ""), nil
 		})
-	read(a, operation("list-clients", "/clients", "client", "本单位的机器客户端 / Machine clients of one's own party", signedIn),
-		func(tx *ledger.Tx, _ *struct{}) (list[clientView], error) {
-			items, err := client.Of(tx, tx.Actor.Party)
-			return listOf(each(items, clientAt(tx.Now)), ""), err
+	read(a, operation("list-clients", "/clients", "client", "可以查阅的机器客户端 / Machine clients that one may see", signedIn),
+		func(tx *ledger.Tx, in *struct {
+			Page
+			Side   string `query:"side" enum:"own,any" default:"own" doc:"own: those of one's own party; any: all that one may see, for an office those of others too."`
+			Party  string `query:"party" maxLength:"100" doc:"side any: party id of whose they are."`
+			Active bool   `query:"active" doc:"Only those that are not revoked."`
+		}) (list[clientView], error) {
+			q := client.Query{Party: in.Party, Active: in.Active, Limit: in.Limit, Cursor: in.Cursor}
+			if in.Side == "own" {
+				if q.Party = tx.Actor.Party; q.Party == "" {
+					return listOf[clientView](nil, ""), nil
+				}
+			}
+			items, next, err := client.List(tx, q)
+			return listOf(each(items, clientAt(tx.Now)), next), err
 		})
 	read(a, operation("get-client", "/clients/{id}", "client", "机器客户端及其密钥 / One client with its keys", signedIn),
 		func(tx *ledger.Tx, in *ByID) (clientView, error) { return viewClient(tx, in.ID) })

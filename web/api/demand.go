@@ -98,14 +98,15 @@ func mountProposal(a *API) {
 			items, err := demand.Proposals(tx, in.ID)
 			return listOf(each(items, mediationOf), ""), err
 		})
-	read(a, operation("list-own-proposals", "/proposals", "demand", "本单位的推荐 / Proposals that one's own party made or received", signedIn),
+	read(a, operation("list-own-proposals", "/proposals", "demand", "可以查阅的推荐 / Proposals that one may read", signedIn),
 		func(tx *ledger.Tx, in *struct {
 			Page
-			Side    string `query:"side" enum:"made,received" doc:"As broker, or as buyer."`
+			Side    string `query:"side" enum:"made,received,any" doc:"What one's own party did, as broker or as buyer; either where it is not given. any: all that one may read, for an office those of others too."`
+			Demand  string `query:"demand" maxLength:"100" doc:"Id of the demand that they answer."`
 			Waiting bool   `query:"waiting" doc:"Only those that one's own party has to answer."`
 		}) (list[proposalView], error) {
-			items, next, err := demand.OwnProposals(tx, demand.ProposalQuery{
-				Side: demand.Side(in.Side), Waiting: in.Waiting, Page: market.Page{Limit: in.Limit, Cursor: in.Cursor},
+			items, next, err := demand.ListProposals(tx, demand.ProposalQuery{
+				Side: demand.Side(in.Side), Waiting: in.Waiting, Demand: in.Demand, Page: market.Page{Limit: in.Limit, Cursor: in.Cursor},
 			})
 			return listOf(each(items, mediationOf), next), err
 		})

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 
 	"huishu/compliance/access"
 	"huishu/compliance/procedure"
@@ -102,8 +101,19 @@ func mountReadmission(a *API) {
 	prepared(a, op, func(ctx context.Context, in *returnInput) (party.PasswordHash, error) {
 		return party.HashPassword(ctx, in.Body.Account.Login, string(in.Body.Account.Password))
 	}, func(tx *ledger.Tx, in *returnInput, hash party.PasswordHash) (askedView, error) {
-		m, err := party.AskToReturn(tx, a.Book, party.SignUpForm{Profile: in.Body.profile(), USCC: in.Body.USCC, Account: in.Body.Account.account(hash)}, in.Body.Reason)
-		return askedView{m.ID}, err
+		m, reference, err := party.AskToReturn(tx, a.Book, party.SignUpForm{Profile: in.Body.profile(), USCC: in.Body.USCC, Account: in.Body.Account.chosen(hash)}, in.Body.Reason)
+		if err != nil {
+			return askedView{}, err
+		}
+		account, err := party.GetAccount(tx, m.Account)
+		return askedView{m.ID, account.Login, reference}, err
+	})
+	op = operation("follow-readmission", "/readmissions/following", "party", "凭查询码查询重新入册申请 / What became of an asking to return, by its reference", public)
+	op.Description = "Whoever asked cannot sign in before it is decided. The reference is shown once, with the answer to the asking; it goes into a header because addresses are written down on the way."
+	read(a, op, func(tx *ledger.Tx, in *struct {
+		Reference string `header:"Return-Reference" required:"true" minLength:"1" maxLength:"200" doc:"As shown when it was asked."`
+	}) (party.Following, error) {
+		return party.FollowReturn(tx, in.Reference)
 	})
 	write(a, operation("decide-readmission", "/readmissions/{id}/{act}", "party", "准予或不予重新入册 / Let it come back, or refuse", signedIn),
 		func(tx *ledger.Tx, in *struct {
@@ -126,7 +136,9 @@ type returnInput struct {
 
 // askedView is all that a stranger learns.
 type askedView struct {
-	ID string `json:"id" doc:"Of the matter, to name it to the authority."`
+	ID    string `json:"id" doc:"Of the matter, to name it to the authority."`
+	Login string `json:"login" doc:"To sign in with once the authority has let the company come back: name+n@unified social credit code, n the number of the wish."`
+	Reference string `json:"reference" doc:"By which whoever asked follows it. Shown this once."`
 }
 
 // changeBody is what is to stand after the change.
@@ -192,20 +204,4 @@ func (a *API) viewMatter(tx *ledger.Tx, m party.Matter, err error) (matterView, 
 	v.Differences, err = party.DifferencesOf(tx, m)
 	v.Differences = full(v.Differences)
 	return v, err
-}
-
-// mountReference mounts the ground of following by reference (Art. 24).
-func mountReference(a *API) {
-	op := operation("record-reference", "/parties/{id}/reference", "party", "登记参照执行的依据（第二十四条） / Record on what ground a body follows by reference", signedIn)
-	op.Errors = []int{http.StatusNotFound}
-	write(a, op, func(tx *ledger.Tx, in *struct {
-		ByID
-		Body struct {
-			Class     string `json:"class" enum:"central,provincial,city_paid"`
-			Statement string `json:"statement" minLength:"1" maxLength:"2000" doc:"Which provision or paper makes it so; public."`
-			Document  string `json:"document,omitempty" maxLength:"100" doc:"Id of the paper."`
-		}
-	}) (party.Reference, error) {
-		return party.RecordReference(tx, in.ID, party.NewReference{Class: party.ReferenceClass(in.Body.Class), Statement: in.Body.Statement, Document: in.Body.Document})
-	})
 }

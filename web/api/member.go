@@ -115,21 +115,31 @@ func mountInvitation(a *API) {
 			return party.PasswordHash{}, nil
 		}
 		return party.HashPassword(ctx, in.Body.Account.Login, string(in.Body.Account.Password))
-	}, func(tx *ledger.Tx, in *acceptInput, hash party.PasswordHash) (membershipView, error) {
+	}, func(tx *ledger.Tx, in *acceptInput, hash party.PasswordHash) (joinedView, error) {
 		accepting := party.Accepting{Token: string(in.Body.Token)}
 		if n := in.Body.Account; n != nil {
 			accepting.New = &party.NewAccount{Login: n.Login, Name: n.Name, Password: hash}
 		}
 		m, err := party.Accept(tx, accepting)
-		return viewMembership(m), err
+		if err != nil {
+			return joinedView{}, err
+		}
+		account, err := party.GetAccount(tx, m.Account)
+		return joinedView{viewMembership(m), account.Login}, err
 	})
+}
+
+// joinedView is the membership that an invitation gave, and what its person signs in with.
+type joinedView struct {
+	membershipView
+	Login string `json:"login" doc:"To sign in with; that of a new account is name@unified social credit code."`
 }
 
 type acceptInput struct {
 	Body struct {
 		Token   secret `json:"token" minLength:"1" maxLength:"200"`
 		Account *struct {
-			Login    string `json:"login" minLength:"1" maxLength:"64"`
+			Login    string `json:"login" minLength:"1" maxLength:"64" doc:"Chosen within the organisation; the answer says the login proper."`
 			Name     string `json:"name" minLength:"1" maxLength:"100" doc:"Where the invitation gives the real name, that one stands."`
 			Password secret `json:"password" minLength:"1" maxLength:"1000"`
 		} `json:"account,omitempty"`
@@ -144,7 +154,7 @@ type invitedView struct {
 func (a *API) invite(ctx context.Context, in *struct {
 	ByID
 	Body struct {
-		Address        string   `json:"address" minLength:"1" maxLength:"254" doc:"Login or e-mail address of who is invited."`
+		Address        string   `json:"address" minLength:"1" maxLength:"254" doc:"Login or e-mail address of who is invited. By login only that account accepts, whether there is one or not; by e-mail address whoever has the token."`
 		Name           string   `json:"name,omitempty" maxLength:"100" doc:"Real name, where it is known."`
 		DocumentNumber secret   `json:"document_number,omitempty" maxLength:"40"`
 		Roles          []string `json:"roles,omitempty" maxItems:"10"`

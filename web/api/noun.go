@@ -4,7 +4,7 @@ package api
 // order in which the document lists them.
 var nouns = []func(*API){
 	mountSession, mountFactor, mountSSO, mountMe, mountMessage, mountWebhook, mountDemo,
-	mountParty, mountClosure, mountMatter, mountReference, mountSuccession, mountPartyImport, mountBody, mountMember, mountClient, mountDocument, mountCase, mountCaseWork, mountFiling, mountComplaint, mountQualification,
+	mountParty, mountClosure, mountMatter, mountReference, mountDesignation, mountSuccession, mountPartyImport, mountBody, mountMember, mountClient, mountDocument, mountCase, mountCaseWork, mountFiling, mountComplaint, mountQualification,
 	mountCatalogue, mountPlan, mountAgreement, mountAgreementLife, mountEnding, mountPartyFile, mountAllowance, mountProduct, mountRegistration,
 	mountCertificate, mountPack, mountVerify, mountNotice, mountRuleSet, mountAdoption, mountCalendar, mountEvent, mountProof,
 	mountListing, mountDemand, mountOrder, mountExchange, mountMoney, mountCode,

@@ -89,7 +89,7 @@ type ProfileBody struct {
 func (b ProfileBody) profile() party.Profile { return party.Profile(b) }
 
 type accountBody struct {
-	Login     string   `json:"login" minLength:"1" maxLength:"64"`
+	Login     string   `json:"login" minLength:"1" maxLength:"64" doc:"Chosen within the organisation: the login proper is name@unified social credit code, and the answer says it. Bare where the authority or an administrator of the system opens the account."`
 	Name      string   `json:"name" minLength:"1" maxLength:"100" doc:"The person's own name."`
 	Password  secret   `json:"password" minLength:"1" maxLength:"1000"`
 	Roles     []string `json:"roles,omitempty" maxItems:"10" doc:"Base roles that the kind of party permits; empty for its ordinary one."`
@@ -100,6 +100,13 @@ func (b accountBody) account(hash party.PasswordHash) party.NewAccount {
 	return party.NewAccount{
 		Login: b.Login, Name: b.Name, Password: hash, Roles: each(b.Roles, func(r string) access.Role { return access.Role(r) }), Functions: functionsOf(b.Functions),
 	}
+}
+
+// chosen is an account whose login was chosen at a door that is open to strangers.
+func (b accountBody) chosen(hash party.PasswordHash) party.NewAccount {
+	n := b.account(hash)
+	n.Chosen = true
+	return n
 }
 
 type signUpInput struct {
@@ -116,14 +123,22 @@ func hashForSignUp(ctx context.Context, in *signUpInput) (party.PasswordHash, er
 	return hash, err
 }
 
-func signUp(tx *ledger.Tx, in *signUpInput, hash party.PasswordHash) (profileView, error) {
-	account := in.Body.Account.account(hash)
+// signedUpView is the party that was entered, and what its first person signs in with.
+type signedUpView struct {
+	profileView
+	Login string `json:"login" doc:"To sign in with: name@unified social credit code."`
+}
+
+func signUp(tx *ledger.Tx, in *signUpInput, hash party.PasswordHash) (v signedUpView, err error) {
+	account := in.Body.Account.chosen(hash)
 	account.Roles = nil // who signs up takes the ordinary role of a company
-	p, _, err := party.SignUp(tx, party.SignUpForm{Profile: in.Body.profile(), USCC: in.Body.USCC, Account: account})
+	p, first, err := party.SignUp(tx, party.SignUpForm{Profile: in.Body.profile(), USCC: in.Body.USCC, Account: account})
 	if err != nil {
-		return profileView{}, err
+		return v, err
 	}
-	return viewProfile(tx, p)
+	v.Login = first.Login
+	v.profileView, err = viewProfile(tx, p)
+	return v, err
 }
 
 func editProfile(tx *ledger.Tx, in *struct {

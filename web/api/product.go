@@ -25,7 +25,7 @@ func mountProduct(a *API) {
 		func(tx *ledger.Tx, in *struct{ Body contentBody }) (productView, error) {
 			return viewProduct(product.Create(tx, in.Body.content()))
 		})
-	op := operation("list-product-files", "/product-files", "product", "本单位经手的产品 / Products that one works with, in any state", signedIn)
+	op := operation("list-product-files", "/product-files", "product", "可以查阅的产品，含未登记的 / Products that one may read, in any state", signedIn)
 	read(a, op, listProductFiles)
 	read(a, operation("get-product-file", "/product-files/{id}", "product", "产品登记文件 / A product with its registration file", signedIn),
 		func(tx *ledger.Tx, in *ByID) (productView, error) { return viewProduct(product.Show(tx, in.ID)) })
@@ -94,14 +94,22 @@ func listProducts(tx *ledger.Tx, in *struct {
 
 func listProductFiles(tx *ledger.Tx, in *struct {
 	Page
-	As string `query:"as" enum:"operator,merchant" default:"operator"`
+	As        string `query:"as" enum:"operator,merchant,any" default:"operator" doc:"What one's own party is to them; any: all that one may read, for an office those of others too."`
+	Operator  string `query:"operator" maxLength:"100" doc:"as any: party id of the operator."`
+	Merchant  string `query:"merchant" maxLength:"100" doc:"as any: party id of the merchant entrusted with it."`
+	Agreement string `query:"agreement" maxLength:"100" doc:"Id of the agreement that they are made under."`
 }) (list[productView], error) {
-	if tx.Actor.Party == "" {
-		return listOf[productView](nil, ""), nil
+	q := product.Query{Agreement: in.Agreement, Page: product.Page{Limit: in.Limit, Cursor: in.Cursor}}
+	switch in.As {
+	case "any":
+		q.Operator, q.Merchant = in.Operator, in.Merchant
+	case "merchant":
+		q.Merchant = tx.Actor.Party
+	default:
+		q.Operator = tx.Actor.Party
 	}
-	q := product.Query{Operator: tx.Actor.Party, Page: product.Page{Limit: in.Limit, Cursor: in.Cursor}}
-	if in.As == "merchant" {
-		q.Merchant, q.Operator = tx.Actor.Party, ""
+	if tx.Actor.Party == "" && in.As != "any" {
+		return listOf[productView](nil, ""), nil
 	}
 	items, next, err := product.OfParty(tx, q)
 	return listOf(each(items, productOf), next), err

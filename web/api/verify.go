@@ -7,22 +7,26 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/ledger/tlog"
+	"huishu/market/find"
 	"huishu/registry/product"
+	"huishu/web/documents"
 	"huishu/web/request"
 )
 
 func mountVerify(a *API) {
 	op := operation("verify", "/verifications", "certificate", "核验凭证 / Verify a certificate or receipt", public)
-	op.Description = "Give a product code, or a file's text as it stands. Nothing is kept. `huishu verify` does the same with no network."
-	op.MaxBodyBytes = 4 << 20
+	op.Description = "Give a product code, a registration number or a hash; or a file's text as it stands; or a picture of a certificate's QR code. Nothing is kept. `huishu verify` does the same with no network."
+	op.MaxBodyBytes = 12 << 20 // a picture in base64
 	op.Errors = []int{404}
 	plain(a, op, a.verify)
 }
 
 type verifyInput struct {
 	Body struct {
-		Code string `json:"code,omitempty" maxLength:"100" doc:"Product code or registration number."`
+		Code string `json:"code,omitempty" maxLength:"100" doc:"Product code, registration or listing number, or the hash (hex SHA-256) of the registered file or of the registration's leaf."`
 		File string `json:"file,omitempty" maxLength:"1048576" doc:"The text of the certificate or receipt, unchanged."`
+		// Picture is base64 in JSON.
+		Picture []byte `json:"picture,omitempty" doc:"PNG or JPEG picture of the certificate's QR code, at most 8 MB and 24 million pixels."`
 	}
 }
 
@@ -42,18 +46,29 @@ type stepView struct {
 
 func (a *API) verify(ctx context.Context, in *verifyInput) (v verificationView, err error) {
 	file := []byte(in.Body.File)
-	code := strings.ToUpper(strings.Join(strings.Fields(in.Body.Code), ""))
-	if (len(file) == 0) == (code == "") {
-		return v, fault.New(fault.Invalid, "verify.input", "请给出编码或文件内容之一", "Give either a code or a file's text").At("code").
-			Do("填写 code 或 file 其中一项", "Fill in one of code and file")
+	code := strings.TrimSpace(in.Body.Code)
+	given := 0
+	for _, one := range []bool{len(file) > 0, code != "", len(in.Body.Picture) > 0} {
+		if one {
+			given++
+		}
+	}
+	if given != 1 {
+		return v, fault.New(fault.Invalid, "verify.input", "请给出编码、文件内容、二维码图片之一", "Give one of a code, a file's text and a picture").At("code").
+			Do("填写 code、file、picture 其中一项", "Fill in one of code, file and picture")
+	}
+	if len(in.Body.Picture) > 0 {
+		if code, err = documents.ReadCode(in.Body.Picture); err != nil {
+			return v, fault.From(err).At("picture")
+		}
 	}
 	err = a.DB.View(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) error {
 		if code != "" {
-			p, err := product.PublicByCode(tx, code)
+			p, err := find.Certificate(tx, code)
 			if err != nil {
 				return err
 			}
-			if file, err = product.Certificate(tx, p.Code); err != nil {
+			if file, err = p.Certificate(tx); err != nil {
 				return err
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -114,9 +115,10 @@ var SealRings = []Ring{{96, 4}, {91, 1}, {30, 1}}
 
 // sealBody is the two border rings, the strokes, and the character 惠 at the centre.
 func sealBody(root []byte) g.Node {
-	var d strings.Builder
-	for _, a := range SealArcs(root) {
-		a.path(&d)
+	arcs := SealArcs(root)
+	d := make([]byte, 0, arcBytes*len(arcs))
+	for _, a := range arcs {
+		d = a.appendPath(d)
 	}
 	var rings g.Group
 	for _, r := range SealRings {
@@ -124,19 +126,33 @@ func sealBody(root []byte) g.Node {
 	}
 	return g.Group{
 		rings,
-		g.El("path", g.Attr("stroke", "none"), g.Attr("d", d.String())),
+		g.El("path", g.Attr("stroke", "none"), g.Attr("d", string(d))),
 		g.El("path", g.Attr("fill", "none"), g.Attr("stroke-width", "2.1"), g.Attr("transform", "translate(76.8 76.8) scale(1.45)"), g.Attr("d", chopPath)),
 	}
 }
 
-// path appends the outline of the arc.
-func (a Arc) path(b *strings.Builder) {
-	x1, y1 := polar(a.Outer, a.From)
-	x2, y2 := polar(a.Outer, a.To)
-	x3, y3 := polar(a.Inner, a.To)
-	x4, y4 := polar(a.Inner, a.From)
-	fmt.Fprintf(b, "M%.2f %.2fA%g %g 0 0 1 %.2f %.2fL%.2f %.2fA%g %g 0 0 0 %.2f %.2fZ",
-		x1, y1, a.Outer, a.Outer, x2, y2, x3, y3, a.Inner, a.Inner, x4, y4)
+// arcBytes is about as long as the outline of one arc is.
+const arcBytes = 80
+
+// appendPath appends the outline of the arc. A seal has up to 256 of them and stands on every page, so no format string is read for each.
+func (a Arc) appendPath(b []byte) []byte {
+	point := func(command string, radius, degrees float64) {
+		x, y := polar(radius, degrees)
+		b = append(b, command...)
+		b = append(strconv.AppendFloat(b, x, 'f', 2, 64), ' ')
+		b = strconv.AppendFloat(b, y, 'f', 2, 64)
+	}
+	arc := func(radius float64, sweep, to string, degrees float64) {
+		b = append(b, 'A')
+		b = append(strconv.AppendFloat(b, radius, 'g', -1, 64), ' ')
+		b = append(strconv.AppendFloat(b, radius, 'g', -1, 64), sweep...)
+		point(to, radius, degrees)
+	}
+	point("M", a.Outer, a.From)
+	arc(a.Outer, " 0 0 1", " ", a.To)
+	point("L", a.Inner, a.To)
+	arc(a.Inner, " 0 0 0", " ", a.From)
+	return append(b, 'Z')
 }
 
 func polar(r, degrees float64) (x, y float64) {

@@ -84,6 +84,15 @@ type Paper struct {
 // Certificate sets a certificate on A4, as a rule on one page. The same paper is the same bytes. The result is not signed yet: see
 // [ledger.DB.SealPDF]. A character that the font lacks is Unavailable with code "font.glyph".
 func Certificate(f *Font, p Paper) ([]byte, error) {
+	s, err := drawn(f, p)
+	if err != nil {
+		return nil, err
+	}
+	return s.done()
+}
+
+// drawn is the paper with all that it says, before it is a file.
+func drawn(f *Font, p Paper) (*sheet, error) {
 	res := tlog.Verify(p.File, tlog.Options{Keys: []string{p.Key}})
 	if res.Receipt == nil || res.Event == nil {
 		return nil, fmt.Errorf("the certificate cannot be read back")
@@ -99,10 +108,7 @@ func Certificate(f *Font, p Paper) ([]byte, error) {
 	}
 	s.head(title.In(p.Lang), c, res)
 	s.facts(FactsOf(c))
-	if err := s.proof(p, res); err != nil {
-		return nil, err
-	}
-	return s.done()
+	return s, s.proof(p, res)
 }
 
 // trial is on every paper of a demonstration.

@@ -81,10 +81,14 @@ func openFont(path string) (*Font, error) {
 	return f, nil
 }
 
-// lacks returns the first character of the text that the font has no glyph for.
+// lacks returns the first character of the text that cannot be set: the font has no glyph for it, or the PDF could not name it. The
+// writer of PDF files knows characters of 16 bits only; of a rarer one, such as the 𠮷 of a name, it would set two wrong ones unasked.
 func (f *Font) lacks(text string) (missing rune, ok bool) {
 	var buf sfnt.Buffer
 	for _, r := range text {
+		if r > 0xffff {
+			return r, true
+		}
 		if g, err := f.glyphs.GlyphIndex(&buf, r); err != nil || g == 0 {
 			return r, true
 		}

@@ -40,7 +40,7 @@ type sheet struct {
 	font *Font
 	lang components.Lang
 	y    float64
-	said strings.Builder // all that was set, to be compared with the font
+	said strings.Builder // all that was set, line by line, to be compared with the font
 	size float64
 }
 
@@ -68,7 +68,7 @@ func (s *sheet) set(points float64, c colour) {
 
 // line sets one line with its top at y and returns the height that it takes.
 func (s *sheet) line(x, y float64, text string) float64 {
-	s.said.WriteString(text)
+	s.said.WriteString(text + "\n")
 	h := s.size * pointMM * leading
 	s.pdf.SetXY(x, y)
 	s.pdf.CellFormat(s.pdf.GetStringWidth(text), h, text, "", 0, "L", false, 0, "")
@@ -160,8 +160,8 @@ func (s *sheet) code(x, y, side float64, text string) error {
 
 // done returns the file. A character that the font does not have is an error: a box in its place would change what the paper says.
 func (s *sheet) done() ([]byte, error) {
-	if r, missing := s.font.lacks(s.said.String()); missing {
-		return nil, fault.Newf(fault.Unavailable, "font.glyph", "字体中没有“%c”字，无法制作 PDF", "The font has no %q, so there can be no PDF", r).
+	if r, missing := s.font.lacks(strings.ReplaceAll(s.said.String(), "\n", "")); missing {
+		return nil, fault.Newf(fault.Unavailable, "font.glyph", "字体或 PDF 无法写出字符 %[1]q（%[1]U），未制作 PDF", "The font or the PDF cannot set the character %[1]q (%[1]U), so no PDF was made", r).
 			Do("可打印凭证网页；运维人员请用 --font 指定字符更全的字体", "Print the certificate's page instead; who runs the service names a fuller font with --font")
 	}
 	var out bytes.Buffer

@@ -17,6 +17,14 @@ var touching = map[string]bool{"suspend": true, "terminate": true, "end": true}
 
 // effectPart shows what an act on an agreement would touch; nil where it touches nothing by nature.
 func (v *visit) effectPart(tx *ledger.Tx, c seenCase, act string) (g.Node, error) {
+	if c.PolicyAct(act) == access.AmendmentConclude {
+		m, err := product.AmendmentOfCase(tx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		e, err := product.EffectOfAmendment(tx, m.ID)
+		return v.amendmentEffect(e), err
+	}
 	if (c.Definition != "agreement" || !touching[act]) && c.PolicyAct(act) != access.EndingConfirm {
 		return nil, nil
 	}
@@ -29,6 +37,11 @@ func (v *visit) effectTable(tx *ledger.Tx, agreement string) (g.Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	return v.touched(e, tr("协议下尚未产生数据产品。", "Nothing was made under the agreement yet.")), nil
+}
+
+// touched is the table of what an effect touches, and none in words where it is nothing.
+func (v *visit) touched(e product.Effect, none components.Text) g.Node {
 	rows := make([]components.Row, 0, len(e.Items))
 	for _, d := range e.Items {
 		rows = append(rows, components.Row{Cells: []g.Node{v.text(dependantKinds[d.Kind]), g.Text(d.Title), components.Code(d.Code), v.text(d.State), v.text(d.Then)}})
@@ -36,8 +49,8 @@ func (v *visit) effectTable(tx *ledger.Tx, agreement string) (g.Node, error) {
 	return components.Section(v.lang, "effect", tr("影响", "What it touches"), components.Table{
 		Caption: tr("影响", "What it touches"), Quiet: true, Rows: rows,
 		Columns: []components.Column{{Head: tr("类别", "Kind")}, {Head: tr("名称", "Title")}, {Head: tr("编号", "Number")}, {Head: tr("现状", "Now")}, {Head: tr("此后", "Then")}},
-		Empty:   components.Empty{Title: tr("没有受影响的产品、挂牌或订单", "No product, listing or order rests on it"), Text: tr("协议下尚未产生数据产品。", "Nothing was made under the agreement yet.")},
-	}.In(v.lang)), nil
+		Empty:   components.Empty{Title: tr("没有受影响的产品、挂牌或订单", "No product, listing or order rests on it"), Text: none},
+	}.In(v.lang))
 }
 
 var dependantKinds = map[string]components.Text{

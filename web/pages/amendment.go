@@ -9,6 +9,7 @@ import (
 	"huishu/compliance/procedure"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/market/money"
 	"huishu/registry/product"
 	"huishu/web/components"
 )
@@ -142,6 +143,10 @@ func (v *visit) amendmentPage(tx *ledger.Tx) (content, error) {
 			return at + "/edit"
 		}
 	}
+	effect := g.Node(nil)
+	if m.Standing == product.StandingDraft {
+		effect = v.amendmentEffect(r.Effect)
+	}
 	state := caseState(k)
 	title := tr("补充协议", "Supplementary agreement")
 	return content{Title: title, Crumbs: draftCrumbs(a, title), Body: []g.Node{
@@ -149,7 +154,7 @@ func (v *visit) amendmentPage(tx *ledger.Tx) (content, error) {
 		components.Columns(g.Group{
 			v.whyReturned(k), components.Section(v.lang, "reason", tr("变更理由", "Why it is changed"), paragraphs(m.Reason)),
 			components.Section(v.lang, "findings", tr("检查结果", "Findings"), v.findings(r.Findings, place)),
-			v.changePart(r.Changes, edit), signatures,
+			v.changePart(r.Changes, edit), effect, signatures,
 		}, g.Group{next, components.Acts(components.ButtonLink{Label: tr("办理过程", "What has happened"), Href: "/cases/" + m.CaseID}.In(v.lang))}),
 	}}, names.err
 }
@@ -170,6 +175,32 @@ func (v *visit) changePart(changes []product.Change, edit g.Node) g.Node {
 		Columns: []components.Column{{Head: tr("版本", "Version")}, {Head: tr("内容", "Line")}},
 		Empty:   components.Empty{Title: tr("没有变更", "Nothing changes"), Text: tr("文本与现行版本相同。", "The text is that of the present version.")},
 	}.In(v.lang), edit)
+}
+
+// amendmentEffect is what concluding a supplementary agreement takes out, and what that touches.
+func (v *visit) amendmentEffect(e product.AmendmentEffect) g.Node {
+	var out []components.Fact
+	add := func(term components.Text, value g.Node) { out = append(out, components.Fact{Term: term, Value: value}) }
+	for _, r := range e.Taken.Resources {
+		add(tr("移出的数据资源", "Resource taken out"), g.Text(r.Title))
+	}
+	for _, p := range e.Taken.Purposes {
+		add(tr("移出的用途", "Purpose taken out"), g.Text(p.Name))
+	}
+	for _, r := range e.Taken.Recipients {
+		add(tr("移出的提供对象", "Recipient taken out"), g.Text(r))
+	}
+	if !e.Taken.LastDay.IsZero() {
+		add(tr("提前的截止日", "New last day, sooner"), components.Date(e.Taken.LastDay.String()))
+	}
+	for _, c := range e.Taken.Ceilings {
+		add(tr("降低或新设的价格上限", "Ceiling lowered or new"), g.Group{g.Text(strings.TrimSpace(c.Product + " " + c.Purpose + " · ")), v.text(c.Basis.Title()), g.Text(" ¥" + money.Yuan(c.Fen))})
+	}
+	facts := g.Node(nil)
+	if len(out) > 0 {
+		facts = components.Section(v.lang, "taken", tr("本次变更收回的授权", "What it takes out"), components.Facts(v.lang, out...))
+	}
+	return g.Group{facts, v.touched(e.Effect, tr("现有产品仍在变更后的授权范围内。", "What there is stays within the agreement as changed."))}
 }
 
 // draftedAmendment is the supplementary agreement of the address, for its body to work on.
@@ -223,7 +254,7 @@ func (v *visit) signAmendmentPage(tx *ledger.Tx, f form) (content, error) {
 	at, title := "/desk/amendments/"+m.ID, tr("核对并同意补充协议", "Read and consent to the supplementary agreement")
 	return content{Title: title, Crumbs: draftCrumbs(a, title), Body: []g.Node{
 		components.Heading{Over: components.Same(a.Title), Title: title, Lead: consentLead}.In(v.lang),
-		v.changePart(r.Changes, nil), v.textPart(r.Text),
+		v.changePart(r.Changes, nil), v.amendmentEffect(r.Effect), v.textPart(r.Text),
 		v.entry(f, entry{Action: at + "/sign", Submit: tr("同意本文本", "Consent to this text"), Fresh: at}, components.Hidden("text_sha256", r.Text.SHA256)),
 	}}, nil
 }

@@ -72,7 +72,7 @@ func (v *visit) bodyPage(tx *ledger.Tx, f form) (content, error) {
 	}
 	flags := []components.Option{
 		{Value: "implementing", Label: tr("实施机构", "Implementing body"), Hint: tr("可以签订授权运营协议（发改数据规〔2025〕27号）", "May conclude authorised-operation agreements")},
-		{Value: "authorising", Label: authorising, Hint: tr("授权运营、制定上限收费标准（发改价格〔2025〕65号）；也适用于主管部门", "Authorises operation and sets ceilings; also for an authority")},
+		{Value: "authorising", Label: party.AsAuthorising.Title(), Hint: tr("授权运营、制定上限收费标准（发改价格〔2025〕65号）；也适用于主管部门", "Authorises operation and sets ceilings; also for an authority")},
 		{Value: "by_reference", Label: tr("参照执行", "Follows by reference"), Hint: tr("中央、省驻市单位等（第二十四条）", "Central or provincial units in the city and the like (Art. 24)")},
 	}
 	title := tr("登记公共机构", "Enter a public body")

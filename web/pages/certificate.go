@@ -53,11 +53,11 @@ func (v *visit) certificatePage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	file, err := product.Certificate(tx, p.Code)
+	file, err := p.Certificate(tx)
 	if err != nil {
 		return content{}, err
 	}
-	res := tlog.Verify(file, v.DB.Trust())
+	res := v.proof(file)
 	if res.Receipt == nil {
 		return content{}, fmt.Errorf("certificate %s cannot be read back", p.Code)
 	}
@@ -68,7 +68,7 @@ func (v *visit) certificatePage(tx *ledger.Tx) (content, error) {
 	title := tr("数据产品合规登记凭证", "Certificate of compliance registration")
 	state := components.StateAs(string(p.Status), p.Status.Title())
 	return content{Title: title, Section: "/products", Crumbs: []components.NavItem{{Label: tr("登记凭证", "Certificates"), Href: "/certificates"}, {Label: components.Same(said.Name)}}, Body: []g.Node{
-		v.trialMark(),
+		v.trialMark(), v.noPaper(),
 		components.Heading{Over: title, Title: components.Same(said.Name), State: &state, Code: said.Code, Root: res.Checkpoint.Root[:],
 			Acts: []g.Node{
 				components.ButtonLink{Label: tr("下载凭证文件（JSON）", "Download the file (JSON)"), Href: "/api/v1/certificates/" + p.Code}.In(v.lang),
@@ -91,6 +91,15 @@ func (v *visit) paperLink(code string) g.Node {
 		return nil
 	}
 	return components.ButtonLink{Label: tr("下载凭证（PDF）", "Download the paper (PDF)"), Href: "/api/v1/certificates/" + code + ".pdf?lang=" + v.lang}.In(v.lang)
+}
+
+// noPaper says why there is no PDF, where this machine can make none, and what to do instead.
+func (v *visit) noPaper() g.Node {
+	if v.Font != nil {
+		return nil
+	}
+	return components.Note(v.lang, components.Provisional, v.paragraph("本机没有可用的中文字体，无法制作 PDF。本页可直接打印，内容与凭证文件逐字相同。",
+		"This machine has no Chinese font for PDF files. Print this page instead: it says word for word what the certificate file says."))
 }
 
 // trialMark is on every paper of a demonstration.

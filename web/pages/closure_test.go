@@ -3,9 +3,13 @@ package pages_test
 import (
 	"archive/zip"
 	"bytes"
+	"net/http"
+	"strings"
 	"testing"
 
+	"huishu/ledger"
 	"huishu/market/markettest"
+	"huishu/registry/party"
 )
 
 // A party takes its pack out and leaves: what stands in the way is shown instead of the form, the code is asked for, and afterwards
@@ -59,4 +63,55 @@ func TestLeavingOnThePage(t *testing.T) {
 	if got := b.get("/account"); got.status != 303 {
 		t.Errorf("the session still opens: %d", got.status)
 	}
+	s.returns(s.Merchant)
+}
+
+// returns has two strangers ask for the return of a company that has left. Each follows its own asking by its reference, the officer sees
+// them beside each other, and with the one that is admitted the other ends.
+func (s *site) returns(m markettest.Member) {
+	s.t.Helper()
+	asking := func(login string) (followed page) {
+		form := s.stranger().see("/return")
+		form.fill("/return", fields{"uscc": m.USCC}).errs("name_zh", "login", "password")
+		return form.fill("/return", fields{
+			"uscc": m.USCC, "name_zh": m.NameZH, "region": "441302", "legal_rep": "陈一", "contact_name": "李二", "contact_phone": "0752-2808080",
+			"account_name": "周" + login, "login": login, "password": "correct horse battery", "reason": "恢复业务",
+		}).to("/return/following/").has(login, "核验申请人身份", "不会再次显示").lacks("恢复业务")
+	}
+	first, second := asking("first-asker"), asking("second-asker")
+	check(s.t, first, "zh")
+	check(s.t, s.stranger().see(first.path+"?lang=en").has("Identity being verified"), "en")
+	reference := strings.TrimPrefix(first.path, "/return/following/")
+	again := s.stranger().see(s.stranger().see("/return").link("/return/following"))
+	check(s.t, again, "zh")
+	again.fill("/return/following", fields{"reference": ""}).errs("reference")
+	again.fill("/return/following", fields{"reference": reference + "x"}).errs("reference")
+	again.fill("/return/following", fields{"reference": " " + reference}).to(first.path)
+	if got := s.stranger().get(first.path + "x"); got.status != http.StatusNotFound {
+		s.t.Errorf("a made-up reference: %d", got.status)
+	}
+
+	office := s.member(s.Authority)
+	var cases []string
+	s.View(ledger.System, func(tx *ledger.Tx) error {
+		list, err := party.Askings(tx, m.ID)
+		for _, asked := range list {
+			cases = append(cases, "/cases/"+asked.Case)
+		}
+		return err
+	})
+	if len(cases) != 2 {
+		s.t.Fatalf("%d askings", len(cases))
+	}
+	judged := office.see(cases[0]).has("second-asker", "恢复业务")
+	check(s.t, judged, "zh")
+	if !judged.leads(cases[1]) {
+		s.t.Error("the officer is not led to the other asking")
+	}
+	judged.fill(cases[0]+"/admit", fields{}).to(cases[0])
+	s.Work()
+	check(s.t, s.stranger().see(first.path).has("已重新入册").lacks("不会再次显示"), "zh")
+	ended := s.stranger().see(second.path).has("终止办理", "已凭另一件申请重新入册", "不是不予重新入册")
+	check(s.t, ended, "zh")
+	check(s.t, s.stranger().see(second.path+"?lang=en").has("came back by another asking"), "en")
 }

@@ -34,6 +34,20 @@ var sections = []components.NavItem{
 
 // render writes the frame around the content.
 func (v *visit) render(status int, c content) error {
+	page := v.framed(c)
+	v.header(status)
+	return page.Render(v.Response())
+}
+
+// header is that of every page.
+func (v *visit) header(status int) {
+	v.Response().Header().Set("Content-Type", "text/html; charset=utf-8")
+	v.Response().Header().Set("Cache-Control", "no-store")
+	v.Response().WriteHeader(status)
+}
+
+// framed is the whole page: the frame around the content.
+func (v *visit) framed(c content) g.Node {
 	page := components.Page{
 		Lang: v.lang, Title: c.Title, Path: v.Request().URL.RequestURI(), Crumbs: c.Crumbs, Head: c.Head,
 		SignIn: "/sign-in", Flash: v.takeFlash(), Log: v.logLine(), Footer: footer,
@@ -51,10 +65,7 @@ func (v *visit) render(status int, c content) error {
 			page.Demo.Action = "/demo/clock"
 		}
 	}
-	v.Response().Header().Set("Content-Type", "text/html; charset=utf-8")
-	v.Response().Header().Set("Cache-Control", "no-store")
-	v.Response().WriteHeader(status)
-	return page.In(c.Body...).Render(v.Response())
+	return page.In(c.Body...)
 }
 
 var footer = []components.NavItem{

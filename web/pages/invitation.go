@@ -77,7 +77,7 @@ func (v *visit) invitePage(tx *ledger.Tx, f form) (content, error) {
 	return content{Title: title, Crumbs: []components.NavItem{organisationCrumb, membersCrumb, {Label: title}}, Body: []g.Node{
 		components.Heading{Title: title, Lead: tr("提交后显示一次邀请链接，请交给本人；七天内有效。", "The link is shown once; hand it to the person. It is good for seven days.")}.In(v.lang),
 		v.entry(f, entry{Action: "/organisation/invitations/new", Submit: tr("发出邀请", "Invite")},
-			v.line(f, f.must("address", tr("登录名或电子邮箱", "Login or e-mail address"), tr("已有账号的填登录名：只有该账号能接受", "Of who has an account give the login: only that account can accept")), "", components.Medium),
+			v.line(f, f.must("address", tr("登录名或电子邮箱", "Login or e-mail address"), tr("已有账号的填其登录名，只有该账号能接受；没有账号的填电子邮箱，持链接者可开通账号", "Of who has an account give the login: only that account can accept. Otherwise the e-mail address: whoever has the link opens an account")), "", components.Medium),
 			v.line(f, f.field("name", tr("真实姓名", "Real name"), tr("填写即登记实名；不填则由管理员以后登记", "Recorded with the invitation; otherwise later by an administrator")), "", components.Medium),
 			components.TextInput{Field: f.field("document_number", tr("居民身份证号码", "Number of the identity card"), tr("可不填；只保存散列值", "May be left empty; only a hash is kept")), AutoComplete: "off", Width: components.Medium}.In(v.lang),
 			v.functionBoxes(f, []access.Function{access.Handler}, access.Functions)),
@@ -136,12 +136,16 @@ func (v *visit) joinPage(tx *ledger.Tx, f form) (content, error) {
 			components.Fact{Term: tr("到期", "Expires"), Value: components.When(time.UnixMilli(i.ExpiresAt))},
 		),
 	}
-	if v.caller.SignedIn() {
+	signIn := components.Acts(components.ButtonLink{Label: tr("登录", "Sign in"), Href: address("/sign-in", "next", at)}.In(v.lang))
+	switch {
+	case v.caller.SignedIn():
 		body = append(body, v.entry(f, entry{Action: at, Submit: tr("以当前账号加入", "Join with this account")},
 			v.paragraph("您以账号 "+v.caller.Login+" 登录。", "You are signed in as "+v.caller.Login+".")))
-	} else {
+	case i.ForLogin():
+		body = append(body, v.paragraph("此邀请按登录名发给一个已有账号。请用该账号登录后接受。", "This invitation is by login, for somebody who has an account. Sign in with it and accept then."), signIn)
+	default:
 		body = append(body, v.paragraph("已有账号的，请先登录再打开此链接；没有账号的，在此开通。", "Who has an account signs in first and opens this link again; who has none opens one here."),
-			components.Acts(components.ButtonLink{Label: tr("登录", "Sign in"), Href: "/sign-in?next=" + at}.In(v.lang)),
+			signIn,
 			v.entry(f, entry{Action: at, Submit: tr("开通账号并加入", "Open the account and join")}, v.accountFields(f)))
 	}
 	return content{Title: title, Body: body}, nil
@@ -162,18 +166,22 @@ func (v *visit) join() (string, error) {
 		accepting.New, unfit = &account, err
 	}
 	var m party.Membership
+	var joined party.Account
 	err = v.DB.Update(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (err error) {
-		m, err = party.Accept(tx, accepting)
+		if m, err = party.Accept(tx, accepting); err == nil {
+			joined, err = party.GetAccount(tx, m.Account)
+		}
 		return err
 	})
 	if err = together(unfit, err); err != nil {
 		return "", err
 	}
-	v.flash("您已加入该单位", "You have joined the organisation")
 	if v.caller.SignedIn() {
+		v.flash("您已加入该单位", "You have joined the organisation")
 		return "/inbox", v.actIn(m.ID)
 	}
-	return "/sign-in?next=/inbox", nil
+	v.flash("您已加入该单位。您的账号是 "+joined.Login+"，请记下", "You have joined the organisation. Your account is "+joined.Login+"; keep it")
+	return address("/sign-in", "next", "/inbox", "login", joined.Login), nil
 }
 
 func (v *visit) delegationPart(tx *ledger.Tx, p party.Party, members []party.Member) (g.Node, error) {

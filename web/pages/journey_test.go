@@ -44,11 +44,13 @@ func TestSignUp(t *testing.T) {
 	if bad.value("name_zh") != company["name_zh"] || bad.value("login") != "xincheng" || bad.value("password") != "" {
 		t.Error("the form keeps everything but the password")
 	}
-	form.fill("/sign-up", company).to("/desk/qualifications").has("数据商")
+	login := "xincheng@" + code.CompleteUSCC(newcomer)
+	form.fill("/sign-up", company).to("/sign-up/done").has("您的账号", login)
 	again := s.stranger()
-	again.see("/sign-up").fill("/sign-up", company).to("/desk/qualifications")
-	again.see("/sign-up").fill("/sign-up", company.with(fields{"password": "another good password"})).errs()
+	again.see("/sign-up").fill("/sign-up", company).to("/sign-up/done").has(login)
+	again.see("/sign-up").fill("/sign-up", company.with(fields{"password": "another good password"})).errs("uscc")
 	again.see("/sign-up").fill("/sign-up", company.with(fields{"login": "somebody"})).errs("uscc")
+	s.as(" XinCheng＠" + strings.ToLower(code.CompleteUSCC(newcomer))).see("/account").has(login)
 }
 
 // TestAccount changes a password, ends another session and closes a colleague's account.
@@ -65,9 +67,9 @@ func TestAccount(t *testing.T) {
 	first.see("/account/security").fill("/account/security", fields{"old_password": "wrong", "password": "a new long password"}).errs("old_password")
 	first.see("/account/security").fill("/account/security", fields{"old_password": password, "password": "a new long password"}).to("/account/security")
 
-	first.see("/organisation/members/new").fill("/organisation/members/new", fields{"account_name": "小王", "login": "MERCHANT", "password": password}).errs("login")
 	first.see("/organisation/members/new").fill("/organisation/members/new", fields{"account_name": "小王", "login": "wang.x", "password": password}).to("/organisation").has("小王")
-	colleague := s.as("wang.x")
+	first.see("/organisation/members/new").fill("/organisation/members/new", fields{"account_name": "小王", "login": "Wang.x", "password": password}).errs("login")
+	colleague := s.as(s.loginWithin(s.Merchant, "wang.x"))
 	page = first.see("/organisation")
 	page.fill(page.find("form", "action", "/organisation/members/"), nil).to("/organisation").has("已停用")
 	if colleague.get("/inbox").status != http.StatusSeeOther {

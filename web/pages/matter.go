@@ -279,8 +279,38 @@ func (v *visit) earlierRecord(tx *ledger.Tx, m party.Matter, p party.Party, part
 	}
 	facts = append(facts, components.Fact{Term: tr("申请人", "Who asks"), Value: g.Group{g.Text(a.Name + " "), components.Code(a.Login)}},
 		components.Fact{Term: tr("联系方式", "How to reach them"), Value: g.Text(m.Proposal.Profile.ContactName + " " + m.Proposal.Profile.ContactPhone + " " + m.Proposal.Profile.ContactEmail)})
+	others, err := v.otherAskings(tx, m)
+	if err != nil {
+		return err
+	}
+	if others != nil {
+		facts = append(facts, components.Fact{Term: tr("同一单位的其他申请", "Others who ask for it"), Value: others})
+	}
 	*parts = append(*parts, components.Facts(v.lang, facts...))
 	return nil
+}
+
+// otherAskings are the open askings for the same organisation by others, each with its own case: they are to be held against each other.
+func (v *visit) otherAskings(tx *ledger.Tx, m party.Matter) (g.Node, error) {
+	list, err := party.Askings(tx, m.Party)
+	if err != nil {
+		return nil, err
+	}
+	var links []g.Node
+	for _, other := range list {
+		if other.ID == m.ID {
+			continue
+		}
+		a, err := party.GetAccount(tx, other.Account)
+		if err != nil {
+			return nil, err
+		}
+		links = append(links, components.Link("/cases/"+other.Case, g.Text(a.Name+" "+a.Login)))
+	}
+	if links == nil {
+		return nil, nil
+	}
+	return components.Acts(links...), nil
 }
 
 // differences are what would change, old beside new.

@@ -57,6 +57,34 @@ func TestOrganisationMatters(t *testing.T) {
 	})
 }
 
+// A body that was entered is made an implementing body on the page, and ceases to be one; the register says by which paper. Nobody but the
+// authority is led to the form.
+func TestDesignationOnThePage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	office := s.member(s.Authority)
+	var body party.Party
+	s.Must(s.Authority.Actor, func(tx *ledger.Tx) (err error) {
+		body, _, err = party.RegisterBody(tx, party.Body{Kind: party.PublicBody, USCC: "11441300007187648G", Profile: party.Profile{
+			NameZH: "惠州市新局", Region: "441300", LegalRep: "甲", ContactName: "乙", ContactPhone: "0752-2808080",
+		}})
+		return err
+	})
+	at := office.see("/parties/" + body.ID).link("/desk/parties/" + body.ID + "/designation")
+	form := office.see(at).has("指定为实施机构", "指定为授权主体").lacks("不再作为")
+	check(t, form, "zh")
+	form.fill(at, fields{"ground": "惠府办〔2026〕9号"}).errs("change")
+	form.fill(at, fields{"change": "become.implementing", "ground": " "}).errs("ground")
+	form.fill(at, fields{"change": "become.implementing", "ground": "惠府办〔2026〕9号", "document": file{"批复.pdf", "%PDF-1.4 批复"}}).to("/parties/" + body.ID)
+	check(t, s.stranger().see("/parties/"+body.ID).has("实施机构", "惠府办〔2026〕9号", "指定为实施机构"), "zh")
+	check(t, office.see(at+"?lang=en").has("No longer: Implementing body", "Made: Implementing body"), "en")
+	office.see(at+"?lang=zh").fill(at, fields{"change": "cease.implementing", "ground": "惠府办〔2026〕12号"}).to("/parties/" + body.ID)
+	s.stranger().see("/parties/"+body.ID).has("不再作为实施机构", "惠府办〔2026〕12号")
+	if buyer := s.member(s.Buyer); buyer.see("/parties/"+body.ID).leads(at) || buyer.get(at).status != http.StatusForbidden {
+		t.Error("a company is led to the form")
+	}
+}
+
 // A body is taken over on the page, by two officers, and the register names the successor; its ground of following by reference stands there too.
 func TestSuccessionAndReferenceOnThePage(t *testing.T) {
 	t.Parallel()

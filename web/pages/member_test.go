@@ -50,8 +50,9 @@ func TestMembers(t *testing.T) {
 
 	link = invite(fields{"address": "new@example.com", "functions": []string{"approver"}})
 	stranger := s.stranger()
-	stranger.see(link).fill(link, fields{"account_name": "自称某人", "login": "newcomer", "password": markettest.Password}).to("/sign-in")
-	newcomer := s.as("newcomer")
+	stranger.see(link).fill(link, fields{"account_name": "自称某人", "login": "newcomer", "password": markettest.Password}).to("/sign-in").has(s.loginWithin(s.Merchant, "newcomer"))
+	login := s.loginWithin(s.Merchant, "newcomer")
+	newcomer := s.as(login)
 	newcomer.see("/account").has("审批人")
 	page := boss.see(at).has("自称某人", "尚未登记", "已接受")
 	person := regexp.MustCompile(at+`/[0-9a-f-]+/person`).FindAllString(page.body, -1)
@@ -65,7 +66,7 @@ func TestMembers(t *testing.T) {
 	boss.see("/organisation/delegations/new").fill("/organisation/delegations/new", fields{"receiver": to[1], "functions": []string{"finance"}, "to": day, "reason": "休假"}).to(at).has("休假", "有效")
 	newcomer.see("/account").has("审批人", "财务人员")
 	s.Clock.Advance(4 * 24 * time.Hour)
-	s.as("newcomer").see("/account").has("审批人").lacks("财务人员")
+	s.as(login).see("/account").has("审批人").lacks("财务人员")
 	boss = s.member(s.Merchant)
 	boss.see(at).has("已期满")
 

@@ -1,11 +1,6 @@
 package pages
 
 import (
-	"encoding/xml"
-	"net/http"
-	"time"
-
-	"github.com/labstack/echo/v4"
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
@@ -19,7 +14,6 @@ import (
 
 func mountNotice(p *Pages) {
 	p.page("/notices", (*visit).noticesPage)
-	p.echo.GET("/notices.atom", p.noticesFeed)
 	p.page("/notices/:id", (*visit).noticePage)
 	p.form("/notices/:id/object", (*visit).objectPage, (*visit).object)
 }
@@ -62,7 +56,8 @@ func (v *visit) noticesPage(tx *ledger.Tx) (content, error) {
 	title := tr("公示", "Public notices")
 	return content{Title: title, Section: "/notices", Head: []g.Node{atomLink()}, Body: []g.Node{
 		components.Heading{Title: title, Lead: tr("数据产品合规登记的公示：登记主体、产品名称、登记类型与内容简介。", "Compliance registrations on notice: applicant, product, type and content."),
-			Acts: []g.Node{components.ButtonLink{Label: tr("订阅（Atom）", "Subscribe (Atom)"), Href: "/notices.atom"}.In(v.lang)}}.In(v.lang),
+			Acts: []g.Node{components.ButtonLink{Label: tr("订阅（Atom）", "Subscribe (Atom)"), Href: "/notices.atom"}.In(v.lang),
+				components.ButtonLink{Label: tr("截止日历（ICS）", "Calendar of the ends (ICS)"), Href: "/notices.ics"}.In(v.lang)}}.In(v.lang),
 		components.Section(v.lang, "running", tr("正在公示", "On notice now"), list), pager.In(v.lang),
 	}}, nil
 }
@@ -162,56 +157,4 @@ func (v *visit) object() (string, error) {
 		v.flash("异议已提出，登记机构将复核", "Your objection is raised; the registration body will review it")
 	}
 	return next, err
-}
-
-// feed is an Atom document (RFC 4287).
-type feed struct {
-	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
-	Title   string      `xml:"title"`
-	ID      string      `xml:"id"`
-	Updated string      `xml:"updated"`
-	Link    []feedLink  `xml:"link"`
-	Entries []feedEntry `xml:"entry"`
-}
-
-type feedLink struct {
-	Rel  string `xml:"rel,attr,omitempty"`
-	Href string `xml:"href,attr"`
-}
-
-type feedEntry struct {
-	Title   string   `xml:"title"`
-	ID      string   `xml:"id"`
-	Updated string   `xml:"updated"`
-	Author  string   `xml:"author>name"`
-	Link    feedLink `xml:"link"`
-	Summary string   `xml:"summary"`
-}
-
-// noticesFeed is the notices for feed readers.
-func (p *Pages) noticesFeed(c echo.Context) error {
-	v := p.visiting(c)
-	doc := feed{
-		Title: tr("惠数 · 合规登记公示", "Huishu · Public notices").In(v.lang), ID: p.PublicURL + "/notices", Updated: p.DB.Now().Format(time.RFC3339),
-		Link: []feedLink{{Href: p.PublicURL + "/notices"}, {Rel: "self", Href: p.PublicURL + "/notices.atom"}},
-	}
-	err := p.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error {
-		notices, _, err := product.PublicNotices(tx, product.Page{Limit: 50})
-		for _, n := range notices {
-			at := p.PublicURL + "/notices/" + n.Registration
-			doc.Entries = append(doc.Entries, feedEntry{
-				Title: n.Name, ID: at, Updated: n.From.Time().Format(time.RFC3339), Author: fault.T(n.Subject.Name, n.Subject.NameEN).In(v.lang), Link: feedLink{Href: at},
-				Summary: n.Description + tr("（公示至 "+n.Due.String()+provisionally(n.Provisional).ZH+"）", " (until "+n.Due.String()+provisionally(n.Provisional).EN+")").In(v.lang),
-			})
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	body, err := xml.MarshalIndent(doc, "", "  ")
-	if err != nil {
-		return err
-	}
-	return c.Blob(http.StatusOK, "application/atom+xml; charset=utf-8", append([]byte(xml.Header), body...))
 }

@@ -221,12 +221,13 @@ func (v *visit) addMember() (string, error) {
 	}
 	account, unfit := v.newAccount()
 	account.Functions = v.chosenFunctions()
-	next, err := v.do(func(tx *ledger.Tx) (string, error) {
-		_, err := party.CreateAccount(tx, tx.Actor.Party, account)
+	var opened party.Account
+	next, err := v.do(func(tx *ledger.Tx) (_ string, err error) {
+		opened, err = party.CreateAccount(tx, tx.Actor.Party, account)
 		return "/organisation", err
 	})
 	if err = together(unfit, err); err == nil {
-		v.flash("账号已开通，请将登录名和密码当面告知本人", "The account is open; hand login and password over in person")
+		v.flash("账号 "+opened.Login+" 已开通，请将账号和密码当面告知本人", "Account "+opened.Login+" is open; hand account and password over in person")
 	}
 	return next, err
 }

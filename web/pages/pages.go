@@ -90,22 +90,29 @@ func (p *Pages) visiting(c echo.Context) *visit {
 
 // page serves content read in one snapshot.
 func (p *Pages) page(path string, fn func(v *visit, tx *ledger.Tx) (content, error)) {
-	p.echo.GET(path, func(c echo.Context) error {
-		v := p.visiting(c)
-		v.switchLang()
-		var body content
-		err := p.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (err error) {
-			body, err = fn(v, tx)
-			return err
-		})
-		if err != nil {
-			return v.askToSignIn(err)
-		}
-		if body.To != "" {
-			return v.Redirect(http.StatusSeeOther, body.To)
-		}
-		return v.render(http.StatusOK, body)
+	p.echo.GET(path, func(c echo.Context) error { return p.answer(p.visiting(c), fn) })
+}
+
+// answer renders content read in one snapshot.
+func (p *Pages) answer(v *visit, fn func(v *visit, tx *ledger.Tx) (content, error)) error {
+	v.switchLang()
+	body, err := v.gather(fn)
+	if err != nil {
+		return v.askToSignIn(err)
+	}
+	if body.To != "" {
+		return v.Redirect(http.StatusSeeOther, body.To)
+	}
+	return v.render(http.StatusOK, body)
+}
+
+// gather reads a page's content in one snapshot.
+func (v *visit) gather(fn func(v *visit, tx *ledger.Tx) (content, error)) (body content, err error) {
+	err = v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (err error) {
+		body, err = fn(v, tx)
+		return err
 	})
+	return body, err
 }
 
 // form serves a page with a form, and its submission. What cannot be accepted is

@@ -107,10 +107,10 @@ func (v *visit) partyResults(entries []party.Entry, classes []rules.ServiceClass
 			}
 		}
 		if e.Authorising {
-			r.Traits = append(r.Traits, v.text(authorising))
+			r.Traits = append(r.Traits, v.text(party.AsAuthorising.Title()))
 		}
 		if e.Implementing {
-			r.Traits = append(r.Traits, v.text(access.ImplementingBody.Title()))
+			r.Traits = append(r.Traits, v.text(party.AsImplementing.Title()))
 		}
 		results = append(results, r)
 	}
@@ -137,12 +137,11 @@ func (v *visit) partyPage(tx *ledger.Tx) (content, error) {
 		{Term: tr("类型", "Kind"), Value: v.text(e.Kind.Title())},
 		{Term: tr("行政区划", "Division"), Value: g.Text(e.RegionName)},
 	}
-	if e.Implementing {
-		facts = append(facts, components.Fact{Term: tr("身份", "Capacity"), Value: g.Group{v.text(access.ImplementingBody.Title()), components.Article("发改数据规〔2025〕27号 第三条")}})
+	capacities, err := v.capacityFacts(tx, p)
+	if err != nil {
+		return content{}, err
 	}
-	if e.Authorising {
-		facts = append(facts, components.Fact{Term: tr("身份", "Capacity"), Value: g.Group{v.text(authorising), components.Article("发改价格〔2025〕65号")}})
-	}
+	facts = append(facts, capacities...)
 	became, err := v.becameFacts(tx, e)
 	if err != nil {
 		return content{}, err

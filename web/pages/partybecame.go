@@ -56,7 +56,7 @@ func (v *visit) referenceFacts(e party.Entry) (facts []components.Fact) {
 	return append(facts, components.Fact{Term: tr("参照依据", "Ground"), Value: g.Group{v.text(e.ReferenceClass.Title()), paragraphs(e.ReferenceGround)}})
 }
 
-// standingActs are what the authority may register about a party: a succession, or the ground of following by reference.
+// standingActs are what the authority may register about a party: a succession, the ground of following by reference, or a capacity.
 func (v *visit) standingActs(e party.Entry) g.Node {
 	var acts []g.Node
 	if e.Successor == "" && !e.Away() && access.Can(v.caller.Actor, access.SuccessionPropose, access.Facts{Owner: e.ID}) {
@@ -64,6 +64,9 @@ func (v *visit) standingActs(e party.Entry) g.Node {
 	}
 	if e.Kind == party.PublicBody && access.Can(v.caller.Actor, access.PartyReference, access.Facts{Owner: e.ID}) {
 		acts = append(acts, components.ButtonLink{Label: tr("登记参照执行的依据", "Record the ground of following by reference"), Href: "/desk/parties/" + e.ID + "/reference"}.In(v.lang))
+	}
+	if (e.Kind == party.PublicBody || e.Kind == party.Authority) && access.Can(v.caller.Actor, access.PartyDesignate, access.Facts{Owner: e.ID}) {
+		acts = append(acts, components.ButtonLink{Label: designationTitle, Href: "/desk/parties/" + e.ID + "/designation"}.In(v.lang))
 	}
 	if len(acts) == 0 {
 		return nil

@@ -4,12 +4,13 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
-	"huishu/registry/client"
-
-	"huishu/registry/catalogue"
-
+	"huishu/compliance/access"
 	"huishu/ledger"
+	"huishu/market/markettest"
+	"huishu/registry/catalogue"
+	"huishu/registry/client"
 	"huishu/registry/plan"
 	"huishu/registry/plan/plantest"
 	"huishu/registry/product"
@@ -38,7 +39,16 @@ func planned(t *testing.T, s *site, bureau *browser) (p plan.Plan) {
 		t.Errorf("the body sees the form of the approval: %d", got.status)
 	}
 	authority.see("/desk/plans").has("文旅领域公共数据授权运营")
-	authority.see(at+"/approve").fill(at+"/approve", fields{"number": "惠府函〔2026〕9号", "on": today, "paper": file{"批复.pdf", "批复"}}).to(at).has("已审定同意", "惠府函〔2026〕9号")
+	// The form with the scan asks for a proof that lasts until it is sent: a step-up on the way would lose the file.
+	s.Clock.Advance(access.ProofLimit - 90*time.Second)
+	asked := authority.get(at + "/approve")
+	if asked.status != http.StatusUnauthorized {
+		t.Fatalf("the form of an upload opens with a proof that runs out: %d", asked.status)
+	}
+	approval := asked.fill("/step-up", fields{"_proof_password": markettest.Password}).to(at + "/approve")
+	s.Clock.Advance(access.ProofLimit - time.Minute - time.Second)
+	approval.fill(at+"/approve", fields{"number": "惠府函〔2026〕9号", "on": today, "paper": file{"批复.pdf", "批复"}}).to(at).has("已审定同意", "惠府函〔2026〕9号")
+	bureau.prove()
 	authority.see(at+"/file").fill(at+"/file", fields{"number": "粤数备〔2026〕3号", "on": today}).to(at).has("已审定同意并报省备案", "粤数备〔2026〕3号")
 	if got := s.member(s.Stranger).get(at); got.status != http.StatusNotFound {
 		t.Errorf("a company sees a plan: %d", got.status)

@@ -18,6 +18,11 @@ func (v *visit) planStepPage(tx *ledger.Tx, f form, act access.Act, title compon
 	if err != nil {
 		return content{}, err
 	}
+	if e.Upload {
+		if err := v.proofAhead(tx, act); err != nil {
+			return content{}, err
+		}
+	}
 	in, err := fields(p, c)
 	if err != nil {
 		return content{}, err

@@ -28,7 +28,7 @@ func (v *visit) proposalsPage(tx *ledger.Tx) (content, error) {
 	if q.Waiting {
 		q.Side = ""
 	}
-	items, next, err := demand.OwnProposals(tx, q)
+	items, next, err := demand.ListProposals(tx, q)
 	if err != nil {
 		return content{}, err
 	}

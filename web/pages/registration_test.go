@@ -54,6 +54,7 @@ func TestAgreement(t *testing.T) {
 	s := newSite(t)
 	bureau, company := s.member(s.Bureau), s.member(s.Stranger)
 	at := draft(t, s, bureau, s.Stranger.USCC)
+	company.prove()
 	company.see("/inbox") // a draft waits for the body
 	theirs := company.see(at).has("文旅公共数据授权运营协议", "商业选址")
 	if p := company.get(theirs.link(at + "/papers/")); p.status != http.StatusOK || p.body != "方案全文" {
@@ -191,9 +192,7 @@ func noticeOf(t *testing.T, s *site, caseAt string, officer *browser) {
 			t.Errorf("the public sees %q", private)
 		}
 	}
-	if feed := public.get("/notices.atom"); feed.status != http.StatusOK || !strings.Contains(feed.body, "<title>站点热度指数</title>") {
-		t.Errorf("the feed: %d %s", feed.status, feed.body)
-	}
+	subscribed(t, s, "站点热度指数", notice.path)
 	at := notice.path + "/object"
 	objection := rival.see(at)
 	objection.fill(at, fields{"real_name": "惠州零售连锁有限公司"}).errs("statement", "document")

@@ -2,6 +2,7 @@ package pages_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -99,6 +100,30 @@ func TestStepUpKeepsWhatWasTyped(t *testing.T) {
 	b.see("/step-up?next=//evil.example/").has("验证身份")
 	if b.see("/step-up?next=//evil.example/").value("next") != "/" {
 		t.Error("an open redirect")
+	}
+}
+
+// TestPlantedSession: a session cookie that somebody put into the browser before is never taken over, be it invented, another's living
+// session, or one that waits for its second factor.
+func TestPlantedSession(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	attacker := s.member(s.Buyer)
+	planted := attacker.cookies[request.SessionCookie]
+	for name, cookie := range map[string]string{"invented": "planted", "another's": planted} {
+		victim := s.stranger()
+		victim.cookies[request.SessionCookie] = cookie
+		in := victim.post("/sign-in", url.Values{"login": {s.login(s.Merchant)}, "password": {markettest.Password}})
+		if after := victim.cookies[request.SessionCookie]; in.status != http.StatusSeeOther || after == cookie || after == "" {
+			t.Errorf("%s: %d, and the session is the planted one", name, in.status)
+		}
+		victim.see("/account").has(s.login(s.Merchant))
+	}
+	attacker.see("/account").has(s.login(s.Buyer)).lacks(s.login(s.Merchant))
+	invented := s.stranger()
+	invented.cookies[request.SessionCookie] = "planted"
+	if p := invented.get("/account"); p.status != http.StatusSeeOther {
+		t.Errorf("the invented token opens something: %d", p.status)
 	}
 }
 

@@ -12,9 +12,6 @@ import (
 	"huishu/web/components"
 )
 
-// authorising is the capacity of a party that authorises operation, in words.
-var authorising = tr("授权主体", "Authorising subject")
-
 // serviceClasses are the classes of services of the rule set in force; none where no set governs.
 func (v *visit) serviceClasses(tx *ledger.Tx) ([]rules.ServiceClass, error) {
 	set, err := v.governing(tx, party.Regime)

@@ -161,7 +161,7 @@ func (v *visit) signInPage(tx *ledger.Tx, f form) (content, error) {
 		f.Errors.In(v.lang),
 		components.Form{Action: "/sign-in"}.In(v.lang,
 			components.Hidden("next", next),
-			components.TextInput{Field: components.Field{Name: "login", Label: components.T("账号", "Account"), Required: true}, Value: f.get("login", ""), AutoComplete: "username"}.In(v.lang),
+			components.TextInput{Field: components.Field{Name: "login", Label: components.T("账号", "Account"), Required: true, Hint: components.T("企业账号写作“登录名@统一社会信用代码”，大小写、全角半角均可", "An organisation's account is login@organisation code; case and a full-width ＠ do not matter")}, Value: f.get("login", v.QueryParam("login")), AutoComplete: "username"}.In(v.lang),
 			components.TextInput{Field: components.Field{Name: "password", Label: components.T("密码", "Password"), Required: true}, Type: "password", AutoComplete: "current-password"}.In(v.lang),
 			components.Acts(components.Submit(v.lang, title, components.Primary)),
 		),

@@ -14,6 +14,7 @@ import (
 
 func mountSignUp(p *Pages) {
 	p.form("/sign-up", (*visit).signUpPage, (*visit).signUp)
+	p.page("/sign-up/done", (*visit).signedUpPage)
 }
 
 // signUpPage takes a company in, with the person who will act for it.
@@ -62,7 +63,7 @@ func (v *visit) profile() party.Profile {
 func (v *visit) accountFields(f form) g.Node {
 	return g.Group{
 		components.TextInput{Field: f.must("account_name", tr("姓名", "Name"), tr("办理事项的人的真实姓名", "The person's real name")), Value: f.get("account_name", ""), AutoComplete: "name", Width: components.Medium}.In(v.lang),
-		components.TextInput{Field: f.must("login", tr("登录名", "Login"), tr("3 至 64 位小写字母、数字或 . _ @ -", "3 to 64 small letters, digits or . _ @ -")), Value: f.get("login", ""), AutoComplete: "username", Width: components.Medium}.In(v.lang),
+		components.TextInput{Field: f.must("login", tr("登录名", "Login"), tr("3 至 40 位小写字母、数字或 . _ -；登录时写作“登录名@统一社会信用代码”", "3 to 40 small letters, digits or . _ -; to sign in you write login@organisation code")), Value: f.get("login", ""), AutoComplete: "username", Width: components.Medium}.In(v.lang),
 		components.TextInput{Field: f.must("password", tr("密码", "Password"), tr("至少 10 位，可用一句话；提交有误时须重新输入", "At least 10 characters, a sentence is fine; to be typed again when something has to be mended")), Type: "password", AutoComplete: "new-password", Width: components.Medium}.In(v.lang),
 	}
 }
@@ -90,37 +91,49 @@ func together(unfit, err error) error {
 	return fault.Join(append(all, fault.From(unfit))...)
 }
 
-// signUp enters the company and signs its first person in.
+// signUp enters the company and signs its first person in. Where the company is there already it may be that the button was pressed
+// twice: the login and the password of the form decide, as at any sign-in, and whoever they do not fit is told of the company alone.
 func (v *visit) signUp() (string, error) {
 	account, unfit := v.newAccount()
+	account.Chosen = true
 	f := party.SignUpForm{Profile: v.profile(), USCC: v.FormValue("uscc"), Account: account}
 	err := v.DB.Update(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error {
 		_, _, err := party.SignUp(tx, f)
 		return err
 	})
-	if err = together(unfit, err); err != nil && !v.pressedTwice(f) {
+	if err = together(unfit, err); err != nil && fault.CodeOf(err) != "party.exists" {
 		return "", err
 	}
-	o, signErr := party.Open(v.ctx(), v.DB, account.Login, v.FormValue("password"), v.meta())
+	login := party.OwnLogin(account.Login, f.USCC)
+	o, signErr := party.Open(v.ctx(), v.DB, login, v.FormValue("password"), v.meta())
 	if signErr != nil {
 		return "", cmp.Or(err, signErr)
 	}
 	v.keep(o)
-	v.flash("入驻成功，您已登录", "Your company is entered and you are signed in")
-	return "/desk/qualifications", nil
+	if o.Half {
+		return "/sign-in/factor?next=/sign-up/done", nil
+	}
+	v.flash("入驻成功，您已登录。您的账号是 "+login, "Your company is entered and you are signed in. Your account is "+login)
+	return "/sign-up/done", nil
 }
 
-// pressedTwice reports whether the very company and account of the form have been entered
-// already: the button was pressed a second time. The password decides then.
-func (v *visit) pressedTwice(f party.SignUpForm) (same bool) {
-	_ = v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error {
-		p, err := party.ByUSCC(tx, f.USCC)
-		if err != nil {
-			return err
-		}
-		a, err := party.AccountByLogin(tx, f.Account.Login)
-		same = err == nil && a.Party == p.ID
-		return err
-	})
-	return same
+// signedUpPage says what to sign in with from now on.
+func (v *visit) signedUpPage(*ledger.Tx) (content, error) {
+	if err := v.mustSignIn(); err != nil {
+		return content{}, err
+	}
+	title := tr("入驻成功", "Your company is entered")
+	return content{Title: title, Body: []g.Node{
+		components.Heading{Title: title, Lead: tr("以后请用下面的账号和您设的密码登录。", "From now on sign in with this account and the password you chose.")}.In(v.lang),
+		v.loginShown(v.caller.Login),
+		components.Acts(components.ButtonLink{Label: tr("继续：申请资格", "Go on: apply for a qualification"), Href: "/desk/qualifications", Weight: components.Primary}.In(v.lang)),
+	}}, nil
+}
+
+// loginShown shows a login to be kept.
+func (v *visit) loginShown(login string) g.Node {
+	return g.Group{
+		components.CodeBlock(v.lang, tr("您的账号", "Your account"), login),
+		v.paragraph("由登录名、@ 和本单位的统一社会信用代码组成；登录时大小写、全角半角均可。", "It is the login, an @ and your organisation's unified social credit code; case and width do not matter when you sign in."),
+	}
 }

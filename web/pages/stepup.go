@@ -5,9 +5,11 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	g "maragu.dev/gomponents"
 
+	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/factor"
@@ -108,6 +110,18 @@ func (v *visit) stepUp(refusal error) error {
 		return err
 	}
 	return v.render(http.StatusUnauthorized, c)
+}
+
+// uploadTime is how long a form with files may be filled in after it was opened, at least.
+const uploadTime = access.ProofLimit - time.Minute
+
+// proofAhead asks for the proof that an act takes when its form with files is opened, not when it is sent: the browser gives files
+// once, so that they would be lost on the way. A form that is shown again asks no more.
+func (v *visit) proofAhead(tx *ledger.Tx, act access.Act) error {
+	if v.Request().Method == http.MethodPost {
+		return nil
+	}
+	return access.StepUpAhead(tx, act, uploadTime)
 }
 
 // typed is everything the form held but passwords and the proof, as hidden fields.

@@ -3,6 +3,7 @@ package pages
 import (
 	"io"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"unicode"
@@ -16,6 +17,7 @@ import (
 	"huishu/market/find"
 	"huishu/registry/product"
 	"huishu/web/components"
+	"huishu/web/documents"
 )
 
 // maxCertificate bounds a file to verify, in bytes: a certificate has a few thousand.
@@ -23,7 +25,7 @@ const maxCertificate = 1 << 20
 
 func mountVerify(p *Pages) {
 	p.form("/verify", (*visit).verifyPage, (*visit).verifyLookup)
-	p.page("/verify/:code", (*visit).verifyCodePage)
+	p.keptPage("/verify/:code", verified, (*visit).verifyCodePage)
 	p.echo.POST("/verify/file", p.verifyFile)
 }
 
@@ -36,10 +38,10 @@ func (v *visit) verifyPage(_ *ledger.Tx, f form) (content, error) {
 				"Enter a product code or a registration number, or choose a certificate file. No sign-in is needed; a file can also be verified with no network at all.")}.In(v.lang),
 			f.Errors.In(v.lang),
 			components.Form{Action: "/verify"}.In(v.lang,
-				components.TextInput{Field: components.Field{Name: "code", Label: components.T("编码或编号", "Code or number"), Error: f.Errors.For("code")}, Value: f.get("code", ""), Mono: true}.In(v.lang),
+				components.TextInput{Field: components.Field{Name: "code", Label: components.T("编码、编号或哈希", "Code, number or hash"), Hint: components.T("产品编码、登记编号、登记内容指纹或日志叶子哈希（SHA-256，十六进制）", "A product code, a registration number, or the hash of the registered file or of its log leaf (SHA-256 in hex)"), Error: f.Errors.For("code")}, Value: f.get("code", ""), Mono: true}.In(v.lang),
 				components.Acts(components.Submit(v.lang, components.T("核验", "Verify"), components.Primary))),
 			components.Form{Action: "/verify/file", Upload: true}.In(v.lang,
-				components.FileUpload{Field: components.Field{Name: "file", Label: components.T("凭证文件", "Certificate file"), Hint: components.T("登记凭证（JSON 或 PDF）、事件回执（JSON）或日志条目的包含证明（tlog-proof）；文件不会被保存", "A certificate (JSON or PDF), an event receipt (JSON) or the inclusion proof of a log entry (tlog-proof); it is not kept")}, Accept: []string{".json", ".pdf", ".tlog-proof"}, Max: maxCertificate}.In(v.lang),
+				components.FileUpload{Field: components.Field{Name: "file", Label: components.T("凭证文件或二维码图片", "Certificate file, or picture of its QR code"), Hint: components.T("登记凭证（JSON 或 PDF）、凭证二维码的照片（PNG 或 JPEG）、事件回执（JSON）或日志条目的包含证明（tlog-proof）；文件不会被保存", "A certificate (JSON or PDF), a photo of its QR code (PNG or JPEG), an event receipt (JSON) or the inclusion proof of a log entry (tlog-proof); it is not kept")}, Accept: []string{".json", ".pdf", ".tlog-proof", ".png", ".jpg", ".jpeg"}, Max: documents.MaxPicture}.In(v.lang),
 				components.Acts(components.Submit(v.lang, components.T("核验文件", "Verify the file"), components.Plain))),
 			components.Section(v.lang, "offline", components.T("离线核验", "Offline"),
 				v.paragraph("下载本程序后，断开网络也能得到同样的结论：", "With the program downloaded, the same answer without any network:"),
@@ -50,23 +52,25 @@ func (v *visit) verifyPage(_ *ledger.Tx, f form) (content, error) {
 	}, nil
 }
 
-// verifyLookup leads to the page of a product code or a number, whatever blanks it was typed with.
+// verifyLookup leads to the page of a product code, a number or a hash, whatever blanks it was typed with.
 func (v *visit) verifyLookup() (string, error) {
 	text := v.FormValue("code")
 	if strings.TrimSpace(text) == "" {
-		return "", fault.New(fault.Invalid, "verify.code", "请输入产品编码或登记编号", "Enter a product code or a registration number").At("code")
+		return "", fault.New(fault.Invalid, "verify.code", "请输入产品编码、登记编号或哈希", "Enter a product code, a registration number or a hash").At("code")
 	}
-	var thing find.Thing
+	var p product.Public
 	err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (err error) {
-		thing, err = find.Exactly(tx, text)
+		p, err = find.Certificate(tx, text)
 		return err
 	})
-	if fault.KindOf(err) == fault.NotFound || err == nil && thing.Kind != find.Product {
-		return "", fault.New(fault.Invalid, "verify.unknown", "登记簿中没有这个编码", "The register knows no such code").At("code").
-			Do("请核对编码，或直接核验凭证文件", "Check the code, or verify the file itself")
+	if f := fault.From(err); err != nil && f.Kind == fault.NotFound {
+		return "", fault.New(fault.Invalid, f.Code, f.Message.ZH, f.Message.EN).At("code").Do(f.Remedy.ZH, f.Remedy.EN)
 	}
-	return "/verify/" + thing.Key, err
+	return "/verify/" + p.Code, err
 }
+
+// verified are the pages of /verify/{code}, which a thousand people may scan from one advertisement.
+var verified = newKept("registration", "agreement", "event", "checkpoint", "cosignature", "anchor", "log_key")
 
 // verifyCodePage verifies the certificate as anyone else would, and adds what the register says today.
 func (v *visit) verifyCodePage(tx *ledger.Tx) (content, error) {
@@ -75,17 +79,28 @@ func (v *visit) verifyCodePage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	file, err := product.Certificate(tx, p.Code)
+	file, err := p.Certificate(tx)
 	if err != nil {
 		return content{}, err
 	}
-	res := tlog.Verify(file, v.DB.Trust())
+	res := v.proof(file)
 	state := components.StateAs(string(p.Status), p.Status.Title())
 	verdict := components.Verdict{
 		State: state, Subject: components.Same(p.Name), Code: p.Code, Root: res.Checkpoint.Root[:],
 		Since: components.T("自 "+p.ValidFrom.String()+" 起有效，至 "+p.ValidTo.String(), "Valid from "+p.ValidFrom.String()+" to "+p.ValidTo.String()),
 	}
 	return v.verification(verdict, res, "certificate-"+p.Code+".json", "/certificates/"+p.Code), nil
+}
+
+// proved is what certificates of ours prove, each with its keys: the same bytes prove the same.
+var proved = ledger.NewMemo[proofKey, tlog.Result](1_000)
+
+type proofKey struct{ file, key string }
+
+// proof verifies a certificate of ours as anyone else would. The result is shared: do not change it.
+func (v *visit) proof(file []byte) tlog.Result {
+	res, _ := proved.Get(v.DB, proofKey{string(file), v.DB.VerifierKey()}, func() (tlog.Result, error) { return tlog.Verify(file, v.DB.Trust()), nil })
+	return res
 }
 
 // verifyFile verifies an uploaded file; it is read and forgotten.
@@ -95,23 +110,35 @@ func (p *Pages) verifyFile(c echo.Context) error {
 	if err == nil && fh == nil {
 		err = fault.New(fault.Invalid, "verify.file", "请选择凭证文件", "Choose a certificate file").At("file")
 	}
-	if err == nil && fh.Size > maxCertificate {
-		err = fault.New(fault.TooLarge, "verify.too_large", "文件过大，不是凭证文件", "The file is too large to be a certificate").At("file")
-	}
 	if err != nil {
-		body, _ := v.verifyPage(nil, form{Errors: components.ErrorsOf(err), Err: err})
-		return v.render(http.StatusUnprocessableEntity, body)
+		return v.verifyAgain(err)
 	}
 	f, err := fh.Open()
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxCertificate))
+	b, err := io.ReadAll(io.LimitReader(f, documents.MaxPicture+1))
 	if err != nil {
 		return err
 	}
+	switch {
+	case documents.IsPicture(b):
+		code, err := documents.ReadCode(b)
+		if err != nil {
+			return v.verifyAgain(fault.From(err).At("file"))
+		}
+		return v.Redirect(http.StatusSeeOther, "/verify/"+url.PathEscape(code))
+	case len(b) > maxCertificate:
+		return v.verifyAgain(fault.New(fault.TooLarge, "verify.too_large", "文件过大，不是凭证文件", "The file is too large to be a certificate").At("file"))
+	}
 	return p.answerFile(v, fh.Filename, b)
+}
+
+// verifyAgain shows the form again with what is wrong with the file.
+func (v *visit) verifyAgain(err error) error {
+	body, _ := v.verifyPage(nil, form{Errors: components.ErrorsOf(err), Err: err})
+	return v.render(http.StatusUnprocessableEntity, body)
 }
 
 // answerFile says what the file proves and, for a certificate of ours, what it is worth today. The name is the visitor's own.

@@ -1,7 +1,13 @@
 package pages_test
 
 import (
+	"bytes"
+	"image"
+	"image/png"
+	"net/http"
 	"testing"
+
+	"rsc.io/qr"
 
 	"huishu/ledger"
 	"huishu/ledger/tlog"
@@ -39,4 +45,29 @@ func TestVerifyNamesTheFileHandedIn(t *testing.T) {
 		p.has(c.command, "核验结果").lacks("无效", " certificate.json")
 	}
 	s.stranger().see("/verify/" + s.Product.Code).lacks(" certificate.json")
+}
+
+// TestVerifyByHashAndPicture: the field for codes takes a hash, the field for files the picture of a QR code; what cannot be read is
+// refused at its field.
+func TestVerifyByHashAndPicture(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	at := "/verify/" + s.Product.Code
+	c, err := qr.Encode(s.backend.PublicURL+at, qr.M)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Scale = 6
+	var blank bytes.Buffer
+	if err := png.Encode(&blank, image.NewGray(image.Rect(0, 0, 90, 90))); err != nil {
+		t.Fatal(err)
+	}
+	page := s.stranger().see("/verify")
+	page.fill("/verify", fields{"code": s.Registration.FileHash}).to(at).has("核验结果", "有效")
+	page.fill("/verify", fields{"code": "sha256:00"}).errs("code")
+	page.fill("/verify/file", fields{"file": file{"code.png", string(c.PNG())}}).to(at).has("核验结果", "有效")
+	if p := page.fill("/verify/file", fields{"file": file{"blank.png", blank.String()}}); p.status != http.StatusUnprocessableEntity {
+		t.Errorf("a blank picture: %d", p.status)
+	}
+	page.fill("/verify/file", fields{"file": file{"blank.png", blank.String()}}).has("没有可识别的二维码")
 }

@@ -340,13 +340,35 @@ func entered(form *html.Node) url.Values {
 
 func (s *site) member(m markettest.Member) *browser {
 	s.t.Helper()
-	var login string
+	return s.as(s.login(m))
+}
+
+// prove proves anew who sits there.
+func (b *browser) prove() {
+	b.t.Helper()
+	b.see("/step-up").fill("/step-up", fields{"_proof_password": markettest.Password}).to("/")
+}
+
+// login is a member's login.
+func (s *site) login(m markettest.Member) (login string) {
+	s.t.Helper()
 	s.View(ledger.System, func(tx *ledger.Tx) error {
 		a, err := party.GetAccount(tx, m.Actor.Account)
 		login = a.Login
 		return err
 	})
-	return s.as(login)
+	return login
+}
+
+// loginWithin is the login proper of a name chosen within a member's organisation.
+func (s *site) loginWithin(m markettest.Member, name string) (login string) {
+	s.t.Helper()
+	s.View(ledger.System, func(tx *ledger.Tx) error {
+		p, err := party.Get(tx, m.ID)
+		login = party.OwnLogin(name, p.USCC)
+		return err
+	})
+	return login
 }
 
 // colleague signs in as a new account of a member's organisation.
