@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"huishu/registry/product/bulk/bulktest"
+
 	"huishu/ledger/tlog"
 	"huishu/registry/plan/plantest"
 )
@@ -249,10 +251,32 @@ func (p *people) define(agreement string) (path string) {
 	p.operator.post(path+"/deposits", obj{"data": []obj{{"name": "热度.csv", "sha256": strings.Repeat("0f", 32)}}, "process": "汇总后归一化"}).must(200).
 		is(strings.Repeat("0f", 32), "deposit", "data", 0, "sha256")
 	p.operator.get(path + "/findings").must(200)
+	p.fileMany(agreement)
 	p.merchant.get(path).must(404)
 	p.operator.put(path+"/merchant", obj{"merchant": p.merchantID}).must(200)
 	p.merchant.get(path).must(200)
 	return path
+}
+
+// fileMany files products by a workbook whose sample and papers are documents already: dry first, then for good, then again.
+func (p *people) fileMany(agreement string) {
+	p.Helper()
+	const path = "/products/import"
+	risk := p.operator.document("风险评估报告")
+	second := bulktest.Sound("客流指数乙", agreement, "商业选址", risk)
+	delete(second, "commitment")
+	book := bulktest.Book(p, []map[string]string{bulktest.Sound("客流指数甲", agreement, "商业选址", risk), second}, bulktest.Fields(p.resource.str("source_id")))
+	p.stranger().upload("POST", path, "产品.xlsx", book).must(401)
+	p.merchant.upload("POST", path, "产品.xlsx", book).must(403)
+	p.merchant.get(path + "/template").must(403)
+	if got := p.operator.get(path + "/template?lang=en").must(200); !bytes.HasPrefix(got.raw, []byte("PK")) {
+		p.Errorf("no workbook: %.40q", got.raw)
+	}
+	p.operator.upload("POST", path, "产品.csv", []byte("产品名称\n甲\n")).must(422).is("bulk.unreadable", "code")
+	p.operator.upload("POST", path, "产品.xlsx", book, "dry_run", "true").must(200).is(1, "passes").is(1, "rejected").is(true, "rows", 1, "notes", 0, "blocks")
+	kase := p.operator.upload("POST", path, "产品.xlsx", book).must(200).is(1, "filed").is(1, "rejected").str("rows", 0, "case")
+	p.operator.upload("POST", path, "产品.xlsx", book).must(200).is(1, "present").is(kase, "rows", 0, "case")
+	p.operator.get("/cases/"+kase).must(200).is("submitted", "state")
 }
 
 // deidentify looks at what tells the records of the sample apart, and adopts what is left without it.

@@ -1,10 +1,15 @@
 package app
 
 import (
+	"bytes"
 	"log/slog"
 	"strings"
 	"testing"
 	"time"
+
+	"huishu/compliance/rules"
+	"huishu/registry/product/bulk"
+	"huishu/registry/product/bulk/bulktest"
 
 	"huishu/compliance/access"
 	"huishu/compliance/access/accesstest"
@@ -44,6 +49,7 @@ func TestNoPathAroundTheGate(t *testing.T) {
 
 	imported(t, w, ledger.System, ledger.System, "11")
 	imported(t, w, w.Authority.Actor, w.Bureau.Actor, "12")
+	filedInBulk(t, w)
 	administered(t, w)
 	for range 8 {
 		for _, round := range a.schedule() {
@@ -89,6 +95,33 @@ func imported(t *testing.T, w *markettest.World, authority, body ledger.Actor, n
 			}}})
 			return err
 		})
+	}
+}
+
+// filedInBulk files a product by a workbook: dry first, and twice.
+func filedInBulk(t *testing.T, w *markettest.World) {
+	t.Helper()
+	var set *rules.Set
+	number := ""
+	w.View(w.Operator.Actor, func(tx *ledger.Tx) (err error) {
+		if set, err = bulk.RulesOf(tx, w.Book); err != nil {
+			return err
+		}
+		r, err := catalogue.Get(tx, w.Agreement.Resources[0].Resource)
+		number = r.SourceID
+		return err
+	})
+	cells := bulktest.Sound("客流指数甲", w.Agreement.Code, markettest.Industry, w.Document(w.Operator, "风险评估"))
+	file := bulktest.Book(t, []map[string]string{cells}, bulktest.Fields(number))
+	for i, want := range []bulk.Outcome{bulk.Passes, bulk.Filed, bulk.Present} {
+		b, err := bulk.Read(set, "产品.xlsx", bytes.NewReader(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := bulk.Desk{DB: w.DB, Vault: w.Vault, Rules: w.Book}.File(t.Context(), w.Operator.Actor, b, nil, i == 0)
+		if err != nil || len(r.Rows) != 1 || r.Rows[0].Outcome != want {
+			t.Fatalf("want %s: %+v, %v", want, r, err)
+		}
 	}
 }
 

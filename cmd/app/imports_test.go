@@ -27,7 +27,7 @@ var doors = map[string][]string{
 	"github.com/pquerna/otp":          {"registry/factor"},
 	"github.com/go-webauthn/webauthn": {"registry/factor"},
 	"github.com/descope":              {}, // a software authenticator, in tests only
-	"github.com/xuri/excelize":        {"compliance/scan", "registry/catalogue"},
+	"github.com/xuri/excelize":        {"registry/workbook"},
 	"github.com/wneessen/go-mail":     {"registry/notice/mail"},
 	"github.com/emersion":             {"registry/notice/mail/mailtest"},
 	"github.com/chromedp":             {"web/browsertest"},

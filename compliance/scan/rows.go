@@ -164,6 +164,42 @@ func (t *rowReader) workbook(name string, r io.Reader) (err error) {
 	return nil
 }
 
+// Sheets reads the rows of every sheet of a workbook (XLSX), hidden ones too, in order and once: each row that has cells with the
+// name of its sheet and its number from 1. The cells are valid during the call only. It fails with an *Error, or with what row
+// returned; whatever is no workbook is CodeUnsupported.
+func Sheets(name string, r io.Reader, opt Options, row func(sheet string, line int, cells []string) error) (err error) {
+	if opt.MaxBytes <= 0 {
+		opt.MaxBytes = DefaultMaxBytes
+	}
+	in := bufio.NewReader(&limited{r: r, left: opt.MaxBytes, limit: opt.MaxBytes})
+	if first, err := in.Peek(4); err != nil || !isZip(first) {
+		return unsupported("不是 XLSX 工作簿的文件", "a file that is no XLSX workbook")
+	}
+	b, err := openBook(name, in, opt.MaxBytes, nil)
+	if err != nil {
+		return typed(err)
+	}
+	defer func() {
+		if failed := b.Close(); err == nil {
+			err = failed
+		}
+	}()
+	for _, s := range b.sheets {
+		var own error // of the caller: passed on as it is
+		err := b.rows(s, func(line int, cells []string) error {
+			own = row(s.name, line, cells)
+			return own
+		})
+		if own != nil {
+			return own
+		}
+		if err != nil {
+			return typed(err)
+		}
+	}
+	return nil
+}
+
 // pair is one scalar of a JSON object, by its path.
 type pair struct{ path, value string }
 

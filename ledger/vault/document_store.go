@@ -50,6 +50,18 @@ func Get(tx *ledger.Tx, id string) (Document, error) {
 	return d, err
 }
 
+// Named returns the party's document of that id, or else the newest that has the name; NotFound when there is none. It does not ask
+// who is looking.
+func Named(tx *ledger.Tx, owner, name string) (Document, error) {
+	var d Document
+	err := tx.Get(&d, `SELECT `+columns+` FROM document WHERE owner = ? AND (id = ? OR name = ?)
+		ORDER BY CASE WHEN id = ? THEN 0 ELSE 1 END, id DESC LIMIT 1`, owner, name, name, name)
+	if fault.KindOf(err) == fault.NotFound {
+		return d, fault.Newf(fault.NotFound, "document.not_found", "没有名为“%s”的文件", "There is no document named %s", name)
+	}
+	return d, err
+}
+
 // ForOwner lists a party's documents of one purpose, newest last.
 func ForOwner(tx *ledger.Tx, owner, purpose string) ([]Document, error) {
 	ds := []Document{}

@@ -13,6 +13,9 @@ import (
 // group is the group of checks that judges a registration file.
 const group = "registration"
 
+// FilingMaterials are what a first application brings by the rule set, in its order.
+func FilingMaterials(set *rules.Set) []rules.Material { return set.Materials(group, First) }
+
 // stage says whose opinion of a false alarm counts.
 type stage int
 
@@ -230,7 +233,7 @@ func factsOf(tx *ledger.Tx, set *rules.Set, p Product, s stage) (fileFacts, erro
 // that the entered data itself is.
 func materialsOf(set *rules.Set, p Product) []string {
 	var ids []string
-	for _, m := range set.Materials(group, First) {
+	for _, m := range FilingMaterials(set) {
 		if m.Form {
 			ids = append(ids, m.ID)
 		}

@@ -111,6 +111,20 @@ func (p *Product) settle(tx *ledger.Tx) (fields string, err error) {
 	return fields, err
 }
 
+// Says reports whether the product's content is c, however c is written: an application that is sent again is known by it.
+func (p Product) Says(tx *ledger.Tx, c Content) (bool, error) {
+	q := Product{Operator: p.Operator, Content: c.tidy()}
+	if _, err := q.settle(tx); err != nil {
+		return false, err
+	}
+	old, err := hashOf(p.Content)
+	if err != nil {
+		return false, err
+	}
+	sent, err := hashOf(q.Content)
+	return old == sent, err
+}
+
 // sortSources brings the sources into the order in which they are read back, so that one
 // content has one hash, and refuses a source named twice.
 func sortSources(sources []Source) *fault.Error {

@@ -110,6 +110,11 @@ func ByCode(tx *ledger.Tx, code string) (Product, error) {
 	return oneProduct(tx, `code = ?`, code)
 }
 
+// Named returns the newest product of an operator that has the name; NotFound when none has.
+func Named(tx *ledger.Tx, operator, name string) (Product, error) {
+	return oneProduct(tx, `operator = ? AND name = ? ORDER BY id DESC LIMIT 1`, operator, name)
+}
+
 func oneProduct(tx *ledger.Tx, where string, args ...any) (Product, error) {
 	p, err := withoutSample(tx, where, args...)
 	if err != nil {

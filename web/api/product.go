@@ -67,6 +67,7 @@ func mountProduct(a *API) {
 	mountSample(a)
 	mountDeid(a)
 	mountDeposit(a)
+	mountProductImport(a)
 }
 
 func putMaterial(tx *ledger.Tx, in *struct {

@@ -1,8 +1,9 @@
 package pages
 
 import (
+	"bytes"
+	"io"
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 	g "maragu.dev/gomponents"
@@ -88,17 +89,22 @@ func (v *visit) keepPartyRejects(f party.ImportFile) (document string, err error
 	if len(f.Rejects) == 0 {
 		return "", nil
 	}
-	var b strings.Builder
-	if err := party.WriteImportRejects(&b, f); err != nil {
+	return v.keepTable("退回的主体", "party.rejects", func(w io.Writer) error { return party.WriteImportRejects(w, f) })
+}
+
+// keepTable stores a table for people as the caller's document.
+func (v *visit) keepTable(name, purpose string, write func(io.Writer) error) (document string, err error) {
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
 		return "", err
 	}
-	ref, err := v.Vault.Put(v.ctx(), strings.NewReader(b.String()), 2*party.MaxImportBytes)
+	ref, err := v.Vault.Put(v.ctx(), &b, 2*party.MaxImportBytes)
 	if err != nil {
 		return "", err
 	}
-	u := upload{ref: ref, name: "退回的主体-" + v.today().String() + ".csv"}
+	u := upload{ref: ref, name: name + "-" + v.today().String() + ".csv"}
 	err = v.DB.Update(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) (err error) {
-		document, err = u.attach(tx, "party.rejects")
+		document, err = u.attach(tx, purpose)
 		return err
 	})
 	return document, err

@@ -19,6 +19,7 @@ import (
 func mountProduct(p *Pages) {
 	p.page("/desk/products", (*visit).productDesk)
 	p.form("/desk/products/new", (*visit).newProductPage, (*visit).createProduct)
+	mountProductImport(p)
 	p.page("/desk/products/:id", (*visit).productPage)
 	p.form("/desk/products/:id/edit", (*visit).editProductPage, (*visit).editProduct)
 	p.form("/desk/products/:id/fields", (*visit).fieldsPage, (*visit).takeFields)
@@ -62,7 +63,8 @@ func (v *visit) productDesk(tx *ledger.Tx) (content, error) {
 	empty := components.Empty{Title: tr("还没有数据产品", "No products yet"), Text: tr("在授权运营协议之下定义产品：说明每个字段来自哪里，上传样例，提交合规登记。", "Define one under your agreement: trace its fields, upload a sample, file it.")}
 	heading := components.Heading{Title: tr("我的数据产品", "My products")}
 	if access.Has(v.caller.Actor, access.Operator) {
-		heading.Acts, empty.Act = []g.Node{create.In(v.lang)}, &create
+		many := components.ButtonLink{Label: tr("批量申请登记", "File many at once"), Href: "/desk/products/import"}
+		heading.Acts, empty.Act = []g.Node{many.In(v.lang), create.In(v.lang)}, &create
 	} else {
 		empty.Text, empty.Act = tr("签订授权运营协议、取得运营机构资格后，可以在这里定义数据产品。", "Once you hold an authorised-operation agreement you define products here."), &components.ButtonLink{Label: tr("查看协议", "See agreements"), Href: "/desk/agreements"}
 	}

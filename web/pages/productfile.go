@@ -157,7 +157,7 @@ func (v *visit) materials(tx *ledger.Tx, id string) ([]rules.Material, error) {
 		return nil, err
 	}
 	var list []rules.Material
-	for _, m := range set.Materials("registration", product.First) {
+	for _, m := range product.FilingMaterials(set) {
 		if !m.Form {
 			list = append(list, m)
 		}
@@ -307,7 +307,20 @@ func (v *visit) submitPage(tx *ledger.Tx, f form) (content, error) {
 	}
 	return v.wizardPage(w, stepSubmit, tr("提交后由登记机构受理、审核，公示期内公众可以看到“公众将看到的内容”一步所列的全部内容。", "The registration body accepts and reviews it; during the notice the public sees all that the step before shows."),
 		changes, v.entry(f, entry{Action: w.address(stepSubmit), Submit: tr("提交合规登记", "File for registration")}, reason,
-			components.Checkbox{Field: f.must("promise", tr("我承诺所填内容和材料真实、完整、合法，并知悉隐瞒或虚假将被撤销登记", "I declare that all of this is true, complete and lawful, and know that false material leads to revocation"), components.Text{}), Checked: f.get("promise", "") != ""}.In(v.lang))), nil
+			promise(v, f))), nil
+}
+
+// promise is the declaration that goes with an application.
+func promise(v *visit, f form) g.Node {
+	return components.Checkbox{Field: f.must("promise", tr("我承诺所填内容和材料真实、完整、合法，并知悉隐瞒或虚假将被撤销登记", "I declare that all of this is true, complete and lawful, and know that false material leads to revocation"), components.Text{}), Checked: f.get("promise", "") != ""}.In(v.lang)
+}
+
+// promised refuses an application without the declaration.
+func (v *visit) promised() error {
+	if v.FormValue("promise") == "" {
+		return fault.New(fault.Invalid, "registration.promise", "请先阅读并勾选承诺", "Read and tick the declaration first").At("promise")
+	}
+	return nil
 }
 
 // preview is the notice as it will read.
@@ -342,8 +355,8 @@ func (v *visit) preview(tx *ledger.Tx, p product.Product) (g.Node, error) {
 
 // submit files the product; a file that was returned is filed again in its own case.
 func (v *visit) submit() (string, error) {
-	if v.FormValue("promise") == "" {
-		return "", fault.New(fault.Invalid, "registration.promise", "请先阅读并勾选承诺", "Read and tick the declaration first").At("promise")
+	if err := v.promised(); err != nil {
+		return "", err
 	}
 	next, err := v.do(func(tx *ledger.Tx) (string, error) {
 		p, err := v.ownProduct(tx)

@@ -1,0 +1,4 @@
+package bulk
+
+// Has reports whether the archive has a file of that name.
+func (s *Samples) Has(name string) bool { return s.has(name) }
