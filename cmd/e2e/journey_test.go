@@ -174,9 +174,9 @@ func (c *city) verify() (product string) {
 		c.Errorf("the downloaded certificate does not verify: %+v", res.Steps)
 	}
 	paper := p.Download("下载凭证（PDF）")
-	p.Open("/verify").Attach("file", "证书.pdf", string(paper)).Press("核验文件").Sees("有效", "公交客流热度指数", "PDF 共")
-	p.Open("/verify").Attach("file", "证书.json", string(file)).Press("核验文件").Sees("有效", "公交客流热度指数")
-	p.Open("/verify").Attach("file", "证书.json", strings.Replace(string(file), "公交客流热度指数", "公交客流冷度指数", 1)).Press("核验文件").Sees("无效", "不成立")
+	p.Open("/verify").Attach("file", "证书.pdf", string(paper)).Press("核验").Sees("有效", "公交客流热度指数", "PDF 共")
+	p.Open("/verify").Attach("file", "证书.json", string(file)).Press("核验").Sees("有效", "公交客流热度指数")
+	p.Open("/verify").Attach("file", "证书.json", strings.Replace(string(file), "公交客流热度指数", "公交客流冷度指数", 1)).Press("核验").Sees("无效", "不成立")
 	return product
 }
 
