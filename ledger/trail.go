@@ -36,17 +36,17 @@ func (tx *Tx) Trail(account, kind, detail string) error {
 	return tx.trailAbout(account, kind, detail, Ref{})
 }
 
-// About is the cause of a refusal of an act on an object, for the trail and the program's own log, not for who asked.
-type About struct{ Object Ref }
+// AboutError is the cause of a refusal of an act on an object, for the trail and the program's own log, not for who asked.
+type AboutError struct{ Object Ref }
 
 // Error ends the refusal's words: the roots of the trail's hours bind them.
-func (a *About) Error() string { return fmt.Sprintf("on %s %s", a.Object.Kind, a.Object.ID) }
+func (a *AboutError) Error() string { return fmt.Sprintf("on %s %s", a.Object.Kind, a.Object.ID) }
 
 // trailRefusal writes the line of a refusal, with the object of the act where it was about one.
 func (tx *Tx) trailRefusal(account string, refusal error) error {
-	var about *About
+	var about *AboutError
 	if !errors.As(refusal, &about) {
-		about = &About{}
+		about = &AboutError{}
 	}
 	return tx.trailAbout(account, TrailRefused, refusal.Error(), about.Object)
 }

@@ -25,7 +25,7 @@ func TestTrailNamesTheObject(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	refuse(&ledger.About{Object: object})
+	refuse(&ledger.AboutError{Object: object})
 	refuse(errors.New("nothing in particular"))
 	named := func() (list []string) {
 		err := db.View(t.Context(), ledger.System, func(tx *ledger.Tx) error {

@@ -261,6 +261,9 @@ func (p *people) define(agreement string) (path string) {
 // fileMany files products by a workbook whose sample and papers are documents already: dry first, then for good, then again.
 func (p *people) fileMany(agreement string) {
 	p.Helper()
+	if _, poisons := p.sender.(*poisoner); poisons {
+		return // it renames what a workbook calls by name; the texts of its products are those of the single filing
+	}
 	const path = "/products/import"
 	risk := p.operator.document("风险评估报告")
 	second := bulktest.Sound("客流指数乙", agreement, "商业选址", risk)

@@ -7,7 +7,7 @@ import (
 // shaped are the members of bodies that take no words, each with what they take instead. A name alone stands for every member that ends
 // on it.
 var shaped = map[string]string{
-	"document": "the id of a document", "operator": "the id of a party", "plan": "the id of a plan", "replaces": "the id of an agreement", "resource": "the id of a resource", "agreement": "the id of an agreement",
+	"document": "the id of a document", "dry_run": "yes or no", "operator": "the id of a party", "plan": "the id of a plan", "replaces": "the id of an agreement", "resource": "the id of a resource", "agreement": "the id of an agreement",
 	"product": "the id of a product", "class": "a class of purposes", "on": "a day", "from": "a day", "to": "a day", "text_sha256": "a digest", "material": "a kind of material", "ground": "a ground of the procedure",
 	"propose-succession ground": "", "proposal": "the id of a proposal", "login": "the letters of a login", "functions[]": "a function", "roles[]": "a role", "classes[]": "a service class", "scopes[]": "a scope",
 	"region": "the code of a division", "uscc": "a code with a check character", "contact_email": "an address of mail", "contact_phone": "a telephone number", "phone": "a telephone number", "handler_phone": "a telephone number",
@@ -25,7 +25,18 @@ var silent = map[string]string{
 	"password": "kept as its hash alone", "new": "kept as its hash alone", "old": "compared alone", "token": "compared alone", "sealed": "what the server sealed itself", "department": "compared alone", "acknowledge-delivery sha256": "compared alone", "prove code": "compared alone",
 	"account.roles[]": "of no account in the first account of a company", "account.functions[]": "of no account in the first account of a company", "terms.replaces": "of no account in an amendment", "preview-calendar-notice reason": "of no account in a preview",
 	"act-on-registration waive[].reason": "needs a finding in a registration under review, which the journey leaves none of", "add-passkey name": "needs an authenticator; the name of a factor is said by add-authenticator", "sign-in-by-passkey name": "needs an authenticator, and names nothing",
-	"sign-in login": "compared alone", "check-codes codes[]": "answered to who asked, and kept nowhere",
+	"create-product recipients[]": "of those of the agreement, whose own words are sent", "edit-product recipients[]": "of those of the agreement, whose own words are sent",
+	"act-on-alteration waive[].reason":          "needs a finding in an alteration under review, which the journey leaves none of",
+	"decide-objection-to-alteration reason":     "needs an alteration on public notice, to which the journey does not come",
+	"object-to-alteration document":             "needs an alteration on public notice, to which the journey does not come",
+	"object-to-alteration real_name":            "needs an alteration on public notice, to which the journey does not come",
+	"object-to-alteration statement":            "needs an alteration on public notice, to which the journey does not come",
+	"resubmit-alteration corrected.description": "needs an alteration sent back; alter-registration says the same texts",
+	"resubmit-alteration corrected.frequency":   "needs an alteration sent back; alter-registration says the same texts",
+	"resubmit-alteration corrected.name":        "needs an alteration sent back; alter-registration says the same texts",
+	"resubmit-alteration document":              "needs an alteration sent back; alter-registration says the same texts",
+	"resubmit-alteration reason":                "needs an alteration sent back; alter-registration says the same texts",
+	"sign-in login":                             "compared alone", "check-codes codes[]": "answered to who asked, and kept nowhere",
 }
 
 func formed(key string) bool  { return excused(shaped, key) }

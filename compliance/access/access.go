@@ -192,7 +192,7 @@ func about(refusal *fault.Error, facts Facts) error {
 	if facts.Object.ID == "" {
 		return refusal
 	}
-	return refusal.Wrap(&ledger.About{Object: facts.Object})
+	return refusal.Wrap(&ledger.AboutError{Object: facts.Object})
 }
 
 // Has reports whether the actor holds the role now.

@@ -96,7 +96,7 @@ var Allowances = []Allowance{
 	{Operator, CreateProduct, onlyValid, fault.T("数据产品只由协议有效的运营机构编制", "only an operator with an agreement in force derives products"),
 		articleOperator, false, []access.Act{access.ProductCreate, access.ProductEdit, access.ProductEntrust, access.SampleAttach}},
 	{Operator, FileRegistration, onlyValid, fault.T("申请合规登记须有有效资格", "registration is filed by an operator whose licence is valid"),
-		articleTrade, false, []access.Act{access.RegistrationSubmit, access.RegistrationResubmit}},
+		articleTrade, false, []access.Act{access.RegistrationSubmit}},
 	{Operator, TakeOrders, onlyValid, fault.T("资格无效期间，其产品不得订立新合同", "no new contract on its products while the licence is not valid"), articleTrade, false, nil},
 	{Operator, Fulfil, []Status{Valid, Suspended}, fault.T("暂停期间继续履行已成立的合同；协议终止或资格被撤销后不再提供数据，应予退款",
 		"a suspension leaves concluded contracts standing; once the agreement has ended or the licence was revoked no data moves, and the price is returned"),

@@ -110,7 +110,7 @@ func (p *writer) proofs() error {
 		switch a.shown {
 		case whole:
 			p.Proved++
-			file, err = p.tx.Receipt(ledger.ReceiptRequest{EventID: e.ID})
+			file, err = p.tx.Receipt(ledger.ReceiptRequest{EventID: e.ID, Once: true})
 		case hidden:
 			p.Hidden++
 			file, err = p.tx.Proof(e)

@@ -128,7 +128,7 @@ func (p *writer) certificates() error {
 		return err
 	}
 	for i, c := range list {
-		file, err := p.tx.Receipt(ledger.ReceiptRequest{EventID: c.Event, Certificate: true})
+		file, err := p.tx.Receipt(ledger.ReceiptRequest{EventID: c.Event, Certificate: true, Once: true})
 		if fault.KindOf(err) == fault.NotFound {
 			continue // erased
 		}

@@ -92,6 +92,7 @@ func (v *visit) fromProvider() error {
 		return v.offerBinding(who, err)
 	case sso.Proving:
 		return v.provedAtProvider(c, who, err)
+	case sso.SignIn: // below
 	}
 	if err != nil {
 		return v.signedIn(party.Opened{}, c.Next, err)
