@@ -21,6 +21,9 @@ func TestDeskByKeyboard(t *testing.T) {
 	listed := func() bool { return browsertest.Ask[bool](p, `document.getElementById("keys").open`) }
 	at := func(want func(at string) bool, key string) string {
 		t.Helper()
+		for !browsertest.Ask[bool](p, `document.readyState === "complete"`) { // the address changes before the keys of the new page are heard
+			browsertest.Ask[bool](p, `new Promise(r => setTimeout(() => r(true), 20))`)
+		}
 		p.Key(key)
 		for range 100 {
 			if want(p.At()) {

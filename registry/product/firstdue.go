@@ -25,7 +25,7 @@ const (
 )
 
 // unfiled chooses products for whose first registration nobody has applied: an application that was taken back is none.
-const unfiled = `NOT EXISTS (SELECT 1 FROM registration r WHERE r.product = product.id AND r.standing <> 'withdrawn')`
+const unfiled = `NOT EXISTS (SELECT 1 FROM registration r WHERE r.product = product.id AND r.standing <> 'withdrawn') AND product.changes = ''`
 
 // maxOwed bounds the products that one reading looks at, those with the oldest data first.
 const maxOwed = 500

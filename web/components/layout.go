@@ -214,7 +214,7 @@ func Stages(lang Lang, at int, stages ...Stage) g.Node {
 			h.Span(h.Class("step-no"), h.Aria("hidden", "true"), g.Text(number)),
 			Link(s.Href, say(lang, s.Name)), g.If(word != "", h.Span(h.Class("muted small"), g.Text(word)))))
 	}
-	return h.Nav(h.Aria("label", words.Steps.In(lang)), h.Ol(h.Class("steps"), g.Group(items)))
+	return h.Nav(h.Aria("label", words.Stages.In(lang)), h.Ol(h.Class("steps"), g.Group(items)))
 }
 
 // Result is one thing found: a product, a resource, a demand, a party.

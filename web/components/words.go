@@ -12,7 +12,7 @@ var words = struct {
 	ProofOK, ProofFailed, ProofOpen, ProofBytes, ProofCommand, ProofSummary,
 	SealLabel, QRLabel, Proof, Custody,
 	Comma, ClockDay, ClockTotal, ClockLimit, ClockLimit1, ClockDue, ClockOver, ClockOver1, ClockLeft, ClockLeft1, ClockToday, ClockDone, ClockPaused, ClockPausedWhy, ClockProvisional, ClockUnsure, YearKey, ClockNotStarted,
-	AsTable, Item, Value, ErrWhy, ErrNow, ErrCode, ErrIncident, Steps, StepDone, StepNow, StepOpen, StepMissing, Keys, KeysHow, KeysOff, ScoreSummary,
+	AsTable, Item, Value, ErrWhy, ErrNow, ErrCode, ErrIncident, Steps, Stages, StepDone, StepNow, StepOpen, StepMissing, Keys, KeysHow, KeysOff, ScoreSummary,
 	TreeLabel, TreeCaption, TreeLeaf, TreeLeft, TreeRight, TreeStep, TreeStepHead, TreeJoined, TreeGiven, TreeResult Text
 }{
 	Brand:      T("惠数", "Huishu"),
@@ -112,6 +112,7 @@ var words = struct {
 	ErrCode:     T("错误代码", "Error code"),
 	ErrIncident: T("事件编号", "Incident number"),
 	Steps:       T("办理步骤", "Steps"),
+	Stages:      T("材料步骤", "Steps of the file"),
 	StepDone:    T("已完成", "Done"),
 	StepNow:     T("当前步骤", "Current step"),
 	StepOpen:    T("未填写", "Not begun"),
