@@ -12,8 +12,9 @@ import (
 func (g *guarded) further(agreement string) (addresses []string) {
 	g.Helper()
 	addresses = g.buys()
-	g.organises()
+	addresses = append(addresses, g.organises())
 	g.drafts()
+	g.alters()
 	g.amends(agreement)
 	g.files()
 	return append(addresses, g.administers())
@@ -152,8 +153,8 @@ func (g *guarded) administers() (address string) {
 	return "/join/" + open
 }
 
-// organises is what organisations enter about themselves.
-func (g *guarded) organises() {
+// organises is what organisations enter about themselves, and where a stranger follows the wish of one to come back.
+func (g *guarded) organises() (address string) {
 	g.Helper()
 	profile := obj{"name_zh": "惠州零售连锁有限公司", "region": "441302", "address": "惠州", "legal_rep": "陈一", "contact_name": "李二", "contact_phone": "0752-2808080", "contact_email": "a@example.com"}
 	file := obj{
@@ -179,6 +180,22 @@ func (g *guarded) organises() {
 	_, id := g.company("惠州待核验有限公司", "91441302MA4X00011", "unverified")
 	g.authority.post("/parties/"+id+"/transfers", obj{"bank": "工商银行惠州分行", "account": "1234", "amount_fen": 12}).must(201)
 	g.authority.post("/parties/"+g.bureauID+"/reference", obj{"class": "central", "statement": "参照执行", "document": g.authority.document("说明")}).must(200)
+	left := "91441302MA4X00010"
+	asked := g.stranger().post("/readmissions", merge(profile, obj{"uscc": left + check(left), "account": obj{"login": "again", "name": "周归", "password": password}, "reason": "恢复业务"})).must(201)
+	return "/return/following/" + asked.str("reference")
+}
+
+// alters carries a correction of a registration to its public notice, where somebody objects.
+func (g *guarded) alters() {
+	g.Helper()
+	path := "/alterations/" + g.things["alterations"][0].ID
+	g.registrar.post(path+"/return", obj{"reason": "请补正"}).must(200)
+	g.operator.post(path+"/resubmission", obj{"reason": "名称有误", "corrected": obj{"name": "更正后的名称", "description": "更正后的简介，不含个人信息。"}}).must(200)
+	g.registrar.post(path+"/accept", nil).must(200)
+	g.registrar.post(path+"/review", nil).must(200)
+	g.buyer.post(path+"/objections", obj{"real_name": "王五", "statement": "更正后的名称与我司产品重名", "document": g.buyer.document("证据")}).must(201)
+	objection := g.registrar.get(path).must(200).str("objections", 0, "id")
+	g.registrar.post(path+"/objections/"+objection+"/dismiss", obj{"reason": "名称不同，不成立"}).must(200)
 }
 
 // files carries a case by its steps.

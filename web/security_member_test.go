@@ -26,17 +26,8 @@ var silent = map[string]string{
 	"account.roles[]": "of no account in the first account of a company", "account.functions[]": "of no account in the first account of a company", "terms.replaces": "of no account in an amendment", "preview-calendar-notice reason": "of no account in a preview",
 	"act-on-registration waive[].reason": "needs a finding in a registration under review, which the journey leaves none of", "add-passkey name": "needs an authenticator; the name of a factor is said by add-authenticator", "sign-in-by-passkey name": "needs an authenticator, and names nothing",
 	"create-product recipients[]": "of those of the agreement, whose own words are sent", "edit-product recipients[]": "of those of the agreement, whose own words are sent",
-	"act-on-alteration waive[].reason":          "needs a finding in an alteration under review, which the journey leaves none of",
-	"decide-objection-to-alteration reason":     "needs an alteration on public notice, to which the journey does not come",
-	"object-to-alteration document":             "needs an alteration on public notice, to which the journey does not come",
-	"object-to-alteration real_name":            "needs an alteration on public notice, to which the journey does not come",
-	"object-to-alteration statement":            "needs an alteration on public notice, to which the journey does not come",
-	"resubmit-alteration corrected.description": "needs an alteration sent back; alter-registration says the same texts",
-	"resubmit-alteration corrected.frequency":   "needs an alteration sent back; alter-registration says the same texts",
-	"resubmit-alteration corrected.name":        "needs an alteration sent back; alter-registration says the same texts",
-	"resubmit-alteration document":              "needs an alteration sent back; alter-registration says the same texts",
-	"resubmit-alteration reason":                "needs an alteration sent back; alter-registration says the same texts",
-	"sign-in login":                             "compared alone", "check-codes codes[]": "answered to who asked, and kept nowhere",
+	"act-on-alteration waive[].reason": "needs a finding in an alteration under review, which the journey leaves none of",
+	"sign-in login":                    "compared alone", "check-codes codes[]": "answered to who asked, and kept nowhere",
 }
 
 func formed(key string) bool  { return excused(shaped, key) }
