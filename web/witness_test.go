@@ -3,10 +3,7 @@ package web_test
 import (
 	"crypto/rand"
 	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -15,36 +12,22 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"huishu/ledger/witness"
+	"huishu/ledger/witness/witnesstest"
 )
 
 // TestWitnessesAreServed: cosignatures stand on the checkpoint, their state in /readyz and on the log page.
 func TestWitnessesAreServed(t *testing.T) {
 	t.Parallel()
-	skey, vkey, err := note.GenerateKey(rand.Reader, "witness.example.test")
+	vkey, url := witnesstest.Foreign(t, "witness.example.test")
+	verifier, err := foreign.NewVerifierForCosignatureV1(vkey)
 	if err != nil {
 		t.Fatal(err)
 	}
-	signer, err := foreign.NewSignerForCosignatureV1(skey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	up := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		_, checkpoint, _ := strings.Cut(string(body), "\n\n")
-		text, _, _ := strings.Cut(checkpoint, "\n\n")
-		msg, err := note.Sign(&note.Note{Text: text + "\n"}, signer)
-		if err != nil {
-			t.Error(err)
-		}
-		_, lines, _ := strings.Cut(string(msg), "\n\n")
-		fmt.Fprint(w, lines)
-	}))
-	t.Cleanup(up.Close)
 	_, downKey, err := note.GenerateKey(rand.Reader, "down.example.test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	policy, err := witness.ParsePolicy("witness 省档案馆 " + vkey + " " + up.URL + "\nwitness 市公证处 " + downKey + " http://127.0.0.1:1\nquorum 省档案馆\n")
+	policy, err := witness.ParsePolicy("witness 省档案馆 " + vkey + " " + url + "\nwitness 市公证处 " + downKey + " http://127.0.0.1:1\nquorum 省档案馆\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +66,7 @@ func TestWitnessesAreServed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n, err := note.Open(body, note.VerifierList(signer.Verifier())); err != nil || len(n.Sigs) != 1 {
+		if n, err := note.Open(body, note.VerifierList(verifier)); err != nil || len(n.Sigs) != 1 {
 			t.Errorf("%s is not cosigned: %v\n%s", path, err, body)
 		}
 	}

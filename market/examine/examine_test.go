@@ -1,12 +1,8 @@
 package examine_test
 
 import (
-	"crypto/rand"
 	"encoding/hex"
 	"fmt"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"slices"
@@ -14,14 +10,12 @@ import (
 	"testing"
 	"time"
 
-	foreign "github.com/transparency-dev/formats/note"
-	"golang.org/x/mod/sumdb/note"
-
 	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/ledger/tlog"
 	"huishu/ledger/witness"
+	"huishu/ledger/witness/witnesstest"
 	"huishu/market/examine"
 	"huishu/market/markettest"
 	"huishu/registry/product"
@@ -185,27 +179,8 @@ func TestForgeryGetsNoCredit(t *testing.T) {
 func TestWitnessesProveTheEntry(t *testing.T) {
 	t.Parallel()
 	w := markettest.New(t)
-	skey, vkey, err := note.GenerateKey(rand.Reader, "witness.example.test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := foreign.NewSignerForCosignatureV1(skey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	up := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		_, checkpoint, _ := strings.Cut(string(body), "\n\n")
-		text, _, _ := strings.Cut(checkpoint, "\n\n")
-		msg, err := note.Sign(&note.Note{Text: text + "\n"}, signer)
-		if err != nil {
-			t.Error(err)
-		}
-		_, lines, _ := strings.Cut(string(msg), "\n\n")
-		fmt.Fprint(rw, lines)
-	}))
-	t.Cleanup(up.Close)
-	policy, err := witness.ParsePolicy("witness archive " + vkey + " " + up.URL + "\nquorum archive\n")
+	vkey, url := witnesstest.Foreign(t, "witness.example.test")
+	policy, err := witness.ParsePolicy("witness archive " + vkey + " " + url + "\nquorum archive\n")
 	if err != nil {
 		t.Fatal(err)
 	}
