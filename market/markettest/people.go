@@ -11,6 +11,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/vault"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 )
 
 func (w *World) people() {
@@ -36,7 +37,7 @@ func (w *World) body(kind party.Kind, name, uscc, login string, implementing boo
 	w.Must(ledger.System, func(tx *ledger.Tx) error {
 		p, acc, err := party.RegisterBody(tx, party.Body{
 			Kind: kind, Profile: profile(name), USCC: code.CompleteUSCC(uscc), Implementing: implementing,
-			Account: &party.NewAccount{Login: login, Name: "经办人" + login, Password: hashed()},
+			Account: &party.NewAccount{Login: login, Name: "经办人" + login, Password: partytest.Hashed()},
 		})
 		if err != nil {
 			return err
@@ -53,7 +54,7 @@ func (w *World) SignUp(name, uscc, login string) (m Member) {
 	w.t.Helper()
 	w.Must(ledger.Actor{}, func(tx *ledger.Tx) error {
 		p, acc, err := party.SignUp(tx, party.SignUpForm{
-			Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: party.NewAccount{Login: login, Name: "经办人" + login, Password: hashed()},
+			Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: party.NewAccount{Login: login, Name: "经办人" + login, Password: partytest.Hashed()},
 		})
 		if err != nil {
 			return err
@@ -124,7 +125,7 @@ func (w *World) Workdays(n int) {
 }
 
 // Hashed is the hash of [Password], for further accounts.
-func (w *World) Hashed() party.PasswordHash { return hashed() }
+func (w *World) Hashed() party.PasswordHash { return partytest.Hashed() }
 
 // Cleared has a member ask to leave, and the authority see nothing in the way.
 func (w *World) Cleared(m Member) (matter party.Matter) {

@@ -1,7 +1,6 @@
 package markettest
 
 import (
-	"context"
 	"log/slog"
 	"maps"
 	"path/filepath"
@@ -32,6 +31,7 @@ import (
 	"huishu/registry/filing"
 	"huishu/registry/notice"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 	"huishu/registry/plan"
 	"huishu/registry/product"
 	"huishu/registry/sso"
@@ -46,15 +46,7 @@ func Rooms() []ledger.Room {
 }
 
 // Password is that of every account.
-const Password = "correct horse battery"
-
-var hashed = sync.OnceValue(func() party.PasswordHash {
-	h, err := party.HashPassword(context.Background(), "nobody", Password)
-	if err != nil {
-		panic(err)
-	}
-	return h
-})
+const Password = partytest.Password
 
 var book = sync.OnceValue(func() *rules.Book {
 	b, err := rules.Load(true)

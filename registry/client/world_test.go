@@ -1,8 +1,6 @@
 package client_test
 
 import (
-	"context"
-	"sync"
 	"testing"
 
 	"huishu/compliance/adoption"
@@ -15,16 +13,8 @@ import (
 	"huishu/ledger/vault"
 	"huishu/registry/client"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 )
-
-// hashed is the hash of a password, made once: 40 ms each would add up.
-var hashed = sync.OnceValue(func() party.PasswordHash {
-	h, err := party.HashPassword(context.Background(), "nobody", "correct horse battery")
-	if err != nil {
-		panic(err)
-	}
-	return h
-})
 
 // world is a database with an authority and a company of two people.
 type world struct {
@@ -49,7 +39,7 @@ func newWorld(t *testing.T) *world {
 	w.must(ledger.System, func(tx *ledger.Tx) error {
 		_, acc, err := party.RegisterBody(tx, party.Body{
 			Kind: party.Authority, Profile: profile("惠州市政务服务和数据管理局"), USCC: code.CompleteUSCC("11441300MB2C12345"),
-			Account: &party.NewAccount{Login: "clerk", Name: "王科员", Password: hashed()},
+			Account: &party.NewAccount{Login: "clerk", Name: "王科员", Password: partytest.Hashed()},
 		})
 		if err == nil {
 			w.clerk, err = party.ActorFor(tx, acc.ID)
@@ -58,7 +48,7 @@ func newWorld(t *testing.T) *world {
 	})
 	w.owner = w.company("owner", "91441302MA4X00001")
 	w.must(w.owner, func(tx *ledger.Tx) error {
-		acc, err := party.CreateAccount(tx, w.owner.Party, party.NewAccount{Login: "colleague", Name: "周同事", Password: hashed()})
+		acc, err := party.CreateAccount(tx, w.owner.Party, party.NewAccount{Login: "colleague", Name: "周同事", Password: partytest.Hashed()})
 		if err == nil {
 			w.colleague, err = party.ActorFor(tx, acc.ID)
 		}
@@ -72,7 +62,7 @@ func (w *world) company(login, body string) (a ledger.Actor) {
 	w.must(ledger.Actor{}, func(tx *ledger.Tx) error {
 		_, acc, err := party.SignUp(tx, party.SignUpForm{
 			Profile: profile("惠州" + login + "数据有限公司"), USCC: code.CompleteUSCC(body),
-			Account: party.NewAccount{Login: login, Name: "张经办", Password: hashed()},
+			Account: party.NewAccount{Login: login, Name: "张经办", Password: partytest.Hashed()},
 		})
 		if err == nil {
 			a, err = party.ActorFor(tx, acc.ID)

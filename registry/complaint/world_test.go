@@ -1,7 +1,6 @@
 package complaint_test
 
 import (
-	"context"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -24,6 +23,7 @@ import (
 	"huishu/registry/factor"
 	"huishu/registry/notice"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 	"huishu/registry/sso"
 )
 
@@ -73,14 +73,6 @@ var shippedBook = sync.OnceValue(func() *rules.Book {
 	return b
 })
 
-var hashed = sync.OnceValue(func() party.PasswordHash {
-	h, err := party.HashPassword(context.Background(), "nobody", "correct horse battery")
-	if err != nil {
-		panic(err)
-	}
-	return h
-})
-
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	dir := t.TempDir()
@@ -118,7 +110,7 @@ func (w *world) body(kind party.Kind, name, uscc, login string) (m member) {
 	var account string
 	w.Must(ledger.System, func(tx *ledger.Tx) error {
 		p, acc, err := party.RegisterBody(tx, party.Body{
-			Kind: kind, Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: &party.NewAccount{Login: login, Name: "经办人" + login, Password: hashed()},
+			Kind: kind, Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: &party.NewAccount{Login: login, Name: "经办人" + login, Password: partytest.Hashed()},
 		})
 		if err != nil {
 			return err
@@ -135,7 +127,7 @@ func (w *world) signUp(name, uscc, login string) (m member) {
 	var account string
 	w.Must(ledger.Actor{}, func(tx *ledger.Tx) error {
 		p, acc, err := party.SignUp(tx, party.SignUpForm{
-			Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: party.NewAccount{Login: login, Name: "经办人" + login, Password: hashed()},
+			Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: party.NewAccount{Login: login, Name: "经办人" + login, Password: partytest.Hashed()},
 		})
 		m.Party, account = p, acc.ID
 		return err
@@ -196,7 +188,7 @@ func (w *world) Refused(code string, actor ledger.Actor, fn func(tx *ledger.Tx) 
 func (w *world) colleague(partyID, login, name string) (a ledger.Actor) {
 	w.t.Helper()
 	w.Must(ledger.System, func(tx *ledger.Tx) error {
-		acc, err := party.CreateAccount(tx, partyID, party.NewAccount{Login: login, Name: name, Password: hashed()})
+		acc, err := party.CreateAccount(tx, partyID, party.NewAccount{Login: login, Name: name, Password: partytest.Hashed()})
 		if err != nil {
 			return err
 		}

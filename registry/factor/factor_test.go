@@ -15,6 +15,7 @@ import (
 	"huishu/ledger/fault"
 	"huishu/registry/factor"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 )
 
 // With an authenticator the password alone opens nothing; the code finishes the sign-in, once, under a new token.
@@ -127,7 +128,7 @@ func TestRemove(t *testing.T) {
 	}
 	var other ledger.Actor
 	w.must(ledger.System, func(tx *ledger.Tx) error {
-		a, err := party.CreateAccount(tx, w.clerk.Party, party.NewAccount{Login: "admin", Name: "管理员", Password: hashed(), Roles: []access.Role{access.SystemAdmin}})
+		a, err := party.CreateAccount(tx, w.clerk.Party, party.NewAccount{Login: "admin", Name: "管理员", Password: partytest.Hashed(), Roles: []access.Role{access.SystemAdmin}})
 		if err != nil {
 			return err
 		}

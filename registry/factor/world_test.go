@@ -1,10 +1,8 @@
 package factor_test
 
 import (
-	"context"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -22,20 +20,13 @@ import (
 	"huishu/ledger/vault"
 	"huishu/registry/factor"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 )
 
 const (
-	password = "correct horse battery"
+	password = partytest.Password
 	site     = "https://huishu.example"
 )
-
-var hashed = sync.OnceValue(func() party.PasswordHash {
-	h, err := party.HashPassword(context.Background(), "nobody", password)
-	if err != nil {
-		panic(err)
-	}
-	return h
-})
 
 // world is a database with an authority and its clerk, who has the password above.
 type world struct {
@@ -60,7 +51,7 @@ func newWorld(t *testing.T) *world {
 		_, acc, err := party.RegisterBody(tx, party.Body{
 			Kind: party.Authority, USCC: code.CompleteUSCC("11441300MB2C12345"),
 			Profile: party.Profile{NameZH: "惠州市政务服务和数据管理局", Region: "441300", Address: "惠州市惠城区江北", LegalRep: "陈一", ContactName: "李二", ContactPhone: "0752-2808080"},
-			Account: &party.NewAccount{Login: "clerk", Name: "王科员", Password: hashed()},
+			Account: &party.NewAccount{Login: "clerk", Name: "王科员", Password: partytest.Hashed()},
 		})
 		if err != nil {
 			return err

@@ -13,6 +13,7 @@ import (
 	"huishu/ledger/fault"
 	"huishu/registry/filing"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 )
 
 // doors is a rule set with what the city's has not: a matter about nothing in the register, one about a
@@ -154,7 +155,7 @@ func TestFormOfTwoPersons(t *testing.T) {
 	c := w.file(w.company, filing.Request{Procedure: "wish", Answers: wish()})
 	var second ledger.Actor
 	w.must(w.company, func(tx *ledger.Tx) error {
-		a, err := party.CreateAccount(tx, w.companyBody.ID, party.NewAccount{Login: "company2", Name: "王五", Password: hashed()})
+		a, err := party.CreateAccount(tx, w.companyBody.ID, party.NewAccount{Login: "company2", Name: "王五", Password: partytest.Hashed()})
 		if err != nil {
 			return err
 		}

@@ -1,7 +1,6 @@
 package filing_test
 
 import (
-	"context"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -22,19 +21,12 @@ import (
 	"huishu/registry/catalogue"
 	"huishu/registry/filing"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 )
 
 func rooms() []ledger.Room {
 	return []ledger.Room{vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), catalogue.Room(), filing.Room()}
 }
-
-var hashed = sync.OnceValue(func() party.PasswordHash {
-	h, err := party.HashPassword(context.Background(), "nobody", "correct horse battery")
-	if err != nil {
-		panic(err)
-	}
-	return h
-})
 
 // shippedBook is read once: a book does not change.
 var shippedBook = sync.OnceValue(func() *rules.Book {
@@ -77,7 +69,7 @@ func newWorld(t *testing.T) *world {
 	_, w.rival = w.signUp("惠州另一数据有限公司", "91441302MA4X00002", "rival")
 	w.roads, w.beds = w.resource(w.transportBody, "R-1", "公交客流"), w.resource(health, "H-1", "医院床位")
 	w.must(w.transport, func(tx *ledger.Tx) error {
-		a, err := party.CreateAccount(tx, w.transportBody.ID, party.NewAccount{Login: "bureau2", Name: "李四", Password: hashed()})
+		a, err := party.CreateAccount(tx, w.transportBody.ID, party.NewAccount{Login: "bureau2", Name: "李四", Password: partytest.Hashed()})
 		if err != nil {
 			return err
 		}
@@ -95,7 +87,7 @@ func (w *world) body(kind party.Kind, name, uscc, login string) (p party.Party, 
 	w.t.Helper()
 	w.must(ledger.System, func(tx *ledger.Tx) error {
 		body, acc, err := party.RegisterBody(tx, party.Body{
-			Kind: kind, Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: &party.NewAccount{Login: login, Name: "经办人" + login, Password: hashed()},
+			Kind: kind, Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: &party.NewAccount{Login: login, Name: "经办人" + login, Password: partytest.Hashed()},
 		})
 		if err != nil {
 			return err
@@ -111,7 +103,7 @@ func (w *world) signUp(name, uscc, login string) (p party.Party, a ledger.Actor)
 	w.t.Helper()
 	w.must(ledger.Actor{}, func(tx *ledger.Tx) error {
 		company, acc, err := party.SignUp(tx, party.SignUpForm{
-			Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: party.NewAccount{Login: login, Name: "经办人" + login, Password: hashed()},
+			Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: party.NewAccount{Login: login, Name: "经办人" + login, Password: partytest.Hashed()},
 		})
 		if err != nil {
 			return err

@@ -1,7 +1,6 @@
 package notice_test
 
 import (
-	"context"
 	"slices"
 	"sync"
 	"testing"
@@ -17,15 +16,8 @@ import (
 	"huishu/ledger/vault"
 	"huishu/registry/notice"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 )
-
-var hashed = sync.OnceValue(func() party.PasswordHash {
-	h, err := party.HashPassword(context.Background(), "nobody", "correct horse battery")
-	if err != nil {
-		panic(err)
-	}
-	return h
-})
 
 // shippedBook is read once: a book does not change.
 var shippedBook = sync.OnceValue(func() *rules.Book {
@@ -74,7 +66,7 @@ func newWorld(t *testing.T) *world {
 func (w *world) join(name string, kind party.Kind, uscc string, roles []string) {
 	w.t.Helper()
 	profile := party.Profile{NameZH: "惠州" + name, Region: "441302", Address: "惠州市惠城区江北", LegalRep: "陈一", ContactName: "李二", ContactPhone: "0752-2808080"}
-	first := party.NewAccount{Login: name, Name: "经办人", Password: hashed()}
+	first := party.NewAccount{Login: name, Name: "经办人", Password: partytest.Hashed()}
 	var accounts []party.Account
 	actor := ledger.System
 	if kind == party.Company {
@@ -98,7 +90,7 @@ func (w *world) join(name string, kind party.Kind, uscc string, roles []string) 
 		return err
 	})
 	w.must(ledger.System, func(tx *ledger.Tx) error {
-		a, err := party.CreateAccount(tx, profile.NameZH, party.NewAccount{Login: name + "2", Name: "同事", Password: hashed()})
+		a, err := party.CreateAccount(tx, profile.NameZH, party.NewAccount{Login: name + "2", Name: "同事", Password: partytest.Hashed()})
 		accounts = append(accounts, a)
 		return err
 	})

@@ -8,6 +8,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 )
 
 type accessRole = access.Role
@@ -20,14 +21,14 @@ func TestCreateAccount(t *testing.T) {
 	create := func(partyID string, n party.NewAccount) func(tx *ledger.Tx) error {
 		return func(tx *ledger.Tx) error { _, err := party.CreateAccount(tx, partyID, n); return err }
 	}
-	fresh := party.NewAccount{Login: "colleague", Name: "同事", Password: hashed()}
+	fresh := party.NewAccount{Login: "colleague", Name: "同事", Password: partytest.Hashed()}
 	w.refused("access.denied", other, create(p.ID, fresh))
 	w.refused("access.sign_in", ledger.Actor{}, create(p.ID, fresh))
 	w.must(actor, create(p.ID, fresh))
 	w.refused("login.taken", actor, create(p.ID, fresh))
-	w.refused("role.not_permitted", w.clerk, create(p.ID, party.NewAccount{Login: "x-1", Name: "x", Password: hashed(), Roles: []access.Role{access.Merchant}}))
+	w.refused("role.not_permitted", w.clerk, create(p.ID, party.NewAccount{Login: "x-1", Name: "x", Password: partytest.Hashed(), Roles: []access.Role{access.Merchant}}))
 	// A clerk of the authority cannot make an administrator of a colleague; the system can.
-	admin := party.NewAccount{Login: "admin", Name: "管理员", Password: hashed(), Roles: []access.Role{access.SystemAdmin}}
+	admin := party.NewAccount{Login: "admin", Name: "管理员", Password: partytest.Hashed(), Roles: []access.Role{access.SystemAdmin}}
 	w.refused("role.beyond_own", w.clerk, create(w.authority.ID, admin))
 	w.must(ledger.System, create(w.authority.ID, admin))
 	w.view(func(tx *ledger.Tx) error {

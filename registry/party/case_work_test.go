@@ -6,6 +6,7 @@ import (
 	"huishu/compliance/procedure"
 	"huishu/ledger"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 )
 
 // TestAssignCase: a case goes to an open account of one's own office and to nobody else.
@@ -16,7 +17,7 @@ func TestAssignCase(t *testing.T) {
 	a := w.apply(b, actor, w.merchantForm(actor))
 	var second party.Account
 	w.must(w.clerk, func(tx *ledger.Tx) (err error) {
-		second, err = party.CreateAccount(tx, w.clerk.Party, party.NewAccount{Login: "second", Name: "李科员", Password: hashed()})
+		second, err = party.CreateAccount(tx, w.clerk.Party, party.NewAccount{Login: "second", Name: "李科员", Password: partytest.Hashed()})
 		return err
 	})
 	to := func(officer, reason string) func(tx *ledger.Tx) error {

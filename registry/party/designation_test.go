@@ -10,6 +10,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/audit"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 )
 
 // TestDesignation: a body entered as nothing but a body is made implementing body and authorising subject and ceases to be it, its people
@@ -23,7 +24,7 @@ func TestDesignation(t *testing.T) {
 	w.must(w.clerk, func(tx *ledger.Tx) (err error) {
 		body, acc, err = party.RegisterBody(tx, party.Body{
 			Kind: party.PublicBody, Profile: profile("惠州市某局"), USCC: uscc(t, "11441300MB2C33333"),
-			Account: &party.NewAccount{Login: "bureau", Name: "赵科员", Password: hashed()},
+			Account: &party.NewAccount{Login: "bureau", Name: "赵科员", Password: partytest.Hashed()},
 		})
 		return err
 	})

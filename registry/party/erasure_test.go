@@ -17,6 +17,7 @@ import (
 	"huishu/ledger/ledgertest"
 	"huishu/ledger/tlog"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 )
 
 var decision = erasure.Decision{Ground: erasure.RetentionEnded, Reason: "惠数删〔2026〕3号"}
@@ -69,7 +70,7 @@ func TestEraseAccount(t *testing.T) {
 	company, colleague := w.company("one", uscc(t, "91441302MA4X00001"))
 	key := ledger.Key{Key: "retry-1", Hash: sha256.Sum256([]byte("create"))}
 	acc, _, err := ledger.Once(t.Context(), w.db, colleague, key, func(tx *ledger.Tx) (party.Account, error) {
-		return party.CreateAccount(tx, company.ID, party.NewAccount{Login: login, Name: name, Password: hashed()})
+		return party.CreateAccount(tx, company.ID, party.NewAccount{Login: login, Name: name, Password: partytest.Hashed()})
 	})
 	if err != nil {
 		t.Fatal(err)

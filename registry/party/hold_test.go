@@ -10,6 +10,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 )
 
 func day(t *testing.T, s string) workday.Date {
@@ -61,7 +62,7 @@ func TestHoldOfVacantOffices(t *testing.T) {
 				form := body(publicCode)
 				form.Implementing = true
 				form.Officers = []party.Officer{{Office: party.SecurityOfficer, Person: "钱主任"}}
-				form.Account = &party.NewAccount{Login: "bureau", Name: "孙", Password: hashed()}
+				form.Account = &party.NewAccount{Login: "bureau", Name: "孙", Password: partytest.Hashed()}
 				_, acc, err := party.RegisterBody(tx, form)
 				if err != nil {
 					return err
@@ -104,7 +105,7 @@ func TestVacanciesAreCounted(t *testing.T) {
 	var bureau ledger.Actor
 	w.must(w.clerk, func(tx *ledger.Tx) error {
 		form := body(publicCode)
-		form.Account = &party.NewAccount{Login: "bureau", Name: "孙", Password: hashed()}
+		form.Account = &party.NewAccount{Login: "bureau", Name: "孙", Password: partytest.Hashed()}
 		_, acc, err := party.RegisterBody(tx, form)
 		if err == nil {
 			bureau, err = party.ActorFor(tx, acc.ID)

@@ -6,6 +6,7 @@ import (
 
 	"huishu/ledger"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 )
 
 // TestOwnLogin: a chosen login is unique within its organisation, is read however it is typed, and no office can take it away.
@@ -16,7 +17,7 @@ func TestOwnLogin(t *testing.T) {
 	signUp := func(code, login string) func(tx *ledger.Tx) error {
 		return func(tx *ledger.Tx) error {
 			_, a, err := party.SignUp(tx, party.SignUpForm{
-				Profile: profile("惠州" + code + "有限公司"), USCC: strings.ToLower(code), Account: party.NewAccount{Login: login, Chosen: true, Name: "张", Password: hashed()},
+				Profile: profile("惠州" + code + "有限公司"), USCC: strings.ToLower(code), Account: party.NewAccount{Login: login, Chosen: true, Name: "张", Password: partytest.Hashed()},
 			})
 			if want := "zhang@" + code; err == nil && a.Login != want {
 				t.Errorf("%q of %s is %q", login, code, a.Login)
@@ -40,7 +41,7 @@ func TestOwnLogin(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			_, err = party.CreateAccount(tx, p.ID, party.NewAccount{Login: login, Name: "李", Password: hashed()})
+			_, err = party.CreateAccount(tx, p.ID, party.NewAccount{Login: login, Name: "李", Password: partytest.Hashed()})
 			return err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"huishu/ledger/audit"
 	"huishu/ledger/fault"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 )
 
 func (w *world) fill(actor ledger.Actor, papers ...string) {
@@ -219,7 +220,7 @@ func TestReturn(t *testing.T) {
 		t.Errorf("the register does not say that it left: %+v", e)
 	}
 
-	form := party.SignUpForm{Profile: profile("惠州归来数据有限公司"), USCC: code, Account: party.NewAccount{Login: "comeback", Name: "周归", Password: hashed()}}
+	form := party.SignUpForm{Profile: profile("惠州归来数据有限公司"), USCC: code, Account: party.NewAccount{Login: "comeback", Name: "周归", Password: partytest.Hashed()}}
 	w.refused("party.left", ledger.Actor{}, func(tx *ledger.Tx) error { _, _, err := party.SignUp(tx, form); return err })
 	w.refused("party.not_closed", ledger.Actor{}, func(tx *ledger.Tx) error {
 		never := form

@@ -12,6 +12,7 @@ import (
 	"huishu/ledger/audit"
 	"huishu/ledger/fault"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 )
 
 // hire opens an account of a party in the functions named and returns it as an actor.
@@ -19,7 +20,7 @@ func (w *world) hire(boss ledger.Actor, login, name string, functions ...access.
 	w.t.Helper()
 	var id string
 	w.must(boss, func(tx *ledger.Tx) error {
-		a, err := party.CreateAccount(tx, boss.Party, party.NewAccount{Login: login, Name: name, Password: hashed(), Functions: functions})
+		a, err := party.CreateAccount(tx, boss.Party, party.NewAccount{Login: login, Name: name, Password: partytest.Hashed(), Functions: functions})
 		id = a.ID
 		return err
 	})
@@ -149,7 +150,7 @@ func TestNewAccountByInvitation(t *testing.T) {
 	accept := func(token, login string) (a ledger.Actor, err error) {
 		err = w.do(ledger.Actor{}, func(tx *ledger.Tx) error {
 			m, err := party.Accept(tx, party.Accepting{Token: token, New: &party.NewAccount{
-				Login: login, Name: "自称某人", Password: hashed(), Functions: access.Working, Roles: []access.Role{access.SystemAdmin},
+				Login: login, Name: "自称某人", Password: partytest.Hashed(), Functions: access.Working, Roles: []access.Role{access.SystemAdmin},
 			}})
 			if err == nil {
 				a, err = party.ActorIn(tx, m.ID)

@@ -8,6 +8,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 )
 
 const publicCode = "11441300007187648G" // a public body whose code is printed in the city's own papers
@@ -27,7 +28,7 @@ func TestRegisterBody(t *testing.T) {
 			{Office: party.ChiefDataOfficer, Person: "赵局长", Post: "副局长", Phone: "0752-1234567", From: "2025-01-01"},
 			{Office: party.SecurityOfficer, Person: "钱主任"},
 		}
-		b.Account = &party.NewAccount{Login: "Body.One", Name: "孙", Password: hashed()}
+		b.Account = &party.NewAccount{Login: "Body.One", Name: "孙", Password: partytest.Hashed()}
 		var acc *party.Account
 		if p, acc, err = party.RegisterBody(tx, b); err != nil {
 			return err
@@ -100,10 +101,10 @@ func TestRegisterBodyRefused(t *testing.T) {
 		}, "office.future"},
 		{"account without password", w.clerk, func(b *party.Body) { b.Account = &party.NewAccount{Login: "abc", Name: "x"} }, "required"},
 		{"login taken", w.clerk, func(b *party.Body) {
-			b.Account = &party.NewAccount{Login: "CLERK", Name: "x", Password: hashed()}
+			b.Account = &party.NewAccount{Login: "CLERK", Name: "x", Password: partytest.Hashed()}
 		}, "login.taken"},
 		{"role of another kind", w.clerk, func(b *party.Body) {
-			b.Account = &party.NewAccount{Login: "abc", Name: "x", Password: hashed(), Roles: []accessRole{"authority"}}
+			b.Account = &party.NewAccount{Login: "abc", Name: "x", Password: partytest.Hashed(), Roles: []accessRole{"authority"}}
 		}, "role.not_permitted"},
 	}
 	for _, c := range cases {
@@ -141,7 +142,7 @@ func TestCodeOverride(t *testing.T) {
 	const pilot = "91441302MA4X000019"
 	form := party.SignUpForm{
 		Profile: profile("惠州试点有限公司"), USCC: pilot,
-		Account: party.NewAccount{Login: "pilot", Name: "x", Password: hashed()},
+		Account: party.NewAccount{Login: "pilot", Name: "x", Password: partytest.Hashed()},
 	}
 	f := w.refused("uscc.check", ledger.Actor{}, func(tx *ledger.Tx) error {
 		_, _, err := party.SignUp(tx, form)
@@ -179,7 +180,7 @@ func TestSignUp(t *testing.T) {
 	}
 	again := func(login string) func(tx *ledger.Tx) error {
 		return func(tx *ledger.Tx) error {
-			_, _, err := party.SignUp(tx, party.SignUpForm{Profile: profile("二"), USCC: code, Account: party.NewAccount{Login: login, Name: "x", Password: hashed()}})
+			_, _, err := party.SignUp(tx, party.SignUpForm{Profile: profile("二"), USCC: code, Account: party.NewAccount{Login: login, Name: "x", Password: partytest.Hashed()}})
 			return err
 		}
 	}
@@ -303,7 +304,7 @@ func TestCompanyNamed(t *testing.T) {
 	var want party.Party
 	sign := func(name, english, uscc, login string) {
 		w.must(ledger.Actor{}, func(tx *ledger.Tx) (err error) {
-			form := party.SignUpForm{Profile: profile(name), USCC: uscc, Account: party.NewAccount{Login: login, Name: "经办人", Password: hashed()}}
+			form := party.SignUpForm{Profile: profile(name), USCC: uscc, Account: party.NewAccount{Login: login, Name: "经办人", Password: partytest.Hashed()}}
 			form.NameEN = english
 			want, _, err = party.SignUp(tx, form)
 			return err

@@ -1,10 +1,8 @@
 package party_test
 
 import (
-	"context"
 	"log/slog"
 	"path/filepath"
-	"sync"
 	"testing"
 
 	"huishu/compliance/code"
@@ -14,18 +12,10 @@ import (
 	"huishu/ledger/ledgertest"
 	"huishu/ledger/vault"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 )
 
-const password = "correct horse battery"
-
-// hashed is the hash of password, made once: 40 ms each would add up.
-var hashed = sync.OnceValue(func() party.PasswordHash {
-	h, err := party.HashPassword(context.Background(), "nobody", password)
-	if err != nil {
-		panic(err)
-	}
-	return h
-})
+const password = partytest.Password
 
 // world is a database with an authority and its clerk.
 type world struct {
@@ -67,7 +57,7 @@ func newWorld(t *testing.T) *world {
 	w.must(ledger.System, func(tx *ledger.Tx) error {
 		p, acc, err := party.RegisterBody(tx, party.Body{
 			Kind: party.Authority, Profile: profile("惠州市政务服务和数据管理局"), USCC: uscc(t, "11441300MB2C12345"),
-			Account: &party.NewAccount{Login: "clerk", Name: "王科员", Password: hashed()},
+			Account: &party.NewAccount{Login: "clerk", Name: "王科员", Password: partytest.Hashed()},
 		})
 		if err != nil {
 			return err
@@ -105,7 +95,7 @@ func (w *world) company(login, code string) (party.Party, ledger.Actor) {
 	w.must(ledger.Actor{}, func(tx *ledger.Tx) (err error) {
 		p, acc, err = party.SignUp(tx, party.SignUpForm{
 			Profile: profile("惠州" + login + "数据有限公司"), USCC: code,
-			Account: party.NewAccount{Login: login, Name: "张经办", Password: hashed()},
+			Account: party.NewAccount{Login: login, Name: "张经办", Password: partytest.Hashed()},
 		})
 		return err
 	})
@@ -117,7 +107,7 @@ func (w *world) colleague(login, name string) ledger.Actor {
 	w.t.Helper()
 	var acc party.Account
 	w.must(w.clerk, func(tx *ledger.Tx) (err error) {
-		acc, err = party.CreateAccount(tx, w.authority.ID, party.NewAccount{Login: login, Name: name, Password: hashed()})
+		acc, err = party.CreateAccount(tx, w.authority.ID, party.NewAccount{Login: login, Name: name, Password: partytest.Hashed()})
 		return err
 	})
 	return w.actor(acc.ID)

@@ -1,7 +1,6 @@
 package product_test
 
 import (
-	"context"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -21,6 +20,7 @@ import (
 	"huishu/ledger/vault"
 	"huishu/registry/catalogue"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 	"huishu/registry/plan"
 	"huishu/registry/plan/plantest"
 	"huishu/registry/product"
@@ -30,14 +30,6 @@ import (
 func rooms() []ledger.Room {
 	return []ledger.Room{vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), catalogue.Room(), plan.Room(), product.Room()}
 }
-
-var hashed = sync.OnceValue(func() party.PasswordHash {
-	h, err := party.HashPassword(context.Background(), "nobody", "correct horse battery")
-	if err != nil {
-		panic(err)
-	}
-	return h
-})
 
 var ruleBook = sync.OnceValue(func() *rules.Book {
 	b, err := rules.Load(true)
@@ -103,7 +95,7 @@ func (w *world) body(kind party.Kind, name, uscc, login string, implementing boo
 	w.must(ledger.System, func(tx *ledger.Tx) error {
 		body, acc, err := party.RegisterBody(tx, party.Body{
 			Kind: kind, Profile: profile(name), USCC: code.CompleteUSCC(uscc), Implementing: implementing,
-			Account: &party.NewAccount{Login: login, Name: "经办人" + login, Password: hashed()},
+			Account: &party.NewAccount{Login: login, Name: "经办人" + login, Password: partytest.Hashed()},
 		})
 		if err != nil {
 			return err
@@ -119,7 +111,7 @@ func (w *world) signUp(name, uscc, login string) (p party.Party, a ledger.Actor)
 	w.t.Helper()
 	w.must(ledger.Actor{}, func(tx *ledger.Tx) error {
 		company, acc, err := party.SignUp(tx, party.SignUpForm{
-			Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: party.NewAccount{Login: login, Name: "经办人" + login, Password: hashed()},
+			Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: party.NewAccount{Login: login, Name: "经办人" + login, Password: partytest.Hashed()},
 		})
 		if err != nil {
 			return err

@@ -1,9 +1,7 @@
 package sso_test
 
 import (
-	"context"
 	"path/filepath"
-	"sync"
 	"testing"
 
 	"huishu/compliance/adoption"
@@ -16,22 +14,15 @@ import (
 	"huishu/ledger/vault"
 	"huishu/registry/factor"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 	"huishu/registry/sso"
 	"huishu/registry/sso/ssotest"
 )
 
 const (
-	password = "correct horse battery"
+	password = partytest.Password
 	site     = "https://huishu.example"
 )
-
-var hashed = sync.OnceValue(func() party.PasswordHash {
-	h, err := party.HashPassword(context.Background(), "nobody", password)
-	if err != nil {
-		panic(err)
-	}
-	return h
-})
 
 // world is an authority with two clerks, of whom one is its administrator, and the single sign-on of its city.
 type world struct {
@@ -61,12 +52,12 @@ func newWorld(t *testing.T) *world {
 		p, acc, err := party.RegisterBody(tx, party.Body{
 			Kind: party.Authority, USCC: code.CompleteUSCC("11441300MB2C12345"),
 			Profile: party.Profile{NameZH: "惠州市政务服务和数据管理局", Region: "441300", Address: "惠州市惠城区江北", LegalRep: "陈一", ContactName: "李二", ContactPhone: "0752-2808080"},
-			Account: &party.NewAccount{Login: "clerk", Name: "王科员", Password: hashed()},
+			Account: &party.NewAccount{Login: "clerk", Name: "王科员", Password: partytest.Hashed()},
 		})
 		if err != nil {
 			return err
 		}
-		second, err := party.CreateAccount(tx, p.ID, party.NewAccount{Login: "other", Name: "赵科员", Password: hashed()})
+		second, err := party.CreateAccount(tx, p.ID, party.NewAccount{Login: "other", Name: "赵科员", Password: partytest.Hashed()})
 		if err != nil {
 			return err
 		}

@@ -1,8 +1,6 @@
 package succession_test
 
 import (
-	"context"
-	"sync"
 	"testing"
 	"time"
 
@@ -18,18 +16,11 @@ import (
 	"huishu/ledger/vault"
 	"huishu/registry/catalogue"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 	"huishu/registry/plan"
 	"huishu/registry/product"
 	"huishu/registry/succession"
 )
-
-var hashed = sync.OnceValue(func() party.PasswordHash {
-	h, err := party.HashPassword(context.Background(), "nobody", "correct horse battery")
-	if err != nil {
-		panic(err)
-	}
-	return h
-})
 
 // city is an authority with two officers, two bodies of which one has resources, and a company.
 type city struct {
@@ -52,21 +43,21 @@ func newCity(t *testing.T) *city {
 	c.from = c.body(party.PublicBody, "惠州市旧局", "11441300MB2C11111", "old")
 	c.into = c.body(party.PublicBody, "惠州市新局", "11441300MB2C22222", "new")
 	c.must(c.one, func(tx *ledger.Tx) error {
-		a, err := party.CreateAccount(tx, c.one.Party, party.NewAccount{Login: "two", Name: "赵科长", Password: hashed()})
+		a, err := party.CreateAccount(tx, c.one.Party, party.NewAccount{Login: "two", Name: "赵科长", Password: partytest.Hashed()})
 		if err == nil {
 			c.two, err = party.ActorFor(tx, a.ID)
 		}
 		return err
 	})
 	c.must(c.one, func(tx *ledger.Tx) error {
-		a, err := party.CreateAccount(tx, c.one.Party, party.NewAccount{Login: "twin", Name: "经办 ＯＮＥ", Password: hashed()})
+		a, err := party.CreateAccount(tx, c.one.Party, party.NewAccount{Login: "twin", Name: "经办 ＯＮＥ", Password: partytest.Hashed()})
 		if err == nil {
 			c.twin, err = party.ActorFor(tx, a.ID)
 		}
 		return err
 	})
 	c.must(ledger.Actor{}, func(tx *ledger.Tx) error {
-		_, a, err := party.SignUp(tx, party.SignUpForm{Profile: profile("惠州企业有限公司"), USCC: code.CompleteUSCC("91441302MA4X00001"), Account: party.NewAccount{Login: "firm", Name: "张三", Password: hashed()}})
+		_, a, err := party.SignUp(tx, party.SignUpForm{Profile: profile("惠州企业有限公司"), USCC: code.CompleteUSCC("91441302MA4X00001"), Account: party.NewAccount{Login: "firm", Name: "张三", Password: partytest.Hashed()}})
 		if err == nil {
 			c.company, err = party.ActorFor(tx, a.ID)
 		}
@@ -81,7 +72,7 @@ func profile(name string) party.Profile {
 
 func (c *city) body(kind party.Kind, name, uscc, login string) (a ledger.Actor) {
 	c.must(ledger.System, func(tx *ledger.Tx) error {
-		_, acc, err := party.RegisterBody(tx, party.Body{Kind: kind, Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: &party.NewAccount{Login: login, Name: "经办" + login, Password: hashed()}})
+		_, acc, err := party.RegisterBody(tx, party.Body{Kind: kind, Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: &party.NewAccount{Login: login, Name: "经办" + login, Password: partytest.Hashed()}})
 		if err == nil {
 			a, err = party.ActorFor(tx, acc.ID)
 		}
@@ -155,7 +146,7 @@ func TestSuccessionOfWhoHasLeft(t *testing.T) {
 	c := newCity(t)
 	var into ledger.Actor
 	c.must(ledger.Actor{}, func(tx *ledger.Tx) error {
-		_, a, err := party.SignUp(tx, party.SignUpForm{Profile: profile("惠州承继有限公司"), USCC: code.CompleteUSCC("91441302MA4X00002"), Account: party.NewAccount{Login: "into", Name: "李四", Password: hashed()}})
+		_, a, err := party.SignUp(tx, party.SignUpForm{Profile: profile("惠州承继有限公司"), USCC: code.CompleteUSCC("91441302MA4X00002"), Account: party.NewAccount{Login: "into", Name: "李四", Password: partytest.Hashed()}})
 		if err == nil {
 			into, err = party.ActorFor(tx, a.ID)
 		}

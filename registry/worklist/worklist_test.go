@@ -1,7 +1,6 @@
 package worklist_test
 
 import (
-	"context"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,6 +17,7 @@ import (
 	"huishu/ledger/ledgertest"
 	"huishu/ledger/vault"
 	"huishu/registry/party"
+	"huishu/registry/party/partytest"
 	"huishu/registry/worklist"
 )
 
@@ -27,7 +27,6 @@ type world struct {
 	db            *ledger.DB
 	vault         *vault.Vault
 	book          *rules.Book
-	hash          party.PasswordHash
 	clerk, second ledger.Actor
 	company       ledger.Actor
 	cases         []string
@@ -42,9 +41,6 @@ func newWorld(t *testing.T) *world {
 	}
 	w := &world{t: t, vault: v, db: ledgertest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room())}
 	if w.book, err = rules.Load(true); err != nil {
-		t.Fatal(err)
-	}
-	if w.hash, err = party.HashPassword(context.Background(), "nobody", "correct horse battery"); err != nil {
 		t.Fatal(err)
 	}
 	w.must(ledger.System, func(tx *ledger.Tx) error {
@@ -75,7 +71,7 @@ func profile(name string) party.Profile {
 }
 
 func (w *world) account(login string) *party.NewAccount {
-	return &party.NewAccount{Login: login, Name: "经办人" + login, Password: w.hash}
+	return &party.NewAccount{Login: login, Name: "经办人" + login, Password: partytest.Hashed()}
 }
 
 // apply signs a company up and applies for it.
