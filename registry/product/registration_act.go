@@ -65,6 +65,10 @@ func Resubmit(tx *ledger.Tx, book *rules.Book, id string) (Registration, error) 
 	if err != nil {
 		return Registration{}, err
 	}
+	// The policy grants the act to any party, since one concerned may have filed a correction: the licence is asked here.
+	if err := party.RequireAllowed(tx, r.Operator, party.Operator, party.FileRegistration); err != nil {
+		return Registration{}, err
+	}
 	set, err := adoption.ByHash(tx, book, r.RuleSetHash)
 	if err != nil {
 		return Registration{}, err

@@ -177,6 +177,17 @@ func TestWrongActorWrongStep(t *testing.T) {
 	w.refused("registration.not_found", w.officer, act(w, product.Accept, "no such", product.Review{}))
 }
 
+// What was returned is not brought again by an operator whose licence stands still: the policy grants the act to any party, because
+// one concerned may have filed a correction.
+func TestResubmitTakesTheLicence(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.submitted(w.complete().ID)
+	w.must(w.officer, act(w, product.Return, r.ID, product.Review{Reason: "请补正"}))
+	w.sanctioned(r.Agreement, "suspend")
+	w.refused("qualification.suspended", w.operator, func(tx *ledger.Tx) error { _, err := product.Resubmit(tx, w.book, r.ID); return err })
+}
+
 func TestReturnAndResubmit(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -378,28 +389,32 @@ func TestContestAndWaive(t *testing.T) {
 }
 
 // The daily job closes what has run out; a licence that the authority stops, stops the product.
+// sanctioned has two persons of the authority suspend, restore or revoke the licence that an agreement is.
+func (w *world) sanctioned(agreement, act string) {
+	w.t.Helper()
+	var licence party.Qualification
+	w.view(func(tx *ledger.Tx) (err error) { licence, err = party.OperatorFor(tx, agreement); return err })
+	w.must(w.clerk, func(tx *ledger.Tx) error {
+		_, err := party.Sanction(tx, w.book, licence.ID, act, procedure.Decision{Reason: "核查"})
+		return err
+	})
+	second := w.clerk
+	second.Account = "second-clerk"
+	w.must(second, func(tx *ledger.Tx) error {
+		s, err := party.PendingSanction(tx, licence.ID)
+		if err == nil {
+			_, err = party.Sanction(tx, w.book, licence.ID, act, procedure.Decision{Proposal: s.ID})
+		}
+		return err
+	})
+}
+
 func TestExpireDueAndSanction(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	r := w.registered()
 	require := func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err }
-	var licence party.Qualification
-	w.view(func(tx *ledger.Tx) (err error) { licence, err = party.OperatorFor(tx, r.Agreement); return err })
-	second := w.clerk
-	second.Account = "second-clerk"
-	sanction := func(act string) { // by two persons
-		w.must(w.clerk, func(tx *ledger.Tx) error {
-			_, err := party.Sanction(tx, w.book, licence.ID, act, procedure.Decision{Reason: "核查"})
-			return err
-		})
-		w.must(second, func(tx *ledger.Tx) error {
-			s, err := party.PendingSanction(tx, licence.ID)
-			if err == nil {
-				_, err = party.Sanction(tx, w.book, licence.ID, act, procedure.Decision{Proposal: s.ID})
-			}
-			return err
-		})
-	}
+	sanction := func(act string) { w.sanctioned(r.Agreement, act) }
 	sanction("suspend")
 	w.refused("registration.operator", w.officer, require)
 	w.must(w.officer, func(tx *ledger.Tx) error { _, err := product.RequireDeliverable(tx, r.Product); return err })
