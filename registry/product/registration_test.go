@@ -388,7 +388,6 @@ func TestContestAndWaive(t *testing.T) {
 	w.review(r.ID, product.Register, product.Review{})
 }
 
-// The daily job closes what has run out; a licence that the authority stops, stops the product.
 // sanctioned has two persons of the authority suspend, restore or revoke the licence that an agreement is.
 func (w *world) sanctioned(agreement, act string) {
 	w.t.Helper()
@@ -409,6 +408,7 @@ func (w *world) sanctioned(agreement, act string) {
 	})
 }
 
+// The daily job closes what has run out; a licence that the authority stops, stops the product.
 func TestExpireDueAndSanction(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
