@@ -18,6 +18,8 @@ const (
 // Query chooses cases. Empty fields choose all.
 type Query struct {
 	Regime, Definition string
+	// Regimes, where given, leaves those of one of them.
+	Regimes []string
 	// States are ids of steps.
 	States []string
 	// Reader, where set, leaves only the cases that it may read with their whole history (act case.read).
@@ -99,12 +101,18 @@ func (q Query) where() (string, []any) {
 	if q.Party != "" {
 		add("(applicant = ? OR counterparty = ?)", q.Party, q.Party)
 	}
-	if len(q.States) > 0 {
-		values := make([]any, len(q.States))
-		for i, s := range q.States {
+	for _, in := range [...]struct {
+		column string
+		values []string
+	}{{"state", q.States}, {"regime", q.Regimes}} {
+		if len(in.values) == 0 {
+			continue
+		}
+		values := make([]any, len(in.values))
+		for i, s := range in.values {
 			values[i] = s
 		}
-		add("state IN (?"+strings.Repeat(", ?", len(q.States)-1)+")", values...)
+		add(in.column+" IN (?"+strings.Repeat(", ?", len(in.values)-1)+")", values...)
 	}
 	if q.Unclaimed {
 		add("assignee = ''")

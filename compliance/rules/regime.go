@@ -8,6 +8,7 @@ var regimeTitles = map[string]Text{
 	"agreement":    fault.T("授权运营协议", "authorised-operation agreements"),
 	"correction":   fault.T("数据更正", "correction of data"),
 	"registration": fault.T("合规登记", "compliance registration"),
+	"national":     fault.T("公共数据资源登记", "national registration of public-data resources"),
 }
 
 // RegimeTitle is what people call a matter; its id where there is no word for it.

@@ -158,7 +158,7 @@ func (d Dossier) Certificates(tx *ledger.Tx) (list []Certificate, err error) {
 	if d.Whole() {
 		column = "operator"
 	}
-	err = tx.Select(&list, `SELECT register_event, code FROM registration WHERE `+column+` = ? AND register_event <> '' ORDER BY id`, d.ID)
+	err = tx.Select(&list, `SELECT register_event, CASE regime WHEN 'national' THEN number ELSE code END AS code FROM registration WHERE `+column+` = ? AND register_event <> '' ORDER BY id`, d.ID)
 	return list, err
 }
 

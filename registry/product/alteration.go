@@ -56,6 +56,10 @@ type Alteration struct {
 	Type         AlterationType `json:"type"`
 	// Applicant is a party id: the subject, or with a correction whoever it concerns.
 	Applicant string `json:"applicant"`
+	// Other is the party id of who takes the registration over, or is permitted to use it; Terms say what is agreed. Both are empty
+	// for the other types.
+	Other string `json:"other,omitempty"`
+	Terms string `json:"terms,omitempty"`
 	// Draft is the id of the product that holds the changed content; empty but for a change.
 	Draft string `json:"draft"`
 	// Reason is what the applicant says.
@@ -66,7 +70,8 @@ type Alteration struct {
 	Consent  bool   `json:"consent"`
 	// Corrected is what a correction puts right; nil otherwise.
 	Corrected *Corrected `json:"corrected,omitempty"`
-	// ValidTo is the last day that a renewal gave; zero before, and for other types.
+	// ValidTo is the last day of what it gave: of the registration that was renewed, of a permit, of an entry; zero before, and for
+	// other types.
 	ValidTo workday.Date `json:"valid_to"`
 	// Base is the SHA-256 of the registered file that it was filed against.
 	Base string `json:"base"`

@@ -1,6 +1,7 @@
 package product
 
 import (
+	"slices"
 	"strings"
 
 	"huishu/compliance/access"
@@ -46,6 +47,9 @@ func Alter(tx *ledger.Tx, book *rules.Book, registration string, t AlterationTyp
 	if err != nil {
 		return Alteration{}, err
 	}
+	if !slices.Contains(TypesOf(set, r.Regime), t) {
+		return Alteration{}, noType(set, t)
+	}
 	m := Alteration{
 		ID: tx.NewID(), Registration: r.ID, Type: t, Applicant: tx.Actor.Party, Standing: StandingPending,
 		SubmittedAt: tx.Now.UnixMilli(), UpdatedAt: tx.Now.UnixMilli(),
@@ -69,6 +73,12 @@ func Alter(tx *ledger.Tx, book *rules.Book, registration string, t AlterationTyp
 		return Alteration{}, err
 	}
 	return m, m.record(tx, act, "alteration.file", c.Rule(), m)
+}
+
+// noType refuses a type that the rule set of the day does not know.
+func noType(set *rules.Set, t AlterationType) *fault.Error {
+	return fault.New(fault.Refused, "alteration.no_type", "现行规则（"+set.Number+"）没有“"+t.Title().ZH+"”这一登记类型", "The rules in force ("+set.Number+") know no such type: "+t.Title().EN).
+		At("type").Do("请选择规则列明的类型", "Choose one of the types that the rules name")
 }
 
 // ResubmitAlteration files the mended version of an application that was returned (act registration.resubmit). The clock of
@@ -128,6 +138,9 @@ func (m *Alteration) fill(tx *ledger.Tx, set *rules.Set, r Registration, a Alter
 }
 
 func (m *Alteration) fillChange(tx *ledger.Tx, set *rules.Set, r Registration) error {
+	if r.Regime != City { // the city's regime settles the content, the others follow it: what they register is the product as it is
+		return m.fillFollowing(tx, set, r)
+	}
 	p, err := draftOf(tx, r.ID)
 	if fault.KindOf(err) == fault.NotFound {
 		return fault.New(fault.Refused, "alteration.no_draft", "还没有变更草稿", "No change is drafted yet").Do("请先起草变更后的内容", "Draft the changed content first")
@@ -135,7 +148,7 @@ func (m *Alteration) fillChange(tx *ledger.Tx, set *rules.Set, r Registration) e
 	if err != nil {
 		return err
 	}
-	if m.Checks, err = judge(tx, set, p, filing); err != nil {
+	if m.Checks, err = judge(tx, set, r.Regime, p, filing); err != nil {
 		return err
 	}
 	if err := rules.Refusal(m.Checks); err != nil {
@@ -148,6 +161,25 @@ func (m *Alteration) fillChange(tx *ledger.Tx, set *rules.Set, r Registration) e
 	registered := r.Filed.Product
 	f.Product.ID, f.Product.Code, f.Product.Merchant, f.Product.Changes = r.Product, r.Code, registered.Merchant, ""
 	m.Draft = p.ID
+	return m.take(r, f)
+}
+
+// fillFollowing files the product as the city has registered it, where a registration of another regime says otherwise.
+func (m *Alteration) fillFollowing(tx *ledger.Tx, set *rules.Set, r Registration) error {
+	p, err := Get(tx, r.Product)
+	if err != nil {
+		return err
+	}
+	if m.Checks, err = judge(tx, set, r.Regime, p, filing); err != nil {
+		return err
+	}
+	if err := rules.Refusal(m.Checks); err != nil {
+		return err
+	}
+	f, err := filedOf(tx, p)
+	if err != nil {
+		return err
+	}
 	return m.take(r, f)
 }
 
@@ -178,7 +210,7 @@ func (m *Alteration) take(r Registration, f Filed) (err error) {
 
 // fillRenewal refuses what comes too early or too late, and what the agreement does not carry (26号 art. 15).
 func (m *Alteration) fillRenewal(tx *ledger.Tx, set *rules.Set, r Registration) error {
-	window, err := set.Value("registration.renewal_window")
+	window, err := set.Value(fact(r.Regime, "renewal_window"))
 	if err != nil {
 		return err
 	}
@@ -193,7 +225,7 @@ func (m *Alteration) fillRenewal(tx *ledger.Tx, set *rules.Set, r Registration) 
 	if err != nil {
 		return err
 	}
-	if m.Checks, err = judge(tx, set, p, reviewing); err != nil {
+	if m.Checks, err = judge(tx, set, r.Regime, p, reviewing); err != nil {
 		return err
 	}
 	return rules.Refusal(m.Checks)
@@ -206,7 +238,7 @@ func (m Alteration) renewedTo(tx *ledger.Tx, set *rules.Set, r Registration) (wo
 	if err != nil {
 		return workday.Date{}, err
 	}
-	to, err := set.LastDay("registration.renewal", r.ValidTo, a.LastDay())
+	to, err := set.LastDay(fact(r.Regime, "renewal"), r.ValidTo, a.LastDay())
 	if err != nil {
 		return workday.Date{}, err
 	}
@@ -263,17 +295,17 @@ func (m Alteration) findings(tx *ledger.Tx, book *rules.Book) ([]rules.Finding, 
 	if err != nil {
 		return nil, err
 	}
+	r, err := GetRegistration(tx, m.Registration)
+	if err != nil {
+		return nil, err
+	}
 	product := m.Draft
-	if m.Type == TypeRenewal {
-		r, err := GetRegistration(tx, m.Registration)
-		if err != nil {
-			return nil, err
-		}
+	if product == "" { // nothing is drafted: the product itself is to be registered, or to stay so
 		product = r.Product
 	}
 	p, err := Get(tx, product)
 	if err != nil {
 		return nil, err
 	}
-	return judge(tx, set, p, reviewing)
+	return judge(tx, set, r.Regime, p, reviewing)
 }

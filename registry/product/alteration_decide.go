@@ -37,7 +37,7 @@ func decideAlteration(tx *ledger.Tx, book *rules.Book, id string, act access.Act
 	if err != nil {
 		return Alteration{}, err
 	}
-	if m.Type == TypeChange && (act == access.RegistrationAccept || act == access.RegistrationReview) {
+	if m.Draft != "" && (act == access.RegistrationAccept || act == access.RegistrationReview) {
 		if err := waive(tx, m.Draft, set.ID+"@"+set.Hash, act, v.Waive); err != nil {
 			return Alteration{}, err
 		}
@@ -101,14 +101,22 @@ func (m *Alteration) effect(tx *ledger.Tx, set *rules.Set, r *Registration, deci
 		if err != nil {
 			return err
 		}
-		return m.replaceIn(tx, set, r, p.Sample, m.ValidTo, "registration.renewed")
-	case TypeCorrection:
+		return m.replaceIn(tx, set, r, p.Sample, m.ValidTo, "registration."+past[m.Type])
+	case TypeCorrection, TypeChange: // below
+	}
+	if r.Regime != City { // the product itself is as it is to be
+		p, err := Get(tx, r.Product)
+		if err != nil {
+			return err
+		}
+		return m.replaceIn(tx, set, r, p.Sample, r.ValidTo, "registration."+past[m.Type])
+	}
+	if m.Type == TypeCorrection {
 		p, err := r.takeOver(tx, *m, nil)
 		if err != nil {
 			return err
 		}
-		return m.replaceIn(tx, set, r, p.Sample, r.ValidTo, "registration.corrected")
-	case TypeChange: // below
+		return m.replaceIn(tx, set, r, p.Sample, r.ValidTo, "registration."+past[m.Type])
 	}
 	draft, err := Get(tx, m.Draft)
 	if err != nil {
@@ -118,8 +126,11 @@ func (m *Alteration) effect(tx *ledger.Tx, set *rules.Set, r *Registration, deci
 	if err != nil {
 		return err
 	}
-	return m.replaceIn(tx, set, r, p.Sample, r.ValidTo, "registration.changed")
+	return m.replaceIn(tx, set, r, p.Sample, r.ValidTo, "registration."+past[m.Type])
 }
+
+// past names what happened to the registration by a type, in the kinds of its events.
+var past = map[AlterationType]string{TypeChange: "changed", TypeCorrection: "corrected", TypeRenewal: "renewed"}
 
 // replaceIn keeps what was registered as a former version, writes the new content and term, and records the event whose receipt is
 // the certificate from now on: the status list names that one, so the earlier certificate stands no more.
@@ -140,6 +151,9 @@ func (m *Alteration) replaceIn(tx *ledger.Tx, set *rules.Set, r *Registration, s
 		return err
 	}
 	m.Event, r.RegisterEvent = as.RegisterEvent, as.RegisterEvent
+	if r.Regime != City { // found by what the city has registered
+		return nil
+	}
 	p, err := Get(tx, r.Product)
 	if err != nil {
 		return err

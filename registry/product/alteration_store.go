@@ -15,6 +15,8 @@ type alterationRow struct {
 	Registration string         `db:"registration"`
 	Type         AlterationType `db:"type"`
 	Applicant    string         `db:"applicant"`
+	Other        string         `db:"other"`
+	Terms        string         `db:"terms"`
 	Draft        string         `db:"draft"`
 	Reason       string         `db:"reason"`
 	Document     string         `db:"document"`
@@ -34,12 +36,12 @@ type alterationRow struct {
 	UpdatedAt    int64          `db:"updated_at"`
 }
 
-const alterationColumns = `id, registration, type, applicant, draft, reason, document, sha256, consent, corrected, valid_to, base, file, file_hash,
+const alterationColumns = `id, registration, type, applicant, other, terms, draft, reason, document, sha256, consent, corrected, valid_to, base, file, file_hash,
 	checks, case_id, standing, event, submitted_at, decided_at, updated_at`
 
 func (row alterationRow) alteration() (Alteration, error) {
 	m := Alteration{
-		ID: row.ID, Registration: row.Registration, Type: row.Type, Applicant: row.Applicant, Draft: row.Draft, Reason: row.Reason,
+		ID: row.ID, Registration: row.Registration, Type: row.Type, Applicant: row.Applicant, Other: row.Other, Terms: row.Terms, Draft: row.Draft, Reason: row.Reason,
 		Document: row.Document, SHA256: row.SHA256, Consent: row.Consent, Base: row.Base, FileHash: row.FileHash, CaseID: row.CaseID,
 		Standing: row.Standing, Event: row.Event, SubmittedAt: row.SubmittedAt, DecidedAt: row.DecidedAt, UpdatedAt: row.UpdatedAt,
 	}
@@ -129,8 +131,8 @@ func insertAlteration(tx *ledger.Tx, m Alteration) error {
 		return err
 	}
 	_, err = tx.Exec(`INSERT INTO registration_alteration (`+alterationColumns+`)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, 0, ?)`,
-		m.ID, m.Registration, m.Type, m.Applicant, m.Draft, m.Reason, m.Document, m.SHA256, m.Consent, corrected, validTo, m.Base, file, m.FileHash,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, 0, ?)`,
+		m.ID, m.Registration, m.Type, m.Applicant, m.Other, m.Terms, m.Draft, m.Reason, m.Document, m.SHA256, m.Consent, corrected, validTo, m.Base, file, m.FileHash,
 		checks, m.CaseID, m.Standing, m.SubmittedAt, m.UpdatedAt)
 	if fault.CodeOf(err) == "duplicate" {
 		return fault.New(fault.Conflict, "alteration.open", "该登记已有在办的同类申请", "An application of this type is open on the registration").
@@ -145,9 +147,9 @@ func refile(tx *ledger.Tx, m Alteration) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`UPDATE registration_alteration SET reason = ?, document = ?, sha256 = ?, consent = ?, corrected = ?, base = ?, file = ?,
+	_, err = tx.Exec(`UPDATE registration_alteration SET other = ?, terms = ?, reason = ?, document = ?, sha256 = ?, consent = ?, corrected = ?, base = ?, file = ?,
 		file_hash = ?, checks = ?, updated_at = ? WHERE id = ?`,
-		m.Reason, m.Document, m.SHA256, m.Consent, corrected, m.Base, file, m.FileHash, checks, m.UpdatedAt, m.ID)
+		m.Other, m.Terms, m.Reason, m.Document, m.SHA256, m.Consent, corrected, m.Base, file, m.FileHash, checks, m.UpdatedAt, m.ID)
 	return err
 }
 

@@ -44,11 +44,36 @@ func fixed() *fault.Error {
 		Do("请先退回修改；已签订的，办理补充协议", "Take it back to the draft first; once concluded, draft a supplementary agreement")
 }
 
+// part is a part of a product's file.
+type part int
+
+const (
+	content part = iota // what the product is
+	papers              // what is handed in with it: materials, sample, evidence deposit
+)
+
 // mayChange refuses to alter a product that is filed or registered. A file that was returned
-// for completion may be mended.
-func mayChange(tx *ledger.Tx, p Product) error {
+// for completion may be mended; one that was returned in the national regime by other papers only, for its content is what the city
+// has registered.
+func mayChange(tx *ledger.Tx, p Product, of part) error {
 	if p.Changes != "" {
 		return mayDraft(tx, p)
+	}
+	n, err := LatestIn(tx, p.ID, National)
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return err
+	}
+	if err == nil && n.Standing == StandingPending {
+		c, err := procedure.Get(tx, n.CaseID)
+		if err != nil {
+			return err
+		}
+		if c.Awaits != rules.Applicant {
+			return filedAlready()
+		}
+		if of == papers {
+			return nil
+		}
 	}
 	r, err := LatestRegistration(tx, p.ID)
 	if fault.KindOf(err) == fault.NotFound {

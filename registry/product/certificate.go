@@ -10,11 +10,11 @@ import (
 	"huishu/ledger/fault"
 )
 
-// Certificate returns the certificate of a registered product as a file that anyone can check
+// Certificate returns the certificate of a registered product, or the result of its national registration for a query code, as a file that anyone can check
 // offline: the log's receipt of the event that registered it. The status of today stands in
 // the status list, not in the certificate.
 func Certificate(tx *ledger.Tx, code string) ([]byte, error) {
-	r, err := registeredByCode(tx, code)
+	r, err := registeredByKey(tx, code)
 	if fault.KindOf(err) == fault.NotFound {
 		return nil, fault.New(fault.NotFound, "certificate.not_found", "没有这个编码的登记凭证", "There is no certificate of that code")
 	}
@@ -41,7 +41,9 @@ type Notice struct {
 	Registration string `json:"registration"`
 	// Alteration is the id of the application that is on notice; empty where it is the first registration.
 	Alteration string `json:"alteration,omitempty"`
-	Case       string `json:"case"`
+	// Regime is that of the registration: [City] or [National].
+	Regime string `json:"regime"`
+	Case   string `json:"case"`
 	// Subject is the applicant, Type the type of registration: "first", "change" or "correction".
 	Subject     Holder `json:"subject"`
 	Type        string `json:"type"`
@@ -60,7 +62,7 @@ type Notice struct {
 // PublicNotices lists the registrations that are in public notice now, newest first.
 func PublicNotices(tx *ledger.Tx, page Page) (items []Notice, next string, err error) {
 	cases, next, err := procedure.List(tx, procedure.Query{
-		Regime: Regime, Open: true, Public: true, Limit: page.size(), Cursor: page.Cursor,
+		Regimes: Regimes, Open: true, Public: true, Limit: page.size(), Cursor: page.Cursor,
 	})
 	if err != nil {
 		return nil, "", err
@@ -126,6 +128,6 @@ func noticeOf(tx *ledger.Tx, c *procedure.Case) (Notice, error) {
 
 func noticed(r Registration, c *procedure.Case, kind string, f Filed) Notice {
 	return Notice{
-		Registration: r.ID, Case: c.ID, Subject: f.Operator, Type: kind, Name: f.Product.Name, Description: f.Product.Description, State: c.State,
+		Registration: r.ID, Regime: r.Regime, Case: c.ID, Subject: f.Operator, Type: kind, Name: f.Product.Name, Description: f.Product.Description, State: c.State,
 	}
 }

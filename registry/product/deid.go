@@ -114,7 +114,7 @@ func deidentifiedName(name string) string {
 // AdoptDeidentified makes a de-identified file the product's sample (act sample.attach); the event keeps plan and report. It
 // fails with Conflict when another sample was attached meanwhile.
 func AdoptDeidentified(tx *ledger.Tx, id string, d Deidentified) (Product, error) {
-	p, err := change(tx, access.SampleAttach, id)
+	p, err := change(tx, access.SampleAttach, id, papers)
 	if err != nil {
 		return Product{}, err
 	}

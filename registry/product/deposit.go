@@ -60,7 +60,7 @@ type deposited struct {
 // PutDeposit deposits the hashes of a product's data, of its lineage and of the record of its processing (act product.deposit, 26号
 // art. 7). A later deposit stands beside the earlier ones; the newest counts. What is filed or registered is fixed.
 func PutDeposit(tx *ledger.Tx, id string, form DepositForm) (Product, error) {
-	p, err := change(tx, access.ProductDeposit, id)
+	p, err := change(tx, access.ProductDeposit, id, papers)
 	if err != nil {
 		return Product{}, err
 	}

@@ -26,7 +26,7 @@ func FillForTest(tx *ledger.Tx, n int, content func(int) Content) error {
 			return err
 		}
 		r := Registration{
-			ID: tx.NewID(), Product: p.ID, Operator: p.Operator, Agreement: p.Agreement, Regime: Regime, Kind: First, Standing: StandingGranted,
+			ID: tx.NewID(), Product: p.ID, Operator: p.Operator, Agreement: p.Agreement, Regime: City, Kind: First, Standing: StandingGranted,
 			Filed: Filed{Product: p},
 		}
 		if err := insertRegistration(tx, r); err != nil {

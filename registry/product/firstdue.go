@@ -25,7 +25,7 @@ const (
 )
 
 // unfiled chooses products for whose first registration nobody has applied: an application that was taken back is none.
-const unfiled = `NOT EXISTS (SELECT 1 FROM registration r WHERE r.product = product.id AND r.standing <> 'withdrawn') AND product.changes = ''`
+const unfiled = `NOT EXISTS (SELECT 1 FROM registration r WHERE r.product = product.id AND r.regime = 'registration' AND r.standing <> 'withdrawn') AND product.changes = ''`
 
 // maxOwed bounds the products that one reading looks at, those with the oldest data first.
 const maxOwed = 500
@@ -91,7 +91,7 @@ func CountFirstReminded(tx *ledger.Tx) (n int, err error) {
 
 // firstSet is the rule set of the day if it sets a limit, otherwise nil.
 func firstSet(tx *ledger.Tx, book *rules.Book) (*rules.Set, error) {
-	set, err := adoption.For(tx, book, Regime, workday.OfTime(tx.Now))
+	set, err := adoption.For(tx, book, City, workday.OfTime(tx.Now))
 	if fault.CodeOf(err) == "rules.none_in_force" {
 		return nil, nil
 	}

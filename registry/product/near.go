@@ -80,7 +80,7 @@ func NearTo(tx *ledger.Tx, p Product) ([]Near, error) {
 	err := tx.Select(&rows, `SELECT p.id, p.code, p.operator, p.agreement, p.name, p.description, p.kind, p.purpose, p.fields FROM product p
 		WHERE p.id IN (SELECT product FROM product_near WHERE band IN (?`+strings.Repeat(", ?", len(keys)-1)+`)) AND p.id <> ?
 		AND NOT EXISTS (SELECT 1 FROM registration changed WHERE changed.id = ? AND changed.product = p.id)
-		AND EXISTS (SELECT 1 FROM registration r WHERE r.product = p.id AND r.standing IN ('granted', 'suspended'))`, append(args, p.ID, p.Changes)...)
+		AND EXISTS (SELECT 1 FROM registration r WHERE r.product = p.id AND r.regime = 'registration' AND r.standing IN ('granted', 'suspended'))`, append(args, p.ID, p.Changes)...)
 	if err != nil {
 		return nil, err
 	}

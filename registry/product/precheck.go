@@ -10,11 +10,11 @@ import (
 	"huishu/registry/party"
 )
 
-// group is the group of checks that judges a registration file.
-const group = "registration"
-
-// FilingMaterials are what a first application brings by the rule set, in its order.
-func FilingMaterials(set *rules.Set) []rules.Material { return set.Materials(group, First) }
+// FilingMaterials are what a first application in a regime brings by its rule set, in its order. The group of checks that judges a file
+// has the regime's name.
+func FilingMaterials(set *rules.Set, regime string) []rules.Material {
+	return set.Materials(regime, First)
+}
 
 // stage says whose opinion of a false alarm counts.
 type stage int
@@ -26,36 +26,41 @@ const (
 	reviewing
 )
 
-// PreCheck judges a product as it would be filed today: what must be mended, what the reviewer
+// PreCheck judges a product as it would be filed today in the city's regime: what must be mended, what the reviewer
 // will look at. The rule set is that of FilingSet. Nothing is written.
 func PreCheck(tx *ledger.Tx, book *rules.Book, product string) ([]rules.Finding, error) {
+	return PreCheckIn(tx, book, product, City)
+}
+
+// PreCheckIn is [PreCheck] for a regime.
+func PreCheckIn(tx *ledger.Tx, book *rules.Book, product, regime string) ([]rules.Finding, error) {
 	p, err := Get(tx, product)
 	if err != nil {
 		return nil, err
 	}
-	set, err := FilingSet(tx, book, product)
+	set, err := FilingSet(tx, book, product, regime)
 	if err != nil {
 		return nil, err
 	}
-	return judge(tx, set, p, filing)
+	return judge(tx, set, regime, p, filing)
 }
 
-// FilingSet is the rule set by which the product would be judged if it were filed today: that of its case where it was returned
-// for completion and is filed again, otherwise the one that governs today; Refused "rules.none_in_force" where none does.
-func FilingSet(tx *ledger.Tx, book *rules.Book, product string) (*rules.Set, error) {
+// FilingSet is the rule set by which the product would be judged if it were filed today in a regime: that of its case where it was
+// returned for completion and is filed again, otherwise the one that governs today; Refused "rules.none_in_force" where none does.
+func FilingSet(tx *ledger.Tx, book *rules.Book, product, regime string) (*rules.Set, error) {
 	if m, err := ChangeInHand(tx, product); err == nil {
 		return caseSet(tx, book, m.CaseID)
 	} else if fault.KindOf(err) != fault.NotFound {
 		return nil, err
 	}
-	r, err := LatestRegistration(tx, product)
+	r, err := LatestIn(tx, product, regime)
 	if err != nil && fault.KindOf(err) != fault.NotFound {
 		return nil, err
 	}
 	if err == nil && r.Standing == StandingPending {
 		return adoption.ByHash(tx, book, r.RuleSetHash)
 	}
-	return adoption.For(tx, book, Regime, workday.OfTime(tx.Now))
+	return adoption.For(tx, book, regime, workday.OfTime(tx.Now))
 }
 
 // ReviewCheck judges a filed product by the rule set of its case: what stands beside the file
@@ -78,15 +83,15 @@ func (r Registration) JudgedBy(tx *ledger.Tx, set *rules.Set) ([]rules.Finding, 
 	if err != nil {
 		return nil, err
 	}
-	return judge(tx, set, p, reviewing)
+	return judge(tx, set, r.Regime, p, reviewing)
 }
 
-func judge(tx *ledger.Tx, set *rules.Set, p Product, s stage) ([]rules.Finding, error) {
-	facts, err := factsOf(tx, set, p, s)
+func judge(tx *ledger.Tx, set *rules.Set, regime string, p Product, s stage) ([]rules.Finding, error) {
+	facts, err := factsOf(tx, set, regime, p, s)
 	if err != nil {
 		return nil, err
 	}
-	return set.Check(group, facts)
+	return set.Check(regime, facts)
 }
 
 // fileFacts are the facts that the rule set's checks are written on. Every check of the file is
@@ -114,7 +119,9 @@ type fileFacts struct {
 	Near              []nearFact          `json:"near"`
 	Findings          []hitFact           `json:"findings"`
 	Materials         []string            `json:"materials"`
-	Today             workday.Date        `json:"today"`
+	// Registered says that the city's compliance registration is in force today: the other regimes follow it.
+	Registered bool         `json:"registered"`
+	Today      workday.Date `json:"today"`
 }
 
 type agreementFact struct {
@@ -174,7 +181,7 @@ type nearFact struct {
 	Similarity int    `json:"similarity"`
 }
 
-func factsOf(tx *ledger.Tx, set *rules.Set, p Product, s stage) (fileFacts, error) {
+func factsOf(tx *ledger.Tx, set *rules.Set, regime string, p Product, s stage) (fileFacts, error) {
 	l, err := lineageOf(tx, p)
 	if err != nil {
 		return fileFacts{}, err
@@ -185,7 +192,7 @@ func factsOf(tx *ledger.Tx, set *rules.Set, p Product, s stage) (fileFacts, erro
 		Agreement: agreementFact{Number: a.Code, InForce: a.Standing == StandingGranted, From: a.From, To: a.LastDay(), Purposes: a.purposeNames(), Recipients: a.Recipients},
 		Upstream:  l.upstreamFacts(traced), Origins: l.originFacts(p, traced),
 		Deposit:       depositFact{Made: p.Deposit != nil, Current: p.depositCurrent()},
-		SampleScanned: p.sampleCurrent(), Materials: materialsOf(set, p), Today: workday.OfTime(tx.Now),
+		SampleScanned: p.sampleCurrent(), Materials: materialsOf(set, regime, p), Today: workday.OfTime(tx.Now),
 	}
 	// A licence that is missing or has ended is a finding; anything else is a fault of ours.
 	err = party.RequireAllowed(tx, p.Operator, party.Operator, party.FileRegistration)
@@ -204,6 +211,9 @@ func factsOf(tx *ledger.Tx, set *rules.Set, p Product, s stage) (fileFacts, erro
 		f.Fields = append(f.Fields, fieldFact{
 			Name: field.Name, Traced: traced.Fields[i].Traced() && field.Derivation != "", Derivation: field.Derivation, InSample: p.Sample.shows(field.Name),
 		})
+	}
+	if f.Registered, err = registeredToday(tx, p.ID); err != nil {
+		return fileFacts{}, err
 	}
 	near, err := NearTo(tx, p)
 	if err != nil {
@@ -231,9 +241,9 @@ func factsOf(tx *ledger.Tx, set *rules.Set, p Product, s stage) (fileFacts, erro
 
 // materialsOf are the ids of the materials that the file holds: those handed in, and those
 // that the entered data itself is.
-func materialsOf(set *rules.Set, p Product) []string {
+func materialsOf(set *rules.Set, regime string, p Product) []string {
 	var ids []string
-	for _, m := range FilingMaterials(set) {
+	for _, m := range FilingMaterials(set, regime) {
 		if m.Form {
 			ids = append(ids, m.ID)
 		}
@@ -242,4 +252,13 @@ func materialsOf(set *rules.Set, p Product) []string {
 		ids = append(ids, m.Material)
 	}
 	return ids
+}
+
+// registeredToday reports whether the city's compliance registration of a product is in force today.
+func registeredToday(tx *ledger.Tx, product string) (bool, error) {
+	r, err := LatestRegistration(tx, product)
+	if fault.KindOf(err) == fault.NotFound {
+		return false, nil
+	}
+	return r.Status(workday.OfTime(tx.Now)) == Valid, err
 }

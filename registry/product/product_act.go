@@ -38,7 +38,7 @@ func Create(tx *ledger.Tx, c Content) (Product, error) {
 // Edit replaces a product's content (act product.edit). seen is the version the editor saw: a
 // newer one in between is a Conflict with code "stale_edit". What is filed or registered is fixed.
 func Edit(tx *ledger.Tx, id string, seen int64, c Content) (Product, error) {
-	p, err := change(tx, access.ProductEdit, id)
+	p, err := change(tx, access.ProductEdit, id, content)
 	if err != nil {
 		return Product{}, err
 	}
@@ -63,8 +63,8 @@ func Edit(tx *ledger.Tx, id string, seen int64, c Content) (Product, error) {
 	return p, err
 }
 
-// change opens a product for an act of its operator that alters the file.
-func change(tx *ledger.Tx, act access.Act, id string) (Product, error) {
+// change opens a product for an act of its operator that alters a part of the file.
+func change(tx *ledger.Tx, act access.Act, id string, of part) (Product, error) {
 	p, err := Get(tx, id)
 	if err != nil {
 		return Product{}, err
@@ -72,7 +72,7 @@ func change(tx *ledger.Tx, act access.Act, id string) (Product, error) {
 	if err := access.Require(tx, act, p.owned()); err != nil {
 		return Product{}, err
 	}
-	return p, mayChange(tx, p)
+	return p, mayChange(tx, p, of)
 }
 
 // settle checks the content, fills what the catalogue says of the sources and hashes the fields, which
@@ -220,7 +220,7 @@ func (p Product) material(id string) Material {
 // PutMaterial sets one material of the registration file: a document that the operator handed
 // in, or a statement in words (act product.edit). What was there before is replaced.
 func PutMaterial(tx *ledger.Tx, id string, m Material) (Product, error) {
-	p, err := change(tx, access.ProductEdit, id)
+	p, err := change(tx, access.ProductEdit, id, papers)
 	if err != nil {
 		return Product{}, err
 	}

@@ -17,7 +17,10 @@ import (
 // Public is what anyone may know of a registered product: the registered version, word for
 // word, and what its registration is worth today.
 type Public struct {
-	Code        string              `json:"code"`
+	// Code is the product code, or with a national registration its query code.
+	Code string `json:"code"`
+	// Regime is [City] or [National].
+	Regime      string              `json:"regime"`
 	Name        string              `json:"name"`
 	Description string              `json:"description"`
 	Kind        Kind                `json:"kind"`
@@ -55,17 +58,17 @@ func (r Registration) public(day workday.Date) Public {
 		fields[i] = PublicField{Name: f.Name, Meaning: f.Meaning}
 	}
 	return Public{
-		Code: r.Code, Name: p.Name, Description: p.Description, Kind: p.Kind, Purpose: p.Purpose, Form: p.Form, Frequency: p.Frequency,
+		Code: r.Key(), Regime: r.Regime, Name: p.Name, Description: p.Description, Kind: p.Kind, Purpose: p.Purpose, Form: p.Form, Frequency: p.Frequency,
 		Operator: r.Filed.Operator, Agreement: r.Filed.AgreementCode, Resources: r.Filed.Resources, Fields: fields,
 		Product: r.Product, Registration: r.ID, Number: r.Number, ValidFrom: r.ValidFrom, ValidTo: r.ValidTo,
 		Status: r.Status(day), Event: r.RegisterEvent, RegisteredAt: r.RegisteredAt,
 	}
 }
 
-// PublicByCode returns the public face of the product with the code, whatever its
+// PublicByCode returns the public face of the product with the code, or of the national registration with the query code, whatever the
 // registration is worth today; NotFound for a code that was never given.
 func PublicByCode(tx *ledger.Tx, code string) (Public, error) {
-	r, err := registeredByCode(tx, code)
+	r, err := registeredByKey(tx, code)
 	if fault.KindOf(err) == fault.NotFound {
 		return Public{}, noProduct()
 	}
@@ -85,7 +88,7 @@ func PublicByNumber(tx *ledger.Tx, number string) (Public, error) {
 	if err != nil {
 		return Public{}, err
 	}
-	return PublicByCode(tx, r.Code)
+	return PublicByCode(tx, r.Key())
 }
 
 // PublicByFileHash returns the public face of the product that was registered with a file of this hash (hexadecimal SHA-256, as its
@@ -98,14 +101,15 @@ func PublicByFileHash(tx *ledger.Tx, hash string) (Public, error) {
 	if err != nil {
 		return Public{}, err
 	}
-	return PublicByCode(tx, r.Code)
+	return PublicByCode(tx, r.Key())
 }
 
-// PublicVersions returns every version of a product that was registered under its code,
-// newest first.
+// PublicVersions returns every version of a product that was registered under its code, or of a national registration under its query
+// code, newest first.
 func PublicVersions(tx *ledger.Tx, code string) ([]Public, error) {
 	var rows []registrationRow
-	if err := tx.Select(&rows, registrationSelect+` WHERE r.code = ? AND r.register_event <> '' ORDER BY r.id DESC`, code); err != nil {
+	if err := tx.Select(&rows, registrationSelect+` WHERE (r.code = ? AND r.regime = ? OR r.number = ? AND r.regime = ?) AND r.register_event <> '' ORDER BY r.id DESC`,
+		code, City, code, National); err != nil {
 		return nil, err
 	}
 	var list []Public
@@ -226,7 +230,8 @@ func (q PublicQuery) ask(tx *ledger.Tx, fn func(clause string, args []any) (foun
 func (q PublicQuery) where(tx *ledger.Tx) where {
 	w := where{}
 	w.add(`r.register_event <> ''`)
-	w.add(`NOT EXISTS (SELECT 1 FROM registration n WHERE n.product = r.product AND n.register_event <> '' AND n.id > r.id)`)
+	w.add(`r.regime = ?`, City)
+	w.add(`NOT EXISTS (SELECT 1 FROM registration n WHERE n.product = r.product AND n.regime = r.regime AND n.register_event <> '' AND n.id > r.id)`)
 	w.equal(`p.kind`, string(q.Kind))
 	w.equal(`r.operator`, q.Operator)
 	if q.Since > 0 {

@@ -3,6 +3,7 @@ package product
 import (
 	"cmp"
 	"crypto/rand"
+	"strings"
 
 	"huishu/compliance/access"
 	"huishu/compliance/adoption"
@@ -11,6 +12,7 @@ import (
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
 	"huishu/ledger"
+	"huishu/ledger/fault"
 	"huishu/registry"
 )
 
@@ -22,6 +24,9 @@ func Register(tx *ledger.Tx, book *rules.Book, id string, v Review) (Registratio
 	act := access.RegistrationRegister
 	r, err := openRegistration(tx, act, id)
 	if err != nil {
+		return Registration{}, err
+	}
+	if r.Number, err = r.queryCode(v); err != nil {
 		return Registration{}, err
 	}
 	findings, err := ReviewCheck(tx, book, id)
@@ -48,6 +53,9 @@ func Register(tx *ledger.Tx, book *rules.Book, id string, v Review) (Registratio
 	if err := r.certify(tx, set, p.Sample, string(access.RegistrationRegister)); err != nil {
 		return Registration{}, err
 	}
+	if r.Regime != City { // found by what the city has registered
+		return GetRegistration(tx, id)
+	}
 	if err := index(tx, r, p); err != nil {
 		return Registration{}, err
 	}
@@ -66,11 +74,13 @@ func (r *Registration) grant(tx *ledger.Tx, set *rules.Set, p *Product, to Stand
 	if err := r.giveCode(tx, p); err != nil {
 		return err
 	}
-	if r.Number, err = registry.Number(tx, "registration", "number", "HZ-DJ"); err != nil {
-		return err
+	if r.Regime != National {
+		if r.Number, err = registry.Number(tx, "registration", "number", "HZ-DJ"); err != nil {
+			return err
+		}
 	}
 	r.ValidFrom = workday.OfTime(tx.Now)
-	if r.ValidTo, err = lastDay(tx, set, r.ValidFrom, r.Filed.Product, a); err != nil {
+	if r.ValidTo, err = lastDay(tx, set, r.Regime, r.ValidFrom, r.Filed.Product, a); err != nil {
 		return err
 	}
 	r.RegistrationBody, r.RegisteredAt = tx.Actor.Party, tx.Now.UnixMilli()
@@ -86,12 +96,40 @@ func (r *Registration) grant(tx *ledger.Tx, set *rules.Set, p *Product, to Stand
 		},
 	})
 	r.Standing = to
+	if r.Regime == National && fault.CodeOf(err) == "duplicate" {
+		return fault.New(fault.Conflict, "registration.query_code_taken", "该查询码已经用于另一项登记", "Another registration has this query code").At("query_code").
+			Do("请核对国家平台赋予的登记结果查询码", "Compare it with what the national platform gave").Wrap(err)
+	}
 	return err
+}
+
+// maxQueryCode bounds a query code, in characters.
+const maxQueryCode = 100
+
+// queryCode is the query code that the national platform has given, as it is registered (26号 art. 13). Its structure is not published
+// here, so it is taken as it is: printable characters without a space. In the other regimes there is none.
+func (r Registration) queryCode(v Review) (string, error) {
+	code := strings.TrimSpace(v.QueryCode)
+	if r.Regime != National {
+		if code != "" {
+			return "", fault.New(fault.Invalid, "registration.no_query_code", "合规登记的登记编号由系统赋予，不填登记结果查询码", "This registration takes no query code: it is numbered here").At("query_code").
+				Do("请不要填写查询码", "Leave the query code out")
+		}
+		return "", nil
+	}
+	if code == "" {
+		return "", fault.Required("query_code", "国家平台赋予的登记结果查询码", "query code that the national platform has given").By("发改数据规〔2025〕26号 第十三条")
+	}
+	if len(code) > maxQueryCode || strings.ContainsFunc(code, func(c rune) bool { return c <= ' ' || c > '~' }) {
+		return "", fault.Newf(fault.Invalid, "registration.query_code", "登记结果查询码只能是不超过 %d 个可见的英文字符", "A query code has at most %d visible ASCII characters", maxQueryCode).At("query_code").
+			Do("请按国家平台给出的查询码原样填写", "Write it as the national platform gives it")
+	}
+	return code, nil
 }
 
 // lastDay is the last day of a registration that begins on from, by a rule set: its term, but no longer than the agreement runs
 // (26号 art. 15), nor that of any product that it is made from.
-func lastDay(tx *ledger.Tx, set *rules.Set, from workday.Date, p Product, a Agreement) (workday.Date, error) {
+func lastDay(tx *ledger.Tx, set *rules.Set, regime string, from workday.Date, p Product, a Agreement) (workday.Date, error) {
 	last := a.LastDay()
 	if len(p.Products()) > 0 {
 		l, err := lineageOf(tx, p)
@@ -100,7 +138,7 @@ func lastDay(tx *ledger.Tx, set *rules.Set, from workday.Date, p Product, a Agre
 		}
 		last = l.follow(p).LastDay
 	}
-	return set.LastDay("registration.validity", from, last)
+	return set.LastDay(fact(regime, "validity"), from, last)
 }
 
 // giveCode gives the product its code, once: a product that is registered again keeps it.

@@ -11,10 +11,6 @@ import (
 // SubjectRegistration is the subject kind of registrations in the journal.
 const SubjectRegistration = "registration"
 
-// Regime is the city's compliance registration of data products (Art. 18), which must stand
-// before a product is traded. The national registration of resources is another one.
-const Regime = "registration"
-
 // First is the type of a first registration (首次登记).
 const First = "first"
 
@@ -63,7 +59,7 @@ type Registration struct {
 	CaseID      string `json:"case_id"`
 	// Standing is the recorded fact; ask Status for what holds on a day.
 	Standing Standing `json:"standing"`
-	// Number is the registration number, Code the product code; empty before registration.
+	// Number is the registration number, in the national regime the query code; Code the product code. Empty before registration.
 	Number string `json:"number"`
 	Code   string `json:"code"`
 	// ValidFrom and ValidTo are the first and the last day of validity.
@@ -170,7 +166,16 @@ func (r Registration) current() bool {
 
 // Ref names the registration in the journal; its code is public once registered.
 func (r Registration) Ref() ledger.Ref {
-	return ledger.Ref{Kind: SubjectRegistration, ID: r.ID, Code: r.Code}
+	return ledger.Ref{Kind: SubjectRegistration, ID: r.ID, Code: r.Key()}
+}
+
+// Key is what the register's public lists name the registration by: the product code in the city's regime, the query code in the
+// national one. Empty before registration.
+func (r Registration) Key() string {
+	if r.Regime == National {
+		return r.Number
+	}
+	return r.Code
 }
 
 // RequireRegistered returns the product's registration if it is valid today, and refuses by
@@ -231,10 +236,13 @@ func unregistered(code string, text fault.Text) *fault.Error {
 // Certified is the content of a registration certificate: the payload of the event that
 // registers, word for word.
 type Certified struct {
+	// Code is what the register lists it by: the product code, in the national regime the query code.
 	Code   string `json:"code"`
 	Number string `json:"number"`
 	Regime string `json:"regime"`
 	Type   string `json:"type"`
+	// Product is the product code where Code is another one.
+	Product string `json:"product,omitempty"`
 	// Name, Kind, Purpose and Form describe the product as filed.
 	Name     string              `json:"name"`
 	Kind     Kind                `json:"kind"`
@@ -287,13 +295,16 @@ type CertifiedSample struct {
 func (r Registration) certified(set *rules.Set, body Holder, sample *Sample) Certified {
 	p := r.Filed.Product
 	c := Certified{
-		Code: r.Code, Number: r.Number, Regime: r.Regime, Type: r.Kind,
+		Code: r.Key(), Number: r.Number, Regime: r.Regime, Type: r.Kind,
 		Name: p.Name, Kind: p.Kind, Purpose: p.Purpose, Form: p.Form,
 		Operator: CertifiedParty{r.Filed.Operator.Name, r.Filed.Operator.USCC}, Sources: []CertifiedResource{},
 		Agreement: r.Filed.AgreementCode, RuleSet: CertifiedRules{set.ID, set.Hash, set.Number},
 		ValidFrom: r.ValidFrom, ValidTo: r.ValidTo, RegistrationBody: CertifiedParty{body.Name, body.USCC},
 		FieldsHash: p.FieldsHash, FileHash: r.FileHash,
 		Sample: CertifiedSample{Findings: map[string]int64{}, Waived: map[string]int64{}},
+	}
+	if r.Code != c.Code {
+		c.Product = r.Code
 	}
 	for _, s := range r.Filed.Resources {
 		c.Sources = append(c.Sources, CertifiedResource{s.SourceID, s.Title, s.BodyName})

@@ -12,10 +12,18 @@ import (
 	"huishu/registry/party"
 )
 
-// Submit files a product for compliance registration (act registration.submit). What must be
+// Submit files a product for the city's compliance registration, as [SubmitIn] does.
+func Submit(tx *ledger.Tx, book *rules.Book, product string) (Registration, error) {
+	return SubmitIn(tx, book, product, City)
+}
+
+// SubmitIn files a product for registration in a regime (act registration.submit). What must be
 // mended refuses, with rule and article of each; otherwise the whole version is kept as filed
 // and its case begins, by the rule set of the day.
-func Submit(tx *ledger.Tx, book *rules.Book, product string) (Registration, error) {
+func SubmitIn(tx *ledger.Tx, book *rules.Book, product, regime string) (Registration, error) {
+	if err := knownRegime(regime); err != nil {
+		return Registration{}, err
+	}
 	p, err := Get(tx, product)
 	if err != nil {
 		return Registration{}, err
@@ -26,24 +34,28 @@ func Submit(tx *ledger.Tx, book *rules.Book, product string) (Registration, erro
 	if p.Changes != "" {
 		return Registration{}, draftOfChange()
 	}
-	if last, err := LatestRegistration(tx, product); err == nil && last.current() {
+	if last, err := LatestIn(tx, product, regime); err == nil && last.current() {
 		return Registration{}, alreadyFiled()
 	} else if err != nil && fault.KindOf(err) != fault.NotFound {
 		return Registration{}, err
 	}
-	set, err := adoption.For(tx, book, Regime, workday.OfTime(tx.Now))
+	set, err := adoption.For(tx, book, regime, workday.OfTime(tx.Now))
 	if err != nil {
 		return Registration{}, err
 	}
 	r := Registration{
-		ID: tx.NewID(), Product: p.ID, Operator: p.Operator, Agreement: p.Agreement, Regime: Regime, Kind: First,
+		ID: tx.NewID(), Product: p.ID, Operator: p.Operator, Agreement: p.Agreement, Regime: regime, Kind: First,
 		RuleSet: set.ID, RuleSetHash: set.Hash, Standing: StandingPending, SubmittedAt: tx.Now.UnixMilli(),
 	}
 	if err := r.file(tx, set, p); err != nil {
 		return Registration{}, err
 	}
+	title := rules.Text{ZH: p.Name, EN: "Registration: " + p.Name}
+	if regime == National {
+		title = rules.Text{ZH: p.Name + "（" + RegimeTitle(regime).ZH + "）", EN: "National registration: " + p.Name}
+	}
 	c, err := procedure.Open(tx, book, procedure.Start{
-		Regime: Regime, Definition: Regime, Subject: r.Ref(), Applicant: p.Operator, Title: rules.Text{ZH: p.Name, EN: "Registration: " + p.Name}, Findings: r.Checks,
+		Regime: regime, Definition: regime, Subject: r.Ref(), Applicant: p.Operator, Title: title, Findings: r.Checks,
 	})
 	if err != nil {
 		return Registration{}, err
@@ -95,7 +107,7 @@ func Resubmit(tx *ledger.Tx, book *rules.Book, id string) (Registration, error) 
 
 // file takes the product's present version as the filed one, if it has nothing to mend.
 func (r *Registration) file(tx *ledger.Tx, set *rules.Set, p Product) (err error) {
-	if r.Checks, err = judge(tx, set, p, filing); err != nil {
+	if r.Checks, err = judge(tx, set, r.Regime, p, filing); err != nil {
 		return err
 	}
 	if err := rules.Refusal(r.Checks); err != nil {
@@ -156,6 +168,8 @@ type Review struct {
 	Arose string
 	// Waive judges findings of the scanner to be false alarms; only accept and review take it.
 	Waive []Waiver
+	// QueryCode is the query code that the national platform has given; registering in the national regime takes it, nothing else does.
+	QueryCode string
 }
 
 // Waiver judges one finding of the sample's scan to be a false alarm.

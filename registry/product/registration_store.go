@@ -71,16 +71,21 @@ func GetRegistration(tx *ledger.Tx, id string) (Registration, error) {
 	return oneRegistration(tx, `r.id = ?`, id)
 }
 
-// LatestRegistration returns the newest application of a product: the one that is open or
+// LatestRegistration returns the newest application of a product in the city's regime: the one that is open or
 // stands, if there is one. NotFound before the first.
 func LatestRegistration(tx *ledger.Tx, product string) (Registration, error) {
-	return oneRegistration(tx, `r.product = ? ORDER BY r.id DESC LIMIT 1`, product)
+	return LatestIn(tx, product, City)
+}
+
+// LatestIn is [LatestRegistration] for a regime.
+func LatestIn(tx *ledger.Tx, product, regime string) (Registration, error) {
+	return oneRegistration(tx, `r.product = ? AND r.regime = ? ORDER BY r.id DESC LIMIT 1`, product, regime)
 }
 
 // RegisteredBefore returns the registration of the same product that was granted last before r was applied for, whatever became of it;
 // nil when there was none.
 func RegisteredBefore(tx *ledger.Tx, r Registration) (*Registration, error) {
-	before, err := oneRegistration(tx, `r.product = ? AND r.id < ? AND r.register_event <> '' ORDER BY r.id DESC LIMIT 1`, r.Product, r.ID)
+	before, err := oneRegistration(tx, `r.product = ? AND r.regime = ? AND r.id < ? AND r.register_event <> '' ORDER BY r.id DESC LIMIT 1`, r.Product, r.Regime, r.ID)
 	if fault.KindOf(err) == fault.NotFound {
 		return nil, nil
 	}
@@ -92,9 +97,15 @@ func RegistrationByCase(tx *ledger.Tx, caseID string) (Registration, error) {
 	return oneRegistration(tx, `r.case_id = ?`, caseID)
 }
 
-// registeredByCode returns the newest registration that was granted under a product code.
+// registeredByCode returns the newest registration that was granted in the city's regime under a product code.
 func registeredByCode(tx *ledger.Tx, code string) (Registration, error) {
-	return oneRegistration(tx, `r.code = ? AND r.register_event <> '' ORDER BY r.id DESC LIMIT 1`, code)
+	return oneRegistration(tx, `r.code = ? AND r.regime = ? AND r.register_event <> '' ORDER BY r.id DESC LIMIT 1`, code, City)
+}
+
+// registeredByKey returns the newest registration that was granted under a key: see [Registration.Key].
+func registeredByKey(tx *ledger.Tx, key string) (Registration, error) {
+	return oneRegistration(tx, `(r.code = ? AND r.regime = ? OR r.number = ? AND r.regime = ?) AND r.register_event <> '' ORDER BY r.id DESC LIMIT 1`,
+		key, City, key, National)
 }
 
 func oneRegistration(tx *ledger.Tx, where string, args ...any) (Registration, error) {

@@ -17,7 +17,8 @@ type Term struct {
 	To, Other workday.Date
 }
 
-// RehearseTerms reckons the term of every registration that is granted or suspended by another rule set, oldest first. It fails
+// RehearseTerms reckons the term of every registration that is granted or suspended, in a regime that another rule set governs, by that
+// set, oldest first. It fails
 // with Refused "rules.fact_unknown" where the set leaves the term open.
 func RehearseTerms(tx *ledger.Tx, set *rules.Set) ([]Term, error) {
 	var rows []registrationRow
@@ -31,6 +32,9 @@ func RehearseTerms(tx *ledger.Tx, set *rules.Set) ([]Term, error) {
 		if err != nil {
 			return nil, err
 		}
+		if !set.Governs(r.Regime) {
+			continue
+		}
 		a, ok := agreements[r.Agreement]
 		if !ok {
 			if a, err = GetAgreement(tx, r.Agreement); err != nil {
@@ -38,8 +42,8 @@ func RehearseTerms(tx *ledger.Tx, set *rules.Set) ([]Term, error) {
 			}
 			agreements[r.Agreement] = a
 		}
-		t := Term{Code: r.Code, Name: r.Filed.Product.Name, Operator: r.Operator, RuleSet: r.RuleSet, From: r.ValidFrom, To: r.ValidTo}
-		if t.Other, err = lastDay(tx, set, r.ValidFrom, r.Filed.Product, a); err != nil {
+		t := Term{Code: r.Key(), Name: r.Filed.Product.Name, Operator: r.Operator, RuleSet: r.RuleSet, From: r.ValidFrom, To: r.ValidTo}
+		if t.Other, err = lastDay(tx, set, r.Regime, r.ValidFrom, r.Filed.Product, a); err != nil {
 			return nil, err
 		}
 		list = append(list, t)

@@ -114,7 +114,7 @@ func unread(err error, doZH, doEN string) error {
 // AttachSample makes a scanned file the product's sample (act sample.attach), bound to the
 // product's present version and to the file by its SHA-256.
 func AttachSample(tx *ledger.Tx, id string, s Scanned) (Product, error) {
-	p, err := change(tx, access.SampleAttach, id)
+	p, err := change(tx, access.SampleAttach, id, papers)
 	if err != nil {
 		return Product{}, err
 	}
@@ -159,7 +159,7 @@ func sampleOf(p Product, doc vault.Document, r scan.Report) Sample {
 // Contest says why a finding of the newest sample is a false alarm (act product.edit). The
 // reviewer sees it and decides; an empty reason takes it back.
 func Contest(tx *ledger.Tx, id string, position int, reason string) (Product, error) {
-	p, err := change(tx, access.ProductEdit, id)
+	p, err := change(tx, access.ProductEdit, id, papers)
 	if err != nil {
 		return Product{}, err
 	}

@@ -43,7 +43,7 @@ func StatusListAsOf(tx *ledger.Tx, issued time.Time) ([]byte, error) {
 	}
 	today := workday.OfTime(tx.Now)
 	for _, row := range rows {
-		if entries[row.Code], err = row.entry(today); err != nil {
+		if entries[row.Key], err = row.entry(today); err != nil {
 			return nil, err
 		}
 	}
@@ -65,34 +65,38 @@ func BitstringList(tx *ledger.Tx, purpose tlog.Purpose, url string) ([]byte, err
 			return nil, err
 		}
 		says := map[tlog.Status]tlog.Purpose{tlog.StatusEnded: tlog.Revocation, tlog.StatusSuspended: tlog.Suspension, tlog.StatusNotYet: tlog.Suspension}[e.Status]
-		if newest[row.Code] {
+		if newest[row.Key] {
 			says = tlog.Revocation
 		}
-		if newest[row.Code] = true; says == purpose {
+		if newest[row.Key] = true; says == purpose {
 			l.Set = append(l.Set, row.Index)
 		}
 	}
 	return tx.BitstringList(l)
 }
 
-// StatusOf is what the status list says of a product's code at this moment; NotFound for a code that it does not name.
+// StatusOf is what the status list says of a product's code, or of a query code, at this moment; NotFound for one that it does not name.
 func StatusOf(tx *ledger.Tx, code string) (tlog.StatusEntry, error) {
 	var row statusRow
-	if err := tx.Get(&row, statusSelect+` AND r.code = ? ORDER BY r.id DESC LIMIT 1`, code); err != nil {
+	if err := tx.Get(&row, statusSelect+` AND (r.code = ? AND r.regime <> 'national' OR r.number = ? AND r.regime = 'national') ORDER BY r.id DESC LIMIT 1`, code, code); err != nil {
 		return tlog.StatusEntry{}, err
 	}
 	return row.entry(workday.OfTime(tx.Now))
 }
 
-const statusSelect = `SELECT e.idx, r.code, r.standing, r.valid_from, r.valid_to, r.register_event, r.updated_at, r.outside_since,
+// listedAs is [Registration.Key].
+const listedAs = `CASE r.regime WHEN 'national' THEN r.number ELSE r.code END`
+
+const statusSelect = `SELECT e.idx, ` + listedAs + ` AS listed_as, r.standing, r.valid_from, r.valid_to, r.register_event, r.updated_at, r.outside_since,
 		a.standing AS agreement_standing, a.ended_at AS agreement_ended_at, a.suspended_at AS agreement_suspended_at, ` + agreementEnds + `
 	FROM registration r JOIN agreement a ON a.id = r.agreement JOIN event e ON e.id = r.register_event WHERE e.idx IS NOT NULL`
 
 // statusRow is as much of a granted registration as its status needs.
 type statusRow struct {
 	// Index is the place of its certificate in the log.
-	Index             int64    `db:"idx"`
-	Code              string   `db:"code"`
+	Index int64 `db:"idx"`
+	// Key is what the list names it by, as [Registration.Key].
+	Key               string   `db:"listed_as"`
 	Standing          Standing `db:"standing"`
 	ValidFrom         string   `db:"valid_from"`
 	ValidTo           string   `db:"valid_to"`

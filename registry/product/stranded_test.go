@@ -77,7 +77,7 @@ func TestCaseOutlivesItsSet(t *testing.T) {
 		if err != nil || impossible(found) {
 			t.Errorf("the pre-check of a returned file is judged by the set of today: %+v %v", found, err)
 		}
-		set, err := product.FilingSet(tx, w.book, p.ID)
+		set, err := product.FilingSet(tx, w.book, p.ID, product.City)
 		if err != nil || set.Hash != r.RuleSetHash {
 			t.Errorf("filed again by another set: %v", err)
 		}

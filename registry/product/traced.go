@@ -157,7 +157,7 @@ func TraceOf(tx *ledger.Tx, book *rules.Book, product string) (Traced, error) {
 	if err != nil {
 		return Traced{}, err
 	}
-	found, err := judge(tx, set, p, reviewing)
+	found, err := judge(tx, set, City, p, reviewing)
 	if err != nil {
 		return Traced{}, err
 	}
@@ -169,11 +169,11 @@ func tracingSet(tx *ledger.Tx, book *rules.Book, product string) (*rules.Set, er
 	r, err := LatestRegistration(tx, product)
 	switch {
 	case fault.KindOf(err) == fault.NotFound:
-		return FilingSet(tx, book, product)
+		return FilingSet(tx, book, product, City)
 	case err != nil:
 		return nil, err
 	case !r.current():
-		return FilingSet(tx, book, product)
+		return FilingSet(tx, book, product, City)
 	}
 	return adoption.ByHash(tx, book, r.RuleSetHash)
 }

@@ -43,5 +43,5 @@ func (r Registration) TermBy(tx *ledger.Tx, set *rules.Set) (workday.Date, error
 	if err != nil {
 		return workday.Date{}, err
 	}
-	return lastDay(tx, set, workday.OfTime(tx.Now), r.Filed.Product, a)
+	return lastDay(tx, set, r.Regime, workday.OfTime(tx.Now), r.Filed.Product, a)
 }

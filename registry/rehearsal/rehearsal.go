@@ -171,7 +171,7 @@ func Run(tx *ledger.Tx, shipped *rules.Book, set *rules.Set, from workday.Date) 
 	if err := r.cases(tx, shipped, set); err != nil {
 		return Report{}, err
 	}
-	if set.Governs(product.Regime) {
+	if slices.ContainsFunc(product.Regimes, set.Governs) {
 		err = r.certificates(tx, set)
 	}
 	return r, err

@@ -19,6 +19,7 @@ func mountNotice(a *API) {
 type noticeView struct {
 	Registration string         `json:"registration"`
 	Alteration   string         `json:"alteration,omitempty" doc:"The application on a registration that is on notice; none where it is the first registration."`
+	Regime       string         `json:"regime" enum:"registration,national" doc:"registration is the city's compliance registration, national that of the national measures."`
 	Case         string         `json:"case"`
 	Subject      product.Holder `json:"subject"`
 	Type         string         `json:"type"`

@@ -42,11 +42,11 @@ func mountProduct(a *API) {
 		return viewProduct(product.Edit(tx, in.ID, seen, in.Body.content()))
 	})
 	read(a, operation("precheck-product", "/product-files/{id}/findings", "product", "提交前检查 / What would be found if it were submitted today", signedIn),
-		func(tx *ledger.Tx, in *ByID) (list[rules.Finding], error) {
+		func(tx *ledger.Tx, in *inRegime) (list[rules.Finding], error) {
 			if _, err := product.Show(tx, in.ID); err != nil {
 				return list[rules.Finding]{}, err
 			}
-			findings, err := product.PreCheck(tx, a.Book, in.ID)
+			findings, err := product.PreCheckIn(tx, a.Book, in.ID, in.Regime)
 			return listOf(findings, ""), err
 		})
 	read(a, operation("trace-product", "/product-files/{id}/trace", "product", "权利追溯：每个字段的来源路径与各级授权 / Rights trace: the way of each field to its resources, and what allows each stage", signedIn),
@@ -193,7 +193,8 @@ func productOf(p product.Product) productView {
 
 // publicView is what anyone may know of a registered product.
 type publicView struct {
-	Code         string                `json:"code"`
+	Code         string                `json:"code" doc:"The product code; of a national registration its query code."`
+	Regime       string                `json:"regime" enum:"registration,national"`
 	Name         string                `json:"name"`
 	Description  string                `json:"description"`
 	Kind         product.Kind          `json:"kind"`
@@ -225,7 +226,7 @@ type sourceView struct {
 
 func viewPublic(p product.Public) publicView {
 	return publicView{
-		Code: p.Code, Name: p.Name, Description: p.Description, Kind: p.Kind, Purpose: p.Purpose, Form: p.Form, Frequency: p.Frequency,
+		Code: p.Code, Regime: p.Regime, Name: p.Name, Description: p.Description, Kind: p.Kind, Purpose: p.Purpose, Form: p.Form, Frequency: p.Frequency,
 		Operator: p.Operator, Agreement: p.Agreement, Fields: full(p.Fields), Number: p.Number, ValidFrom: p.ValidFrom, ValidTo: p.ValidTo,
 		Resources: each(p.Resources, func(r product.FiledResource) sourceView { return sourceView(r) }),
 		Status:    p.Status, Product: p.Product, Registration: p.Registration, Event: p.Event, RegisteredAt: when(p.RegisteredAt),

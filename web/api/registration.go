@@ -13,17 +13,17 @@ import (
 )
 
 func mountRegistration(a *API) {
-	op := creating("submit-registration", "/product-files/{id}/registrations", "registration", "提交合规登记 / Submit for compliance registration", signedIn)
+	op := creating("submit-registration", "/product-files/{id}/registrations", "registration", "提交登记申请 / Submit for registration", signedIn)
 	op.Errors = append(op.Errors, http.StatusNotFound)
-	write(a, op, func(tx *ledger.Tx, in *ByID) (registrationView, error) {
-		return viewRegistration(tx)(product.Submit(tx, a.Book, in.ID))
+	write(a, op, func(tx *ledger.Tx, in *inRegime) (registrationView, error) {
+		return viewRegistration(tx)(product.SubmitIn(tx, a.Book, in.ID, in.Regime))
 	})
 	read(a, operation("get-latest-registration", "/product-files/{id}/registrations/latest", "registration", "产品最近的登记 / The newest registration of a product", signedIn),
-		func(tx *ledger.Tx, in *ByID) (registrationView, error) {
+		func(tx *ledger.Tx, in *inRegime) (registrationView, error) {
 			if _, err := product.Show(tx, in.ID); err != nil {
 				return registrationView{}, err
 			}
-			return viewRegistration(tx)(product.LatestRegistration(tx, in.ID))
+			return viewRegistration(tx)(product.LatestIn(tx, in.ID, in.Regime))
 		})
 	read(a, operation("get-registration", "/registrations/{id}", "registration", "一件登记 / One registration with its case", signedIn),
 		func(tx *ledger.Tx, in *ByID) (registrationView, error) {
@@ -42,6 +42,12 @@ func mountRegistration(a *API) {
 	write(a, operation("act-on-registration", "/registrations/{id}/{act}", "registration", "受理、退回、补正、审查、登记、不予登记、撤回、暂停、恢复、撤销 / Every act of the procedure", signedIn), a.actOnRegistration)
 }
 
+// inRegime names a product and a regime of registration.
+type inRegime struct {
+	ByID
+	Regime string `query:"regime" enum:"registration,national" default:"registration" doc:"registration is the city's compliance registration, which must stand before a product is traded; national that of the national measures, whose result is a query code."`
+}
+
 // registrationActs are the acts of the procedure that take a review.
 var registrationActs = map[string]func(*ledger.Tx, *rules.Book, string, product.Review) (product.Registration, error){
 	"accept": product.Accept, "return": product.Return, "review": product.PassReview, "register": product.Register,
@@ -50,14 +56,15 @@ var registrationActs = map[string]func(*ledger.Tx, *rules.Book, string, product.
 
 type reviewBody struct {
 	Decision
-	Waive []struct {
+	QueryCode string `json:"query_code,omitempty" maxLength:"100" doc:"The query code that the national platform gave; registering in the national regime only."`
+	Waive     []struct {
 		Position int    `json:"position" minimum:"0"`
 		Reason   string `json:"reason" minLength:"1" maxLength:"1000"`
 	} `json:"waive,omitempty" maxItems:"500" doc:"Findings of the scan judged to be false alarms; accept and review only."`
 }
 
 func (b reviewBody) review() product.Review {
-	r := product.Review{Reason: b.Reason, Ground: b.Ground, Seen: b.Seen, Proposal: b.Proposal, Arose: b.Arose}
+	r := product.Review{Reason: b.Reason, Ground: b.Ground, Seen: b.Seen, Proposal: b.Proposal, Arose: b.Arose, QueryCode: b.QueryCode}
 	for _, w := range b.Waive {
 		r.Waive = append(r.Waive, product.Waiver{Position: w.Position, Reason: w.Reason})
 	}
@@ -141,11 +148,12 @@ type registrationView struct {
 	Name             string          `json:"name" doc:"As filed."`
 	Operator         product.Holder  `json:"operator"`
 	Agreement        string          `json:"agreement"`
+	Regime           string          `json:"regime" enum:"registration,national"`
 	Type             string          `json:"type"`
 	RuleSet          string          `json:"rule_set"`
 	RuleSetHash      string          `json:"rule_set_hash"`
 	Status           product.Status  `json:"status" doc:"What it is worth today."`
-	Number           string          `json:"number"`
+	Number           string          `json:"number" doc:"In the national regime the query code."`
 	Code             string          `json:"code"`
 	ValidFrom        workday.Date    `json:"valid_from" format:"date"`
 	ValidTo          workday.Date    `json:"valid_to" format:"date"`
@@ -195,7 +203,7 @@ func viewRegistration(tx *ledger.Tx) func(product.Registration, error) (registra
 
 func registrationOf(r product.Registration, day workday.Date) registrationView {
 	return registrationView{
-		ID: r.ID, Product: r.Product, Name: r.Filed.Product.Name, Operator: r.Filed.Operator, Agreement: r.Filed.AgreementCode, Type: r.Kind,
+		ID: r.ID, Product: r.Product, Name: r.Filed.Product.Name, Operator: r.Filed.Operator, Agreement: r.Filed.AgreementCode, Regime: r.Regime, Type: r.Kind,
 		RuleSet: r.RuleSet, RuleSetHash: r.RuleSetHash, Status: r.Status(day), Number: r.Number, Code: r.Code,
 		ValidFrom: r.ValidFrom, ValidTo: r.ValidTo, FileHash: r.FileHash, Filed: productOf(r.Filed.Product),
 		Resources: each(r.Filed.Resources, func(f product.FiledResource) sourceView { return sourceView(f) }),

@@ -158,7 +158,7 @@ func (v *visit) productPage(tx *ledger.Tx) (content, error) {
 		return content{}, err
 	}
 	hash := "" // of the set that says what the materials are called
-	set, err := product.FilingSet(tx, v.Book, p.ID)
+	set, err := product.FilingSet(tx, v.Book, p.ID, product.City)
 	if err == nil {
 		hash = set.Hash
 	} else if _, err = v.noRules(err); err != nil { // that none governs is said beside the next step

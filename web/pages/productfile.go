@@ -152,12 +152,12 @@ func (v *visit) contest() (string, error) {
 
 // materials are what the rule set by which the product will be filed asks for beside the entered data.
 func (v *visit) materials(tx *ledger.Tx, id string) ([]rules.Material, error) {
-	set, err := product.FilingSet(tx, v.Book, id)
+	set, err := product.FilingSet(tx, v.Book, id, product.City)
 	if err != nil {
 		return nil, err
 	}
 	var list []rules.Material
-	for _, m := range product.FilingMaterials(set) {
+	for _, m := range product.FilingMaterials(set, product.City) {
 		if !m.Form {
 			list = append(list, m)
 		}

@@ -34,7 +34,7 @@ func newOffice(t *testing.T) office {
 	w := markettest.New(t)
 	o := office{World: w, t: t, desk: bulk.Desk{DB: w.DB, Vault: w.Vault, Rules: w.Book}}
 	o.View(ledger.System, func(tx *ledger.Tx) (err error) {
-		o.set, err = adoption.For(tx, w.Book, product.Regime, w.Today())
+		o.set, err = adoption.For(tx, w.Book, product.City, w.Today())
 		return err
 	})
 	o.risk = w.Document(w.Operator, "数据安全风险评估报告")

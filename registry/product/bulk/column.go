@@ -57,7 +57,7 @@ var fieldColumns = []column{
 // materialColumns are a column for each material that an application brings beside the entered data, by the rule set.
 func materialColumns(set *rules.Set) []column {
 	var list []column
-	for _, m := range product.FilingMaterials(set) {
+	for _, m := range product.FilingMaterials(set, product.City) {
 		if !m.Form {
 			list = append(list, column{key: m.ID, title: m.Title, need: true, width: 30, help: fault.T(
 				"用文字填写；或填“文件：”加本单位已上传文件的名称或编号。依据："+m.Article, "In words; or “document:” and the name or id of a document that your organisation has uploaded. By "+m.Article)})

@@ -67,7 +67,7 @@ func RulesOf(tx *ledger.Tx, book *rules.Book) (*rules.Set, error) {
 	if err := access.Require(tx, access.ProductCreate, access.Facts{Owner: tx.Actor.Party}); err != nil {
 		return nil, err
 	}
-	return adoption.For(tx, book, product.Regime, workday.OfTime(tx.Now))
+	return adoption.For(tx, book, product.City, workday.OfTime(tx.Now))
 }
 
 // sendsBack reports whether the error is of the row; any other ends the run.
