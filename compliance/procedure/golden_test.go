@@ -213,8 +213,9 @@ func fileOf(definition string) string {
 		return "entry"
 	case "amendment":
 		return "agreement"
-	case "registration_change", "registration_renewal":
-		return "registration"
+	case "registration_change", "registration_renewal", "national_change", "national_renewal":
+		regime, _, _ := strings.Cut(definition, "_")
+		return regime
 	}
 	return definition
 }
@@ -304,7 +305,7 @@ func (r *goldenRun) judge(t *testing.T, sound map[string]map[string]any) {
 	}
 	key := fileOf(r.Definition)
 	if r.Book == "national" {
-		key = "national"
+		key = "platform"
 	}
 	maps.Copy(r.facts, sound[key])
 	maps.Copy(r.facts, r.Facts)
@@ -449,7 +450,8 @@ func (r *goldenRun) file() {
 }
 
 // precheck are the definitions whose rooms refuse to file what the checks object to.
-var precheck = map[string]bool{"qualification": true, "registration": true, "registration_change": true, "registration_renewal": true}
+var precheck = map[string]bool{"qualification": true, "registration": true, "registration_change": true, "registration_renewal": true,
+	"national": true, "national_change": true, "national_renewal": true}
 
 // applicant is the party that a case is of: whoever opens it, the person itself of a complaint, and where the authority or a stranger
 // opens it the organisation that it is about.
@@ -550,7 +552,11 @@ func (r *goldenRun) certify(c *Case) (err error) {
 }
 
 func validity(set *rules.Set, definition string, facts map[string]any, today workday.Date) (from, to workday.Date, err error) {
-	if _, ok := set.Fact(definition + ".validity"); !ok {
+	fact := definition + ".validity"
+	if definition == "national" { // the measures speak of nothing else
+		fact = "validity"
+	}
+	if _, ok := set.Fact(fact); !ok {
 		return from, to, nil
 	}
 	var filed struct {
@@ -565,7 +571,7 @@ func validity(set *rules.Set, definition string, facts map[string]any, today wor
 	if err != nil {
 		return from, to, err
 	}
-	to, err = set.LastDay(definition+".validity", today, filed.Agreement.To)
+	to, err = set.LastDay(fact, today, filed.Agreement.To)
 	return today, to, err
 }
 
