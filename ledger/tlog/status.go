@@ -75,8 +75,8 @@ func OpenStatusList(b []byte, trusted []string, retired ...RetiredKey) (StatusLi
 	if !s.valid(statusFormat) {
 		return StatusList{}, fault.New(fault.Invalid, "status.signature", "状态清单的签名与内容不符", "The signature of the status list does not fit its content")
 	}
-	old, wasTrusted := Options{Retired: retired}.retired(s.issuer)
-	if !slices.Contains(trusted, s.issuer) && !wasTrusted {
+	known := Options{Keys: trusted, Retired: retired}
+	if !slices.Contains(known.all(), s.issuer) {
 		return StatusList{}, fault.Newf(fault.Invalid, "status.issuer", "状态清单的签发者未知：%s（指纹 %s）",
 			"The status list is by an unknown signer: %s (fingerprint %s)", clip(s.key.Name()), Fingerprint(s.issuer))
 	}
@@ -88,9 +88,8 @@ func OpenStatusList(b []byte, trusted []string, retired ...RetiredKey) (StatusLi
 	if l.Issued, err = ParseTime(issued); err != nil {
 		return StatusList{}, badField("issued", "不是时间", "is not a time")
 	}
-	if !slices.Contains(trusted, s.issuer) && l.Issued > old.Until {
-		return StatusList{}, fault.Newf(fault.Invalid, "status.retired", "状态清单由已停用的公钥签发，日期却在停用（%s）之后（指纹 %s）",
-			"The status list is signed by a retired key and dated after its retirement at %s (fingerprint %s)", FormatTime(old.Until), Fingerprint(s.issuer))
+	if err := known.believesList(s.issuer, l.Issued); err != nil {
+		return StatusList{}, err
 	}
 	if err := s.decode("entries", &l.Entries); err != nil {
 		return StatusList{}, err
@@ -101,6 +100,16 @@ func OpenStatusList(b []byte, trusted []string, retired ...RetiredKey) (StatusLi
 		}
 	}
 	return l, nil
+}
+
+// believesList refuses a list dated after the key that signed it was retired. The key is one of those in use or retired.
+func (o Options) believesList(issuer string, issued int64) error {
+	old, retired := o.retired(issuer)
+	if !retired || slices.Contains(o.Keys, issuer) || issued <= old.Until {
+		return nil
+	}
+	return fault.Newf(fault.Invalid, "status.retired", "状态清单由已停用的公钥签发，日期却在停用（%s）之后（指纹 %s）",
+		"The status list is signed by a retired key and dated after its retirement at %s (fingerprint %s)", FormatTime(old.Until), Fingerprint(issuer))
 }
 
 // verifyStatus looks the certificate up in the saved list. The reader learns the list's date, and that it is old, and judges
