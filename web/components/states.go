@@ -52,6 +52,7 @@ var states = map[string]State{
 	"in_force":          {Valid, T("生效中", "In force")},
 	"suspended":         {Paused, T("已暂停", "Suspended")},
 	"outside_agreement": {Paused, T("已不在授权范围内", "Outside its agreement")},
+	"upstream":          {Paused, T("上游产品或其授权不支持", "Stopped by what it is made from")},
 	"paused":            {Paused, T("已暂停", "Suspended")},
 	"expired":           {Ended, T("已到期", "Expired")},
 	"cancelled":         {Ended, T("已注销", "Cancelled")},
