@@ -92,19 +92,6 @@ func PublicByNumber(tx *ledger.Tx, number string) (Public, error) {
 	return PublicByCode(tx, r.Code)
 }
 
-// PublicByFileHash returns the public face of the product that was registered with a file of this hash (hexadecimal SHA-256, as its
-// certificate states it), also where a newer registration has followed; NotFound for none.
-func PublicByFileHash(tx *ledger.Tx, hash string) (Public, error) {
-	r, err := oneRegistration(tx, `r.file_hash = ? AND r.register_event <> '' ORDER BY r.id DESC LIMIT 1`, hash)
-	if fault.KindOf(err) == fault.NotFound {
-		return Public{}, noProduct()
-	}
-	if err != nil {
-		return Public{}, err
-	}
-	return PublicByCode(tx, r.Code)
-}
-
 // PublicVersions returns every version of a product that was registered under its code,
 // newest first.
 func PublicVersions(tx *ledger.Tx, code string) ([]Public, error) {

@@ -85,7 +85,9 @@ func TestStatusListFollowsWhatAProductIsMadeFrom(t *testing.T) {
 		stop, restore func(w *world, base product.Registration)
 	}{
 		"its registration": {
-			func(w *world, base product.Registration) { w.review(base.ID, product.Suspend, product.Review{Reason: "核查"}) },
+			func(w *world, base product.Registration) {
+				w.review(base.ID, product.Suspend, product.Review{Reason: "核查"})
+			},
 			func(w *world, base product.Registration) {
 				w.review(base.ID, product.Restore, product.Review{Reason: "核查完毕"})
 			},

@@ -62,6 +62,7 @@ var states = map[string]State{
 	"invalid":           {Negative, T("无效", "Invalid")},
 	"unknown":           {Provisional, T("查无记录", "Not on record")},
 	"superseded":        {Ended, T("已被替代", "Superseded")},
+	"replaced":          {Ended, T("已被新版本取代", "Replaced by a newer version")},
 	"provisional":       {Provisional, T("暂定", "Provisional")},
 	"expiring":          {Waiting, T("即将到期", "Expiring soon")},
 
