@@ -136,9 +136,11 @@ func (l StatusList) of(code string, event *Event) (ok bool, zh, en string) {
 	switch {
 	case !known:
 		return false, fmt.Sprintf("%s 的状态清单中没有本证书", issued), fmt.Sprintf("The status list of %s does not know this certificate", issued)
+	case e.Event != "" && event != nil && event.ID != e.Event && event.Time > l.Issued:
+		return false, fmt.Sprintf("%s 的状态清单早于本证书，请重新下载清单", issued), fmt.Sprintf("The status list of %s is older than this certificate: download the list again", issued)
 	case e.Event != "" && (event == nil || event.ID != e.Event):
-		return false, fmt.Sprintf("%s 的状态清单中，此编码对应的是另一份证书：本证书已被取代，或签发晚于清单", issued),
-			fmt.Sprintf("The status list of %s names another certificate of this code: this one was replaced, or is newer than the list", issued)
+		return false, fmt.Sprintf("%s 的状态清单中，此编码现行的是另一份证书（事件 %s）：本证书已被取代，请向签发机构下载新证书", issued, clip(e.Event)),
+			fmt.Sprintf("The status list of %s names another certificate as the one that the code has now (event %s): this one was replaced, download the newer from its issuer", issued, clip(e.Event))
 	}
 	switch e.Status {
 	case StatusValid:

@@ -33,7 +33,7 @@ func certificateOf(tx *ledger.Tx, text string) (product.Issued, error) {
 	if hash := Hash(text); hexHash.MatchString(hash) {
 		return byHash(tx, hash)
 	}
-	i, err := product.IssuedByNumber(tx, normal(text))
+	i, err := product.IssuedByNumber(tx, Normal(text))
 	if fault.KindOf(err) != fault.NotFound {
 		return i, err
 	}
