@@ -273,10 +273,13 @@ func TestVerifyAReplacedCertificate(t *testing.T) {
 	w := &witness{T: t, url: r.url}
 	for lang, want := range map[string]string{"zh": "已被取代", "en": "it was replaced"} {
 		page := string(w.get("/verify/" + r.first.leaf + "?lang=" + lang))
-		for _, want := range []string{want, `href="/certificates/` + newer.said.Code + `"`, `href="/verify/` + newer.said.Code + `"`} {
+		for _, want := range []string{want, r.first.said.Name, `href="/certificates/` + newer.said.Code + `"`, `href="/verify/` + newer.said.Code + `"`} {
 			if !strings.Contains(page, want) {
 				t.Errorf("the page in %s does not say %q", lang, want)
 			}
+		}
+		if strings.Contains(page, newer.said.Name) {
+			t.Errorf("the page in %s gives the old certificate the new name", lang)
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"huishu/market/examine"
 	"huishu/market/find"
 	"huishu/web/components"
+	"huishu/web/documents"
 )
 
 // maxCertificate bounds a file to verify, in bytes: a certificate has a few thousand.
@@ -146,6 +147,9 @@ func verdict(a examine.Answer) components.Verdict {
 	out.State, out.Root = components.StateAs("valid", fault.T("真实", "Genuine")), a.Checkpoint.Root[:]
 	if p := a.Public; p != nil {
 		out.State, out.Subject = components.StateAs(string(a.Status()), a.Status().Title()), components.Same(p.Name)
+		if said, err := documents.Certified(a.Receipt); a.Replaced && err == nil {
+			out.Subject = components.Same(said.Name) // what it says, not what the newer one says
+		}
 		if !a.Replaced {
 			out.Since = components.T("自 "+p.ValidFrom.String()+" 起有效，至 "+p.ValidTo.String(), "Valid from "+p.ValidFrom.String()+" to "+p.ValidTo.String())
 		}
