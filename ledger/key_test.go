@@ -86,6 +86,32 @@ func shut(t *testing.T, db *ledger.DB) {
 	}
 }
 
+// statusLists are the two shapes of the status list as they are made now.
+func statusLists(t *testing.T, db *ledger.DB) (lists struct{ ours, w3c []byte }) {
+	t.Helper()
+	err := db.View(t.Context(), librarian, func(tx *ledger.Tx) (err error) {
+		if lists.ours, err = tx.StatusList(nil, tx.Now); err != nil {
+			return err
+		}
+		lists.w3c, err = tx.BitstringList(tlog.BitstringList{URL: "https://city.test/status/revocation", Purpose: tlog.Revocation, Issued: tx.Now.UnixMilli()})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lists
+}
+
+// checkLists demands that a reader with these keys believes both lists, or refuses both with the code.
+func checkLists(t *testing.T, which string, lists struct{ ours, w3c []byte }, o tlog.Options, code string) {
+	t.Helper()
+	_, err := tlog.OpenStatusList(lists.ours, o.Keys, o.Retired...)
+	_, w3c := tlog.OpenBitstringList(lists.w3c, o.Keys, o.Retired...)
+	if fault.CodeOf(err) != code || fault.CodeOf(w3c) != code {
+		t.Errorf("status lists %s: %v; of W3C: %v", which, err, w3c)
+	}
+}
+
 // TestRotateKey: the checkpoint that holds the rotation is the first of the new key; what the old one signed stays valid to who
 // trusts either, and what is made anew the new one signs.
 func TestRotateKey(t *testing.T) {
@@ -96,6 +122,7 @@ func TestRotateKey(t *testing.T) {
 	db := ledgertest.OpenAt(t, at)
 	first := putBook(t, db, "first")
 	before := fileOf(t, db, first)
+	lists := statusLists(t, db)
 	signedBy(t, db, old)
 	r := rotateKey(t, db)
 	eventually(t, "the new key", func() bool { return db.VerifierKey() == next.VKey })
@@ -126,14 +153,10 @@ func TestRotateKey(t *testing.T) {
 			t.Errorf("%s: valid %v, want %v: %+v", name, res.Valid, c.valid, res.Steps)
 		}
 	}
-	var list []byte
-	err := db.View(t.Context(), librarian, func(tx *ledger.Tx) (err error) { list, err = tx.StatusList(nil, tx.Now); return err })
-	if err != nil {
-		t.Fatal(err)
-	}
-	if l, err := tlog.OpenStatusList(list, []string{next.VKey}); err != nil {
-		t.Errorf("the status list: %+v, %v", l, err)
-	}
+	checkLists(t, "of the new key", statusLists(t, db), tlog.Options{Keys: []string{next.VKey}}, "")
+	checkLists(t, "saved before, by what the log says of its keys", lists, db.Trust(), "")
+	checkLists(t, "saved before, by the new key alone", lists, tlog.Options{Keys: []string{next.VKey}}, "status.issuer")
+	checkLists(t, "by a key retired before", lists, tlog.Options{Keys: []string{next.VKey}, Retired: []tlog.RetiredKey{{Key: old.VKey, Until: 1}}}, "status.retired")
 	shut(t, db)
 
 	// The files of the old key are gone now: the log goes on, and a second rotation follows.
@@ -146,7 +169,7 @@ func TestRotateKey(t *testing.T) {
 	eventually(t, "the third key", func() bool { return db.VerifierKey() == third.VKey })
 	signedBy(t, db, third)
 	var history tlog.KeyHistory
-	err = db.View(t.Context(), librarian, func(tx *ledger.Tx) (err error) { history, err = tx.KeyHistory(); return err })
+	err := db.View(t.Context(), librarian, func(tx *ledger.Tx) (err error) { history, err = tx.KeyHistory(); return err })
 	if want := []string{old.VKey, next.VKey, third.VKey}; err != nil || !slices.Equal(history.Keys(), want) {
 		t.Errorf("%v, %v", history.Keys(), err)
 	}

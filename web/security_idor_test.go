@@ -48,7 +48,7 @@ var acts = map[string][]access.Act{
 
 	"get-document": {access.DocumentRead, access.ComplaintRead}, "get-document-content": {access.DocumentRead, access.ComplaintRead},
 
-	"get-event": {anyone}, "get-event-receipt": {ifOpen, overseen}, "get-calendar-notice": {anyone}, "get-calendar-year": {anyone}, "get-certificate": {anyone}, "get-disclosure": {anyone},
+	"get-event": {anyone}, "get-event-receipt": {ifOpen, overseen}, "get-calendar-notice": {anyone}, "get-calendar-year": {anyone}, "get-certificate": {anyone}, "get-verified-file": {anyone}, "get-disclosure": {anyone},
 	"get-procedure": {anyone}, "get-rule-set": {anyone}, "get-product": {anyone}, "get-custody": {anyone}, "get-listing": {anyone}, "get-resource": {anyone}, "get-party-history": {ifOpen, access.PartyRead}, "get-party-grading": {ifOpen},
 	"get-rule-set-adoption": {ifOpen, access.RuleSetRead}, "confirm-rule-set": {access.RuleSetAdopt}, "rehearse-rule-set-adoption": {access.RuleSetRead}, "revoke-rule-set": {access.RuleSetRevoke},
 	"confirm-rule-set-revocation": {access.RuleSetRevokeConfirm}, "drop-rule-set-revocation": {access.RuleSetRevokeDrop}, "withdraw-rule-set": {access.RuleSetWithdraw},

@@ -23,7 +23,7 @@ const dependants = 10_000
 func BenchmarkEnding(b *testing.B) {
 	c := newCity(b)
 	path := c.copied(b)
-	agreement := fillDependants(b, path)
+	agreement := fillDependants(b, path, dependants/4) // of each of the four kinds
 	book, err := rules.Load(true)
 	if err != nil {
 		b.Fatal(err)
@@ -94,9 +94,10 @@ func noneCarries(b *testing.B, db *ledger.DB, hangs product.Effect) {
 	}
 }
 
-// fillDependants copies the registered product of the demo with its registration, offer and order so many times, past the journal:
-// ending an agreement reads none of it. The copies differ in what must be unique. Half of the products are made from the other half.
-func fillDependants(b *testing.B, path string) (agreement string) {
+// fillDependants copies the registered product of the demo with its registration, offer and order n times each, past the journal:
+// nothing that is measured on them reads it. The copies differ in what must be unique. The second half of the products is made from the
+// first, as its registrations say, by another operator.
+func fillDependants(b *testing.B, path string, n int) (agreement string) {
 	b.Helper()
 	db, err := sqlx.Open("sqlite3", path)
 	if err != nil {
@@ -109,12 +110,11 @@ func fillDependants(b *testing.B, path string) (agreement string) {
 			b.Fatalf("%v: %s", err, query)
 		}
 	}
-	const kinds = 4
 	run(`CREATE TEMP TABLE template AS SELECT p.id AS product, p.agreement AS agreement FROM product p JOIN agreement a ON a.id = p.agreement
 		JOIN trade_order o ON o.product = p.id JOIN listing l ON l.id = o.listing JOIN registration r ON r.product = p.id
 		WHERE r.standing = 'granted' AND l.state = 'published' AND a.standing = 'granted' AND a.implementing_body IN
 			(SELECT m.party FROM membership m JOIN account ON account.id = m.account WHERE account.login = 'bureau') ORDER BY p.id LIMIT 1`)
-	run(`CREATE TEMP TABLE n AS WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT i FROM n`, dependants/kinds-1)
+	run(`CREATE TEMP TABLE n AS WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT i FROM n`, n-1)
 	for _, each := range []struct{ table, key, of, set string }{
 		{"product", "8000", `id = (SELECT product FROM template)`, `code = printf('FILL-%d', i)`},
 		{"registration", "8001", `product = (SELECT product FROM template) AND standing = 'granted'`, `product = ` + filled("8000") + `, code = printf('FILL-%d', i), number = printf('FILL-%d', i)`},
@@ -128,7 +128,15 @@ func fillDependants(b *testing.B, path string) (agreement string) {
 		run(`INSERT INTO ` + each.table + ` SELECT * FROM many`)
 		run(`DROP TABLE many`)
 	}
-	run(`INSERT INTO product_source (source, product) SELECT `+filled("8000")+`, printf('01900000-0000-7000-8000-%012d', i + ?) FROM n WHERE i < ?`, dependants/kinds/2, dependants/kinds/2)
+	run(`INSERT INTO product_source (source, product) SELECT `+filled("8000")+`, printf('01900000-0000-7000-8000-%012d', i + ?) FROM n WHERE i < ?`, n/2, n/2)
+	run(`UPDATE registration SET file = replace(file, '"operator":"' || operator || '"', '"operator":"another"') WHERE product IN (SELECT product FROM product_source)`)
+	var resources []string
+	if err := db.Select(&resources, `SELECT resource FROM product_resource WHERE product = (SELECT product FROM template)`); err != nil {
+		b.Fatal(err)
+	}
+	for _, id := range resources {
+		run(`UPDATE registration SET file = replace(file, '"resource":"' || ? || '"', '"resource":"","product":"' || s.source || '"') FROM product_source s WHERE s.product = registration.product`, id)
+	}
 	if err := db.Get(&agreement, `SELECT agreement FROM template`); err != nil {
 		b.Fatal(err)
 	}

@@ -54,7 +54,7 @@ each thing that is wrong; it changes nothing. Exit status: 0 all is well, 1 some
 			lang := langOf(cmd)
 			findings := []finding{
 				checkDirectory(data).in("data_directory", lang), checkKeys(data).in("keys", lang),
-				examine(cmd.Context(), data, database).in("database", lang), checkPort(cmd.Context(), listen).in("port", lang),
+				diagnose(cmd.Context(), data, database).in("database", lang), checkPort(cmd.Context(), listen).in("port", lang),
 				checkRules(cmd.Context(), data, database, time.Now()).in("rule_sets", lang), checkCalendar(time.Now()).in("calendar", lang),
 				checkFont().in("font", lang),
 			}
@@ -119,7 +119,7 @@ func checkKeys(dir string) diagnosis {
 // patience is how long the doctor waits for a database.
 const patience = 10 * time.Second
 
-func examine(ctx context.Context, data, database string) diagnosis {
+func diagnose(ctx context.Context, data, database string) diagnosis {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	found, err := app.Examine(ctx, app.Config{Data: data, Database: database, Clock: time.Now, Logger: newLogger(io.Discard, false)})

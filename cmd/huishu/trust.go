@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"net/url"
 	"os"
 	"slices"
@@ -248,44 +247,17 @@ func historyTo(key string, keys []wellKnownKey, open func(notes []string) (tlog.
 	return history, retired, nil
 }
 
-// fetchWellKnown reads a site's huishu.json. It follows redirects on the same host only, and never from https to http: the
-// site named by the user vouches for the key, nobody else.
-func fetchWellKnown(ctx context.Context, site string) (address string, b []byte, err error) {
-	u, err := url.Parse(site)
-	if err != nil || u.Host == "" {
-		return "", nil, fault.Newf(fault.Invalid, "trust.bad_url", "%s 不是网址", "%s is not a URL", plain(site))
-	}
-	if !strings.HasSuffix(u.Path, ".json") {
-		u = u.JoinPath(".well-known", "huishu.json")
-		u.RawQuery, u.Fragment = "", ""
-	}
-	fail := func(zh, en string, cause error) (string, []byte, error) {
-		return "", nil, fault.New(fault.Unavailable, "trust.fetch", "读取 "+plain(u.String())+" 时"+zh, "Reading "+plain(u.String())+": "+en).
-			Do("检查网址和网络，或先下载该文件再用 huishu trust 文件", "Check the address and the network, or download the file and use huishu trust FILE").Wrap(cause)
-	}
-	client := &http.Client{Timeout: 20 * time.Second, CheckRedirect: func(req *http.Request, via []*http.Request) error {
-		if len(via) > 5 || req.URL.Host != u.Host || u.Scheme == "https" && req.URL.Scheme != "https" {
-			return errors.New("redirected to another place: " + req.URL.Redacted())
-		}
-		return nil
-	}}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+// fetchWellKnown reads a site's huishu.json: the site named by the user vouches for the key, nobody else.
+func fetchWellKnown(ctx context.Context, address string) (from string, b []byte, err error) {
+	s, err := openSite(address)
 	if err != nil {
-		return fail("出错："+err.Error(), err.Error(), err)
+		return "", nil, err
 	}
-	resp, err := client.Do(req)
-	if err != nil {
-		return fail("没有得到回答："+err.Error(), "no answer: "+err.Error(), err)
+	if from = s.base.String(); !strings.HasSuffix(s.base.Path, ".json") {
+		from = s.address(".well-known", "huishu.json")
 	}
-	defer func() { _ = resp.Body.Close() }()
-	if resp.StatusCode != http.StatusOK {
-		return fail("服务器回答 "+resp.Status, "the server says "+resp.Status, nil)
-	}
-	b, err = io.ReadAll(io.LimitReader(resp.Body, maxWellKnown))
-	if err != nil {
-		return fail("中断："+err.Error(), "interrupted: "+err.Error(), err)
-	}
-	return u.String(), b, nil
+	b, err = s.get(ctx, from, maxWellKnown)
+	return from, b, err
 }
 
 // plainHTTP says whether the address crossed a network unencrypted.

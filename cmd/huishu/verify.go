@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 	"time"
 
@@ -30,6 +32,7 @@ type verifyFlags struct {
 	rpc    string
 	status string
 	entry  string
+	url    string
 }
 
 // verdict is the outcome for one file.
@@ -40,16 +43,20 @@ type verdict struct {
 	unusable bool
 	// statusAsked says that a status list was given.
 	statusAsked bool
+	// source is the address that the file was downloaded from; empty for one of the user's own.
+	source string
 }
 
 func newVerifyCommand() *cobra.Command {
 	var f verifyFlags
 	c := &cobra.Command{
-		Use:   "verify FILE…",
-		Short: "离线验证证书或凭证 / Verify a certificate or receipt offline",
+		Use:   "verify FILE|CODE|NUMBER|HASH…",
+		Short: "验证证书或凭证，离线或按编码查询 / Verify a certificate or receipt, offline or by its code",
 		Long: `离线验证登记证书或事件凭证（JSON 文件或本系统签发的 PDF）：签名、签发者、事件、日志包含证明、检查点、锚定信息，逐项给出结果。
 也验证 C2SP tlog-proof 文件（任何此类日志的）：条目取自 --entry 文件，否则取自文件本身的 extra 行。
 信任谁：给出 --key 或 --data 时只信任它们；否则信任 huishu trust 记下的公钥。都没有时只能说“内容自洽，签发者未知”，不算有效。
+没有文件时，给出 --url 登记簿网址，即可按产品编码、登记编号、哈希（登记内容指纹或日志叶子）或凭证二维码的图片（PNG、JPEG）查验：
+下载凭证和签名的状态清单，在本机逐项核验，并核对下载的就是所查的那一份；服务器的结论一概不采信。
 默认不联网。--rpc 另到链上核对锚定；--status 用保存的状态清单（签发机构网址的 /status，或其 W3C 形式
 /status/revocation、/status/suspension）核对证书是否仍有效，清单过时会说明。
 退出码：0 全部有效，1 有无效的，2 用法不对或文件无法读取。
@@ -58,15 +65,20 @@ Verifies registration certificates and event receipts (JSON files, or the PDF th
 checkpoint, anchor, each with its outcome. Verifies C2SP tlog-proof files too, of any such log: the entry is the
 file named by --entry, otherwise what stands in the proof's own extra line. Who is trusted: with --key or --data only those; otherwise the keys pinned
 by huishu trust. With neither, a sound file is "self-consistent, signer unknown", which is not valid.
-No network is used, unless --rpc asks for the anchor to be checked on the chain. --status checks against a saved
+Without a file, name the register by --url: a product code, a registration number, a hash (of the registered file or of a leaf of the log) or a picture
+of a certificate's QR code (PNG, JPEG) will do. The certificate and the signed status list are downloaded and checked here, step by step, and that it is the
+one asked for is checked too; the server's own verdict is never believed.
+No network is used, unless --url is given, or --rpc asks for the anchor to be checked on the chain. --status checks against a saved
 status list (/status of the issuer's address, or in the shape of W3C Bitstring Status List /status/revocation and /status/suspension) whether a certificate still stands, and says when the list is old. Exit status: 0 all valid, 1 some invalid, 2 wrong use or unreadable file.`,
 		Example: `  huishu verify certificate.json
   huishu verify entry.tlog-proof
+  huishu verify --url https://data.example.gov.cn HZ-DJ-2026-000001
+  huishu verify --url https://data.example.gov.cn photo.jpg
   huishu verify --key log.vkey --rpc http://127.0.0.1:8545 certificate.json
   curl -o status.json https://data.example.gov.cn/status && huishu verify --status status.json --json *.json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usageError(fault.New(fault.Invalid, "verify.usage", "请给出要验证的文件", "Name the files to verify").
+				return usageError(fault.New(fault.Invalid, "verify.usage", "请给出要验证的文件，或编码、编号、哈希", "Name the files to verify, or codes, numbers, hashes").
 					Do("huishu verify --help", "huishu verify --help"))
 			}
 			return runVerify(cmd, f, args)
@@ -77,6 +89,7 @@ status list (/status of the issuer's address, or in the shape of W3C Bitstring S
 	c.Flags().StringVar(&f.data, "data", "", "信任此数据目录的公钥（keys/log.vkey）· trust the key of this data directory")
 	c.Flags().StringVar(&f.rpc, "rpc", "", "到此 JSON-RPC 节点核对锚定 / check the anchor at this JSON-RPC endpoint")
 	c.Flags().StringVar(&f.entry, "entry", "", "tlog-proof 所证明的条目文件 / the file that holds the entry a tlog-proof is about")
+	c.Flags().StringVar(&f.url, "url", "", "登记簿网址：按编码、编号、哈希或二维码图片查验 / the register's address: verify by a code, a number, a hash or a picture of a QR code")
 	c.Flags().StringVar(&f.status, "status", "", "保存的状态清单文件 / a saved status list")
 	return c
 }
@@ -90,6 +103,15 @@ func runVerify(cmd *cobra.Command, f verifyFlags, files []string) error {
 		if opts.Status, err = readLimited(f.status, tlog.MaxFileSize); err != nil {
 			return usageError(err)
 		}
+	}
+	var at *lookup
+	if f.url != "" {
+		if at, err = openLookup(cmd.Context(), f.url, opts.Status); err != nil {
+			return usageError(err)
+		}
+		opts.Status = at.status
+	}
+	if opts.Status != nil {
 		opts.Now = time.Now().UnixMilli()
 	}
 	var entry []byte
@@ -100,7 +122,7 @@ func runVerify(cmd *cobra.Command, f verifyFlags, files []string) error {
 	}
 	var all []verdict
 	for _, name := range files {
-		v := verifyFile(name, cmd.InOrStdin(), opts, entry)
+		v := verifyOne(cmd, name, at, opts, entry)
 		if f.rpc != "" && !v.unusable {
 			checkChain(cmd.Context(), &v.Result, f.rpc, pins)
 		}
@@ -223,24 +245,46 @@ func readKeys(arg string) ([]string, error) {
 	return out, nil
 }
 
-// verifyFile judges one file; "-" is standard input. entry is what a tlog-proof is about; nil for what the proof itself holds.
-func verifyFile(name string, stdin io.Reader, o tlog.Options, entry []byte) verdict {
-	var b []byte
-	var err error
-	if name == "-" {
-		b, err = io.ReadAll(io.LimitReader(stdin, tlog.MaxFileSize+1))
-	} else {
-		b, err = readLimited(name, tlog.MaxFileSize)
+// verifyOne judges one argument: a file, a picture of a QR code, or, where there is no such file, what it names at the register. entry is
+// what a tlog-proof is about; nil for what the proof itself holds. at is nil without a register.
+func verifyOne(cmd *cobra.Command, name string, at *lookup, o tlog.Options, entry []byte) verdict {
+	v := verdict{file: name, statusAsked: o.Status != nil}
+	file, err := readArgument(cmd.InOrStdin(), name)
+	text := name
+	switch {
+	case err == nil:
+		if text, err = codeIn(file); fault.KindOf(err) == fault.NotFound {
+			if err = otherKind(file); err == nil && at != nil {
+				err = at.statusErr
+			}
+			if err != nil {
+				return v.notVerifiable(err)
+			}
+			v.Result = tlog.VerifyFile(file, entry, o)
+			return v
+		}
+	case errors.Is(err, fs.ErrNotExist) && at != nil:
+		err = nil
 	}
-	if err == nil {
-		err = otherKind(b)
+	switch {
+	case err != nil && at == nil && errors.Is(err, fs.ErrNotExist):
+		m := fault.From(err).Message
+		err = fault.New(fault.Invalid, "verify.no_url", m.ZH+"；若是编码、编号或哈希，请用 --url 给出登记簿网址", m.In("en")+"; if it is a code, a number or a hash, name the register by --url")
+	case err == nil && at == nil:
+		err = fault.New(fault.Invalid, "verify.no_url", "图片中的编码是 "+plain(text)+"；请用 --url 给出登记簿网址", "The code in the picture is "+plain(text)+"; name the register by --url")
 	}
 	if err != nil {
-		v := verdict{file: name, unusable: true}
-		v.Steps = []tlog.Step{{Name: tlog.StepFormat, Detail: fault.From(err).Message}}
-		return v
+		return v.notVerifiable(err)
 	}
-	return verdict{file: name, Result: tlog.VerifyFile(b, entry, o), statusAsked: o.Status != nil}
+	return at.verify(cmd.Context(), name, text, o)
+}
+
+// readArgument reads a file; "-" is standard input.
+func readArgument(stdin io.Reader, name string) ([]byte, error) {
+	if name == "-" {
+		return io.ReadAll(io.LimitReader(stdin, tlog.MaxFileSize+1))
+	}
+	return readLimited(name, tlog.MaxFileSize)
 }
 
 // otherKind recognises files that people take for the certificate.

@@ -3,12 +3,14 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 
 	"huishu/ledger/anchor"
 	"huishu/ledger/fault"
 	"huishu/ledger/tlog"
+	"huishu/market/examine"
 )
 
 // verdictJSON and stepJSON are the outer contract of `huishu verify --json`.
@@ -18,20 +20,31 @@ type verdictJSON struct {
 	Kind  string     `json:"kind"`
 	Code  string     `json:"code"`
 	Steps []stepJSON `json:"steps"`
+	// Source is the address that the file was downloaded from.
+	Source string `json:"source,omitempty"`
 }
 
 type stepJSON struct {
 	Name   string `json:"name"`
 	OK     bool   `json:"ok"`
 	Detail string `json:"detail"`
+	Proves string `json:"proves,omitempty"`
+}
+
+// proves says what a step proves once it holds; empty for one that speaks for itself.
+func proves(step string) fault.Text {
+	if step == stepAsked {
+		return fault.T("服务器没有换成别的文件：文件自身载明所查的编码、编号或哈希。", "The server did not serve another file: it states itself the code, number or hash that was asked for.")
+	}
+	return examine.Proves(step)
 }
 
 func verdictsJSON(all []verdict, lang string) []verdictJSON {
 	out := []verdictJSON{}
 	for _, v := range all {
-		j := verdictJSON{File: v.file, Valid: v.Valid, Kind: v.Kind, Code: v.Code, Steps: []stepJSON{}}
+		j := verdictJSON{File: v.file, Valid: v.Valid, Kind: v.Kind, Code: v.Code, Steps: []stepJSON{}, Source: v.source}
 		for _, s := range v.Steps {
-			j.Steps = append(j.Steps, stepJSON{s.Name, s.OK, s.Detail.In(lang)})
+			j.Steps = append(j.Steps, stepJSON{s.Name, s.OK, s.Detail.In(lang), proves(s.Name).In(lang)})
 		}
 		out = append(out, j)
 	}
@@ -49,6 +62,7 @@ var stepTitles = map[string]fault.Text{
 	tlog.StepCheckpoint:    fault.T("检查点", "checkpoint"),
 	tlog.StepAnchor:        fault.T("锚定", "anchor"),
 	tlog.StepStatus:        fault.T("状态", "status"),
+	stepAsked:              fault.T("所查", "asked for"),
 	stepPinned:             fault.T("合约", "contract"),
 	anchor.StepChain:       fault.T("链上", "chain"),
 	anchor.StepContract:    fault.T("合约代码", "contract code"),
@@ -95,9 +109,12 @@ func printVerdict(w io.Writer, v verdict, lang string) error {
 			title = fault.T(s.Name, s.Name)
 		}
 		fmt.Fprintf(&b, "  %s %s: %s\n", mark, title.In(lang), plain(s.Detail.In(lang)))
+		if p := proves(s.Name).In(lang); p != "" && v.source != "" { // who has no file has not read about it either
+			fmt.Fprintf(&b, "      %s\n", p)
+		}
 	}
 	for _, r := range remarks(v) {
-		fmt.Fprintf(&b, "  · %s\n", r.In(lang))
+		fmt.Fprintf(&b, "  · %s\n", plain(r.In(lang)))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -114,11 +131,16 @@ func kindTitle(kind string) fault.Text {
 }
 
 // remarks say what was not checked, so that "valid" is not taken for more than it is.
-func remarks(v verdict) []fault.Text {
-	if v.Receipt == nil {
-		return nil
+func remarks(v verdict) (out []fault.Text) {
+	if v.source != "" {
+		out = append(out, fault.T("下载自 "+v.source, "Downloaded from "+v.source))
+		if slices.ContainsFunc(v.Steps, func(s tlog.Step) bool { return s.Name == tlog.StepIssuer && !s.OK }) {
+			out = append(out, fault.T("先核对指纹，再用 huishu trust 网址 信任该登记簿的公钥", "Compare its fingerprint, then pin the register's key with huishu trust URL"))
+		}
 	}
-	var out []fault.Text
+	if v.Receipt == nil {
+		return out
+	}
 	if v.Receipt.Anchor == nil {
 		out = append(out, fault.T("签发时检查点尚未上链；上链后可重新下载带锚定信息的文件", "Its checkpoint was not yet anchored when it was issued; a file with the anchor can be downloaded later"))
 	} else if !hasStep(v, tlog.StepChain) {

@@ -204,8 +204,8 @@ func TestVerifyJSON(t *testing.T) {
 		File, Kind, Code string
 		Valid            bool
 		Steps            []struct {
-			Name, Detail string
-			OK           bool
+			Name, Detail, Proves string
+			OK                   bool
 		}
 	}
 	dec := json.NewDecoder(strings.NewReader(out))

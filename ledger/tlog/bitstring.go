@@ -152,8 +152,9 @@ func IsBitstringList(b []byte) bool {
 	return json.Unmarshal(b, &c) == nil && slices.Contains(c.Type, bitstringType)
 }
 
-// OpenBitstringList reads a list in the W3C shape and refuses it unless one of the trusted keys signed it.
-func OpenBitstringList(b []byte, trusted []string) (BitstringList, error) {
+// OpenBitstringList reads a list in the W3C shape and refuses it unless one of the trusted keys signed it, or one of the retired keys
+// before it was retired.
+func OpenBitstringList(b []byte, trusted []string, retired ...RetiredKey) (BitstringList, error) {
 	bad := func(zh, en string) (BitstringList, error) {
 		return BitstringList{}, fault.New(fault.Invalid, "status.bitstring", "状态清单"+zh, "The status list "+en)
 	}
@@ -165,17 +166,24 @@ func OpenBitstringList(b []byte, trusted []string) (BitstringList, error) {
 	if json.Unmarshal(b, &doc) != nil || json.Unmarshal(b, &c) != nil {
 		return bad("无法读取", "cannot be read")
 	}
-	i := slices.IndexFunc(trusted, func(vkey string) bool { return didOf(vkey) == c.Issuer })
+	known := Options{Keys: trusted, Retired: retired}
+	i := slices.IndexFunc(known.all(), func(vkey string) bool { // a did:key says nothing but the key
+		_, err := ParseVKey(vkey)
+		return err == nil && didOf(vkey) == c.Issuer
+	})
 	if i < 0 {
 		return BitstringList{}, fault.New(fault.Invalid, "status.issuer", "状态清单的签发者未知："+clip(c.Issuer), "The status list is by an unknown signer: "+clip(c.Issuer))
 	}
-	if !integral(doc, trusted[i]) {
+	l := BitstringList{URL: c.ID, Purpose: c.Subject.Purpose, Issuer: known.all()[i]}
+	if !integral(doc, l.Issuer) {
 		return BitstringList{}, fault.New(fault.Invalid, "status.signature", "状态清单的签名与内容不符", "The signature of the status list does not fit its content")
 	}
-	l := BitstringList{URL: c.ID, Purpose: c.Subject.Purpose, Issuer: trusted[i]}
 	var err error
 	if l.Issued, err = ParseTime(c.ValidFrom); err != nil {
 		return bad("没有签发时间", "has no time of issue")
+	}
+	if err := known.believesList(l.Issuer, l.Issued); err != nil {
+		return BitstringList{}, err
 	}
 	if l.Purpose != Revocation && l.Purpose != Suspension {
 		return bad("的用途不认识", "has a purpose that is not known")
@@ -234,7 +242,7 @@ func (l BitstringList) Is(index int64) (set, known bool) {
 
 // verifyBitstring looks the certificate up in a saved list of one purpose.
 func verifyBitstring(res *Result, r *Receipt, o Options) {
-	l, err := OpenBitstringList(o.Status, o.Keys)
+	l, err := OpenBitstringList(o.Status, o.Keys, o.Retired...)
 	if err != nil {
 		res.Add(Step{Name: StepStatus, Detail: fault.From(err).Message})
 		return

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // TestFlippedCertificates flips the bytes of 1,000 certificates, each different, by a different bit each, and of the papers (PDF) that
@@ -23,6 +24,7 @@ func TestFlippedCertificates(t *testing.T) {
 	const certificates, share = 1_000, 125
 	f := newReceiptFixture(t)
 	var flipped, papers atomic.Int64
+	began := time.Now()
 	t.Run("all", func(t *testing.T) {
 		for from := 0; from < certificates; from += share {
 			t.Run(fmt.Sprintf("from %d", from), func(t *testing.T) {
@@ -39,7 +41,7 @@ func TestFlippedCertificates(t *testing.T) {
 			})
 		}
 	})
-	t.Logf("%d flips of certificates, %d of papers", flipped.Load(), papers.Load())
+	t.Logf("%d flips of certificates, %d of papers, rejected in %s", flipped.Load(), papers.Load(), time.Since(began).Round(time.Second))
 	if flipped.Load() < certificates*1_000/int64(stride) {
 		t.Error("too few bytes were flipped")
 	}

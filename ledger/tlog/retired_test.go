@@ -62,6 +62,10 @@ func TestEveryFormOfARetiredKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	bits, err := BitstringList{URL: "https://city.test/status/revocation", Purpose: Revocation, Issued: e.Time}.Sign(f.key)
+	if err != nil {
+		t.Fatal(err)
+	}
 	foreign := newForeignProof(t, f.key)
 	keys := func(trusted string, retired ...RetiredKey) Options {
 		return Options{Keys: []string{trusted}, Retired: retired}
@@ -76,6 +80,7 @@ func TestEveryFormOfARetiredKey(t *testing.T) {
 		"PDF":                     {sealedPDF(t, f), nil, StepIssuer, StepIssuer},
 		"tlog-proof":              {LogProof{Extra: leaf, Index: l.Index, Proof: l.Proof, Checkpoint: l.Checkpoint}.Text(), nil, StepCheckpoint, StepIssuer},
 		"certificate with a list": {f.file, status, StepIssuer + " " + StepStatus, StepIssuer + " " + StepStatus},
+		"with a list of W3C":      {f.file, bits, StepIssuer + " " + StepStatus, StepIssuer + " " + StepStatus},
 	} {
 		for when, r := range map[string]struct {
 			o      Options

@@ -75,8 +75,8 @@ func OpenStatusList(b []byte, trusted []string, retired ...RetiredKey) (StatusLi
 	if !s.valid(statusFormat) {
 		return StatusList{}, fault.New(fault.Invalid, "status.signature", "状态清单的签名与内容不符", "The signature of the status list does not fit its content")
 	}
-	old, wasTrusted := Options{Retired: retired}.retired(s.issuer)
-	if !slices.Contains(trusted, s.issuer) && !wasTrusted {
+	known := Options{Keys: trusted, Retired: retired}
+	if !slices.Contains(known.all(), s.issuer) {
 		return StatusList{}, fault.Newf(fault.Invalid, "status.issuer", "状态清单的签发者未知：%s（指纹 %s）",
 			"The status list is by an unknown signer: %s (fingerprint %s)", clip(s.key.Name()), Fingerprint(s.issuer))
 	}
@@ -88,9 +88,8 @@ func OpenStatusList(b []byte, trusted []string, retired ...RetiredKey) (StatusLi
 	if l.Issued, err = ParseTime(issued); err != nil {
 		return StatusList{}, badField("issued", "不是时间", "is not a time")
 	}
-	if !slices.Contains(trusted, s.issuer) && l.Issued > old.Until {
-		return StatusList{}, fault.Newf(fault.Invalid, "status.retired", "状态清单由已停用的公钥签发，日期却在停用（%s）之后（指纹 %s）",
-			"The status list is signed by a retired key and dated after its retirement at %s (fingerprint %s)", FormatTime(old.Until), Fingerprint(s.issuer))
+	if err := known.believesList(s.issuer, l.Issued); err != nil {
+		return StatusList{}, err
 	}
 	if err := s.decode("entries", &l.Entries); err != nil {
 		return StatusList{}, err
@@ -101,6 +100,16 @@ func OpenStatusList(b []byte, trusted []string, retired ...RetiredKey) (StatusLi
 		}
 	}
 	return l, nil
+}
+
+// believesList refuses a list dated after the key that signed it was retired. The key is one of those in use or retired.
+func (o Options) believesList(issuer string, issued int64) error {
+	old, retired := o.retired(issuer)
+	if !retired || slices.Contains(o.Keys, issuer) || issued <= old.Until {
+		return nil
+	}
+	return fault.Newf(fault.Invalid, "status.retired", "状态清单由已停用的公钥签发，日期却在停用（%s）之后（指纹 %s）",
+		"The status list is signed by a retired key and dated after its retirement at %s (fingerprint %s)", FormatTime(old.Until), Fingerprint(issuer))
 }
 
 // verifyStatus looks the certificate up in the saved list. The reader learns the list's date, and that it is old, and judges
@@ -127,9 +136,11 @@ func (l StatusList) of(code string, event *Event) (ok bool, zh, en string) {
 	switch {
 	case !known:
 		return false, fmt.Sprintf("%s 的状态清单中没有本证书", issued), fmt.Sprintf("The status list of %s does not know this certificate", issued)
+	case e.Event != "" && event != nil && event.ID != e.Event && event.Time > l.Issued:
+		return false, fmt.Sprintf("%s 的状态清单早于本证书，请重新下载清单", issued), fmt.Sprintf("The status list of %s is older than this certificate: download the list again", issued)
 	case e.Event != "" && (event == nil || event.ID != e.Event):
-		return false, fmt.Sprintf("%s 的状态清单中，此编码对应的是另一份证书：本证书已被取代，或签发晚于清单", issued),
-			fmt.Sprintf("The status list of %s names another certificate of this code: this one was replaced, or is newer than the list", issued)
+		return false, fmt.Sprintf("%s 的状态清单中，此编码现行的是另一份证书（事件 %s）：本证书已被取代，请向签发机构下载新证书", issued, clip(e.Event)),
+			fmt.Sprintf("The status list of %s names another certificate as the one that the code has now (event %s): this one was replaced, download the newer from its issuer", issued, clip(e.Event))
 	}
 	switch e.Status {
 	case StatusValid:

@@ -29,6 +29,10 @@ func TestVerifyStatus(t *testing.T) {
 	}
 	list := func(key Key, status Status) []byte { return listOf(key, status, "") }
 	good := list(f.key, StatusValid)
+	older, err := StatusList{Issued: event.Time - 1, Entries: map[string]StatusEntry{code: {Status: StatusValid, Since: since, Event: "another"}}}.Sign(f.key)
+	if err != nil {
+		t.Fatal(err)
+	}
 	tests := []struct {
 		name   string
 		status []byte
@@ -37,7 +41,8 @@ func TestVerifyStatus(t *testing.T) {
 	}{
 		{"valid", good, true, "as of 2026-01-01T12:00:00.000+08:00"},
 		{"valid, named by its event", listOf(f.key, StatusValid, event.ID), true, "as of"},
-		{"another certificate of the code", listOf(f.key, StatusValid, "another"), false, "another certificate of this code"},
+		{"another certificate of the code", listOf(f.key, StatusValid, "another"), false, "this one was replaced"},
+		{"another certificate, before this one", older, false, "older than this certificate"},
 		{"not yet in force", list(f.key, StatusNotYet), false, "Not yet in force"},
 		{"suspended", list(f.key, StatusSuspended), false, "Suspended since " + since},
 		{"ended", list(f.key, StatusEnded), false, "Ended since " + since},

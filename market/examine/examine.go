@@ -29,7 +29,7 @@ type Answer struct {
 	Steps []Step
 	// Public is the registration that the certificate is of, with what it is worth today; nil where it is none of ours or not genuine.
 	Public *product.Public
-	// Replaced says that the certificate is of an earlier registration of the product: what Public is worth today is not said of it.
+	// Replaced says that another certificate has taken the place of this one: what Public is worth today is said of that one.
 	Replaced bool
 	// Name is what the commands call the file.
 	Name string
@@ -41,45 +41,52 @@ func (a Answer) Status() product.Status {
 	case a.Public == nil:
 		return ""
 	case a.Replaced:
-		return product.Ended
+		return product.Replaced
 	}
 	return a.Public.Status
 }
 
-// Named examines what a code, a number or a hash names: the certificate of a product or, by the hash of its leaf, any entry of the log.
-// NotFound "verify.unknown" where nothing bears it.
+// Named examines what a code, a number or a hash names; see [Examiner.FileOf].
 func (x Examiner) Named(tx *ledger.Tx, text string) (Answer, error) {
-	p, err := product.PublicByCode(tx, text) // what a QR code says, without further ado
-	if fault.KindOf(err) == fault.NotFound {
-		p, err = find.Certificate(tx, text)
-	}
-	if fault.KindOf(err) == fault.NotFound {
-		return x.leaf(tx, text, err)
-	}
+	file, name, err := x.FileOf(tx, text)
 	if err != nil {
 		return Answer{}, err
 	}
-	file, err := p.Certificate(tx)
-	if err != nil {
-		return Answer{}, err
+	if tlog.IsLogProof(file) {
+		return x.File(tx, file, name)
 	}
-	return x.answer(tx, proof(x.DB, file), "certificate-"+p.Code+".json")
+	return x.answer(tx, proof(x.DB, file), name)
 }
 
-// leaf examines the entry whose leaf has a hash; unknown is the answer where none has.
-func (x Examiner) leaf(tx *ledger.Tx, text string, unknown error) (Answer, error) {
+// FileOf is the file that a code, a number or a hash names, and how it is called: the certificate of a product or, by the hash of its
+// leaf, the proof (tlog-proof) of any entry of the log. NotFound "verify.unknown" where nothing bears it.
+func (x Examiner) FileOf(tx *ledger.Tx, text string) (file []byte, name string, err error) {
+	p, err := product.PublicByCode(tx, text) // what a QR code says, without further ado
+	named := p.Issued()
+	if fault.KindOf(err) == fault.NotFound {
+		named, err = find.Certificate(tx, text)
+	}
+	if fault.KindOf(err) == fault.NotFound {
+		return x.leafProof(tx, text, err)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	file, err = named.Certificate(tx)
+	return file, "certificate-" + named.Code + ".json", err
+}
+
+// leafProof proves the entry whose leaf has a hash; unknown is the answer where none has.
+func (x Examiner) leafProof(tx *ledger.Tx, text string, unknown error) (file []byte, name string, err error) {
 	e, err := tx.EntryByLeafHash(find.Hash(text))
 	if fault.KindOf(err) == fault.NotFound {
-		return Answer{}, unknown
+		return nil, "", unknown
 	}
 	if err != nil {
-		return Answer{}, err
+		return nil, "", err
 	}
-	file, err := tx.Proof(e)
-	if err != nil {
-		return Answer{}, err
-	}
-	return x.File(tx, file, e.ID+".tlog-proof")
+	file, err = tx.Proof(e)
+	return file, e.ID + ".tlog-proof", err
 }
 
 // File examines a certificate or a receipt (JSON, or the PDF that carries it) or a tlog-proof. name is what the visitor calls the file.

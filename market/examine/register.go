@@ -155,8 +155,18 @@ func (x Examiner) standing(tx *ledger.Tx, a *Answer) error {
 	}
 	a.Public, a.Replaced = &p, entry.Event != a.Event.ID
 	outcome, zh, en := worth(entry)
+	if p.Status == product.Upstream {
+		zh, en = "登记簿此刻载明：自 "+entry.Since+" 起，其所依据的上游产品或上游授权不支持，暂不得交易；上游恢复后即恢复",
+			"The register says now: suspended since "+entry.Since+", because a product that it is made from, or the agreement or licence of one, does not carry it; it stands again once that does"
+	}
 	if a.Replaced {
-		outcome, zh, en = Fails, "此编码现在对应另一份凭证，本证书已被取代", "This code has another certificate now; this one was replaced"
+		newer, err := tx.Event(p.Event)
+		if err != nil {
+			return err
+		}
+		at := tlog.FormatTime(newer.At)
+		outcome, zh, en = Fails, "本证书已被取代：此编码自 "+at+" 起另有新凭证（"+x.URL+"/certificates/"+p.Code+"）",
+			"This certificate was replaced: since "+at+" the code has another one ("+x.URL+"/certificates/"+p.Code+")"
 	}
 	s := step(tlog.StepStatus, outcome, zh, en)
 	s.Command = "curl -sf -o status.json " + x.URL + "/status\n" + x.command(a.Name, "--status status.json")

@@ -58,6 +58,9 @@ var proves = map[string]fault.Text{
 	StepRules:       fault.T("当时依据的规则全文仍在此保存，其哈希就是事件中所写：规则集哈希 = SHA-256(规范文本)。", "The rules it was decided by are kept here in full, and their hash is the one in the event: hash = SHA-256(canonical text)."),
 }
 
+// Proves says what a step of the verifier's proves once it holds; empty for one that is not known here.
+func Proves(step string) fault.Text { return proves[step] }
+
 // step makes one step.
 func step(name string, outcome Outcome, zh, en string) Step {
 	return Step{Name: name, Outcome: outcome, Detail: fault.T(zh, en), Proves: proves[name]}

@@ -39,7 +39,7 @@ type Thing struct {
 // code or the number of a qualification, a resource by its source body's number. NotFound, with
 // code "find.nothing", for anything else.
 func Exactly(tx *ledger.Tx, text string) (Thing, error) {
-	s := strings.ToUpper(strings.Join(strings.Fields(norm.NFKC.String(text)), ""))
+	s := Normal(text)
 	if strings.ContainsAny(s, "0123456789") { // all of them have a digit
 		for _, look := range byCode {
 			t, err := look(tx, s)
@@ -49,6 +49,11 @@ func Exactly(tx *ledger.Tx, text string) (Thing, error) {
 		}
 	}
 	return Thing{}, fault.New(fault.NotFound, "find.nothing", "没有这个编码", "Nothing bears this code")
+}
+
+// Normal is a code as it may be typed, in its normal form: upper case, half width, without blanks.
+func Normal(text string) string {
+	return strings.ToUpper(strings.Join(strings.Fields(norm.NFKC.String(text)), ""))
 }
 
 // byCode are the ways in which a code is looked up.

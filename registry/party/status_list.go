@@ -19,8 +19,8 @@ func (s Status) listed() tlog.Status {
 	}
 }
 
-// since is when the qualification came to its status, in Unix milliseconds: by an act, or because a day came.
-func (q Qualification) since() int64 {
+// Since is when the qualification came to its status, in Unix milliseconds: by an act, or because a day came.
+func (q Qualification) Since() int64 {
 	switch q.Status {
 	case Expired:
 		return q.To.AddDays(1).Time().UnixMilli()
@@ -40,7 +40,7 @@ func StatusEntries(tx *ledger.Tx) (map[string]tlog.StatusEntry, error) {
 	}
 	entries := make(map[string]tlog.StatusEntry, len(all))
 	for _, q := range all {
-		entries[q.Number] = tlog.StatusEntry{Status: q.Status.listed(), Since: tlog.FormatTime(q.since())}
+		entries[q.Number] = tlog.StatusEntry{Status: q.Status.listed(), Since: tlog.FormatTime(q.Since())}
 	}
 	return entries, nil
 }

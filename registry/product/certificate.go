@@ -25,7 +25,7 @@ func Certificate(tx *ledger.Tx, code string) ([]byte, error) {
 }
 
 // Certificate is the product's certificate, as [Certificate] gives it for its code.
-func (p Public) Certificate(tx *ledger.Tx) ([]byte, error) { return certificateOf(tx, p.Event) }
+func (p Public) Certificate(tx *ledger.Tx) ([]byte, error) { return p.Issued().Certificate(tx) }
 
 func certificateOf(tx *ledger.Tx, event string) ([]byte, error) {
 	return tx.Receipt(ledger.ReceiptRequest{EventID: event, Certificate: true})

@@ -75,26 +75,17 @@ func PublicByCode(tx *ledger.Tx, code string) (Public, error) {
 	if err != nil {
 		return Public{}, err
 	}
-	return r.public(workday.OfTime(tx.Now)), nil
+	items, err := publicOf(tx, r)
+	if err != nil {
+		return Public{}, err
+	}
+	return items[0], nil
 }
 
 // PublicByNumber returns the public face of the product that was registered under a
 // registration number, also one that a newer registration has followed; NotFound for none.
 func PublicByNumber(tx *ledger.Tx, number string) (Public, error) {
 	r, err := oneRegistration(tx, `r.number = ? AND r.register_event <> ''`, number)
-	if fault.KindOf(err) == fault.NotFound {
-		return Public{}, noProduct()
-	}
-	if err != nil {
-		return Public{}, err
-	}
-	return PublicByCode(tx, r.Key())
-}
-
-// PublicByFileHash returns the public face of the product that was registered with a file of this hash (hexadecimal SHA-256, as its
-// certificate states it), also where a newer registration has followed; NotFound for none.
-func PublicByFileHash(tx *ledger.Tx, hash string) (Public, error) {
-	r, err := oneRegistration(tx, `r.file_hash = ? AND r.register_event <> '' ORDER BY r.id DESC LIMIT 1`, hash)
 	if fault.KindOf(err) == fault.NotFound {
 		return Public{}, noProduct()
 	}
@@ -112,13 +103,17 @@ func PublicVersions(tx *ledger.Tx, code string) ([]Public, error) {
 		code, City, code, National); err != nil {
 		return nil, err
 	}
+	registrations, err := registrationsOf(rows)
+	if err != nil {
+		return nil, err
+	}
+	items, err := publicOf(tx, registrations...)
+	if err != nil {
+		return nil, err
+	}
 	var list []Public
-	for _, row := range rows {
-		r, err := row.registration()
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, r.public(workday.OfTime(tx.Now)))
+	for i, r := range registrations {
+		list = append(list, items[i])
 		former, err := FormerVersions(tx, r.ID)
 		if err != nil {
 			return nil, err
@@ -138,14 +133,36 @@ func (r Registration) formerly(v Version) Public {
 	return p
 }
 
-func publicOf(tx *ledger.Tx, rows []registrationRow) ([]Public, error) {
-	items := make([]Public, 0, len(rows))
-	for _, row := range rows {
-		r, err := row.registration()
-		if err != nil {
+func registrationsOf(rows []registrationRow) ([]Registration, error) {
+	list := make([]Registration, len(rows))
+	for i, row := range rows {
+		var err error
+		if list[i], err = row.registration(); err != nil {
 			return nil, err
 		}
-		items = append(items, r.public(workday.OfTime(tx.Now)))
+	}
+	return list, nil
+}
+
+// publicOf is the public face of registrations that were granted, in their order, as they are worth today.
+func publicOf(tx *ledger.Tx, registrations ...Registration) ([]Public, error) {
+	today := workday.OfTime(tx.Now)
+	items := make([]Public, 0, len(registrations))
+	derived := []string{}
+	for _, r := range registrations {
+		items = append(items, r.public(today))
+		if len(r.Filed.Product.Products()) > 0 {
+			derived = append(derived, r.Product)
+		}
+	}
+	stops, err := stopped(tx, derived)
+	if err != nil {
+		return nil, err
+	}
+	for i, p := range items {
+		if _, is := stops[p.Product]; is && p.Status == Valid {
+			items[i].Status = Upstream
+		}
 	}
 	return items, nil
 }
@@ -159,7 +176,7 @@ type PublicQuery struct {
 	Operator string
 	// Since keeps what was registered at or after an instant, Unix milliseconds.
 	Since int64
-	// All also gives products whose registration is not valid today.
+	// All also gives products whose registration is not valid today, or which what they are made from does not carry.
 	All bool
 	Page
 }
@@ -178,27 +195,61 @@ func Products(tx *ledger.Tx, q PublicQuery) (items []Public, next string, err er
 
 // listed is one page of granted registrations, newest first.
 func listed(tx *ledger.Tx, q PublicQuery, page Page) (items []Public, next string, err error) {
-	w := q.where(tx)
-	if page.Cursor != "" {
-		w.add(`r.id < ?`, page.Cursor)
+	items = []Public{}
+	for cursor, more := page.Cursor, true; more && len(items) <= page.size(); {
+		w := q.where(tx)
+		if cursor != "" {
+			w.add(`r.id < ?`, cursor)
+		}
+		var rows []registrationRow
+		query := registrationSelect + ` JOIN product p ON p.id = r.product WHERE ` + strings.Join(w.conditions, ` AND `) + ` ORDER BY r.id DESC LIMIT ?`
+		if err := tx.Select(&rows, query, append(w.args, page.size()+1)...); err != nil {
+			return nil, "", err
+		}
+		some, err := q.standing(tx, rows)
+		if err != nil {
+			return nil, "", err
+		}
+		items = append(items, some...)
+		if more = len(rows) > page.size(); more { // some of them may have been stopped by what they are made from
+			cursor = rows[len(rows)-1].ID
+		}
 	}
-	var rows []registrationRow
-	query := registrationSelect + ` JOIN product p ON p.id = r.product WHERE ` + strings.Join(w.conditions, ` AND `) + ` ORDER BY r.id DESC LIMIT ?`
-	if err := tx.Select(&rows, query, append(w.args, page.size()+1)...); err != nil {
-		return nil, "", err
+	if len(items) > page.size() {
+		items = items[:page.size()]
+		next = items[len(items)-1].Registration
 	}
-	if len(rows) > page.size() {
-		rows = rows[:page.size()]
-		next = rows[len(rows)-1].ID
+	return items, next, nil
+}
+
+// standing is the public face of rows that [PublicQuery.where] found, without those which what they are made from does not carry unless
+// all are asked for.
+func (q PublicQuery) standing(tx *ledger.Tx, rows []registrationRow) ([]Public, error) {
+	registrations, err := registrationsOf(rows)
+	if err != nil {
+		return nil, err
 	}
-	items, err = publicOf(tx, rows)
-	return items, next, err
+	items, err := publicOf(tx, registrations...)
+	if err != nil || q.All {
+		return items, err
+	}
+	return slices.DeleteFunc(items, func(p Public) bool { return p.Status == Upstream }), nil
 }
 
 // CountProducts returns how many registered products a query finds, whatever its page.
 func CountProducts(tx *ledger.Tx, q PublicQuery) (n int64, err error) {
 	err = q.ask(tx, func(clause string, args []any) (int64, error) {
-		err := tx.Get(&n, `SELECT COUNT(*) FROM registration r JOIN agreement a ON a.id = r.agreement `+clause, args...)
+		if err := tx.Get(&n, `SELECT COUNT(*) FROM registration r JOIN agreement a ON a.id = r.agreement `+clause, args...); err != nil || q.All || n == 0 {
+			return n, err
+		}
+		var derived []string
+		err := tx.Select(&derived, `SELECT r.product FROM registration r JOIN agreement a ON a.id = r.agreement `+clause+
+			` AND EXISTS (SELECT 1 FROM product_source made WHERE made.product = r.product)`, args...)
+		if err != nil || len(derived) == 0 {
+			return n, err
+		}
+		stops, err := stopped(tx, derived)
+		n -= int64(len(stops))
 		return n, err
 	})
 	return n, err
@@ -255,7 +306,7 @@ func found(tx *ledger.Tx, q PublicQuery) ([]Public, error) {
 		if err != nil {
 			return 0, err
 		}
-		items, err = publicOf(tx, rows)
+		items, err = q.standing(tx, rows)
 		return int64(len(items)), err
 	})
 	if err != nil {

@@ -33,6 +33,7 @@ const (
 	Valid      Status = "valid"             // it carries
 	Suspended  Status = "suspended"         // stopped for now
 	Outside    Status = "outside_agreement" // granted, its agreement names it no more
+	Upstream   Status = "upstream"          // granted, what it is made from does not carry it now
 	Expired    Status = "expired"           // past its last day
 	Ended      Status = "ended"             // ended or cancelled
 	Revoked    Status = "revoked"           // taken away for good
@@ -43,7 +44,7 @@ const (
 )
 
 // Statuses lists them all.
-var Statuses = []Status{Open, NotYet, Valid, Suspended, Outside, Expired, Ended, Revoked, Refused, Withdrawn, Terminated, Replaced}
+var Statuses = []Status{Open, NotYet, Valid, Suspended, Outside, Upstream, Expired, Ended, Revoked, Refused, Withdrawn, Terminated, Replaced}
 
 var statusTitles = map[Status]fault.Text{
 	Open:       fault.T("办理中", "In progress"),
@@ -51,6 +52,7 @@ var statusTitles = map[Status]fault.Text{
 	Valid:      fault.T("有效", "Valid"),
 	Suspended:  fault.T("已暂停", "Suspended"),
 	Outside:    fault.T("已不在授权范围内", "Outside its agreement"),
+	Upstream:   fault.T("上游产品或其授权不支持", "Stopped by what it is made from"),
 	Expired:    fault.T("已到期", "Expired"),
 	Ended:      fault.T("已终止", "Ended"),
 	Revoked:    fault.T("已撤销", "Revoked"),

@@ -18,7 +18,7 @@ func (s Status) listed() tlog.Status {
 		return tlog.StatusValid
 	case NotYet:
 		return tlog.StatusNotYet
-	case Suspended, Outside: // an amendment may take it in again
+	case Suspended, Outside, Upstream: // an amendment may take it in again; what it is made from may come to carry it again
 		return tlog.StatusSuspended
 	default:
 		return tlog.StatusEnded
@@ -41,9 +41,13 @@ func StatusListAsOf(tx *ledger.Tx, issued time.Time) ([]byte, error) {
 	if err := tx.Select(&rows, statusSelect+` ORDER BY r.id`); err != nil {
 		return nil, err
 	}
+	stops, err := stoppedAll(tx)
+	if err != nil {
+		return nil, err
+	}
 	today := workday.OfTime(tx.Now)
 	for _, row := range rows {
-		if entries[row.Key], err = row.entry(today); err != nil {
+		if entries[row.Key], err = row.entry(today, stops); err != nil {
 			return nil, err
 		}
 	}
@@ -57,10 +61,14 @@ func BitstringList(tx *ledger.Tx, purpose tlog.Purpose, url string) ([]byte, err
 	if err := tx.Select(&rows, statusSelect+` ORDER BY r.id DESC`); err != nil {
 		return nil, err
 	}
+	stops, err := stoppedAll(tx)
+	if err != nil {
+		return nil, err
+	}
 	today, newest := workday.OfTime(tx.Now), map[string]bool{}
 	l := tlog.BitstringList{URL: url, Purpose: purpose, Issued: tx.Now.UnixMilli()}
 	for _, row := range rows {
-		e, err := row.entry(today)
+		e, err := row.entry(today, stops)
 		if err != nil {
 			return nil, err
 		}
@@ -81,26 +89,47 @@ func StatusOf(tx *ledger.Tx, code string) (tlog.StatusEntry, error) {
 	if err := tx.Get(&row, statusSelect+` AND (r.code = ? AND r.regime <> 'national' OR r.number = ? AND r.regime = 'national') ORDER BY r.id DESC LIMIT 1`, code, code); err != nil {
 		return tlog.StatusEntry{}, err
 	}
-	return row.entry(workday.OfTime(tx.Now))
+	stops, err := stopped(tx, []string{row.Product})
+	if err != nil {
+		return tlog.StatusEntry{}, err
+	}
+	return row.entry(workday.OfTime(tx.Now), stops)
 }
 
 // listedAs is [Registration.Key].
 const listedAs = `CASE r.regime WHEN 'national' THEN r.number ELSE r.code END`
 
-const statusSelect = `SELECT e.idx, ` + listedAs + ` AS listed_as, r.standing, r.valid_from, r.valid_to, r.register_event, r.updated_at, r.outside_since,
-		a.standing AS agreement_standing, a.ended_at AS agreement_ended_at, a.suspended_at AS agreement_suspended_at, ` + agreementEnds + `
+const statusSelect = `SELECT e.idx, r.product, r.regime, ` + listedAs + ` AS listed_as, r.register_event, ` + worthColumns + `
 	FROM registration r JOIN agreement a ON a.id = r.agreement JOIN event e ON e.id = r.register_event WHERE e.idx IS NOT NULL`
 
-// statusRow is as much of a granted registration as its status needs.
+// statusRow is as much of a granted registration as its entry in the list needs.
 type statusRow struct {
 	// Index is the place of its certificate in the log.
-	Index int64 `db:"idx"`
+	Index   int64  `db:"idx"`
+	Product string `db:"product"`
+	Regime  string `db:"regime"`
 	// Key is what the list names it by, as [Registration.Key].
-	Key               string   `db:"listed_as"`
+	Key           string `db:"listed_as"`
+	RegisterEvent string `db:"register_event"`
+	worthRow
+}
+
+func (row statusRow) entry(today workday.Date, stops stops) (tlog.StatusEntry, error) {
+	status, since, err := row.worth(today)
+	if at, is := stops[row.Product]; is && status == Valid && row.Regime == City { // what stops trade stops no other regime
+		status, since = Upstream, at
+	}
+	return tlog.StatusEntry{Status: status.listed(), Since: tlog.FormatTime(since), Event: row.RegisterEvent}, err
+}
+
+const worthColumns = `r.standing, r.valid_from, r.valid_to, r.updated_at, r.outside_since,
+	a.standing AS agreement_standing, a.ended_at AS agreement_ended_at, a.suspended_at AS agreement_suspended_at, ` + agreementEnds
+
+// worthRow is as much of a registration as its status needs, and since when.
+type worthRow struct {
 	Standing          Standing `db:"standing"`
 	ValidFrom         string   `db:"valid_from"`
 	ValidTo           string   `db:"valid_to"`
-	RegisterEvent     string   `db:"register_event"`
 	UpdatedAt         int64    `db:"updated_at"`
 	OutsideSince      int64    `db:"outside_since"`
 	AgreementStanding Standing `db:"agreement_standing"`
@@ -110,19 +139,20 @@ type statusRow struct {
 }
 
 // endedAt is when the registration was cancelled before its last day; later than any day where it was not.
-func (row statusRow) endedAt() int64 {
+func (row worthRow) endedAt() int64 {
 	if row.Standing == StandingEnded {
 		return row.UpdatedAt
 	}
 	return math.MaxInt64
 }
 
-func (row statusRow) entry(today workday.Date) (tlog.StatusEntry, error) {
+// worth is the registration's status on the day, and since when in Unix milliseconds.
+func (row worthRow) worth(today workday.Date) (status Status, since int64, err error) {
 	from, err1 := dayOf(row.ValidFrom)
 	to, err2 := dayOf(row.ValidTo)
 	ends, err3 := dayOf(row.AgreementEndsOn)
 	r := Registration{Standing: row.Standing, ValidFrom: from, ValidTo: to, agreement: carried{row.AgreementStanding, row.AgreementStopped, ends}, OutsideSince: row.OutsideSince}
-	status, since := r.Status(today), row.UpdatedAt
+	status, since = r.Status(today), row.UpdatedAt
 	switch {
 	case status == Expired || status == Ended && row.Standing == StandingEnded: // run out, or cancelled
 		since = min(to.AddDays(1).Time().UnixMilli(), row.endedAt())
@@ -136,5 +166,5 @@ func (row statusRow) entry(today workday.Date) (tlog.StatusEntry, error) {
 	case status == Suspended && row.Standing == StandingGranted: // with its agreement
 		since = row.AgreementStopped
 	}
-	return tlog.StatusEntry{Status: status.listed(), Since: tlog.FormatTime(since), Event: row.RegisterEvent}, errors.Join(err1, err2, err3)
+	return status, since, errors.Join(err1, err2, err3)
 }

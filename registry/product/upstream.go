@@ -111,15 +111,7 @@ func resourcesOf(tx *ledger.Tx, p Product) ([]string, error) {
 
 // add enters a product with its agreement and its resources.
 func (l *lineage) add(tx *ledger.Tx, p Product, carries bool) error {
-	made := trace.Product{Operator: p.Operator, Agreement: p.Agreement, Carries: carries}
-	for _, f := range p.Fields {
-		m := trace.Made{Name: f.Name, Plain: f.plain()}
-		for _, s := range f.Sources {
-			m.Sources = append(m.Sources, trace.Source{Resource: s.Resource, Product: s.Product, Field: s.Field})
-		}
-		made.Fields = append(made.Fields, m)
-	}
-	l.products[p.ID], l.Products[p.ID] = p, made
+	l.products[p.ID], l.Products[p.ID] = p, p.traced(carries)
 	if _, known := l.agreements[p.Agreement]; !known {
 		a, err := GetAgreement(tx, p.Agreement)
 		if err != nil {
@@ -138,6 +130,19 @@ func (l *lineage) add(tx *ledger.Tx, p Product, carries bool) error {
 		l.resources[id], l.Resources[id] = r, trace.Resource{Open: r.Opening == catalogue.OpeningUnconditional}
 	}
 	return nil
+}
+
+// traced is what the tracer asks of a product; carries says that it may be delivered today.
+func (p Product) traced(carries bool) trace.Product {
+	made := trace.Product{Operator: p.Operator, Agreement: p.Agreement, Carries: carries}
+	for _, f := range p.Fields {
+		m := trace.Made{Name: f.Name, Plain: f.plain()}
+		for _, s := range f.Sources {
+			m.Sources = append(m.Sources, trace.Source{Resource: s.Resource, Product: s.Product, Field: s.Field})
+		}
+		made.Fields = append(made.Fields, m)
+	}
+	return made
 }
 
 // traced is what the tracer asks of an agreement.

@@ -179,5 +179,9 @@ func (t Trace) Carries() bool {
 			return false
 		}
 	}
-	return !slices.ContainsFunc(t.Origins, func(o Origin) bool { return !o.Named || o.Shared && !o.Consented })
+	return !slices.ContainsFunc(t.Origins, Origin.Refused)
 }
+
+// Refused reports whether the agreement of the product that takes the resource in does not allow it: it does not name the resource, or
+// the body that shares it has not agreed.
+func (o Origin) Refused() bool { return !o.Named || o.Shared && !o.Consented }

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"huishu/ledger"
+	"huishu/ledger/fault"
 	"huishu/registry/product"
 	"huishu/web/documents"
 	"huishu/web/request"
@@ -41,7 +42,10 @@ func mountCertificateFile(a *API) {
 		})
 		if err == nil && paper {
 			out.ContentType, out.ContentDisposition = "application/pdf", fileName("certificate-"+code+".pdf")
-			out.Body, err = a.paper(request.From(ctx).Lang, code, out.Body)
+			if out.Body, err = a.paper(request.From(ctx).Lang, code, out.Body); fault.KindOf(err) == fault.Unavailable {
+				page := a.PublicURL + "/certificates/" + code
+				err = fault.From(err).Do("请打印凭证网页 "+page+"；运维人员请用 --font 指定字符更全的字体", "Print the certificate's page instead, "+page+"; who runs the service names a fuller font with --font")
+			}
 		}
 		if err != nil {
 			return nil, a.problem(ctx, err)

@@ -2,12 +2,15 @@ package api
 
 import (
 	"context"
+	"net/http"
 	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/ledger/tlog"
 	"huishu/market/examine"
-	"huishu/web/documents"
 	"huishu/web/request"
 )
 
@@ -17,6 +20,34 @@ func mountVerify(a *API) {
 	op.MaxBodyBytes = 12 << 20 // a picture in base64
 	op.Errors = []int{404}
 	plain(a, op, a.verify)
+	a.mountVerifiedFile()
+}
+
+// mountVerifiedFile serves what a name is verified by, for those who trust nobody and check it themselves.
+func (a *API) mountVerifiedFile() {
+	op := operation("get-verified-file", "/verifications/{name}/file", "certificate", "编码、编号或哈希所指的文件 / The file that a code, a number or a hash names", public)
+	op.Description = "Byte for byte the certificate, also one that another has replaced, or the inclusion proof (tlog-proof) of a log entry named by the hash of its leaf. " +
+		"It is what `huishu verify --url` downloads and checks by itself, together with the signed status list."
+	op.Method, op.Path, op.Errors = http.MethodGet, Prefix+op.Path, append(op.Errors, http.StatusNotFound)
+	op = rawJSON(op, op.Description)
+	op.Responses["200"].Content["text/plain"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+	huma.Register(a.huma, a.described(op), func(ctx context.Context, in *struct {
+		Name string `path:"name" maxLength:"100" doc:"As code of the operation verify."`
+	}) (*raw, error) {
+		out := &raw{ContentType: "application/json"}
+		err := a.DB.View(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) error {
+			file, name, err := a.Examiner().FileOf(tx, in.Name)
+			out.Body, out.ContentDisposition = file, fileName(name)
+			return err
+		})
+		if err != nil {
+			return nil, a.problem(ctx, err)
+		}
+		if tlog.IsLogProof(out.Body) {
+			out.ContentType = "text/plain; charset=utf-8"
+		}
+		return out, nil
+	})
 }
 
 type verifyInput struct {
@@ -29,11 +60,34 @@ type verifyInput struct {
 }
 
 type verificationView struct {
-	Valid  bool       `json:"valid" doc:"The file is genuine: every step of its proof holds. What it is worth today is status."`
-	Kind   string     `json:"kind"`
-	Code   string     `json:"code"`
-	Status string     `json:"status" doc:"What the register says of it today; empty where it is not a registration of ours."`
-	Steps  []stepView `json:"steps" doc:"Each step by itself: leaf, inclusion, checkpoint, anchor, witnesses, status, rules and those of the file."`
+	Valid  bool   `json:"valid" doc:"The file is genuine: every step of its proof holds. What it is worth today is status."`
+	Kind   string `json:"kind"`
+	Code   string `json:"code"`
+	Status string `json:"status" doc:"What the register says of it today, replaced where the code has another certificate now; empty where it is not a registration of ours."`
+	// Newer is where the code's present certificate is.
+	Newer *newerView `json:"newer,omitempty" doc:"The certificate that has replaced this one; absent where none has."`
+	Steps []stepView `json:"steps" doc:"Each step by itself: leaf, inclusion, checkpoint, anchor, witnesses, status, rules and those of the file."`
+}
+
+// newerView leads to the certificate that has replaced another.
+type newerView struct {
+	Code        string `json:"code" doc:"Product code."`
+	Number      string `json:"number" doc:"Registration number."`
+	Event       string `json:"event" doc:"Id of the event that it is the receipt of."`
+	Status      string `json:"status" doc:"What it is worth today."`
+	Certificate string `json:"certificate" doc:"Address of the file."`
+	Verify      string `json:"verify" doc:"Address of the page that verifies it."`
+}
+
+func (a *API) viewNewer(found examine.Answer) *newerView {
+	if !found.Replaced {
+		return nil
+	}
+	p := found.Public
+	return &newerView{
+		Code: p.Code, Number: p.Number, Event: p.Event, Status: string(p.Status),
+		Certificate: a.PublicURL + Prefix + "/certificates/" + p.Code, Verify: a.PublicURL + "/verify/" + p.Code,
+	}
 }
 
 type stepView struct {
@@ -66,7 +120,7 @@ func (a *API) verify(ctx context.Context, in *verifyInput) (v verificationView, 
 			Do("填写 code、file、picture 其中一项", "Fill in one of code, file and picture")
 	}
 	if len(in.Body.Picture) > 0 {
-		if code, err = documents.ReadCode(in.Body.Picture); err != nil {
+		if code, err = examine.ReadCode(in.Body.Picture); err != nil {
 			return v, fault.From(err).At("picture")
 		}
 	}
@@ -77,7 +131,7 @@ func (a *API) verify(ctx context.Context, in *verifyInput) (v verificationView, 
 		} else {
 			found, err = a.Examiner().File(tx, file, "certificate.json")
 		}
-		v = verificationView{Valid: found.Valid, Kind: found.Kind, Code: found.Code, Status: string(found.Status()), Steps: each(found.Steps, viewStep)}
+		v = verificationView{Valid: found.Valid, Kind: found.Kind, Code: found.Code, Status: string(found.Status()), Newer: a.viewNewer(found), Steps: each(found.Steps, viewStep)}
 		return err
 	})
 	return v, err

@@ -52,6 +52,7 @@ var states = map[string]State{
 	"in_force":          {Valid, T("生效中", "In force")},
 	"suspended":         {Paused, T("已暂停", "Suspended")},
 	"outside_agreement": {Paused, T("已不在授权范围内", "Outside its agreement")},
+	"upstream":          {Paused, T("上游产品或其授权不支持", "Stopped by what it is made from")},
 	"paused":            {Paused, T("已暂停", "Suspended")},
 	"expired":           {Ended, T("已到期", "Expired")},
 	"cancelled":         {Ended, T("已注销", "Cancelled")},
@@ -61,6 +62,7 @@ var states = map[string]State{
 	"invalid":           {Negative, T("无效", "Invalid")},
 	"unknown":           {Provisional, T("查无记录", "Not on record")},
 	"superseded":        {Ended, T("已被替代", "Superseded")},
+	"replaced":          {Ended, T("已被新版本取代", "Replaced by a newer version")},
 	"provisional":       {Provisional, T("暂定", "Provisional")},
 	"expiring":          {Waiting, T("即将到期", "Expiring soon")},
 

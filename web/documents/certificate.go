@@ -69,6 +69,16 @@ func FactsOf(c product.Certified) []Fact {
 	}
 }
 
+// Lacking returns the first character of what a certificate states that the font, or a PDF, cannot set: there is no paper of it, and its
+// page is printed instead.
+func Lacking(f *Font, c product.Certified) (missing rune, ok bool) {
+	said := c.Name + c.Code
+	for _, fact := range FactsOf(c) {
+		said += strings.ReplaceAll(fact.Term.ZH+fact.Term.EN+fact.Value.ZH+fact.Value.EN, "\n", "")
+	}
+	return f.lacks(said)
+}
+
 // Paper is what a certificate's PDF needs beside the certificate file.
 type Paper struct {
 	// File is the certificate file; Key the verifier key that it is judged by.

@@ -209,6 +209,15 @@ func TestStatusAndEntry(t *testing.T) {
 	t.Parallel()
 	browser := browsertest.Start(t)
 	f := newFiles(t, markettest.New(t))
+	parsed, err := tlog.ParseReceipt(f.certificate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	event, err := tlog.ParseEvent(parsed.Event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := newKey(t, parsed.Log.Origin)
 	bare := slices.Concat(f.proof[:bytes.Index(f.proof, []byte("extra "))], f.proof[bytes.Index(f.proof, []byte("index ")):])
 	for _, lang := range []string{"zh", "en"} {
 		r := openPage(t, browser, lang, f.key)
@@ -232,6 +241,20 @@ func TestStatusAndEntry(t *testing.T) {
 				t.Fatalf("in %s a changed status list is believed: %s", lang, list)
 			}
 		}
+		r.trusts(tlog.Options{Keys: []string{f.key, second.VKey}})
+		for issued, says := range map[int64]map[string]string{
+			event.Time:     {"zh": "本证书已被取代", "en": "this one was replaced"},
+			event.Time - 1: {"zh": "早于本证书", "en": "older than this certificate"},
+		} {
+			list, err := tlog.StatusList{Issued: issued, Entries: map[string]tlog.StatusEntry{parsed.Code: {Status: tlog.StatusValid, Since: tlog.FormatTime(issued), Event: "another"}}}.Sign(second)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if a, _ := with(list); a.valid() || !strings.Contains(a.Steps[len(a.Steps)-1].Text, says[lang]) {
+				t.Errorf("in %s a certificate that the list does not name: %+v", lang, a)
+			}
+		}
+		r.trusts(tlog.Options{Keys: []string{f.key}})
 		r.trust.Status = nil
 		r.ask("status", "", nil)
 		if a := r.agrees("bare.tlog-proof", bare); a.valid() {

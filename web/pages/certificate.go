@@ -68,11 +68,11 @@ func (v *visit) certificatePage(tx *ledger.Tx) (content, error) {
 	title := tr("数据产品合规登记凭证", "Certificate of compliance registration")
 	state := components.StateAs(string(p.Status), p.Status.Title())
 	return content{Title: title, Section: "/products", Crumbs: []components.NavItem{{Label: tr("登记凭证", "Certificates"), Href: "/certificates"}, {Label: components.Same(said.Name)}}, Body: []g.Node{
-		v.trialMark(), v.noPaper(),
+		v.trialMark(), v.noPaper(said),
 		components.Heading{Over: title, Title: components.Same(said.Name), State: &state, Code: said.Code, Root: res.Checkpoint.Root[:],
 			Acts: []g.Node{
 				components.ButtonLink{Label: tr("下载凭证文件（JSON）", "Download the file (JSON)"), Href: "/api/v1/certificates/" + p.Code}.In(v.lang),
-				v.paperLink(p.Code),
+				v.paperLink(said),
 				components.ButtonLink{Label: tr("核验", "Verify"), Href: "/verify/" + p.Code}.In(v.lang),
 				components.ButtonLink{Label: tr("查看产品", "See the product"), Href: "/products/" + p.Code}.In(v.lang),
 			}}.In(v.lang),
@@ -85,21 +85,29 @@ func (v *visit) certificatePage(tx *ledger.Tx) (content, error) {
 	}}, nil
 }
 
-// paperLink leads to the certificate as PDF, where this machine can make one.
-func (v *visit) paperLink(code string) g.Node {
+// paperLink leads to the certificate as PDF, where one can be made.
+func (v *visit) paperLink(c product.Certified) g.Node {
 	if v.Font == nil {
 		return nil
 	}
-	return components.ButtonLink{Label: tr("下载凭证（PDF）", "Download the paper (PDF)"), Href: "/api/v1/certificates/" + code + ".pdf?lang=" + v.lang}.In(v.lang)
-}
-
-// noPaper says why there is no PDF, where this machine can make none, and what to do instead.
-func (v *visit) noPaper() g.Node {
-	if v.Font != nil {
+	if _, lacks := documents.Lacking(v.Font, c); lacks {
 		return nil
 	}
-	return components.Note(v.lang, components.Provisional, v.paragraph("本机没有可用的中文字体，无法制作 PDF。本页可直接打印，内容与凭证文件逐字相同。",
-		"This machine has no Chinese font for PDF files. Print this page instead: it says word for word what the certificate file says."))
+	return components.ButtonLink{Label: tr("下载凭证（PDF）", "Download the paper (PDF)"), Href: "/api/v1/certificates/" + c.Code + ".pdf?lang=" + v.lang}.In(v.lang)
+}
+
+// noPaper says why there is no PDF, where none can be made, and what to do instead.
+func (v *visit) noPaper(c product.Certified) g.Node {
+	why := tr("本机没有可用的中文字体，无法制作 PDF。", "This machine has no Chinese font for PDF files.")
+	if v.Font != nil {
+		rare, lacks := documents.Lacking(v.Font, c)
+		if !lacks {
+			return nil
+		}
+		why = tr(fmt.Sprintf("PDF 无法写出字符“%[1]c”（%[1]U），因此没有 PDF。", rare), fmt.Sprintf("A PDF cannot set the character %[1]q (%[1]U), so there is none.", rare))
+	}
+	return components.Note(v.lang, components.Provisional, h.P(v.text(why), g.Text(" "),
+		v.text(tr("本页可直接打印，内容与凭证文件逐字相同。", "Print this page instead: it says word for word what the certificate file says."))))
 }
 
 // trialMark is on every paper of a demonstration.

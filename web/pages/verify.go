@@ -36,7 +36,7 @@ func (v *visit) verifyPage(_ *ledger.Tx, f form) (content, error) {
 			f.Errors.In(v.lang),
 			components.Form{Action: "/verify", Upload: true}.In(v.lang,
 				components.TextInput{Field: components.Field{Name: "code", Label: components.T("编码、编号或哈希", "Code, number or hash"), Hint: components.T("产品编码、登记编号、登记内容指纹或日志叶子哈希（SHA-256，十六进制）", "A product code, a registration number, or the hash of the registered file or of a leaf of the log (SHA-256 in hex)"), Error: f.Errors.For("code")}, Value: f.get("code", ""), Mono: true}.In(v.lang),
-				components.FileUpload{Field: components.Field{Name: "file", Label: components.T("或者：凭证文件、二维码图片", "Or: certificate file, picture of its QR code"), Hint: components.T("登记凭证（JSON 或 PDF）、凭证二维码的照片（PNG 或 JPEG）、事件回执（JSON）或日志条目的包含证明（tlog-proof）；文件不会被保存", "A certificate (JSON or PDF), a photo of its QR code (PNG or JPEG), an event receipt (JSON) or the inclusion proof of a log entry (tlog-proof); it is not kept"), Error: f.Errors.For("file")}, Accept: []string{".json", ".pdf", ".tlog-proof", ".png", ".jpg", ".jpeg"}, Max: documents.MaxPicture}.In(v.lang),
+				components.FileUpload{Field: components.Field{Name: "file", Label: components.T("或者：凭证文件、二维码图片", "Or: certificate file, picture of its QR code"), Hint: components.T("登记凭证（JSON 或 PDF）、凭证二维码的照片（PNG 或 JPEG）、事件回执（JSON）或日志条目的包含证明（tlog-proof）；文件不会被保存", "A certificate (JSON or PDF), a photo of its QR code (PNG or JPEG), an event receipt (JSON) or the inclusion proof of a log entry (tlog-proof); it is not kept"), Error: f.Errors.For("file")}, Accept: []string{".json", ".pdf", ".tlog-proof", ".png", ".jpg", ".jpeg"}, Max: examine.MaxPicture}.In(v.lang),
 				components.Acts(components.Submit(v.lang, components.T("核验", "Verify"), components.Primary))),
 			components.Section(v.lang, "offline", components.T("离线核验", "Offline"),
 				v.paragraph("下载本程序后，断开网络也能得到同样的结论：", "With the program downloaded, the same answer without any network:"),
@@ -62,9 +62,9 @@ func (p *Pages) answerInput(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if file == nil || documents.IsPicture(file) {
+	if file == nil || examine.IsPicture(file) {
 		if file != nil {
-			if name, err = documents.ReadCode(file); err != nil {
+			if name, err = examine.ReadCode(file); err != nil {
 				return fault.From(err).At("file")
 			}
 		}
@@ -102,7 +102,7 @@ func (v *visit) handedIn() (name string, file []byte, err error) {
 		return "", nil, err
 	}
 	defer f.Close()
-	file, err = io.ReadAll(io.LimitReader(f, documents.MaxPicture+1))
+	file, err = io.ReadAll(io.LimitReader(f, examine.MaxPicture+1))
 	return fh.Filename, file, err
 }
 
@@ -120,14 +120,14 @@ func (v *visit) toNamed(text string) error {
 		return err
 	}
 	name := a.Code
-	if a.Public == nil { // an entry of the log is known by its hash
+	if a.Public == nil || a.Replaced { // an entry of the log is known by its hash, and the code leads to what has replaced it
 		name = find.Hash(text)
 	}
 	return v.Redirect(http.StatusSeeOther, "/verify/"+url.PathEscape(name))
 }
 
 // verified are the pages of /verify/{code}, which a thousand people may scan from one advertisement.
-var verified = newKept("registration", "agreement", "event", "checkpoint", "cosignature", "witness", "witnessed", "anchor", "log_key", "rule_set_text")
+var verified = newKept("registration", "registration_version", "agreement", "agreement_resource", "agreement_amendment", "qualification", "event", "checkpoint", "cosignature", "witness", "witnessed", "anchor", "log_key", "rule_set_text")
 
 // verifyCodePage verifies the certificate as anyone else would, and adds what the register says today.
 func (v *visit) verifyCodePage(tx *ledger.Tx) (content, error) {
@@ -147,6 +147,9 @@ func verdict(a examine.Answer) components.Verdict {
 	out.State, out.Root = components.StateAs("valid", fault.T("真实", "Genuine")), a.Checkpoint.Root[:]
 	if p := a.Public; p != nil {
 		out.State, out.Subject = components.StateAs(string(a.Status()), a.Status().Title()), components.Same(p.Name)
+		if said, err := documents.Certified(a.Receipt); a.Replaced && err == nil {
+			out.Subject = components.Same(said.Name) // what it says, not what the newer one says
+		}
 		if !a.Replaced {
 			out.Since = components.T("自 "+p.ValidFrom.String()+" 起有效，至 "+p.ValidTo.String(), "Valid from "+p.ValidFrom.String()+" to "+p.ValidTo.String())
 		}
@@ -160,12 +163,17 @@ func (v *visit) verification(a examine.Answer) content {
 	for _, s := range a.Steps {
 		steps = append(steps, components.ProofStep{Outcome: outcomes[s.Outcome], Sentence: s.Detail, Detail: s.Proves, Bytes: s.Evidence, Command: s.Command})
 	}
-	body := []g.Node{
-		components.Heading{Title: title}.In(v.lang),
-		verdict(a).In(v.lang),
-		components.Proof(v.lang, steps...),
+	body := []g.Node{components.Heading{Title: title}.In(v.lang), verdict(a).In(v.lang)}
+	if a.Replaced {
+		body = append(body, components.Note(v.lang, components.Provisional,
+			v.paragraph("凭证本身是真实的，但已被取代：登记内容、期限或登记本身其后有变化。现行有效与否，以新凭证为准。",
+				"The certificate is genuine, but it was replaced: what is registered, its term, or the registration itself has changed since. What holds now is said by the newer one."),
+			components.Acts(
+				components.ButtonLink{Label: components.T("查看新凭证", "See the newer certificate"), Href: "/certificates/" + a.Public.Code}.In(v.lang),
+				components.ButtonLink{Label: components.T("核验新凭证", "Verify the newer one"), Href: "/verify/" + a.Public.Code}.In(v.lang))))
 	}
-	if a.Public != nil {
+	body = append(body, components.Proof(v.lang, steps...))
+	if a.Public != nil && !a.Replaced {
 		body = append(body, components.ButtonLink{Label: components.T("查看凭证", "See the certificate"), Href: "/certificates/" + a.Public.Code}.In(v.lang))
 	}
 	body = append(body, components.Section(v.lang, "again", components.T("自己再验一次", "Check it yourself"),

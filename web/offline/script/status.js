@@ -23,7 +23,8 @@ async function verifyStatus(res, f, event, o) {
   if (!speaksFor(s.issuer.name, f.log.origin)) return step(false, "状态清单属于另一个签发机构", "The status list is another issuer's");
   const issued = s.fields.issued, old = ageOf(parseTime(issued), o.now), e = Object.hasOwn(s.fields.entries, f.code) ? s.fields.entries[f.code] : null;
   if (!e) return step(false, `${issued} 的状态清单中没有本证书${old}`, `The status list of ${issued} does not know this certificate${old}`);
-  if (e.event && event?.id !== e.event) return step(false, `${issued} 的状态清单中，此编码对应的是另一份证书：本证书已被取代，或签发晚于清单${old}`, `The status list of ${issued} names another certificate of this code: this one was replaced, or is newer than the list${old}`);
+  if (e.event && event && event.id !== e.event && parseTime(event.time) > parseTime(issued)) return step(false, `${issued} 的状态清单早于本证书，请重新下载清单${old}`, `The status list of ${issued} is older than this certificate: download the list again${old}`);
+  if (e.event && event?.id !== e.event) return step(false, `${issued} 的状态清单中，此编码现行的是另一份证书（事件 ${clip(e.event)}）：本证书已被取代，请向签发机构下载新证书${old}`, `The status list of ${issued} names another certificate as the one that the code has now (event ${clip(e.event)}): this one was replaced, download the newer from its issuer${old}`);
   switch (e.status) {
     case "valid": return step(true, `截至 ${issued} 有效${old}`, `It stands, as of ${issued}${old}`);
     case "not_yet": return step(false, `尚未生效（清单日期 ${issued}）${old}`, `Not yet in force (list of ${issued})${old}`);
