@@ -56,6 +56,8 @@ type Case struct {
 	Steps []Step `json:"steps,omitempty"`
 	// Entries are what was done without moving the case, oldest first. List leaves them empty.
 	Entries []Entry `json:"entries,omitempty"`
+	// Votes are those that committees held or hold on the case, oldest first. List leaves them empty.
+	Votes []Vote `json:"votes,omitempty"`
 	// Transfers are what became of the case when later rule sets began that let open cases move, oldest first. List leaves them empty.
 	Transfers []Transfer `json:"transfers,omitempty"`
 
@@ -145,6 +147,9 @@ func read(tx *ledger.Tx, id string) (*Case, stepRow, error) {
 		c.Entries = append(c.Entries, c.entry(row))
 	}
 	if err := c.knowProposer(tx); err != nil {
+		return nil, stepRow{}, err
+	}
+	if err := c.recallVotes(tx); err != nil {
 		return nil, stepRow{}, err
 	}
 	c.Clock = c.Current().Clock
@@ -294,7 +299,7 @@ func (c *Case) ForPublic() *Case {
 		return nil
 	}
 	p := *c
-	p.Assignee, p.Entries, p.Transfers = "", nil, nil
+	p.Assignee, p.Entries, p.Transfers, p.Votes = "", nil, nil, nil
 	for _, t := range c.Transfers {
 		if t.Obstacles = nil; t.Moved { // why another stays may tell what its file lacks
 			p.Transfers = append(p.Transfers, t)
@@ -311,11 +316,16 @@ func (c *Case) ForPublic() *Case {
 	return &p
 }
 
-// ForParties is what the parties may see: everything but who works on the case and what was
-// proposed and not decided, which is the office's own deliberation.
+// ForParties is what the parties may see: everything but who works on the case, what was
+// proposed and not decided, and who voted how, which is the office's own deliberation.
 func (c *Case) ForParties() *Case {
 	p := *c
-	p.Assignee, p.Entries = "", nil
+	p.Assignee, p.Entries, p.Votes = "", nil, nil
+	for _, v := range c.Votes {
+		if v.Settled {
+			p.Votes = append(p.Votes, Vote{Seq: v.Seq, Rule: v.Rule, Settled: true, Passed: v.Passed, SettledAt: v.SettledAt})
+		}
+	}
 	for _, e := range c.Entries {
 		if e.Kind == Assigned || e.Kind == Proposed || e.Kind == Rejected {
 			continue
