@@ -291,6 +291,12 @@ func (c *Case) applies(actor ledger.Actor) bool {
 // everybody else may see of it is ForPublic.
 func (c *Case) Visible(actor ledger.Actor) bool { return access.Can(actor, access.CaseRead, c.Facts()) }
 
+// Deliberates reports whether the actor is of an office that works on such cases: what is proposed, who has the case and who voted how
+// is for these, not for the sides.
+func (c *Case) Deliberates(actor ledger.Actor) bool {
+	return access.Can(actor, access.CaseRead, access.Facts{}) || c.Addressed(actor)
+}
+
 // ForPublic is what anyone may see of the case in its present step: the course
 // and the clocks, not the persons, reasons and findings. It is nil where the
 // step is not public.

@@ -301,7 +301,21 @@ func votingIn(d *rules.Definition, step string) string {
 	return ""
 }
 
-// OpenVotes are the cases that await a committee's vote, oldest first, with their history; with a seat only those in which the actor
+// CountVotes counts what a committee's vote asks of the actor: to vote, or, where it may appoint members, to see to a quorum.
+func CountVotes(tx *ledger.Tx) (n int, err error) {
+	if !access.Can(tx.Actor, access.CommitteeRead, access.Facts{}) {
+		return 0, nil
+	}
+	list, err := OpenVotes(tx, false)
+	for _, c := range list {
+		if c.Seated(tx.Actor) != nil || c.Vote().Inquorate && access.Can(tx.Actor, access.CommitteeAppoint, access.Facts{}) {
+			n++
+		}
+	}
+	return n, err
+}
+
+// OpenVotes are the cases that await a committee's vote, oldest first, with their history; with mine only those in which the actor
 // has still to vote. Who may read them is asked of each: others are left out. At most 200.
 func OpenVotes(tx *ledger.Tx, mine bool) ([]*Case, error) {
 	var ids []string
@@ -319,11 +333,6 @@ func OpenVotes(tx *ledger.Tx, mine bool) ([]*Case, error) {
 		}
 	}
 	return list, nil
-}
-
-// Deliberates reports whether the actor is of an office that works on cases: what members say in a vote is for these, not for the sides.
-func (c *Case) Deliberates(actor ledger.Actor) bool {
-	return access.Can(actor, access.CommitteeRead, access.Facts{}) && c.Visible(actor)
 }
 
 func votedAlready() error {
