@@ -78,7 +78,7 @@ func TestCommitteeVotes(t *testing.T) {
 
 	r := p.operator.post(path+"/registrations", nil).must(201)
 	reg, kase := "/registrations/"+r.str("id"), "/cases/"+r.str("case", "id")
-	one.post(kase+"/ballot", obj{"choice": "yes", "reason": "同意"}).must(409).is("vote.none", "code")
+	one.post(kase+"/ballot", obj{"choice": "yes", "reason": "同意"}).must(403).is("vote.none", "code")
 	p.registrar.post(reg+"/accept", nil).must(200).is("accepted", "case", "state")
 	p.registrar.post(reg+"/review", nil).must(422).is("procedure.vote_open", "code").is("《广东省数据资产合规登记规则（试行）》（征求意见稿） 第三条第（五）项", "article")
 	one.get("/votes?mine=true").must(200).is(r.str("case", "id"), "items", 0, "id").is(4, "items", 0, "votes", 0, "members")

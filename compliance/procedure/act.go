@@ -221,9 +221,6 @@ func (c *Case) judge(tx *ledger.Tx, permitted []*rules.Transition, d Decision) (
 	if err := c.free(tx.Actor, capacity, t); err != nil {
 		return move{}, err
 	}
-	if err := c.consented(t); err != nil {
-		return move{}, err
-	}
 	d, err := c.proposed(t, d)
 	if err != nil {
 		return move{}, err
@@ -236,6 +233,9 @@ func (c *Case) judge(tx *ledger.Tx, permitted []*rules.Transition, d Decision) (
 		from:        t, second: t.SecondPerson, confirms: d.Proposal,
 	}
 	if err := m.explain(c.definition, t, d); err != nil {
+		return move{}, err
+	}
+	if err := c.consented(t); err != nil {
 		return move{}, err
 	}
 	if err := c.once(t, d); err != nil {

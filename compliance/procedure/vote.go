@@ -233,7 +233,7 @@ func (c *Case) seatFor(v *Vote, actor ledger.Actor) (Seat, error) {
 	case !c.Visible(actor): // who may not read the case learns nothing of its vote
 		return Seat{}, fault.New(fault.NotFound, "procedure.not_found", "没有这件申请", "There is no such case")
 	case v == nil:
-		return Seat{}, fault.New(fault.Conflict, "vote.none", "“"+c.StateTitle.ZH+"”阶段没有委员会表决", "No committee votes in the state \""+c.StateTitle.In("en")+"\"")
+		return Seat{}, fault.New(fault.Forbidden, "vote.none", "“"+c.StateTitle.ZH+"”阶段没有委员会表决", "No committee votes in the state \""+c.StateTitle.In("en")+"\"")
 	case v.said(actor.Account):
 		return Seat{}, votedAlready()
 	case v.Settled:

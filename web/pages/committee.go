@@ -14,7 +14,7 @@ import (
 func mountCommittee(p *Pages) {
 	p.page("/desk/committees", (*visit).committeesPage)
 	p.form("/desk/committees/:id/appoint", (*visit).appointPage, (*visit).appoint)
-	p.form("/desk/committees/seats/:seat/end", (*visit).dismissPage, (*visit).dismiss)
+	p.form("/desk/committee-seats/:id/end", (*visit).dismissPage, (*visit).dismiss)
 }
 
 var (
@@ -78,7 +78,7 @@ func (v *visit) committeePart(c procedure.Committee, names *lookup) g.Node {
 		case !s.Sits(v.today()):
 			state = v.text(tr("不在任期内", "Not within the term"))
 		case mine:
-			state = components.Link("/desk/committees/seats/"+s.ID+"/end", v.text(dismissTitle))
+			state = components.Link("/desk/committee-seats/"+s.ID+"/end", v.text(dismissTitle))
 		default:
 			state = v.text(tr("在任", "Sits"))
 		}
@@ -171,14 +171,14 @@ func (v *visit) dismissPage(tx *ledger.Tx, f form) (content, error) {
 	}
 	return content{Title: dismissTitle, Crumbs: []components.NavItem{committeesCrumb, {Label: dismissTitle}}, Body: []g.Node{
 		components.Heading{Title: dismissTitle, Lead: tr("委员不再参加此后的表决，已作的表决仍然有效。", "The member votes no more; the ballots that it has cast stand.")}.In(v.lang),
-		v.entry(f, entry{Action: "/desk/committees/seats/" + v.Param("seat") + "/end", Submit: dismissTitle},
+		v.entry(f, entry{Action: "/desk/committee-seats/" + v.Param("id") + "/end", Submit: dismissTitle},
 			v.area(f, f.must("reason", tr("理由", "Reasons"), components.Text{}), "", 4, 2000)),
 	}}, nil
 }
 
 func (v *visit) dismiss() (string, error) {
 	return v.do(func(tx *ledger.Tx) (string, error) {
-		_, err := procedure.Dismiss(tx, v.Book, v.Param("seat"), v.FormValue("reason"))
+		_, err := procedure.Dismiss(tx, v.Book, v.Param("id"), v.FormValue("reason"))
 		return "/desk/committees", err
 	})
 }

@@ -99,7 +99,7 @@ func TestCommitteeOnThePages(t *testing.T) {
 		}
 		return err
 	})
-	end := "/desk/committees/seats/" + seat + "/end"
+	end := "/desk/committee-seats/" + seat + "/end"
 	officer.see("/desk/committees").link(end)
 	officer.see(end).fill(end, fields{"reason": "换届"}).to("/desk/committees").has("已终止", "换届")
 	officer.lang = "en"
