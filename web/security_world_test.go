@@ -177,7 +177,7 @@ func (p *people) vote() {
 	var members []*who
 	seat := ""
 	for _, login := range []string{"member1", "member2", "member3"} {
-		opened := p.authority.post("/parties/"+home+"/accounts", obj{"login": login, "name": "委员", "password": password}).must(201)
+		opened := p.authority.post("/parties/"+home+"/accounts", obj{"login": login, "name": "委员" + login, "password": password}).must(201)
 		p.logins[login] = opened.str("login")
 		seat = p.authority.post("/committees/opening_committee/seats", obj{"account": opened.str("id"), "from": today.Format("2006-01-02"), "to": today.AddDate(3, 0, 0).Format("2006-01-02")}).must(201).str("id")
 		members = append(members, p.signIn(login))

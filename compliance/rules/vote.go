@@ -125,7 +125,7 @@ func (d *Definition) validateVotes(c *collector) {
 	for i, v := range d.Votes {
 		at := dotted("votes", named(v.Step, i))
 		step := d.Step(v.Step)
-		if v.Committee == "" || v.Title.IsZero() || len(v.AppointedBy) == 0 || step == nil || step.Terminal || seen[v.Step] {
+		if v.Committee == "" || strings.ContainsAny(v.Committee, " /#?%\\\t\n") || v.Title.IsZero() || len(v.AppointedBy) == 0 || step == nil || step.Terminal || seen[v.Step] {
 			c.add(flaw(at, "表决须有委员会的编号和名称、任命人，在一个未办结的步骤中举行，每个步骤一次", "a vote needs a committee with id and title and who appoints it, in a step that is open, once in each").
 				do("请补充 committee、title、appointed_by、step", "Add committee, title, appointed_by and step"))
 			continue

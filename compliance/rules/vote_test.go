@@ -73,6 +73,7 @@ func TestVoteFlaws(t *testing.T) {
 	}{
 		"sound":                 {func(*Vote) {}, ""},
 		"no committee":          {func(v *Vote) { v.Committee = "" }, "votes.one"},
+		"an id of two words":    {func(v *Vote) { v.Committee = "the committee" }, "votes.one"},
 		"in no step":            {func(v *Vote) { v.Step = "nowhere" }, "votes.nowhere"},
 		"in a decided step":     {func(v *Vote) { v.Step = "two" }, "votes.two"},
 		"nobody appoints":       {func(v *Vote) { v.AppointedBy = nil }, "votes.one"},
