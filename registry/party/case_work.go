@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"huishu/compliance/access"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
 	"huishu/ledger"
@@ -32,6 +33,9 @@ func AssignCase(tx *ledger.Tx, caseID, officer, reason string) (*procedure.Case,
 // AppointToCommittee gives a member of the acting account's own party a seat on a committee (act committee.appoint): an outside expert
 // sits with an account of the office that appoints it, which may well only read.
 func AppointToCommittee(tx *ledger.Tx, book *rules.Book, a procedure.Appointed) (procedure.Seat, error) {
+	if err := access.Require(tx, access.CommitteeAppoint, access.Facts{}); err != nil { // before anything is said of accounts
+		return procedure.Seat{}, err
+	}
 	a.Account = strings.TrimSpace(a.Account)
 	if a.Account != "" {
 		members, err := Accounts(tx, tx.Actor.Party)
