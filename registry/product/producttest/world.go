@@ -71,12 +71,6 @@ type World struct {
 // New builds the city up to its agreement, on a database with these rooms, [Rooms] where there are none.
 func New(t testing.TB, rooms ...ledger.Room) *World {
 	t.Helper()
-	return NewBy(t, book(), rooms...)
-}
-
-// NewBy builds it under other rule sets than those that come with the program.
-func NewBy(t testing.TB, book *rules.Book, rooms ...ledger.Room) *World {
-	t.Helper()
 	if len(rooms) == 0 {
 		rooms = Rooms()
 	}
@@ -85,7 +79,7 @@ func NewBy(t testing.TB, book *rules.Book, rooms ...ledger.Room) *World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &World{t: t, DB: ledgertest.New(t, rooms...), Vault: v, VaultDir: filepath.Join(dir, "vault"), Book: book, Counted: Tables(rooms)}
+	w := &World{t: t, DB: ledgertest.New(t, rooms...), Vault: v, VaultDir: filepath.Join(dir, "vault"), Book: book(), Counted: Tables(rooms)}
 	w.Clock = ledgertest.ClockOf(w.DB)
 	w.people()
 	w.agree()
