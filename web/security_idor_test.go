@@ -33,6 +33,7 @@ var acts = map[string][]access.Act{
 
 	"get-case": {ifOpen, access.CaseRead}, "act-on-case": {access.FilingAct}, "assign-case": {access.CaseAssign}, "stop-case-clock": {access.CaseStop},
 	"resume-case-clock": {access.CaseResume}, "explain-delay": {access.CaseExplain}, "reject-proposal": {access.CaseReject},
+	"cast-ballot": {access.CaseBallot}, "appoint-member": {access.CommitteeAppoint}, "dismiss-member": {access.CommitteeDismiss},
 
 	"get-complaint": {access.ComplaintRead}, "attach-evidence": {access.ComplaintAttach}, "attach-statement-paper": {access.ComplaintPaper}, "list-statement-papers": {access.ComplaintPaperRead}, "act-on-complaint": {"complaint.{act}"}, "erase-complaint": {access.ComplaintErase},
 	"get-complaint-record": {anyone},

@@ -152,6 +152,7 @@ func (p *people) leave(agreement, code string) {
 		"product": product.str("product"), "title": secret, "summary": "尚未上架。", "price_fen": 100, "allowed": []string{"商业选址分析"}, "forbidden": []string{}, "operator_bp": 7000, "merchant_bp": 3000, "broker_bp": 500,
 	}).must(201)
 	p.merchant.post("/cases", obj{"procedure": "opening_demand", "answers": obj{"purpose": secret, "until": "2027-12-31"}}).must(201)
+	p.vote()
 	complaint := p.buyer.post("/complaints", obj{"respondent": p.merchantID, "category": "misuse", "statement": secret + "，请核查。", "naming": "real_name", "contact_name": secret, "contact": secret}).must(201)
 	p.buyer.upload("POST", "/complaints/"+complaint.str("id")+"/evidence", "a.txt", []byte(secret)).must(201)
 	p.authority.post("/complaints/"+complaint.str("id")+"/accept", nil).must(200)
@@ -167,6 +168,25 @@ func (p *people) leave(agreement, code string) {
 	p.identity(p.signIn("colleague"))
 	p.authenticator(p.signIn("colleague"))
 	p.bureau.post("/plans", obj{"title": secret, "mode": "field", "items": obj{}, "consultation": ""}).must(201)
+}
+
+// vote leaves behind a committee of which one member has voted and one has left, and a case that awaits the vote of the others.
+func (p *people) vote() {
+	p.Helper()
+	home, today := p.authority.get("/me").must(200).str("party"), p.db.Now()
+	var members []*who
+	seat := ""
+	for _, login := range []string{"member1", "member2", "member3"} {
+		opened := p.authority.post("/parties/"+home+"/accounts", obj{"login": login, "name": "委员" + login, "password": password}).must(201)
+		p.logins[login] = opened.str("login")
+		seat = p.authority.post("/committees/opening_committee/seats", obj{"account": opened.str("id"), "from": today.Format("2006-01-02"), "to": today.AddDate(3, 0, 0).Format("2006-01-02")}).must(201).str("id")
+		members = append(members, p.signIn(login))
+	}
+	p.authority.post("/committee-seats/"+seat+"/end", obj{"reason": secret}).must(200)
+	kase := "/cases/" + p.merchant.post("/cases", obj{"procedure": "opening_demand", "answers": obj{"purpose": secret, "until": "2027-12-31"}}).must(201).str("id")
+	p.authority.post(kase+"/acts/take", nil).must(200)
+	members[0].post(kase+"/ballot", obj{"choice": "yes", "reason": secret}).must(200).is(1, "votes", 0, "yes")
+	p.authority.post(kase+"/acts/decline", obj{"reason": "涉密", "ground": "secret"}).must(422).is("procedure.vote_open", "code")
 }
 
 // organisations leaves behind what organisations ask of the register: one of each, and a succession of a body.
@@ -243,7 +263,8 @@ var inventory = map[string]string{
 	"applications": `SELECT id, party AS owner FROM application`,
 	"cases": `SELECT id, CASE WHEN definition = 'complaint' THEN '' ELSE applicant END AS owner, CASE WHEN definition = 'complaint' THEN applicant ELSE '' END AS account,
 		counterparty AS others, CASE WHEN id IN (SELECT case_id FROM filing) THEN 'filing' ELSE '' END AS within FROM case_file`,
-	"clients":     `SELECT id, party AS owner FROM client`,
+	"clients":    `SELECT id, party AS owner FROM client`,
+	"committees": `SELECT DISTINCT committee AS id FROM committee_seat`, "committee-seats": `SELECT id, party AS owner FROM committee_seat`,
 	"delegations": `SELECT id, party AS owner FROM delegation`,
 	"demands":     `SELECT id, buyer AS owner, broker AS others FROM demand`,
 	"complaints":  `SELECT c.id AS id, c.complainant AS account, k.counterparty AS others FROM complaint c JOIN case_file k ON k.id = c.case_id`,

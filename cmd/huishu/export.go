@@ -24,16 +24,16 @@ func newExportCommand() *cobra.Command {
 	var data string
 	c := &cobra.Command{
 		Use:   "export",
-		Short: "导出资源目录 / Export the catalogue",
-		Long: `在服务停止时从数据目录导出资源目录。
+		Short: "导出资源目录或批量申请模板 / Export the catalogue, or the template of bulk filing",
+		Long: `在服务停止时从数据目录导出资源目录，或批量申请合规登记的工作簿模板。
 
-Exports the resource catalogue of a data directory while no server runs on it.`,
-		Example: "  huishu export catalogue --out 目录.csv",
+Exports the resource catalogue of a data directory while no server runs on it, or the workbook in which many products are filed.`,
+		Example: "  huishu export catalogue --out 目录.csv\n  huishu export template --as lisi --out 产品.xlsx",
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	addDataFlag(c, &data)
-	c.AddCommand(newExportCatalogueCommand(&data))
+	c.AddCommand(newExportCatalogueCommand(&data), newExportTemplateCommand(&data))
 	return c
 }
 

@@ -27,16 +27,16 @@ func newImportCommand() *cobra.Command {
 	var data string
 	c := &cobra.Command{
 		Use:   "import",
-		Short: "导入资源目录或主体 / Import a catalogue or parties",
-		Long: `在服务停止时向数据目录导入资源目录或主体。
+		Short: "导入资源目录、主体或产品 / Import a catalogue, parties or products",
+		Long: `在服务停止时向数据目录导入资源目录、主体，或批量申请产品合规登记。
 
-Imports a resource catalogue or parties into a data directory while no server runs on it.`,
-		Example: "  huishu import catalogue 目录.csv --body 11441300MB2C00010L\n  huishu import parties 主体.xlsx --dry-run",
+Imports a resource catalogue or parties into a data directory while no server runs on it, or files many products for registration.`,
+		Example: "  huishu import catalogue 目录.csv --body 11441300MB2C00010L\n  huishu import parties 主体.xlsx --dry-run\n  huishu import products 产品.xlsx --as lisi --dry-run",
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	addDataFlag(c, &data)
-	c.AddCommand(newImportCatalogueCommand(&data), newImportPartiesCommand(&data))
+	c.AddCommand(newImportCatalogueCommand(&data), newImportPartiesCommand(&data), newImportProductsCommand(&data))
 	return c
 }
 

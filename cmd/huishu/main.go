@@ -57,7 +57,7 @@ verify each step offline.`,
 		commands []*cobra.Command
 	}{
 		{"运行 / Run:", []*cobra.Command{newDemoCommand(), newServeCommand(), newDoctorCommand()}},
-		{"管理（服务停止时） / Administer, while no server runs:", []*cobra.Command{newUserCommand(), newMemberCommand(), newPlanCommand(), newAgreementCommand(), newProductCommand(), newComplaintCommand(), newImportCommand(), newExportCommand(), newPackCommand(), newAnchorCommand(), newKeyCommand()}},
+		{"管理（服务停止时） / Administer, while no server runs:", []*cobra.Command{newUserCommand(), newMemberCommand(), newPlanCommand(), newAgreementCommand(), newProductCommand(), newRegistrationCommand(), newCommitteeCommand(), newComplaintCommand(), newImportCommand(), newExportCommand(), newPackCommand(), newAnchorCommand(), newKeyCommand()}},
 		{"核验 / Verify:", []*cobra.Command{newVerifyCommand(), newTrustCommand(), newAuditCommand()}},
 		{"工具 / Tools:", []*cobra.Command{newRulesCommand(), newWorkdayCommand(), newCodeCommand(), newScanCommand(), newDeidCommand(), newOpenAPICommand(), newChainCommand()}},
 	} {

@@ -25,7 +25,12 @@ func (f *officerFlags) add(c *cobra.Command) {
 }
 
 // act signs the person in, does one act in one transaction, and signs out.
-func (f *officerFlags) act(cmd *cobra.Command, a *app.App, fn func(tx *ledger.Tx) error) (err error) {
+func (f *officerFlags) act(cmd *cobra.Command, a *app.App, fn func(tx *ledger.Tx) error) error {
+	return f.signedIn(cmd, a, func(actor ledger.Actor) error { return a.DB.Update(cmd.Context(), actor, fn) })
+}
+
+// signedIn signs the person in, runs fn as who it then is, and signs out.
+func (f *officerFlags) signedIn(cmd *cobra.Command, a *app.App, fn func(actor ledger.Actor) error) (err error) {
 	if f.login == "" {
 		help := cmd.CommandPath() + " --help"
 		return fault.New(fault.Invalid, "officer.usage", "请用 --as 给出办理人的登录名", "Name the person who acts with --as").At("--as").Do(help, help)
@@ -50,7 +55,7 @@ func (f *officerFlags) act(cmd *cobra.Command, a *app.App, fn func(tx *ledger.Tx
 	if err != nil {
 		return err
 	}
-	return a.DB.Update(cmd.Context(), actor, fn)
+	return fn(actor)
 }
 
 // presentPassword reads a password there is, from the file or once from the terminal.

@@ -121,6 +121,9 @@ func judge(actor ledger.Actor, act Act, facts Facts) verdict {
 	case actor.Stranger():
 		return signIn
 	case roles&g.self != 0 && actor.Account == facts.Person && actor.Client == "":
+		if g.named && actor.Nameless {
+			return noName
+		}
 		return granted // what is the person's own it does for itself, in no function of a party, and by no machine of one
 	case actor.Party != "" && roles&g.own != 0 && actor.Party == facts.Owner:
 	case actor.Party != "" && roles&g.party != 0 && slices.Contains(facts.Parties, actor.Party):

@@ -317,6 +317,14 @@ const (
 	CaseReject Act = "case.reject"
 	// CaseExplain gives the reasons for a delay (26号 art. 11).
 	CaseExplain Act = "case.explain"
+	// CaseBallot votes on a case as a member of a committee, or declares an interest in it (Guangdong's draft art. 3(5)).
+	CaseBallot Act = "case.ballot"
+	// CommitteeRead reads who sits on the committees, and what waits for their vote.
+	CommitteeRead Act = "committee.read"
+	// CommitteeAppoint appoints a member of a committee for a term.
+	CommitteeAppoint Act = "committee.appoint"
+	// CommitteeDismiss ends a member's seat before its term.
+	CommitteeDismiss Act = "committee.dismiss"
 	// CaseWatch notes that a time limit is about to end or is over (26号 art. 11).
 	CaseWatch Act = "case.watch"
 	// CaseTransfer lets an open case go on under the rules that govern now, where their text says so, or notes why it stays under its own.

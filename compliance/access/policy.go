@@ -21,9 +21,10 @@ type Rule struct {
 
 // The texts that the articles are of, as they are cited.
 const (
-	city      = "惠府〔2023〕38号 "    // the city's rules for public data
-	reg26     = "发改数据规〔2025〕26号 " // registration of public data resources
-	op27      = "发改数据规〔2025〕27号 " // authorised operation
+	city      = "惠府〔2023〕38号 "                // the city's rules for public data
+	reg26     = "发改数据规〔2025〕26号 "             // registration of public data resources
+	op27      = "发改数据规〔2025〕27号 "             // authorised operation
+	gdDraft   = "《广东省数据资产合规登记规则（试行）》（征求意见稿） " // a draft: what rests on it rests on a rule set that took it over
 	pipl      = "个人信息保护法 第四十七条"
 	licensing = "行政许可法 第四十五条"
 	identity  = "NDI-TR-2025-03"
@@ -218,6 +219,11 @@ var Policy = []Rule{
 	{Act: CaseResume, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody), By: by(Handler, Approver)},
 	{Act: CaseReject, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody), By: by(Handler, Approver)},
 	{Act: CaseExplain, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody), By: by(Handler, Approver), Article: reg26 + "第十一条"},
+	// A seat on a committee is the member's own, in whatever function it otherwise works; an outside expert sits with an account that only reads.
+	{Act: CaseBallot, Self: roles(SignedIn), Article: gdDraft + "第三条第（五）项"},
+	{Act: CommitteeRead, Any: roles(Authority, RegistrationBody, Auditor)},
+	{Act: CommitteeAppoint, Any: roles(Authority, RegistrationBody), By: by(Approver), Article: gdDraft + "第三条第（五）项"},
+	{Act: CommitteeDismiss, Any: roles(Authority, RegistrationBody), By: by(Approver), Article: gdDraft + "第三条第（五）项"},
 	{Act: CaseWatch, Any: roles(System), Article: reg26 + "第十一条"},
 	{Act: CaseTransfer, Any: roles(System)},
 
@@ -309,7 +315,7 @@ var HighValue = []Act{
 	RegistrationSubmit, RegistrationChange, RegistrationCorrect, RegistrationCancel, RegistrationRenew, RegistrationRegister, RegistrationRefuse, RegistrationSuspend, RegistrationRevoke,
 	OrderPlace, OrderConfirm, PaymentConfirm, PaymentRefund, ListingPublish,
 	RuleSetPropose, RuleSetAdopt, RuleSetRevoke, RuleSetRevokeConfirm,
-	ComplaintDecline, ComplaintUphold, ComplaintUpholdPartly, ComplaintDismiss, ComplaintErase,
+	ComplaintDecline, ComplaintUphold, ComplaintUpholdPartly, ComplaintDismiss, ComplaintErase, CaseBallot, CommitteeAppoint,
 	EntryAdmit, EntryRefuse, ChangeApprove, ChangeRefuse, DepartureRefuse, ReadmissionAdmit, ReadmissionRefuse, SuccessionConfirm,
 	PartyClose, AccountErase, AccountReset, EventErase, LogRotateKey, LogRotateSM2Key, AnswerKeyRotate,
 }

@@ -82,7 +82,8 @@ func writeRole(b *strings.Builder, role Role) {
 var readings = map[Act]string{
 	PartyRead: "查阅主体的非公开信息 Reading of a party's particulars", DocumentRead: "查阅非公开文件 Reading of a document", DocumentPut: "提交文件 Filing of a document",
 	AgreementRead: "查阅协议全文 Reading of an agreement in full", ProductRead: "查阅未登记的产品 Reading of a product not registered yet",
-	CaseRead: "查阅案卷 Reading of a case", DemandRead: "查阅需求 Reading of demands", OrderRead: "查阅订单 Reading of an order",
+	CommitteeRead: "查阅委员名单与表决 Reading of committees and their votes",
+	CaseRead:      "查阅案卷 Reading of a case", DemandRead: "查阅需求 Reading of demands", OrderRead: "查阅订单 Reading of an order",
 	ComplaintRead:      "查阅投诉举报的内容与证据 Reading of a complaint with its evidence",
 	ComplaintPaperRead: "查阅被投诉单位的陈述材料 Reading of the papers that the party complained of handed in",
 	PlanRead:           "查阅实施方案 Reading of an implementation plan", ClientRead: "查阅机器客户端 Reading of machine clients",

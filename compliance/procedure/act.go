@@ -123,7 +123,7 @@ func (c *Case) open(tx *ledger.Tx, m move, clock running) error {
 		ID: c.ID, Regime: c.Regime, Definition: c.Definition, DefinitionHash: hash, RuleSet: c.RuleSet, RuleSetHash: c.RuleSetHash,
 		SubjectKind: c.Subject.Kind, SubjectID: c.Subject.ID, Applicant: c.applicant, Counterparty: c.Counterparty, Title: c.Title.ZH, TitleEN: c.Title.EN,
 		State: at.ID, Seq: 1, Awaits: at.Awaits, Due: clock.due, Public: at.Public, Outcome: at.Outcome, OpenedAt: now, MovedAt: now,
-		RemindOn: on,
+		RemindOn: on, Voting: votingIn(c.definition, at.ID),
 	})
 	if err != nil {
 		return err
@@ -235,6 +235,9 @@ func (c *Case) judge(tx *ledger.Tx, permitted []*rules.Transition, d Decision) (
 	if err := m.explain(c.definition, t, d); err != nil {
 		return move{}, err
 	}
+	if err := c.consented(t); err != nil {
+		return move{}, err
+	}
 	if err := c.once(t, d); err != nil {
 		return move{}, err
 	}
@@ -311,7 +314,7 @@ func (c *Case) move(tx *ledger.Tx, m move, row stepRow, clock running) error {
 	set := map[string]any{
 		"seq": c.Seq + 1, "awaits": at.Awaits, "due": clock.due, "is_public": at.Public,
 		"outcome": at.Outcome, "moved_at": tx.Now.UnixMilli(), "remind_on": on, "escalated_to": "",
-		"proposed_as": "", "proposed_by": "",
+		"proposed_as": "", "proposed_by": "", "voting": votingIn(c.definition, at.ID),
 	}
 	if m.joins != "" {
 		set["counterparty"] = m.joins

@@ -62,6 +62,8 @@ func (c *Case) Acts(actor ledger.Actor) []Available {
 			a.Blocked = fault.From(err)
 		} else if err := c.free(actor, capacity, t); err != nil {
 			a.Blocked = fault.From(err)
+		} else if err := c.consented(t); err != nil {
+			a.Blocked = fault.From(err)
 		}
 		list = append(list, a)
 	}

@@ -56,6 +56,8 @@ type Case struct {
 	Steps []Step `json:"steps,omitempty"`
 	// Entries are what was done without moving the case, oldest first. List leaves them empty.
 	Entries []Entry `json:"entries,omitempty"`
+	// Votes are those that committees held or hold on the case, oldest first. List leaves them empty.
+	Votes []Vote `json:"votes,omitempty"`
 	// Transfers are what became of the case when later rule sets began that let open cases move, oldest first. List leaves them empty.
 	Transfers []Transfer `json:"transfers,omitempty"`
 
@@ -145,6 +147,9 @@ func read(tx *ledger.Tx, id string) (*Case, stepRow, error) {
 		c.Entries = append(c.Entries, c.entry(row))
 	}
 	if err := c.knowProposer(tx); err != nil {
+		return nil, stepRow{}, err
+	}
+	if err := c.recallVotes(tx); err != nil {
 		return nil, stepRow{}, err
 	}
 	c.Clock = c.Current().Clock
@@ -286,6 +291,12 @@ func (c *Case) applies(actor ledger.Actor) bool {
 // everybody else may see of it is ForPublic.
 func (c *Case) Visible(actor ledger.Actor) bool { return access.Can(actor, access.CaseRead, c.Facts()) }
 
+// Deliberates reports whether the actor is of an office that works on such cases: what is proposed, who has the case and who voted how
+// is for these, not for the sides.
+func (c *Case) Deliberates(actor ledger.Actor) bool {
+	return access.Can(actor, access.CaseRead, access.Facts{}) || c.Addressed(actor)
+}
+
 // ForPublic is what anyone may see of the case in its present step: the course
 // and the clocks, not the persons, reasons and findings. It is nil where the
 // step is not public.
@@ -294,7 +305,7 @@ func (c *Case) ForPublic() *Case {
 		return nil
 	}
 	p := *c
-	p.Assignee, p.Entries, p.Transfers = "", nil, nil
+	p.Assignee, p.Entries, p.Transfers, p.Votes = "", nil, nil, nil
 	for _, t := range c.Transfers {
 		if t.Obstacles = nil; t.Moved { // why another stays may tell what its file lacks
 			p.Transfers = append(p.Transfers, t)
@@ -311,11 +322,16 @@ func (c *Case) ForPublic() *Case {
 	return &p
 }
 
-// ForParties is what the parties may see: everything but who works on the case and what was
-// proposed and not decided, which is the office's own deliberation.
+// ForParties is what the parties may see: everything but who works on the case, what was
+// proposed and not decided, and who voted how, which is the office's own deliberation.
 func (c *Case) ForParties() *Case {
 	p := *c
-	p.Assignee, p.Entries = "", nil
+	p.Assignee, p.Entries, p.Votes = "", nil, nil
+	for _, v := range c.Votes {
+		if v.Settled {
+			p.Votes = append(p.Votes, Vote{Seq: v.Seq, Rule: v.Rule, Settled: true, Passed: v.Passed, SettledAt: v.SettledAt})
+		}
+	}
 	for _, e := range c.Entries {
 		if e.Kind == Assigned || e.Kind == Proposed || e.Kind == Rejected {
 			continue

@@ -14,7 +14,7 @@
 //
 // What is done on a case without moving it are entries: an officer takes it ([Assign]), its
 // clock stands still ([StopClock]), an act waits for a second person ([Case.Pending]), a delay is
-// noted ([Watch]) and explained ([Explain]). Which of them a procedure knows says its definition.
+// noted ([Watch]) and explained ([Explain]), a committee votes ([Cast], its members by [Appoint]). Which of them a procedure knows says its definition.
 //
 // # A further procedure
 //
@@ -26,6 +26,7 @@
 //   - filing: what it is about (a resource, a party, or nothing in the register), the role of the body
 //     that answers for it, a lead, and the form with its fields; whoever has that role in that body works on the
 //     case as an office does, under the name counterparty;
+//   - votes of a committee, where acts in a step need its consent: quorum, majority, who appoints its members;
 //   - steps with who is awaited, clock (a fact of the set, in working days), reminder, escalation, what
 //     the parties are told (notice), what the public sees, and the outcome of terminal ones;
 //   - transitions with who acts, article, and what the act needs: reasons, a named ground, a second

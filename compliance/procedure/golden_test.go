@@ -35,7 +35,7 @@ const goldenDir = "testdata/golden"
 // for its checks, changed as the case says.
 type goldenCase struct {
 	Title string `yaml:"title"`
-	// Book is the shelf: city (the city's set, its successor of 2027, the national texts), lapsed (the same without a successor) or national (the national measures by themselves).
+	// Book is the shelf: city (the city's set, its successor of 2027, the national texts), lapsed (the same without a successor), national (the national measures by themselves) or committee (a successor that asks for a committee's vote).
 	Book       string `yaml:"book"`
 	Definition string `yaml:"definition"`
 	// By opens the case; without it whoever usually does. Counterparty is the other side from the beginning, where there is one.
@@ -44,6 +44,8 @@ type goldenCase struct {
 	Day          string         `yaml:"day"`
 	Facts        map[string]any `yaml:"facts"`
 	Acts         []goldenAct    `yaml:"acts"`
+	// Members sit on the committee that votes on the case, from the beginning.
+	Members []string `yaml:"members"`
 	// Deadlines are reckoned from facts of a set, without a case.
 	Deadlines []goldenDeadline `yaml:"deadlines"`
 	// Validities are reckoned from a fact of a set in years, without a case.
@@ -65,6 +67,8 @@ type goldenAct struct {
 	Confirm bool `yaml:"confirm"`
 	// Facts change with the act: a mended file, or what has happened since.
 	Facts map[string]any `yaml:"facts"`
+	// Vote is what a member says in a committee's vote, instead of an act on the case: yes, no, abstain or recuse.
+	Vote string `yaml:"vote"`
 	// Off are days that a notice of the State Council makes holidays, instead of an act on the case.
 	Off []string `yaml:"off"`
 }
@@ -163,9 +167,10 @@ func readFileOf(t testing.TB, path ...string) []byte {
 // shelves are the books of the golden cases: the shipped sets without the fictional one for demonstrations, with the
 // successor that tests the end of the city's set on 2026-12-31; the city's set with nothing after it; and the national texts alone.
 var shelves = map[string][]string{
-	"city":     {"sets/city-2023-38", "sets/gd-asset-draft-2023", "sets/ndrc-2025-26", "sets/ndrc-2025-27", "sets/ndrc-2025-65", "testdata/city-2027"},
-	"lapsed":   {"sets/city-2023-38", "sets/ndrc-2025-26", "sets/ndrc-2025-27", "sets/ndrc-2025-65"}, // nobody adopted a successor
-	"national": {"sets/ndrc-2025-26", "sets/ndrc-2025-27", "sets/ndrc-2025-65", "testdata/national-2025"},
+	"city":      {"sets/city-2023-38", "sets/gd-asset-draft-2023", "sets/ndrc-2025-26", "sets/ndrc-2025-27", "sets/ndrc-2025-65", "testdata/city-2027"},
+	"lapsed":    {"sets/city-2023-38", "sets/ndrc-2025-26", "sets/ndrc-2025-27", "sets/ndrc-2025-65"}, // nobody adopted a successor
+	"committee": {"sets/city-2023-38", "sets/gd-asset-draft-2023", "sets/ndrc-2025-26", "sets/ndrc-2025-27", "sets/ndrc-2025-65", "testdata/committee-2027"},
+	"national":  {"sets/ndrc-2025-26", "sets/ndrc-2025-27", "sets/ndrc-2025-65", "testdata/national-2025"},
 }
 
 var shelfMutex sync.Mutex
@@ -191,11 +196,17 @@ func shelf(t testing.TB, name string) *rules.Book {
 
 var people = map[string]ledger.Actor{
 	"operator": operator, "body": body, "registry": registry, "colleague": colleague, "authority": office, "rival": rival, "system": ledger.System,
+	"member1": seated("1"), "member2": seated("2"), "member3": seated("3"), "member4": seated("4"),
 	"deputy":     {Account: "acc-aut-2", Party: "aut", Roles: []string{"authority"}, Functions: access.Words(access.Working...)},
 	"stranger":   {},
 	"respondent": {Account: "acc-re", Party: "re", Roles: []string{"company", "buyer"}, Functions: access.Words(access.Working...)},
 	"person":     {Account: "acc-pe"}, // acts for itself
 	"bureau":     {Account: "acc-bu", Party: "bu", Roles: []string{"public_body"}, Functions: access.Words(access.Working...)},
+}
+
+// seated is a member of a committee who otherwise only reads.
+func seated(n string) ledger.Actor {
+	return ledger.Actor{Account: "acc-member-" + n, Party: "reg", Roles: []string{"registration_body"}, Functions: access.Words(access.ReadOnly)}
 }
 
 // opener usually opens a case of the definition; the operator where none is named.
@@ -314,6 +325,9 @@ func (r *goldenRun) judge(t *testing.T, sound map[string]map[string]any) {
 	r.file()
 	if r.c == nil {
 		return
+	}
+	for _, name := range r.Members {
+		r.appoint(people[name].Account)
 	}
 	for _, a := range r.Acts {
 		r.perform(a)
@@ -510,6 +524,10 @@ func (r *goldenRun) perform(a goldenAct) {
 	if !ok {
 		r.Fatalf("nobody is called %q", a.By)
 	}
+	if a.Vote != "" {
+		r.vote(actor, a)
+		return
+	}
 	if a.Facts != nil { // a mended file, or what has happened since: known whatever becomes of the act
 		maps.Copy(r.facts, a.Facts)
 		err := r.db.Update(r.Context(), actor, func(tx *ledger.Tx) error {
@@ -540,6 +558,33 @@ func (r *goldenRun) perform(a goldenAct) {
 		f := fault.From(err)
 		jcs(r, r.out, refusedLine{Act: a.Act, Day: r.today().String(), Code: f.Code, Article: f.Article, Text: f.Message, Findings: d.Findings})
 	}
+}
+
+// voteLine is what the offices see of a committee's vote after a member has spoken.
+type voteLine struct {
+	Day     string `json:"day"`
+	Member  string `json:"member"`
+	Choice  string `json:"choice"`
+	Refused string `json:"refused,omitempty"`
+	rules.Count
+	Settled bool   `json:"settled"`
+	Passed  bool   `json:"passed"`
+	Article string `json:"article"`
+}
+
+func (r *goldenRun) vote(actor ledger.Actor, a goldenAct) {
+	line := voteLine{Day: r.today().String(), Member: a.By, Choice: a.Vote}
+	err := r.db.Update(r.Context(), actor, func(tx *ledger.Tx) error {
+		_, err := Cast(tx, r.c.ID, a.Vote, cmp.Or(a.Reason, "已审阅全部材料"))
+		return err
+	})
+	if err != nil {
+		line.Refused = fault.CodeOf(err)
+	}
+	if v := r.get(r.c.ID).Vote(); v != nil {
+		line.Count, line.Settled, line.Passed, line.Article = v.Count, v.Settled, v.Passed, v.Rule.Article
+	}
+	jcs(r, r.out, line)
 }
 
 // certify reckons the validity that a certificate of today has, by the set of the case.

@@ -3,6 +3,7 @@ package procedure
 import (
 	"embed"
 	"io/fs"
+	"slices"
 
 	"huishu/ledger"
 )
@@ -19,15 +20,16 @@ func Room() ledger.Room {
 	if err != nil {
 		panic(err) // the embedded folder is part of the program
 	}
-	tables := []string{"case_definition", "case_file", "case_step", "case_entry", "case_transfer"}
+	tables := []string{"case_definition", "case_file", "case_step", "case_entry", "case_transfer", "case_ballot", "case_vote"}
 	return ledger.Room{
-		Name: "procedure", Migrations: sub, Record: tables, Working: []string{"case_waiting"}, Observe: observe,
+		Name: "procedure", Migrations: sub, Record: append(slices.Clone(tables), "committee_seat"), Working: []string{"case_waiting"}, Observe: observe,
 		Subjects: []ledger.Subject{{Kind: SubjectCase, Tables: tables, Owner: map[string]string{
 			"case_file": "id", "case_step": "case_id", "case_entry": "case_id", "case_transfer": "case_id",
+			"case_ballot": "case_id", "case_vote": "case_id",
 			// Many cases share a definition; one that runs by it is enough, or one that did until it went over to another rule set.
 			"case_definition": `COALESCE((SELECT MIN(case_file.id) FROM case_file WHERE case_file.definition_hash = case_definition.hash),
 				(SELECT MIN(case_transfer.case_id) FROM case_transfer WHERE case_transfer.from_definition = case_definition.hash), case_definition.hash)`,
-		}, Load: load}},
+		}, Load: load}, {Kind: SubjectSeat, Tables: []string{"committee_seat"}, Load: loadSeat}},
 	}
 }
 
@@ -50,6 +52,14 @@ func load(tx *ledger.Tx, id string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	ballots, err := readBallots(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	votes, err := readVotes(tx, id)
+	if err != nil {
+		return nil, err
+	}
 	var body string
 	if err := tx.Get(&body, `SELECT body FROM case_definition WHERE hash = ?`, file.DefinitionHash); err != nil {
 		return nil, err
@@ -62,5 +72,8 @@ func load(tx *ledger.Tx, id string) (any, error) {
 		Entries []entryRow `json:"entries,omitempty"`
 		// And so are transfers, which came with 0004.
 		Transfers []transferRow `json:"transfers,omitempty"`
-	}{file, steps, hashOf([]byte(body)), entries, transfers}, nil
+		// And ballots with what came of them, which came with 0007.
+		Ballots []ballotRow `json:"ballots,omitempty"`
+		Votes   []voteRow   `json:"votes,omitempty"`
+	}{file, steps, hashOf([]byte(body)), entries, transfers, ballots, votes}, nil
 }

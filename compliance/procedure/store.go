@@ -46,6 +46,8 @@ type fileRow struct {
 	ProposedBy string `db:"proposed_by" json:"proposed_by,omitempty"`
 	// And so is the English title, which came with 0006: "" where what the case is about has a Chinese name only, and for older cases.
 	TitleEN string `db:"title_en" json:"title_en,omitempty"`
+	// And the committee whose vote the case awaits, which came with 0007.
+	Voting string `db:"voting" json:"voting,omitempty"`
 }
 
 // heading is the title in both languages, the English one in the words of the procedure where the case has none of its own.
@@ -62,7 +64,7 @@ func (f fileRow) heading(d *rules.Definition) rules.Text {
 
 const fileColumns = `id, regime, definition, definition_hash, rule_set, rule_set_hash, subject_kind, subject_id,
 	applicant, counterparty, title, state, seq, awaits, due, is_public, outcome, opened_at, moved_at,
-	assignee, assigned_as, remind_on, overdue_seq, escalated_to, proposed_as, proposed_by, title_en`
+	assignee, assigned_as, remind_on, overdue_seq, escalated_to, proposed_as, proposed_by, title_en, voting`
 
 // stepRow is a row of case_step.
 type stepRow struct {
@@ -108,10 +110,10 @@ func readSteps(tx *ledger.Tx, caseID string) ([]stepRow, error) {
 
 func insertFile(tx *ledger.Tx, f fileRow) error {
 	_, err := tx.Exec(`INSERT INTO case_file (`+fileColumns+`)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		f.ID, f.Regime, f.Definition, f.DefinitionHash, f.RuleSet, f.RuleSetHash, f.SubjectKind, f.SubjectID,
 		f.Applicant, f.Counterparty, f.Title, f.State, f.Seq, f.Awaits, f.Due, f.Public, f.Outcome, f.OpenedAt, f.MovedAt,
-		f.Assignee, f.AssignedAs, f.RemindOn, f.OverdueSeq, f.EscalatedTo, f.ProposedAs, f.ProposedBy, f.TitleEN)
+		f.Assignee, f.AssignedAs, f.RemindOn, f.OverdueSeq, f.EscalatedTo, f.ProposedAs, f.ProposedBy, f.TitleEN, f.Voting)
 	if fault.CodeOf(err) == "duplicate" {
 		return fault.New(fault.Conflict, "procedure.already_open", "同一事项已有在办的申请", "There is an open case on this matter already").
 			Do("请在原申请中继续办理", "Go on with the open case").Wrap(err)

@@ -3,6 +3,7 @@ package procedure
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -117,6 +118,9 @@ func (x *Crossing) choose(tx *ledger.Tx, c *Case, d *rules.Definition, day workd
 func (x *Crossing) waits(c *Case, d *rules.Definition) error {
 	if c.proposedAs != "" {
 		x.Obstacles = append(x.Obstacles, rules.Obstacle{Code: "proposed", Text: rules.Text{ZH: "已有决定等待复核", EN: "a decision awaits its second person"}})
+	}
+	if v := c.Vote(); v != nil && len(v.Ballots) > 0 && !reflect.DeepEqual(v.Rule, d.VoteIn(c.State)) {
+		x.Obstacles = append(x.Obstacles, rules.Obstacle{Code: "vote", Text: rules.Text{ZH: "已有委员按原规则集表决", EN: "members have voted by the old set"}})
 	}
 	list, err := pausesOf(x.row)
 	if err != nil {
@@ -251,8 +255,13 @@ func (c *Case) goOver(tx *ledger.Tx, set *rules.Set, x *Crossing) error {
 	if err != nil {
 		return err
 	}
+	voting := votingIn(d, c.State)
+	if v := c.Vote(); v != nil && v.Settled {
+		voting = ""
+	}
 	return tx.Move(ledger.Move{Table: "case_file", ID: c.ID, From: []string{c.State}, To: c.State, Set: map[string]any{
 		"rule_set": set.ID, "rule_set_hash": set.Hash, "definition_hash": hash, "due": lastDay(x.Clock), "remind_on": on, "is_public": step.Public,
+		"voting": voting,
 	}})
 }
 

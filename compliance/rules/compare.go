@@ -16,7 +16,7 @@ type Difference struct {
 	Facts []FactChange `json:"facts"`
 	// Clocks are the steps whose time differs.
 	Clocks []ClockChange `json:"clocks"`
-	// Rules are the checks that were added, dropped or changed.
+	// Rules are the checks, votes and local data that were added, dropped or changed.
 	Rules []RuleChange `json:"rules"`
 	// Materials are the materials that were added, dropped or changed.
 	Materials []RuleChange `json:"materials"`
@@ -88,7 +88,7 @@ func Compare(before, after *Set) Difference {
 	for i := range after.Procedures {
 		d.Clocks = append(d.Clocks, compareClocks(before, &after.Procedures[i])...)
 	}
-	d.Rules = changes(append(rulesOf(before), localOf(before)...), append(rulesOf(after), localOf(after)...))
+	d.Rules = changes(slices.Concat(rulesOf(before), votesOf(before), localOf(before)), slices.Concat(rulesOf(after), votesOf(after), localOf(after)))
 	d.Materials = changes(materialsOf(before), materialsOf(after))
 	return d
 }
@@ -136,6 +136,16 @@ func materialsOf(s *Set) (list []listed) {
 	for _, g := range s.Groups {
 		for _, m := range g.Materials {
 			list = append(list, listed{g.ID, m.ID, m.Title, m.Article, m})
+		}
+	}
+	return list
+}
+
+// votesOf are the votes that a set asks for, each in the group of its procedure.
+func votesOf(s *Set) (list []listed) {
+	for _, d := range s.Procedures {
+		for _, v := range d.Votes {
+			list = append(list, listed{d.ID, "vote." + v.Step, v.Title, v.Article, v})
 		}
 	}
 	return list

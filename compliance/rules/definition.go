@@ -59,6 +59,8 @@ type Definition struct {
 	Grounds []Ground `yaml:"grounds" json:"grounds,omitempty"`
 	// Stops are the grounds on which the clock of a step stands still.
 	Stops []Stop `yaml:"stops" json:"stops,omitempty"`
+	// Votes are those that a committee holds on a case.
+	Votes []Vote `yaml:"votes" json:"votes,omitempty"`
 	// Filing makes it a procedure of the general door; nil where a room of its own opens and moves it.
 	Filing *Filing `yaml:"filing" json:"filing,omitempty"`
 	// ActsOf is the id of another procedure whose acts, as the policy knows them, this one's are; empty for its own. The types of one
@@ -217,6 +219,7 @@ func (d *Definition) flaws() []*Flaw {
 	d.validateGrounds(c)
 	d.validateReach(c)
 	d.validateDesk(c)
+	d.validateVotes(c)
 	d.validateFiling(c)
 	d.validateStandings(c)
 	d.validatePersonal(c)

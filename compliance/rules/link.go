@@ -87,6 +87,7 @@ func (s *Set) clone() *Set {
 		d.Transitions = slices.Clone(d.Transitions)
 		d.Grounds = slices.Clone(d.Grounds)
 		d.Stops = slices.Clone(d.Stops)
+		d.Votes = slices.Clone(d.Votes)
 		d.Filing = d.Filing.clone()
 	}
 	return &c
@@ -240,6 +241,7 @@ func (l *linker) procedure(s *Set, at string, d *Definition) {
 		l.mustCite(s, dotted(at, "grounds", named(d.Grounds[i].ID, i), "article"), &d.Grounds[i].Article)
 	}
 	l.stops(s, at, d)
+	l.votes(s, at, d)
 	l.filing(s, at, d)
 	for i := range d.Transitions {
 		t := &d.Transitions[i]

@@ -79,11 +79,25 @@ func (d *Definition) table(b *strings.Builder) {
 			fmt.Fprintf(b, "| %s | %s | %s | %s |\n", cell(s.Text.ZH+" / "+s.Text.In("en")), d.stepNames(s.Steps...), most, cell(s.Article+surenessWords[s.Sureness]))
 		}
 	}
+	d.voteLines(b)
 	if len(d.Grounds) > 0 {
 		b.WriteString("\n| 决定的事由 Ground of a decision | 行为 Acts | 依据 Article |\n|---|---|---|\n")
 		for _, g := range d.Grounds {
 			fmt.Fprintf(b, "| %s | %s | %s |\n", cell(g.Text.ZH+" / "+g.Text.In("en")), strings.Join(g.Acts, ", "), cell(g.Article))
 		}
+	}
+}
+
+// voteLines say which acts a committee must have consented to.
+func (d *Definition) voteLines(b *strings.Builder) {
+	if len(d.Votes) == 0 {
+		return
+	}
+	b.WriteString("\n| 表决的委员会 Committee that votes | 步骤 Step | 须经同意的行为 Acts that need its consent | 法定人数 Quorum | 多数 Majority | 由谁任命 Appointed by | 依据 Article |\n|---|---|---|---|---|---|---|\n")
+	for _, v := range d.Votes {
+		zh, en := v.Majority.Words()
+		fmt.Fprintf(b, "| %s | %s | %s | %d | %s %s | %s | %s |\n", cell(v.Title.ZH+" / "+v.Title.In("en")), d.stepNames(v.Step), strings.Join(v.Acts, ", "),
+			v.Quorum, zh, en, capacities(v.AppointedBy), cell(v.Article+surenessWords[v.Sureness]))
 	}
 }
 

@@ -69,6 +69,9 @@ type actView struct {
 }
 
 func viewCase(tx *ledger.Tx, c *procedure.Case) (caseView, error) {
+	if !c.Deliberates(tx.Actor) { // whichever way the case came here
+		c = c.ForParties()
+	}
 	v := caseView{Case: *c, Acts: []actView{}}
 	moved, err := calendar.MovedOf(tx, procedure.SubjectCase, c.ID)
 	if v.Deadlines = full(moved); err != nil || !request.From(tx.Context()).SignedIn() {

@@ -47,6 +47,7 @@ func mountCaseWork(a *API) {
 	reasoned("explain-delay", "/cases/{id}/explain", "说明延误理由 / Explain a delay", procedure.Explain)
 
 	mountInbox(a)
+	mountVote(a)
 
 	op = operation("list-clocks", "/clocks", "case", "公开的办理时限 / The clocks of all offices, for everyone", public)
 	op.Description = "The time limits that run now, the overdue ones first, and their counts for each procedure. No case, party or person is named."

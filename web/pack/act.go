@@ -63,7 +63,7 @@ func (p *writer) survey() error {
 }
 
 // deliberation are the kinds of events of which procedure.Case.ForParties tells the parties nothing.
-var deliberation = map[string]bool{string(access.CaseAssign): true, "case.propose": true, string(access.CaseReject): true}
+var deliberation = map[string]bool{string(access.CaseAssign): true, "case.propose": true, string(access.CaseReject): true, string(access.CaseBallot): true}
 
 func (p *writer) sees(e ledger.Entry) bool { return sight.Event(p.tx, e) }
 

@@ -100,7 +100,7 @@ func (v *visit) casePage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	main := g.Group{v.caseClock(c.Case), v.delayNote(c), v.told(c), v.whyReturned(c.Case), v.foundPart(c), subject, timeline}
+	main := g.Group{v.caseClock(c.Case), v.delayNote(c), v.told(c), v.whyReturned(c.Case), v.votePart(c, names), v.foundPart(c), subject, timeline}
 	state := caseState(c.Case)
 	crumbs := []components.NavItem{{Label: tr("待办", "Inbox"), Href: "/inbox"}, {Label: c.Title}}
 	if !v.caller.SignedIn() {
@@ -165,6 +165,11 @@ func (v *visit) within(tx *ledger.Tx, c seenCase, step int, moved []calendar.Mov
 	for _, e := range c.Entries {
 		if e.Seq == step {
 			list = append(list, dated{e.At.UnixMilli(), v.workEntry(e, names, proofs)})
+		}
+	}
+	for _, d := range v.voteEntries(c, names, proofs) {
+		if d.seq == step {
+			list = append(list, dated{d.at, d.entry})
 		}
 	}
 	for _, m := range moved {

@@ -62,6 +62,14 @@ var works = map[string]work{
 			return err
 		},
 	},
+	"ballot": {
+		access.CaseBallot, voteTitle,
+		tr("以委员身份表决一次，须写明理由；与本件有利害关系的，应当选择回避。表决后不能更改，并写入日志。", "Vote once as a member, with reasons; who has an interest in the case recuses itself. It cannot be changed and enters the log."), tr("理由", "Reasons"),
+		func(v *visit, tx *ledger.Tx, id, reason string) error {
+			_, err := procedure.Cast(tx, id, v.FormValue("choice"), reason)
+			return err
+		},
+	},
 	"explain": {
 		access.CaseExplain, tr("说明延误理由", "Explain the delay"),
 		tr("逾期不视为同意；延误理由告知当事方，并写入日志。", "A limit that is over approves nothing. The parties are told the reasons, and they enter the log."), tr("延误理由", "Reasons for the delay"),
@@ -93,7 +101,11 @@ func (v *visit) workPage(tx *ledger.Tx, f form) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	if !access.Can(v.caller.Actor, w.act, c.Facts()) {
+	facts := c.Facts()
+	if seat := c.Seated(v.caller.Actor); seat != nil && w.act == access.CaseBallot { // the seat is the member's own, not the case
+		facts = access.Facts{Person: seat.Account}
+	}
+	if !access.Can(v.caller.Actor, w.act, facts) {
 		return content{}, fault.New(fault.Forbidden, "access.denied", "您无权办理此事项", "You may not do this")
 	}
 	fields := make([]g.Node, 0, 2)
@@ -106,6 +118,8 @@ func (v *visit) workPage(tx *ledger.Tx, f form) (content, error) {
 		fields = append(fields, people)
 	case "stop":
 		fields = append(fields, v.stopField(c, f))
+	case "ballot":
+		fields = append(fields, v.ballotField(f))
 	case "reject":
 		if note := v.proposalNote(c, v.lookup(tx)); note != nil {
 			fields = append(fields, note)
@@ -175,6 +189,9 @@ func (v *visit) workButtons(c seenCase) []g.Node {
 	var out []g.Node
 	button := func(what string, label components.Text) {
 		out = append(out, components.ButtonLink{Label: label, Href: "/cases/" + c.ID + "/work/" + what}.In(v.lang))
+	}
+	if c.Seated(actor) != nil {
+		button("ballot", voteTitle)
 	}
 	if c.MayWork(actor, access.CaseAssign) {
 		label := tr("移交", "Hand over")
@@ -310,14 +327,18 @@ func (v *visit) entryBody(e procedure.Entry) g.Node {
 	return out
 }
 
-// proofs are the addresses of a case's events: of its steps and of its entries, each in their order.
-type proofs struct{ steps, entries []string }
+// proofs are the addresses of a case's events: of its steps, entries, ballots and votes, each in their order.
+type proofs struct{ steps, entries, ballots, votes []string }
 
 func proofsOf(events []ledger.Entry) *proofs {
 	p := &proofs{}
 	for _, e := range events {
 		at := "/events/" + e.ID
 		switch {
+		case e.Kind == string(access.CaseBallot):
+			p.ballots = append(p.ballots, at)
+		case e.Kind == procedure.KindVote:
+			p.votes = append(p.votes, at)
 		case e.Kind == procedure.KindRecompute, e.Kind == procedure.KindTransfer, e.Kind == procedure.KindStay: // each finds its own
 		case strings.HasPrefix(e.Kind, "case."):
 			p.entries = append(p.entries, at)

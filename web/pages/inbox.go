@@ -44,6 +44,7 @@ var errands = []struct {
 	{"/desk/parties#vacant", tr("未配备首席数据官或安全责任人的机构", "Bodies that lack an officer"), errandOf(access.Authority, party.CountVacant)},
 	{"/organisation#officers", tr("本单位未配备首席数据官或安全责任人", "Your organisation lacks an officer"), errandOf(access.PublicBody, party.CountVacant)},
 	{"/desk/first-registrations", tr("首次登记时限", "First registrations that are due"), product.CountFirstReminded},
+	{"/desk/committees", tr("委员会表决", "Votes of a committee"), procedure.CountVotes},
 	{"/desk/catalogue", tr("目录文字疑似含个人信息，待核定", "Catalogue entries to settle: personal information in their text"), catalogue.CountOwnOpen},
 }
 

@@ -27,6 +27,7 @@ var nouns = []func(*Pages){
 	mountInbox,
 	mountInvitation,
 	mountCaseWork,
+	mountCommittee,
 	mountClocks,
 	mountLicence,
 	mountListing,

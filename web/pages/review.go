@@ -71,7 +71,7 @@ func (v *visit) reviewPage(tx *ledger.Tx, f form) (content, error) {
 	title := c.Title
 	body := []g.Node{
 		components.Heading{Over: tr("审核工作台", "Reviewer's desk"), Title: title, State: &state}.In(v.lang),
-		neighbours, v.caseClock(c.Case), v.delayNote(c), v.whyReturned(c.Case), v.reviewJump(),
+		neighbours, v.caseClock(c.Case), v.delayNote(c), v.whyReturned(c.Case), v.votePart(c, names), v.reviewJump(),
 	}
 	body = append(body, parts...)
 	return content{Title: title, Crumbs: []components.NavItem{{Label: tr("待办", "Inbox"), Href: "/inbox"}, {Label: title, Href: "/cases/" + c.ID}, {Label: tr("审核工作台", "Reviewer's desk")}},

@@ -300,6 +300,22 @@ func (v *visit) procedureTables(set *rules.Set) g.Node {
 	return out
 }
 
+// votesAsked says which steps a committee votes in, and what it takes; nothing where none does.
+func (v *visit) votesAsked(d *rules.Definition) g.Node {
+	var out g.Group
+	for _, vote := range d.Votes {
+		zh, en := vote.Majority.Words()
+		step := d.Step(vote.Step).Title
+		out = append(out, components.Note(v.lang, components.Waiting, v.paragraph(
+			"“"+step.ZH+"”须经"+vote.Title.ZH+"表决：法定人数 "+decimal(vote.Quorum)+"，"+zh+"。",
+			step.In("en")+": takes a vote of the "+vote.Title.In("en")+", quorum "+decimal(vote.Quorum)+", "+en+"."), components.Article(cited(vote.Article, vote.Sureness).In(v.lang))))
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
 // stepTable is the course of a procedure: its steps with their clocks.
 func (v *visit) stepTable(d *rules.Definition, title components.Text) g.Node {
 	rows := make([]components.Row, 0, len(d.Steps))
@@ -314,7 +330,7 @@ func (v *visit) stepTable(d *rules.Definition, title components.Text) g.Node {
 		}
 		rows = append(rows, components.Row{Cells: []g.Node{stepState(d, &s).In(v.lang), limit, article}})
 	}
-	return components.Section(v.lang, "procedure-"+d.ID, title, components.Table{
+	return components.Section(v.lang, "procedure-"+d.ID, title, v.votesAsked(d), components.Table{
 		Caption: tr("步骤："+d.Title.ZH, "Steps: "+d.Title.In("en")), Quiet: title != d.Title, Rows: rows,
 		Columns: []components.Column{{Head: tr("步骤", "Step")}, {Head: tr("时限", "Clock")}, {Head: tr("条款", "Article")}},
 	}.In(v.lang))

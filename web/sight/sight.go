@@ -105,7 +105,7 @@ func Case(tx *ledger.Tx, id string) (*procedure.Case, error) {
 		return nil, err
 	}
 	switch {
-	case access.Can(tx.Actor, access.CaseRead, access.Facts{}), c.Addressed(tx.Actor):
+	case c.Deliberates(tx.Actor):
 		return c, nil
 	case c.Visible(tx.Actor):
 		return c.ForParties(), nil

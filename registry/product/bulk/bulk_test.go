@@ -13,16 +13,16 @@ import (
 	"huishu/compliance/scan"
 	"huishu/ledger"
 	"huishu/ledger/fault"
-	"huishu/market/markettest"
 	"huishu/registry/catalogue"
 	"huishu/registry/product"
 	"huishu/registry/product/bulk"
 	"huishu/registry/product/bulk/bulktest"
+	"huishu/registry/product/producttest"
 )
 
 // office is a city with an operator that files in bulk.
 type office struct {
-	*markettest.World
+	*producttest.World
 	t    *testing.T
 	desk bulk.Desk
 	set  *rules.Set
@@ -31,7 +31,7 @@ type office struct {
 
 func newOffice(t *testing.T) office {
 	t.Helper()
-	w := markettest.New(t)
+	w := producttest.New(t)
 	o := office{World: w, t: t, desk: bulk.Desk{DB: w.DB, Vault: w.Vault, Rules: w.Book}}
 	o.View(ledger.System, func(tx *ledger.Tx) (err error) {
 		o.set, err = adoption.For(tx, w.Book, product.City, w.Today())
@@ -46,7 +46,7 @@ func (o office) book(names []string, change func(i int, cells map[string]string)
 	o.t.Helper()
 	var products []map[string]string
 	for i, name := range names {
-		cells := bulktest.Sound(name, o.Agreement.Code, markettest.Industry, o.risk)
+		cells := bulktest.Sound(name, o.Agreement.Code, producttest.Industry, o.risk)
 		if change != nil {
 			change(i, cells)
 		}
@@ -211,7 +211,7 @@ func TestTemplate(t *testing.T) {
 		if err != nil || len(sheets) != 4 {
 			t.Fatalf("%v %v", sheets, err)
 		}
-		for _, word := range []string{o.Agreement.Code, markettest.Industry, "客流量", product.Dataset.Title().In(lang)} {
+		for _, word := range []string{o.Agreement.Code, producttest.Industry, "客流量", product.Dataset.Title().In(lang)} {
 			if !strings.Contains(text.String(), word) {
 				t.Errorf("%s: no %q in\n%s", lang, word, text.String())
 			}

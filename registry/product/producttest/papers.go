@@ -1,4 +1,3 @@
-// Package producttest completes registration files, for the tests of rooms whose products are registered.
 package producttest
 
 import (

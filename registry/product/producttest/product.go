@@ -1,4 +1,4 @@
-package markettest
+package producttest
 
 import (
 	"strings"
@@ -9,7 +9,6 @@ import (
 	"huishu/registry/catalogue"
 	"huishu/registry/plan/plantest"
 	"huishu/registry/product"
-	"huishu/registry/product/producttest"
 )
 
 // Purposes of the agreement.
@@ -100,7 +99,7 @@ func (w *World) Create(name, purpose string) (p product.Product) {
 		return err
 	})
 	risk := w.Document(w.Operator, "数据安全风险评估报告")
-	w.Must(w.Operator.Actor, func(tx *ledger.Tx) error { return producttest.Papers(tx, p.ID, risk) })
+	w.Must(w.Operator.Actor, func(tx *ledger.Tx) error { return Papers(tx, p.ID, risk) })
 	s, err := product.ScanSample(w.t.Context(), w.Vault, "样例.csv", strings.NewReader("线路,热度\n1路,35\n2路,80\n"))
 	if err != nil {
 		w.t.Fatal(err)

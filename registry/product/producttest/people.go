@@ -1,4 +1,4 @@
-package markettest
+package producttest
 
 import (
 	"strings"
