@@ -245,7 +245,7 @@ func (p *people) define(agreement string) (path string) {
 		"lawful_source": {"statement": "来自授权运营协议约定的资源"}, "business_review": {"statement": "业务审核通过"}, "quality": {"statement": "完整率 99.8%"},
 		"commitment": {"statement": "承诺材料真实、完整、合法、有效"}, "scenario": {"statement": "连锁零售选址"}, "risk_assessment": {"document": p.operator.document("风险评估报告")},
 	} {
-		p.operator.put(path+"/materials/"+material, m).must(200)
+		p.operator.seeing("0").put(path+"/materials/"+material, m).must(200)
 	}
 	p.operator.post(path+"/deposits", obj{"data": []obj{{"name": "热度.csv", "sha256": "abc"}}, "process": "汇总后归一化"}).must(422).is("deposit.sha256", "code")
 	p.operator.post(path+"/deposits", obj{"data": []obj{{"name": "热度.csv", "sha256": strings.Repeat("0f", 32)}}, "process": "汇总后归一化"}).must(200).

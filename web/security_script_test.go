@@ -197,7 +197,6 @@ func attribute(n *html.Node, name string) string {
 
 // unread are the routes of pages that no link and no list leads to, each with the test that reads it.
 var unread = map[string]string{
-	"/cases/:id/desk":                   "for a registration under review, of which the journey leaves none; its parts are those of the case's page",
 	"/step-up/sso":                      "needs a provider of single sign-on",
 	"/account/security/factors/passkey": "the answer to an authenticator", "/sign-in/factor": "between the two steps of a sign-in", "/organisation/transfer": "of a company under verification, in which nobody here works",
 	"/sign-in/sso": "this city has no single sign-on", "/sign-in/sso/callback": "this city has no single sign-on", "/account/security/sso": "this city has no single sign-on", "/account/security/sso/confirm": "this city has no single sign-on",
