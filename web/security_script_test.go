@@ -222,6 +222,13 @@ func TestStoredScript(t *testing.T) {
 	slots := make(chan struct{}, 2)
 	var all []*crawler
 	for _, who := range g.callers {
+		if who.login != "" && who.get("/me").status != 200 { // the sweep has shut it out, and it would read as a stranger
+			if len(who.actor.Roles) == 0 {
+				t.Fatalf("%s has no role in which a colleague could read", who.login)
+			}
+			c.account(who.actor.Party, who.login+"-again", who.actor.Roles[0])
+			who.who = g.signIn(who.login + "-again")
+		}
 		some := 2 // of each route; all where most is shown
 		if slices.Contains([]string{"", "authority", "bureau", "buyer", "merchant", "operator"}, who.login) {
 			some = 0
