@@ -1,6 +1,7 @@
 package api
 
 import (
+	"huishu/compliance/access"
 	"huishu/compliance/calendar"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
@@ -69,6 +70,9 @@ type actView struct {
 }
 
 func viewCase(tx *ledger.Tx, c *procedure.Case) (caseView, error) {
+	if !access.Can(tx.Actor, access.CaseRead, access.Facts{}) {
+		c = c.WithoutPersons()
+	}
 	v := caseView{Case: *c, Acts: []actView{}}
 	moved, err := calendar.MovedOf(tx, procedure.SubjectCase, c.ID)
 	if v.Deadlines = full(moved); err != nil || !request.From(tx.Context()).SignedIn() {

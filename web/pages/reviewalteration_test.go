@@ -114,13 +114,19 @@ func TestDeskOfOtherAlterations(t *testing.T) {
 		return err
 	})
 	for _, act := range []string{"accept", "review"} {
-		s.Must(s.RegistrationBody.Actor, func(tx *ledger.Tx) error { _, err := product.DecideAlteration(tx, s.Book, m.ID, act, product.Review{}); return err })
+		s.Must(s.RegistrationBody.Actor, func(tx *ledger.Tx) error {
+			_, err := product.DecideAlteration(tx, s.Book, m.ID, act, product.Review{})
+			return err
+		})
 	}
 	officer.see("/cases/" + second.CaseID + "/desk").lacks("登记内容已经变化").has("证明材料")
 	s.Workdays(10)
-	s.Must(s.RegistrationBody.Actor, func(tx *ledger.Tx) error { _, err := product.DecideAlteration(tx, s.Book, m.ID, "register", product.Review{}); return err })
+	s.Must(s.RegistrationBody.Actor, func(tx *ledger.Tx) error {
+		_, err := product.DecideAlteration(tx, s.Book, m.ID, "register", product.Review{})
+		return err
+	})
 	officer = s.member(s.RegistrationBody)
-	officer.see("/cases/" + second.CaseID + "/desk").has("登记内容已经变化", "另一简介")
+	officer.see("/cases/"+second.CaseID+"/desk").has("登记内容已经变化", "另一简介")
 }
 
 // TestRenewalSaysFromWhen: before its window opens neither link nor form of a renewal is there, but the day on which it opens; what
@@ -154,7 +160,7 @@ func TestRenewalSaysFromWhen(t *testing.T) {
 		filed.has("不能续展到协议期限之后") // this city's agreement ends with the registration
 		return
 	}
-	s.member(s.RegistrationBody).see(filed.next + "/desk").has("有效期至", r.ValidTo.String())
+	s.member(s.RegistrationBody).see(filed.next+"/desk").has("有效期至", r.ValidTo.String())
 }
 
 // TestAlterationCrumbs: whoever corrects somebody else's registration is led back by what everybody may see.

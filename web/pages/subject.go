@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -330,11 +331,16 @@ func (v *visit) objectionPart(tx *ledger.Tx, objections []product.Objection) (g.
 	}
 	entries := make([]components.Entry, 0, len(objections))
 	for _, o := range objections {
+		o = o.For(v.caller.Actor)
+		who := o.RealName
+		if o.Personal() {
+			who = cmp.Or(who, withheld.In(v.lang))
+		}
 		state := components.StateOf(map[product.ObjectionState]string{
 			product.ObjectionOpen: "objection", product.ObjectionUpheld: "upheld", product.ObjectionDismissed: "dismissed",
 		}[o.State])
 		body := g.Group{paragraphs(o.Statement)}
-		if access.Can(v.caller.Actor, access.DocumentRead, access.Facts{Owner: o.Party}) {
+		if o.Document != "" && o.ErasedAt == 0 && access.Can(v.caller.Actor, access.DocumentRead, access.Facts{Owner: o.Party}) {
 			paper, err := v.paperOf(tx, o.Document)
 			if err != nil {
 				return nil, err
@@ -344,7 +350,7 @@ func (v *visit) objectionPart(tx *ledger.Tx, objections []product.Objection) (g.
 		if o.Reason != "" {
 			body = append(body, h.P(v.text(tr("决定理由：", "Decision: ")), g.Text(o.Reason)))
 		}
-		entries = append(entries, components.Entry{At: components.When(time.UnixMilli(o.RaisedAt)), What: state.Word, Tone: state.Tone, Who: o.RealName, Body: body})
+		entries = append(entries, components.Entry{At: components.When(time.UnixMilli(o.RaisedAt)), What: state.Word, Tone: state.Tone, Who: who, Body: body})
 	}
 	return components.Section(v.lang, "objections", tr("异议", "Objections"), components.Timeline(v.lang, entries...)), nil
 }
