@@ -245,7 +245,7 @@ func (p *people) define(agreement string) (path string) {
 		"lawful_source": {"statement": "来自授权运营协议约定的资源"}, "business_review": {"statement": "业务审核通过"}, "quality": {"statement": "完整率 99.8%"},
 		"commitment": {"statement": "承诺材料真实、完整、合法、有效"}, "scenario": {"statement": "连锁零售选址"}, "risk_assessment": {"document": p.operator.document("风险评估报告")},
 	} {
-		p.operator.put(path+"/materials/"+material, m).must(200)
+		p.operator.seeing("0").put(path+"/materials/"+material, m).must(200)
 	}
 	p.operator.post(path+"/deposits", obj{"data": []obj{{"name": "热度.csv", "sha256": "abc"}}, "process": "汇总后归一化"}).must(422).is("deposit.sha256", "code")
 	p.operator.post(path+"/deposits", obj{"data": []obj{{"name": "热度.csv", "sha256": strings.Repeat("0f", 32)}}, "process": "汇总后归一化"}).must(200).
@@ -312,6 +312,7 @@ func (p *people) register(path string) (code string) {
 	p.buyer.post(reg+"/objections", obj{"real_name": "王五", "statement": "描述与我司产品重名", "document": p.buyer.document("证据")}).must(201).is("objection", "state")
 	id := p.registrar.get(reg).must(200).str("objections", 0, "id")
 	p.registrar.post(reg+"/objections/"+id+"/dismiss", obj{"reason": "名称不同，不成立"}).must(200).is("public_notice", "case", "state")
+	p.objectsPersonally(reg)
 	p.authority.post("/demo/clock", obj{"working_days": 11}).must(200)
 	code = p.registrar.post(reg+"/register", nil).must(200).is("valid", "status").str("code")
 	p.stranger().get("/products").must(200).is(code, "items", 0, "code")
@@ -434,4 +435,16 @@ func (p *people) settled(order string) {
 	}
 	p.stranger().get("/orders/" + order).must(401)
 	p.authority.get("/orders/" + order).must(200)
+}
+
+// objectsPersonally has a person object for itself: the office reads who it is, the applicant what is objected and nothing more.
+func (p *people) objectsPersonally(reg string) {
+	p.Helper()
+	p.merchant.upload("POST", reg+"/personal-objections", "证据.txt", []byte("个人证据"), "statement", "样例含有我的行程").must(201).is("objection", "state")
+	seen := p.registrar.get(reg).must(200)
+	if name := seen.str("objections", 1, "real_name"); name == "" || seen.str("objections", 1, "document") == "" {
+		p.Errorf("the office reads %q", name)
+	}
+	p.operator.get(reg).must(200).is("", "objections", 1, "real_name").is("", "objections", 1, "document")
+	p.registrar.post(reg+"/objections/"+seen.str("objections", 1, "id")+"/dismiss", obj{"reason": "样例已脱敏"}).must(200).is("public_notice", "case", "state")
 }

@@ -196,6 +196,7 @@ func (g *guarded) alters() {
 	g.buyer.post(path+"/objections", obj{"real_name": "王五", "statement": "更正后的名称与我司产品重名", "document": g.buyer.document("证据")}).must(201)
 	objection := g.registrar.get(path).must(200).str("objections", 0, "id")
 	g.registrar.post(path+"/objections/"+objection+"/dismiss", obj{"reason": "名称不同，不成立"}).must(200)
+	g.buyer.upload("POST", path+"/personal-objections", "证据.txt", []byte("证据"), "statement", "更正后的名称是我的姓名").must(201)
 }
 
 // files carries a case by its steps.

@@ -77,11 +77,11 @@ var acts = map[string][]access.Act{
 	"put-material": {access.ProductEdit}, "entrust-product": {access.ProductEntrust}, "submit-registration": {access.RegistrationSubmit}, "put-sample": {access.SampleAttach}, "deposit-evidence": {access.ProductDeposit}, "list-near-products": {access.ProductRead},
 	"contest-finding": {access.ProductEdit, access.SampleAttach}, "analyse-sample": {access.SampleAttach}, "deidentify-sample": {access.SampleAttach},
 
-	"get-registration": {access.ProductRead}, "check-registration": {access.ProductRead}, "object-to-registration": {access.RegistrationObject},
+	"get-registration": {access.ProductRead}, "check-registration": {access.ProductRead}, "object-to-registration": {access.RegistrationObject}, "object-personally": {signedInPerson}, "erase-objection": {access.ObjectionErase},
 	"decide-objection": {"registration.{act}"}, "act-on-registration": {"registration.{act}"},
 	"draft-change": {access.RegistrationChange}, "alter-registration": {access.RegistrationChange, access.RegistrationCorrect, access.RegistrationCancel, access.RegistrationRenew},
 	"list-alterations": {access.ProductRead}, "get-alteration": {access.CaseRead}, "resubmit-alteration": {access.RegistrationResubmit},
-	"object-to-alteration": {access.RegistrationObject}, "decide-objection-to-alteration": {"registration.{act}"}, "act-on-alteration": {"registration.{act}"},
+	"object-to-alteration": {access.RegistrationObject}, "object-to-alteration-personally": {signedInPerson}, "list-near-products-of-alteration": {access.ProductRead}, "decide-objection-to-alteration": {"registration.{act}"}, "act-on-alteration": {"registration.{act}"},
 
 	"get-resource-personal": {access.CatalogueEdit}, "settle-resource-personal": {access.CatalogueEdit},
 
@@ -91,11 +91,12 @@ var acts = map[string][]access.Act{
 }
 
 const (
-	own      access.Act = "own"
-	anyone   access.Act = "anyone"
-	ifOpen   access.Act = "if open"   // while it is public
-	overseen access.Act = "overseen"  // an event: to its party, to whoever oversees, and to whoever may read the order or the demand that it belongs to
-	asBroker access.Act = "as broker" // whoever is a broker may propose for what it may read
+	own            access.Act = "own"
+	anyone         access.Act = "anyone"
+	ifOpen         access.Act = "if open"            // while it is public
+	overseen       access.Act = "overseen"           // an event: to its party, to whoever oversees, and to whoever may read the order or the demand that it belongs to
+	signedInPerson access.Act = "a signed-in person" // for itself
+	asBroker       access.Act = "as broker"          // whoever is a broker may propose for what it may read
 )
 
 // admits derives from the policy whether the caller may.
@@ -107,6 +108,10 @@ func (c *caller) admits(list []access.Act, act string, t thing) bool {
 			return true
 		case own:
 			if c.actor.Account != "" && slices.Contains(strings.Split(t.Account, ","), c.actor.Account) {
+				return true
+			}
+		case signedInPerson:
+			if c.actor.Account != "" {
 				return true
 			}
 		case ifOpen:

@@ -197,7 +197,6 @@ func attribute(n *html.Node, name string) string {
 
 // unread are the routes of pages that no link and no list leads to, each with the test that reads it.
 var unread = map[string]string{
-	"/cases/:id/desk":                   "for a registration under review, of which the journey leaves none; its parts are those of the case's page",
 	"/step-up/sso":                      "needs a provider of single sign-on",
 	"/account/security/factors/passkey": "the answer to an authenticator", "/sign-in/factor": "between the two steps of a sign-in", "/organisation/transfer": "of a company under verification, in which nobody here works",
 	"/sign-in/sso": "this city has no single sign-on", "/sign-in/sso/callback": "this city has no single sign-on", "/account/security/sso": "this city has no single sign-on", "/account/security/sso/confirm": "this city has no single sign-on",
@@ -223,6 +222,13 @@ func TestStoredScript(t *testing.T) {
 	slots := make(chan struct{}, 2)
 	var all []*crawler
 	for _, who := range g.callers {
+		if who.login != "" && who.get("/me").status != 200 { // the sweep has shut it out, and it would read as a stranger
+			if len(who.actor.Roles) == 0 {
+				t.Fatalf("%s has no role in which a colleague could read", who.login)
+			}
+			c.account(who.actor.Party, who.login+"-again", who.actor.Roles[0])
+			who.who = g.signIn(who.login + "-again")
+		}
 		some := 2 // of each route; all where most is shown
 		if slices.Contains([]string{"", "authority", "bureau", "buyer", "merchant", "operator"}, who.login) {
 			some = 0

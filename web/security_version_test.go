@@ -13,7 +13,6 @@ var unversioned = map[string]string{
 	"switch-membership":     "of one's own session",
 	"change-password":       "names the old one",
 	"edit-party-file":       "carries the version in its body",
-	"put-material":          "replaces one material whole",
 	"entrust-product":       "names one merchant",
 	"put-sample":            "replaces the file whole",
 	"put-listing-data":      "replaces the file whole",

@@ -7,7 +7,7 @@ import (
 	"huishu/compliance/erasure"
 	"huishu/ledger"
 	"huishu/ledger/fault"
-	"huishu/registry/complaint"
+	"huishu/registry/product"
 )
 
 func newUserEraseCommand(data *string) *cobra.Command {
@@ -37,7 +37,7 @@ and should name no person.`,
 			}
 			return withData(cmd, *data, false, func(a *app.App) error {
 				return changeUser(cmd, a, login, func(tx *ledger.Tx, id string) error {
-					_, err := complaint.EraseAccount(tx, id, d)
+					_, err := product.EraseAccount(tx, id, d)
 					return err
 				}, fault.T("已依法删除个人信息", "The person's particulars were erased"))
 			})

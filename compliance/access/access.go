@@ -117,14 +117,14 @@ func judge(actor ledger.Actor, act Act, facts Facts) verdict {
 	g := table[act]
 	roles := held(actor)
 	switch {
-	case roles&g.any != 0:
-	case actor.Stranger():
-		return signIn
-	case roles&g.self != 0 && actor.Account == facts.Person && actor.Client == "":
+	case !actor.Stranger() && roles&g.self != 0 && actor.Account == facts.Person && actor.Client == "":
 		if g.named && actor.Nameless {
 			return noName
 		}
 		return granted // what is the person's own it does for itself, in no function of a party, and by no machine of one
+	case roles&g.any != 0:
+	case actor.Stranger():
+		return signIn
 	case actor.Party != "" && roles&g.own != 0 && actor.Party == facts.Owner:
 	case actor.Party != "" && roles&g.party != 0 && slices.Contains(facts.Parties, actor.Party):
 	default:

@@ -281,6 +281,8 @@ const (
 	RegistrationWithdraw Act = "registration.withdraw"
 	// RegistrationObject objects during the notice, under one's real name (26号 art. 12).
 	RegistrationObject Act = "registration.object"
+	// ObjectionErase takes the person out of an objection that a natural person raised.
+	ObjectionErase Act = "objection.erase"
 	// RegistrationUphold finds the objection justified; the registration ends (26号 art. 12).
 	RegistrationUphold Act = "registration.uphold"
 	// RegistrationDismiss finds it unjustified; the notice runs on (26号 art. 12).

@@ -80,6 +80,7 @@ var kindTitles = map[string]fault.Text{
 	"complaint.uphold_partly": fault.T("投诉举报部分成立", "Complaint partly founded"),
 	"complaint.dismiss":       fault.T("投诉举报不成立", "Complaint unfounded"),
 	"complaint.measure":       fault.T("拟定投诉举报处理措施", "Measures on a complaint proposed"),
+	"objection.erase":         fault.T("删除异议中的个人信息", "Personal information of an objection erased"),
 	"complaint.erase":         fault.T("删除投诉举报中的个人信息", "Personal information of a complaint erased"),
 	// The standing of organisations.
 	"party.reference":           fault.T("登记参照执行依据", "Ground of following by reference recorded"),

@@ -200,7 +200,8 @@ var Policy = []Rule{
 	{Act: RegistrationRegister, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第十三条"},
 	{Act: RegistrationRefuse, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第十条、第十一条"},
 	{Act: RegistrationWithdraw, Own: roles(Company, Authority, PublicBody, ImplementingBody), By: by(Handler), Article: reg26 + "第七条"}, // also when the licence has ended meanwhile
-	{Act: RegistrationObject, Any: roles(Authority, PublicBody, ImplementingBody, Company), By: by(Handler), Article: reg26 + "第十二条"},
+	{Act: RegistrationObject, Any: roles(Authority, PublicBody, ImplementingBody, Company), Self: roles(SignedIn), By: by(Handler), Article: reg26 + "第十二条"},
+	{Act: ObjectionErase, Any: roles(Authority, System), By: by(Administrator), Article: pipl},
 	{Act: RegistrationUphold, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第十二条"},
 	{Act: RegistrationDismiss, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第十二条"},
 	{Act: RegistrationSuspend, Any: roles(RegistrationBody), By: by(Approver), Article: city + "第十八条"},
@@ -315,7 +316,7 @@ var HighValue = []Act{
 	RegistrationSubmit, RegistrationChange, RegistrationCorrect, RegistrationCancel, RegistrationRenew, RegistrationRegister, RegistrationRefuse, RegistrationSuspend, RegistrationRevoke,
 	OrderPlace, OrderConfirm, PaymentConfirm, PaymentRefund, ListingPublish,
 	RuleSetPropose, RuleSetAdopt, RuleSetRevoke, RuleSetRevokeConfirm,
-	ComplaintDecline, ComplaintUphold, ComplaintUpholdPartly, ComplaintDismiss, ComplaintErase, CaseBallot, CommitteeAppoint,
+	ComplaintDecline, ComplaintUphold, ComplaintUpholdPartly, ComplaintDismiss, ComplaintErase, ObjectionErase, CaseBallot, CommitteeAppoint,
 	EntryAdmit, EntryRefuse, ChangeApprove, ChangeRefuse, DepartureRefuse, ReadmissionAdmit, ReadmissionRefuse, SuccessionConfirm,
 	PartyClose, AccountErase, AccountReset, EventErase, LogRotateKey, LogRotateSM2Key, AnswerKeyRotate,
 }

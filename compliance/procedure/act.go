@@ -139,7 +139,7 @@ func Act(tx *ledger.Tx, caseID, act string, d Decision) (*Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := access.Require(tx, c.PolicyAct(act), c.Facts()); err != nil {
+	if err := access.Require(tx, c.PolicyAct(act), c.factsOf(act, tx.Actor)); err != nil {
 		return nil, err
 	}
 	if d.Seen != 0 && d.Seen != c.Seq {

@@ -270,6 +270,37 @@ func (c *Case) Facts() access.Facts {
 	return f
 }
 
+// factsOf relate the actor to an act of the case. What the definition gives to anybody who is signed in, a person does for itself,
+// beside the offices and organisations that may do it too ([Case.Acts] does not offer it: the room says where a person may).
+func (c *Case) factsOf(act string, actor ledger.Actor) access.Facts {
+	f := c.Facts()
+	if !c.definition.Personal && slices.ContainsFunc(c.definition.Transitions, func(t rules.Transition) bool { return t.Act == act && personal(t) }) {
+		f.Person = actor.Account
+	}
+	return f
+}
+
+// OpenToPersons reports whether the definition lets anybody who is signed in do the act for itself in the present step.
+func (c *Case) OpenToPersons(act string) bool {
+	return !c.definition.Personal && slices.ContainsFunc(c.permitted(act), func(t *rules.Transition) bool { return personal(*t) })
+}
+
+// personal reports whether anybody who is signed in may make a move for itself.
+func personal(t rules.Transition) bool { return slices.Contains(t.By, string(access.SignedIn)) }
+
+// WithoutPersons is the case as its parties may see it: not which person has acted for itself ([rules.Transition] by signed_in), which
+// is for the offices alone.
+func (c *Case) WithoutPersons() *Case {
+	p := *c
+	p.Steps = slices.Clone(c.Steps)
+	for i := range p.Steps {
+		if p.Steps[i].Capacity == string(access.SignedIn) {
+			p.Steps[i].Account = ""
+		}
+	}
+	return &p
+}
+
 // Person is the account of whoever opened the case for itself; empty where a party did. It is for those who tell that person, and
 // for the room whose case it is: nobody else is to learn it.
 func (c *Case) Person() string {
@@ -325,7 +356,7 @@ func (c *Case) ForPublic() *Case {
 // ForParties is what the parties may see: everything but who works on the case, what was
 // proposed and not decided, and who voted how, which is the office's own deliberation.
 func (c *Case) ForParties() *Case {
-	p := *c
+	p := *c.WithoutPersons()
 	p.Assignee, p.Entries, p.Votes = "", nil, nil
 	for _, v := range c.Votes {
 		if v.Settled {

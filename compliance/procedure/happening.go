@@ -3,6 +3,8 @@ package procedure
 import (
 	"slices"
 
+	"huishu/compliance/access"
+
 	"huishu/compliance/rules"
 	"huishu/ledger"
 )
@@ -89,28 +91,30 @@ func (h *Happening) read(kind string, p any) {
 }
 
 // Intervened are the parties that led a case into the step that it now leaves, as neither of its two sides nor the office that
-// is awaited there: whoever objected is told what became of it.
-func (h *Happening) Intervened(tx *ledger.Tx) ([]string, error) {
+// is awaited there: whoever objected is told what became of it. Persons are the accounts of those that did so for themselves.
+func (h *Happening) Intervened(tx *ledger.Tx) (parties, persons []string, err error) {
 	if h.From == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
 	var acted []struct {
+		Account  string `db:"account"`
 		Party    string `db:"party"`
 		Capacity string `db:"capacity"`
 	}
-	err := tx.Select(&acted, `SELECT party, capacity FROM case_step WHERE case_id = ? AND step = ? ORDER BY seq`, h.Case.ID, h.From.ID)
+	err = tx.Select(&acted, `SELECT account, party, capacity FROM case_step WHERE case_id = ? AND step = ? ORDER BY seq`, h.Case.ID, h.From.ID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var list []string
 	for _, a := range acted {
 		switch {
+		case a.Party == "" && a.Capacity == string(access.SignedIn):
+			persons = append(persons, a.Account)
 		case a.Party == "" || a.Party == h.Case.applicant || a.Party == h.Case.Counterparty, h.Case.officeCapacity(a.Capacity):
-		case !slices.Contains(list, a.Party):
-			list = append(list, a.Party)
+		case !slices.Contains(parties, a.Party):
+			parties = append(parties, a.Party)
 		}
 	}
-	return list, nil
+	return parties, persons, nil
 }
 
 // officeCapacity reports whether a capacity is that of a side, of the system, or of an office that some step awaits.

@@ -107,11 +107,15 @@ func readers(tx *ledger.Tx, h *procedure.Happening, a Audience) ([]reader, error
 	case TheCounterparty:
 		return peopleOf(tx, c.Counterparty)
 	case TheInterveners:
-		list, err := h.Intervened(tx)
+		parties, persons, err := h.Intervened(tx)
 		if err != nil {
 			return nil, err
 		}
-		return peopleOf(tx, list...)
+		list, err := peopleOf(tx, parties...)
+		for _, account := range persons { // for itself: no colleague is told
+			list = append(list, reader{account: account})
+		}
+		return list, err
 	case TheAwaited:
 		return awaited(tx, c)
 	case TheSuperior:

@@ -210,11 +210,11 @@ func (m *Alteration) take(r Registration, f Filed) (err error) {
 
 // fillRenewal refuses what comes too early or too late, and what the agreement does not carry (26号 art. 15).
 func (m *Alteration) fillRenewal(tx *ledger.Tx, set *rules.Set, r Registration) error {
-	window, err := set.Value(fact(r.Regime, "renewal_window"))
+	first, window, err := renewableFrom(set, r)
 	if err != nil {
 		return err
 	}
-	if first := r.ValidTo.AddDays(-int(window)); workday.OfTime(tx.Now).Before(first) {
+	if workday.OfTime(tx.Now).Before(first) {
 		return fault.Newf(fault.Refused, "alteration.renewal_early", "续展自期满前 %d 日起办理：最早 %s，有效期至 %s", "Renewal begins %d days before expiry: from %s, the last day being %s",
 			window, first, r.ValidTo).By("发改数据规〔2025〕26号 第十五条").Do("请在该日以后申请", "Apply on or after that day")
 	}
@@ -229,6 +229,37 @@ func (m *Alteration) fillRenewal(tx *ledger.Tx, set *rules.Set, r Registration) 
 		return err
 	}
 	return rules.Refusal(m.Checks)
+}
+
+// RenewableFrom is the first day on which the renewal of a registration may be applied for, by the rule set of today (26号 art. 15).
+func RenewableFrom(tx *ledger.Tx, book *rules.Book, r Registration) (workday.Date, error) {
+	set, err := adoption.For(tx, book, r.Regime, workday.OfTime(tx.Now))
+	if err != nil {
+		return workday.Date{}, err
+	}
+	first, _, err := renewableFrom(set, r)
+	return first, err
+}
+
+// renewableFrom is the first day of the window, and the window's length in calendar days.
+func renewableFrom(set *rules.Set, r Registration) (first workday.Date, window int64, err error) {
+	if window, err = set.Value(fact(r.Regime, "renewal_window")); err != nil {
+		return first, 0, err
+	}
+	return r.ValidTo.AddDays(-int(window)), window, nil
+}
+
+// RenewedUntil is the last day that granting a renewal would give today; refused as granting it would be.
+func RenewedUntil(tx *ledger.Tx, book *rules.Book, m Alteration) (workday.Date, error) {
+	r, err := GetRegistration(tx, m.Registration)
+	if err != nil {
+		return workday.Date{}, err
+	}
+	set, err := caseSet(tx, book, m.CaseID)
+	if err != nil {
+		return workday.Date{}, err
+	}
+	return m.renewedTo(tx, set, r)
 }
 
 // renewedTo is the last day of the registration once renewed: counted from the day after its expiry, as long as the rule set says at
@@ -278,17 +309,17 @@ func AlterationCheck(tx *ledger.Tx, book *rules.Book, id string) ([]rules.Findin
 	if err != nil {
 		return nil, err
 	}
-	if !m.checked() {
+	if !m.Type.Checked() {
 		return nil, nil
 	}
 	return m.findings(tx, book)
 }
 
-// checked reports whether the checks of a registration file have a say: a correction and a cancellation bring no file to be judged.
-func (m Alteration) checked() bool { return m.Type == TypeChange || m.Type == TypeRenewal }
+// Checked reports whether the checks of a registration file have a say: a correction and a cancellation bring no file to be judged.
+func (t AlterationType) Checked() bool { return t == TypeChange || t == TypeRenewal }
 
 func (m Alteration) findings(tx *ledger.Tx, book *rules.Book) ([]rules.Finding, error) {
-	if !m.checked() {
+	if !m.Type.Checked() {
 		return []rules.Finding{}, nil
 	}
 	set, err := caseSet(tx, book, m.CaseID)

@@ -80,7 +80,7 @@ func (m Alteration) stillFits(tx *ledger.Tx, r Registration) error {
 			return err
 		}
 	}
-	if m.Filed != nil && m.Base != r.FileHash {
+	if m.Outdated(r) {
 		return fault.New(fault.Conflict, "alteration.outdated", "申请提交后登记内容已经变化，不能按原申请登记", "What is registered has changed since this was filed").
 			Do("请不予登记并说明理由，由申请人按现在的内容重新申请", "Refuse it with that reason; it is applied for anew against the present content")
 	}

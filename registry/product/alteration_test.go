@@ -2,6 +2,7 @@ package product_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -171,6 +172,34 @@ func TestChangeRefused(t *testing.T) {
 	}
 }
 
+// For whom a product is meant is registered with it: that alone is a change.
+func TestChangeOfRecipientsAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	terms := w.terms()
+	terms.Recipients = []string{"企业", "科研机构"}
+	p := w.created(w.content(w.concludedOn(terms).ID))
+	w.materials(p.ID)
+	w.sampled(p.ID, cleanSample)
+	r := w.noticedOf(p.ID)
+	w.workdays(10)
+	r = w.review(r.ID, product.Register, product.Review{})
+	w.must(w.operator, func(tx *ledger.Tx) (err error) { p, err = product.DraftChange(tx, r.ID); return err })
+	c := p.Content
+	c.Recipients = []string{"科研机构"}
+	w.must(w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, p.Version, c); return err })
+	w.sampled(p.ID, cleanSample)
+	w.deposited(p.ID)
+	m := w.alter(w.operator, r.ID, product.TypeChange, product.AlterationForm{Reason: "只提供给科研机构"})
+	w.view(func(tx *ledger.Tx) error {
+		diff, err := m.Differences(tx)
+		if !slices.Contains(diff, product.Change{Mark: '+', Line: "提供对象：科研机构"}) {
+			t.Errorf("the difference is %v", diff)
+		}
+		return err
+	})
+}
+
 // Whoever it concerns has what is registered wrongly put right, with evidence; without, nothing.
 func TestCorrection(t *testing.T) {
 	t.Parallel()
@@ -241,6 +270,12 @@ func TestRenewal(t *testing.T) {
 	form := product.AlterationForm{Reason: "继续运营"}
 	at := func(d workday.Date) { w.clock.Set(d.Time().Add(9 * time.Hour)) }
 	at(r.ValidTo.AddDays(-61))
+	w.view(func(tx *ledger.Tx) error {
+		if first, err := product.RenewableFrom(tx, w.book, r); err != nil || first != w.today().AddDays(1) {
+			t.Errorf("renewable from %s (%v), which is not tomorrow", first, err)
+		}
+		return nil
+	})
 	f := w.refused("alteration.renewal_early", w.operator, alter(w, r.ID, product.TypeRenewal, form))
 	if !strings.Contains(f.Message.ZH, r.ValidTo.AddDays(-60).String()) {
 		t.Errorf("the refusal does not say from when on: %s", f.Message.ZH)
@@ -252,6 +287,12 @@ func TestRenewal(t *testing.T) {
 	at(r.ValidTo.AddDays(5)) // the office is slow: nothing stands meanwhile, and nothing is cancelled either
 	w.refused("registration.expired", w.operator, func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err })
 	w.must(ledger.System, func(tx *ledger.Tx) error { _, err := product.ExpireDue(tx, w.book); return err })
+	w.view(func(tx *ledger.Tx) error { // the reviewer sees what granting would give
+		if until, err := product.RenewedUntil(tx, w.book, m); err != nil || until != terms.To {
+			t.Errorf("would be renewed until %s (%v)", until, err)
+		}
+		return nil
+	})
 	w.decided(m.ID, product.Review{}, "register")
 	now := w.registration(r.ID)
 	if now.ValidTo != terms.To || now.ValidFrom != r.ValidFrom || now.Status(w.today()) != product.Valid {

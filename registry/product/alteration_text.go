@@ -21,6 +21,7 @@ func (f Filed) text() AgreementText {
 	line("用途：%s", p.Purpose)
 	line("交付形式：%s", p.Form.Title().ZH)
 	line("更新频率：%s", p.Frequency.Text().ZH)
+	line("提供对象：%s", strings.Join(p.Recipients, "、"))
 	line("授权运营协议：%s", f.AgreementCode)
 	for _, r := range f.Resources {
 		line("数据资源：%s（%s，%s）", r.Title, r.BodyName, r.SourceID)
@@ -66,14 +67,27 @@ func (m Alteration) Differences(tx *ledger.Tx) ([]Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	base := r.Filed
+	return Compare(m.against(r).text(), m.Filed.text()), nil
+}
+
+// against is the file that the application was filed against: what is registered, or what was until another one replaced it.
+func (m Alteration) against(r Registration) Filed {
 	for _, v := range r.Former {
 		if v.FileHash == m.Base {
-			base = v.Filed
+			return v.Filed
 		}
 	}
-	return Compare(base.text(), m.Filed.text()), nil
+	return r.Filed
 }
+
+// Against is the registered file that the application was filed against. It does not ask who is looking.
+func (m Alteration) Against(tx *ledger.Tx) (Filed, error) {
+	r, err := GetRegistration(tx, m.Registration)
+	return m.against(r), err
+}
+
+// Outdated reports whether the content that it was filed against is registered no more: it cannot be granted then.
+func (m Alteration) Outdated(r Registration) bool { return m.Filed != nil && m.Base != r.FileHash }
 
 // DraftDifferences puts the draft of a change beside what is registered, before it is filed.
 func DraftDifferences(tx *ledger.Tx, p Product) ([]Change, error) {

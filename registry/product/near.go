@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"huishu/compliance/access"
+	"huishu/compliance/procedure"
 	"huishu/ledger"
 	"huishu/ledger/search"
 )
@@ -114,10 +115,34 @@ func NearToFile(tx *ledger.Tx, registration string) ([]Near, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := Show(tx, r.Product); err != nil {
+	return nearShown(tx, r.Filed.Product)
+}
+
+// NearToAlteration is [NearToFile] for what an application would have registered; none where the content stays as it is.
+func NearToAlteration(tx *ledger.Tx, id string) ([]Near, error) {
+	m, err := GetAlteration(tx, id)
+	if err != nil {
 		return nil, err
 	}
-	list, err := NearTo(tx, r.Filed.Product)
+	c, err := procedure.Get(tx, m.CaseID)
+	if err != nil {
+		return nil, err
+	}
+	if !c.Visible(tx.Actor) {
+		return nil, noAlteration()
+	}
+	if m.Filed == nil {
+		return []Near{}, nil
+	}
+	return nearShown(tx, m.Filed.Product)
+}
+
+// nearShown lists what is near to the product of a file, as far as the acting account may know of it.
+func nearShown(tx *ledger.Tx, filed Product) ([]Near, error) {
+	if _, err := Show(tx, filed.ID); err != nil {
+		return nil, err
+	}
+	list, err := NearTo(tx, filed)
 	if err != nil || access.Can(tx.Actor, access.ProductRead, access.Facts{}) {
 		return list, err
 	}

@@ -125,3 +125,44 @@ func TestNearAmongTenThousand(t *testing.T) {
 		t.Logf("%v for one comparison", each)
 	}
 }
+
+// TestNearToChange tells the office of another operator's or one's own registered product that a change would repeat, and never of
+// the one that it changes.
+func TestNearToChange(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.registered()
+	other := w.content(r.Agreement)
+	other.Name, other.Description = "市级道路拥堵预警模型", "预测早晚高峰各路口的拥堵等级，供交管部门调度警力。"
+	second := w.submittedOf(w.created(other))
+	w.review(second.ID, product.Accept, product.Review{})
+	w.review(second.ID, product.PassReview, product.Review{})
+	w.workdays(10)
+	second = w.review(second.ID, product.Register, product.Review{})
+	near := func(m product.Alteration) (codes []string) {
+		t.Helper()
+		w.must(w.officer, func(tx *ledger.Tx) error {
+			list, err := product.NearToAlteration(tx, m.ID)
+			for _, n := range list {
+				codes = append(codes, n.Code)
+			}
+			return err
+		})
+		return codes
+	}
+	if m := w.alter(w.operator, r.ID, product.TypeCorrection, product.AlterationForm{Reason: "笔误", Corrected: product.Corrected{Name: "公交客流指数"}}); slices.Contains(near(m), r.Code) {
+		t.Error("a correction is near to what it corrects")
+	}
+	m := w.alter(w.operator, second.ID, product.TypeCorrection, product.AlterationForm{Reason: "笔误", Corrected: product.Corrected{
+		Name: r.Filed.Product.Name, Description: r.Filed.Product.Description}})
+	if got := near(m); !slices.Equal(got, []string{r.Code}) {
+		t.Errorf("near %v, want %s alone", got, r.Code)
+	}
+	err := w.db.View(t.Context(), w.competitor, func(tx *ledger.Tx) error { _, err := product.NearToAlteration(tx, m.ID); return err })
+	if fault.KindOf(err) != fault.NotFound {
+		t.Errorf("another operator: %v", err)
+	}
+	if got := near(w.alter(w.operator, second.ID, product.TypeCancellation, product.AlterationForm{Reason: "停止运营"})); len(got) != 0 {
+		t.Errorf("where the content stays: %v", got)
+	}
+}

@@ -90,21 +90,31 @@ func (d disputed) object(tx *ledger.Tx, c Complaint) error {
 	if err != nil {
 		return err
 	}
-	if _, err := procedure.Act(tx, d.caseID, verb(access.RegistrationObject), procedure.Decision{Reason: c.Statement}); err != nil {
+	return d.raise(tx, Objection{ID: tx.NewID(), Party: tx.Actor.Party, RealName: c.RealName, Statement: c.Statement, Document: c.Document, SHA256: sum}, c.Statement)
+}
+
+// raise moves the case and writes the objection; reason is what the case, and so its parties, are told.
+func (d disputed) raise(tx *ledger.Tx, o Objection, reason string) error {
+	if _, err := procedure.Act(tx, d.caseID, verb(access.RegistrationObject), procedure.Decision{Reason: reason}); err != nil {
 		return err
 	}
-	o := Objection{
-		ID: tx.NewID(), Party: tx.Actor.Party, Account: tx.Actor.Account, RealName: c.RealName, Statement: c.Statement,
-		Document: c.Document, SHA256: sum, Alteration: d.alteration, State: ObjectionOpen, RaisedAt: tx.Now.UnixMilli(),
-	}
-	_, err = tx.Exec(`INSERT INTO registration_objection (id, registration, party, account, real_name, statement, document, sha256, alteration, state,
+	o.Account, o.Alteration, o.State, o.RaisedAt = tx.Actor.Account, d.alteration, ObjectionOpen, tx.Now.UnixMilli()
+	_, err := tx.Exec(`INSERT INTO registration_objection (id, registration, party, account, real_name, statement, document, sha256, alteration, state,
 			reason, raised_at, decided_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, 0)`,
 		o.ID, d.reg.ID, o.Party, o.Account, o.RealName, o.Statement, o.Document, o.SHA256, o.Alteration, o.State, o.RaisedAt)
 	if err != nil {
 		return err
 	}
-	return d.reg.record(tx, access.RegistrationObject, o)
+	return d.record(tx, access.RegistrationObject, o)
+}
+
+// record adds the journal entry of an objection or its decision. It names no code, by which everybody would read it once the product is
+// registered: who objects, and to what, is between the parties.
+func (d disputed) record(tx *ledger.Tx, act access.Act, payload any) error {
+	subject := ledger.Ref{Kind: SubjectRegistration, ID: d.reg.ID}
+	_, err := tx.Record(ledger.Event{Kind: string(act), Subject: subject, RuleSet: d.reg.ruleSetRef(), Payload: payload})
+	return err
 }
 
 // Uphold finds an objection justified: the registration is terminated (act registration.uphold).
@@ -135,7 +145,7 @@ func UpholdAlteration(tx *ledger.Tx, book *rules.Book, id, objection string, v R
 	if err != nil || !settled {
 		return Alteration{}, err
 	}
-	if err := d.reg.record(tx, access.RegistrationUphold, map[string]string{"objection": objection, "alteration": id}); err != nil {
+	if err := d.record(tx, access.RegistrationUphold, map[string]string{"objection": objection, "alteration": id}); err != nil {
 		return Alteration{}, err
 	}
 	return GetAlteration(tx, id)
@@ -187,7 +197,7 @@ func (d disputed) dismiss(tx *ledger.Tx, objection string, v Review) error {
 	if err := d.settle(tx, objection, ObjectionDismissed, v.Reason); err != nil {
 		return err
 	}
-	return d.reg.record(tx, access.RegistrationDismiss, map[string]string{"objection": objection, "reason": strings.TrimSpace(v.Reason)})
+	return d.record(tx, access.RegistrationDismiss, map[string]string{"objection": objection, "reason": strings.TrimSpace(v.Reason)})
 }
 
 // settle writes the decision on one open objection.
@@ -199,8 +209,13 @@ func (d disputed) settle(tx *ledger.Tx, objection string, to ObjectionState, rea
 	if bad := fault.Paragraph("reason", reason, maxParagraph); bad != nil {
 		return bad
 	}
-	if !slices.ContainsFunc(d.reg.ObjectionsTo(d.alteration), func(o Objection) bool { return o.ID == objection }) {
-		return fault.New(fault.NotFound, "objection.not_found", "没有这项异议", "There is no such objection")
+	list := d.reg.ObjectionsTo(d.alteration)
+	i := slices.IndexFunc(list, func(o Objection) bool { return o.ID == objection })
+	if i < 0 {
+		return noObjection()
+	}
+	if err := list[i].notOwn(tx); err != nil {
+		return err
 	}
 	return tx.Move(ledger.Move{
 		Table: "registration_objection", ID: objection, From: []string{string(ObjectionOpen)}, To: string(to),

@@ -197,14 +197,14 @@ func Entrust(tx *ledger.Tx, id, merchant string) (Product, error) {
 // ReplaceMaterial is [PutMaterial] for an editor who saw the material as it was added at seen (Unix milliseconds, 0 for not there): one
 // that was replaced since is a Conflict with code "stale_edit".
 func ReplaceMaterial(tx *ledger.Tx, id string, seen int64, m Material) (Product, error) {
-	p, err := Get(tx, id)
+	p, err := change(tx, access.ProductEdit, id, papers)
 	if err != nil {
 		return Product{}, err
 	}
-	if p.material(m.Material).AddedAt != seen {
+	if p.material(strings.TrimSpace(m.Material)).AddedAt != seen {
 		return Product{}, staleEdit()
 	}
-	return PutMaterial(tx, id, m)
+	return p.put(tx, m)
 }
 
 // material is one material of the file; the zero one where it is not there.
@@ -224,9 +224,13 @@ func PutMaterial(tx *ledger.Tx, id string, m Material) (Product, error) {
 	if err != nil {
 		return Product{}, err
 	}
+	return p.put(tx, m)
+}
+
+func (p Product) put(tx *ledger.Tx, m Material) (Product, error) {
 	m.Material, m.Statement = strings.TrimSpace(m.Material), strings.TrimSpace(m.Statement)
-	m.AddedAt, m.SHA256 = tx.Now.UnixMilli(), ""
-	err = fault.Join(fault.NeedLine("material", m.Material, "材料", "material"), fault.Paragraph("statement", m.Statement, maxParagraph))
+	m.AddedAt, m.SHA256 = max(tx.Now.UnixMilli(), p.material(m.Material).AddedAt+1), "" // editors tell versions apart by it
+	err := fault.Join(fault.NeedLine("material", m.Material, "材料", "material"), fault.Paragraph("statement", m.Statement, maxParagraph))
 	if err != nil {
 		return Product{}, err
 	}
@@ -247,7 +251,7 @@ func PutMaterial(tx *ledger.Tx, id string, m Material) (Product, error) {
 	if _, err := tx.Record(ledger.Event{Kind: "product.material", Under: string(access.ProductEdit), Subject: p.Ref(), Payload: m}); err != nil {
 		return Product{}, err
 	}
-	return Get(tx, id)
+	return Get(tx, p.ID)
 }
 
 // ownDocument returns the hash of a document of the party, and NotFound for anybody else's.

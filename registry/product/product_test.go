@@ -138,9 +138,22 @@ func TestMaterials(t *testing.T) {
 	w.refused("access.denied", w.competitor, put(product.Material{Material: "evidence", Statement: "x"}))
 	w.must(w.operator, put(product.Material{Material: "evidence", Statement: "x"}))
 	w.must(w.operator, put(product.Material{Material: "evidence", Document: doc}))
+	// Two editors who saw the same: the second is told, and does not undo what the first did.
+	replace := func(seen int64, statement string) func(tx *ledger.Tx) error {
+		return func(tx *ledger.Tx) error {
+			_, err := product.ReplaceMaterial(tx, p.ID, seen, product.Material{Material: "scenario", Statement: statement})
+			return err
+		}
+	}
+	w.must(w.operator, replace(0, "甲的说明"))
+	w.refused("stale_edit", w.operator, replace(0, "乙的说明"))
+	first := w.product(p.ID).Materials[1].AddedAt
+	w.must(w.operator, replace(first, "再改"))
+	w.refused("stale_edit", w.operator, replace(first, "两次改动在同一毫秒之内")) // the clock stands still here
+	w.refused("access.denied", w.competitor, replace(0, "没有权限"))
 	w.view(func(tx *ledger.Tx) error {
 		got, err := product.Get(tx, p.ID)
-		if len(got.Materials) != 1 || got.Materials[0].Document != doc || len(got.Materials[0].SHA256) != 64 || got.Materials[0].Statement != "" {
+		if len(got.Materials) != 2 || got.Materials[1].Statement != "再改" || got.Materials[0].Document != doc || len(got.Materials[0].SHA256) != 64 || got.Materials[0].Statement != "" {
 			t.Errorf("%+v", got.Materials)
 		}
 		return err

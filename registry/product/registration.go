@@ -92,7 +92,7 @@ type Registration struct {
 // Objection is one objection raised in real name during the public notice (26号 art. 12).
 type Objection struct {
 	ID string `db:"id" json:"id"`
-	// Party is the objector's party id, Account who signed.
+	// Party is the objector's party id, Account who signed; without a party it is a natural person's own objection.
 	Party    string `db:"party" json:"party"`
 	Account  string `db:"account" json:"account"`
 	RealName string `db:"real_name" json:"real_name"`
@@ -108,6 +108,8 @@ type Objection struct {
 	// The times are Unix milliseconds, 0 for not yet.
 	RaisedAt  int64 `db:"raised_at" json:"raised_at"`
 	DecidedAt int64 `db:"decided_at" json:"decided_at"`
+	// ErasedAt is when the person was taken out of it.
+	ErasedAt int64 `db:"erased_at" json:"erased_at,omitempty"`
 }
 
 // ObjectionState says what became of an objection.

@@ -121,7 +121,7 @@ func oneRegistration(tx *ledger.Tx, where string, args ...any) (Registration, er
 	if err != nil {
 		return Registration{}, err
 	}
-	err = tx.Select(&r.Objections, `SELECT id, party, account, real_name, statement, document, sha256, alteration, state, reason, raised_at, decided_at
+	err = tx.Select(&r.Objections, `SELECT id, party, account, real_name, statement, document, sha256, alteration, state, reason, raised_at, decided_at, erased_at
 		FROM registration_objection WHERE registration = ? ORDER BY id`, r.ID)
 	if err != nil {
 		return Registration{}, err

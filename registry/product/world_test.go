@@ -19,16 +19,22 @@ import (
 	"huishu/ledger/ledgertest"
 	"huishu/ledger/vault"
 	"huishu/registry/catalogue"
+	"huishu/registry/complaint"
+	"huishu/registry/factor"
 	"huishu/registry/party"
 	"huishu/registry/party/partytest"
 	"huishu/registry/plan"
 	"huishu/registry/plan/plantest"
 	"huishu/registry/product"
 	"huishu/registry/product/producttest"
+	"huishu/registry/sso"
 )
 
 func rooms() []ledger.Room {
-	return []ledger.Room{vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), catalogue.Room(), plan.Room(), product.Room()}
+	return []ledger.Room{
+		vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room(), sso.Room(), complaint.Room(), catalogue.Room(),
+		plan.Room(), product.Room(),
+	}
 }
 
 var ruleBook = sync.OnceValue(func() *rules.Book {

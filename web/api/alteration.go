@@ -154,7 +154,7 @@ func (a *API) viewAlteration(tx *ledger.Tx) func(product.Alteration, error) (alt
 			ID: m.ID, Registration: m.Registration, Type: m.Type, Applicant: m.Applicant, Draft: m.Draft, Reason: m.Reason, Document: m.Document,
 			Consent: m.Consent, Corrected: m.Corrected, ValidTo: m.ValidTo, FileHash: m.FileHash, Standing: m.Standing,
 			Changes:  textChanges(diff),
-			Findings: full(findings), Objections: each(r.ObjectionsTo(m.ID), objectionOf), Event: m.Event,
+			Findings: full(findings), Objections: each(r.ObjectionsTo(m.ID), objectionFor(tx.Actor)), Event: m.Event,
 			SubmittedAt: when(m.SubmittedAt), DecidedAt: when(m.DecidedAt),
 		}
 		v.Case, err = viewCase(tx, c)

@@ -5,8 +5,8 @@ import (
 
 	"huishu/compliance/access"
 	"huishu/ledger"
-	"huishu/registry/complaint"
 	"huishu/registry/party"
+	"huishu/registry/product"
 )
 
 // mountBody adds what the authority does with parties, and what parties do with their people.
@@ -80,7 +80,7 @@ func mountBody(a *API) {
 		ByID
 		Body DecisionBody
 	}) (erasedView, error) {
-		done, err := complaint.EraseAccount(tx, in.ID, in.Body.decision())
+		done, err := product.EraseAccount(tx, in.ID, in.Body.decision())
 		return viewErased(done), err
 	})
 }

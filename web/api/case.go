@@ -1,6 +1,7 @@
 package api
 
 import (
+	"huishu/compliance/access"
 	"huishu/compliance/calendar"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
@@ -71,6 +72,8 @@ type actView struct {
 func viewCase(tx *ledger.Tx, c *procedure.Case) (caseView, error) {
 	if !c.Deliberates(tx.Actor) { // whichever way the case came here
 		c = c.ForParties()
+	} else if !access.Can(tx.Actor, access.CaseRead, access.Facts{}) { // a body that decides itself
+		c = c.WithoutPersons()
 	}
 	v := caseView{Case: *c, Acts: []actView{}}
 	moved, err := calendar.MovedOf(tx, procedure.SubjectCase, c.ID)

@@ -24,6 +24,11 @@ func mountDeposit(a *API) {
 			items, err := product.NearToFile(tx, in.ID)
 			return listOf(items, ""), err
 		})
+	read(a, operation("list-near-products-of-alteration", "/alterations/{id}/near-products", "registration", "与变更后内容相似的已登记产品 / Registered products that are much like what is to be registered", signedIn),
+		func(tx *ledger.Tx, in *ByID) (list[product.Near], error) {
+			items, err := product.NearToAlteration(tx, in.ID)
+			return listOf(items, ""), err
+		})
 }
 
 type depositInput struct {

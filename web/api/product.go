@@ -73,12 +73,17 @@ func mountProduct(a *API) {
 func putMaterial(tx *ledger.Tx, in *struct {
 	ByID
 	Material string `path:"material" maxLength:"100" doc:"Id in the rule set, such as risk_assessment."`
+	IfMatch  string `header:"If-Match" maxLength:"40" doc:"The version of the material that was seen, as materials[].version gives it; 0 for one that is not there yet. Another one in between: 409 stale_edit."`
 	Body     struct {
 		Document  string `json:"document,omitempty" maxLength:"100" doc:"Id from POST /documents."`
 		Statement string `json:"statement,omitempty" maxLength:"10000"`
 	}
 }) (productView, error) {
-	return viewProduct(product.PutMaterial(tx, in.ID, product.Material{Material: in.Material, Document: in.Body.Document, Statement: in.Body.Statement}))
+	seen, err := versionOf(in.IfMatch, 0)
+	if err != nil {
+		return productView{}, err
+	}
+	return viewProduct(product.ReplaceMaterial(tx, in.ID, seen, product.Material{Material: in.Material, Document: in.Body.Document, Statement: in.Body.Statement}))
 }
 
 func listProducts(tx *ledger.Tx, in *struct {
@@ -176,6 +181,7 @@ type materialView struct {
 	Document  string     `json:"document"`
 	SHA256    string     `json:"sha256"`
 	Statement string     `json:"statement"`
+	Version   int64      `json:"version" doc:"For If-Match, where the material is set anew."`
 	AddedAt   *time.Time `json:"added_at,omitempty"`
 }
 
@@ -185,7 +191,7 @@ func productOf(p product.Product) productView {
 	return productView{
 		ID: p.ID, Code: p.Code, Operator: p.Operator, Content: p.Content, FieldsHash: p.FieldsHash, Merchant: p.Merchant,
 		Materials: each(p.Materials, func(m product.Material) materialView {
-			return materialView{m.Material, m.Document, m.SHA256, m.Statement, when(m.AddedAt)}
+			return materialView{m.Material, m.Document, m.SHA256, m.Statement, m.AddedAt, when(m.AddedAt)}
 		}),
 		Sample: viewSample(p.Sample), Deposit: viewDeposit(p.Deposit), Revision: p.Version, Times: Times{when(p.CreatedAt), when(p.UpdatedAt)},
 	}

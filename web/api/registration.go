@@ -171,8 +171,8 @@ type registrationView struct {
 
 type objectionView struct {
 	ID        string                 `json:"id"`
-	Party     string                 `json:"party"`
-	RealName  string                 `json:"real_name"`
+	Party     string                 `json:"party" doc:"Empty for a natural person's own objection."`
+	RealName  string                 `json:"real_name" doc:"Of a natural person for the offices alone, and for itself."`
 	Statement string                 `json:"statement"`
 	Document  string                 `json:"document"`
 	State     product.ObjectionState `json:"state"`
@@ -196,6 +196,7 @@ func viewRegistration(tx *ledger.Tx) func(product.Registration, error) (registra
 			return registrationView{}, fault.New(fault.NotFound, "registration.not_found", "没有这件登记", "There is no such registration")
 		}
 		v := registrationOf(r, workday.OfTime(tx.Now))
+		v.Objections = each(r.ObjectionsTo(""), objectionFor(tx.Actor))
 		v.Case, err = viewCase(tx, c)
 		return v, err
 	}
@@ -208,9 +209,13 @@ func registrationOf(r product.Registration, day workday.Date) registrationView {
 		ValidFrom: r.ValidFrom, ValidTo: r.ValidTo, FileHash: r.FileHash, Filed: productOf(r.Filed.Product),
 		Resources: each(r.Filed.Resources, func(f product.FiledResource) sourceView { return sourceView(f) }),
 		Checks:    full(r.Checks), RegistrationBody: r.RegistrationBody, Event: r.RegisterEvent,
-		Objections:  each(r.ObjectionsTo(""), objectionOf),
 		SubmittedAt: when(r.SubmittedAt), RegisteredAt: when(r.RegisteredAt),
 	}
+}
+
+// objectionFor shapes objections as the actor may see them.
+func objectionFor(actor ledger.Actor) func(product.Objection) objectionView {
+	return func(o product.Objection) objectionView { return objectionOf(o.For(actor)) }
 }
 
 func objectionOf(o product.Objection) objectionView {

@@ -66,10 +66,13 @@ type Editing struct {
 }
 
 // seen is the version that the editor saw.
-func (e Editing) seen() (int64, error) {
-	tag := strings.Trim(strings.TrimPrefix(strings.TrimSpace(e.IfMatch), "W/"), `"`)
+func (e Editing) seen() (int64, error) { return versionOf(e.IfMatch, 1) }
+
+// versionOf reads a version from If-Match; the least is 0 where what is not there yet is set.
+func versionOf(ifMatch string, least int64) (int64, error) {
+	tag := strings.Trim(strings.TrimPrefix(strings.TrimSpace(ifMatch), "W/"), `"`)
 	v, err := strconv.ParseInt(tag, 10, 64)
-	if err != nil || v < 1 {
+	if err != nil || v < least {
 		return 0, fault.New(fault.Invalid, "if_match", "请在 If-Match 请求头中给出所编辑版本的 ETag", "Give the ETag of the version that you edited in the If-Match header").At("If-Match").
 			Do("先读取该对象，取其 ETag", "Read the object first and take its ETag")
 	}

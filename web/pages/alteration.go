@@ -45,13 +45,34 @@ func (v *visit) alterPanel(tx *ledger.Tx, r product.Registration) (g.Node, error
 	}
 	at := "/desk/registrations/" + r.ID
 	acts := []g.Node{}
+	var early g.Node
 	if status := r.Status(v.today()); status == product.Valid || status == product.NotYet {
-		acts = append(acts, components.Act{Label: tr("起草变更", "Draft a change"), Action: at + "/change", Values: []components.Pair{oncePair()}}.In(v.lang),
-			components.ButtonLink{Label: tr("申请续展", "Renew"), Href: at + "/alter/renewal"}.In(v.lang))
+		acts = append(acts, components.Act{Label: tr("起草变更", "Draft a change"), Action: at + "/change", Values: []components.Pair{oncePair()}}.In(v.lang))
+		if early, err = v.renewalEarly(tx, r); err != nil {
+			return nil, err
+		}
+		if early == nil {
+			acts = append(acts, components.ButtonLink{Label: tr("申请续展", "Renew"), Href: at + "/alter/renewal"}.In(v.lang))
+		}
 	}
 	acts = append(acts, components.ButtonLink{Label: tr("申请更正", "Correct"), Href: at + "/alter/correction"}.In(v.lang),
 		components.ButtonLink{Label: tr("申请注销", "Cancel"), Href: at + "/alter/cancellation", Weight: components.Danger}.In(v.lang))
-	return components.Panel(v.lang, tr("登记事项", "On this registration"), components.Facts(v.lang, open...), components.Acts(acts...)), nil
+	return components.Panel(v.lang, tr("登记事项", "On this registration"), components.Facts(v.lang, open...), early, components.Acts(acts...)), nil
+}
+
+// renewalEarly says from which day a renewal can be applied for, before that day; nil from then on. It says also where no rule set
+// governs, by which the day would be known.
+func (v *visit) renewalEarly(tx *ledger.Tx, r product.Registration) (g.Node, error) {
+	first, err := product.RenewableFrom(tx, v.Book, r)
+	if err != nil {
+		return v.noRules(err)
+	}
+	if !v.today().Before(first) {
+		return nil, nil
+	}
+	return components.Note(v.lang, components.Waiting,
+		v.paragraph("续展自 "+first.String()+" 起可以申请，有效期至 "+r.ValidTo.String()+"。", "Renewal can be applied for from "+first.String()+" on; the last day of validity is "+r.ValidTo.String()+"."),
+		components.Article("发改数据规〔2025〕26号 第十五条")), nil
 }
 
 // alterable reads the registration of the address for an application of the type of the address.
@@ -88,11 +109,29 @@ func (v *visit) alterPage(tx *ledger.Tx, f form) (content, error) {
 		return content{}, err
 	}
 	title := t.Title()
-	return content{Title: title, Section: "/products", Body: []g.Node{
+	entered := v.entry(f, entry{Action: "/desk/registrations/" + r.ID + "/alter/" + string(t), Submit: tr("提交申请", "Apply"), Upload: true}, v.alterationFields(f, r, t, product.Alteration{})...)
+	if t == product.TypeRenewal {
+		early, err := v.renewalEarly(tx, r)
+		if err != nil {
+			return content{}, err
+		}
+		if early != nil { // nobody writes reasons that cannot be filed yet
+			entered = early
+		}
+	}
+	return content{Title: title, Section: "/products", Crumbs: v.alterationCrumbs(r, title), Body: []g.Node{
 		components.Heading{Over: components.Same(r.Filed.Product.Name), Title: title, Code: r.Code, Lead: alterationLeads[t]}.In(v.lang),
-		components.Facts(v.lang, components.Fact{Term: tr("有效期", "Validity"), Value: v.term(r.ValidFrom, r.ValidTo)}),
-		v.entry(f, entry{Action: "/desk/registrations/" + r.ID + "/alter/" + string(t), Submit: tr("提交申请", "Apply"), Upload: true}, v.alterationFields(f, r, t, product.Alteration{})...),
+		components.Facts(v.lang, components.Fact{Term: tr("有效期", "Validity"), Value: v.term(r.ValidFrom, r.ValidTo)}), entered,
 	}}, nil
+}
+
+// alterationCrumbs lead back to the registered product: the subject's own page of it, or for others the one that everybody sees.
+func (v *visit) alterationCrumbs(r product.Registration, title components.Text) []components.NavItem {
+	name := components.Same(r.Filed.Product.Name)
+	if v.own(r.Operator) {
+		return []components.NavItem{{Label: tr("我的数据产品", "My products"), Href: "/desk/products"}, {Label: name, Href: "/desk/products/" + r.Product}, {Label: title}}
+	}
+	return []components.NavItem{{Label: tr("数据产品", "Data products"), Href: "/products"}, {Label: name, Href: "/products/" + r.Code}, {Label: title}}
 }
 
 // alterationFields are what an application of the type brings; was is what was filed before.
@@ -229,14 +268,51 @@ func (v *visit) mendAlteration() (string, error) {
 
 // alterationPart is what an application asks for: beside what is registered, where the content is to change.
 func (v *visit) alterationPart(tx *ledger.Tx, c seenCase) (g.Node, error) {
+	m, r, err := alterationOf(tx, c)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := v.askedPart(tx, c, m, r)
+	if err != nil {
+		return nil, err
+	}
+	parts := g.Group{asked}
+	if m.Filed != nil {
+		parts = append(parts, v.publicPart(m, r))
+	}
+	if !c.inner {
+		return parts, nil
+	}
+	if m.Filed != nil {
+		diff, err := m.Differences(tx)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, v.changePart(diff, nil))
+	}
+	if m.Draft != "" {
+		p, err := product.Get(tx, m.Draft)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, v.samplePart(tx, p))
+	}
+	objections, err := v.objectionPart(tx, r.ObjectionsTo(m.ID))
+	return append(parts, objections), err
+}
+
+// alterationOf reads the application that a case decides, and the registration that it is on.
+func alterationOf(tx *ledger.Tx, c seenCase) (product.Alteration, product.Registration, error) {
 	m, err := product.GetAlteration(tx, c.Subject.ID)
 	if err != nil {
-		return nil, err
+		return m, product.Registration{}, err
 	}
 	r, err := product.GetRegistration(tx, m.Registration)
-	if err != nil {
-		return nil, err
-	}
+	return m, r, err
+}
+
+// askedPart is what is asked for, of which registration, and to insiders why and with what evidence.
+func (v *visit) askedPart(tx *ledger.Tx, c seenCase, m product.Alteration, r product.Registration) (g.Node, error) {
 	facts := []components.Fact{
 		{Term: tr("登记类型", "Type"), Value: v.text(m.Type.Title())},
 		{Term: tr("登记编号", "Registration number"), Value: components.Link("/products/"+r.Code, components.Code(r.Number))},
@@ -259,30 +335,15 @@ func (v *visit) alterationPart(tx *ledger.Tx, c seenCase) (g.Node, error) {
 			facts = append(facts, components.Fact{Term: term, Value: paper})
 		}
 	}
-	parts := g.Group{components.Section(v.lang, "subject", tr("申请事项", "What is asked for"), components.Facts(v.lang, facts...))}
+	return components.Section(v.lang, "subject", tr("申请事项", "What is asked for"), components.Facts(v.lang, facts...)), nil
+}
+
+// publicPart is what the notice says of an application: the content as it would be registered, or as it stays.
+func (v *visit) publicPart(m product.Alteration, r product.Registration) g.Node {
 	if m.Filed != nil {
 		r.Filed = *m.Filed
-		parts = append(parts, components.Section(v.lang, "public", tr("公示内容", "What is made public"), v.filedFacts(r, m.Type.Title())))
 	}
-	if !c.inner {
-		return parts, nil
-	}
-	if m.Filed != nil {
-		diff, err := m.Differences(tx)
-		if err != nil {
-			return nil, err
-		}
-		parts = append(parts, v.changePart(diff, nil))
-	}
-	if m.Draft != "" {
-		p, err := product.Get(tx, m.Draft)
-		if err != nil {
-			return nil, err
-		}
-		parts = append(parts, v.samplePart(tx, p))
-	}
-	objections, err := v.objectionPart(tx, r.ObjectionsTo(m.ID))
-	return append(parts, objections), err
+	return components.Section(v.lang, "public", tr("公示内容", "What is made public"), v.filedFacts(r, m.Type.Title()))
 }
 
 // alterationAct does an act on the application of a case.

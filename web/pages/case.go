@@ -106,8 +106,12 @@ func (v *visit) casePage(tx *ledger.Tx) (content, error) {
 	if !v.caller.SignedIn() {
 		crumbs = []components.NavItem{{Label: tr("公示", "Notices"), Href: "/notices"}, {Label: c.Title}}
 	}
+	heading := components.Heading{Over: c.ProcedureTitle, Title: c.Title, State: &state}
+	if v.reviews(c.Case) && !c.Terminal() {
+		heading.Acts = []g.Node{components.ButtonLink{Label: reviewTitle, Href: v.caseAddress(c.Case)}.In(v.lang)}
+	}
 	return content{Title: c.Title, Crumbs: crumbs, Body: []g.Node{
-		components.Heading{Over: c.ProcedureTitle, Title: c.Title, State: &state}.In(v.lang),
+		heading.In(v.lang),
 		components.NextFirst(next, main),
 	}}, names.err
 }

@@ -15,12 +15,11 @@ import (
 
 // nearPart shows the offices the registered products that are much like the filed one, each beside it; nil when there are none,
 // and for the applicant, whom another operator's sources do not concern.
-func (v *visit) nearPart(tx *ledger.Tx, r product.Registration) (g.Node, error) {
+func (v *visit) nearPart(tx *ledger.Tx, filed product.Product, near func() ([]product.Near, error)) (g.Node, error) {
 	if !access.Can(v.caller.Actor, access.ProductRead, access.Facts{}) {
 		return nil, nil
 	}
-	filed := r.Filed.Product
-	list, err := product.NearToFile(tx, r.ID)
+	list, err := near()
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ func mountNotice(p *Pages) {
 	p.page("/notices", (*visit).noticesPage)
 	p.page("/notices/:id", (*visit).noticePage)
 	p.form("/notices/:id/object", (*visit).objectPage, (*visit).object)
+	p.form("/notices/:id/object/personally", (*visit).objectPersonallyPage, (*visit).objectPersonally)
 }
 
 // atomLink tells feed readers of the notices.
@@ -47,7 +48,7 @@ func (v *visit) noticesPage(tx *ledger.Tx) (content, error) {
 	if len(results) == 0 {
 		list = components.Empty{
 			Title: tr("目前没有公示", "Nothing is on notice now"),
-			Text:  tr("通过形式审核的数据产品会在这里公示；公示期内，任何单位都可以实名提出异议。", "Products that pass the formal review are announced here; until the notice ends any organisation may object in its real name."),
+			Text:  tr("通过形式审核的数据产品会在这里公示；公示期内，任何单位和个人都可以实名提出异议。", "Products that pass the formal review are announced here; until the notice ends any organisation or person may object in real name."),
 			Act:   &components.ButtonLink{Label: tr("查看已登记产品", "See registered products"), Href: "/products"},
 		}.In(v.lang)
 	}
@@ -129,14 +130,17 @@ func (v *visit) howToObject(n onNotice, c *procedure.Case) g.Node {
 			return v.text(a.Blocked.Message)
 		}
 	}
-	var act g.Node
+	var acts []g.Node
 	if v.mayTry(access.RegistrationObject) {
-		act = components.Acts(components.ButtonLink{Label: tr("提出异议", "Object"), Href: "/notices/" + n.id + "/object"}.In(v.lang))
+		acts = append(acts, components.ButtonLink{Label: tr("以单位名义提出异议", "Object for your organisation"), Href: "/notices/" + n.id + "/object"}.In(v.lang))
+	}
+	if c.OpenToPersons("object") {
+		acts = append(acts, components.ButtonLink{Label: tr("以个人名义提出异议", "Object as a person"), Href: "/notices/" + n.id + "/object/personally"}.In(v.lang))
 	}
 	return g.Group{
-		v.paragraph("公示期内，任何单位都可以实名提出异议，并提交证明材料。异议由登记机构复核，期间公示照常计时。",
-			"While the notice runs any organisation may object in its real name and with evidence. The registration body reviews it; the clock runs on."),
-		act, components.Article("发改数据规〔2025〕26号 第十二条"),
+		v.paragraph("公示期内，任何单位和个人都可以实名提出异议，并提交证明材料。异议由登记机构复核，期间公示照常计时。",
+			"While the notice runs any organisation or person may object in real name and with evidence. The registration body reviews it; the clock runs on."),
+		components.Acts(acts...), components.Article("发改数据规〔2025〕26号 第十二条"),
 	}
 }
 

@@ -1,8 +1,6 @@
 package pages
 
 import (
-	"strings"
-
 	g "maragu.dev/gomponents"
 
 	"huishu/compliance/access"
@@ -136,7 +134,11 @@ func (v *visit) ownProduct(tx *ledger.Tx) (product.Product, error) {
 }
 
 func productCrumbs(p product.Product, title components.Text) []components.NavItem {
-	return []components.NavItem{{Label: tr("我的数据产品", "My products"), Href: "/desk/products"}, {Label: components.Same(p.Name), Href: "/desk/products/" + p.ID}, {Label: title}}
+	name := components.Same(p.Name)
+	if p.Changes != "" { // beside the product that it changes, which has the same name
+		name = tr("变更草稿："+p.Name, "Draft of a change: "+p.Name)
+	}
+	return []components.NavItem{{Label: tr("我的数据产品", "My products"), Href: "/desk/products"}, {Label: name, Href: "/desk/products/" + p.ID}, {Label: title}}
 }
 
 // productPage is the operator's view of one product: what is missing, and every part with the
@@ -218,20 +220,12 @@ func (v *visit) productFacts(tx *ledger.Tx, p product.Product) g.Node {
 		components.Fact{Term: tr("内容简介", "Content"), Value: paragraphs(p.Description)},
 		components.Fact{Term: tr("产品类型", "Kind"), Value: v.text(p.Kind.Title())},
 		components.Fact{Term: tr("用途", "Purpose"), Value: g.Text(p.Purpose)},
-		components.Fact{Term: tr("提供对象", "Recipients"), Value: v.recipients(p.Recipients)},
+		components.Fact{Term: tr("提供对象", "Recipients"), Value: g.Text(v.recipientText(p.Recipients))},
 		components.Fact{Term: tr("交付形式", "Delivery"), Value: v.text(p.Form.Title())},
 		components.Fact{Term: tr("更新频率", "Updated"), Value: v.text(p.Frequency.Text())},
 		components.Fact{Term: tr("授权运营协议", "Agreement"), Value: agreement},
 		components.Fact{Term: tr("委托上架的数据商", "Merchant that lists it"), Value: merchant},
 	)
-}
-
-// recipients are whom a product is meant for.
-func (v *visit) recipients(list []string) g.Node {
-	if len(list) == 0 {
-		return v.text(tr("协议允许的全部对象", "All whom the agreement allows"))
-	}
-	return g.Text(strings.Join(list, tr("、", ", ").In(v.lang)))
 }
 
 // productSide is what can be done with the product now.

@@ -83,7 +83,7 @@ func (v *visit) caseTable(caption components.Text, cases []*procedure.Case, empt
 			clock = v.shortClock(c)
 		}
 		rows = append(rows, components.Row{Late: !c.Terminal() && late(c), Cells: []g.Node{
-			components.Link("/cases/"+c.ID, v.text(c.Title)), caseState(c).In(v.lang), components.When(c.Opened), clock,
+			components.Link(v.caseAddress(c), v.text(c.Title)), caseState(c).In(v.lang), components.When(c.Opened), clock,
 		}})
 	}
 	return components.Table{

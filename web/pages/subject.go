@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -139,27 +140,35 @@ type registrationFile struct {
 
 // registrationFile reads the file of a registration.
 func (v *visit) registrationFile(tx *ledger.Tx, r product.Registration) (registrationFile, error) {
-	p, err := product.Get(tx, r.Product)
-	if err != nil {
-		return registrationFile{}, err
-	}
-	trace, err := v.tracePart(tx, r.Product)
-	if err != nil {
-		return registrationFile{}, err
-	}
-	f := registrationFile{public: v.filedPart(r), sample: v.samplePart(tx, p)}
-	near, err := v.nearPart(tx, r)
+	f, err := v.fileOf(tx, r.Filed, r.Product, r.RuleSetHash, func() ([]product.Near, error) { return product.NearToFile(tx, r.ID) })
 	if err != nil {
 		return f, err
 	}
-	f.lineage = g.Group{components.Section(v.lang, "fields", tr("字段与来源", "Fields and their sources"), v.fieldTable(r.Filed.Product.Fields)), trace, near}
+	f.public = v.filedPart(r)
+	f.objections, err = v.objectionPart(tx, r.ObjectionsTo(""))
+	return f, err
+}
+
+// fileOf reads what stands in a file: content and materials as they were filed, sample and deposit of the product that holds them.
+func (v *visit) fileOf(tx *ledger.Tx, filed product.Filed, holder, ruleSetHash string, near func() ([]product.Near, error)) (f registrationFile, err error) {
+	p, err := product.Get(tx, holder)
+	if err != nil {
+		return f, err
+	}
+	trace, err := v.tracePart(tx, holder)
+	if err != nil {
+		return f, err
+	}
+	alike, err := v.nearPart(tx, filed.Product, near)
+	if err != nil {
+		return f, err
+	}
+	f.lineage = g.Group{components.Section(v.lang, "fields", tr("字段与来源", "Fields and their sources"), v.fieldTable(filed.Product.Fields)), trace, alike}
+	f.sample = v.samplePart(tx, p)
 	if f.deposit, err = v.depositPart(tx, p); err != nil {
 		return f, err
 	}
-	if f.papers, err = v.materialPart(tx, r.Filed.Product.Materials, r.RuleSetHash); err != nil {
-		return f, err
-	}
-	f.objections, err = v.objectionPart(tx, r.ObjectionsTo(""))
+	f.papers, err = v.materialPart(tx, filed.Product.Materials, ruleSetHash)
 	return f, err
 }
 
@@ -182,7 +191,7 @@ func (v *visit) filedFacts(r product.Registration, kind components.Text) g.Node 
 		components.Fact{Term: tr("交付形式", "Delivery"), Value: v.text(p.Form.Title())},
 		components.Fact{Term: tr("更新频率", "Updated"), Value: v.text(p.Frequency.Text())},
 		components.Fact{Term: tr("用途", "Purpose"), Value: g.Text(p.Purpose)},
-		components.Fact{Term: tr("提供对象", "Recipients"), Value: v.recipients(p.Recipients)},
+		components.Fact{Term: tr("提供对象", "Recipients"), Value: g.Text(v.recipientText(p.Recipients))},
 		components.Fact{Term: tr("内容简介", "Content"), Value: paragraphs(p.Description)},
 		components.Fact{Term: tr("授权运营协议", "Agreement"), Value: components.Link("/agreements/"+r.Filed.AgreementCode, components.Code(r.Filed.AgreementCode))},
 		components.Fact{Term: tr("数据资源", "Resources"), Value: v.filedResources(r.Filed.Resources)},
@@ -322,11 +331,16 @@ func (v *visit) objectionPart(tx *ledger.Tx, objections []product.Objection) (g.
 	}
 	entries := make([]components.Entry, 0, len(objections))
 	for _, o := range objections {
+		o = o.For(v.caller.Actor)
+		who := o.RealName
+		if o.Personal() {
+			who = cmp.Or(who, withheld.In(v.lang))
+		}
 		state := components.StateOf(map[product.ObjectionState]string{
 			product.ObjectionOpen: "objection", product.ObjectionUpheld: "upheld", product.ObjectionDismissed: "dismissed",
 		}[o.State])
 		body := g.Group{paragraphs(o.Statement)}
-		if access.Can(v.caller.Actor, access.DocumentRead, access.Facts{Owner: o.Party}) {
+		if o.Document != "" && o.ErasedAt == 0 && access.Can(v.caller.Actor, access.DocumentRead, access.Facts{Owner: o.Party}) {
 			paper, err := v.paperOf(tx, o.Document)
 			if err != nil {
 				return nil, err
@@ -336,7 +350,7 @@ func (v *visit) objectionPart(tx *ledger.Tx, objections []product.Objection) (g.
 		if o.Reason != "" {
 			body = append(body, h.P(v.text(tr("决定理由：", "Decision: ")), g.Text(o.Reason)))
 		}
-		entries = append(entries, components.Entry{At: components.When(time.UnixMilli(o.RaisedAt)), What: state.Word, Tone: state.Tone, Who: o.RealName, Body: body})
+		entries = append(entries, components.Entry{At: components.When(time.UnixMilli(o.RaisedAt)), What: state.Word, Tone: state.Tone, Who: who, Body: body})
 	}
 	return components.Section(v.lang, "objections", tr("异议", "Objections"), components.Timeline(v.lang, entries...)), nil
 }

@@ -1,0 +1,49 @@
+package pages_test
+
+import (
+	"strings"
+	"testing"
+
+	"huishu/ledger"
+	"huishu/market/markettest"
+	"huishu/registry/product"
+)
+
+// TestPersonObjectsOnThePage: from the public notice a person objects in its own name; neither the public nor the applicant nor a
+// colleague learns who, the office does, and the person is told what comes of it.
+func TestPersonObjectsOnThePage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	p := s.Create("停车指数", markettest.Industry)
+	var r product.Registration
+	s.Must(s.Operator.Actor, func(tx *ledger.Tx) (err error) { r, err = product.Submit(tx, s.Book, p.ID); return err })
+	s.Review(r.ID, product.Accept, product.Review{})
+	s.Review(r.ID, product.PassReview, product.Review{})
+	notice, at := "/notices/"+r.ID, "/cases/"+r.CaseID
+	form := notice + "/object/personally"
+	s.stranger().see(notice).has("任何单位和个人").link(form)
+	if got := s.stranger().get(form); got.status != 303 || !strings.HasPrefix(got.next, "/sign-in") {
+		t.Errorf("a stranger is answered %d %s", got.status, got.next)
+	}
+	person, name := s.member(s.Buyer), s.Buyer.Actor.Name
+	asked := person.see(form).has("以个人名义提出异议", name)
+	check(t, asked, "zh")
+	asked.fill(form, fields{}).errs("statement", "document")
+	asked.fill(form, fields{"statement": "样例含有我的停车记录", "document": file{"停车记录.pdf", "证据"}}).to(notice).has("异议")
+	officer := s.member(s.RegistrationBody)
+	officer.see(at+"/desk").has("样例含有我的停车记录", "停车记录.pdf", name)
+	applicant := s.member(s.Operator).see(at).has("样例含有我的停车记录", "个人（保密）").lacks("停车记录.pdf")
+	for _, other := range []page{applicant, s.stranger().see(at), s.stranger().see(notice)} {
+		if strings.Contains(other.words(), name) {
+			t.Errorf("%s tells who objects", other.path)
+		}
+	}
+	if strings.Contains(s.stranger().see(at).words(), "停车记录") {
+		t.Error("the public reads what is objected")
+	}
+	officer.see(at+"/desk?act=dismiss").fill(at+"/dismiss", fields{"reason": "样例已脱敏，异议不成立"}).to(at + "/desk")
+	s.member(s.Buyer).see("/messages").has("停车指数")
+	person = s.member(s.Buyer)
+	person.lang = "en"
+	check(t, person.see(form), "en")
+}
