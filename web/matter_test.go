@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"strings"
 	"testing"
 )
 
@@ -48,7 +49,9 @@ func TestOrganisationsByInterface(t *testing.T) {
 	p.logins["homecoming"] = asked.str("login")
 	p.stranger().post("/sessions", obj{"login": asked.str("login"), "password": password}).must(401)
 	// Another one asks beside it, and each follows its own.
-	other := p.stranger().post("/readmissions", merge(profile, obj{"uscc": code, "account": merge(account, obj{"login": "pretender"}), "reason": "恢复业务"})).must(201)
+	other := p.stranger().post("/readmissions", merge(profile, obj{
+		"contact_name": "欧阳旁人", "uscc": code, "account": merge(account, obj{"login": "pretender", "name": "欧阳旁人"}), "reason": "恢复业务",
+	})).must(201)
 	follow := func(asked *answer) *answer {
 		return p.stranger().following(asked.str("reference")).get("/readmissions/following").must(200)
 	}
@@ -63,8 +66,30 @@ func TestOrganisationsByInterface(t *testing.T) {
 	p.authority.post("/readmissions/"+other.str("id")+"/admit", nil).must(409)
 	back := p.signIn("homecoming")
 	back.get("/me").must(200).is(id, "party")
-	if got := back.get("/parties/" + id + "/matters").must(200); got.len("items") != 5 {
-		t.Errorf("its matters: %s", got.raw)
+	p.keepsToItself(back, id, other.str("id"))
+}
+
+// keepsToItself: what somebody else asked in the name of a company that is back is shown to the authority alone. The company finds it
+// neither among its matters and cases, nor by its address, nor in its messages.
+func (p *people) keepsToItself(back *who, id, asking string) {
+	p.Helper()
+	const stranger, matters = "欧阳旁人", 4
+	foreign := p.authority.get("/matters/"+asking).must(200).is(stranger, "proposal", "profile", "contact_name").str("case")
+	p.authority.get("/cases/" + foreign).must(200)
+	if got := p.authority.get("/parties/" + id + "/matters").must(200); got.len("items") != matters+1 {
+		p.Errorf("the authority sees the matters %s", got.raw)
+	}
+	back.get("/matters/" + asking).must(404)
+	back.get("/cases/" + foreign).must(404)
+	for what, seen := range map[string]string{
+		"matters": string(back.get("/parties/" + id + "/matters").must(200).raw), "cases": string(back.get("/cases").must(200).raw), "messages": string(back.get("/messages").must(200).raw),
+	} {
+		if strings.Contains(seen, stranger) || strings.Contains(seen, foreign) || strings.Contains(seen, asking) {
+			p.Errorf("the company finds among its %s what a stranger asked: %s", what, seen)
+		}
+	}
+	if got := back.get("/parties/" + id + "/matters").must(200); got.len("items") != matters {
+		p.Errorf("its matters: %s", got.raw)
 	}
 }
 
