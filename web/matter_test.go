@@ -3,6 +3,9 @@ package web_test
 import (
 	"strings"
 	"testing"
+
+	"huishu/compliance/access"
+	"huishu/ledger/ledgertest"
 )
 
 // A company enters, changes, leaves and comes back by the interface alone. What is refused names its code; the register says what became of it.
@@ -114,4 +117,28 @@ func TestImportPartiesByInterface(t *testing.T) {
 	got.is("uscc.check", "rejects", 0, "code")
 	p.authority.upload("POST", "/parties/import", "主体.csv", content).must(200).is(0., "created").is(1., "present")
 	p.authority.upload("POST", "/parties/import", "主体.exe", []byte{0, 1, 2, 0xff}).must(422)
+}
+
+// TestDesignationByInterface: a body is made an implementing body, and ceases to be one, by who has just proved who it is; its people are told.
+func TestDesignationByInterface(t *testing.T) {
+	t.Parallel()
+	p := &people{city: newCity(t)}
+	p.settle()
+	bureau, id := p.body("public_body", "惠州市指定局", "11441300007187648", "designated", false)
+	made := obj{"capacity": "implementing", "ground": "惠府办〔2026〕9号"}
+	bureau.post("/parties/"+id+"/designations", made).must(403)
+	p.authority.post("/parties/"+id+"/designations", made).must(201)
+	ledgertest.ClockOf(p.db).Advance(access.ProofLimit)
+	ended := obj{"capacity": "implementing", "ground": "惠府办〔2026〕12号"}
+	p.authority.post("/parties/"+id+"/designations/end", ended).must(401).is("access.step_up", "code")
+	p.authority.post("/parties/"+id+"/designations", obj{"capacity": "authorising", "ground": "惠府办〔2026〕10号"}).must(401).is("access.step_up", "code")
+	p.authority = p.signIn("authority")
+	p.authority.post("/parties/"+id+"/designations/end", ended).must(201)
+	p.stranger().get("/parties/"+id+"/designations").must(200).is("惠府办〔2026〕9号", "items", 0, "ground").is(true, "items", 1, "ended")
+	for n, ground := range []string{"惠府办〔2026〕12号", "惠府办〔2026〕9号"} {
+		told := bureau.get("/messages").must(200).is("case.decision", "items", n, "kind")
+		if got := told.str("items", n, "text", "zh"); !strings.Contains(got, ground) {
+			t.Errorf("the body is told %s", got)
+		}
+	}
 }
