@@ -197,12 +197,23 @@ func (p *people) amend(path string, terms obj) {
 	m := p.bureau.post(path+"/amendments", obj{"reason": "延长终止通知期", "terms": changed}).must(201).
 		is("终止通知期：30 天", "changes", 1, "line").is("终止通知期：60 天", "changes", 2, "line")
 	at := "/amendments/" + m.str("id")
+	sooner := p.db.Now().AddDate(1, 0, 0).Format("2006-01-02")
+	changed["to"], changed["recipients"] = sooner, []string{"在莞企业"}
+	changed["ceilings"] = []obj{{"product": "", "purpose": "商业选址", "basis": "product", "fen": 50_000, "reference": "惠发改价〔2026〕3号"}}
 	p.bureau.seeing(m.header.Get("ETag")).put(at, obj{"reason": "双方协商延长终止通知期", "terms": changed}).must(200).is(2, "version")
 	p.buyer.get(at).must(404)
-	seen := p.operator.get(at).must(200).str("sha256")
+	view := p.operator.get(at).must(200)
+	view.is(sooner, "effect", "taken", "last_day").is("在惠企业", "effect", "taken", "recipients", 0).is(50_000, "effect", "taken", "ceilings", 0, "fen")
+	if effect := view.at("effect").(obj); len(effect["items"].([]any)) != 0 || view.len("effect", "taken", "resources") != 0 || view.len("effect", "taken", "purposes") != 0 {
+		p.Errorf("what the amendment takes out: %v", effect)
+	}
+	seen := view.str("sha256")
 	p.operator.post(at+"/approve", obj{"text_sha256": m.str("sha256")}).must(409) // the reason is part of the text
 	p.operator.post(at+"/approve", obj{"text_sha256": seen}).must(200)
 	p.bureau.post(at+"/withdraw", obj{"reason": "另行商定"}).must(200).is("withdrawn", "standing")
+	if decided := p.operator.get(at).must(200); decided.len("effect", "taken", "recipients") != 0 || decided.at("effect", "taken", "last_day") != nil {
+		p.Errorf("a withdrawn amendment takes out %v", decided.at("effect"))
+	}
 	p.bureau.get(path+"/amendments").must(200).is("withdrawn", "items", 0, "standing")
 }
 

@@ -1,7 +1,11 @@
 package web_test
 
 import (
+	"strings"
 	"testing"
+
+	"huishu/compliance/access"
+	"huishu/ledger/ledgertest"
 )
 
 // A company enters, changes, leaves and comes back by the interface alone. What is refused names its code; the register says what became of it.
@@ -48,7 +52,9 @@ func TestOrganisationsByInterface(t *testing.T) {
 	p.logins["homecoming"] = asked.str("login")
 	p.stranger().post("/sessions", obj{"login": asked.str("login"), "password": password}).must(401)
 	// Another one asks beside it, and each follows its own.
-	other := p.stranger().post("/readmissions", merge(profile, obj{"uscc": code, "account": merge(account, obj{"login": "pretender"}), "reason": "恢复业务"})).must(201)
+	other := p.stranger().post("/readmissions", merge(profile, obj{
+		"contact_name": "欧阳旁人", "uscc": code, "account": merge(account, obj{"login": "pretender", "name": "欧阳旁人"}), "reason": "恢复业务",
+	})).must(201)
 	follow := func(asked *answer) *answer {
 		return p.stranger().following(asked.str("reference")).get("/readmissions/following").must(200)
 	}
@@ -63,8 +69,30 @@ func TestOrganisationsByInterface(t *testing.T) {
 	p.authority.post("/readmissions/"+other.str("id")+"/admit", nil).must(409)
 	back := p.signIn("homecoming")
 	back.get("/me").must(200).is(id, "party")
-	if got := back.get("/parties/" + id + "/matters").must(200); got.len("items") != 5 {
-		t.Errorf("its matters: %s", got.raw)
+	p.keepsToItself(back, id, other.str("id"))
+}
+
+// keepsToItself: what somebody else asked in the name of a company that is back is shown to the authority alone. The company finds it
+// neither among its matters and cases, nor by its address, nor in its messages.
+func (p *people) keepsToItself(back *who, id, asking string) {
+	p.Helper()
+	const stranger, matters = "欧阳旁人", 4
+	foreign := p.authority.get("/matters/"+asking).must(200).is(stranger, "proposal", "profile", "contact_name").str("case")
+	p.authority.get("/cases/" + foreign).must(200)
+	if got := p.authority.get("/parties/" + id + "/matters").must(200); got.len("items") != matters+1 {
+		p.Errorf("the authority sees the matters %s", got.raw)
+	}
+	back.get("/matters/" + asking).must(404)
+	back.get("/cases/" + foreign).must(404)
+	for what, seen := range map[string]string{
+		"matters": string(back.get("/parties/" + id + "/matters").must(200).raw), "cases": string(back.get("/cases").must(200).raw), "messages": string(back.get("/messages").must(200).raw),
+	} {
+		if strings.Contains(seen, stranger) || strings.Contains(seen, foreign) || strings.Contains(seen, asking) {
+			p.Errorf("the company finds among its %s what a stranger asked: %s", what, seen)
+		}
+	}
+	if got := back.get("/parties/" + id + "/matters").must(200); got.len("items") != matters {
+		p.Errorf("its matters: %s", got.raw)
 	}
 }
 
@@ -89,4 +117,28 @@ func TestImportPartiesByInterface(t *testing.T) {
 	got.is("uscc.check", "rejects", 0, "code")
 	p.authority.upload("POST", "/parties/import", "主体.csv", content).must(200).is(0., "created").is(1., "present")
 	p.authority.upload("POST", "/parties/import", "主体.exe", []byte{0, 1, 2, 0xff}).must(422)
+}
+
+// TestDesignationByInterface: a body is made an implementing body, and ceases to be one, by who has just proved who it is; its people are told.
+func TestDesignationByInterface(t *testing.T) {
+	t.Parallel()
+	p := &people{city: newCity(t)}
+	p.settle()
+	bureau, id := p.body("public_body", "惠州市指定局", "11441300007187648", "designated", false)
+	made := obj{"capacity": "implementing", "ground": "惠府办〔2026〕9号"}
+	bureau.post("/parties/"+id+"/designations", made).must(403)
+	p.authority.post("/parties/"+id+"/designations", made).must(201)
+	ledgertest.ClockOf(p.db).Advance(access.ProofLimit)
+	ended := obj{"capacity": "implementing", "ground": "惠府办〔2026〕12号"}
+	p.authority.post("/parties/"+id+"/designations/end", ended).must(401).is("access.step_up", "code")
+	p.authority.post("/parties/"+id+"/designations", obj{"capacity": "authorising", "ground": "惠府办〔2026〕10号"}).must(401).is("access.step_up", "code")
+	p.authority = p.signIn("authority")
+	p.authority.post("/parties/"+id+"/designations/end", ended).must(201)
+	p.stranger().get("/parties/"+id+"/designations").must(200).is("惠府办〔2026〕9号", "items", 0, "ground").is(true, "items", 1, "ended")
+	for n, ground := range []string{"惠府办〔2026〕12号", "惠府办〔2026〕9号"} {
+		told := bureau.get("/messages").must(200).is("case.decision", "items", n, "kind")
+		if got := told.str("items", n, "text", "zh"); !strings.Contains(got, ground) {
+			t.Errorf("the body is told %s", got)
+		}
+	}
 }

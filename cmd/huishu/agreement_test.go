@@ -3,12 +3,14 @@ package main
 import (
 	"encoding/json"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"huishu/cmd/app"
 	"huishu/cmd/demo"
+	"huishu/ledger"
 	"huishu/ledger/devchain/devchaintest"
 	"huishu/registry/plan"
 	"huishu/registry/product"
@@ -74,6 +76,44 @@ func TestAgreementsAndPlansAreRead(t *testing.T) {
 	}
 	if _, stderr, code := huishu(t, "", "agreement", "show", "HZ-SQ-1999-000001", "--data", dir); code != 1 || !strings.Contains(stderr, "没有这份协议") {
 		t.Errorf("exit %d: %s", code, stderr)
+	}
+}
+
+// TestEffectOfAnAmendmentIsRead: what an open supplementary agreement takes out, and what that touches, is read at the command line; the
+// amendment of another agreement is none of it.
+func TestEffectOfAnAmendmentIsRead(t *testing.T) {
+	t.Parallel()
+	dir, city := restingCity(t)
+	var a, other product.Agreement
+	var m product.Amendment
+	err := city.DB.Update(t.Context(), actorOf(t, city, "bureau"), func(tx *ledger.Tx) error {
+		list, _, err := product.Agreements(tx, product.AgreementQuery{ImplementingBody: tx.Actor.Party})
+		if err != nil {
+			return err
+		}
+		a, other = list[len(list)-1], list[0]
+		to := a.Terms
+		to.Purposes = append(slices.Clone(a.Purposes[1:]), product.Purpose{Name: "又一用途", Class: product.Industry})
+		to.To = a.From.AddDays(400)
+		m, err = product.DraftAmendment(tx, city.Book, a.ID, "收回一项用途", to)
+		return err
+	})
+	city.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := []string{"agreement", "effect", a.Code, "--amendment", m.ID, "--data", dir}
+	e := read[product.AmendmentEffect](t, of...)
+	if len(e.Taken.Purposes) != 1 || e.Taken.Purposes[0].Name != a.Purposes[0].Name || e.Taken.LastDay != a.From.AddDays(400) || len(e.Taken.Resources) != 0 || e.Count("product") == 0 {
+		t.Errorf("%+v", e)
+	}
+	if out := must(t, "", of...); !strings.Contains(out, "移出的用途") || !strings.Contains(out, a.Purposes[0].Name) || !strings.Contains(out, "提前的截止日") || !strings.Contains(out, e.Items[0].Title) {
+		t.Error(out)
+	}
+	for _, args := range [][]string{{other.Code, "--amendment", m.ID}, {a.Code, "--amendment", "none"}} {
+		if _, stderr, code := huishu(t, "", append(append([]string{"agreement", "effect"}, args...), "--data", dir)...); code != 1 || !strings.Contains(stderr, "--amendment") || !strings.Contains(stderr, "补充协议") {
+			t.Errorf("exit %d: %s", code, stderr)
+		}
 	}
 }
 

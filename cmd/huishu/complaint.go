@@ -16,19 +16,21 @@ func newComplaintCommand() *cobra.Command {
 	var data string
 	c := &cobra.Command{
 		Use:   "complaint",
-		Short: "查阅投诉举报 / Read complaints",
+		Short: "查阅投诉举报、提交陈述 / Read complaints, hand in a statement",
 		Long: `在服务停止时查阅数据目录中的投诉举报。由 --as 指明的人查阅，其权限与网页上相同：主管部门查阅全部，其他人只查阅本人提出的。
-受理、核查和处理须在网页或通过接口办理。
+被投诉单位可以提交陈述和材料。受理、核查和处理须在网页或通过接口办理。
 
 Reads the complaints of a data directory while no server runs on it. The person named by --as reads, with the rights that the
-pages give: the authority all, others those that they filed. They are dealt with on the pages or by the interface.`,
+pages give: the authority all, others those that they filed. The party complained of hands in its statement and papers. The
+authority deals with them on the pages or by the interface.`,
 		Example: `  huishu complaint list --as zhangsan
-  huishu complaint show 01a2213b-8a91-7f1d-b5bd-023509b5da7d --as zhangsan --json`,
+  huishu complaint show 01a2213b-8a91-7f1d-b5bd-023509b5da7d --as zhangsan --json
+  huishu complaint answer 01a2213b-8a91-7f1d-b5bd-023509b5da7d --reason 数据已按约补齐 --paper 交付记录.pdf --as lisi`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	addDataFlag(c, &data)
-	c.AddCommand(newComplaintListCommand(&data), newComplaintShowCommand(&data))
+	c.AddCommand(newComplaintListCommand(&data), newComplaintShowCommand(&data), newComplaintAnswerCommand(&data), newComplaintPapersCommand(&data))
 	return c
 }
 

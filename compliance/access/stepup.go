@@ -20,7 +20,7 @@ var StepUp = setOf(
 	QualificationApprove, QualificationRevoke,
 	PlanApprove, AgreementApprove, AgreementConclude, AmendmentApprove, AmendmentConclude, EndingConfirm,
 	RegistrationRegister, RegistrationRevoke, CertificateIssue,
-	EntryAdmit, ChangeApprove, ReadmissionAdmit, SuccessionConfirm,
+	EntryAdmit, ChangeApprove, ReadmissionAdmit, SuccessionConfirm, PartyDesignate, PartyRelease,
 	// Paying.
 	PaymentConfirm, PaymentRefund,
 	// Adopting rules.

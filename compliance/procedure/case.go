@@ -260,9 +260,12 @@ func (c *Case) Terminal() bool { return c.Outcome != "" }
 
 // Facts says for the policy table whose case it is.
 func (c *Case) Facts() access.Facts {
-	f := access.Facts{Owner: c.applicant}
-	if c.definition.Personal {
-		f = access.Facts{Person: c.applicant}
+	var f access.Facts
+	switch {
+	case c.definition.Personal:
+		f.Person = c.applicant
+	case !c.ByStranger():
+		f.Owner = c.applicant
 	}
 	if c.Counterparty != "" {
 		f.Parties = []string{c.Counterparty}
@@ -315,7 +318,7 @@ func (c *Case) applies(actor ledger.Actor) bool {
 	if c.definition.Personal {
 		return actor.Account != "" && actor.Account == c.applicant
 	}
-	return actor.Party != "" && actor.Party == c.applicant
+	return actor.Party != "" && actor.Party == c.applicant && !c.ByStranger()
 }
 
 // Visible reports whether the actor may see the case with its whole history. What

@@ -3,7 +3,6 @@ package procedure
 import (
 	"strings"
 
-	"huishu/compliance/access"
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
@@ -95,7 +94,7 @@ func (q Query) where() (string, []any) {
 		}
 	}
 	if q.Reader != nil {
-		scope, values := access.ReachOf(*q.Reader, access.CaseRead).Where("applicant", "counterparty")
+		scope, values := Readable(*q.Reader)
 		add(scope, values...)
 	}
 	if q.Party != "" {

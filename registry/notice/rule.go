@@ -149,8 +149,12 @@ func capacityOf(tx *ledger.Tx, c *procedure.Case, capacity string) ([]reader, er
 	return officers(tx, capacity)
 }
 
-// applicants are everybody who acts for the party that applied, or the one person that did so for itself: no colleague is told.
+// applicants are everybody who acts for the party that applied, or the one person that did so for itself: no colleague is told. Whoever
+// asks in a party's name without speaking for it has no account to be told by, and the party is not told of it.
 func applicants(tx *ledger.Tx, c *procedure.Case) ([]reader, error) {
+	if c.ByStranger() {
+		return nil, nil
+	}
 	if person := c.Person(); person != "" {
 		return []reader{{account: person}}, nil
 	}

@@ -101,6 +101,12 @@ func (w *world) walk(d *rules.Definition, last hop, from, name string) {
 		}
 	}
 	for _, p := range []string{c.Applicant, c.Counterparty, objector} {
+		if p == c.Applicant && c.ByStranger() { // in the name of a party that is not to learn of it
+			if slices.ContainsFunc(w.messages(w.of(p, 0)), func(m notice.Message) bool { return m.Event == events }) {
+				w.t.Errorf("%s: the party in whose name a stranger asked was told", name)
+			}
+			continue
+		}
 		if p == "" {
 			continue
 		}

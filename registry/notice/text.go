@@ -40,6 +40,8 @@ const (
 	FirstNear  Occasion = "first_registration_near"
 	FirstOver  Occasion = "first_registration_over"
 	HasBegun   Occasion = "licence_begun"
+	Designated Occasion = "designated"
+	Released   Occasion = "released"
 
 	// Of the market, whose rooms say when ([TellOf]).
 	OrderPlaced      Occasion = "order_placed"
@@ -127,6 +129,12 @@ var wordings = map[Occasion]wording{
 	HasExpired: {Deadline, fault.T("资格已到期：{number}", "Expired: {number}"),
 		lines(fault.T("{holder}的{kind}资格 {number} 已于 {due} 到期，名册和状态清单已更新。\n资格依据：{article}",
 			"The qualification {number} of {holder} as {kind} ended on {due}; the register and the status list say so.\nIt rests on {article}."))},
+	Designated: {Decision, fault.T("已指定为{capacity}", "Designated: {capacity}"),
+		lines(fault.T("{holder}已被指定为{capacity}，登记簿已更新，本单位人员随即取得相应权限。\n决定文件：{ground}\n依据：{article}",
+			"{holder} was designated: {capacity}. The register says so, and its people have what goes with it from now on.\nPaper that decided it: {ground}\nProvision: {article}"))},
+	Released: {Decision, fault.T("不再作为{capacity}", "No longer: {capacity}"),
+		lines(fault.T("{holder}不再作为{capacity}，登记簿已更新，本单位人员相应的权限随即终止。\n{stays}\n决定文件：{ground}\n依据：{article}",
+			"{holder} ceased to be: {capacity}. The register says so, and its people no longer have what goes with it.\n{stays}\nPaper that decided it: {ground}\nProvision: {article}"), rights)},
 	FirstNear: {Deadline, fault.T("首次登记将到期：{title}", "First registration due: {title}"),
 		lines(fault.T("产品“{title}”已开展授权运营并已对数据存证，首次登记须在 {due} 前提交申请。", "Operation has started and the data of the product \"{title}\" is in evidence: its first registration is to be applied for by {due}."),
 			fault.T("请继续填写草稿并提交；上次填写的内容已保存。\n时限依据：{article}", "Go on with the draft and file it; what you entered is kept.\nThe limit rests on {article}."))},

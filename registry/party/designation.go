@@ -44,6 +44,14 @@ func (c Capacity) Article() string {
 	return "发改数据规〔2025〕27号 第三条"
 }
 
+// Stays says what outlasts the end of the capacity; zero where nothing does.
+func (c Capacity) Stays() fault.Text {
+	if c == AsAuthorising {
+		return fault.T("已制定的上限收费标准继续有效", "The ceilings that it set stay in force")
+	}
+	return fault.Text{}
+}
+
 // Has reports whether the party is in the capacity now.
 func (p Party) Has(c Capacity) bool {
 	return c == AsImplementing && p.Implementing || c == AsAuthorising && p.Authorising
@@ -93,10 +101,13 @@ func Designations(tx *ledger.Tx, partyID string) ([]Designation, error) {
 	return list, tx.Select(&list, `SELECT `+designationColumns+` FROM party_designation WHERE party = ? ORDER BY id`, partyID)
 }
 
-func loadDesignation(tx *ledger.Tx, id string) (any, error) {
-	var d Designation
-	return d, tx.Get(&d, `SELECT `+designationColumns+` FROM party_designation WHERE id = ?`, id)
+// DesignationOf returns one act on a capacity, for those who tell of it. It does not ask who is looking.
+func DesignationOf(tx *ledger.Tx, id string) (d Designation, err error) {
+	err = tx.Get(&d, `SELECT `+designationColumns+` FROM party_designation WHERE id = ?`, id)
+	return d, err
 }
+
+func loadDesignation(tx *ledger.Tx, id string) (any, error) { return DesignationOf(tx, id) }
 
 // NewDesignation is what the authority records.
 type NewDesignation struct {
@@ -109,6 +120,8 @@ type NewDesignation struct {
 // Designate makes a body that stands in the register an implementing body or an authorising subject (act party.designate). Its people
 // have the role from then on. Conflict "designation.already" for one that is that, Invalid "kind.flag" or "kind.authorising" for a
 // kind of party that cannot be.
+//
+// One officer records it, as one approves a licence, and with a fresh proof: it was decided elsewhere, by the paper that is named.
 func Designate(tx *ledger.Tx, partyID string, n NewDesignation) (Designation, error) {
 	return designate(tx, partyID, n, false)
 }
@@ -116,6 +129,9 @@ func Designate(tx *ledger.Tx, partyID string, n NewDesignation) (Designation, er
 // Release ends a capacity of a body (act party.release). Conflict "designation.none" for one that is not in it, Refused
 // "designation.agreements" while an implementing body has agreements or plans under way: nobody could lead them to their end. What an
 // authorising subject has set stays in force.
+//
+// One officer records it, where revoking a licence takes two: it is nobody's judgement of the body here but a paper's, it is refused
+// while anything rests on it, and the body is told and can be designated anew.
 func Release(tx *ledger.Tx, partyID string, n NewDesignation) (Designation, error) {
 	return designate(tx, partyID, n, true)
 }

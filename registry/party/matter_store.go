@@ -64,10 +64,15 @@ func loadMatter(tx *ledger.Tx, id string) (any, error) {
 	}{m, m.referenceHash}, err
 }
 
-// Matters lists what a party has asked of the register, newest first, at most a hundred. It does not ask who is looking.
+// Matters lists what a party has asked of the register, as far as the actor may read it (act case.read), newest first, at most a
+// hundred. What strangers asked in the party's name is the authority's alone, also when the party is back.
 func Matters(tx *ledger.Tx, partyID string) ([]Matter, error) {
+	readable, args := procedure.Readable(tx.Actor)
 	var rows []matterRow
-	if err := tx.Select(&rows, `SELECT `+matterColumns+` FROM party_matter WHERE party = ? ORDER BY id DESC LIMIT 100`, partyID); err != nil {
+	err := tx.Select(&rows, `SELECT `+matterColumns+` FROM party_matter
+		WHERE party = ? AND EXISTS (SELECT 1 FROM case_file WHERE case_file.id = party_matter.case_id AND `+readable+`) ORDER BY id DESC LIMIT 100`,
+		append([]any{partyID}, args...)...)
+	if err != nil {
 		return nil, err
 	}
 	list := make([]Matter, 0, len(rows))

@@ -303,8 +303,39 @@ func TestReturn(t *testing.T) {
 		t.Errorf("the register says %+v", e)
 	}
 
-	// It may leave a second time, and the register gives the later day.
+	// The asking by which it came back is its own; those of others are shown to the authority alone, in every list.
 	returned := w.actor(m.Account)
+	listed := func(actor ledger.Actor) (matters, cases int) {
+		err := w.db.View(t.Context(), actor, func(tx *ledger.Tx) error {
+			list, err := party.Matters(tx, p.ID)
+			if err != nil {
+				return err
+			}
+			for _, of := range list {
+				if of.Procedure == party.ReadmissionProcedure {
+					matters++
+				}
+			}
+			found, _, err := procedure.List(tx, procedure.Query{Definition: party.ReadmissionProcedure, Reader: &tx.Actor})
+			cases = len(found)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return matters, cases
+	}
+	if matters, cases := listed(returned); matters != 1 || cases != 1 || w.caseOf(rival).Visible(returned) || !w.caseOf(m).Visible(returned) {
+		t.Errorf("the company that is back sees %d askings, %d cases", matters, cases)
+	}
+	if matters, cases := listed(w.clerk); matters != 3 || cases != 3 {
+		t.Errorf("the authority sees %d askings, %d cases", matters, cases)
+	}
+	if matters, cases := listed(ledger.Actor{}); matters != 0 || cases != 0 {
+		t.Errorf("a stranger sees %d askings, %d cases", matters, cases)
+	}
+
+	// It may leave a second time, and the register gives the later day.
 	w.must(returned, ask)
 	w.must(w.clerk, decideMatter(b, m.ID, "clear", procedure.Decision{}))
 	w.must(returned, leave)

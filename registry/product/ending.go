@@ -61,7 +61,7 @@ func ProposeEnding(tx *ledger.Tx, book *rules.Book, agreement, reason string, an
 	if !a.Runs(today) {
 		return Ending{}, notNow()
 	}
-	if err := a.knowsMutual(tx); err != nil {
+	if err := a.KnowsMutual(tx); err != nil {
 		return Ending{}, err
 	}
 	e := Ending{
@@ -105,9 +105,9 @@ func ProposeEnding(tx *ledger.Tx, book *rules.Book, agreement, reason string, an
 	return e, e.record(tx, a, access.EndingPropose, c.Rule())
 }
 
-// knowsMutual refuses the way by mutual consent where the agreement runs by a rule set of before it: what is open under one set goes
-// on under it, and the sides have its own ways to come to the same.
-func (a Agreement) knowsMutual(tx *ledger.Tx) error {
+// KnowsMutual refuses the way by mutual consent, with Refused "ending.older_rules", where the agreement runs by a rule set of before it:
+// what is open under one set goes on under it, and the sides have its own ways to come to the same.
+func (a Agreement) KnowsMutual(tx *ledger.Tx) error {
 	c, err := procedure.Get(tx, a.CaseID)
 	if err != nil || c.Has(verb(access.AgreementAgree)) {
 		return err
@@ -180,7 +180,7 @@ func ConfirmEnding(tx *ledger.Tx, book *rules.Book, id string) (Ending, error) {
 		return Ending{}, fault.Newf(fault.Conflict, "ending.lapsed", "该提议的答复期限 %s 已过，提议失效", "The proposal was to be answered by %s and has lapsed", e.AnswerBy).
 			Do("仍愿终止的，请另行提议", "Propose it anew if both still wish it")
 	}
-	if err := a.knowsMutual(tx); err != nil {
+	if err := a.KnowsMutual(tx); err != nil {
 		return Ending{}, err
 	}
 	if e, err = e.move(tx, a, access.EndingConfirm, ""); err != nil {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"huishu/compliance/rules/rulestest"
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/registry/product"
@@ -147,17 +148,7 @@ func TestAgreementOfBeforeMutualConsent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	today := w.book
-	w.book = otherRelease(t, func(path, text string) string {
-		if !strings.Contains(path, "city-2023-38") {
-			return text
-		}
-		from := strings.Index(text, "      - {act: agree,")
-		if from < 0 {
-			t.Fatal("the city's set is written otherwise: the test changes nothing")
-		}
-		text = text[:from] + text[from+strings.Index(text[from:], "\n")+1:]
-		return strings.Replace(text, "acts: [agree]", "acts: [end]", 1)
-	})
+	w.book = rulestest.BeforeMutualConsent(t)
 	a := w.concluded()
 	w.book = today
 	w.again(&w.operator)

@@ -1,14 +1,13 @@
 package product_test
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"huishu/compliance/adoption"
 	"huishu/compliance/rules"
+	"huishu/compliance/rules/rulestest"
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/audit"
@@ -19,7 +18,7 @@ import (
 // nextRelease is the book of a later program: its sets of the city demand what nobody can give, and register for a year only.
 func nextRelease(t *testing.T) *rules.Book {
 	t.Helper()
-	return otherRelease(t, func(path, text string) string {
+	return rulestest.Release(t, func(path, text string) string {
 		const before = "      - id: registration.operator\n"
 		const impossible = "      - {id: registration.impossible, require: \"false\", severity: must_mend, article: 第十八条, field: summary, text: {zh: 不可能, en: impossible}, remedy: {zh: 无, en: none}}\n"
 		text = strings.Replace(text, before, impossible+before, 1)
@@ -29,28 +28,6 @@ func nextRelease(t *testing.T) *rules.Book {
 		}
 		return text
 	})
-}
-
-// otherRelease is the book of a program whose sets differ from those of this one.
-func otherRelease(t *testing.T, edit func(path, text string) string) *rules.Book {
-	t.Helper()
-	paths, err := filepath.Glob(filepath.Join("..", "..", "compliance", "rules", "sets", "*.yaml"))
-	if err != nil || len(paths) < 4 {
-		t.Fatalf("%v %v", paths, err)
-	}
-	sources := make([][]byte, 0, len(paths))
-	for _, path := range paths {
-		b, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sources = append(sources, []byte(edit(path, string(b))))
-	}
-	b, err := rules.LoadSources(true, sources...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
 }
 
 func impossible(found []rules.Finding) bool {

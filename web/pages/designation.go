@@ -37,6 +37,9 @@ func (v *visit) designationPage(tx *ledger.Tx, f form) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	if err := v.proofAhead(tx, access.PartyDesignate); err != nil { // of both acts
+		return content{}, err
+	}
 	var options []components.Option
 	for _, c := range party.Capacities {
 		switch t := c.Title(); {
@@ -53,7 +56,7 @@ func (v *visit) designationPage(tx *ledger.Tx, f form) (content, error) {
 	name := components.T(p.NameZH, p.NameEN)
 	return content{Title: designationTitle, Section: "/parties", Crumbs: []components.NavItem{partyCrumbs(name)[0], {Label: name, Href: "/parties/" + p.ID}, {Label: designationTitle}}, Body: []g.Node{
 		components.Heading{Over: name, Title: designationTitle, Code: p.USCC, Lead: tr(
-			"依据和变动在登记簿中公开；该机构的人员随即取得或者失去相应权限。", "Ground and change are public in the register; the body's people gain or lose what goes with it at once.")}.In(v.lang),
+			"依据和变动在登记簿中公开；该机构的人员随即取得或者失去相应权限，并收到通知。", "Ground and change are public in the register; the body's people gain or lose what goes with it at once, and are told.")}.In(v.lang),
 		v.entry(f, entry{Action: "/desk/parties/" + p.ID + "/designation", Submit: tr("登记", "Record"), Upload: true},
 			v.radio(f, f.must("change", tr("变动", "What changes"), components.Text{}), "", options),
 			v.area(f, f.must("ground", tr("决定文件", "Paper that decided it"), tr("文号和名称；对外公开", "Number and name; public")), "", 2, 2000),
@@ -67,7 +70,7 @@ func ceasing(c party.Capacity) components.Text {
 	if c == party.AsImplementing {
 		return tr("须先了结其实施方案和授权运营协议", "Its plans and agreements have to come to their end first")
 	}
-	return tr("已制定的上限收费标准继续有效", "The ceilings that it set stay in force")
+	return c.Stays()
 }
 
 func (v *visit) designationTable(past []party.Designation) g.Node {

@@ -2,10 +2,12 @@ package pages
 
 import (
 	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
 
 	"huishu/compliance/access"
 	"huishu/compliance/procedure"
 	"huishu/ledger"
+	"huishu/ledger/fault"
 	"huishu/registry/product"
 	"huishu/web/components"
 )
@@ -24,6 +26,19 @@ func (v *visit) endingAddress(tx *ledger.Tx, agreement string) (string, error) {
 	return "/desk/agreements/" + agreement + "/ending", err
 }
 
+var endingTitle = tr("提议协商一致终止", "Propose to end it by mutual consent")
+
+// noMutualEnding says why an agreement of older rules does not end by mutual consent, and what leads to the same.
+func (v *visit) noMutualEnding(a product.Agreement, refusal error) content {
+	why := fault.From(refusal)
+	return content{Title: endingTitle, Crumbs: draftCrumbs(a, endingTitle), Body: []g.Node{
+		components.Heading{Over: components.Same(a.Title), Title: endingTitle}.In(v.lang),
+		components.Note(v.lang, components.Waiting, v.text(why.Message), components.Article(why.Article)),
+		h.P(v.text(why.Remedy)),
+		components.Acts(components.ButtonLink{Label: tr("办理终止", "End the agreement"), Href: "/cases/" + a.CaseID, Weight: components.Primary}.In(v.lang)),
+	}}
+}
+
 // endingPage proposes to the other side to end an agreement, with what that would touch.
 func (v *visit) endingPage(tx *ledger.Tx, f form) (content, error) {
 	a, _, err := v.ownAgreement(tx)
@@ -31,6 +46,11 @@ func (v *visit) endingPage(tx *ledger.Tx, f form) (content, error) {
 		err = access.Require(tx, access.EndingPropose, access.Facts{Owner: a.ImplementingBody, Parties: []string{a.Operator}})
 	}
 	if err != nil {
+		return content{}, err
+	}
+	if err := a.KnowsMutual(tx); fault.KindOf(err) == fault.Refused {
+		return v.noMutualEnding(a, err), nil
+	} else if err != nil {
 		return content{}, err
 	}
 	effect, err := v.effectTable(tx, a.ID)
@@ -41,8 +61,7 @@ func (v *visit) endingPage(tx *ledger.Tx, f form) (content, error) {
 	if answerBy.After(a.LastDay()) {
 		answerBy = a.LastDay()
 	}
-	at := "/desk/agreements/" + a.ID
-	title := tr("提议协商一致终止", "Propose to end it by mutual consent")
+	at, title := "/desk/agreements/"+a.ID, endingTitle
 	return content{Title: title, Crumbs: draftCrumbs(a, title), Body: []g.Node{
 		components.Heading{Over: components.Same(a.Title), Title: title,
 			Lead: tr("提议本身不终止协议：对方在答复期限内同意之时，协议和运营机构资格即终止。答复前可以撤回。", "A proposal ends nothing: the agreement and the operator's licence end when the other side agrees within the time to answer. Until then it can be taken back.")}.In(v.lang),

@@ -301,6 +301,13 @@ func (v *visit) otherAskings(tx *ledger.Tx, m party.Matter) (g.Node, error) {
 		if other.ID == m.ID {
 			continue
 		}
+		c, err := procedure.Get(tx, other.Case)
+		if err != nil {
+			return nil, err
+		}
+		if !c.Visible(tx.Actor) { // such as to the party that is back
+			continue
+		}
 		a, err := party.GetAccount(tx, other.Account)
 		if err != nil {
 			return nil, err

@@ -4,7 +4,9 @@ import (
 	"net/http"
 	"testing"
 
+	"huishu/compliance/access"
 	"huishu/ledger"
+	"huishu/market/markettest"
 	"huishu/registry/party"
 )
 
@@ -71,6 +73,13 @@ func TestDesignationOnThePage(t *testing.T) {
 		return err
 	})
 	at := office.see("/parties/" + body.ID).link("/desk/parties/" + body.ID + "/designation")
+	// The form takes a scan, and so it asks for the proof when it opens.
+	s.Clock.Advance(access.ProofLimit)
+	asked := office.get(at)
+	if asked.status != http.StatusUnauthorized {
+		t.Fatalf("the form opens without a fresh proof: %d", asked.status)
+	}
+	asked.fill("/step-up", fields{"_proof_password": markettest.Password}).to(at)
 	form := office.see(at).has("指定为实施机构", "指定为授权主体").lacks("不再作为")
 	check(t, form, "zh")
 	form.fill(at, fields{"ground": "惠府办〔2026〕9号"}).errs("change")
@@ -78,6 +87,11 @@ func TestDesignationOnThePage(t *testing.T) {
 	form.fill(at, fields{"change": "become.implementing", "ground": "惠府办〔2026〕9号", "document": file{"批复.pdf", "%PDF-1.4 批复"}}).to("/parties/" + body.ID)
 	check(t, s.stranger().see("/parties/"+body.ID).has("实施机构", "惠府办〔2026〕9号", "指定为实施机构"), "zh")
 	check(t, office.see(at+"?lang=en").has("No longer: Implementing body", "Made: Implementing body"), "en")
+	s.Clock.Advance(access.ProofLimit)
+	if got := form.fill(at, fields{"change": "cease.implementing", "ground": "惠府办〔2026〕12号"}); got.status != http.StatusUnauthorized {
+		t.Errorf("a body ceases to be one without a fresh proof: %d", got.status)
+	}
+	office.prove()
 	office.see(at+"?lang=zh").fill(at, fields{"change": "cease.implementing", "ground": "惠府办〔2026〕12号"}).to("/parties/" + body.ID)
 	s.stranger().see("/parties/"+body.ID).has("不再作为实施机构", "惠府办〔2026〕12号")
 	if buyer := s.member(s.Buyer); buyer.see("/parties/"+body.ID).leads(at) || buyer.get(at).status != http.StatusForbidden {

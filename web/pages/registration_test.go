@@ -8,6 +8,7 @@ import (
 	"golang.org/x/net/html"
 
 	"huishu/compliance/code"
+	"huishu/compliance/rules/rulestest"
 	"huishu/ledger"
 	"huishu/registry/party"
 )
@@ -86,6 +87,33 @@ func TestAgreement(t *testing.T) {
 	bureau.see(caseAt+"/end").fill(caseAt+"/end", fields{"ground": "retired", "reason": "授权事项已完成"}).to(caseAt).has("已终止")
 	if p := company.get("/desk/products/new"); p.status != http.StatusForbidden {
 		t.Errorf("after the end of its agreement the company still makes products: %d", p.status)
+	}
+}
+
+// TestAgreementOfOlderRules: an agreement that was concluded under rules without an ending by mutual consent shows on that page, at once
+// and to both sides, why it has none and what leads to the same, in place of a form that would be refused when it is sent.
+func TestAgreementOfOlderRules(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	today := s.Book
+	s.useBook(rulestest.BeforeMutualConsent(t))
+	bureau, company := s.member(s.Bureau), s.member(s.Stranger)
+	at := draft(t, s, bureau, s.Stranger.USCC)
+	company.prove()
+	caseAt := bureau.see(at).link("/cases/")
+	bureau.see(at+"/sign").fill(at+"/sign", nil).to(at)
+	company.see(at+"/sign").fill(at+"/sign", nil).to(at)
+	bureau.see(caseAt).fill(caseAt+"/conclude", nil).to(caseAt).has("已签订生效")
+	s.useBook(today)
+	for _, side := range []*browser{bureau, company} {
+		if side.see(caseAt).leads(at + "/ending") {
+			t.Error("the case leads to a way that it does not have")
+		}
+		page := side.see(at+"/ending").has("该规则集没有协商一致终止", "第十四条第（十二）项", "发出终止通知").lacks("终止理由")
+		check(t, page, "zh")
+		side.see(page.link(caseAt)).has("已签订生效").link(caseAt + "/terminate")
+		check(t, side.see(at+"/ending?lang=en").has("no ending by mutual consent", "End the agreement"), "en")
+		side.see(at + "/ending?lang=zh")
 	}
 }
 
