@@ -144,10 +144,10 @@ type termsBody struct {
 	Resources     []agreedBody      `json:"resources" maxItems:"1000"`
 	Clauses       map[string]string `json:"clauses,omitempty" doc:"Texts of the mandatory items, by the rule set's ids."`
 
-	SelectionRecord product.SelectionRecord `json:"selection_record,omitzero" doc:"What is kept of the selection (27号 art. 12)."`
+	SelectionRecord product.SelectionRecord `json:"selection_record,omitzero" doc:"What is kept of the selection (发改数据规〔2025〕27号 art. 12)."`
 	GovernmentPays  bool                    `json:"government_pays,omitempty" doc:"Public money pays for the project."`
 	ProjectNumber   string                  `json:"project_number,omitempty" maxLength:"200"`
-	Ceilings        []product.Ceiling       `json:"ceilings,omitempty" maxItems:"200" doc:"Highest prices that the authorising subject set (65号)."`
+	Ceilings        []product.Ceiling       `json:"ceilings,omitempty" maxItems:"200" doc:"Highest prices that the authorising subject set (发改价格〔2025〕65号)."`
 	NoticeDays      int                     `json:"notice_days,omitempty" minimum:"0" maximum:"730" doc:"Notice of termination, in calendar days."`
 	Replaces        string                  `json:"replaces,omitempty" maxLength:"100" doc:"Id of the agreement that this one succeeds."`
 }

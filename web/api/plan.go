@@ -78,8 +78,8 @@ func (a *API) actOnPlan(tx *ledger.Tx, in *struct {
 type planBody struct {
 	Title        string            `json:"title" maxLength:"200"`
 	Mode         string            `json:"mode" enum:"whole,field,scenario"`
-	Items        map[string]string `json:"items,omitempty" doc:"Texts of the contents (27号 art. 9), by the rule set's ids."`
-	Resources    []string          `json:"resources,omitempty" maxItems:"1000" doc:"Catalogue ids of what is to be operated (27号 art. 9(5))."`
+	Items        map[string]string `json:"items,omitempty" doc:"Texts of the contents (发改数据规〔2025〕27号 art. 9), by the rule set's ids."`
+	Resources    []string          `json:"resources,omitempty" maxItems:"1000" doc:"Catalogue ids of what is to be operated (发改数据规〔2025〕27号 art. 9(5))."`
 	Consultation string            `json:"consultation,omitempty" maxLength:"5000" doc:"Who was heard, and what came of it."`
 	Changes      string            `json:"changes,omitempty" maxLength:"100" doc:"Id of the approved plan that this is a major change of."`
 }
