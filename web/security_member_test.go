@@ -23,8 +23,7 @@ var shaped = map[string]string{
 // silent are members that nobody is shown.
 var silent = map[string]string{
 	"password": "kept as its hash alone", "new": "kept as its hash alone", "old": "compared alone", "token": "compared alone", "sealed": "what the server sealed itself", "department": "compared alone", "acknowledge-delivery sha256": "compared alone", "prove code": "compared alone",
-	"account.roles[]": "of no account in the first account of a company", "account.functions[]": "of no account in the first account of a company", "terms.replaces": "of no account in an amendment", "preview-calendar-notice reason": "of no account in a preview",
-	"act-on-registration waive[].reason": "needs a finding in a registration under review, which the journey leaves none of", "add-passkey name": "needs an authenticator; the name of a factor is said by add-authenticator", "sign-in-by-passkey name": "needs an authenticator, and names nothing",
+	"act-on-registration waive[].reason": "needs a finding in a registration under review, which the journey leaves none of", "add-passkey name": "needs an authenticator; the name of a factor is said by add-authenticator",
 	"create-product recipients[]": "of those of the agreement, whose own words are sent", "edit-product recipients[]": "of those of the agreement, whose own words are sent",
 	"act-on-alteration waive[].reason": "needs a finding in an alteration under review, which the journey leaves none of",
 	"sign-in login":                    "compared alone", "check-codes codes[]": "answered to who asked, and kept nowhere",

@@ -167,7 +167,10 @@ func (p *poisoner) json(w *who, method, path string, body any) *answer {
 			if bytes.Contains(a.raw, []byte(unseen)) {
 				p.Errorf("%s takes what nobody can see: %.300s", key, a.raw)
 			}
-			return p.took(b, a) // of no account in this request, or stored to be seen on a page
+			if formed(key) {
+				p.Errorf("%s takes anything: nothing reads it, or nothing looks at its form", key)
+			}
+			return p.took(b, a) // stored, to be seen on a page
 		case !formed(key) && (a.status == 401 || a.status == 403 || a.status == 404 || a.status == 409): // whatever it says
 			return p.jsonWhole(w, method, path, b, body)
 		default:
@@ -198,13 +201,8 @@ func (p *poisoner) jsonWhole(w *who, method, path string, b *body, plain any) *a
 // done tells that a request was granted, in all its parts.
 func done(a *answer) bool { return a.status < 300 && !bytes.Contains(a.raw, []byte(`"done":false`)) }
 
-// keyOf names a member of an operation. What every act of a case may carry, and few read, is one member for all of them.
-func keyOf(op operation, member string) string {
-	if strings.HasSuffix(op.path, "{act}") && slices.Contains([]string{"arose", "ground", "proposal"}, member) {
-		return "act " + member
-	}
-	return op.OperationID + " " + member
-}
+// keyOf names a member of an operation.
+func keyOf(op operation, member string) string { return op.OperationID + " " + member }
 
 // took keeps in mind what the request that was taken has shown.
 func (p *poisoner) took(b *body, a *answer) *answer {

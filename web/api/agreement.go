@@ -66,28 +66,7 @@ func (a *API) actOnAgreement(tx *ledger.Tx, in *struct {
 	Act  string `path:"act" enum:"approve,conclude,revise,withdraw,suspend,restore,terminate,retract,end"`
 	Body *agreementDecision
 }) (agreementView, error) {
-	d, show := given(in.Body), viewAgreement(tx)
-	switch in.Act {
-	case "approve":
-		return show(product.SignAgreement(tx, a.Book, in.ID, d.TextSHA256))
-	case "conclude":
-		return show(product.ConcludeAgreement(tx, a.Book, in.ID))
-	case "revise":
-		return show(product.ReviseAgreement(tx, a.Book, in.ID, d.Reason))
-	case "withdraw":
-		return show(product.WithdrawAgreement(tx, a.Book, in.ID, d.Reason))
-	case "suspend":
-		return show(product.SuspendAgreement(tx, a.Book, in.ID, d.Ground, d.Reason))
-	case "restore":
-		return show(product.RestoreAgreement(tx, a.Book, in.ID, d.Reason))
-	case "terminate":
-		return show(product.TerminateAgreement(tx, a.Book, in.ID, d.Ground, d.Reason, d.LastDay))
-	case "retract":
-		return show(product.RetractNotice(tx, a.Book, in.ID, d.Reason))
-	case "end":
-		return show(product.EndAgreement(tx, a.Book, in.ID, d.Ground, d.Reason))
-	}
-	return agreementView{}, unknownAct(in.Act)
+	return viewAgreement(tx)(product.ActOnAgreement(tx, a.Book, in.ID, in.Act, given(in.Body).decided()))
 }
 
 func listDisclosures(tx *ledger.Tx, in *Page) (list[product.Disclosure], error) {

@@ -42,12 +42,6 @@ func mountRegistration(a *API) {
 	write(a, operation("act-on-registration", "/registrations/{id}/{act}", "registration", "受理、退回、补正、审查、登记、不予登记、撤回、暂停、恢复、撤销 / Every act of the procedure", signedIn), a.actOnRegistration)
 }
 
-// registrationActs are the acts of the procedure that take a review.
-var registrationActs = map[string]func(*ledger.Tx, *rules.Book, string, product.Review) (product.Registration, error){
-	"accept": product.Accept, "return": product.Return, "review": product.PassReview, "register": product.Register,
-	"refuse": product.Refuse, "withdraw": product.Withdraw, "suspend": product.Suspend, "restore": product.Restore, "revoke": product.Revoke,
-}
-
 type reviewBody struct {
 	Decision
 	Waive []struct {
@@ -69,14 +63,7 @@ func (a *API) actOnRegistration(tx *ledger.Tx, in *struct {
 	Act  string `path:"act" enum:"accept,return,resubmit,review,register,refuse,withdraw,suspend,restore,revoke"`
 	Body *reviewBody
 }) (registrationView, error) {
-	if in.Act == "resubmit" {
-		return viewRegistration(tx)(product.Resubmit(tx, a.Book, in.ID))
-	}
-	act, ok := registrationActs[in.Act]
-	if !ok {
-		return registrationView{}, unknownAct(in.Act)
-	}
-	return viewRegistration(tx)(act(tx, a.Book, in.ID, given(in.Body).review()))
+	return viewRegistration(tx)(product.ActOnRegistration(tx, a.Book, in.ID, in.Act, given(in.Body).review()))
 }
 
 // objectionInput is an objection in real name.
@@ -124,7 +111,7 @@ type objectionDecision struct {
 
 func (in *objectionDecision) review() product.Review {
 	d := given(in.Body)
-	return product.Review{Reason: d.Reason, Seen: d.Seen, Proposal: d.Proposal}
+	return product.Review{Reason: d.Reason, Ground: d.Ground, Seen: d.Seen, Proposal: d.Proposal, Arose: d.Arose}
 }
 
 func (a *API) decideObjection(tx *ledger.Tx, in *objectionDecision) (registrationView, error) {
