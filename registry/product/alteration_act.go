@@ -184,13 +184,29 @@ func (m *Alteration) take(r Registration, f Filed) (err error) {
 	return err
 }
 
+// RenewalOpens is the first day on which a renewal of the registration may be applied for, by the rule set of the day (26号 art. 15).
+func RenewalOpens(tx *ledger.Tx, book *rules.Book, r Registration) (workday.Date, error) {
+	set, err := adoption.For(tx, book, r.Regime, workday.OfTime(tx.Now))
+	if err != nil {
+		return workday.Date{}, err
+	}
+	first, _, err := renewalOpens(set, r)
+	return first, err
+}
+
+// renewalOpens also says how many days before the last one that is.
+func renewalOpens(set *rules.Set, r Registration) (first workday.Date, window int, err error) {
+	n, err := set.Value("registration.renewal_window")
+	return r.ValidTo.AddDays(-int(n)), int(n), err
+}
+
 // fillRenewal refuses what comes too early or too late, and what the agreement does not carry (26号 art. 15).
 func (m *Alteration) fillRenewal(tx *ledger.Tx, set *rules.Set, r Registration) error {
-	window, err := set.Value("registration.renewal_window")
+	first, window, err := renewalOpens(set, r)
 	if err != nil {
 		return err
 	}
-	if first := r.ValidTo.AddDays(-int(window)); workday.OfTime(tx.Now).Before(first) {
+	if workday.OfTime(tx.Now).Before(first) {
 		return fault.Newf(fault.Refused, "alteration.renewal_early", "续展自期满前 %d 日起办理：最早 %s，有效期至 %s", "Renewal begins %d days before expiry: from %s, the last day being %s",
 			window, first, r.ValidTo).By("发改数据规〔2025〕26号 第十五条").Do("请在该日以后申请", "Apply on or after that day")
 	}

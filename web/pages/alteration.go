@@ -88,11 +88,28 @@ func (v *visit) alterPage(tx *ledger.Tx, f form) (content, error) {
 		return content{}, err
 	}
 	title := t.Title()
-	return content{Title: title, Section: "/products", Body: []g.Node{
+	crumbs := []components.NavItem{{Label: tr("数据产品", "Products"), Href: "/products"}, {Label: components.Same(r.Filed.Product.Name), Href: "/products/" + r.Code}, {Label: title}}
+	if v.own(r.Operator) {
+		crumbs = productCrumbs(product.Product{ID: r.Product, Content: product.Content{Name: r.Filed.Product.Name}}, title)
+	}
+	facts := []components.Fact{{Term: tr("有效期", "Validity"), Value: v.term(r.ValidFrom, r.ValidTo)}}
+	page := content{Title: title, Section: "/products", Crumbs: crumbs, Body: []g.Node{
 		components.Heading{Over: components.Same(r.Filed.Product.Name), Title: title, Code: r.Code, Lead: alterationLeads[t]}.In(v.lang),
-		components.Facts(v.lang, components.Fact{Term: tr("有效期", "Validity"), Value: v.term(r.ValidFrom, r.ValidTo)}),
-		v.entry(f, entry{Action: "/desk/registrations/" + r.ID + "/alter/" + string(t), Submit: tr("提交申请", "Apply"), Upload: true}, v.alterationFields(f, r, t, product.Alteration{})...),
-	}}, nil
+	}}
+	if t == product.TypeRenewal {
+		first, err := product.RenewalOpens(tx, v.Book, r)
+		if err != nil {
+			return content{}, err
+		}
+		facts = append(facts, components.Fact{Term: tr("可以申请的首日", "May be applied for from"), Value: components.Date(first.String())})
+		if v.today().Before(first) { // nobody writes reasons for what cannot be filed yet
+			page.Body = append(page.Body, components.Facts(v.lang, facts...), components.Note(v.lang, components.Waiting, v.paragraph("尚未到申请续展的时间。", "It is too early to apply for the renewal.")))
+			return page, nil
+		}
+	}
+	page.Body = append(page.Body, components.Facts(v.lang, facts...),
+		v.entry(f, entry{Action: "/desk/registrations/" + r.ID + "/alter/" + string(t), Submit: tr("提交申请", "Apply"), Upload: true}, v.alterationFields(f, r, t, product.Alteration{})...))
+	return page, nil
 }
 
 // alterationFields are what an application of the type brings; was is what was filed before.

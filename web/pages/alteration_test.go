@@ -16,6 +16,7 @@ func TestAlterations(t *testing.T) {
 		t.Error("the office is offered what only the subject applies for")
 	}
 	base := strings.TrimSuffix(panel.link("/desk/registrations/"), "/alter/renewal")
+	operator.see(base+"/alter/renewal").has("我的数据产品", "可以申请的首日", "尚未到申请续展的时间").lacks("还可输入") // three years before its day nobody is let write reasons
 	correct := base + "/alter/correction"
 	form := operator.see(correct).has("现登记为")
 	form.fill(correct, fields{"reason": "笔误"}).has("与已登记的相同")
