@@ -66,6 +66,10 @@ func (p *people) body(kind, name, uscc, login string, implementing bool) (*who, 
 
 func (p *people) company(name, uscc, login string) (*who, string) {
 	p.Helper()
+	p.stranger().post("/parties", obj{
+		"name_zh": name, "region": "441302", "address": "惠州市惠城区江北", "legal_rep": "陈一", "contact_name": "李二", "contact_phone": "0752-2808080", "uscc": uscc + check(uscc),
+		"account": obj{"login": login, "name": "经办人" + login, "password": password, "roles": []string{"authority"}},
+	}).must(422)
 	entered := p.stranger().post("/parties", obj{
 		"name_zh": name, "region": "441302", "address": "惠州市惠城区江北", "legal_rep": "陈一", "contact_name": "李二", "contact_phone": "0752-2808080", "uscc": uscc + check(uscc),
 		"account": obj{"login": login, "name": "经办人" + login, "password": password},
@@ -315,6 +319,9 @@ func (p *people) register(path string) (code string) {
 	reg, kase := "/registrations/"+r.str("id"), "/cases/"+r.str("case", "id")
 	p.stranger().get(kase).must(404)
 	p.registrar.get(reg + "/findings").must(200)
+	p.registrar.post(reg+"/accept", obj{"arose": "新的原因"}).must(422).is("not_read", "code").is("arose", "field").is("请去掉这一项后重新提交", "remedy")
+	p.registrar.post(reg+"/accept", obj{"ground": "false_material", "proposal": "x"}).must(422).is("ground", "errors", 0, "field").is("proposal", "errors", 1, "field")
+	p.operator.post(reg+"/resubmit", obj{"reason": "已补正"}).must(422).is("not_read", "code")
 	p.registrar.post(reg+"/accept", nil).must(200).is(20, "case", "clock", "total")
 	p.registrar.post(reg+"/review", nil).must(200).is("public_notice", "case", "state").is(10, "case", "clock", "total")
 	p.stranger().get("/notices").must(200).is(r.str("id"), "items", 0, "registration")

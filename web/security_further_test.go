@@ -109,7 +109,7 @@ func (g *guarded) administers() (address string) {
 	g.Helper()
 	g.buyer.put("/me/mailbox", obj{"address": "a@example.com"})
 	g.buyer.put("/me/message-settings", obj{"settings": []obj{{"channel": "email", "kind": string(notice.Task), "pace": "daily"}}})
-	g.buyer.post("/messages/read", obj{"up_to": "x"})
+	g.buyer.post("/messages/read", obj{"up_to": g.buyer.get("/messages").must(200).str("items", 0, "id")}).must(200)
 	g.stranger().post("/verifications", obj{"code": "x", "file": ""})
 	g.stranger().post("/verifications", obj{"code": "", "file": "x"})
 	g.stranger().post("/code-checks", obj{"codes": []string{"x"}})
@@ -131,11 +131,12 @@ func (g *guarded) administers() (address string) {
 	g.buyer.put("/clients/"+g.things["clients"][0].ID+"/scopes", obj{"scopes": []string{"orders.write"}}).must(200)
 	now := g.db.Now()
 	change := obj{
-		"number": "国办发明电〔2026〕99号", "source": "https://www.gov.cn/x.htm", "reason": "延长假期", "published": now.Format("2006-01-02"), "year": now.Year(), "amends": true,
+		"number": "国办发明电〔2026〕99号", "source": "https://www.gov.cn/x.htm", "published": now.Format("2006-01-02"), "year": now.Year(), "amends": true,
 		"days": []obj{{"date": now.AddDate(0, 0, 8).Format("2006-01-02"), "kind": "off", "name": "临时放假"}},
 	}
 	for _, path := range []string{"/calendar/notices/preview", "/calendar/notices"} {
 		g.authority.post(path, change)
+		change["reason"] = "延长假期" // a preview takes none
 	}
 	second := g.signIn("authority2")
 	adoption := "/rule-set-adoptions/" + g.things["rule-set-adoptions"][0].ID

@@ -152,9 +152,12 @@ func (p *poisoner) json(w *who, method, path string, body any) *answer {
 	p.Helper()
 	op := p.operation(method, path)
 	b := p.body(op, body)
-	for _, member := range b.members() {
+	left := b.members()
+	for len(left) > 0 {
+		member := left[0]
 		key := keyOf(op, member)
-		if p.refused[key] || p.taken[key] && p.marks[key] > 0 || unshown(key) {
+		if p.refused[key] || p.taken[key] && p.marks[key] > 0 || unshown(key) || b.unread[member] {
+			left = left[1:]
 			continue
 		}
 		probe := p.mark(key)
@@ -167,12 +170,18 @@ func (p *poisoner) json(w *who, method, path string, body any) *answer {
 			if bytes.Contains(a.raw, []byte(unseen)) {
 				p.Errorf("%s takes what nobody can see: %.300s", key, a.raw)
 			}
-			return p.took(b, a) // of no account in this request, or stored to be seen on a page
+			if formed(key) && judged[key] == "" {
+				p.Errorf("%s takes anything: nothing reads it, or nothing looks at its form", key)
+			}
+			return p.took(b, a) // stored, to be seen on a page
+		case b.notRead(a):
+			continue // once more, without what this act does not read
 		case !formed(key) && (a.status == 401 || a.status == 403 || a.status == 404 || a.status == 409): // whatever it says
 			return p.jsonWhole(w, method, path, b, body)
 		default:
 			b.refused = append(b.refused, key)
 		}
+		left = left[1:]
 	}
 	return p.jsonWhole(w, method, path, b, body)
 }
@@ -181,6 +190,9 @@ func (p *poisoner) json(w *who, method, path string, body any) *answer {
 func (p *poisoner) jsonWhole(w *who, method, path string, b *body, plain any) *answer {
 	p.Helper()
 	all := w.sendJSON(method, path, b.poisoned("", ""))
+	for b.notRead(all) {
+		all = w.sendJSON(method, path, b.poisoned("", ""))
+	}
 	if done(all) {
 		return p.took(b, all)
 	}
@@ -198,13 +210,8 @@ func (p *poisoner) jsonWhole(w *who, method, path string, b *body, plain any) *a
 // done tells that a request was granted, in all its parts.
 func done(a *answer) bool { return a.status < 300 && !bytes.Contains(a.raw, []byte(`"done":false`)) }
 
-// keyOf names a member of an operation. What every act of a case may carry, and few read, is one member for all of them.
-func keyOf(op operation, member string) string {
-	if strings.HasSuffix(op.path, "{act}") && slices.Contains([]string{"arose", "ground", "proposal"}, member) {
-		return "act " + member
-	}
-	return op.OperationID + " " + member
-}
+// keyOf names a member of an operation.
+func keyOf(op operation, member string) string { return op.OperationID + " " + member }
 
 // took keeps in mind what the request that was taken has shown.
 func (p *poisoner) took(b *body, a *answer) *answer {
@@ -233,6 +240,24 @@ type body struct {
 	poison, refused []string
 	// said: only what the sender says is poisoned, not what is left out.
 	said bool
+	// unread are the members that the answers say the act does not read.
+	unread map[string]bool
+}
+
+// notRead keeps in mind what an answer says is not read, and tells whether that is news.
+func (b *body) notRead(a *answer) (news bool) {
+	var said struct {
+		Code, Field string
+		Errors      []struct{ Code, Field string }
+	}
+	_ = json.Unmarshal(a.raw, &said) // what is no problem names no member
+	for _, e := range append(said.Errors, struct{ Code, Field string }{said.Code, said.Field}) {
+		if e.Code == "not_read" && !b.unread[e.Field] {
+			b.unread[e.Field], news = true, true
+			b.refused = append(b.refused, keyOf(b.op, e.Field))
+		}
+	}
+	return news
 }
 
 func (p *poisoner) body(op operation, v any) *body {
@@ -241,7 +266,7 @@ func (p *poisoner) body(op operation, v any) *body {
 	if err != nil {
 		p.Fatal(err)
 	}
-	return &body{op: op, plain: plain}
+	return &body{op: op, plain: plain, unread: map[string]bool{}}
 }
 
 func (b *body) texts() (v any, list []text) {
@@ -268,7 +293,7 @@ func (b *body) poisoned(member, probe string) any {
 		switch {
 		case t.member == member:
 			t.set(t.was + probe)
-		case formed(key) || formed(b.op.OperationID+" "+t.at) || unshown(key) || b.said && t.was == "":
+		case formed(key) || formed(b.op.OperationID+" "+t.at) || unshown(key) || b.said && t.was == "", t.was == "" && b.unread[t.member]:
 			continue
 		default:
 			t.set(b.words(t))

@@ -11,13 +11,15 @@ import (
 	"huishu/web/backend"
 )
 
-// answerKeysPath is where the keys that sign answers now are served as a JSON Web Key Set (RFC 7517), as /.well-known/huishu.json says.
+// answerKeysPath is where the keys of signed answers are served as a JSON Web Key Set (RFC 7517), as /.well-known/huishu.json says: those
+// that sign, and for a while those that did, marked with their end.
 const answerKeysPath = "/.well-known/jwks.json"
 
-// retiredAnswerKey is a key whose answers of before a time hold.
+// retiredAnswerKey is a key whose answers of before a time hold, unless it was stolen.
 type retiredAnswerKey struct {
 	client.JWK
-	Until string `json:"until"` // RFC 3339
+	Until  string        `json:"until"`            // RFC 3339
+	Ending client.Ending `json:"ending,omitempty"` // left out for keys rotated before it was kept
 }
 
 // mountWellKnown serves where to find the log's key, and the keys of signed answers.
@@ -46,7 +48,7 @@ func mountWellKnown(e *echo.Echo, b *backend.Backend) {
 		retired := []retiredAnswerKey{}
 		for _, k := range answers {
 			if k.RetiredAt > 0 {
-				retired = append(retired, retiredAnswerKey{k.JWK, tlog.FormatTime(k.RetiredAt)})
+				retired = append(retired, retiredAnswerKey{k.JWK, tlog.FormatTime(k.RetiredAt), k.Ending})
 			}
 		}
 		return c.JSON(http.StatusOK, map[string]any{
@@ -64,7 +66,7 @@ func mountWellKnown(e *echo.Echo, b *backend.Backend) {
 		err := b.DB.View(c.Request().Context(), ledger.Actor{}, func(tx *ledger.Tx) error {
 			all, err := client.AnswerKeys(tx)
 			for _, k := range all {
-				if k.RetiredAt == 0 { // a library takes whatever stands here: no retired one may
+				if k.Published(tx.Now) {
 					keys = append(keys, k.JWK)
 				}
 			}

@@ -114,34 +114,56 @@ func (a *App) finishAnswersRotation(ctx context.Context) error {
 }
 
 // RotateAnswersKey gives a directory that no server holds a new key for signed answers. The names of the keys in what it returns are
-// their key ids. A crash before the commit leaves a file that the next rotation uses; one behind it, what the next start finishes.
+// their key ids.
 func RotateAnswersKey(ctx context.Context, cfg Config, who Rotation) (r tlog.Rotation, err error) {
 	a, err := OpenAtRest(ctx, cfg, false)
 	if err != nil {
 		return r, err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	if err := a.finishAnswersRotation(ctx); err != nil {
-		return r, err
+	for _, step := range a.answersRotation(who, &r) {
+		if err := step(ctx); err != nil {
+			return r, err
+		}
 	}
+	return r, nil
+}
+
+// answersRotation are the steps of a rotation, in their order. Before the third a crash leaves at most a file that the next rotation uses;
+// behind it, what the next start, or rotation, finishes.
+func (a *App) answersRotation(who Rotation, r *tlog.Rotation) []func(ctx context.Context) error {
+	var old, next *client.AnswerSigner
+	return []func(ctx context.Context) error{
+		a.finishAnswersRotation, // of one that was interrupted
+		func(context.Context) (err error) {
+			if old, err = a.data.makeAnswersKey(answersKeyFile); err == nil {
+				next, err = a.data.makeAnswersKey(nextAnswersKeyFile)
+			}
+			return err
+		},
+		func(ctx context.Context) error {
+			actor, with, err := who.read(ctx, a.DB)
+			if err != nil {
+				return err
+			}
+			return a.DB.Update(ctx, actor, func(tx *ledger.Tx) error {
+				*r = tlog.Rotation{Origin: a.DB.Origin(), Old: old.KeyID, New: next.KeyID, Time: tx.Now.UnixMilli()}
+				return client.RotateAnswerKey(tx, old, next, with)
+			})
+		},
+		a.finishAnswersRotation,
+	}
+}
+
+// RetireAnswersKey ends the key for answers of a replica that is lost, or one that was stolen.
+func (a *App) RetireAnswersKey(ctx context.Context, id string, how client.Ending, reason string, who Rotation) (k client.AnswerKey, err error) {
 	actor, with, err := who.read(ctx, a.DB)
 	if err != nil {
-		return r, err
-	}
-	old, err := a.data.makeAnswersKey(answersKeyFile)
-	if err != nil {
-		return r, err
-	}
-	next, err := a.data.makeAnswersKey(nextAnswersKeyFile)
-	if err != nil {
-		return r, err
+		return k, err
 	}
 	err = a.DB.Update(ctx, actor, func(tx *ledger.Tx) error {
-		r = tlog.Rotation{Origin: a.DB.Origin(), Old: old.KeyID, New: next.KeyID, Time: tx.Now.UnixMilli()}
-		return client.RotateAnswerKey(tx, old, next, with)
+		k, err = client.RetireAnswerKey(tx, id, how, reason, with)
+		return err
 	})
-	if err != nil {
-		return r, err
-	}
-	return r, a.finishAnswersRotation(ctx)
+	return k, err
 }

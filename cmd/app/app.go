@@ -48,6 +48,7 @@ type App struct {
 	data     *data
 	policy   *witness.Policy // nil without witnesses
 	meter    *client.Meter
+	answers  *client.AnswerSigner
 	listener net.Listener
 	chain    *chain
 }
@@ -196,12 +197,11 @@ func (a *App) wire(ctx context.Context) error {
 	a.Jobs = jobs.New(a.DB, a.handlers(), a.Logger)
 	a.Jobs.Rounds(a.schedule()...)
 	a.meter = client.NewMeter(a.DB)
-	answers, err := a.answerSigner(ctx)
-	if err != nil {
+	if a.answers, err = a.answerSigner(ctx); err != nil {
 		return err
 	}
 	a.Server = web.New(&backend.Backend{
-		Meter: a.meter, Answers: answers, StrangersPerMinute: a.StrangersPerMinute, TrustedProxies: a.TrustedProxies,
+		Meter: a.meter, Answers: a.answers, StrangersPerMinute: a.StrangersPerMinute, TrustedProxies: a.TrustedProxies,
 		DB: a.DB, Book: a.Book, Vault: a.Vault, Exchange: a.Exchange, Anchors: a.Anchorer.Status, Witnesses: a.Cosigner.Status, Font: font,
 		SSO: sso.New(a.DB, a.Vault, a.PublicURL, a.SSO), PublicURL: a.PublicURL, Mail: a.Mail.Configured(), Secure: strings.HasPrefix(a.PublicURL, "https://"), Logger: a.Logger,
 	})
@@ -227,11 +227,12 @@ func (a *App) post() *notice.Post {
 func (a *App) Serve(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	background := make(chan error, 4)
+	background := make(chan error, 5)
 	go func() { background <- a.Jobs.Run(ctx) }()
 	go func() { background <- a.Anchorer.Run(ctx) }()
 	go func() { background <- a.Cosigner.Run(ctx) }()
 	go func() { background <- a.meter.Run(ctx) }()
+	go func() { background <- client.KeepAnswerKey(ctx, a.DB, a.answers, a.Logger) }()
 	srv := &http.Server{Handler: a.Server, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(a.Logger.Handler(), slog.LevelDebug)}
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(a.listener) }()
@@ -244,7 +245,7 @@ func (a *App) Serve(ctx context.Context) error {
 	case err = <-served:
 	}
 	cancel()
-	return errors.Join(err, <-background, <-background, <-background, <-background)
+	return errors.Join(err, <-background, <-background, <-background, <-background, <-background)
 }
 
 // URL is where the server answers.

@@ -27,7 +27,7 @@ const (
 	rotationsFile = "log.rotations"
 )
 
-// Rotation is a rotation of the log's key as it was asked for: by whom, and with whom.
+// Rotation is a rotation of a key, or its end, as it was asked for: by whom, and with whom.
 type Rotation struct {
 	// By is the login of the person who does it, Second of another who was there; empty for none.
 	By, Second string

@@ -29,7 +29,7 @@ those retired, rotate goes on with a new one, rotate --sm2 with a new SM2 key.`,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	addDataFlag(c, &data)
-	c.AddCommand(newKeyListCommand(&data), newKeyRotateCommand(&data))
+	c.AddCommand(newKeyListCommand(&data), newKeyRotateCommand(&data), newKeyAnswersCommand(&data))
 	return c
 }
 
@@ -164,9 +164,14 @@ If the old secret key was stolen, announce it too, so that its users drop it: hu
 	c.Flags().BoolVar(&sm2, "sm2", false, "轮换 SM2 密钥 / rotate the SM2 key")
 	c.Flags().BoolVar(&answers, "answers", false, "轮换应答密钥 / rotate the key for signed answers")
 	c.MarkFlagsMutuallyExclusive("sm2", "answers")
+	addRotation(c, &who)
+	return c
+}
+
+// addRotation gives a command the flags by which it is said who does it.
+func addRotation(c *cobra.Command, who *app.Rotation) {
 	c.Flags().StringVar(&who.By, "by", "", "办理人的登录名（必填），记入日志 / login of the person who does it (required); it is recorded")
 	c.Flags().StringVar(&who.Second, "second", "", "在场的第二人的登录名，记入日志 / login of a second person who is there; it is recorded")
-	return c
 }
 
 func printRotation(cmd *cobra.Command, r tlog.Rotation) error {

@@ -215,6 +215,7 @@ func MayEver(role Role, act Act) bool {
 }
 
 func denial(v verdict, act Act) *fault.Error {
+	what := KindTitle(string(act))
 	article := table[act].article
 	switch v {
 	case signIn:
@@ -222,16 +223,16 @@ func denial(v verdict, act Act) *fault.Error {
 			Do("登录后重试", "Sign in and try again")
 	case noFunction:
 		zh, en := doers(act)
-		return fault.New(fault.Forbidden, "access.function", "此事项由本单位的"+zh+"办理，您没有这项职能（"+string(act)+"）",
-			"This is done by a member with the function "+en+", which you do not hold ("+string(act)+")").
+		return fault.New(fault.Forbidden, "access.function", "此事项由本单位的"+zh+"办理，您没有这项职能（"+what.ZH+"）",
+			"This is done by a member with the function "+en+", which you do not hold ("+what.EN+")").
 			Do("请由具有该职能的同事办理，或请单位管理员调整您的职能", "Have a colleague with that function do it, or ask your administrator for it").By(article)
 	case noName:
-		return fault.New(fault.Forbidden, "access.real_name", "此事项须由实名人员办理，您的账号尚未登记实名（"+string(act)+"）",
-			"This is done by persons whose real name is on record; yours is not ("+string(act)+")").
+		return fault.New(fault.Forbidden, "access.real_name", "此事项须由实名人员办理，您的账号尚未登记实名（"+what.ZH+"）",
+			"This is done by persons whose real name is on record; yours is not ("+what.EN+")").
 			Do("请单位管理员在“成员”页登记您的实名", "Ask your administrator to record it on the members' page").By(article)
 	default:
 		zh, en := who(act)
-		return fault.New(fault.Forbidden, "access.denied", "您无权办理此事项（"+string(act)+"）", "You may not do this ("+string(act)+")").
+		return fault.New(fault.Forbidden, "access.denied", "您无权办理此事项（"+what.ZH+"）", "You may not do this ("+what.EN+")").
 			Do("此事项由以下身份办理："+zh, "It is done by: "+en).By(article)
 	}
 }
@@ -251,7 +252,7 @@ func doers(act Act) (zh, en string) {
 func who(act Act) (zh, en string) {
 	var zhs, ens []string
 	for _, r := range Roles {
-		if !MayEver(r, act) {
+		if r == System || !MayEver(r, act) { // whoever is told can ask a person, not the machine
 			continue
 		}
 		zh, en := r.Title().ZH, r.Title().EN
@@ -260,7 +261,10 @@ func who(act Act) (zh, en string) {
 		}
 		zhs, ens = append(zhs, zh), append(ens, en)
 	}
-	if len(zhs) == 0 {
+	switch {
+	case len(zhs) == 0 && MayEver(System, act):
+		return System.Title().ZH, System.Title().EN
+	case len(zhs) == 0:
 		return "无", "nobody"
 	}
 	return strings.Join(zhs, "、"), strings.Join(ens, ", ")

@@ -97,6 +97,8 @@ const (
 	AnswerKeyEnter Act = "answer_key.enter"
 	// AnswerKeyRotate has answers signed by another key from now on.
 	AnswerKeyRotate Act = "answer_key.rotate"
+	// AnswerKeyRetire ends the key of a replica that is lost, or a stolen one.
+	AnswerKeyRetire Act = "answer_key.retire"
 	// ClientQuota sets how much a party's clients may ask.
 	ClientQuota Act = "client.quota"
 	// NoticeOwn reads one's own messages and chooses how one is told.

@@ -314,6 +314,7 @@ var kindTitles = map[string]fault.Text{
 	"log.rotate_key":     fault.T("轮换日志密钥", "Key of the log rotated"),
 	"answer_key.enter":   fault.T("公布应答密钥", "Key for signed answers published"),
 	"answer_key.rotate":  fault.T("轮换应答密钥", "Key for signed answers rotated"),
+	"answer_key.retire":  fault.T("停用应答密钥", "Key for signed answers retired"),
 	"log.rotate_sm2_key": fault.T("轮换日志的 SM2 密钥", "SM2 key of the log rotated"),
 	"setting.change":     fault.T("修改系统设置", "Setting changed"),
 	"anchor.deploy":      fault.T("部署锚定合约", "Anchor contract deployed"),

@@ -301,6 +301,7 @@ var Policy = []Rule{
 	{Act: LogRotateSM2Key, Any: roles(Authority, SystemAdmin), By: by(Administrator)},
 	{Act: AnswerKeyEnter, Any: roles(System)},
 	{Act: AnswerKeyRotate, Any: roles(Authority, SystemAdmin), By: by(Administrator)},
+	{Act: AnswerKeyRetire, Any: roles(Authority, SystemAdmin), By: by(Administrator)},
 	{Act: SettingChange, Any: roles(SystemAdmin, System), By: by(Administrator)},
 	{Act: AuditRead, Any: roles(Auditor, SystemAdmin), Article: city + "第二十条"},
 	// The audit pack of a party is its own; of a product its operator's, and the merchant that lists it is party. What stands in it each
@@ -318,7 +319,7 @@ var HighValue = []Act{
 	RuleSetPropose, RuleSetAdopt, RuleSetRevoke, RuleSetRevokeConfirm,
 	ComplaintDecline, ComplaintUphold, ComplaintUpholdPartly, ComplaintDismiss, ComplaintErase, ObjectionErase, CaseBallot, CommitteeAppoint,
 	EntryAdmit, EntryRefuse, ChangeApprove, ChangeRefuse, DepartureRefuse, ReadmissionAdmit, ReadmissionRefuse, SuccessionConfirm,
-	PartyClose, AccountErase, AccountReset, EventErase, LogRotateKey, LogRotateSM2Key, AnswerKeyRotate,
+	PartyClose, AccountErase, AccountReset, EventErase, LogRotateKey, LogRotateSM2Key, AnswerKeyRotate, AnswerKeyRetire,
 }
 
 func roles(list ...Role) []Role { return list }

@@ -29,7 +29,7 @@ var StepUp = setOf(
 	ClientKeyIssue, ClientScopes,
 	// Guarding accounts, and what cannot be taken back.
 	FactorAdd, FactorRemove, FactorRecovery, FactorReset, SSOBind, AccountReset, AccountErase, ComplaintErase, EventErase, PartyClose,
-	LogRotateKey, LogRotateSM2Key, AnswerKeyRotate,
+	LogRotateKey, LogRotateSM2Key, AnswerKeyRotate, AnswerKeyRetire,
 )
 
 func setOf(acts ...Act) map[Act]bool {

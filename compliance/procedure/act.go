@@ -43,15 +43,15 @@ type Start struct {
 type Decision struct {
 	// Reason is given in writing; acts that refuse, return or take back need it.
 	Reason string
-	// Ground is the id of a ground that the definition names; refusing and revoking need one.
+	// Ground is the id of a ground that the definition names; refusing and revoking need one, and acts without grounds refuse one.
 	Ground string
 	// Findings are what the rule set's checks found just now. Nil means that nothing was
 	// checked, which acts that need a clean application do not accept.
 	Findings []rules.Finding
 	// Proposal is the id of the proposal that is confirmed, where the act needs a second person; its
-	// reasons and ground then stand, and Reason and Ground are not looked at.
+	// reasons and ground then stand: Reason and Ground are left empty, or the same.
 	Proposal string
-	// Arose says, with a second one-time notice, what in the mended application is new and makes the gap.
+	// Arose says, with a second one-time notice, what in the mended application is new and makes the gap; nothing else takes it.
 	Arose string
 	// Counterparty is the party that the act brings in as the other side; needed by an act that does so, and not looked at otherwise.
 	Counterparty string
@@ -142,8 +142,8 @@ func Act(tx *ledger.Tx, caseID, act string, d Decision) (*Case, error) {
 	if err := access.Require(tx, c.PolicyAct(act), c.factsOf(act, tx.Actor)); err != nil {
 		return nil, err
 	}
-	if d.Seen != 0 && d.Seen != c.Seq {
-		return nil, movedOn()
+	if err := c.Unmoved(d.Seen); err != nil {
+		return nil, err
 	}
 	if tx.Now.UnixMilli() < row.EnteredAt {
 		return nil, backDated()
@@ -221,6 +221,9 @@ func (c *Case) judge(tx *ledger.Tx, permitted []*rules.Transition, d Decision) (
 	if err := c.free(tx.Actor, capacity, t); err != nil {
 		return move{}, err
 	}
+	if err := c.unread(t, d); err != nil {
+		return move{}, err
+	}
 	d, err := c.proposed(t, d)
 	if err != nil {
 		return move{}, err
@@ -247,7 +250,7 @@ func (c *Case) judge(tx *ledger.Tx, permitted []*rules.Transition, d Decision) (
 		}
 		m.joins = d.Counterparty
 	}
-	if d.Arose != "" && c.NoticeAgain(*t) {
+	if d.Arose != "" {
 		m.reason += "\n补正后新产生的原因：" + strings.TrimSpace(d.Arose)
 	}
 	return m, c.clean(t, d)

@@ -161,6 +161,8 @@ func oracle(d *rules.Definition, c *Case, actor ledger.Actor, act string, dec De
 			tr.SecondPerson && proposal != nil && !confirms,
 			c.Assignee != "" && c.Assignee != actor.Account && c.assignedAs == tr.By[0] && !confirms:
 			return ""
+		case confirms && (dec.Reason != "" && dec.Reason != proposal.Reason || dec.Ground != "" && dec.Ground != proposal.Ground):
+			return "" // other words than those that are confirmed
 		case confirms:
 			dec.Reason, dec.Ground = proposal.Reason, proposal.Ground
 		}
@@ -320,6 +322,9 @@ func (w *walk) step() (moved bool) {
 	dec := randomDecision(w.T)
 	if p := w.c.Pending(); p != nil && rapid.Bool().Draw(w.T, "confirm") {
 		dec.Proposal = p.ID
+		if rapid.IntRange(0, 3).Draw(w.T, "own words") > 0 {
+			dec.Reason, dec.Ground = "", ""
+		}
 		if rapid.Bool().Draw(w.T, "that act") {
 			act = p.Act
 		}

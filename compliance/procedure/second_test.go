@@ -56,7 +56,7 @@ func TestOneProposalAtATime(t *testing.T) {
 	}
 	b.refuse(colleague, c.ID, "refuse", Decision{Reason: "不齐"}, "procedure.other_proposal")
 	b.refuse(colleague, c.ID, "refuse", Decision{Proposal: p.ID}, "procedure.moved_on")
-	b.refuse(colleague, c.ID, "return", Decision{Proposal: p.ID}, "procedure.moved_on")
+	b.refuse(colleague, c.ID, "return", Decision{Proposal: p.ID}, "not_read")
 	if c, code := b.on(colleague, func(tx *ledger.Tx) (*Case, error) { return Reject(tx, c.ID, "再议") }); code != "" || c.MayReject(colleague) {
 		t.Errorf("rejected: %q", code)
 	}

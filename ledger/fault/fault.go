@@ -3,6 +3,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -161,6 +162,29 @@ func Join(errs ...*Error) error {
 	joined := Newf(kind, "invalid", "有 %d 处需要修改", "%d things need to be mended", len(all))
 	joined.Details = all
 	return joined
+}
+
+// Unread is the error of a field that was given and that what is asked for does not read: passed over in silence, whoever sent it
+// would believe that it counts.
+func Unread(field string) *Error {
+	return Newf(Invalid, "not_read", "此项办理不使用 %s", "This takes no %s", field).At(field).Do("请去掉这一项后重新提交", "Leave it out and send it again")
+}
+
+// Member is one of what a request may say, and whether it says it.
+type Member struct {
+	Field string
+	Said  bool
+}
+
+// Beyond refuses what is said and not read, all of it at once; nil where nothing is.
+func Beyond(read []string, members ...Member) error {
+	var bad []*Error
+	for _, m := range members {
+		if m.Said && !slices.Contains(read, m.Field) {
+			bad = append(bad, Unread(m.Field))
+		}
+	}
+	return Join(bad...)
 }
 
 // Required is the error of a field that must be given.

@@ -172,6 +172,17 @@ func Decline(tx *ledger.Tx, id, reason string) (Proposal, error) {
 	return p.decide(tx, access.ProposalDecline, Declined)
 }
 
+// Answer accepts or declines a proposal, by the name of the act; an acceptance takes no reason.
+func Answer(tx *ledger.Tx, id, act, reason string) (Proposal, error) {
+	if act != "accept" {
+		return Decline(tx, id, reason)
+	}
+	if err := fault.Beyond(nil, fault.Member{Field: "reason", Said: reason != ""}); err != nil {
+		return Proposal{}, err
+	}
+	return Accept(tx, id)
+}
+
 // openProposal reads a proposal for an answer of its buyer, as long as the demand is not closed.
 // The broker is no party to that: companies are buyers too, and the policy would take one for
 // the other.

@@ -28,6 +28,14 @@ func AnswerFiling(tx *ledger.Tx, id string, f exchange.Filing) (Order, error) {
 	}
 	f.RecordNumber, f.FiledAt = strings.TrimSpace(f.RecordNumber), tx.Now.UnixMilli()
 	if f.Accepted {
+		err = fault.Beyond(nil, fault.Member{Field: "reason", Said: f.Reason.ZH != ""}, fault.Member{Field: "article", Said: f.Article != ""})
+	} else {
+		err = fault.Beyond(nil, fault.Member{Field: "record_number", Said: f.RecordNumber != ""})
+	}
+	if err != nil {
+		return o, err
+	}
+	if f.Accepted {
 		err = fault.Join(fault.NeedLine("record_number", f.RecordNumber, "备案编号", "record number"))
 	} else {
 		err = fault.Join(fault.NeedLine("reason", f.Reason.ZH, "不予备案的理由", "reason of the refusal"), fault.Line("article", f.Article))

@@ -25,6 +25,8 @@ type JWK struct {
 	X     string `json:"x"`
 	KeyID string `json:"kid"`
 	Use   string `json:"use"`
+	// Expires is when the key stopped signing, in Unix seconds; left out while it signs. It is the "exp" of OpenID Federation's key sets.
+	Expires int64 `json:"exp,omitempty"`
 }
 
 // jwkOf names a key by the thumbprint of its JWK (RFC 7638): whoever holds the key can compute its name.
@@ -34,6 +36,15 @@ func jwkOf(key ed25519.PublicKey) JWK {
 	sum := sha256.Sum256(members)
 	k.KeyID = base64.RawURLEncoding.EncodeToString(sum[:])
 	return k
+}
+
+// Public is the key itself.
+func (k JWK) Public() (ed25519.PublicKey, error) {
+	raw, err := base64.RawURLEncoding.DecodeString(k.X)
+	if err != nil || len(raw) != ed25519.PublicKeySize {
+		return nil, fmt.Errorf("%s is no Ed25519 key", k.KeyID)
+	}
+	return raw, nil
 }
 
 // AnswerSigner signs what the register answers to signed requests, by a key that signs nothing else.

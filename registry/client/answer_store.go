@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
+	"time"
 
 	"huishu/compliance/access"
 	"huishu/ledger"
@@ -17,6 +18,32 @@ type AnswerKey struct {
 	JWK
 	// CreatedAt and RetiredAt are Unix milliseconds; RetiredAt is 0 while the key signs.
 	CreatedAt, RetiredAt int64
+	// Ending is how it ended, Reason why; empty while it signs, and of keys rotated before that was kept.
+	Ending Ending
+	Reason string
+	// SeenAt is when the process that holds it was last seen, in Unix milliseconds, to the minute; 0 for never.
+	SeenAt int64
+}
+
+// Ending is how a key of the register's answers ended.
+type Ending string
+
+const (
+	// Rotated is a key that another one took the place of.
+	Rotated Ending = "rotated"
+	// Lost is a key whose replica is gone: nobody has it, and what it signed holds.
+	Lost Ending = "lost"
+	// Stolen is a key that others may have: nothing is taken on it any more, since they may date back what they sign.
+	Stolen Ending = "stolen"
+)
+
+// AnswersChecked is for how long after its end a key stays in the published set, so that answers from before can be checked by it.
+const AnswersChecked = 30 * 24 * time.Hour
+
+// Published reports whether the key stands in the published set (RFC 7517): it signs, or what it signed may still be on its way to who
+// checks it. A stolen one never does: a library takes whatever stands there.
+func (k AnswerKey) Published(now time.Time) bool {
+	return k.RetiredAt == 0 || k.Ending != Stolen && now.Before(time.UnixMilli(k.RetiredAt).Add(AnswersChecked))
 }
 
 // answerKeyRow is such a key as stored.
@@ -25,9 +52,11 @@ type answerKeyRow struct {
 	PublicKey string `db:"public_key" json:"public_key"`
 	CreatedAt int64  `db:"created_at" json:"created_at"`
 	RetiredAt int64  `db:"retired_at" json:"retired_at"`
+	Ending    string `db:"ending" json:"ending,omitempty"`
+	Reason    string `db:"reason" json:"reason,omitempty"`
 }
 
-const answerKeyColumns = `id, public_key, created_at, retired_at`
+const answerKeyColumns = `id, public_key, created_at, retired_at, ending, reason`
 
 func loadAnswerKey(tx *ledger.Tx, id string) (any, error) { return answerKeyOf(tx, id) }
 
@@ -50,7 +79,9 @@ func (r answerKeyRow) key() (AnswerKey, error) {
 	if !ok || jwkOf(public).KeyID != r.ID {
 		return AnswerKey{}, fmt.Errorf("answer key %s is another key", r.ID)
 	}
-	return AnswerKey{JWK: jwkOf(public), CreatedAt: r.CreatedAt, RetiredAt: r.RetiredAt}, nil
+	k := AnswerKey{JWK: jwkOf(public), CreatedAt: r.CreatedAt, RetiredAt: r.RetiredAt, Ending: Ending(r.Ending), Reason: r.Reason}
+	k.Expires = (r.RetiredAt + 999) / 1000 // what it signed in its last second is its own
+	return k, nil
 }
 
 // AnswerKeys are the keys of the register's answers, the newest first, the retired ones too: what they signed in their time is
@@ -60,11 +91,23 @@ func AnswerKeys(tx *ledger.Tx) ([]AnswerKey, error) {
 	if err := tx.Select(&rows, `SELECT `+answerKeyColumns+` FROM answer_key ORDER BY created_at DESC, id`); err != nil {
 		return nil, err
 	}
+	var seen []struct {
+		ID     string `db:"id"`
+		SeenAt int64  `db:"seen_at"`
+	}
+	if err := tx.Select(&seen, `SELECT id, seen_at FROM answer_key_use`); err != nil {
+		return nil, err
+	}
 	keys := make([]AnswerKey, len(rows))
 	for i, r := range rows {
 		var err error
 		if keys[i], err = r.key(); err != nil {
 			return nil, err
+		}
+		for _, s := range seen {
+			if s.ID == r.ID {
+				keys[i].SeenAt = s.SeenAt
+			}
 		}
 	}
 	return keys, nil
@@ -93,12 +136,12 @@ func RotateAnswerKey(tx *ledger.Tx, old, next *AnswerSigner, with map[string]any
 	if err := access.Require(tx, access.AnswerKeyRotate, access.Facts{}); err != nil {
 		return err
 	}
-	n, err := tx.Exec(`UPDATE answer_key SET retired_at = ? WHERE id = ? AND retired_at = 0`, tx.Now.UnixMilli(), old.KeyID)
+	n, err := tx.Exec(`UPDATE answer_key SET retired_at = ?, ending = ? WHERE id = ? AND retired_at = 0`, tx.Now.UnixMilli(), Rotated, old.KeyID)
 	if err != nil {
 		return err
 	}
 	if n > 0 { // a directory that never served has published none
-		if err := recordAnswerKey(tx, access.AnswerKeyRotate, old, with, map[string]any{"next": next.KeyID}); err != nil {
+		if err := recordAnswerKey(tx, access.AnswerKeyRotate, old.KeyID, with, map[string]any{"next": next.KeyID}); err != nil {
 			return err
 		}
 	}
@@ -113,13 +156,13 @@ func enterAnswerKey(tx *ledger.Tx, act access.Act, s *AnswerSigner, with map[str
 	if _, err := tx.Exec(`INSERT INTO answer_key (id, public_key, created_at, retired_at) VALUES (?, ?, ?, 0)`, s.KeyID, key.PEM(), tx.Now.UnixMilli()); err != nil {
 		return err
 	}
-	return recordAnswerKey(tx, act, s, with, map[string]any{"public_key": key.PEM()})
+	return recordAnswerKey(tx, act, s.KeyID, with, map[string]any{"public_key": key.PEM()})
 }
 
-func recordAnswerKey(tx *ledger.Tx, act access.Act, s *AnswerSigner, with, payload map[string]any) error {
+func recordAnswerKey(tx *ledger.Tx, act access.Act, id string, with, payload map[string]any) error {
 	for k, v := range with {
 		payload[k] = v
 	}
-	_, err := tx.Record(ledger.Event{Kind: string(act), Subject: ledger.Ref{Kind: SubjectAnswerKey, ID: s.KeyID}, Payload: payload})
+	_, err := tx.Record(ledger.Event{Kind: string(act), Subject: ledger.Ref{Kind: SubjectAnswerKey, ID: id}, Payload: payload})
 	return err
 }

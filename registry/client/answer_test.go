@@ -128,3 +128,76 @@ func BenchmarkSignAnswer(b *testing.B) {
 		}
 	}
 }
+
+// TestLostReplica: the key of a replica that is gone is ended by whoever may, once, and not while a process signs by it; it stays
+// published for a while, marked with its end, unless it was stolen.
+func TestLostReplica(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	lost, other := answerSigner(t), answerSigner(t)
+	for _, s := range []*client.AnswerSigner{lost, other} {
+		w.must(ledger.System, func(tx *ledger.Tx) error { return client.EnterAnswerKey(tx, s) })
+		if err := client.SeeAnswerKey(t.Context(), w.db, s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	retire := func(s *client.AnswerSigner, how client.Ending, reason string) func(tx *ledger.Tx) error {
+		return func(tx *ledger.Tx) error {
+			_, err := client.RetireAnswerKey(tx, s.KeyID, how, reason, map[string]any{"second": "x"})
+			return err
+		}
+	}
+	published := func() (kids map[string]int64) {
+		kids = map[string]int64{}
+		w.must(ledger.Actor{}, func(tx *ledger.Tx) error {
+			keys, err := client.AnswerKeys(tx)
+			for _, k := range keys {
+				if k.Published(tx.Now) {
+					kids[k.KeyID] = k.Expires
+				}
+			}
+			return err
+		})
+		return kids
+	}
+	w.refused("access.denied", w.owner, retire(lost, client.Lost, "磁盘损坏"))
+	w.refused("required", w.clerk, retire(lost, client.Lost, " "))
+	w.refused("answer_key.ending", w.clerk, retire(lost, client.Rotated, "磁盘损坏"))
+	w.refused("answer_key.not_found", w.clerk, retire(answerSigner(t), client.Lost, "磁盘损坏"))
+	w.refused("answer_key.in_use", w.clerk, retire(lost, client.Lost, "磁盘损坏"))
+	w.clock.Advance(6 * time.Minute)
+	if err := client.SeeAnswerKey(t.Context(), w.db, other); err != nil {
+		t.Fatal(err)
+	}
+	w.must(w.clerk, retire(lost, client.Lost, "磁盘损坏"))
+	end := (w.db.Now().UnixMilli() + 999) / 1000
+	if got := published(); len(got) != 2 || got[lost.KeyID] < end-1 || got[lost.KeyID] > end || got[other.KeyID] != 0 {
+		t.Errorf("published: %v, at %d", got, end)
+	}
+	w.refused("answer_key.in_use", w.clerk, retire(other, client.Stolen, "失窃"))
+	w.refused("answer_key.ended", w.clerk, retire(lost, client.Lost, "磁盘损坏"))
+	w.refused("answer_key.retired", ledger.System, func(tx *ledger.Tx) error { return client.EnterAnswerKey(tx, lost) })
+	w.clock.Advance(client.AnswersChecked - time.Minute)
+	if got := published(); len(got) != 2 {
+		t.Errorf("before its time is over: %v", got)
+	}
+	w.clock.Advance(2 * time.Minute)
+	if got := published(); len(got) != 1 || got[lost.KeyID] != 0 {
+		t.Errorf("after it: %v", got)
+	}
+	w.must(w.clerk, retire(other, client.Stolen, "失窃"))
+	if got := published(); len(got) != 0 {
+		t.Errorf("a stolen key is published: %v", got)
+	}
+	w.must(w.clerk, retire(lost, client.Stolen, "找到的磁盘曾被复制"))
+	w.refused("answer_key.ended", w.clerk, retire(lost, client.Stolen, "再次"))
+	w.must(ledger.Actor{}, func(tx *ledger.Tx) error {
+		keys, err := client.AnswerKeys(tx)
+		for _, k := range keys {
+			if k.KeyID == lost.KeyID && (k.Expires != end && k.Expires != end-1 || k.Ending != client.Stolen || k.Reason != "找到的磁盘曾被复制") {
+				t.Errorf("%+v", k)
+			}
+		}
+		return err
+	})
+}

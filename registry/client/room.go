@@ -27,7 +27,7 @@ func Room() ledger.Room {
 	return ledger.Room{
 		Name: "client", Migrations: sub,
 		Record:  []string{"client", "client_key", "client_quota", "answer_key"},
-		Working: []string{"client_key_use", "client_nonce", "client_usage"},
+		Working: []string{"client_key_use", "answer_key_use", "client_nonce", "client_usage"},
 		Subjects: []ledger.Subject{
 			{Kind: Subject, Tables: []string{"client", "client_key"}, Owner: map[string]string{"client_key": "client"}, Load: load},
 			{Kind: SubjectQuota, Tables: []string{"client_quota"}, Load: loadQuota},

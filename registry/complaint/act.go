@@ -19,7 +19,10 @@ func Act(tx *ledger.Tx, id, act string, d procedure.Decision, measures []Measure
 	if c, err = Get(tx, id); err != nil {
 		return c, err
 	}
-	if act == "withdraw" {
+	if act == "withdraw" { // whoever complained need not say why
+		if err := fault.Beyond([]string{"seen"}, append(d.Members(), fault.Member{Field: "measures", Said: len(measures) > 0})...); err != nil {
+			return c, err
+		}
 		err = tx.Personally(func() error { return c.move(tx, access.ComplaintWithdraw, procedure.Decision{Seen: d.Seen}, nil) })
 	} else {
 		err = c.officially(tx, access.Act(definition+"."+act), d, measures)

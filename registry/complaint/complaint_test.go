@@ -144,7 +144,8 @@ func TestAnybodyWithAnAccount(t *testing.T) {
 	for _, actor := range []ledger.Actor{w.Buyer.Actor, w.insider, w.Authority.Actor} {
 		w.refused("access.denied", actor, c.ID, "withdraw", procedure.Decision{})
 	}
-	if c = w.by(w.nobody, c.ID, "withdraw", procedure.Decision{Reason: "是我写的"}); c.Result != complaint.Withdrawn {
+	w.refused("not_read", w.nobody, c.ID, "withdraw", procedure.Decision{Reason: "是我写的"}) // the party complained of would read it
+	if c = w.by(w.nobody, c.ID, "withdraw", procedure.Decision{}); c.Result != complaint.Withdrawn {
 		t.Errorf("withdrawn: %+v", c)
 	}
 	if k := w.caseOf(c); k.Current().Reason != "" || k.Current().Account != "" {

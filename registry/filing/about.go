@@ -46,7 +46,7 @@ func Look(tx *ledger.Tx, kind, id string) (About, error) {
 // not have the role that the definition demands, and "filing.own" where it is the applicant itself.
 func AboutOf(tx *ledger.Tx, d *rules.Definition, id, applicant string) (About, error) {
 	if d.Filing.About == "" {
-		return About{}, nil
+		return About{}, fault.Beyond(nil, fault.Member{Field: "about", Said: id != ""})
 	}
 	a, err := Look(tx, d.Filing.About, id)
 	if fault.KindOf(err) == fault.NotFound {

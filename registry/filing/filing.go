@@ -105,7 +105,7 @@ func shortened(s string) string {
 }
 
 // Act moves a case of the general door (act filing.act). answers are the form anew, for an act that
-// amends it, and are not looked at otherwise. Refused "filing.own_door" for a case that a room of
+// amends it, and refused otherwise. Refused "filing.own_door" for a case that a room of
 // its own moves.
 func Act(tx *ledger.Tx, caseID, act string, d procedure.Decision, answers map[string]string) (*procedure.Case, error) {
 	c, err := procedure.Get(tx, caseID)
@@ -121,6 +121,9 @@ func Act(tx *ledger.Tx, caseID, act string, d procedure.Decision, answers map[st
 	}
 	amends := c.Amends(act)
 	moved, err := procedure.Act(tx, caseID, act, d)
+	if err == nil && !amends {
+		err = fault.Beyond(nil, fault.Member{Field: "answers", Said: len(answers) > 0})
+	}
 	if err != nil || !amends || moved.Awaiting(act) {
 		return moved, err
 	}

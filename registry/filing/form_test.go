@@ -130,7 +130,7 @@ func TestFormIsBroughtAnew(t *testing.T) {
 	}
 	w.refused("procedure.not_now", w.company, mend(wish()))
 	w.clock.Advance(time.Minute)
-	w.act(w.clerk, c.ID, "complete", procedure.Decision{Reason: "请写明期限"}, map[string]string{"purpose": "并非申请人所写"})
+	w.act(w.clerk, c.ID, "complete", procedure.Decision{Reason: "请写明期限"}, nil)
 	if got := w.form(c.ID); got.Answers["purpose"] != "选址" || got.ChangedAt != filed.ChangedAt {
 		t.Errorf("an act that amends nothing changed the form: %+v", got)
 	}

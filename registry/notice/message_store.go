@@ -153,7 +153,7 @@ func Open(tx *ledger.Tx, id string) (Message, error) {
 	var m Message
 	err := tx.Get(&m, `SELECT `+messageColumns+` FROM message_copy c JOIN message m ON m.id = c.message WHERE c.account = ? AND c.message = ?`, tx.Actor.Account, id)
 	if fault.KindOf(err) == fault.NotFound {
-		return m, fault.New(fault.NotFound, "notice.not_found", "没有这条消息", "There is no such message of yours")
+		return m, noMessage()
 	}
 	if err != nil {
 		return m, err
@@ -166,11 +166,22 @@ func Open(tx *ledger.Tx, id string) (Message, error) {
 	return m, err
 }
 
+func noMessage() *fault.Error {
+	return fault.New(fault.NotFound, "notice.not_found", "没有这条消息", "There is no such message of yours")
+}
+
 // ReadAll marks the actor's messages up to and with one as read, so that what came in while the list was looked at stays unread
-// (act notice.own). It returns how many were.
+// (act notice.own). It returns how many were. NotFound for a message that is not the actor's.
 func ReadAll(tx *ledger.Tx, upTo string) (int64, error) {
 	if err := own(tx); err != nil {
 		return 0, err
+	}
+	var n int
+	if err := tx.Get(&n, `SELECT COUNT(*) FROM message_copy WHERE account = ? AND message = ?`, tx.Actor.Account, upTo); err != nil {
+		return 0, err
+	}
+	if n == 0 {
+		return 0, noMessage().At("up_to")
 	}
 	return tx.Exec(`UPDATE message_copy SET read_at = ? WHERE account = ? AND read_at = 0 AND message <= ?`, tx.Now.UnixMilli(), tx.Actor.Account, upTo)
 }

@@ -213,9 +213,12 @@ func (w *world) move(c *procedure.Case, tr *rules.Transition, by string) (*proce
 	if tr.WhenElapsed {
 		w.clock.Set(c.Clock.Due.Time().AddDate(0, 0, 1).Add(10 * 3600e9))
 	}
-	d := procedure.Decision{Reason: "经核查，因故如此", Findings: []rules.Finding{}, Arose: "补正后的新内容", Counterparty: w.people["body"][0].Party}
+	d := procedure.Decision{Reason: "经核查，因故如此", Findings: []rules.Finding{}, Counterparty: w.people["body"][0].Party}
 	if g := c.Procedure().GroundsFor(tr.Act); len(g) > 0 {
 		d.Ground = g[0].ID
+	}
+	if c.NoticeAgain(*tr) {
+		d.Arose = "补正后的新内容"
 	}
 	actor := w.as(c, by, 0)
 	act := func(actor ledger.Actor) {

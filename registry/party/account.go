@@ -56,6 +56,11 @@ var baseRoles = map[Kind][]access.Role{
 	Exchange:         {access.Exchange},
 }
 
+// first refuses roles and functions for the first account of a company: who signs up, or comes back, has its ordinary role and all functions.
+func (n *NewAccount) first() error {
+	return fault.Beyond(nil, fault.Member{Field: "account.roles", Said: len(n.Roles) > 0}, fault.Member{Field: "account.functions", Said: len(n.Functions) > 0})
+}
+
 // check normalises the new account in place and returns what cannot stand.
 func (n *NewAccount) check(p Party) []*fault.Error {
 	n.Name = strings.TrimSpace(n.Name)

@@ -74,8 +74,12 @@ func (f *ApplicationForm) check() error {
 		errs = append(errs, fault.New(fault.Invalid, "qualification.kind", "只能申请数据商或数据经纪人资格", "One applies for data merchant or data broker").
 			Do("运营机构资格随授权运营协议取得，无需申请", "An operator is licensed by its agreement and does not apply").At("kind"))
 	}
-	if f.Kind == Merchant { // what does not belong to the matter is not kept
-		f.From, f.To, f.Accreditation, f.Issuer = "", "", "", ""
+	if f.Kind == Merchant { // an accreditation is a broker's
+		for _, m := range []fault.Member{{Field: "from", Said: f.From != ""}, {Field: "to", Said: f.To != ""}, {Field: "accreditation", Said: f.Accreditation != ""}, {Field: "issuer", Said: f.Issuer != ""}} {
+			if m.Said {
+				errs = append(errs, fault.Unread(m.Field))
+			}
+		}
 	}
 	from, err := parseDay(f.From)
 	if err != nil {

@@ -230,9 +230,15 @@ func (a Application) grant(tx *ledger.Tx) error {
 	return err
 }
 
-// Sanction suspends, restores or revokes a qualification. Where it came from a case the case
+// Sanction suspends, restores or revokes a qualification, or has its holder give it up ([End]). Where it came from a case the case
 // moves with it; an operator's has none, and takes two officers for each of the three ([LicenceSanction]).
 func Sanction(tx *ledger.Tx, book *rules.Book, qualificationID, act string, d procedure.Decision) (Qualification, error) {
+	if act == verbEnd {
+		if err := d.Only("reason"); err != nil {
+			return Qualification{}, err
+		}
+		return End(tx, qualificationID, d.Reason)
+	}
 	q, err := GetQualification(tx, qualificationID)
 	if err != nil {
 		return Qualification{}, err
@@ -245,7 +251,7 @@ func Sanction(tx *ledger.Tx, book *rules.Book, qualificationID, act string, d pr
 	if err != nil {
 		return Qualification{}, err
 	}
-	if _, _, ok := definition.Standings(act); !ok || act == verbEnd { // giving up is End's
+	if _, _, ok := definition.Standings(act); !ok {
 		return Qualification{}, fault.New(fault.Invalid, "act.unknown", "没有这项操作", "There is no such act").At("act")
 	}
 	if q.Case != "" {

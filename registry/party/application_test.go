@@ -357,7 +357,7 @@ func TestEnd(t *testing.T) {
 	q := w.qualify(b, actor, w.merchantForm(actor))
 	end := func(tx *ledger.Tx) error { _, err := party.End(tx, q.ID, "不再经营"); return err }
 	w.refused("access.denied", other, end)
-	w.refused("act.unknown", w.clerk, func(tx *ledger.Tx) error {
+	w.refused("access.denied", w.clerk, func(tx *ledger.Tx) error {
 		_, err := party.Sanction(tx, b, q.ID, "end", procedure.Decision{Reason: "代为放弃"})
 		return err
 	})

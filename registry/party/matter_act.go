@@ -220,8 +220,8 @@ func MatterFindings(tx *ledger.Tx, book *rules.Book, m Matter) ([]rules.Finding,
 }
 
 // ResubmitMatter sends a returned matter in again: an entry as the party's particulars and file now stand (act entry.resubmit; c is nil), a change with its
-// proposal anew (act change.resubmit).
-func ResubmitMatter(tx *ledger.Tx, book *rules.Book, id string, c *Proposal) (Matter, error) {
+// proposal anew (act change.resubmit). reason is what the organisation says to it, if anything.
+func ResubmitMatter(tx *ledger.Tx, book *rules.Book, id string, c *Proposal, reason string) (Matter, error) {
 	m, err := GetMatter(tx, id)
 	if err != nil {
 		return Matter{}, err
@@ -248,7 +248,7 @@ func ResubmitMatter(tx *ledger.Tx, book *rules.Book, id string, c *Proposal) (Ma
 	if err != nil {
 		return Matter{}, err
 	}
-	if _, err := procedure.Act(tx, m.Case, "resubmit", procedure.Decision{Findings: findings}); err != nil {
+	if _, err := procedure.Act(tx, m.Case, "resubmit", procedure.Decision{Findings: findings, Reason: reason}); err != nil {
 		return Matter{}, err
 	}
 	text, err := m.proposalText()

@@ -83,7 +83,7 @@ func TestEntry(t *testing.T) {
 	}
 	w.fill(actor, party.Licence)
 	w.refused("matter.resubmit", actor, decideMatter(b, m.ID, "resubmit", procedure.Decision{}))
-	w.must(actor, func(tx *ledger.Tx) error { _, err := party.ResubmitMatter(tx, b, m.ID, nil); return err })
+	w.must(actor, func(tx *ledger.Tx) error { _, err := party.ResubmitMatter(tx, b, m.ID, nil, ""); return err })
 	w.must(w.clerk, decideMatter(b, m.ID, "accept", procedure.Decision{}))
 	w.refused("access.denied", actor, decideMatter(b, m.ID, "admit", procedure.Decision{}))
 	if w.partyOf(p.ID).Verification != party.Unverified {
@@ -156,7 +156,10 @@ func TestChange(t *testing.T) {
 	w.refused("procedure.ground", w.clerk, decideMatter(b, m.ID, "refuse", procedure.Decision{Reason: "执照未更新"}))
 	w.must(w.clerk, decideMatter(b, m.ID, "return", procedure.Decision{Reason: "请上传新执照"}))
 	c.Profile.LegalRep = "新法人"
-	w.must(actor, func(tx *ledger.Tx) error { _, err := party.ResubmitMatter(tx, b, m.ID, &c); return err })
+	w.must(actor, func(tx *ledger.Tx) error {
+		_, err := party.ResubmitMatter(tx, b, m.ID, &c, "执照已换发")
+		return err
+	})
 	w.must(w.clerk, decideMatter(b, m.ID, "approve", procedure.Decision{}))
 	now := w.partyOf(p.ID)
 	w.view(func(tx *ledger.Tx) (err error) { file1, err = party.FileOf(tx, p.ID); return err })

@@ -36,6 +36,9 @@ func SignUp(tx *ledger.Tx, f SignUpForm) (Party, Account, error) {
 	if err := access.Require(tx, access.PartySignUp, access.Facts{}); err != nil {
 		return Party{}, Account{}, err
 	}
+	if err := f.Account.first(); err != nil {
+		return Party{}, Account{}, err
+	}
 	if err := notAway(tx, f.USCC); err != nil {
 		return Party{}, Account{}, err
 	}

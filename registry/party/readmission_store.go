@@ -44,7 +44,9 @@ func AskToReturn(tx *ledger.Tx, book *rules.Book, f SignUpForm, reason string) (
 	if err := access.Require(tx, access.ReadmissionFile, access.Facts{Owner: p.ID}); err != nil {
 		return Matter{}, "", err
 	}
-	f.Account.Roles = nil // who comes back takes the ordinary role of a company
+	if err := f.Account.first(); err != nil {
+		return Matter{}, "", err
+	}
 	profile := f.Profile.tidy()
 	if err := fault.Join(append(profile.check(), f.Account.check(p)...)...); err != nil {
 		return Matter{}, "", err

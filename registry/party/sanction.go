@@ -62,6 +62,9 @@ func sanctionOperator(tx *ledger.Tx, d *rules.Definition, q Qualification, act s
 	if !slices.Contains(from, string(q.Standing)) {
 		return Qualification{}, fault.New(fault.Conflict, "state_moved", "该资格当前的状态不适用此项操作", "The licence's present standing does not permit that")
 	}
+	if err := decision.Only("reason", "proposal"); err != nil {
+		return Qualification{}, err
+	}
 	if decision.Proposal == "" {
 		return q, propose(tx, q, act, decision.Reason, under)
 	}
@@ -71,6 +74,9 @@ func sanctionOperator(tx *ledger.Tx, d *rules.Definition, q Qualification, act s
 	}
 	if s.State != "proposed" || s.Qualification != q.ID || s.Act != act {
 		return Qualification{}, fault.New(fault.Conflict, "procedure.moved_on", "该提议已有结果", "That proposal is settled already")
+	}
+	if decision.Reason != "" && strings.TrimSpace(decision.Reason) != s.Reason {
+		return Qualification{}, procedure.AsProposed("reason")
 	}
 	if same, err := SamePerson(tx)(s.ProposedBy, tx.Actor.Account); err != nil || same {
 		if err != nil {

@@ -87,6 +87,11 @@ func Edit(tx *ledger.Tx, id string, seen int64, c Content) (Plan, error) {
 			Do("未审定的可由主管部门退回修改；已审定的，作较大变更须重新报批", "Before approval it is sent back by the authority; after it, a major change is a plan of its own")
 	}
 	changes := p.Changes
+	if c.Changes != changes {
+		if err := fault.Beyond(nil, fault.Member{Field: "changes", Said: c.Changes != ""}); err != nil {
+			return Plan{}, err
+		}
+	}
 	p.Content = c.tidy()
 	p.Changes = changes
 	if err := p.check(); err != nil {

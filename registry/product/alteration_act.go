@@ -111,7 +111,15 @@ func (m *Alteration) fill(tx *ledger.Tx, set *rules.Set, r Registration, a Alter
 	if err := r.requireAlterable(m.Type, workday.OfTime(tx.Now)); err != nil {
 		return err
 	}
-	m.Reason, m.Document, m.SHA256, m.Consent = strings.TrimSpace(a.Reason), a.Document, "", a.Consent && a.Document != ""
+	m.Reason, m.Document, m.SHA256, m.Consent = strings.TrimSpace(a.Reason), a.Document, "", a.Consent
+	if m.Consent && m.Document == "" {
+		return fault.Required("document", "登记主体书面同意的文件", "written consent that is meant")
+	}
+	if m.Type != TypeCorrection {
+		if err := fault.Beyond(nil, fault.Member{Field: "corrected", Said: a.Corrected != Corrected{}}); err != nil {
+			return err
+		}
+	}
 	if m.Reason == "" {
 		return fault.Required("reason", "理由", "reason").By("发改数据规〔2025〕26号 第九条")
 	}

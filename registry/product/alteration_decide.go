@@ -23,7 +23,7 @@ var AlterationActs = []string{"accept", "return", "review", "register", "refuse"
 func DecideAlteration(tx *ledger.Tx, book *rules.Book, id, act string, v Review) (Alteration, error) {
 	under, ok := alterationActs[act]
 	if !ok {
-		return Alteration{}, fault.New(fault.NotFound, "procedure.no_act", "没有这个事项", "There is no such act")
+		return Alteration{}, noAct()
 	}
 	return decideAlteration(tx, book, id, under, v)
 }
@@ -37,7 +37,14 @@ func decideAlteration(tx *ledger.Tx, book *rules.Book, id string, act access.Act
 	if err != nil {
 		return Alteration{}, err
 	}
+	var read []string
 	if m.Draft != "" && (act == access.RegistrationAccept || act == access.RegistrationReview) {
+		read = []string{"waive"}
+	}
+	if err := v.beyond(read...); err != nil {
+		return Alteration{}, err
+	}
+	if len(v.Waive) > 0 {
 		if err := waive(tx, m.Draft, set.ID+"@"+set.Hash, act, v.Waive); err != nil {
 			return Alteration{}, err
 		}

@@ -102,6 +102,11 @@ func (m *Amendment) settle(tx *ledger.Tx, a Agreement, reason string, t Terms) e
 	if bad := fault.Paragraph("amendment_reason", m.Reason, maxParagraph); bad != nil {
 		return bad
 	}
+	if t.Replaces != a.Replaces { // which agreement this one succeeded is over and done
+		if err := fault.Beyond(nil, fault.Member{Field: "replaces", Said: t.Replaces != ""}); err != nil {
+			return err
+		}
+	}
 	next := a
 	next.Terms = t.tidy()
 	next.Replaces = a.Replaces

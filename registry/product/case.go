@@ -101,6 +101,10 @@ func filedAlready() *fault.Error {
 		Do("可先撤回申请，或等待退回补正", "Withdraw the application first, or wait until it is returned")
 }
 
+func noAct() *fault.Error {
+	return fault.New(fault.NotFound, "procedure.no_act", "没有这个事项", "There is no such act")
+}
+
 func notNow() *fault.Error {
 	return fault.New(fault.Conflict, "state_moved", "当前状态不能办理此事项", "This cannot be done in the present state").
 		Do("请刷新页面查看最新状态", "Reload to see the present state")

@@ -186,8 +186,18 @@ func DismissAlteration(tx *ledger.Tx, id, objection string, v Review) (Alteratio
 }
 
 func (d disputed) dismiss(tx *ledger.Tx, objection string, v Review) error {
+	if err := v.beyond(); err != nil {
+		return err
+	}
 	open := slices.ContainsFunc(d.reg.ObjectionsTo(d.alteration), func(o Objection) bool { return o.State == ObjectionOpen && o.ID != objection })
-	if !open {
+	if open { // the case stays where it is
+		if err := v.only("reason", "seen"); err != nil {
+			return err
+		}
+		if err := unmoved(tx, d.caseID, v.Seen); err != nil {
+			return err
+		}
+	} else {
 		c, err := procedure.Act(tx, d.caseID, verb(access.RegistrationDismiss), v.decision())
 		if err != nil || c.Awaiting(verb(access.RegistrationDismiss)) {
 			return err

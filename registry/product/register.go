@@ -26,6 +26,9 @@ func Register(tx *ledger.Tx, book *rules.Book, id string, v Review) (Registratio
 	if err != nil {
 		return Registration{}, err
 	}
+	if err := v.beyond("query_code"); err != nil {
+		return Registration{}, err
+	}
 	if r.Number, err = r.queryCode(v); err != nil {
 		return Registration{}, err
 	}

@@ -237,7 +237,14 @@ func decide(tx *ledger.Tx, book *rules.Book, id string, act access.Act, v Review
 			return Registration{}, err
 		}
 	}
-	if act == access.RegistrationAccept || act == access.RegistrationReview {
+	if act != access.RegistrationAccept && act != access.RegistrationReview {
+		if err := v.beyond(); err != nil {
+			return Registration{}, err
+		}
+	} else {
+		if err := v.beyond("waive"); err != nil {
+			return Registration{}, err
+		}
 		if err := waive(tx, r.Product, r.ruleSetRef(), act, v.Waive); err != nil {
 			return Registration{}, err
 		}

@@ -32,7 +32,7 @@ type Order struct {
 	Act string
 	// Cases are their ids, 1 to Most.
 	Cases []string
-	// Account is who gets them (Assign only); Reason is needed for those that somebody has.
+	// Account is who gets them, Reason is needed for those that somebody has; both with Assign only.
 	Account, Reason string
 }
 
@@ -87,8 +87,16 @@ func (o *Order) check() error {
 	if o.Act == "" {
 		errs = append(errs, fault.Required("act", "办理方式", "act"))
 	}
-	if o.Act == Assign && o.Account == "" {
+	switch {
+	case o.Act == Assign && o.Account == "":
 		errs = append(errs, fault.Required("account", "承办人", "officer"))
+	case o.Act != Assign:
+		if o.Account != "" {
+			errs = append(errs, fault.Unread("account"))
+		}
+		if o.Reason != "" {
+			errs = append(errs, fault.Unread("reason"))
+		}
 	}
 	return fault.Join(errs...)
 }

@@ -66,28 +66,7 @@ func (a *API) actOnAgreement(tx *ledger.Tx, in *struct {
 	Act  string `path:"act" enum:"approve,conclude,revise,withdraw,suspend,restore,terminate,retract,end"`
 	Body *agreementDecision
 }) (agreementView, error) {
-	d, show := given(in.Body), viewAgreement(tx)
-	switch in.Act {
-	case "approve":
-		return show(product.SignAgreement(tx, a.Book, in.ID, d.TextSHA256))
-	case "conclude":
-		return show(product.ConcludeAgreement(tx, a.Book, in.ID))
-	case "revise":
-		return show(product.ReviseAgreement(tx, a.Book, in.ID, d.Reason))
-	case "withdraw":
-		return show(product.WithdrawAgreement(tx, a.Book, in.ID, d.Reason))
-	case "suspend":
-		return show(product.SuspendAgreement(tx, a.Book, in.ID, d.Ground, d.Reason))
-	case "restore":
-		return show(product.RestoreAgreement(tx, a.Book, in.ID, d.Reason))
-	case "terminate":
-		return show(product.TerminateAgreement(tx, a.Book, in.ID, d.Ground, d.Reason, d.LastDay))
-	case "retract":
-		return show(product.RetractNotice(tx, a.Book, in.ID, d.Reason))
-	case "end":
-		return show(product.EndAgreement(tx, a.Book, in.ID, d.Ground, d.Reason))
-	}
-	return agreementView{}, unknownAct(in.Act)
+	return viewAgreement(tx)(product.ActOnAgreement(tx, a.Book, in.ID, in.Act, given(in.Body).decided()))
 }
 
 func listDisclosures(tx *ledger.Tx, in *Page) (list[product.Disclosure], error) {
@@ -144,10 +123,10 @@ type termsBody struct {
 	Resources     []agreedBody      `json:"resources" maxItems:"1000"`
 	Clauses       map[string]string `json:"clauses,omitempty" doc:"Texts of the mandatory items, by the rule set's ids."`
 
-	SelectionRecord product.SelectionRecord `json:"selection_record,omitzero" doc:"What is kept of the selection (27号 art. 12)."`
+	SelectionRecord product.SelectionRecord `json:"selection_record,omitzero" doc:"What is kept of the selection (发改数据规〔2025〕27号 art. 12)."`
 	GovernmentPays  bool                    `json:"government_pays,omitempty" doc:"Public money pays for the project."`
 	ProjectNumber   string                  `json:"project_number,omitempty" maxLength:"200"`
-	Ceilings        []product.Ceiling       `json:"ceilings,omitempty" maxItems:"200" doc:"Highest prices that the authorising subject set (65号)."`
+	Ceilings        []product.Ceiling       `json:"ceilings,omitempty" maxItems:"200" doc:"Highest prices that the authorising subject set (发改价格〔2025〕65号)."`
 	NoticeDays      int                     `json:"notice_days,omitempty" minimum:"0" maximum:"730" doc:"Notice of termination, in calendar days."`
 	Replaces        string                  `json:"replaces,omitempty" maxLength:"100" doc:"Id of the agreement that this one succeeds."`
 }

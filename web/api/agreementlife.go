@@ -67,18 +67,7 @@ func mountAgreementLife(a *API) {
 			Act  string `path:"act" enum:"approve,conclude,revise,withdraw"`
 			Body *agreementDecision
 		}) (amendmentView, error) {
-			d, show := given(in.Body), a.viewAmendment(tx)
-			switch in.Act {
-			case "approve":
-				return show(product.ApproveAmendment(tx, a.Book, in.ID, d.TextSHA256))
-			case "conclude":
-				return show(product.ConcludeAmendment(tx, a.Book, in.ID))
-			case "revise":
-				return show(product.ReviseAmendment(tx, a.Book, in.ID, d.Reason))
-			case "withdraw":
-				return show(product.WithdrawAmendment(tx, a.Book, in.ID, d.Reason))
-			}
-			return amendmentView{}, unknownAct(in.Act)
+			return a.viewAmendment(tx)(product.ActOnAmendment(tx, a.Book, in.ID, in.Act, given(in.Body).decided()))
 		})
 }
 
@@ -87,6 +76,10 @@ type agreementDecision struct {
 	Decision
 	TextSHA256 string       `json:"text_sha256,omitempty" maxLength:"64" doc:"approve: the hash of the text that one has read; another text by now: 409."`
 	LastDay    workday.Date `json:"last_day,omitzero" format:"date" doc:"terminate: the last day; empty for the earliest that the agreed notice allows."`
+}
+
+func (d agreementDecision) decided() product.AgreementDecision {
+	return product.AgreementDecision{Decision: d.decision(), TextSHA256: d.TextSHA256, LastDay: d.LastDay}
 }
 
 // agreementText is the text as it stands, with the consents to it.

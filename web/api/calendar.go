@@ -90,16 +90,21 @@ func showYear(tx *ledger.Tx, in *struct {
 
 // loadBody is a notice as the authority enters it.
 type loadBody struct {
+	NoticeBody
+	Reason string `json:"reason,omitempty" maxLength:"1000" doc:"Why it is loaded; needed."`
+}
+
+// NoticeBody is what a notice says; exported because the schema leaves unexported embedded fields out.
+type NoticeBody struct {
 	Year      int           `json:"year" minimum:"2020" maximum:"9998"`
 	Number    string        `json:"number" maxLength:"100" doc:"文号."`
 	Published workday.Date  `json:"published" format:"date"`
 	Amends    bool          `json:"amends,omitempty" doc:"It changes single days of a year that is arranged already."`
 	Source    string        `json:"source" maxLength:"500" doc:"Address of its text."`
 	Days      []workday.Day `json:"days" maxItems:"100" doc:"kind is off (holiday) or work (make-up working day)."`
-	Reason    string        `json:"reason,omitempty" maxLength:"1000" doc:"Needed to load; a preview needs none."`
 }
 
-func (b loadBody) notice() workday.Notice {
+func (b NoticeBody) notice() workday.Notice {
 	return workday.Notice{Year: b.Year, Number: b.Number, Published: b.Published, Amends: b.Amends, Source: b.Source, Days: b.Days}
 }
 
@@ -117,7 +122,7 @@ func viewLoaded(tx *ledger.Tx, e calendar.Entry) (loadedView, error) {
 	return loadedView{Notice: e, Count: all, Deadlines: list}, err
 }
 
-func (a *API) previewNotice(ctx context.Context, in *struct{ Body loadBody }) (v loadedView, err error) {
+func (a *API) previewNotice(ctx context.Context, in *struct{ Body NoticeBody }) (v loadedView, err error) {
 	err = a.DB.View(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) error {
 		c, err := procedure.PreviewNotice(tx, in.Body.notice())
 		if err != nil {

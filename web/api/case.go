@@ -106,7 +106,7 @@ type Decision struct {
 	Reason string `json:"reason,omitempty" maxLength:"4000" doc:"In writing; acts that refuse, return or take back need it."`
 	Ground string `json:"ground,omitempty" maxLength:"100" doc:"Id of a ground that the rule set names; refusing and revoking need one."`
 	// Proposal and Arose are for acts that need a second person, and for second notices.
-	Proposal string `json:"proposal,omitempty" maxLength:"100" doc:"Id of a colleague's proposal that is confirmed; its reasons and ground then stand."`
+	Proposal string `json:"proposal,omitempty" maxLength:"100" doc:"Id of a colleague's proposal that is confirmed; its reasons and ground then stand, and need not be sent."`
 	Arose    string `json:"arose,omitempty" maxLength:"4000" doc:"With a second notice of gaps: what in the mended application is new and makes the gap."`
 	Seen     int    `json:"seen,omitempty" minimum:"0" doc:"The case's seq that the decision rests on; a later step in between: 409."`
 }

@@ -6,6 +6,7 @@ import (
 
 	"huishu/compliance/workday"
 	"huishu/ledger"
+	"huishu/ledger/fault"
 	"huishu/market"
 	"huishu/market/demand"
 )
@@ -70,7 +71,12 @@ func postDemand(tx *ledger.Tx, in *struct {
 	}
 }) (DemandView, error) {
 	b := in.Body
-	if b.Buyer == "" && b.BuyerNamed != "" {
+	if b.Buyer != "" {
+		if err := fault.Beyond(nil, fault.Member{Field: "buyer_named", Said: b.BuyerNamed != ""}); err != nil {
+			return DemandView{}, err
+		}
+	}
+	if b.BuyerNamed != "" {
 		var err error
 		if b.Buyer, err = demand.BuyerNamed(tx, b.BuyerNamed); err != nil {
 			return DemandView{}, err
@@ -121,10 +127,7 @@ func mountProposal(a *API) {
 			Act  string `path:"act" enum:"accept,decline"`
 			Body *Reasoned
 		}) (proposalView, error) {
-			if in.Act == "accept" {
-				return viewProposal(demand.Accept(tx, in.ID))
-			}
-			return viewProposal(demand.Decline(tx, in.ID, given(in.Body).Reason))
+			return viewProposal(demand.Answer(tx, in.ID, in.Act, given(in.Body).Reason))
 		})
 }
 

@@ -38,15 +38,6 @@ func mountEnding(a *API) {
 		Act  string `path:"act" enum:"confirm,decline,withdraw"`
 		Body *Decision
 	}) (product.Ending, error) {
-		reason := given(in.Body).Reason
-		switch in.Act {
-		case "confirm":
-			return product.ConfirmEnding(tx, a.Book, in.ID)
-		case "decline":
-			return product.DeclineEnding(tx, in.ID, reason)
-		case "withdraw":
-			return product.WithdrawEnding(tx, in.ID, reason)
-		}
-		return product.Ending{}, unknownAct(in.Act)
+		return product.ActOnEnding(tx, a.Book, in.ID, in.Act, given(in.Body).decision())
 	})
 }

@@ -76,7 +76,12 @@ func mountFactor(a *API) {
 	})
 
 	op = creating("add-passkey", "/me/factors/passkey", "session", "添加通行密钥 / Add a passkey", signedIn)
-	plain(a, op, func(ctx context.Context, in *passkeyInput) (codesView, error) {
+	plain(a, op, func(ctx context.Context, in *struct {
+		Body struct {
+			Name string `json:"name,omitempty" maxLength:"60"`
+			PasskeyBody
+		}
+	}) (codesView, error) {
 		codes, err := a.Factors().FinishPasskey(ctx, request.From(ctx).Actor, in.Body.Sealed, in.Body.Name, in.Body.Response)
 		return codesView{RecoveryCodes: full(codes)}, err
 	})
@@ -161,12 +166,14 @@ type codesView struct {
 
 // passkeyInput is a passkey's answer, and where it comes from.
 type passkeyInput struct {
-	Body struct {
-		Sealed   string          `json:"sealed" maxLength:"10000"`
-		Name     string          `json:"name,omitempty" maxLength:"60"`
-		Response json.RawMessage `json:"response" doc:"The credential in the JSON form of WebAuthn (PublicKeyCredential.toJSON)."`
-	}
+	Body PasskeyBody
 	meta party.Meta
+}
+
+// PasskeyBody is what an authenticator answers; exported because the schema leaves unexported embedded fields out.
+type PasskeyBody struct {
+	Sealed   string          `json:"sealed" maxLength:"10000"`
+	Response json.RawMessage `json:"response" doc:"The credential in the JSON form of WebAuthn (PublicKeyCredential.toJSON)."`
 }
 
 // Resolve notes the caller's address for the trail.

@@ -53,9 +53,7 @@ func mountFiling(a *API) {
 		}
 	}) (caseView, error) {
 		b := given(in.Body)
-		c, err := filing.Act(tx, in.ID, in.Act, procedure.Decision{
-			Reason: b.Reason, Ground: b.Ground, Seen: b.Seen, Proposal: b.Proposal, Arose: b.Arose,
-		}, b.Answers)
+		c, err := filing.Act(tx, in.ID, in.Act, b.decision(), b.Answers)
 		return actedCase(tx, c, err)
 	})
 }

@@ -38,7 +38,7 @@ func mountMatter(a *API) {
 			if _, err := matterOf(tx, in.ID, party.EntryProcedure); err != nil {
 				return matterView{}, err
 			}
-			m, err := party.ResubmitMatter(tx, a.Book, in.ID, nil)
+			m, err := party.ResubmitMatter(tx, a.Book, in.ID, nil, "")
 			return a.viewMatter(tx, m, err)
 		})
 	write(a, operation("decide-entry", "/entries/{id}/{act}", "party", "受理、补正、准予、不予、撤回入册 / Accept, return, admit, refuse, withdraw", signedIn),
@@ -65,7 +65,7 @@ func mountMatter(a *API) {
 				return matterView{}, err
 			}
 			c := in.Body.proposal()
-			m, err := party.ResubmitMatter(tx, a.Book, in.ID, &c)
+			m, err := party.ResubmitMatter(tx, a.Book, in.ID, &c, in.Body.Reason)
 			return a.viewMatter(tx, m, err)
 		})
 	write(a, operation("decide-change", "/changes/{id}/{act}", "party", "补正、准予、不予、撤回变更 / Return, approve, refuse, withdraw", signedIn),
@@ -101,7 +101,7 @@ func mountReadmission(a *API) {
 	prepared(a, op, func(ctx context.Context, in *returnInput) (party.PasswordHash, error) {
 		return party.HashPassword(ctx, in.Body.Account.Login, string(in.Body.Account.Password))
 	}, func(tx *ledger.Tx, in *returnInput, hash party.PasswordHash) (askedView, error) {
-		m, reference, err := party.AskToReturn(tx, a.Book, party.SignUpForm{Profile: in.Body.profile(), USCC: in.Body.USCC, Account: in.Body.Account.chosen(hash)}, in.Body.Reason)
+		m, reference, err := party.AskToReturn(tx, a.Book, party.SignUpForm{Profile: in.Body.profile(), USCC: in.Body.USCC, Account: in.Body.Account.account(hash)}, in.Body.Reason)
 		if err != nil {
 			return askedView{}, err
 		}
@@ -128,9 +128,9 @@ func mountReadmission(a *API) {
 type returnInput struct {
 	Body struct {
 		ProfileBody
-		USCC    string      `json:"uscc" maxLength:"40" doc:"The code under which the company left."`
-		Account accountBody `json:"account"`
-		Reason  string      `json:"reason,omitempty" maxLength:"2000"`
+		USCC    string       `json:"uscc" maxLength:"40" doc:"The code under which the company left."`
+		Account strangerBody `json:"account"`
+		Reason  string       `json:"reason,omitempty" maxLength:"2000"`
 	}
 }
 

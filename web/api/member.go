@@ -118,7 +118,8 @@ func mountInvitation(a *API) {
 	}, func(tx *ledger.Tx, in *acceptInput, hash party.PasswordHash) (joinedView, error) {
 		accepting := party.Accepting{Token: string(in.Body.Token)}
 		if n := in.Body.Account; n != nil {
-			accepting.New = &party.NewAccount{Login: n.Login, Name: n.Name, Password: hash}
+			account := n.account(hash)
+			accepting.New = &account
 		}
 		m, err := party.Accept(tx, accepting)
 		if err != nil {
@@ -137,12 +138,8 @@ type joinedView struct {
 
 type acceptInput struct {
 	Body struct {
-		Token   secret `json:"token" minLength:"1" maxLength:"200"`
-		Account *struct {
-			Login    string `json:"login" minLength:"1" maxLength:"64" doc:"Chosen within the organisation; the answer says the login proper."`
-			Name     string `json:"name" minLength:"1" maxLength:"100" doc:"Where the invitation gives the real name, that one stands."`
-			Password secret `json:"password" minLength:"1" maxLength:"1000"`
-		} `json:"account,omitempty"`
+		Token   secret        `json:"token" minLength:"1" maxLength:"200"`
+		Account *strangerBody `json:"account,omitempty"`
 	}
 }
 

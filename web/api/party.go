@@ -102,18 +102,22 @@ func (b accountBody) account(hash party.PasswordHash) party.NewAccount {
 	}
 }
 
-// chosen is an account whose login was chosen at a door that is open to strangers.
-func (b accountBody) chosen(hash party.PasswordHash) party.NewAccount {
-	n := b.account(hash)
-	n.Chosen = true
-	return n
+// strangerBody is an account that is opened at a door that is open to strangers: what it may do follows from how it came about.
+type strangerBody struct {
+	Login    string `json:"login" minLength:"1" maxLength:"64" doc:"Chosen within the organisation: the login proper is name@unified social credit code, and the answer says it."`
+	Name     string `json:"name" minLength:"1" maxLength:"100" doc:"The person's own name; where an invitation gives the real name, that one stands."`
+	Password secret `json:"password" minLength:"1" maxLength:"1000"`
+}
+
+func (b strangerBody) account(hash party.PasswordHash) party.NewAccount {
+	return party.NewAccount{Login: b.Login, Name: b.Name, Password: hash, Chosen: true}
 }
 
 type signUpInput struct {
 	Body struct {
 		ProfileBody
-		USCC    string      `json:"uscc" maxLength:"40" doc:"Unified social credit code, with its check character."`
-		Account accountBody `json:"account"`
+		USCC    string       `json:"uscc" maxLength:"40" doc:"Unified social credit code, with its check character."`
+		Account strangerBody `json:"account"`
 	}
 }
 
@@ -130,9 +134,7 @@ type signedUpView struct {
 }
 
 func signUp(tx *ledger.Tx, in *signUpInput, hash party.PasswordHash) (v signedUpView, err error) {
-	account := in.Body.Account.chosen(hash)
-	account.Roles = nil // who signs up takes the ordinary role of a company
-	p, first, err := party.SignUp(tx, party.SignUpForm{Profile: in.Body.profile(), USCC: in.Body.USCC, Account: account})
+	p, first, err := party.SignUp(tx, party.SignUpForm{Profile: in.Body.profile(), USCC: in.Body.USCC, Account: in.Body.Account.account(hash)})
 	if err != nil {
 		return v, err
 	}

@@ -59,27 +59,14 @@ func (a *API) actOnPlan(tx *ledger.Tx, in *struct {
 	Act  string `path:"act" enum:"decide,return,approve,file,withdraw"`
 	Body *planAct
 }) (planView, error) {
-	d := given(in.Body)
-	switch in.Act {
-	case "decide":
-		return viewPlan(plan.Decide(tx, a.Book, in.ID, plan.Decision{Meeting: d.Meeting, On: d.On, Minutes: d.Document}))
-	case "return":
-		return viewPlan(plan.Return(tx, a.Book, in.ID, d.Reason))
-	case "approve":
-		return viewPlan(plan.Approve(tx, a.Book, in.ID, plan.Approval{By: d.By, Number: d.Number, On: d.On, Paper: d.Document}))
-	case "file":
-		return viewPlan(plan.File(tx, a.Book, in.ID, plan.Filing{Number: d.Number, On: d.On}))
-	case "withdraw":
-		return viewPlan(plan.Withdraw(tx, a.Book, in.ID, d.Reason))
-	}
-	return planView{}, unknownAct(in.Act)
+	return viewPlan(plan.Act(tx, a.Book, in.ID, in.Act, plan.Brought(given(in.Body))))
 }
 
 type planBody struct {
 	Title        string            `json:"title" maxLength:"200"`
 	Mode         string            `json:"mode" enum:"whole,field,scenario"`
-	Items        map[string]string `json:"items,omitempty" doc:"Texts of the contents (27号 art. 9), by the rule set's ids."`
-	Resources    []string          `json:"resources,omitempty" maxItems:"1000" doc:"Catalogue ids of what is to be operated (27号 art. 9(5))."`
+	Items        map[string]string `json:"items,omitempty" doc:"Texts of the contents (发改数据规〔2025〕27号 art. 9), by the rule set's ids."`
+	Resources    []string          `json:"resources,omitempty" maxItems:"1000" doc:"Catalogue ids of what is to be operated (发改数据规〔2025〕27号 art. 9(5))."`
 	Consultation string            `json:"consultation,omitempty" maxLength:"5000" doc:"Who was heard, and what came of it."`
 	Changes      string            `json:"changes,omitempty" maxLength:"100" doc:"Id of the approved plan that this is a major change of."`
 }
@@ -88,7 +75,7 @@ func (b planBody) content() plan.Content {
 	return plan.Content{Title: b.Title, Mode: plan.Mode(b.Mode), Items: b.Items, Resources: b.Resources, Consultation: b.Consultation, Changes: b.Changes}
 }
 
-// planAct is what an act on a plan brings; each uses its own part.
+// planAct is what an act on a plan brings; each reads its own part and refuses the rest.
 type planAct struct {
 	Reason   string       `json:"reason,omitempty" maxLength:"4000" doc:"return, withdraw."`
 	Meeting  string       `json:"meeting,omitempty" maxLength:"200" doc:"decide: the meeting of the collective decision."`

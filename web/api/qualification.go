@@ -43,14 +43,7 @@ func mountQualification(a *API) {
 			Act  string `path:"act" enum:"suspend,restore,revoke,end"`
 			Body *Decision
 		}) (qualificationView, error) {
-			d := given(in.Body)
-			var q party.Qualification
-			var err error
-			if in.Act == "end" {
-				q, err = party.End(tx, in.ID, d.Reason)
-			} else {
-				q, err = party.Sanction(tx, a.Book, in.ID, in.Act, d.decision())
-			}
+			q, err := party.Sanction(tx, a.Book, in.ID, in.Act, given(in.Body).decision())
 			if err != nil {
 				return qualificationView{}, err
 			}

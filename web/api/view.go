@@ -2,7 +2,6 @@ package api
 
 import (
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -91,9 +90,4 @@ func given[T any](body *T) T {
 		return none
 	}
 	return *body
-}
-
-// unknownAct is the answer to an act that this thing does not have.
-func unknownAct(act string) error {
-	return fault.New(fault.NotFound, "act.unknown", fmt.Sprintf("没有“%s”这个操作", act), fmt.Sprintf("There is no act %q here", act)).At("act")
 }

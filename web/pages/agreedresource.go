@@ -115,8 +115,8 @@ func (v *visit) chosen(at string) (list []product.AgreedResource, again string, 
 	return list, address(at, "q", values.Get("q")), nil
 }
 
-var chooseLead = tr("选择允许运营的资源，须在实施方案列明的范围内。由其他机构提供的资源，须写明提供单位同意的情况（27号 第五条）。",
-	"Choose what may be operated, within what the implementation plan names. For resources of other bodies say how they agreed (27号 Art. 5).")
+var chooseLead = tr("选择允许运营的资源，须在实施方案列明的范围内。由其他机构提供的资源，须写明提供单位同意的情况（发改数据规〔2025〕27号 第五条）。",
+	"Choose what may be operated, within what the implementation plan names. For resources of other bodies say how they agreed (Implementation Rules on Authorised Operation, No. 27 [2025], art. 5).")
 
 // resourcesPage chooses the resources of an agreement: those named already, and what a search finds.
 func (v *visit) resourcesPage(tx *ledger.Tx, f form) (content, error) {
@@ -199,7 +199,7 @@ func (v *visit) planResourcesPage(tx *ledger.Tx, f form) (content, error) {
 	}})
 	title := tr("数据资源", "Resources")
 	return content{Title: title, Crumbs: []components.NavItem{plans, {Label: components.Same(p.Title), Href: at}, {Label: title}}, Body: []g.Node{
-		components.Heading{Over: components.Same(p.Title), Title: title, Lead: tr("列明拟授权运营的资源（27号 第九条第（五）项）；协议只能使用其中的资源。", "Name what is to be operated (27号 Art. 9(5)); agreements name no others.")}.In(v.lang), fields,
+		components.Heading{Over: components.Same(p.Title), Title: title, Lead: tr("列明拟授权运营的资源（发改数据规〔2025〕27号 第九条第（五）项）；协议只能使用其中的资源。", "Name what is to be operated (Implementation Rules on Authorised Operation, No. 27 [2025], art. 9(5)); agreements name no others.")}.In(v.lang), fields,
 	}}, err
 }
 

@@ -69,7 +69,7 @@ func (v *visit) termFields(tx *ledger.Tx, f form, a product.Agreement, t product
 			v.day(f, f.must("from", tr("起始日", "First day"), components.Text{}), t.From.String()),
 			v.day(f, f.must("to", tr("截止日", "Last day"), tr("原则上最长 5 年", "In principle at most 5 years")), t.To.String())),
 		v.area(f, f.field("term_exception", tr("期限超过原则上限的理由", "Why the term is longer than the rule"), tr("不超过的，不填", "Leave empty when it is not")), t.TermException, 2, 1000),
-		v.radio(f, f.must("selection", tr("运营机构的选择方式", "How the operator was chosen"), components.Same("27号 第十二条")), string(t.Selection), selections),
+		v.radio(f, f.must("selection", tr("运营机构的选择方式", "How the operator was chosen"), components.Same("发改数据规〔2025〕27号 第十二条")), string(t.Selection), selections),
 		rests,
 		components.Fieldset(v.lang, tr("授权用途", "Purposes"), tr("公共治理、公益事业用途的产品免费；产业发展、行业发展用途实行政府指导价（发改价格〔2025〕65号）", "Products for public governance and public interest are free; for industry the price is guided"), purposes...),
 		v.area(f, f.field("recipients", tr("产品提供对象", "Recipients"), tr("每行一类，不限则不填", "One a line; leave empty when open to all")), strings.Join(t.Recipients, "\n"), 3, 1000),
@@ -114,7 +114,7 @@ func (v *visit) restFields(tx *ledger.Tx, f form, a product.Agreement, t product
 			v.day(f, f.must("selection_on", tr("结果确定日期", "Day of the result"), components.Text{}), r.On.String()),
 			v.line(f, f.field("selection_bidders", tr("参与单位数", "How many took part"), tr("邀请招标不少于 3 家", "At least 3 for an invited tender")), bidders, components.Short),
 			v.pick(f, f.field("selection_document", tr("结果文件", "Paper of the result"), tr("先在“文件”中上传", "Add it among the papers first")), r.Document, papers)),
-		v.pick(f, f.must("plan", tr("实施方案", "Implementation plan"), tr("经政府审定同意的方案（27号 第十一条）", "Approved by the government (27号 Art. 11)")), t.Plan, plans),
+		v.pick(f, f.must("plan", tr("实施方案", "Implementation plan"), tr("经政府审定同意的方案（发改数据规〔2025〕27号 第十一条）", "Approved by the government (Implementation Rules on Authorised Operation, No. 27 [2025], art. 11)")), t.Plan, plans),
 		components.Checkbox{Field: f.field("government_pays", tr("使用财政资金", "Public money pays"), tr("须填写政务信息化项目编号（第十一条）", "The project number is then needed (Art. 11)")), Value: "yes", Checked: f.get("government_pays", yes(t.GovernmentPays)) == "yes"}.In(v.lang),
 		components.Grid(
 			v.line(f, f.field("project_number", tr("项目编号", "Project number"), components.Text{}), t.ProjectNumber, components.Medium),

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"huishu/compliance/access"
+	"huishu/compliance/procedure"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -102,33 +103,19 @@ func (v *visit) lastDayField(tx *ledger.Tx, c seenCase, act string, f form) (g.N
 }
 
 // agreementAct does an act on an agreement.
-func (v *visit) agreementAct(tx *ledger.Tx, id, act, ground, reason string) (err error) {
-	switch act {
-	case "approve":
-		err = noAct() // the text is read and signed on a page of its own
-	case "conclude":
-		_, err = product.ConcludeAgreement(tx, v.Book, id)
-	case "revise":
-		_, err = product.ReviseAgreement(tx, v.Book, id, reason)
-	case "withdraw":
-		_, err = product.WithdrawAgreement(tx, v.Book, id, reason)
-	case "suspend":
-		_, err = product.SuspendAgreement(tx, v.Book, id, ground, reason)
-	case "restore":
-		_, err = product.RestoreAgreement(tx, v.Book, id, reason)
-	case "terminate":
+func (v *visit) agreementAct(tx *ledger.Tx, id, act string, given procedure.Decision) error {
+	if act == "approve" {
+		return noAct() // the text is read and signed on a page of its own
+	}
+	d := product.AgreementDecision{Decision: given}
+	if act == "terminate" {
 		last, bad := v.date("last_day")
 		if bad != nil {
 			return bad
 		}
-		_, err = product.TerminateAgreement(tx, v.Book, id, ground, reason, last)
-	case "retract":
-		_, err = product.RetractNotice(tx, v.Book, id, reason)
-	case "end":
-		_, err = product.EndAgreement(tx, v.Book, id, ground, reason)
-	default:
-		err = noAct()
+		d.LastDay = last
 	}
+	_, err := product.ActOnAgreement(tx, v.Book, id, act, d)
 	return err
 }
 

@@ -270,20 +270,13 @@ func (v *visit) signAmendment() (string, error) {
 }
 
 // amendmentAct does an act on the supplementary agreement of a case.
-func (v *visit) amendmentAct(tx *ledger.Tx, c *procedure.Case, act, reason string) error {
-	m, err := product.AmendmentOfCase(tx, c.ID)
-	if err != nil {
-		return err
+func (v *visit) amendmentAct(tx *ledger.Tx, c *procedure.Case, act string, given procedure.Decision) error {
+	if act == "approve" {
+		return noAct() // the text is read and signed on a page of its own
 	}
-	switch act {
-	case "conclude":
-		_, err = product.ConcludeAmendment(tx, v.Book, m.ID)
-	case "revise":
-		_, err = product.ReviseAmendment(tx, v.Book, m.ID, reason)
-	case "withdraw":
-		_, err = product.WithdrawAmendment(tx, v.Book, m.ID, reason)
-	default:
-		err = noAct()
+	m, err := product.AmendmentOfCase(tx, c.ID)
+	if err == nil {
+		_, err = product.ActOnAmendment(tx, v.Book, m.ID, act, product.AgreementDecision{Decision: given})
 	}
 	return err
 }

@@ -138,13 +138,12 @@ func (v *visit) usagePart(tx *ledger.Tx, party string) (g.Node, error) {
 	}
 	rows := make([]components.Row, 0, len(days))
 	for _, d := range days {
-		rows = append(rows, components.Row{Cells: []g.Node{components.Date(d.Day), g.Text(strconv.FormatInt(d.Requests, 10)), g.Text(strconv.FormatInt(d.Refused, 10)), g.Text(share(float64(d.Requests) / float64(l.PerDay)))}})
+		rows = append(rows, components.Row{Cells: []g.Node{components.Date(d.Day), components.Number(d.Requests), components.Number(d.Refused), g.Text(share(float64(d.Requests) / float64(l.PerDay)))}})
 	}
-	number := func(n int64) g.Node { return g.Text(strconv.FormatInt(n, 10)) }
 	return components.Section(v.lang, "usage", tr("用量与限额", "Use and quotas"),
 		components.Facts(v.lang,
-			components.Fact{Term: tr("每分钟", "A minute"), Value: number(l.PerMinute)}, components.Fact{Term: tr("每日", "A day"), Value: number(l.PerDay)},
-			components.Fact{Term: tr("每月", "A month"), Value: number(l.PerMonth)}),
+			components.Fact{Term: tr("每分钟", "Per minute"), Value: components.Number(l.PerMinute)}, components.Fact{Term: tr("每日", "Per day"), Value: components.Number(l.PerDay)},
+			components.Fact{Term: tr("每月", "Per month"), Value: components.Number(l.PerMonth)}),
 		v.paragraph("限额属于本单位，全部客户端共用；因超限被拒的请求不计费。", "The quotas are your organisation's, shared by all its clients. Requests refused for a quota are never billed."),
 		components.Table{
 			Caption: tr("每日用量", "Use by day"), Quiet: true, Rows: rows,

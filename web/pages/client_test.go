@@ -17,7 +17,7 @@ func TestClientOnItsPage(t *testing.T) {
 	s := newSite(t)
 	b := s.member(s.Merchant)
 	b.see("/account").leads("/account/clients")
-	b.see("/account/clients").has("还没有客户端", "还没有用量", "用量与限额", "50000")
+	b.see("/account/clients").has("还没有客户端", "还没有用量", "用量与限额", "50,000")
 	form := b.see("/account/clients/new").has("只接受签名请求", "确认到账与退款")
 	form.fill("/account/clients/new", fields{"name": "订单系统"}).errs("scopes")
 	p := form.fill("/account/clients/new", fields{"name": "订单系统", "scopes": "orders.read"}).to("/account/clients/")

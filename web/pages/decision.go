@@ -243,9 +243,8 @@ func (v *visit) decide() (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if seen := v.seen(); seen != 0 && seen != int64(c.Seq) {
-			return "", fault.New(fault.Conflict, "procedure.moved_on", "本件已被他人办理到下一步", "Somebody else has moved this case on").
-				Do("请返回本件查看最新状态", "Go back to the case and see where it stands")
+		if err := c.Unmoved(int(v.seen())); err != nil {
+			return "", err
 		}
 		next := "/cases/" + id
 		if v.FormValue(atDesk) != "" {
@@ -261,8 +260,7 @@ func (v *visit) decide() (string, error) {
 
 // act hands an act to the room whose case it is.
 func (v *visit) act(tx *ledger.Tx, c *procedure.Case, act string, given answers) error {
-	reason, ground := v.FormValue("reason"), v.FormValue("ground")
-	d := procedure.Decision{Reason: reason, Ground: ground, Seen: int(v.seen()), Proposal: v.FormValue("proposal"), Arose: v.FormValue("arose")}
+	d := procedure.Decision{Reason: v.FormValue("reason"), Ground: v.FormValue("ground"), Seen: int(v.seen()), Proposal: v.FormValue("proposal"), Arose: v.FormValue("arose")}
 	var err error
 	if c.Subject.Kind == product.SubjectAlteration {
 		return v.alterationAct(tx, c.Subject.ID, act, v.reviewed(d))
@@ -275,15 +273,15 @@ func (v *visit) act(tx *ledger.Tx, c *procedure.Case, act string, given answers)
 	case succession.Definition:
 		_, err = succession.Decide(tx, c.Subject.ID, act, d)
 	case "agreement":
-		err = v.agreementAct(tx, c.Subject.ID, act, ground, reason)
+		err = v.agreementAct(tx, c.Subject.ID, act, d)
 	case "amendment":
-		err = v.amendmentAct(tx, c, act, reason)
+		err = v.amendmentAct(tx, c, act, d)
 	case "complaint":
 		err = v.complaintAct(tx, c, act, d, given.paper)
 	case "ending":
-		err = v.endingAct(tx, c, act, reason)
+		err = v.endingAct(tx, c, act, d)
 	case "plan":
-		err = v.planDecision(tx, c.Subject.ID, act, reason)
+		err = v.planDecision(tx, c.Subject.ID, act, d)
 	case "registration":
 		err = v.registrationAct(tx, c.Subject.ID, act, v.reviewed(d))
 	default:
@@ -316,20 +314,8 @@ func objectionsOf(tx *ledger.Tx, c *procedure.Case) ([]product.Objection, error)
 	return r.ObjectionsTo(m.ID), err
 }
 
-// reviews are the acts of a registration that take a review.
-var reviews = map[string]func(*ledger.Tx, *rules.Book, string, product.Review) (product.Registration, error){
-	"accept": product.Accept, "return": product.Return, "review": product.PassReview, "register": product.Register, "refuse": product.Refuse,
-	"withdraw": product.Withdraw, "suspend": product.Suspend, "restore": product.Restore, "revoke": product.Revoke,
-}
-
 func (v *visit) registrationAct(tx *ledger.Tx, id, act string, r product.Review) (err error) {
-	if review, ok := reviews[act]; ok {
-		_, err = review(tx, v.Book, id, r)
-		return err
-	}
 	switch act {
-	case "resubmit":
-		_, err = product.Resubmit(tx, v.Book, id)
 	case "uphold":
 		_, err = product.Uphold(tx, v.Book, id, v.FormValue("objection"), r)
 	case "dismiss":
@@ -337,7 +323,7 @@ func (v *visit) registrationAct(tx *ledger.Tx, id, act string, r product.Review)
 	case "expire":
 		_, err = product.Expire(tx, v.Book, id)
 	default:
-		err = noAct()
+		_, err = product.ActOnRegistration(tx, v.Book, id, act, r)
 	}
 	return err
 }

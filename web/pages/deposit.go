@@ -22,8 +22,8 @@ func (v *visit) depositPage(tx *ledger.Tx, f form) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	return v.wizardPage(w, partDeposit, tr("申请登记前应在保障安全的前提下对数据存证，确保来源可查、加工可控（26号第七条）。数据不离开原处：只把数据文件、加工链路和加工过程记录的哈希写入日志，并取得回执。",
-		"Before the application the data is put in evidence, so that its source can be traced and its processing is controlled (26号 art. 7). The data stays where it is: only hashes of the files, of the lineage and of the processing record enter the log, with a receipt."),
+	return v.wizardPage(w, partDeposit, tr("申请登记前应在保障安全的前提下对数据存证，确保来源可查、加工可控（发改数据规〔2025〕26号 第七条）。数据不离开原处：只把数据文件、加工链路和加工过程记录的哈希写入日志，并取得回执。",
+		"Before the application the data is put in evidence, so that its source can be traced and its processing is controlled (Interim Measures on Registration, No. 26 [2025], art. 7). The data stays where it is: only hashes of the files, of the lineage and of the processing record enter the log, with a receipt."),
 		part,
 		components.Section(v.lang, "deposit", tr("新的存证", "A new deposit"), v.entry(f, entry{Action: w.address(partDeposit), Submit: tr("存证", "Deposit"), Upload: true},
 			v.area(f, f.must("data", tr("数据文件的 SHA-256", "SHA-256 of the data files"), tr("每行一个：哈希 空格 文件名，即 sha256sum 的输出；Windows 可用 certutil -hashfile 文件 SHA256", "One a line: hash, blank, file name, as sha256sum prints them; on Windows certutil -hashfile FILE SHA256")), "", 4, 20000),

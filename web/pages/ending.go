@@ -138,20 +138,10 @@ func (v *visit) endingPart(tx *ledger.Tx, a product.Agreement, names *lookup) (g
 }
 
 // endingAct does an act on the proposal of a case.
-func (v *visit) endingAct(tx *ledger.Tx, c *procedure.Case, act, reason string) error {
+func (v *visit) endingAct(tx *ledger.Tx, c *procedure.Case, act string, given procedure.Decision) error {
 	e, err := product.EndingOfCase(tx, c.ID)
-	if err != nil {
-		return err
-	}
-	switch act {
-	case "confirm":
-		_, err = product.ConfirmEnding(tx, v.Book, e.ID)
-	case "decline":
-		_, err = product.DeclineEnding(tx, e.ID, reason)
-	case "withdraw":
-		_, err = product.WithdrawEnding(tx, e.ID, reason)
-	default:
-		err = noAct()
+	if err == nil {
+		_, err = product.ActOnEnding(tx, v.Book, e.ID, act, given)
 	}
 	return err
 }

@@ -17,7 +17,7 @@ func mountFirstDue(p *Pages) {
 
 var firstDueTitle = tr("首次登记时限", "First registrations that are due")
 
-// firstDuesPage lists the products whose first registration is to be applied for: operators see their own, offices all (26号 art. 9(1)).
+// firstDuesPage lists the products whose first registration is to be applied for: operators see their own, offices all (Interim Measures on Registration, No. 26 [2025], art. 9(1)).
 func (v *visit) firstDuesPage(tx *ledger.Tx) (content, error) {
 	if err := v.mustBe(access.Operator, access.RegistrationBody, access.Authority); err != nil {
 		return content{}, err
@@ -36,8 +36,8 @@ func (v *visit) firstDuesPage(tx *ledger.Tx) (content, error) {
 		}})
 	}
 	return content{Title: firstDueTitle, Body: []g.Node{
-		components.Heading{Title: firstDueTitle, Lead: tr("授权运营已开展并已交付数据的产品，应在 20 个工作日内申请首次登记（26号第九条第（一）项）。时限自协议起始日与首次数据存证日中较晚的一日起计算，当日不计。",
-			"Once operation has started and data was delivered, the first registration is applied for within 20 working days (26号 art. 9(1)). The time runs from the later of the agreement's first day and the day of the first evidence deposit, which does not count.")}.In(v.lang),
+		components.Heading{Title: firstDueTitle, Lead: tr("授权运营已开展并已交付数据的产品，应在 20 个工作日内申请首次登记（发改数据规〔2025〕26号 第九条第（一）项）。时限自协议起始日与首次数据存证日中较晚的一日起计算，当日不计。",
+			"Once operation has started and data was delivered, the first registration is applied for within 20 working days (Interim Measures on Registration, No. 26 [2025], art. 9(1)). The time runs from the later of the agreement's first day and the day of the first evidence deposit, which does not count.")}.In(v.lang),
 		components.Table{
 			Caption: firstDueTitle, Quiet: true, Rows: rows,
 			Columns: []components.Column{{Head: tr("产品", "Product")}, {Head: tr("运营机构", "Operator")}, {Head: tr("运营开展", "Operation started")}, {Head: tr("首次存证", "First deposit")}, {Head: tr("到期", "Due")}, {Head: tr("时限", "Clock")}},

@@ -20,7 +20,7 @@ func TestFirstRegistrationDue(t *testing.T) {
 	}
 	operator := s.member(s.Operator)
 	operator.see("/desk/products/"+p.ID).has("申请首次登记", "还剩 20 个工作日")
-	operator.see("/desk/first-registrations").has("停车指数", "26号第九条第（一）项")
+	operator.see("/desk/first-registrations").has("停车指数", "发改数据规〔2025〕26号 第九条第（一）项")
 	operator.see("/inbox").lacks("首次登记时限")
 	remind()
 	operator.see("/messages").lacks("首次登记将到期")

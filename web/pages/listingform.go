@@ -90,7 +90,7 @@ func (v *visit) offerFields(f form, class product.PurposeClass, c listing.Conten
 	inYuan, inPercent := tr("元", "yuan"), components.Same("%")
 	price, hint := decided(c.PriceFen, yuan), tr("例如 12,800.01", "For example 12,800.01")
 	if class == product.PublicInterest {
-		price, hint = "0", tr("用于公共治理、公益事业的产品无偿使用，价格须为 0（发改价格〔2025〕65号）", "Products for public governance or public interest are free: the price must be 0 (65号)")
+		price, hint = "0", tr("用于公共治理、公益事业的产品无偿使用，价格须为 0（发改价格〔2025〕65号）", "Products for public governance or public interest are free: the price must be 0 (Notice on the Price Mechanism of Authorised Operation, No. 65 [2025])")
 	}
 	ceiling := ""
 	if c.Ceiling.Reference != "" {

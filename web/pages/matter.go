@@ -24,7 +24,10 @@ func mountMatter(p *Pages) {
 // matterAct is what an act on an organisation's matter does.
 func (v *visit) matterAct(tx *ledger.Tx, c *procedure.Case, act string, d procedure.Decision) (err error) {
 	if c.Definition == party.EntryProcedure && act == "resubmit" {
-		_, err = party.ResubmitMatter(tx, v.Book, c.Subject.ID, nil)
+		if err = d.Only("reason", "seen"); err != nil {
+			return err
+		}
+		_, err = party.ResubmitMatter(tx, v.Book, c.Subject.ID, nil, d.Reason)
 		return err
 	}
 	_, err = party.DecideMatter(tx, v.Book, c.Subject.ID, act, d)
@@ -215,7 +218,7 @@ func (v *visit) fileChange() (string, error) {
 
 func (v *visit) mendChange() (string, error) {
 	return v.proposed(func(tx *ledger.Tx, c party.Proposal) (party.Matter, error) {
-		return party.ResubmitMatter(tx, v.Book, v.Param("id"), &c)
+		return party.ResubmitMatter(tx, v.Book, v.Param("id"), &c, v.FormValue("reason"))
 	})
 }
 

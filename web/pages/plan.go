@@ -226,15 +226,14 @@ func (p *Pages) planPaper(c echo.Context) error {
 }
 
 // planDecision does an act on a plan that needs no more than a reason.
-func (v *visit) planDecision(tx *ledger.Tx, id, act, reason string) (err error) {
-	switch act {
-	case "return":
-		_, err = plan.Return(tx, v.Book, id, reason)
-	case "withdraw":
-		_, err = plan.Withdraw(tx, v.Book, id, reason)
-	default:
-		err = noAct()
+func (v *visit) planDecision(tx *ledger.Tx, id, act string, d procedure.Decision) error {
+	if act != "return" && act != "withdraw" {
+		return noAct() // the others have pages of their own
 	}
+	if err := d.Only("reason", "seen"); err != nil {
+		return err
+	}
+	_, err := plan.Act(tx, v.Book, id, act, plan.Brought{Reason: d.Reason})
 	return err
 }
 

@@ -175,7 +175,7 @@ func (v *visit) fieldPage(tx *ledger.Tx, f form) (content, error) {
 				v.line(f, f.field("meaning", tr("含义", "Meaning"), tr("单位、取值范围、代码表", "Unit, range, code table")), field.Meaning, components.Full),
 				v.area(f, f.must("derivation", tr("加工方法", "How it is made"), tr("例如：按日汇总后归一化到 0 至 100", "For example: summed by day, scaled to 0 to 100")), field.Derivation, 3, 1000),
 			}, append(v.sourceFields(f, sources, field),
-				v.area(f, f.field("source_products", tr("来自其他产品的字段", "Fields of other products"), tr("每行一项：产品编码、空格、字段名称。不能是本单位已交付的产品（27号文第六条）", "One a line: product code, a space, name of the field. Not of a product that one delivered oneself (No. 27, art. 6)")), others, 3, 2000))...)...),
+				v.area(f, f.field("source_products", tr("来自其他产品的字段", "Fields of other products"), tr("每行一项：产品编码、空格、字段名称。不能是本单位已交付的产品（发改数据规〔2025〕27号 第六条）", "One a line: product code, a space, name of the field. Not of a product that one delivered oneself (Implementation Rules on Authorised Operation, No. 27 [2025], art. 6)")), others, 3, 2000))...)...),
 	}}, nil
 }
 

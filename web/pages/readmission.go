@@ -19,13 +19,15 @@ func mountReadmission(p *Pages) {
 	p.page("/return/following/:reference", (*visit).followingPage)
 }
 
-var followTitle = tr("查询重新入册申请", "Follow an earlier application")
+var (
+	returnTitle = tr("重新入册", "Return of a company")
+	followTitle = tr("查询重新入册申请", "Follow an earlier application")
+)
 
 // returnPage takes in the wish of a company that had left to come back, with the person who will act for it.
 func (v *visit) returnPage(_ *ledger.Tx, f form) (content, error) {
-	title := tr("重新入册", "Come back")
-	return content{Title: title, Body: []g.Node{
-		components.Heading{Title: title, Lead: tr(
+	return content{Title: returnTitle, Body: []g.Node{
+		components.Heading{Title: returnTitle, Lead: tr(
 			"此前自愿退出的企业以原统一社会信用代码申请，沿用原登记记录。主管部门核实身份后，账号才会开通；原有资格须重新申请。",
 			"For a company that left by its own wish: under the same code, and the earlier record goes on. The account opens once the authority has made sure who asks; qualifications are applied for anew.")}.In(v.lang),
 		g.Group{v.paragraph("已经提交过申请的，凭查询码查看办理情况。", "Whoever has asked already follows it by its reference."),
@@ -35,7 +37,7 @@ func (v *visit) returnPage(_ *ledger.Tx, f form) (content, error) {
 				v.line(f, f.must("uscc", tr("统一社会信用代码", "Unified social credit code"), tr("退出时的代码", "The one under which it left")), "", components.Medium),
 				v.profileFields(f, party.Profile{Region: "441302"})),
 			components.Fieldset(v.lang, tr("第一个账号", "First account"), tr("核实后开通", "Opens after the check"), v.accountFields(f)),
-			v.area(f, f.field("reason", tr("说明", "What you want to say"), components.Text{}), "", 3, 2000)),
+			v.area(f, f.field("reason", tr("说明", "Remarks"), components.Text{}), "", 3, 2000)),
 	}}, nil
 }
 
@@ -60,7 +62,7 @@ func followingAddress(reference string) string { return "/return/following/" + r
 
 // followPage asks for the reference of an asking.
 func (v *visit) followPage(_ *ledger.Tx, f form) (content, error) {
-	return content{Title: followTitle, Body: []g.Node{
+	return content{Title: followTitle, Crumbs: []components.NavItem{{Label: returnTitle, Href: "/return"}, {Label: followTitle}}, Body: []g.Node{
 		components.Heading{Title: followTitle, Lead: tr("填写提交申请时显示的查询码。", "Give the reference that you were shown when you asked.")}.In(v.lang),
 		v.entry(f, entry{Action: "/return/following", Submit: tr("查询", "Show it")},
 			v.line(f, f.must("reference", tr("查询码", "Reference"), components.Text{}), "", components.Full)),

@@ -106,7 +106,7 @@ func TestQuotaOfAParty(t *testing.T) {
 	if !office.see("/parties/" + s.Merchant.ID).leads(at) {
 		t.Error("the party's page does not lead to its quotas")
 	}
-	p := office.see(at).has("300", "50000", "还没有用量")
+	p := office.see(at).has("300", "50,000", "还没有用量")
 	check(t, p, "zh")
 	p.fill(at, fields{"per_minute": "x", "reason": "试运行"}).errs("per_minute")
 	p.fill(at, fields{"per_day": "2000000"}).errs("per_day", "reason")

@@ -9,6 +9,7 @@ const fail = (why) => { console.log(why); process.exit(1) }
 const input = /^answer=(\(([^)]*)\)(;.*))$/.exec(answer.headers['signature-input']) ?? fail('no signature')
 const params = Object.fromEntries([...input[3].matchAll(/;([a-z]+)=("?)([^";]*)\2/g)].map((m) => [m[1], m[3]]))
 const jwk = jwks.keys.find((k) => k.kid === params.keyid) ?? fail('unknown key')
+if (jwk.exp && Number(params.created) > jwk.exp) fail('the key had ended')
 const label = /^([a-z0-9]+)=(:[^:]*:)$/.exec(request.signature)
 const digest = 'sha-256=:' + createHash('sha256').update(body).digest('base64') + ':'
 if (answer.headers['content-digest'] !== digest) fail('the body is another')
