@@ -70,27 +70,50 @@ type Scanned struct {
 // Report is what the scanner found, values masked.
 func (s Scanned) Report() scan.Report { return s.report }
 
-// ScanSample stores a sample file and scans what was stored: outside any transaction, because
+// ScanSample stores a sample file and scans the same bytes as they go by: outside any transaction, because
 // reading a large file must not hold the single writer. At most [MaxSample] bytes.
+// What breaks off leaves nothing; what came whole and cannot be scanned is attached to nothing, and the vault sweeps it.
 func ScanSample(ctx context.Context, v *vault.Vault, name string, r io.Reader) (Scanned, error) {
 	name = vault.CleanName(name)
 	if name == "" {
 		return Scanned{}, fault.Required("name", "文件名", "file name")
 	}
-	ref, err := v.Put(ctx, r, MaxSample)
+	ref, report, err := storeScanning(ctx, v, name, r)
 	if err != nil {
 		return Scanned{}, err
-	}
-	stored, err := v.Open(ref)
-	if err != nil {
-		return Scanned{}, err
-	}
-	report, err := scan.File(name, stored, scan.Options{MaxBytes: MaxSample, Profile: true})
-	if err := errors.Join(err, stored.Close()); err != nil {
-		return Scanned{}, unscannable(err)
 	}
 	report.SHA256 = ref.SHA256 // the vault proves that these are the bytes each time it opens them
 	return Scanned{ref: ref, name: name, report: report}, nil
+}
+
+// errUnscannable breaks the pipe to the vault once nobody scans any more.
+var errUnscannable = errors.New("the file cannot be scanned")
+
+// storeScanning puts r into the vault and hands each byte that goes there to the scanner. Reading it back would decrypt and hash it
+// again, which costs as much as the scan.
+func storeScanning(ctx context.Context, v *vault.Vault, name string, r io.Reader) (ref vault.Ref, report scan.Report, err error) {
+	pr, pw := io.Pipe()
+	var stored vault.Ref
+	var notStored error
+	done := make(chan struct{})
+	go func() { // the scanner stays with the caller, who catches its panics
+		defer close(done)
+		stored, notStored = v.Put(ctx, io.TeeReader(r, pw), MaxSample)
+		_ = pw.CloseWithError(notStored)
+	}()
+	defer func() { // r is the caller's: nobody reads it after this returns
+		_ = pr.CloseWithError(errUnscannable)
+		<-done
+		ref = stored
+		switch { // what went wrong first is the cause; the other side only saw the pipe break
+		case notStored != nil && !errors.Is(notStored, errUnscannable):
+			err = notStored
+		case err != nil:
+			err = unscannable(err)
+		}
+	}()
+	report, err = scan.File(name, pr, scan.Options{MaxBytes: MaxSample, Profile: true})
+	return vault.Ref{}, report, err // the reference follows
 }
 
 // unscannable refuses what the scanner cannot read.
