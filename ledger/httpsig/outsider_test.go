@@ -32,7 +32,7 @@ func sign(r *http.Request, body []byte, keyID string, key ed25519.PrivateKey, no
 }
 
 // answered checks that an answer is the register's, whole, and to this request, which sign has signed. keys are those of
-// /.well-known/jwks.json by their kid.
+// /.well-known/jwks.json that have no exp, by their kid.
 func answered(r *http.Request, res *http.Response, body []byte, keys map[string]ed25519.PublicKey) error {
 	sum := sha256.Sum256(body)
 	digest := "sha-256=:" + base64.StdEncoding.EncodeToString(sum[:]) + ":"

@@ -151,7 +151,7 @@ func TestRefusalsOfAProduct(t *testing.T) {
 		told   bool
 	}{"the keeper": {ledger.System, true}, "the operator": {w.Operator.Actor, false}, "who tried": {w.Buyer.Actor, true}} {
 		list := refusals(tc.reader, l.Product)
-		if len(list) != 2 || !strings.Contains(list[0].Detail, "product.entrust") || !strings.Contains(list[1].Detail, "listing.withdraw") {
+		if len(list) != 2 || !strings.Contains(list[0].Detail, "Merchant entrusted with a product") || !strings.Contains(list[1].Detail, "Listing withdrawn") {
 			t.Errorf("%s reads %+v", name, list)
 			continue
 		}

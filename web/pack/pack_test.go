@@ -144,7 +144,7 @@ func TestPackOfAParty(t *testing.T) {
 	if n := o.verify(w.DB.VerifierKey()); n != o.Acts || n < 10 {
 		t.Errorf("%d proofs of %d acts", n, o.Acts)
 	}
-	if o.Refusals != 1 || !strings.Contains(string(o.files["refusals.csv"]), "party.verify") {
+	if o.Refusals != 1 || !strings.Contains(string(o.files["refusals.csv"]), "Party's identity verified") {
 		t.Errorf("the refusal is not there: %s", o.files["refusals.csv"])
 	}
 	kinds := map[string]bool{}
