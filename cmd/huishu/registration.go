@@ -94,7 +94,7 @@ func printDues(cmd *cobra.Command, list []product.FirstDue, names map[string]str
 		if d.Clock.Overdue > 0 {
 			state = fmt.Sprintf(fault.T("逾期 %d 个工作日", "%d working days overdue").In(lang), d.Clock.Overdue)
 		}
-		rows[i] = []string{d.Clock.Due.String(), state, names[d.Operator], plain(d.Name), d.Product}
+		rows[i] = []string{d.Clock.Due.String(), state, product.RegimeTitle(d.Regime).In(lang), names[d.Operator], plain(d.Name), d.Product}
 	}
 	return columnsOrNone(cmd, rows)
 }

@@ -25,8 +25,13 @@ func firstDue(tx *ledger.Tx, e ledger.Recorded) ([]News, error) {
 		return nil, err
 	}
 	same := func(s string) fault.Text { return fault.T(s, s) }
+	title := same(p.Name)
+	if r.Regime != "" {
+		regime := product.RegimeTitle(r.Regime)
+		title = fault.T(regime.ZH+"："+p.Name, regime.EN+": "+p.Name)
+	}
 	words := map[string]fault.Text{
-		"title": same(p.Name), "holder": fault.T(operator.NameZH, operator.Name("en")), "due": same(r.Due), "article": same("发改数据规〔2025〕26号 第九条第（一）项"),
+		"title": title, "holder": fault.T(operator.NameZH, operator.Name("en")), "due": same(r.Due), "article": same("发改数据规〔2025〕26号 第九条第（一）项"),
 	}
 	if r.Distance == product.FirstNear {
 		return []News{{Occasion: FirstNear, Parties: []string{p.Operator}, Link: "/desk/products/" + p.ID, Words: words}}, nil

@@ -177,7 +177,7 @@ func OfParty(tx *ledger.Tx, q Query) (items []Product, next string, err error) {
 		w.add(`id IN (SELECT product FROM product_resource WHERE resource = ?)`, q.Resource)
 	}
 	if q.Unfiled {
-		w.add(unfiled)
+		w.add(unfiled(City))
 	}
 	ids, next, err := q.keys(tx, "product", w)
 	if err != nil {
