@@ -185,6 +185,14 @@ func Bytes(n int64) string {
 	}
 }
 
+// atMost writes a limit as programs set it: 20 MB of 1,048,576 bytes each, never more than what is let through.
+func atMost(n int64) string {
+	if n < 1<<20 || n%(1<<20) != 0 {
+		return Bytes(n)
+	}
+	return fmt.Sprintf("%d MB", n>>20)
+}
+
 // sprintf formats a text of the catalogue in lang.
 func sprintf(lang Lang, t Text, args ...any) string { return fmt.Sprintf(t.In(lang), args...) }
 

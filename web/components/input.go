@@ -239,7 +239,7 @@ func (f FileUpload) limits(lang Lang) string {
 		if f.Many {
 			size = words.FileSizeEach
 		}
-		parts = append(parts, sprintf(lang, size, Bytes(f.Max)))
+		parts = append(parts, sprintf(lang, size, atMost(f.Max)))
 	}
 	sep := "，"
 	if lang == EN {
