@@ -2,6 +2,7 @@ package examine
 
 import (
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -165,8 +166,13 @@ func (x Examiner) standing(tx *ledger.Tx, a *Answer) error {
 			return err
 		}
 		at := tlog.FormatTime(newer.At)
-		outcome, zh, en = Fails, "本证书已被取代：此编码自 "+at+" 起另有新凭证（"+x.URL+"/certificates/"+p.Code+"）",
-			"This certificate was replaced: since "+at+" the code has another one ("+x.URL+"/certificates/"+p.Code+")"
+		outcome = Fails
+		zh, en = "本证书已被取代：此编码自 "+at+" 起另有新凭证（", "This certificate was replaced: since "+at+" the code has another one ("
+		if p.Regime == product.National {
+			zh, en = "本登记结果已被取代：此查询码自 "+at+" 起另有新的登记结果（", "This result was replaced: since "+at+" the query code has another one ("
+		}
+		newest := x.URL + "/certificates/" + url.PathEscape(p.Code)
+		zh, en = zh+newest+"）", en+newest+")"
 	}
 	s := step(tlog.StepStatus, outcome, zh, en)
 	s.Command = "curl -sf -o status.json " + x.URL + "/status\n" + x.command(a.Name, "--status status.json")

@@ -350,7 +350,7 @@ func (v *visit) preview(tx *ledger.Tx, p product.Product) (g.Node, error) {
 			r.Filed.Resources = append(r.Filed.Resources, product.FiledResource{ID: s.ID, Title: s.Title, BodyName: names.party(s.Body)})
 		}
 	}
-	return v.filedFacts(r, firstRegistration), names.err
+	return v.filedFacts(r, product.TypeTitleIn(product.City, product.First)), names.err
 }
 
 // submit files the product; a file that was returned is filed again in its own case.

@@ -21,7 +21,7 @@ const atDesk = "at_desk"
 
 // reviews reports whether the caller reviews the case at the desk: an officer of the office that has it, or had it.
 func (v *visit) reviews(c *procedure.Case) bool {
-	return c.Definition == "registration" && access.Has(v.caller.Actor, access.RegistrationBody)
+	return c.Subject.Kind == product.SubjectRegistration && access.Has(v.caller.Actor, access.RegistrationBody)
 }
 
 // caseAddress is where the caller works on a case: reviewers at their desk, everybody else on its page.
