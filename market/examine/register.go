@@ -40,7 +40,7 @@ func (x Examiner) leafStep(tx *ledger.Tx, a *Answer) (Step, error) {
 // anchored says that there is no anchor yet, where there is none.
 func (x Examiner) anchored(_ *ledger.Tx, a *Answer) error {
 	if a.Receipt != nil && a.Receipt.Anchor == nil {
-		a.Steps = append(a.Steps, step(tlog.StepAnchor, Open, "检查点尚未锚定到链上，锚定后凭证会自动更新", "The checkpoint is not anchored yet; the certificate is made anew when it is"))
+		a.Steps = append(a.Steps, step(tlog.StepAnchor, Open, "检查点尚未锚定到链上，锚定后文件会自动更新", "The checkpoint is not anchored yet; the file is made anew when it is"))
 	}
 	return nil
 }

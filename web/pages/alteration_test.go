@@ -15,7 +15,7 @@ func TestAlterations(t *testing.T) {
 	if p := officer.see(at); strings.Contains(p.words(), "申请注销") {
 		t.Error("the office is offered what only the subject applies for")
 	}
-	base := strings.TrimSuffix(panel.link("/desk/registrations/"), "/alter/renewal")
+	base := strings.TrimSuffix(panel.link("/desk/registrations/"), "/alter/correction")
 	correct := base + "/alter/correction"
 	form := operator.see(correct).has("现登记为")
 	form.fill(correct, fields{"reason": "笔误"}).has("与已登记的相同")
@@ -45,7 +45,7 @@ func TestChangePages(t *testing.T) {
 	operator, officer := s.member(s.Operator), s.member(s.RegistrationBody)
 	at := "/desk/products/" + s.Product.ID
 	page := operator.see(at)
-	base := strings.TrimSuffix(page.link("/desk/registrations/"), "/alter/renewal")
+	base := strings.TrimSuffix(page.link("/desk/registrations/"), "/alter/correction")
 	draft := page.fill(base+"/change", nil).to("/desk/products/").has("变更草稿")
 	edit := operator.see(draft.path + "/edit")
 	edit.fill(draft.path+"/edit", fields{"description": "按周汇总，不含个人信息。"})

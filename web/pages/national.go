@@ -138,7 +138,7 @@ func (v *visit) nationalPage(tx *ledger.Tx, f form) (content, error) {
 			components.Note(v.lang, components.Waiting, v.paragraph("还有 "+decimal(n)+" 项必须补正，补正后才能提交。", decimal(n)+" points must be mended before it can be filed.")))
 		return page, nil
 	}
-	preview, err := v.preview(tx, p)
+	preview, err := v.preview(tx, p, product.National)
 	if err != nil {
 		return content{}, err
 	}
