@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"huishu/compliance/access/accesstest"
 	"huishu/compliance/code"
@@ -71,9 +72,16 @@ func newCity(t testing.TB) *city {
 // newCityBy is a city that lives by the rule sets of a book.
 func newCityBy(t testing.TB, book *rules.Book) *city {
 	t.Helper()
+	return newCityAt(t, book, ledgertest.Start(t))
+}
+
+// newCityAt begins at an instant of its own.
+func newCityAt(t testing.TB, book *rules.Book, start time.Time) *city {
+	t.Helper()
 	gate := &accesstest.Gate{}
 	rooms := append([]ledger.Room{anchor.Room(), gate.Room()}, markettest.Rooms()...)
 	db, dir := ledgertest.New(t, rooms...), t.TempDir()
+	ledgertest.ClockOf(db).Set(start)
 	t.Cleanup(func() { gate.Check(t, db) }) // whatever a test does over HTTP
 	v, err := vault.Open(filepath.Join(dir, "vault"), filepath.Join(dir, "keys", "vault.key"))
 	if err != nil {

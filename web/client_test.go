@@ -95,6 +95,9 @@ func (s *signer) deliver(r *http.Request) *answer {
 	if a.raw, err = io.ReadAll(res.Body); err != nil {
 		s.Fatal(err)
 	}
+	if !strings.Contains(res.Header.Get("Content-Type"), "json") { // a file
+		return a
+	}
 	if err := json.Unmarshal(a.raw, &a.body); err != nil {
 		s.Fatalf("%v in %s", err, a.raw)
 	}

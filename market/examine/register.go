@@ -2,6 +2,7 @@ package examine
 
 import (
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -39,7 +40,7 @@ func (x Examiner) leafStep(tx *ledger.Tx, a *Answer) (Step, error) {
 // anchored says that there is no anchor yet, where there is none.
 func (x Examiner) anchored(_ *ledger.Tx, a *Answer) error {
 	if a.Receipt != nil && a.Receipt.Anchor == nil {
-		a.Steps = append(a.Steps, step(tlog.StepAnchor, Open, "检查点尚未锚定到链上，锚定后凭证会自动更新", "The checkpoint is not anchored yet; the certificate is made anew when it is"))
+		a.Steps = append(a.Steps, step(tlog.StepAnchor, Open, "检查点尚未锚定到链上，锚定后文件会自动更新", "The checkpoint is not anchored yet; the file is made anew when it is"))
 	}
 	return nil
 }
@@ -165,8 +166,13 @@ func (x Examiner) standing(tx *ledger.Tx, a *Answer) error {
 			return err
 		}
 		at := tlog.FormatTime(newer.At)
-		outcome, zh, en = Fails, "本证书已被取代：此编码自 "+at+" 起另有新凭证（"+x.URL+"/certificates/"+p.Code+"）",
-			"This certificate was replaced: since "+at+" the code has another one ("+x.URL+"/certificates/"+p.Code+")"
+		outcome = Fails
+		zh, en = "本证书已被取代：此编码自 "+at+" 起另有新凭证（", "This certificate was replaced: since "+at+" the code has another one ("
+		if p.Regime == product.National {
+			zh, en = "本登记结果已被取代：此查询码自 "+at+" 起另有新的登记结果（", "This result was replaced: since "+at+" the query code has another one ("
+		}
+		newest := x.URL + "/certificates/" + url.PathEscape(p.Code)
+		zh, en = zh+newest+"）", en+newest+")"
 	}
 	s := step(tlog.StepStatus, outcome, zh, en)
 	s.Command = "curl -sf -o status.json " + x.URL + "/status\n" + x.command(a.Name, "--status status.json")

@@ -54,7 +54,7 @@ var proves = map[string]fault.Text{
 		"The log signed this root: whatever it changed or dropped afterwards would contradict its own signature (C2SP tlog-checkpoint, Ed25519)."),
 	StepWitnesses:   fault.T("登记簿之外的见证方看到同一日志，且日志未曾改写过去：登记簿不能给不同的人看不同的历史。", "Witnesses outside the register saw this same log, and that it had not rewritten its past: nobody can be shown a history of his own."),
 	tlog.StepAnchor: fault.T("检查点的根已写入区块链合约：连登记簿自己也无法改写早于该区块的历史。", "The checkpoint's root stands in a contract on a chain: not even the register can rewrite what is older than that block."),
-	tlog.StepStatus: fault.T("凭证载明登记当时的内容；此刻是否仍有效，由登记簿每次重新签发的状态清单说明。", "The certificate says what was registered that day; whether it still stands is told by the status list, which the register signs anew every minute."),
+	tlog.StepStatus: fault.T("文件载明登记当时的内容；此刻是否仍有效，由登记簿每次重新签发的状态清单说明。", "The file says what was registered that day; whether it still stands is told by the status list, which the register signs anew every minute."),
 	StepRules:       fault.T("当时依据的规则全文仍在此保存，其哈希就是事件中所写：规则集哈希 = SHA-256(规范文本)。", "The rules it was decided by are kept here in full, and their hash is the one in the event: hash = SHA-256(canonical text)."),
 }
 

@@ -13,7 +13,7 @@ import (
 var hexHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
 // Certificate returns the certificate that a text names: by the product code or the listing number the newest of the product; by the
-// registration number, or a hash that stands on the certificate or in the log (that of the registered file or of the registration's
+// registration number, the query code of a national registration, or a hash that stands on the certificate or in the log (that of the registered file or of the registration's
 // leaf), the very one, also where another has replaced it. NotFound, with code "verify.unknown", for anything else.
 func Certificate(tx *ledger.Tx, text string) (product.Issued, error) {
 	i, err := certificateOf(tx, text)
@@ -33,9 +33,11 @@ func certificateOf(tx *ledger.Tx, text string) (product.Issued, error) {
 	if hash := Hash(text); hexHash.MatchString(hash) {
 		return byHash(tx, hash)
 	}
-	i, err := product.IssuedByNumber(tx, Normal(text))
-	if fault.KindOf(err) != fault.NotFound {
-		return i, err
+	for _, number := range []string{strings.TrimSpace(text), Normal(text)} { // a query code is as the national platform wrote it
+		i, err := product.IssuedByNumber(tx, number)
+		if fault.KindOf(err) != fault.NotFound {
+			return i, err
+		}
 	}
 	thing, err := Exactly(tx, text)
 	if err == nil && thing.Kind != Product {

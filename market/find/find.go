@@ -35,10 +35,14 @@ type Thing struct {
 }
 
 // Exactly returns the one thing that bears a code: a product by its product code, its
-// registration number or its listing number, an agreement, a party by its unified social credit
+// registration number, the query code of its national registration or its listing number, an agreement, a party by its unified social credit
 // code or the number of a qualification, a resource by its source body's number. NotFound, with
 // code "find.nothing", for anything else.
 func Exactly(tx *ledger.Tx, text string) (Thing, error) {
+	p, err := product.PublicByCode(tx, strings.TrimSpace(text)) // as it is: a query code is what the national platform wrote
+	if fault.KindOf(err) != fault.NotFound {
+		return Thing{Product, p.Code}, err
+	}
 	s := Normal(text)
 	if strings.ContainsAny(s, "0123456789") { // all of them have a digit
 		for _, look := range byCode {

@@ -59,7 +59,7 @@ func Alter(tx *ledger.Tx, book *rules.Book, registration string, t AlterationTyp
 	}
 	start := procedure.Start{
 		Regime: r.Regime, Definition: t.procedureOf(r.Regime), Subject: m.Ref(), Applicant: m.Applicant,
-		Title: rules.Text{ZH: r.Filed.Product.Name, EN: t.Title().EN + ": " + r.Filed.Product.Name}, Reason: m.Reason, Findings: m.Checks,
+		Title: caseTitle(r.Regime, string(t), r.Filed.Product.Name), Reason: m.Reason, Findings: m.Checks,
 	}
 	if m.Applicant != r.Operator { // the subject is told, and reads the file
 		start.Counterparty = r.Operator

@@ -95,6 +95,20 @@ func DraftDifferences(tx *ledger.Tx, p Product) ([]Change, error) {
 	if err != nil {
 		return nil, err
 	}
+	return r.differences(tx, p)
+}
+
+// FollowingDifferences puts the product as the city has registered it beside what a registration of another regime says of it: what a
+// change of the latter would file. It does not ask who is looking.
+func FollowingDifferences(tx *ledger.Tx, r Registration) ([]Change, error) {
+	p, err := Get(tx, r.Product)
+	if err != nil {
+		return nil, err
+	}
+	return r.differences(tx, p)
+}
+
+func (r Registration) differences(tx *ledger.Tx, p Product) ([]Change, error) {
 	f, err := filedOf(tx, p)
 	if err != nil {
 		return nil, err

@@ -95,6 +95,20 @@ func PublicByNumber(tx *ledger.Tx, number string) (Public, error) {
 	return PublicByCode(tx, r.Key())
 }
 
+// PublicNational returns the public face of the newest national registration of a product (an id) that was granted, whatever it is worth
+// today; NotFound for none.
+func PublicNational(tx *ledger.Tx, product string) (Public, error) {
+	r, err := oneRegistration(tx, `r.product = ? AND r.regime = ? AND r.register_event <> '' ORDER BY r.id DESC LIMIT 1`, product, National)
+	if err != nil {
+		return Public{}, err
+	}
+	items, err := publicOf(tx, r)
+	if err != nil {
+		return Public{}, err
+	}
+	return items[0], nil
+}
+
 // PublicVersions returns every version of a product that was registered under its code, or of a national registration under its query
 // code, newest first.
 func PublicVersions(tx *ledger.Tx, code string) ([]Public, error) {

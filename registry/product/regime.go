@@ -2,6 +2,7 @@ package product
 
 import (
 	"slices"
+	"strings"
 
 	"huishu/compliance/rules"
 	"huishu/ledger/fault"
@@ -28,6 +29,29 @@ var regimeTitles = map[string]fault.Text{
 
 // RegimeTitle is a regime of registration in words.
 func RegimeTitle(regime string) fault.Text { return regimeTitles[regime] }
+
+// TypeTitleIn is the type of a registration in words with its regime, as notices name it.
+func TypeTitleIn(regime, kind string) fault.Text {
+	r, t := RegimeTitle(regime), TypeTitle(kind)
+	return fault.T(r.ZH+"（"+t.ZH+"）", r.EN+" ("+strings.ToLower(t.EN)+")")
+}
+
+// caseTitle is what the case of an application of a kind is called.
+func caseTitle(regime, kind, name string) rules.Text {
+	what := "Registration"
+	if kind != First {
+		what = TypeTitle(kind).EN
+	}
+	if regime != National {
+		return rules.Text{ZH: name, EN: what + ": " + name}
+	}
+	title := RegimeTitle(regime)
+	en := title.EN
+	if kind != First {
+		en += ", " + strings.ToLower(what)
+	}
+	return rules.Text{ZH: name + "（" + title.ZH + "）", EN: en + ": " + name}
+}
 
 // fact is the id of a fact in the rule sets of a regime. The national measures speak of one thing only: their facts have no prefix.
 func fact(regime, name string) string {

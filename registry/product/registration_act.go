@@ -50,12 +50,8 @@ func SubmitIn(tx *ledger.Tx, book *rules.Book, product, regime string) (Registra
 	if err := r.file(tx, set, p); err != nil {
 		return Registration{}, err
 	}
-	title := rules.Text{ZH: p.Name, EN: "Registration: " + p.Name}
-	if regime == National {
-		title = rules.Text{ZH: p.Name + "（" + RegimeTitle(regime).ZH + "）", EN: "National registration: " + p.Name}
-	}
 	c, err := procedure.Open(tx, book, procedure.Start{
-		Regime: regime, Definition: regime, Subject: r.Ref(), Applicant: p.Operator, Title: title, Findings: r.Checks,
+		Regime: regime, Definition: regime, Subject: r.Ref(), Applicant: p.Operator, Title: caseTitle(regime, First, p.Name), Findings: r.Checks,
 	})
 	if err != nil {
 		return Registration{}, err

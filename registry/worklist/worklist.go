@@ -128,7 +128,7 @@ func (o *Order) one(tx *ledger.Tx, book *rules.Book, c *procedure.Case) (err err
 		_, err = party.DecideMatter(tx, book, c.Subject.ID, o.Act, d)
 	case c.Definition == "qualification":
 		_, err = party.Decide(tx, book, c.Subject.ID, o.Act, d)
-	case c.Definition == "registration" && o.Act == "accept":
+	case c.Subject.Kind == product.SubjectRegistration && o.Act == "accept":
 		_, err = product.Accept(tx, book, c.Subject.ID, product.Review{Seen: c.Seq})
 	case c.Subject.Kind == product.SubjectAlteration && o.Act == "accept":
 		_, err = product.DecideAlteration(tx, book, c.Subject.ID, o.Act, product.Review{Seen: c.Seq})

@@ -31,6 +31,23 @@ type Fact struct {
 	Value components.Text
 }
 
+// Title is what the paper of a registration is called. The national measures know no certificate, but a result of registration with a
+// query code (26号 art. 13).
+func Title(regime string) components.Text {
+	if regime == product.National {
+		return components.T("公共数据资源登记结果", "Result of a national registration")
+	}
+	return components.T("数据产品合规登记凭证", "Certificate of compliance registration")
+}
+
+// NumberTitle is what the number of a registration is called.
+func NumberTitle(regime string) components.Text {
+	if regime == product.National {
+		return components.T("登记结果查询码", "Query code")
+	}
+	return components.T("登记编号", "Registration number")
+}
+
 // FactsOf are the facts that a certificate states, in their order: the same on the page and on paper.
 func FactsOf(c product.Certified) []Fact {
 	sources := make([]string, 0, len(c.Sources))
@@ -49,8 +66,11 @@ func FactsOf(c product.Certified) []Fact {
 		term = components.T(c.ValidFrom.String()+" 至 "+c.ValidTo.String(), c.ValidFrom.String()+" to "+c.ValidTo.String())
 	}
 	t, same := components.T, components.Same
-	return []Fact{
-		{"number", t("登记编号", "Registration number"), same(c.Number)},
+	facts := []Fact{{"number", NumberTitle(c.Regime), same(c.Number)}}
+	if c.Product != "" {
+		facts = append(facts, Fact{"product", t("产品编码", "Product code"), same(c.Product)})
+	}
+	return append(facts, []Fact{
 		{"type", t("登记类型", "Type"), product.TypeTitle(c.Type)},
 		{"operator", t("登记主体", "Registered for"), same(c.Operator.Name + " " + c.Operator.USCC)},
 		{"kind", t("产品类型", "Kind"), c.Kind.Title()},
@@ -66,7 +86,15 @@ func FactsOf(c product.Certified) []Fact {
 		{"rules", t("适用规则", "Rules"), same(c.RuleSet.Number)},
 		{"file_hash", t("登记内容指纹", "Hash of the file"), same(c.FileHash)},
 		{"sample_hash", t("样例指纹", "Hash of the sample"), same(c.Sample.SHA256)},
+	}...)
+}
+
+// paperName is how the lines of a paper call it.
+func paperName(regime string) string {
+	if regime == product.National {
+		return "登记结果"
 	}
+	return "凭证"
 }
 
 // Lacking returns the first character of what a certificate states that the font, or a PDF, cannot set: there is no paper of it, and its
@@ -111,14 +139,14 @@ func drawn(f *Font, p Paper) (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	title := components.T("数据产品合规登记凭证", "Certificate of compliance registration")
+	title := Title(c.Regime)
 	s := newSheet(f, p.Lang, title.In(p.Lang)+" "+c.Number, time.UnixMilli(res.Event.Time).In(ledger.Zone))
 	if p.Trial {
 		s.trial()
 	}
 	s.head(title.In(p.Lang), c, res)
 	s.facts(FactsOf(c))
-	return s, s.proof(p, res)
+	return s, s.proof(p, c, res)
 }
 
 // trial is on every paper of a demonstration.
@@ -166,7 +194,7 @@ func (s *sheet) facts(facts []Fact) {
 }
 
 // proof is the code to scan, the place in the log, and how far this paper may be believed.
-func (s *sheet) proof(p Paper, res tlog.Result) error {
+func (s *sheet) proof(p Paper, said product.Certified, res tlog.Result) error {
 	const side, proofH = 34.0, 50.0
 	width := textW - side - 8
 	s.room(proofH)
@@ -184,8 +212,8 @@ func (s *sheet) proof(p Paper, res tlog.Result) error {
 		lines = append(lines, say(fmt.Sprintf("锚定于链 %d，交易 %s", a.ChainID, a.Tx), fmt.Sprintf("Anchored on chain %d by transaction %s", a.ChainID, a.Tx)).In(s.lang))
 	}
 	lines = append(lines,
-		say("凭证载明登记当时的内容；是否暂停、撤销或到期，以核验结果为准。", "It says what was registered that day; whether it is suspended, revoked or expired is told by verification.").In(s.lang),
-		say("本 PDF 内含凭证文件，末尾有签发者对全部字节的签名，可离线核验：huishu verify 文件名", "This PDF carries the certificate file and ends with the issuer's signature over all of it; offline: huishu verify FILE").In(s.lang))
+		say(paperName(said.Regime)+"载明登记当时的内容；是否暂停、撤销或到期，以核验结果为准。", "It says what was registered that day; whether it is suspended, revoked or expired is told by verification.").In(s.lang),
+		say("本 PDF 内含"+paperName(said.Regime)+"文件，末尾有签发者对全部字节的签名，可离线核验：huishu verify 文件名", "This PDF carries the file and ends with the issuer's signature over all of it; offline: huishu verify FILE").In(s.lang))
 	y := top + 3
 	s.set(8.5, grey)
 	for _, l := range lines {

@@ -10,6 +10,7 @@ import (
 	"huishu/registry/catalogue"
 	"huishu/registry/product"
 	"huishu/web/components"
+	"huishu/web/documents"
 )
 
 func mountAlteration(p *Pages) {
@@ -43,21 +44,35 @@ func (v *visit) alterPanel(tx *ledger.Tx, r product.Registration) (g.Node, error
 		}
 		open = append(open, components.Fact{Term: m.Type.Title(), Value: g.Group{components.Link("/cases/"+m.CaseID, v.text(c.StateTitle))}})
 	}
+	set, err := v.governing(tx, r.Regime)
+	if err != nil {
+		note, err := v.noRules(err)
+		return note, err
+	}
 	at := "/desk/registrations/" + r.ID
 	acts := []g.Node{}
+	stands := r.Status(v.today()) == product.Valid || r.Status(v.today()) == product.NotYet
 	var early g.Node
-	if status := r.Status(v.today()); status == product.Valid || status == product.NotYet {
-		acts = append(acts, components.Act{Label: tr("起草变更", "Draft a change"), Action: at + "/change", Values: []components.Pair{oncePair()}}.In(v.lang))
-		if early, err = v.renewalEarly(tx, r); err != nil {
-			return nil, err
-		}
-		if early == nil {
-			acts = append(acts, components.ButtonLink{Label: tr("申请续展", "Renew"), Href: at + "/alter/renewal"}.In(v.lang))
+	for _, t := range product.TypesOf(set, r.Regime) {
+		switch {
+		case t == product.TypeChange && stands && r.Regime == product.City:
+			acts = append(acts, components.Act{Label: tr("起草变更", "Draft a change"), Action: at + "/change", Values: []components.Pair{oncePair()}}.In(v.lang))
+		case t == product.TypeRenewal && stands:
+			if early, err = v.renewalEarly(tx, r); err != nil {
+				return nil, err
+			}
+			if early == nil {
+				acts = append(acts, alterButtons[t].at(at).In(v.lang))
+			}
+		case t == product.TypeCorrection, t == product.TypeCancellation, stands:
+			acts = append(acts, alterButtons[t].at(at).In(v.lang))
 		}
 	}
-	acts = append(acts, components.ButtonLink{Label: tr("申请更正", "Correct"), Href: at + "/alter/correction"}.In(v.lang),
-		components.ButtonLink{Label: tr("申请注销", "Cancel"), Href: at + "/alter/cancellation", Weight: components.Danger}.In(v.lang))
-	return components.Panel(v.lang, tr("登记事项", "On this registration"), components.Facts(v.lang, open...), early, components.Acts(acts...)), nil
+	title := tr("登记事项", "On this registration")
+	if r.Regime != product.City {
+		title = tr(product.RegimeTitle(r.Regime).ZH+"事项", "On this national registration")
+	}
+	return components.Panel(v.lang, title, components.Facts(v.lang, open...), early, components.Acts(acts...)), nil
 }
 
 // renewalEarly says from which day a renewal can be applied for, before that day; nil from then on. It says also where no rule set
@@ -75,11 +90,27 @@ func (v *visit) renewalEarly(tx *ledger.Tx, r product.Registration) (g.Node, err
 		components.Article("发改数据规〔2025〕26号 第十五条")), nil
 }
 
+// alterButton leads to an application on a registration.
+type alterButton components.ButtonLink
+
+// at is the button for the registration whose pages are under an address.
+func (b alterButton) at(registration string) components.ButtonLink {
+	b.Href = registration + b.Href
+	return components.ButtonLink(b)
+}
+
+var alterButtons = map[product.AlterationType]alterButton{
+	product.TypeChange:       {Label: tr("申请变更", "Change"), Href: "/alter/change"},
+	product.TypeRenewal:      {Label: tr("申请续展", "Renew"), Href: "/alter/renewal"},
+	product.TypeCorrection:   {Label: tr("申请更正", "Correct"), Href: "/alter/correction"},
+	product.TypeCancellation: {Label: tr("申请注销", "Cancel"), Href: "/alter/cancellation", Weight: components.Danger},
+}
+
 // alterable reads the registration of the address for an application of the type of the address.
 func (v *visit) alterable(tx *ledger.Tx) (product.Registration, product.AlterationType, error) {
 	t := product.AlterationType(v.Param("type"))
 	act, ok := map[product.AlterationType]access.Act{
-		product.TypeCorrection: access.RegistrationCorrect, product.TypeRenewal: access.RegistrationRenew, product.TypeCancellation: access.RegistrationCancel,
+		product.TypeChange: access.RegistrationChange, product.TypeCorrection: access.RegistrationCorrect, product.TypeRenewal: access.RegistrationRenew, product.TypeCancellation: access.RegistrationCancel,
 	}[t]
 	if !ok {
 		return product.Registration{}, t, fault.New(fault.NotFound, "procedure.no_act", "没有这个事项", "There is no such act")
@@ -88,6 +119,9 @@ func (v *visit) alterable(tx *ledger.Tx) (product.Registration, product.Alterati
 		return product.Registration{}, t, err
 	}
 	r, err := product.GetRegistration(tx, v.Param("id"))
+	if err == nil && t == product.TypeChange && r.Regime == product.City { // drafted, and filed from its draft
+		err = noAct()
+	}
 	if err == nil && r.RegisterEvent == "" { // what is not registered yet is its applicant's and the office's
 		err = fault.New(fault.NotFound, "registration.not_found", "没有这项登记", "There is no such registration")
 	}
@@ -98,9 +132,23 @@ func (v *visit) alterable(tx *ledger.Tx) (product.Registration, product.Alterati
 }
 
 var alterationLeads = map[product.AlterationType]components.Text{
+	product.TypeChange:       tr("公共数据资源登记的内容以合规登记的内容为准：提交的是产品经合规登记变更后的现行内容，准予后取代下列原登记内容。", "The national registration follows the compliance registration: what is filed is the product as that one says now. Once granted it replaces what is registered here."),
 	product.TypeCorrection:   tr("登记主体、利害关系人认为已登记信息有误的，可以申请更正。利害关系人申请的，须附登记主体书面同意，或者证明登记信息确有错误的证据。内容本身发生变化的，请办理变更登记。", "The subject, or whoever it concerns, may have wrong information put right. Others than the subject bring its written consent or evidence. What has itself changed is registered as a change."),
 	product.TypeRenewal:      tr("在期满前 60 日内申请；续展期最长三年，自期满次日起计算，不超过授权运营协议期限。续展准予后换发凭证，原凭证不再有效。", "In the 60 days before expiry; for three years at most, counted from the day after expiry, and not past the agreement. A new certificate replaces the old one."),
 	product.TypeCancellation: tr("资源灭失、放弃权益或者权益期限届满、主体终止的，应当申请注销。准予后登记不再有效，挂牌、密钥和交付即时停止，且不能恢复。", "Where the resource is lost, the right given up or over, or the subject ended. Once granted the registration is over for good: offers, keys and deliveries stop at once."),
+}
+
+// nationalLeads say it where the national registration is otherwise: it carries no trade, and its result is no certificate.
+var nationalLeads = map[product.AlterationType]components.Text{
+	product.TypeRenewal:      tr("在期满前 60 日内申请；续展期最长三年，自期满次日起计算，不超过授权运营协议期限。续展准予后登记结果随之更新，查询码不变。", "In the 60 days before expiry; for three years at most, counted from the day after expiry, and not past the agreement. The result is renewed under the same query code."),
+	product.TypeCancellation: tr("资源灭失、放弃权益或者权益期限届满、主体终止的，应当申请注销。准予后公共数据资源登记不再有效，且不能恢复；合规登记和交易不受影响。", "Where the resource is lost, the right given up or over, or the subject ended. Once granted the national registration is over for good; the compliance registration and trade go on."),
+}
+
+func alterationLead(r product.Registration, t product.AlterationType) components.Text {
+	if lead, ok := nationalLeads[t]; ok && r.Regime == product.National {
+		return lead
+	}
+	return alterationLeads[t]
 }
 
 func (v *visit) alterPage(tx *ledger.Tx, f form) (content, error) {
@@ -108,7 +156,11 @@ func (v *visit) alterPage(tx *ledger.Tx, f form) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	title := t.Title()
+	changes, err := v.followingPart(tx, r, t)
+	if err != nil {
+		return content{}, err
+	}
+	title := product.TypeTitleIn(r.Regime, string(t))
 	entered := v.entry(f, entry{Action: "/desk/registrations/" + r.ID + "/alter/" + string(t), Submit: tr("提交申请", "Apply"), Upload: true}, v.alterationFields(f, r, t, product.Alteration{})...)
 	if t == product.TypeRenewal {
 		early, err := v.renewalEarly(tx, r)
@@ -120,8 +172,8 @@ func (v *visit) alterPage(tx *ledger.Tx, f form) (content, error) {
 		}
 	}
 	return content{Title: title, Section: "/products", Crumbs: v.alterationCrumbs(r, title), Body: []g.Node{
-		components.Heading{Over: components.Same(r.Filed.Product.Name), Title: title, Code: r.Code, Lead: alterationLeads[t]}.In(v.lang),
-		components.Facts(v.lang, components.Fact{Term: tr("有效期", "Validity"), Value: v.term(r.ValidFrom, r.ValidTo)}), entered,
+		components.Heading{Over: components.Same(r.Filed.Product.Name), Title: title, Code: r.Key(), Lead: alterationLead(r, t)}.In(v.lang),
+		components.Facts(v.lang, components.Fact{Term: tr("有效期", "Validity"), Value: v.term(r.ValidFrom, r.ValidTo)}), changes, entered,
 	}}, nil
 }
 
@@ -132,6 +184,18 @@ func (v *visit) alterationCrumbs(r product.Registration, title components.Text) 
 		return []components.NavItem{{Label: tr("我的数据产品", "My products"), Href: "/desk/products"}, {Label: name, Href: "/desk/products/" + r.Product}, {Label: title}}
 	}
 	return []components.NavItem{{Label: tr("数据产品", "Data products"), Href: "/products"}, {Label: name, Href: "/products/" + r.Code}, {Label: title}}
+}
+
+// followingPart is what a change files that has no draft of its own: what the city has registered, beside what stands here.
+func (v *visit) followingPart(tx *ledger.Tx, r product.Registration, t product.AlterationType) (g.Node, error) {
+	if t != product.TypeChange {
+		return nil, nil
+	}
+	diff, err := product.FollowingDifferences(tx, r)
+	if err != nil {
+		return nil, err
+	}
+	return v.changePart(diff, nil), nil
 }
 
 // alterationFields are what an application of the type brings; was is what was filed before.
@@ -241,9 +305,13 @@ func (v *visit) mendAlterationPage(tx *ledger.Tx, f form) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	changes, err := v.followingPart(tx, r, m.Type)
+	if err != nil {
+		return content{}, err
+	}
 	title := tr("补正后重新提交", "Mend and resubmit")
 	return content{Title: title, Crumbs: []components.NavItem{{Label: tr("待办", "Inbox"), Href: "/inbox"}, {Label: c.Title, Href: "/cases/" + c.ID}, {Label: title}}, Body: []g.Node{
-		components.Heading{Over: components.Same(r.Filed.Product.Name), Title: title}.In(v.lang), v.whyReturned(c),
+		components.Heading{Over: components.Same(r.Filed.Product.Name), Title: title}.In(v.lang), v.whyReturned(c), changes,
 		v.entry(f, entry{Action: "/desk/alterations/" + m.ID + "/mend", Submit: title, Upload: true}, v.alterationFields(f, r, m.Type, m)...),
 	}}, nil
 }
@@ -313,9 +381,10 @@ func alterationOf(tx *ledger.Tx, c seenCase) (product.Alteration, product.Regist
 
 // askedPart is what is asked for, of which registration, and to insiders why and with what evidence.
 func (v *visit) askedPart(tx *ledger.Tx, c seenCase, m product.Alteration, r product.Registration) (g.Node, error) {
+	kind := product.TypeTitleIn(r.Regime, string(m.Type))
 	facts := []components.Fact{
-		{Term: tr("登记类型", "Type"), Value: v.text(m.Type.Title())},
-		{Term: tr("登记编号", "Registration number"), Value: components.Link("/products/"+r.Code, components.Code(r.Number))},
+		{Term: tr("登记类型", "Type"), Value: v.text(kind)},
+		{Term: documents.NumberTitle(r.Regime), Value: components.Link(resultAt(r.Key()), components.Code(r.Number))},
 		{Term: tr("有效期", "Validity"), Value: v.term(r.ValidFrom, r.ValidTo)},
 	}
 	if !m.ValidTo.IsZero() {
@@ -343,7 +412,7 @@ func (v *visit) publicPart(m product.Alteration, r product.Registration) g.Node 
 	if m.Filed != nil {
 		r.Filed = *m.Filed
 	}
-	return components.Section(v.lang, "public", tr("公示内容", "What is made public"), v.filedFacts(r, m.Type.Title()))
+	return components.Section(v.lang, "public", tr("公示内容", "What is made public"), v.filedFacts(r, product.TypeTitleIn(r.Regime, string(m.Type))))
 }
 
 // alterationAct does an act on the application of a case.

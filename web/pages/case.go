@@ -74,7 +74,7 @@ func (v *visit) caseFindings(tx *ledger.Tx, c *procedure.Case) ([]rules.Finding,
 		return product.CheckAmendment(tx, v.Book, m.ID)
 	case "plan":
 		return plan.Check(tx, v.Book, c.Subject.ID)
-	case "registration":
+	case product.City, product.National:
 		return product.ReviewCheck(tx, v.Book, c.Subject.ID)
 	}
 	return nil, nil
@@ -340,7 +340,10 @@ func (v *visit) elsewhere(tx *ledger.Tx, c seenCase, act string) (string, error)
 		return v.endingAddress(tx, c.Subject.ID)
 	case "plan.decide", "plan.approve", "plan.file":
 		return "/desk/plans/" + c.Subject.ID + "/" + act, nil
-	case "registration.object":
+	case "national.resubmit":
+		r, err := product.GetRegistration(tx, c.Subject.ID)
+		return nationalAt(r.Product), err
+	case "registration.object", "national.object":
 		return "/notices/" + c.Subject.ID + "/object", nil
 	}
 	return "", nil

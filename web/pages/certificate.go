@@ -2,6 +2,7 @@ package pages
 
 import (
 	"fmt"
+	"net/url"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -65,24 +66,59 @@ func (v *visit) certificatePage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	title := tr("数据产品合规登记凭证", "Certificate of compliance registration")
+	title, words, key := documents.Title(said.Regime), wordsOf(said.Regime), url.PathEscape(p.Code)
 	state := components.StateAs(string(p.Status), p.Status.Title())
-	return content{Title: title, Section: "/products", Crumbs: []components.NavItem{{Label: tr("登记凭证", "Certificates"), Href: "/certificates"}, {Label: components.Same(said.Name)}}, Body: []g.Node{
+	crumbs := []components.NavItem{{Label: tr("登记凭证", "Certificates"), Href: "/certificates"}, {Label: components.Same(said.Name)}}
+	at := "/products/" + p.Code
+	if said.Product != "" { // a query code stands on a product's page, and is none of the certificates
+		at = "/products/" + said.Product
+		crumbs = []components.NavItem{{Label: tr("数据产品", "Data products"), Href: "/products"}, {Label: components.Same(said.Name), Href: at}, {Label: title}}
+	}
+	return content{Title: title, Section: "/products", Crumbs: crumbs, Body: []g.Node{
 		v.trialMark(), v.noPaper(said),
 		components.Heading{Over: title, Title: components.Same(said.Name), State: &state, Code: said.Code, Root: res.Checkpoint.Root[:],
 			Acts: []g.Node{
-				components.ButtonLink{Label: tr("下载凭证文件（JSON）", "Download the file (JSON)"), Href: "/api/v1/certificates/" + p.Code}.In(v.lang),
+				components.ButtonLink{Label: words.file, Href: "/api/v1/certificates/" + key}.In(v.lang),
 				v.paperLink(said),
-				components.ButtonLink{Label: tr("核验", "Verify"), Href: "/verify/" + p.Code}.In(v.lang),
-				components.ButtonLink{Label: tr("查看产品", "See the product"), Href: "/products/" + p.Code}.In(v.lang),
+				components.ButtonLink{Label: tr("核验", "Verify"), Href: "/verify/" + key}.In(v.lang),
+				components.ButtonLink{Label: tr("查看产品", "See the product"), Href: at}.In(v.lang),
 			}}.In(v.lang),
 		components.Columns(v.certifiedFacts(said), g.Group{
-			components.Panel(v.lang, tr("扫码核验", "Scan to verify"), components.QR(v.lang, v.PublicURL+"/verify/"+p.Code), h.P(h.Class("small"), components.Link("/verify/"+p.Code, g.Text("/verify/"+p.Code)))),
+			components.Panel(v.lang, tr("扫码核验", "Scan to verify"), components.QR(v.lang, v.PublicURL+"/verify/"+key), h.P(h.Class("small"), components.Link("/verify/"+key, g.Text("/verify/"+key)))),
 			components.Panel(v.lang, tr("日志", "Log"), v.placeInLog(res)),
 		}),
-		v.paragraph("凭证载明登记当时的内容；是否暂停、撤销或到期，以本页“今日状态”或核验结果为准。PDF 内含凭证文件与签名，同样可离线核验。",
-			"The certificate says what was registered that day; whether it is suspended, revoked or expired is told by the status here or by verification. The PDF carries the certificate file and a signature, and is verified offline just the same."),
+		v.text(words.worth),
 	}}, nil
+}
+
+// paperWords are how a page speaks of the paper of a registration.
+type paperWords struct{ file, paper, worth, see, seeNewer, verifyNewer, replaced components.Text }
+
+// certificateWords are those of the city's regime, resultWords those of the national one, which knows no certificate.
+var (
+	certificateWords = paperWords{
+		file: tr("下载凭证文件（JSON）", "Download the file (JSON)"), paper: tr("下载凭证（PDF）", "Download the paper (PDF)"),
+		worth: tr("凭证载明登记当时的内容；是否暂停、撤销或到期，以本页“今日状态”或核验结果为准。PDF 内含凭证文件与签名，同样可离线核验。",
+			"The certificate says what was registered that day; whether it is suspended, revoked or expired is told by the status here or by verification. The PDF carries the certificate file and a signature, and is verified offline just the same."),
+		see: tr("查看凭证", "See the certificate"), seeNewer: tr("查看新凭证", "See the newer certificate"), verifyNewer: tr("核验新凭证", "Verify the newer one"),
+		replaced: tr("凭证本身是真实的，但已被取代：登记内容、期限或登记本身其后有变化。现行有效与否，以新凭证为准。",
+			"The certificate is genuine, but it was replaced: what is registered, its term, or the registration itself has changed since. What holds now is said by the newer one."),
+	}
+	resultWords = paperWords{
+		file: tr("下载登记结果文件（JSON）", "Download the file (JSON)"), paper: tr("下载登记结果（PDF）", "Download the paper (PDF)"),
+		worth: tr("登记结果载明登记当时的内容；是否撤销、注销或到期，以本页“今日状态”或核验结果为准。PDF 内含登记结果文件与签名，同样可离线核验。",
+			"The result says what was registered that day; whether it is revoked, cancelled or expired is told by the status here or by verification. The PDF carries its file and a signature, and is verified offline just the same."),
+		see: tr("查看登记结果", "See the result"), seeNewer: tr("查看现行登记结果", "See the present result"), verifyNewer: tr("核验现行登记结果", "Verify the present one"),
+		replaced: tr("登记结果本身是真实的，但已被取代：登记内容、期限或登记本身其后有变化。现行有效与否，以现行登记结果为准。",
+			"The result is genuine, but it was replaced: what is registered, its term, or the registration itself has changed since. What holds now is said by the present one."),
+	}
+)
+
+func wordsOf(regime string) paperWords {
+	if regime == product.National {
+		return resultWords
+	}
+	return certificateWords
 }
 
 // paperLink leads to the certificate as PDF, where one can be made.
@@ -93,7 +129,7 @@ func (v *visit) paperLink(c product.Certified) g.Node {
 	if _, lacks := documents.Lacking(v.Font, c); lacks {
 		return nil
 	}
-	return components.ButtonLink{Label: tr("下载凭证（PDF）", "Download the paper (PDF)"), Href: "/api/v1/certificates/" + c.Code + ".pdf?lang=" + v.lang}.In(v.lang)
+	return components.ButtonLink{Label: wordsOf(c.Regime).paper, Href: "/api/v1/certificates/" + url.PathEscape(c.Code) + ".pdf?lang=" + v.lang}.In(v.lang)
 }
 
 // noPaper says why there is no PDF, where none can be made, and what to do instead.
@@ -107,7 +143,7 @@ func (v *visit) noPaper(c product.Certified) g.Node {
 		why = tr(fmt.Sprintf("PDF 无法写出字符“%[1]c”（%[1]U），因此没有 PDF。", rare), fmt.Sprintf("A PDF cannot set the character %[1]q (%[1]U), so there is none.", rare))
 	}
 	return components.Note(v.lang, components.Provisional, h.P(v.text(why), g.Text(" "),
-		v.text(tr("本页可直接打印，内容与凭证文件逐字相同。", "Print this page instead: it says word for word what the certificate file says."))))
+		v.text(tr("本页可直接打印，内容与文件逐字相同。", "Print this page instead: it says word for word what the file says."))))
 }
 
 // trialMark is on every paper of a demonstration.
@@ -115,7 +151,7 @@ func (v *visit) trialMark() g.Node {
 	if !v.DB.Demo() {
 		return nil
 	}
-	return components.Note(v.lang, components.Provisional, v.paragraph("演示环境：本凭证仅供试用，数据均为虚构，不产生登记效力。", "Demonstration: this certificate is for trial, all data is made up, and it has no legal effect."))
+	return components.Note(v.lang, components.Provisional, v.paragraph("演示环境：仅供试用，数据均为虚构，不产生登记效力。", "Demonstration: for trial only; all data is made up, and it has no legal effect."))
 }
 
 // certifiedFacts are the facts of the paper, with ways to go on from them.
@@ -126,6 +162,8 @@ func (v *visit) certifiedFacts(c product.Certified) g.Node {
 		switch f.Name {
 		case "number":
 			value = components.CopyCode(v.lang, c.Number)
+		case "product":
+			value = components.Link("/products/"+c.Product, components.Code(c.Product))
 		case "sources":
 			var sources g.Group
 			for _, s := range c.Sources {

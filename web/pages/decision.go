@@ -41,7 +41,7 @@ func (v *visit) available(c seenCase) (procedure.Available, error) {
 // asks reports whether an act needs more than a yes.
 func (v *visit) asks(tx *ledger.Tx, c seenCase, a procedure.Available) (bool, error) {
 	waivable, err := v.waivable(tx, c, a.Act)
-	return a.NeedsReason || a.NeedsGround || a.SecondPerson || c.Amends(a.Act) || c.PolicyAct(a.Act) == access.EndingConfirm || len(waivable) > 0, err
+	return a.NeedsReason || a.NeedsGround || a.SecondPerson || c.Amends(a.Act) || c.PolicyAct(a.Act) == access.EndingConfirm || takesQueryCode(c.Case, a.Act) || len(waivable) > 0, err
 }
 
 // waivable are the findings of a sample that the operator contests and that the reviewer may
@@ -134,7 +134,7 @@ func (v *visit) decisionFields(tx *ledger.Tx, c seenCase, a procedure.Available,
 	if err != nil {
 		return nil, err
 	}
-	fields = append(fields, last)
+	fields = append(fields, last, v.queryCodeField(c, a.Act, f))
 	if a.NeedsGround {
 		options := make([]components.Option, 0, len(a.Grounds))
 		for _, ground := range a.Grounds {
@@ -282,7 +282,7 @@ func (v *visit) act(tx *ledger.Tx, c *procedure.Case, act string, given answers)
 		err = v.endingAct(tx, c, act, d)
 	case "plan":
 		err = v.planDecision(tx, c.Subject.ID, act, d)
-	case "registration":
+	case product.City, product.National:
 		err = v.registrationAct(tx, c.Subject.ID, act, v.reviewed(d))
 	default:
 		err = v.filingAct(tx, c, act, d, given)
@@ -292,7 +292,7 @@ func (v *visit) act(tx *ledger.Tx, c *procedure.Case, act string, given answers)
 
 // reviewed is a decision with the opinions on contested findings.
 func (v *visit) reviewed(d procedure.Decision) product.Review {
-	return product.Review{Reason: d.Reason, Ground: d.Ground, Seen: d.Seen, Waive: v.waivers(), Proposal: d.Proposal, Arose: d.Arose}
+	return product.Review{Reason: d.Reason, Ground: d.Ground, Seen: d.Seen, Waive: v.waivers(), Proposal: d.Proposal, Arose: d.Arose, QueryCode: v.FormValue("query_code")}
 }
 
 // registers reports whether a case decides a registration, or an application on one.

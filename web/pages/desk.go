@@ -13,6 +13,7 @@ var desks = []struct {
 	roles      []access.Role
 }{
 	{"/desk/registrations", tr("登记审查", "Registrations"), tr("受理、形式审核、公示与登记，暂停、恢复与撤销", "Acceptance, review, notice and registration; suspend, restore, revoke"), []access.Role{access.RegistrationBody}},
+	{"/desk/national-registrations", tr("公共数据资源登记审查", "National registrations"), tr("受理、形式审核、公示，填写国家平台赋予的查询码", "Acceptance, review, notice; enter the query code that the national platform gave"), []access.Role{access.RegistrationBody}},
 	{"/desk/applications", tr("资格审查", "Applications"), tr("数据商与数据经纪人的申请，以及已授予的资格", "Applications of merchants and brokers, and what was granted"), []access.Role{access.Authority}},
 	{"/desk/parties", tr("主体管理", "Parties"), tr("登记公共机构，查看首席数据官与安全责任人的配备", "Enter public bodies; see which lack an officer"), []access.Role{access.Authority}},
 	{factorResetPath, tr("重置登录验证方式", "Reset how an account is guarded"), tr("为丢失全部设备和恢复码的人办理，不限单位", "For who has lost every device and code, of whatever party"), []access.Role{access.SystemAdmin}},

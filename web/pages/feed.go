@@ -21,7 +21,7 @@ var langTags = map[components.Lang]string{components.ZH: "zh-CN", components.EN:
 // noticed26 is exactly what the rules put before the public: subject, type of registration, name of the data, short description
 // (发改数据规〔2025〕26号 第十二条).
 func (v *visit) noticed26(n product.Notice) string {
-	kind := product.TypeTitle(n.Type)
+	kind := product.TypeTitleIn(n.Regime, n.Type)
 	return tr("登记主体：", "Subject: ").In(v.lang) + fault.T(n.Subject.Name, n.Subject.NameEN).In(v.lang) + "\n" +
 		tr("登记类型：", "Type of registration: ").In(v.lang) + kind.In(v.lang) + "\n" +
 		tr("数据名称：", "Name of the data: ").In(v.lang) + n.Name + "\n" +
@@ -61,13 +61,13 @@ func (p *Pages) noticesFeed(c echo.Context) error {
 	v := p.visiting(c)
 	v.switchLang()
 	doc := feed{
-		Lang: langTags[v.lang], Title: tr("惠数 · 合规登记公示", "Huishu · Public notices").In(v.lang), ID: p.PublicURL + "/notices", Author: tr("惠数", "Huishu").In(v.lang),
+		Lang: langTags[v.lang], Title: tr("惠数 · 登记公示", "Huishu · Public notices").In(v.lang), ID: p.PublicURL + "/notices", Author: tr("惠数", "Huishu").In(v.lang),
 		Link: []feedLink{{Rel: "alternate", Type: "text/html", Href: p.PublicURL + "/notices"}, {Rel: "self", Type: "application/atom+xml", Href: p.PublicURL + "/notices.atom"}},
 	}
 	err := p.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error {
 		notices, _, err := product.PublicNotices(tx, product.Page{Limit: 50})
 		for _, n := range notices {
-			at := p.PublicURL + "/notices/" + n.Registration
+			at := p.PublicURL + noticeAt(n)
 			doc.Updated = max(doc.Updated, updated(n.From))
 			doc.Entries = append(doc.Entries, feedEntry{
 				Title: n.Name, ID: at, Updated: updated(n.From), Author: fault.T(n.Subject.Name, n.Subject.NameEN).In(v.lang), Link: feedLink{Rel: "alternate", Type: "text/html", Href: at},

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -66,7 +67,7 @@ func (v *visit) noticeEnds(tx *ledger.Tx) ([]lastDay, error) {
 			continue
 		}
 		days = append(days, lastDay{
-			UID: n.Registration + "@" + v.host(), From: n.From, Day: n.Due, Provisional: n.Provisional, URL: v.PublicURL + "/notices/" + n.Registration,
+			UID: cmp.Or(n.Alteration, n.Registration) + "@" + v.host(), From: n.From, Day: n.Due, Provisional: n.Provisional, URL: v.PublicURL + noticeAt(n),
 			Summary: tr("公示截止：", "Notice ends: ").In(v.lang) + n.Name, Description: v.noticed26(n),
 		})
 	}

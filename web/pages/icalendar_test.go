@@ -59,8 +59,8 @@ func TestICalendarIsReadByOthers(t *testing.T) {
 func subscribed(t *testing.T, s *site, name, at string) {
 	t.Helper()
 	for lang, words := range map[string][]string{
-		"zh": {"登记主体：惠州数据运营有限公司", "登记类型：首次登记", "数据名称：" + name, "内容简介："},
-		"en": {"Subject: ", "Type of registration: First registration", "Name of the data: " + name, "Description: "},
+		"zh": {"登记主体：惠州数据运营有限公司", "登记类型：合规登记（首次登记）", "数据名称：" + name, "内容简介："},
+		"en": {"Subject: ", "Type of registration: Compliance registration (first registration)", "Name of the data: " + name, "Description: "},
 	} {
 		reader := s.stranger()
 		reader.lang = lang

@@ -21,6 +21,9 @@ func mountNotice(p *Pages) {
 	p.form("/notices/:id/object/personally", (*visit).objectPersonallyPage, (*visit).objectPersonally)
 }
 
+// noticeAt is the page of a notice: that of the application that is on notice.
+func noticeAt(n product.Notice) string { return "/notices/" + cmp.Or(n.Alteration, n.Registration) }
+
 // atomLink tells feed readers of the notices.
 func atomLink() g.Node {
 	return h.Link(h.Rel("alternate"), h.Type("application/atom+xml"), components.Href("/notices.atom"), g.Attr("title", "公示 Notices"))
@@ -34,13 +37,13 @@ func (v *visit) noticesPage(tx *ledger.Tx) (content, error) {
 	}
 	results := make([]components.Result, 0, len(notices))
 	for _, n := range notices {
-		state := components.StateAs(n.State, v.stepTitle(tx, "registration", n.State))
-		traits := []g.Node{g.Text(fault.T(n.Subject.Name, n.Subject.NameEN).In(v.lang)), g.Group{v.text(tr("公示至 ", "until ")), components.Date(n.Due.String())}}
+		state := components.StateAs(n.State, v.stepTitle(tx, n.Regime, n.State))
+		traits := []g.Node{v.text(product.TypeTitleIn(n.Regime, n.Type)), g.Text(fault.T(n.Subject.Name, n.Subject.NameEN).In(v.lang)), g.Group{v.text(tr("公示至 ", "until ")), components.Date(n.Due.String())}}
 		if n.Provisional {
 			traits = append(traits, components.StateOf("provisional").In(v.lang))
 		}
 		results = append(results, components.Result{
-			Title: n.Name, Href: "/notices/" + cmp.Or(n.Alteration, n.Registration), State: &state, Text: components.Same(clipped(n.Description, 120)), Traits: traits,
+			Title: n.Name, Href: noticeAt(n), State: &state, Text: components.Same(clipped(n.Description, 120)), Traits: traits,
 			Price: v.text(tr("还剩 "+decimal(n.Left)+" 个工作日", decimal(n.Left)+" working days left")),
 		})
 	}
@@ -58,7 +61,7 @@ func (v *visit) noticesPage(tx *ledger.Tx) (content, error) {
 	}
 	title := tr("公示", "Public notices")
 	return content{Title: title, Section: "/notices", Head: []g.Node{atomLink()}, Body: []g.Node{
-		components.Heading{Title: title, Lead: tr("数据产品合规登记的公示：登记主体、产品名称、登记类型与内容简介。", "Compliance registrations on notice: applicant, product, type and content."),
+		components.Heading{Title: title, Lead: tr("数据产品合规登记与公共数据资源登记的公示：登记主体、产品名称、登记类型与内容简介。", "Compliance and national registrations on notice: applicant, product, type and content."),
 			Acts: []g.Node{components.ButtonLink{Label: tr("订阅（Atom）", "Subscribe (Atom)"), Href: "/notices.atom"}.In(v.lang),
 				components.ButtonLink{Label: tr("截止日历（ICS）", "Calendar of the ends (ICS)"), Href: "/notices.ics"}.In(v.lang)}}.In(v.lang),
 		components.Section(v.lang, "running", tr("正在公示", "On notice now"), list), pager.In(v.lang),
@@ -76,14 +79,14 @@ type onNotice struct {
 
 // noticed reads what the address names while its case may be seen by everyone.
 func (v *visit) noticed(tx *ledger.Tx) (onNotice, *procedure.Case, error) {
-	n := onNotice{id: v.Param("id"), kind: firstRegistration}
+	n := onNotice{id: v.Param("id")}
 	var err error
-	caseID := ""
+	caseID, kind := "", product.First
 	if m, found := product.GetAlteration(tx, n.id); found == nil {
 		if n.Registration, err = product.GetRegistration(tx, m.Registration); err != nil {
 			return n, nil, err
 		}
-		caseID, n.kind, n.alteration = m.CaseID, m.Type.Title(), true
+		caseID, kind, n.alteration = m.CaseID, string(m.Type), true
 		if m.Filed != nil {
 			n.Filed = *m.Filed
 		}
@@ -92,6 +95,7 @@ func (v *visit) noticed(tx *ledger.Tx) (onNotice, *procedure.Case, error) {
 	} else {
 		caseID = n.CaseID
 	}
+	n.kind = product.TypeTitleIn(n.Regime, kind)
 	c, err := procedure.Get(tx, caseID)
 	if err != nil {
 		return n, nil, err
@@ -112,7 +116,7 @@ func (v *visit) noticePage(tx *ledger.Tx) (content, error) {
 	state := caseState(c)
 	title := components.Same(n.Filed.Product.Name)
 	return content{Title: title, Section: "/notices", Crumbs: []components.NavItem{{Label: tr("公示", "Public notices"), Href: "/notices"}, {Label: title}}, Body: []g.Node{
-		components.Heading{Over: tr("合规登记公示", "Notice of a compliance registration"), Title: title, State: &state}.In(v.lang),
+		components.Heading{Over: tr(n.kind.ZH+"公示", "On notice: "+n.kind.In("en")), Title: title, State: &state}.In(v.lang),
 		components.Columns(
 			g.Group{v.caseClock(c), v.filedFacts(n.Registration, n.kind), v.registered(n.Registration)},
 			components.Panel(v.lang, tr("提出异议", "Object"), v.howToObject(n, c))),

@@ -50,7 +50,7 @@ var nouns = []func(*Pages){
 	mountProduct,
 	mountProposal,
 	mountQualification,
-	mountRegistration, mountAlteration, mountReview,
+	mountRegistration, mountNational, mountAlteration, mountReview,
 	mountRules,
 	mountSearch,
 	mountSecurity, mountSSO, mountFactor, mountFactorReset,

@@ -233,6 +233,16 @@ func (v *visit) productSide(tx *ledger.Tx, p product.Product) (g.Node, error) {
 	if !v.own(p.Operator) {
 		return components.Panel(v.lang, tr("说明", "Note"), v.paragraph("您可以查看此产品，不能修改。", "You may see this product, not change it.")), nil
 	}
+	city, err := v.cityPanels(tx, p)
+	if err != nil {
+		return nil, err
+	}
+	national, err := v.nationalPanel(tx, p)
+	return g.Group{city, national}, err
+}
+
+// cityPanels are the compliance registration of a product of the caller, or the way to it.
+func (v *visit) cityPanels(tx *ledger.Tx, p product.Product) (g.Node, error) {
 	at := "/desk/products/" + p.ID
 	entrust := components.ButtonLink{Label: tr("委托数据商上架", "Entrust a merchant"), Href: at + "/entrust"}.In(v.lang)
 	r, err := product.LatestRegistration(tx, p.ID)

@@ -323,8 +323,8 @@ func (v *visit) promised() error {
 	return nil
 }
 
-// preview is the notice as it will read.
-func (v *visit) preview(tx *ledger.Tx, p product.Product) (g.Node, error) {
+// preview is the notice as it will read in a regime.
+func (v *visit) preview(tx *ledger.Tx, p product.Product, regime string) (g.Node, error) {
 	operator, err := party.Get(tx, p.Operator)
 	if err != nil {
 		return nil, err
@@ -350,7 +350,7 @@ func (v *visit) preview(tx *ledger.Tx, p product.Product) (g.Node, error) {
 			r.Filed.Resources = append(r.Filed.Resources, product.FiledResource{ID: s.ID, Title: s.Title, BodyName: names.party(s.Body)})
 		}
 	}
-	return v.filedFacts(r, firstRegistration), names.err
+	return v.filedFacts(r, product.TypeTitleIn(regime, product.First)), names.err
 }
 
 // submit files the product; a file that was returned is filed again in its own case.

@@ -91,6 +91,13 @@ func (v *visit) publicProductPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	if s.Regime == product.National { // a query code leads to its product
+		return content{To: "/products/" + s.said.Product + "#national"}, nil
+	}
+	national, err := v.nationalPart(tx, s.Product)
+	if err != nil {
+		return content{}, err
+	}
 	stations, err := order.ProductCustody(tx, s.Product)
 	if err != nil {
 		return content{}, err
@@ -109,14 +116,14 @@ func (v *visit) publicProductPage(tx *ledger.Tx) (content, error) {
 		components.Heading{Over: tr("数据产品 · "+kind.ZH, "Data product · "+kind.EN), Title: title, Code: s.Code, State: &state, Root: s.proof.Checkpoint.Root[:]}.In(v.lang),
 		v.custody(stations, product.SubjectProduct),
 		components.Columns(v.aboutPart(s), v.offerPanel(s)),
-		v.productTabs(len(versions) > 1, len(s.offers) > 1),
+		v.productTabs(len(versions) > 1, len(s.offers) > 1, national != nil),
 		components.Section(v.lang, "fields", tr("字段", "Fields"), v.publicFields(s.Fields)),
-		v.publicSample(s.said.Sample), quality, v.otherOffers(s), v.versionPart(versions), v.proofPart(s),
+		v.publicSample(s.said.Sample), quality, v.otherOffers(s), v.versionPart(versions), national, v.proofPart(s),
 	}}, nil
 }
 
 // productTabs lead to the parts of the page.
-func (v *visit) productTabs(versions, offers bool) g.Node {
+func (v *visit) productTabs(versions, offers, national bool) g.Node {
 	items := []components.NavItem{
 		{Label: tr("字段", "Fields"), Href: "#fields"}, {Label: tr("样例", "Sample"), Href: "#sample"}, {Label: tr("质量与时效", "Quality and freshness"), Href: "#quality"},
 	}
@@ -125,6 +132,9 @@ func (v *visit) productTabs(versions, offers bool) g.Node {
 	}
 	if versions {
 		items = append(items, components.NavItem{Label: tr("登记版本", "Versions"), Href: "#versions"})
+	}
+	if national {
+		items = append(items, components.NavItem{Label: nationalTitle, Href: "#national"})
 	}
 	return components.Tabs(v.lang, tr("本页内容", "On this page"), append(items, components.NavItem{Label: tr("证明", "Proof"), Href: "#proof"})...)
 }

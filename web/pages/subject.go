@@ -17,6 +17,7 @@ import (
 	"huishu/registry/product"
 	"huishu/registry/succession"
 	"huishu/web/components"
+	"huishu/web/documents"
 )
 
 // subject shows what a case is about, as far as the caller may see it.
@@ -46,7 +47,7 @@ func (v *visit) subject(tx *ledger.Tx, c seenCase) (g.Node, error) {
 		return v.endingSubject(tx, c, v.lookup(tx))
 	case "plan":
 		return v.planPart(tx, c)
-	case "registration":
+	case product.City, product.National:
 		return v.registrationPart(tx, c)
 	}
 	if c.General() {
@@ -174,11 +175,8 @@ func (v *visit) fileOf(tx *ledger.Tx, filed product.Filed, holder, ruleSetHash s
 
 // filedPart is what the public sees of a registration.
 func (v *visit) filedPart(r product.Registration) g.Node {
-	return components.Section(v.lang, "subject", tr("公示内容", "What is made public"), v.filedFacts(r, firstRegistration), v.registered(r))
+	return components.Section(v.lang, "subject", tr("公示内容", "What is made public"), v.filedFacts(r, product.TypeTitleIn(r.Regime, product.First)), v.registered(r))
 }
-
-// firstRegistration is the type of a product's registration before any alteration of it.
-var firstRegistration = product.TypeTitle(product.First)
 
 // filedFacts is exactly what the public notice says, and whom it concerns.
 func (v *visit) filedFacts(r product.Registration, kind components.Text) g.Node {
@@ -206,7 +204,7 @@ func (v *visit) filedResources(list []product.FiledResource) g.Node {
 	return h.Ul(g.Group(items))
 }
 
-// registered is the certificate of a registration that was granted.
+// registered is the certificate, or the result, of a registration that was granted.
 func (v *visit) registered(r product.Registration) g.Node {
 	if r.RegisterEvent == "" {
 		return nil
@@ -214,11 +212,11 @@ func (v *visit) registered(r product.Registration) g.Node {
 	status := r.Status(v.today())
 	return g.Group{
 		components.Facts(v.lang,
-			components.Fact{Term: tr("登记编号", "Registration number"), Value: components.CopyCode(v.lang, r.Number)},
+			components.Fact{Term: documents.NumberTitle(r.Regime), Value: components.CopyCode(v.lang, r.Number)},
 			components.Fact{Term: tr("产品编码", "Product code"), Value: components.CopyCode(v.lang, r.Code)},
 			components.Fact{Term: tr("有效期", "Validity"), Value: v.term(r.ValidFrom, r.ValidTo)},
 			components.Fact{Term: tr("今日状态", "Status today"), Value: components.StateAs(string(status), status.Title()).In(v.lang)}),
-		components.Acts(components.ButtonLink{Label: tr("查看登记凭证", "See the certificate"), Href: "/certificates/" + r.Code}.In(v.lang)),
+		components.Acts(resultLink(r.Regime, r.Key()).In(v.lang)),
 	}
 }
 

@@ -8,11 +8,13 @@ import (
 
 	"github.com/labstack/echo/v4"
 	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
 
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/market/examine"
 	"huishu/market/find"
+	"huishu/registry/product"
 	"huishu/web/components"
 	"huishu/web/documents"
 )
@@ -35,7 +37,7 @@ func (v *visit) verifyPage(_ *ledger.Tx, f form) (content, error) {
 				"Enter a code, a number or a hash, or choose a certificate file or a picture of its QR code. Each step is answered by itself, with what it proves and how to redo it. No sign-in is needed.")}.In(v.lang),
 			f.Errors.In(v.lang),
 			components.Form{Action: "/verify", Upload: true}.In(v.lang,
-				components.TextInput{Field: components.Field{Name: "code", Label: components.T("编码、编号或哈希", "Code, number or hash"), Hint: components.T("产品编码、登记编号、登记内容指纹或日志叶子哈希（SHA-256，十六进制）", "A product code, a registration number, or the hash of the registered file or of a leaf of the log (SHA-256 in hex)"), Error: f.Errors.For("code")}, Value: f.get("code", ""), Mono: true}.In(v.lang),
+				components.TextInput{Field: components.Field{Name: "code", Label: components.T("编码、编号或哈希", "Code, number or hash"), Hint: components.T("产品编码、登记编号、登记结果查询码、登记内容指纹或日志叶子哈希（SHA-256，十六进制）", "A product code, a registration number, the query code of a national registration, or the hash of the registered file or of a leaf of the log (SHA-256 in hex)"), Error: f.Errors.For("code")}, Value: f.get("code", ""), Mono: true}.In(v.lang),
 				components.FileUpload{Field: components.Field{Name: "file", Label: components.T("或者：凭证文件、二维码图片", "Or: certificate file, picture of its QR code"), Hint: components.T("登记凭证（JSON 或 PDF）、凭证二维码的照片（PNG 或 JPEG）、事件回执（JSON）或日志条目的包含证明（tlog-proof）；文件不会被保存", "A certificate (JSON or PDF), a photo of its QR code (PNG or JPEG), an event receipt (JSON) or the inclusion proof of a log entry (tlog-proof); it is not kept"), Error: f.Errors.For("file")}, Accept: []string{".json", ".pdf", ".tlog-proof", ".png", ".jpg", ".jpeg"}, Max: examine.MaxPicture}.In(v.lang),
 				components.Acts(components.Submit(v.lang, components.T("核验", "Verify"), components.Primary))),
 			components.Section(v.lang, "offline", components.T("离线核验", "Offline"),
@@ -163,24 +165,38 @@ func (v *visit) verification(a examine.Answer) content {
 	for _, s := range a.Steps {
 		steps = append(steps, components.ProofStep{Outcome: outcomes[s.Outcome], Sentence: s.Detail, Detail: s.Proves, Bytes: s.Evidence, Command: s.Command})
 	}
-	body := []g.Node{components.Heading{Title: title}.In(v.lang), verdict(a).In(v.lang)}
+	body := []g.Node{components.Heading{Title: title}.In(v.lang), verdict(a).In(v.lang), v.queryCodePart(a)}
 	if a.Replaced {
-		body = append(body, components.Note(v.lang, components.Provisional,
-			v.paragraph("凭证本身是真实的，但已被取代：登记内容、期限或登记本身其后有变化。现行有效与否，以新凭证为准。",
-				"The certificate is genuine, but it was replaced: what is registered, its term, or the registration itself has changed since. What holds now is said by the newer one."),
+		words, key := wordsOf(a.Public.Regime), url.PathEscape(a.Public.Code)
+		body = append(body, components.Note(v.lang, components.Provisional, h.P(v.text(words.replaced)),
 			components.Acts(
-				components.ButtonLink{Label: components.T("查看新凭证", "See the newer certificate"), Href: "/certificates/" + a.Public.Code}.In(v.lang),
-				components.ButtonLink{Label: components.T("核验新凭证", "Verify the newer one"), Href: "/verify/" + a.Public.Code}.In(v.lang))))
+				components.ButtonLink{Label: words.seeNewer, Href: "/certificates/" + key}.In(v.lang),
+				components.ButtonLink{Label: words.verifyNewer, Href: "/verify/" + key}.In(v.lang))))
 	}
 	body = append(body, components.Proof(v.lang, steps...))
 	if a.Public != nil && !a.Replaced {
-		body = append(body, components.ButtonLink{Label: components.T("查看凭证", "See the certificate"), Href: "/certificates/" + a.Public.Code}.In(v.lang))
+		body = append(body, resultLink(a.Public.Regime, a.Public.Code).In(v.lang))
 	}
 	body = append(body, components.Section(v.lang, "again", components.T("自己再验一次", "Check it yourself"),
 		components.CodeBlock(v.lang, components.T("命令", "Command"), v.Examiner().Command(a.Name))))
 	return content{Title: title, Section: "/verify", Body: body, Crumbs: []components.NavItem{
 		{Label: components.T("核验", "Verify"), Href: "/verify"}, {Label: title},
 	}}
+}
+
+// queryCodePart says that what was verified is known by a query code, and of which product it is.
+func (v *visit) queryCodePart(a examine.Answer) g.Node {
+	if a.Public == nil || a.Public.Regime != product.National {
+		return nil
+	}
+	said, err := documents.Certified(a.Receipt)
+	if err != nil {
+		return nil // the steps say what cannot be read
+	}
+	return components.Facts(v.lang,
+		components.Fact{Term: tr("登记", "Registration"), Value: v.text(documents.Title(product.National))},
+		components.Fact{Term: documents.NumberTitle(product.National), Value: components.Code(said.Number)},
+		components.Fact{Term: tr("产品编码", "Product code"), Value: components.Link("/products/"+said.Product, components.Code(said.Product))})
 }
 
 var outcomes = map[examine.Outcome]components.Outcome{examine.Holds: components.Holds, examine.Fails: components.Fails, examine.Open: components.Open}

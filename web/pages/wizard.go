@@ -178,7 +178,7 @@ func (v *visit) filePreviewPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	preview, err := v.preview(tx, w.product)
+	preview, err := v.preview(tx, w.product, product.City)
 	if err != nil {
 		return content{}, err
 	}
