@@ -48,12 +48,6 @@ type inRegime struct {
 	Regime string `query:"regime" enum:"registration,national" default:"registration" doc:"registration is the city's compliance registration, which must stand before a product is traded; national that of the national measures, whose result is a query code."`
 }
 
-// registrationActs are the acts of the procedure that take a review.
-var registrationActs = map[string]func(*ledger.Tx, *rules.Book, string, product.Review) (product.Registration, error){
-	"accept": product.Accept, "return": product.Return, "review": product.PassReview, "register": product.Register,
-	"refuse": product.Refuse, "withdraw": product.Withdraw, "suspend": product.Suspend, "restore": product.Restore, "revoke": product.Revoke,
-}
-
 type reviewBody struct {
 	Decision
 	QueryCode string `json:"query_code,omitempty" maxLength:"100" doc:"The query code that the national platform gave; registering in the national regime only."`
@@ -76,14 +70,7 @@ func (a *API) actOnRegistration(tx *ledger.Tx, in *struct {
 	Act  string `path:"act" enum:"accept,return,resubmit,review,register,refuse,withdraw,suspend,restore,revoke"`
 	Body *reviewBody
 }) (registrationView, error) {
-	if in.Act == "resubmit" {
-		return viewRegistration(tx)(product.Resubmit(tx, a.Book, in.ID))
-	}
-	act, ok := registrationActs[in.Act]
-	if !ok {
-		return registrationView{}, unknownAct(in.Act)
-	}
-	return viewRegistration(tx)(act(tx, a.Book, in.ID, given(in.Body).review()))
+	return viewRegistration(tx)(product.Decide(tx, a.Book, in.ID, in.Act, given(in.Body).review()))
 }
 
 // objectionInput is an objection in real name.

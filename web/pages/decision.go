@@ -316,28 +316,14 @@ func objectionsOf(tx *ledger.Tx, c *procedure.Case) ([]product.Objection, error)
 	return r.ObjectionsTo(m.ID), err
 }
 
-// reviews are the acts of a registration that take a review.
-var reviews = map[string]func(*ledger.Tx, *rules.Book, string, product.Review) (product.Registration, error){
-	"accept": product.Accept, "return": product.Return, "review": product.PassReview, "register": product.Register, "refuse": product.Refuse,
-	"withdraw": product.Withdraw, "suspend": product.Suspend, "restore": product.Restore, "revoke": product.Revoke,
-}
-
 func (v *visit) registrationAct(tx *ledger.Tx, id, act string, r product.Review) (err error) {
-	if review, ok := reviews[act]; ok {
-		_, err = review(tx, v.Book, id, r)
-		return err
-	}
 	switch act {
-	case "resubmit":
-		_, err = product.Resubmit(tx, v.Book, id)
 	case "uphold":
 		_, err = product.Uphold(tx, v.Book, id, v.FormValue("objection"), r)
 	case "dismiss":
 		_, err = product.Dismiss(tx, id, v.FormValue("objection"), r)
-	case "expire":
-		_, err = product.Expire(tx, v.Book, id)
 	default:
-		err = noAct()
+		_, err = product.Decide(tx, v.Book, id, act, r)
 	}
 	return err
 }
