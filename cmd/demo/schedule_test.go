@@ -29,9 +29,9 @@ func kinds(t *testing.T, a *app.App, kind string) (n int) {
 func TestClockAloneMovesTheCity(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	// Events of the case and, where that has a state of its own, of its subject: of six products, two agreements, a broker; and of two
+	// Events of the case and, where that has a state of its own, of its subject: of six products, one of them registered nationally too, two agreements, a broker; and of two
 	// operators, whose licences have no case.
-	wants := map[string]int{"registration.expire": 12, "agreement.end": 4, "qualification.expire": 4, "trail.root": 1}
+	wants := map[string]int{"registration.expire": 14, "agreement.end": 4, "qualification.expire": 4, "trail.root": 1}
 	t.Run("moved", func(t *testing.T) {
 		a := open(t, dir)
 		if _, err := party.SignIn(t.Context(), a.DB, "buyer", pages.DemoPassword, party.Meta{IP: "203.0.113.7"}); err != nil {

@@ -126,6 +126,8 @@ type shelf struct {
 	doubtful string
 	// ripe is the registration whose public notice is over when the demo opens.
 	ripe string
+	// first is the registration of the first ware; national is the national one whose notice is over now.
+	first, national string
 }
 
 // stock fills the market: a second merchant, a second agreement, and products of it.
@@ -152,6 +154,7 @@ func (c *city) stock() error {
 			return err
 		}
 	}
+	c.shelf.first = ids[0]
 	for i, w := range wares {
 		if w.title == "" {
 			c.shelf.doubtful = ids[i]
@@ -328,6 +331,9 @@ func (c *city) filings() error {
 		return err
 	}
 	c.shelf.ripe = id
+	if c.shelf.national, err = c.nationally(c.product); err != nil {
+		return err
+	}
 	if err := c.review(product.Accept, id); err != nil {
 		return err
 	}
@@ -350,11 +356,21 @@ func (c *city) today() error {
 	if err := c.review(product.Register, c.shelf.ripe); err != nil {
 		return err
 	}
+	if err := c.coded(c.shelf.national); err != nil {
+		return err
+	}
 	id, err := c.file(recent[1])
 	if err != nil {
 		return err
 	}
 	if err := c.notice(id); err != nil {
+		return err
+	}
+	first, err := c.registration(c.shelf.first)
+	if err != nil {
+		return err
+	}
+	if _, err := c.nationally(first.Product); err != nil {
 		return err
 	}
 	if err := c.do(c.shelf.merchant.actor, func(tx *ledger.Tx) error {

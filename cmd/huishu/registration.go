@@ -19,12 +19,13 @@ func newRegistrationCommand() *cobra.Command {
 	var data string
 	c := &cobra.Command{
 		Use:   "registration",
-		Short: "合规登记的时限、变更与决定 / Registrations: time limits, alterations, decisions",
-		Long: `在服务停止时办理数据目录中的合规登记：列出应当申请首次登记的产品，列出、提出和办理对已有登记的变更、更正、续展与注销申请。
+		Short: "登记的申请、办理、时限与变更 / Registrations: filing, decisions, time limits, alterations",
+		Long: `在服务停止时办理数据目录中的合规登记和公共数据资源登记：列出应当申请首次登记的产品，提交并办理登记申请，列出、提出和办理对已有登记的
+变更、更正、续展与注销申请。
 由 --as 指明的人办理，其权限、检查与网页上相同；每项写入日志。
 
-Deals with the registrations of a data directory while no server runs on it: lists the first registrations that are due; lists, files and
-decides what is applied for on registrations that stand. The person named by --as acts, with the rights and checks of the pages; every act
+Deals with the registrations of a data directory while no server runs on it: lists the first registrations that are due; files and decides
+applications in either regime; lists, files and decides what is applied for on registrations that stand. The person named by --as acts, with the rights and checks of the pages; every act
 enters the log.`,
 		Example: `  huishu registration due --as lisi
   huishu registration alterations 441391441302MA4X000017ABCDEFGH7K --as lisi
@@ -33,7 +34,7 @@ enters the log.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	addDataFlag(c, &data)
-	c.AddCommand(newRegistrationDueCommand(&data), newAlterationsCommand(&data), newAlterCommand(&data), newAlterationDecideCommand(&data))
+	c.AddCommand(newRegistrationDueCommand(&data), newRegistrationFileCommand(&data), newRegistrationReviewCommand(&data), newAlterationsCommand(&data), newAlterCommand(&data), newAlterationDecideCommand(&data))
 	return c
 }
 

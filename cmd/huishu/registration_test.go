@@ -78,6 +78,62 @@ func TestAlterationsByCommand(t *testing.T) {
 	}
 }
 
+// TestNationalByCommand leads a registered product of the demo to its national public notice, and refuses what the pages refuse.
+func TestNationalByCommand(t *testing.T) {
+	t.Parallel()
+	dir := demoCity(t)
+	var code, notice string
+	a := atRest(t, dir)
+	err := a.DB.View(t.Context(), ledger.System, func(tx *ledger.Tx) error {
+		if err := tx.Get(&notice, `SELECT MIN(id) FROM registration WHERE regime = 'national' AND standing = 'pending'`); err != nil {
+			return err
+		}
+		return tx.Get(&code, `SELECT MIN(r.code) FROM registration r WHERE r.regime = 'registration' AND r.standing = 'granted'
+			AND NOT EXISTS (SELECT 1 FROM registration n WHERE n.product = r.product AND n.regime = 'national')`)
+	})
+	a.Close()
+	if err != nil || code == "" || notice == "" {
+		t.Fatal("the demo lacks a registration: ", err)
+	}
+	done := func(login string, args ...string) (r registrationJSON) {
+		t.Helper()
+		stdout, stderr, exit := onRegistrations(t, dir, login, append(args, "--json")...)
+		if err := json.Unmarshal([]byte(stdout), &r); err != nil || exit != 0 || stderr != "" {
+			t.Fatalf("%v: exit %d, %v: %s%s", args, exit, err, stdout, stderr)
+		}
+		return r
+	}
+	if r := done("operator", "file", code, "--regime", "national"); r.Regime != product.National || r.State != "submitted" || r.Number != "" {
+		t.Errorf("%+v", r)
+	}
+	if r := done("registrar", "review", code, "accept", "--regime", "national"); r.Regime != product.National || r.State != "accepted" {
+		t.Errorf("%+v", r)
+	}
+	if r := done("registrar", "review", code, "review", "--regime", "national"); r.State != "public_notice" {
+		t.Errorf("%+v", r)
+	}
+	for _, c := range []struct {
+		login string
+		args  []string
+		code  int
+		want  string
+	}{
+		{"operator", []string{"file", code, "--regime", "national"}, 1, "已"},
+		{"operator", []string{"file", code, "--regime", "provincial"}, 2, "provincial"},
+		{"buyer", []string{"file", code, "--regime", "national"}, 1, "没有"},
+		{"buyer", []string{"review", notice, "withdraw"}, 1, ""},
+		{"registrar", []string{"review", notice, "register"}, 2, "登记结果查询码"},
+		{"registrar", []string{"review", notice, "register", "--query-code", "GJ-9"}, 1, ""},
+		{"registrar", []string{"review", notice, "fly"}, 1, "没有这个事项"},
+		{"registrar", []string{"review", notice}, 2, "请给出登记和要办理的事项"},
+	} {
+		stdout, stderr, exit := onRegistrations(t, dir, c.login, c.args...)
+		if exit != c.code || stdout != "" || !strings.Contains(stderr, c.want) {
+			t.Errorf("%s %v: exit %d, want %d: %s%s", c.login, c.args, exit, c.code, stdout, stderr)
+		}
+	}
+}
+
 // TestFirstRegistrationsDueByCommand lists what the page lists, to whom the page shows it.
 func TestFirstRegistrationsDueByCommand(t *testing.T) {
 	t.Parallel()

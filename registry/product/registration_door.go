@@ -1,6 +1,9 @@
 package product
 
 import (
+	"maps"
+	"slices"
+
 	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/fault"
@@ -16,7 +19,16 @@ var registrationActs = map[string]func(*ledger.Tx, *rules.Book, string, Review) 
 		}
 		return Resubmit(tx, book, id)
 	},
+	"expire": func(tx *ledger.Tx, book *rules.Book, id string, v Review) (Registration, error) {
+		if err := v.only(); err != nil {
+			return Registration{}, err
+		}
+		return Expire(tx, book, id)
+	},
 }
+
+// RegistrationActs are the names of the acts that [ActOnRegistration] knows, in alphabetical order.
+var RegistrationActs = slices.Sorted(maps.Keys(registrationActs))
 
 // ActOnRegistration does one act on a registration, by its name in the procedure; objections have their own ([Uphold], [Dismiss]). What
 // the act does not read it refuses (code "not_read").

@@ -6,7 +6,7 @@ import (
 	"huishu/ledger/fault"
 )
 
-// SeenRegistration finds a registration by its id, or the newest one of the product with the code, for those who may read its case;
+// SeenRegistration finds a registration by its id, the newest one of the product with the code, or the national one of a query code, for those who may read its case;
 // NotFound "registration.not_found" for everybody else.
 func SeenRegistration(tx *ledger.Tx, name string) (Registration, error) {
 	unseen := fault.New(fault.NotFound, "registration.not_found", "没有这件登记", "There is no such registration")
@@ -15,6 +15,8 @@ func SeenRegistration(tx *ledger.Tx, name string) (Registration, error) {
 		var p Product
 		if p, err = ByCode(tx, name); err == nil {
 			r, err = LatestRegistration(tx, p.ID)
+		} else if fault.KindOf(err) == fault.NotFound {
+			r, err = registeredByKey(tx, name)
 		}
 	}
 	if fault.KindOf(err) == fault.NotFound {

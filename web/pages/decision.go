@@ -320,8 +320,6 @@ func (v *visit) registrationAct(tx *ledger.Tx, id, act string, r product.Review)
 		_, err = product.Uphold(tx, v.Book, id, v.FormValue("objection"), r)
 	case "dismiss":
 		_, err = product.Dismiss(tx, id, v.FormValue("objection"), r)
-	case "expire":
-		_, err = product.Expire(tx, v.Book, id)
 	default:
 		_, err = product.ActOnRegistration(tx, v.Book, id, act, r)
 	}

@@ -105,9 +105,10 @@ func TestNationalAlterations(t *testing.T) {
 	n := s.national()
 	base := "/desk/registrations/" + n.ID + "/alter/"
 	page := operator.see(desk)
-	for _, t := range []string{"change", "correction", "renewal", "cancellation"} {
+	for _, t := range []string{"change", "correction", "cancellation"} {
 		page.link(base + t)
 	}
+	operator.see(base + "renewal").has("续展自").lacks("还可输入") // years before its day
 	if p := operator.get("/desk/registrations/" + s.Registration.ID + "/alter/change"); p.status != http.StatusNotFound {
 		t.Errorf("the city's registration is changed without a draft: %d", p.status)
 	}
