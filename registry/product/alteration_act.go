@@ -1,7 +1,6 @@
 package product
 
 import (
-	"slices"
 	"strings"
 
 	"huishu/compliance/access"
@@ -26,7 +25,7 @@ type AlterationForm struct {
 	// Other names the other party of a transfer or a permit: its party id, or its unified social credit code. Terms say what is agreed
 	// with it.
 	Other, Terms string
-	// Agreement is the id of the transferee's agreement that the product is made under from then on.
+	// Agreement names the transferee's agreement that the product is made under from then on, by id or public number.
 	Agreement string
 	// ValidTo is the last day of a permit.
 	ValidTo workday.Date
@@ -58,12 +57,9 @@ func Alter(tx *ledger.Tx, book *rules.Book, registration string, t AlterationTyp
 	if err != nil {
 		return Alteration{}, err
 	}
-	set, err := adoption.For(tx, book, r.Regime, workday.OfTime(tx.Now))
+	set, err := governing(tx, book, r, t)
 	if err != nil {
 		return Alteration{}, err
-	}
-	if !slices.Contains(TypesOf(set, r.Regime), t) {
-		return Alteration{}, noType(set, t)
 	}
 	m := Alteration{
 		ID: tx.NewID(), Registration: r.ID, Type: t, Applicant: tx.Actor.Party, Standing: StandingPending,

@@ -88,8 +88,12 @@ func oneAlteration(tx *ledger.Tx, where string, args ...any) (Alteration, error)
 
 // Alterations are the applications on a registration, oldest first. It does not ask who is looking.
 func Alterations(tx *ledger.Tx, registration string) ([]Alteration, error) {
+	return alterationsWhere(tx, `registration = ?`, registration)
+}
+
+func alterationsWhere(tx *ledger.Tx, where string, args ...any) ([]Alteration, error) {
 	var rows []alterationRow
-	if err := tx.Select(&rows, `SELECT `+alterationColumns+` FROM registration_alteration WHERE registration = ? ORDER BY id`, registration); err != nil {
+	if err := tx.Select(&rows, `SELECT `+alterationColumns+` FROM registration_alteration WHERE `+where+` ORDER BY id`, args...); err != nil {
 		return nil, err
 	}
 	list := make([]Alteration, len(rows))

@@ -1,6 +1,8 @@
 package product
 
 import (
+	"strings"
+
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
 	"huishu/ledger"
@@ -23,14 +25,15 @@ func (m *Alteration) fillTransfer(tx *ledger.Tx, set *rules.Set, r Registration,
 	if err := m.transferable(tx, r); err != nil {
 		return err
 	}
-	if err := m.mayHold(tx, a.Agreement); err != nil {
+	agreement, err := m.mayHold(tx, strings.TrimSpace(a.Agreement))
+	if err != nil {
 		return err
 	}
 	p, err := Get(tx, r.Product)
 	if err != nil {
 		return err
 	}
-	p = p.heldBy(m.Other, a.Agreement)
+	p = p.heldBy(m.Other, agreement)
 	if m.Checks, err = judge(tx, set, r.Regime, p, filing); err != nil {
 		return err
 	}
@@ -44,20 +47,24 @@ func (m *Alteration) fillTransfer(tx *ledger.Tx, set *rules.Set, r Registration,
 	return m.take(r, f)
 }
 
-// mayHold refuses an agreement that is not the transferee's. Whose else it is nobody is told.
-func (m Alteration) mayHold(tx *ledger.Tx, agreement string) error {
-	if agreement == "" {
-		return fault.Required("agreement", "受让方的授权运营协议", "agreement of the transferee")
+// mayHold is the id of the agreement that is named by id or public number, refused where it is not the transferee's. Whose else it is
+// nobody is told.
+func (m Alteration) mayHold(tx *ledger.Tx, named string) (string, error) {
+	if named == "" {
+		return "", fault.Required("agreement", "受让方的授权运营协议", "agreement of the transferee")
 	}
-	a, err := GetAgreement(tx, agreement)
+	a, err := GetAgreement(tx, named)
+	if fault.KindOf(err) == fault.NotFound {
+		a, err = AgreementByCode(tx, named)
+	}
 	if err != nil && fault.KindOf(err) != fault.NotFound {
-		return err
+		return "", err
 	}
 	if err != nil || a.Operator != m.Other {
-		return fault.New(fault.Invalid, "alteration.transferee_agreement", "受让方没有这份授权运营协议", "The transferee has no such agreement").At("agreement").By(article).
+		return "", fault.New(fault.Invalid, "alteration.transferee_agreement", "受让方没有这份授权运营协议", "The transferee has no such agreement").At("agreement").By(article).
 			Do("请填写受让方自己的、包括该产品数据资源和用途的协议", "Name an agreement of the transferee that covers the product's resources and purpose")
 	}
-	return nil
+	return a.ID, nil
 }
 
 // transferable refuses while something else that the holder has asked for, or has, hangs on it being the holder: its applications in

@@ -106,7 +106,9 @@ func TestTransferOfRegistration(t *testing.T) {
 	w, r := newOtherCity(t, entryDays)
 	old := w.certificate(r.Code)
 	form := product.AlterationForm{Reason: "业务重组", Other: w.rival.USCC, Terms: "登记及其权益整体转移"}
-	file := func(f product.AlterationForm) func(tx *ledger.Tx) error { return alter(w, r.ID, product.TypeTransfer, f) }
+	file := func(f product.AlterationForm) func(tx *ledger.Tx) error {
+		return alter(w, r.ID, product.TypeTransfer, f)
+	}
 	w.refused("required", w.operator, file(form)) // no agreement
 	form.Agreement = r.Agreement
 	w.refused("alteration.transferee_agreement", w.operator, file(form)) // the holder's own
@@ -124,7 +126,7 @@ func TestTransferOfRegistration(t *testing.T) {
 	w.refused("required", w.operator, file(bad))
 	w.refused("access.denied", w.competitor, file(form))
 
-	w.on(2026, time.February, 12)
+	w.on(2026, time.February, 13)
 	m := w.alter(w.operator, r.ID, product.TypeTransfer, form)
 	w.refused("access.denied", w.operator, decide(w, m.ID, "confirm", product.Review{}))
 	w.refused("procedure.not_now", w.officer, decide(w, m.ID, "accept", product.Review{}))
@@ -340,4 +342,3 @@ func TestObjectionWithoutEnd(t *testing.T) {
 		}
 	}
 }
-

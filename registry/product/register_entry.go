@@ -26,15 +26,15 @@ type Entry struct {
 
 // Entries are the permits and objections that stand on a registration today, oldest first. Everybody may read them.
 func Entries(tx *ledger.Tx, registration string) ([]Entry, error) {
+	all, err := alterationsWhere(tx, `registration = ? AND standing = 'granted' AND type IN (?, ?)`, registration, TypePermit, TypeObjection)
+	list := []Entry{}
+	if err != nil || len(all) == 0 {
+		return list, err
+	}
 	r, err := GetRegistration(tx, registration)
 	if err != nil {
 		return nil, err
 	}
-	all, err := Alterations(tx, registration)
-	if err != nil {
-		return nil, err
-	}
-	list := []Entry{}
 	for _, m := range all {
 		if !m.stands(r, workday.OfTime(tx.Now)) {
 			continue
