@@ -27,8 +27,9 @@ var silent = map[string]string{
 	"act-on-registration waive[].reason": "needs a finding in a registration under review, which the journey leaves none of", "add-passkey name": "needs an authenticator; the name of a factor is said by add-authenticator", "sign-in-by-passkey name": "needs an authenticator, and names nothing",
 	"create-product recipients[]": "of those of the agreement, whose own words are sent", "edit-product recipients[]": "of those of the agreement, whose own words are sent",
 	"act-on-alteration waive[].reason": "needs a finding in an alteration under review, which the journey leaves none of",
-	"alter-registration terms":         "read back by TestOtherTypesOnPages: no set that is shipped knows the types that have terms", "resubmit-alteration terms": "as those of alter-registration",
-	"alter-registration other": "the code of a party", "resubmit-alteration other": "the code of a party", "valid_to": "a day",
+	"alter-registration terms":         "of no account in a correction; TestOtherTypesOnPages reads those of a permit back", "resubmit-alteration terms": "of no account in a correction",
+	"alter-registration other": "of no account in a correction", "resubmit-alteration other": "of no account in a correction",
+	"alter-registration agreement": "of no account in a correction", "resubmit-alteration agreement": "of no account in a correction",
 	"sign-in login": "compared alone", "check-codes codes[]": "answered to who asked, and kept nowhere",
 }
 
