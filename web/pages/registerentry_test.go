@@ -47,7 +47,7 @@ func TestOtherTypesOnPages(t *testing.T) {
 	r := s.registration()
 	operator := s.member(s.Operator)
 	product, alter := "/products/"+r.Code, "/desk/registrations/"+r.ID+"/alter/"
-	operator.see("/desk/products/" + r.Product).lacks("登记许可", "申请转移")
+	operator.see("/desk/products/"+r.Product).lacks("登记许可", "申请转移")
 	s.member(s.Buyer).see(product).lacks("申请异议登记", "许可与异议")
 	if got := operator.get(alter + "permit"); got.status < 400 {
 		t.Errorf("a type that the rules do not know has a form: %d", got.status)
