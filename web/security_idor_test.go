@@ -79,7 +79,7 @@ var acts = map[string][]access.Act{
 
 	"get-registration": {access.ProductRead}, "check-registration": {access.ProductRead}, "object-to-registration": {access.RegistrationObject}, "object-personally": {signedInPerson}, "erase-objection": {access.ObjectionErase},
 	"decide-objection": {"registration.{act}"}, "act-on-registration": {"registration.{act}"},
-	"draft-change": {access.RegistrationChange}, "alter-registration": {access.RegistrationChange, access.RegistrationCorrect, access.RegistrationCancel, access.RegistrationRenew},
+	"draft-change": {access.RegistrationChange}, "alter-registration": {access.RegistrationChange, access.RegistrationCorrect, access.RegistrationCancel, access.RegistrationRenew, access.RegistrationApplyTransfer, access.RegistrationPermit, access.RegistrationEnterObjection},
 	"list-alterations": {access.ProductRead}, "get-alteration": {access.CaseRead}, "resubmit-alteration": {access.RegistrationResubmit},
 	"object-to-alteration": {access.RegistrationObject}, "object-to-alteration-personally": {signedInPerson}, "list-near-products-of-alteration": {access.ProductRead}, "decide-objection-to-alteration": {"registration.{act}"}, "act-on-alteration": {"registration.{act}"},
 

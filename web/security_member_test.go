@@ -26,7 +26,10 @@ var silent = map[string]string{
 	"act-on-registration waive[].reason": "needs a finding in a registration under review, which the journey leaves none of", "add-passkey name": "needs an authenticator; the name of a factor is said by add-authenticator",
 	"create-product recipients[]": "of those of the agreement, whose own words are sent", "edit-product recipients[]": "of those of the agreement, whose own words are sent",
 	"act-on-alteration waive[].reason": "needs a finding in an alteration under review, which the journey leaves none of",
-	"sign-in login":                    "compared alone", "check-codes codes[]": "answered to who asked, and kept nowhere",
+	"alter-registration terms":         "of no account in a correction; TestOtherTypesOnPages reads those of a permit back", "resubmit-alteration terms": "of no account in a correction",
+	"alter-registration other": "of no account in a correction", "resubmit-alteration other": "of no account in a correction",
+	"alter-registration agreement": "of no account in a correction", "resubmit-alteration agreement": "of no account in a correction",
+	"sign-in login": "compared alone", "check-codes codes[]": "answered to who asked, and kept nowhere",
 }
 
 // judged are members that are taken whatever they are, since what is wrong with them is the answer.

@@ -8,6 +8,7 @@ import (
 	"huishu/cmd/app"
 	"huishu/compliance/access"
 	"huishu/compliance/procedure"
+	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/catalogue"
@@ -65,24 +66,33 @@ cancellations, oldest first, each with what the person may do now.`,
 
 func newAlterCommand(data *string) *cobra.Command {
 	var who officerFlags
-	var kind, frequency string
+	var kind, frequency, validTo string
 	var form product.AlterationForm
 	c := &cobra.Command{
 		Use:   "alter CODE",
-		Short: "申请变更、更正、续展或注销登记 / Apply for a change, correction, renewal or cancellation",
+		Short: "申请变更、更正、续展、注销、转移、许可或异议登记 / Apply for a change, correction, renewal, cancellation, transfer, permit or objection",
 		Long: `以产品编码（或登记的内部编号）对一件登记提出申请。变更（change）提交在网页或通过接口编辑好的变更草稿；更正（correction）用 --name 等
-写明正确的内容；续展（renewal）和注销（cancellation）只需理由。
+写明正确的内容；续展（renewal）和注销（cancellation）只需理由；转移（transfer）用 --other、--terms、--agreement 写明受让方、
+约定和受让方的协议，许可（permit）用 --other、--terms、--valid-to，异议登记（objection）须附证据。后三种在现行规则列明时才能申请。
 
 Applies for something on a registration, named by the product's code or the registration's id. A change files the draft that was edited on
-the pages or by the interface; a correction says with --name and the like what is right; a renewal and a cancellation need a reason only.`,
+the pages or by the interface; a correction says with --name and the like what is right; a renewal and a cancellation need a reason only;
+a transfer names the transferee, the terms and the transferee's agreement with --other, --terms and --agreement, a permit takes --other, --terms
+and --valid-to, an objection its evidence. The last three can be applied for where the rules in force know them.`,
 		Example: `  huishu registration alter 441391441302MA4X000017ABCDEFGH7K --type correction --reason 笔误 --name 公交客流指数 --as lisi
-  huishu registration alter 441391441302MA4X000017ABCDEFGH7K --type renewal --reason 继续运营 --as lisi`,
+  huishu registration alter 441391441302MA4X000017ABCDEFGH7K --type renewal --reason 继续运营 --as lisi
+  huishu registration alter 441391441302MA4X000017ABCDEFGH7K --type permit --reason 合作开发 --other 91441302MA4X000025 --terms 仅用于商业选址 --valid-to 2026-12-31 --as lisi`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			name, err := oneNumber(cmd, args)
 			if err != nil {
 				return err
 			}
 			form.Corrected.Frequency = catalogue.Frequency(frequency)
+			if validTo != "" {
+				if form.ValidTo, err = workday.ParseDate(validTo); err != nil {
+					return err
+				}
+			}
 			return withData(cmd, *data, false, func(a *app.App) error {
 				return alterationDone(cmd, a, &who, func(tx *ledger.Tx) (product.Alteration, error) {
 					r, err := product.SeenRegistration(tx, name)
@@ -96,10 +106,14 @@ the pages or by the interface; a correction says with --name and the like what i
 	}
 	who.add(c)
 	f := c.Flags()
-	f.StringVar(&kind, "type", "", "change、correction、renewal 或 cancellation / change, correction, renewal or cancellation")
+	f.StringVar(&kind, "type", "", "change、correction、renewal、cancellation、transfer、permit 或 objection / one of these types")
 	f.StringVar(&form.Reason, "reason", "", "理由 / reasons")
 	f.StringVar(&form.Document, "document", "", "证据或登记主体书面同意：已上传文件的编号 / evidence, or the subject's written consent: id of a document")
 	f.BoolVar(&form.Consent, "consent", false, "该文件是登记主体的书面同意 / the document is the subject's written consent")
+	f.StringVar(&form.Other, "other", "", "受让方或被许可方的统一社会信用代码 / unified social credit code of the transferee, or of who is permitted")
+	f.StringVar(&form.Terms, "terms", "", "与另一方的约定 / terms agreed with the other party")
+	f.StringVar(&form.Agreement, "agreement", "", "受让方的授权运营协议编号 / number of the transferee's agreement")
+	f.StringVar(&validTo, "valid-to", "", "许可的最后一日 / last day of the permit")
 	f.StringVar(&form.Corrected.Name, "name", "", "更正后的产品名称 / the product's name as it should be")
 	f.StringVar(&form.Corrected.Description, "description", "", "更正后的内容描述 / the description as it should be")
 	f.StringVar((*string)(&form.Corrected.Kind), "kind", "", "更正后的产品类型，如 dataset / the kind as it should be, such as dataset")

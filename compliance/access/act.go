@@ -305,6 +305,17 @@ const (
 	RegistrationCancel Act = "registration.cancel"
 	// RegistrationRenew applies for the renewal of a registration (26号 art. 15).
 	RegistrationRenew Act = "registration.renew"
+	// RegistrationApplyTransfer applies for the transfer of a registration to another operator (assumed: no text in force names the type).
+	RegistrationApplyTransfer Act = "registration.apply_transfer"
+	// RegistrationPermit applies for the registration of a permit to use the product (assumed: no text in force names the type).
+	RegistrationPermit Act = "registration.permit"
+	// RegistrationEnterObjection applies for the entry of an objection on a registration that stands (assumed: no text in force names the
+	// type).
+	RegistrationEnterObjection Act = "registration.enter_objection"
+	// RegistrationConfirm is the other side's consent to what is applied for with it: the transferee's to a transfer (assumed).
+	RegistrationConfirm Act = "registration.confirm"
+	// RegistrationDecline is the other side's refusal (assumed).
+	RegistrationDecline Act = "registration.decline"
 	// RegistrationStrike takes a cancelled registration off, with the decision on its cancellation (26号 art. 9(4)).
 	RegistrationStrike Act = "registration.strike"
 	// CertificateIssue issues the certificate of a registration anew, as against a later checkpoint (city rules art. 18).

@@ -195,6 +195,12 @@ var Policy = []Rule{
 	{Act: RegistrationCorrect, Any: roles(Authority, PublicBody, ImplementingBody, Company), By: by(Handler), Article: reg26 + "第九条第（三）项"}, // the subject or whoever it concerns
 	{Act: RegistrationCancel, Own: roles(Company), By: by(Handler), Article: reg26 + "第九条第（四）项"},                                           // also when the licence has ended meanwhile
 	{Act: RegistrationRenew, Own: roles(Operator), By: by(Handler), Article: reg26 + "第十五条"},
+	// Types of other cities, which no text in force here names: assumed. The other side of a transfer answers as party.
+	{Act: RegistrationApplyTransfer, Own: roles(Operator), By: by(Handler), Article: city + "第十八条"},
+	{Act: RegistrationConfirm, Party: roles(Operator), By: by(Approver), Article: city + "第十八条"},
+	{Act: RegistrationDecline, Party: roles(Company), By: by(Handler, Approver), Article: city + "第十八条"},
+	{Act: RegistrationPermit, Own: roles(Operator), By: by(Handler), Article: city + "第十八条"},
+	{Act: RegistrationEnterObjection, Any: roles(Authority, PublicBody, ImplementingBody, Company), By: by(Handler), Article: city + "第十八条"},
 	{Act: RegistrationResubmit, Own: roles(Company, Authority, PublicBody, ImplementingBody), By: by(Handler), Article: reg26 + "第十条"},
 	{Act: RegistrationReview, Any: roles(RegistrationBody), By: by(Handler), Article: reg26 + "第十一条、第十二条"},
 	{Act: RegistrationRegister, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第十三条"},
@@ -314,7 +320,8 @@ var HighValue = []Act{
 	QualificationApprove, QualificationRefuse, QualificationSuspend, QualificationRevoke,
 	PlanApprove, AgreementApprove, AgreementConclude, AgreementTerminate, AgreementEnd, AgreementAgree, AmendmentApprove, AmendmentConclude,
 	EndingPropose, EndingConfirm,
-	RegistrationSubmit, RegistrationChange, RegistrationCorrect, RegistrationCancel, RegistrationRenew, RegistrationRegister, RegistrationRefuse, RegistrationSuspend, RegistrationRevoke,
+	RegistrationSubmit, RegistrationChange, RegistrationCorrect, RegistrationCancel, RegistrationRenew, RegistrationApplyTransfer, RegistrationConfirm,
+	RegistrationPermit, RegistrationEnterObjection, RegistrationRegister, RegistrationRefuse, RegistrationSuspend, RegistrationRevoke,
 	OrderPlace, OrderConfirm, PaymentConfirm, PaymentRefund, ListingPublish,
 	RuleSetPropose, RuleSetAdopt, RuleSetRevoke, RuleSetRevokeConfirm,
 	ComplaintDecline, ComplaintUphold, ComplaintUpholdPartly, ComplaintDismiss, ComplaintErase, ObjectionErase, CaseBallot, CommitteeAppoint,

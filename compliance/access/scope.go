@@ -44,8 +44,8 @@ var Scopes = []Scope{
 	{
 		Name: "products.write", Title: fault.T("编制产品与申请登记", "Write products and apply for registration"),
 		Subjects: []string{"product", "registration", "document"},
-		Explain:  fault.T("新建和修改产品、上传材料与样例、提交和撤回登记、变更、续展申请。", "Creates and edits products, uploads papers and samples, applies for registration, its change and renewal, and withdraws that."),
-		Acts:     []Act{ProductCreate, ProductEdit, ProductEntrust, ProductRead, ProductDeposit, SampleAttach, DocumentPut, DocumentRead, RegistrationSubmit, RegistrationChange, RegistrationRenew, RegistrationResubmit, RegistrationWithdraw},
+		Explain:  fault.T("新建和修改产品、上传材料与样例、提交和撤回登记、变更、续展、转移、许可申请。", "Creates and edits products, uploads papers and samples, applies for registration, its change, renewal, transfer and permits, and withdraws that."),
+		Acts:     []Act{ProductCreate, ProductEdit, ProductEntrust, ProductRead, ProductDeposit, SampleAttach, DocumentPut, DocumentRead, RegistrationSubmit, RegistrationChange, RegistrationRenew, RegistrationApplyTransfer, RegistrationPermit, RegistrationResubmit, RegistrationWithdraw},
 	},
 	{
 		Name: "listings.write", Title: fault.T("管理挂牌", "Keep listings"), Subjects: []string{"listing", "document"},

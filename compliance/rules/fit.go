@@ -10,7 +10,7 @@ import (
 // Fit says what a set lacks to be run by this program: flaws that no look at the set alone can find. The rooms above build the
 // facts of its checks, call its acts and know its steps by name, as they stand in the sets that come with the program; so a
 // successor may add facts, checks, steps and acts and change every number, text and clock, but not leave out or retype what is
-// called for. b holds the sets of the program.
+// called for. The types of a registration are the text's own: those that it has must fit. b holds the sets of the program.
 func (b *Book) Fit(s *Set) []Flaw {
 	c := &collector{}
 	if s.Draft {
@@ -28,9 +28,14 @@ func (b *Book) Fit(s *Set) []Flaw {
 		s.fitFacts(c, ref)
 		s.fitGroups(c, ref)
 		for i := range ref.Procedures {
-			if ref.Procedures[i].Regime == regime && ref.Procedures[i].Filing == nil { // nothing calls those of the general door by name
-				s.fitProcedure(c, &ref.Procedures[i])
+			d := &ref.Procedures[i]
+			if d.Regime != regime || d.Filing != nil { // nothing calls those of the general door by name
+				continue
 			}
+			if _, err := s.Procedure(d.ID); err != nil && d.ActsOf != "" { // a city has the types of a registration that its text has
+				continue
+			}
+			s.fitProcedure(c, d)
 		}
 	}
 	for i := range s.Procedures {

@@ -160,6 +160,13 @@ func (x Examiner) standing(tx *ledger.Tx, a *Answer) error {
 		zh, en = "登记簿此刻载明：自 "+entry.Since+" 起，其所依据的上游产品或上游授权不支持，暂不得交易；上游恢复后即恢复",
 			"The register says now: suspended since "+entry.Since+", because a product that it is made from, or the agreement or licence of one, does not carry it; it stands again once that does"
 	}
+	disputed, err := disputedSince(tx, p.Registration)
+	if err != nil {
+		return err
+	}
+	if disputed != "" {
+		zh, en = zh+"。登记存在异议：自 "+disputed+" 起载于登记簿，不当然停止交易", en+". An objection stands on the register since "+disputed+"; it stops no trade by itself"
+	}
 	if a.Replaced {
 		newer, err := tx.Event(p.Event)
 		if err != nil {

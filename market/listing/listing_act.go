@@ -198,10 +198,22 @@ func (l Listing) aboveCeiling(tx *ledger.Tx) (*fault.Error, error) {
 // (Art. 18), the operator's word, and the merchant's qualification.
 var tradable = []func(tx *ledger.Tx, l Listing) error{
 	func(tx *ledger.Tx, l Listing) error { _, err := product.RequireRegistered(tx, l.Product); return err },
+	requireHeld,
 	requireEntrusted,
 	func(tx *ledger.Tx, l Listing) error {
 		return party.RequireAllowed(tx, l.Merchant, party.Merchant, party.MakeListing)
 	},
+}
+
+// requireHeld refuses an offer that was made for an operator who holds the product no more: its registration was transferred, and what
+// was agreed with the former holder binds the present one to nothing.
+func requireHeld(tx *ledger.Tx, l Listing) error {
+	p, err := product.Get(tx, l.Product)
+	if err != nil || p.Operator == l.Operator {
+		return err
+	}
+	return fault.New(fault.Refused, "listing.transferred", "该产品的登记已转移给其他运营机构，原挂牌不再有效", "The product's registration was transferred to another operator; this listing is over").
+		By("惠府〔2023〕38号 第十八条").Do("请由受让方委托后另行挂牌", "It is listed anew once the present operator has entrusted it")
 }
 
 func requireEntrusted(tx *ledger.Tx, l Listing) error {

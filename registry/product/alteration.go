@@ -12,7 +12,7 @@ import (
 const SubjectAlteration = "alteration"
 
 // AlterationType is what an application asks of a registration that stands (26号 arts 9, 15). What each of them needs, and by when
-// it is decided, says its procedure in the rule set.
+// it is decided, says its procedure in the rule set. Which of them there are says the rule set too: see [TypesOf].
 type AlterationType string
 
 // The types.
@@ -21,16 +21,22 @@ const (
 	TypeCorrection   AlterationType = "correction"   // 更正登记
 	TypeRenewal      AlterationType = "renewal"      // 续展
 	TypeCancellation AlterationType = "cancellation" // 注销登记
+	TypeTransfer     AlterationType = "transfer"     // 转移登记
+	TypePermit       AlterationType = "permit"       // 许可登记
+	TypeObjection    AlterationType = "objection"    // 异议登记
 )
 
 // AlterationTypes lists them all.
-var AlterationTypes = []AlterationType{TypeChange, TypeCorrection, TypeRenewal, TypeCancellation}
+var AlterationTypes = []AlterationType{TypeChange, TypeCorrection, TypeRenewal, TypeCancellation, TypeTransfer, TypePermit, TypeObjection}
 
 var alterationTitles = map[AlterationType]fault.Text{
 	TypeChange:       fault.T("变更登记", "Change"),
 	TypeCorrection:   fault.T("更正登记", "Correction"),
 	TypeRenewal:      fault.T("续展", "Renewal"),
 	TypeCancellation: fault.T("注销登记", "Cancellation"),
+	TypeTransfer:     fault.T("转移登记", "Transfer"),
+	TypePermit:       fault.T("许可登记", "Permit"),
+	TypeObjection:    fault.T("异议登记", "Entry of an objection"),
 }
 
 // Title is the type in words.
@@ -70,8 +76,8 @@ type Alteration struct {
 	Consent  bool   `json:"consent"`
 	// Corrected is what a correction puts right; nil otherwise.
 	Corrected *Corrected `json:"corrected,omitempty"`
-	// ValidTo is the last day of what it gave: of the registration that was renewed, of a permit, of an entry; zero before, and for
-	// other types.
+	// ValidTo is the last day of what it gave: of the registration that was renewed, of a permit, of an entry; zero before, but for a
+	// permit, which asks for it, and zero for other types and an entry without end.
 	ValidTo workday.Date `json:"valid_to"`
 	// Base is the SHA-256 of the registered file that it was filed against.
 	Base string `json:"base"`

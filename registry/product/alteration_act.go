@@ -1,7 +1,6 @@
 package product
 
 import (
-	"slices"
 	"strings"
 
 	"huishu/compliance/access"
@@ -23,15 +22,30 @@ type AlterationForm struct {
 	Consent bool
 	// Corrected is for a correction only.
 	Corrected Corrected
+	// Other names the other party of a transfer or a permit: its party id, or its unified social credit code. Terms say what is agreed
+	// with it.
+	Other, Terms string
+	// Agreement names the transferee's agreement that the product is made under from then on, by id or public number.
+	Agreement string
+	// ValidTo is the last day of a permit.
+	ValidTo workday.Date
 }
 
 // filingActs are the acts by which alterations are applied for.
 var filingActs = map[AlterationType]access.Act{
 	TypeChange: access.RegistrationChange, TypeCorrection: access.RegistrationCorrect,
-	TypeRenewal: access.RegistrationRenew, TypeCancellation: access.RegistrationCancel,
+	TypeRenewal: access.RegistrationRenew, TypeCancellation: access.RegistrationCancel, TypeTransfer: access.RegistrationApplyTransfer,
+	TypePermit: access.RegistrationPermit, TypeObjection: access.RegistrationEnterObjection,
 }
 
-// Alter applies for an alteration of a registration that stands (acts registration.change, .correct, .renew and .cancel). A change files
+// FilingAct is the act by which an alteration of the type is applied for; false for what is no type.
+func (t AlterationType) FilingAct() (access.Act, bool) {
+	act, ok := filingActs[t]
+	return act, ok
+}
+
+// Alter applies for an alteration of a registration that stands (acts registration.change, .correct, .renew, .cancel, .apply_transfer,
+// .permit and .enter_objection). A change files
 // the draft that [DraftChange] gave. What the rule set finds must be mended refuses; otherwise its case begins, by the rule set of
 // the day, and the registration stays as it is until the alteration is granted.
 func Alter(tx *ledger.Tx, book *rules.Book, registration string, t AlterationType, a AlterationForm) (Alteration, error) {
@@ -43,12 +57,9 @@ func Alter(tx *ledger.Tx, book *rules.Book, registration string, t AlterationTyp
 	if err != nil {
 		return Alteration{}, err
 	}
-	set, err := adoption.For(tx, book, r.Regime, workday.OfTime(tx.Now))
+	set, err := governing(tx, book, r, t)
 	if err != nil {
 		return Alteration{}, err
-	}
-	if !slices.Contains(TypesOf(set, r.Regime), t) {
-		return Alteration{}, noType(set, t)
 	}
 	m := Alteration{
 		ID: tx.NewID(), Registration: r.ID, Type: t, Applicant: tx.Actor.Party, Standing: StandingPending,
@@ -61,7 +72,10 @@ func Alter(tx *ledger.Tx, book *rules.Book, registration string, t AlterationTyp
 		Regime: r.Regime, Definition: t.procedureOf(r.Regime), Subject: m.Ref(), Applicant: m.Applicant,
 		Title: caseTitle(r.Regime, string(t), r.Filed.Product.Name), Reason: m.Reason, Findings: m.Checks,
 	}
-	if m.Applicant != r.Operator { // the subject is told, and reads the file
+	switch {
+	case m.Other != "": // a transferee consents; who is permitted is told
+		start.Counterparty = m.Other
+	case m.Applicant != r.Operator: // the subject is told, and reads the file
 		start.Counterparty = r.Operator
 	}
 	c, err := procedure.Open(tx, book, start)
@@ -140,6 +154,12 @@ func (m *Alteration) fill(tx *ledger.Tx, set *rules.Set, r Registration, a Alter
 		return m.fillCorrection(r, a.Corrected)
 	case TypeRenewal:
 		return m.fillRenewal(tx, set, r)
+	case TypeTransfer:
+		return m.fillTransfer(tx, set, r, a)
+	case TypePermit:
+		return m.fillPermit(tx, r, a)
+	case TypeObjection:
+		return m.fillEntry(r)
 	case TypeCancellation: // brings no more than its reasons
 	}
 	return nil
@@ -300,7 +320,10 @@ func openAlteration(tx *ledger.Tx, act access.Act, id string) (Alteration, Regis
 	}
 	facts := access.Facts{Owner: m.Applicant, Object: m.Ref()}
 	if m.Applicant != r.Operator {
-		facts.Parties = []string{r.Operator}
+		facts.Parties = append(facts.Parties, r.Operator)
+	}
+	if m.Other != "" {
+		facts.Parties = append(facts.Parties, m.Other)
 	}
 	return m, r, access.Require(tx, act, facts)
 }
@@ -323,8 +346,10 @@ func AlterationCheck(tx *ledger.Tx, book *rules.Book, id string) ([]rules.Findin
 	return m.findings(tx, book)
 }
 
-// Checked reports whether the checks of a registration file have a say: a correction and a cancellation bring no file to be judged.
-func (t AlterationType) Checked() bool { return t == TypeChange || t == TypeRenewal }
+// Checked reports whether the checks of a registration file have a say: the other types bring no file to be judged.
+func (t AlterationType) Checked() bool {
+	return t == TypeChange || t == TypeRenewal || t == TypeTransfer
+}
 
 func (m Alteration) findings(tx *ledger.Tx, book *rules.Book) ([]rules.Finding, error) {
 	if !m.Type.Checked() {
@@ -345,6 +370,9 @@ func (m Alteration) findings(tx *ledger.Tx, book *rules.Book) ([]rules.Finding, 
 	p, err := Get(tx, product)
 	if err != nil {
 		return nil, err
+	}
+	if m.Type == TypeTransfer {
+		p = p.heldBy(m.Other, m.Filed.Product.Agreement)
 	}
 	return judge(tx, set, r.Regime, p, reviewing)
 }

@@ -13,13 +13,15 @@ import (
 var alterationActs = map[string]access.Act{
 	"accept": access.RegistrationAccept, "return": access.RegistrationReturn, "review": access.RegistrationReview,
 	"register": access.RegistrationRegister, "refuse": access.RegistrationRefuse, "withdraw": access.RegistrationWithdraw,
+	"confirm": access.RegistrationConfirm, "decline": access.RegistrationDecline, "strike": access.RegistrationStrike,
 }
 
 // AlterationActs are the names of the acts of [DecideAlteration].
-var AlterationActs = []string{"accept", "return", "review", "register", "refuse", "withdraw"}
+var AlterationActs = []string{"accept", "return", "review", "register", "refuse", "withdraw", "confirm", "decline", "strike"}
 
-// DecideAlteration moves an application on a registration by one act: accept, return, review, register, refuse or withdraw. What is
-// registered takes effect in the same transaction: the certificate is replaced, the term renewed, or the registration cancelled.
+// DecideAlteration moves an application on a registration by one act, of [AlterationActs]. What is
+// registered takes effect in the same transaction: the certificate is replaced, the term renewed, the registration cancelled or
+// transferred, a permit or an objection entered. A permit or an entry that stands is ended by the same door.
 func DecideAlteration(tx *ledger.Tx, book *rules.Book, id, act string, v Review) (Alteration, error) {
 	under, ok := alterationActs[act]
 	if !ok {
@@ -66,6 +68,9 @@ func decideAlteration(tx *ledger.Tx, book *rules.Book, id string, act access.Act
 	if to == "" {
 		return m, nil
 	}
+	if m.Standing == StandingGranted { // what it gave comes to its end
+		return m, m.lift(tx, r, set, act, to, c)
+	}
 	if to == StandingGranted {
 		if err := m.effect(tx, set, &r, c.Current()); err != nil {
 			return Alteration{}, err
@@ -87,6 +92,11 @@ func (m Alteration) stillFits(tx *ledger.Tx, r Registration) error {
 			return err
 		}
 	}
+	if m.Type == TypeTransfer {
+		if err := m.transferable(tx, r); err != nil {
+			return err
+		}
+	}
 	if m.Outdated(r) {
 		return fault.New(fault.Conflict, "alteration.outdated", "申请提交后登记内容已经变化，不能按原申请登记", "What is registered has changed since this was filed").
 			Do("请不予登记并说明理由，由申请人按现在的内容重新申请", "Refuse it with that reason; it is applied for anew against the present content")
@@ -100,6 +110,12 @@ func (m *Alteration) effect(tx *ledger.Tx, set *rules.Set, r *Registration, deci
 	case TypeCancellation:
 		m.Event, err = r.cancel(tx, set, decided)
 		return err
+	case TypePermit:
+		return m.enterPermit(tx, set, *r)
+	case TypeObjection:
+		return m.enterObjection(tx, set, *r)
+	case TypeTransfer:
+		return m.transferTo(tx, set, r)
 	case TypeRenewal:
 		if m.ValidTo, err = m.renewedTo(tx, set, *r); err != nil {
 			return err
@@ -137,7 +153,7 @@ func (m *Alteration) effect(tx *ledger.Tx, set *rules.Set, r *Registration, deci
 }
 
 // past names what happened to the registration by a type, in the kinds of its events.
-var past = map[AlterationType]string{TypeChange: "changed", TypeCorrection: "corrected", TypeRenewal: "renewed"}
+var past = map[AlterationType]string{TypeChange: "changed", TypeCorrection: "corrected", TypeRenewal: "renewed", TypeTransfer: "transferred"}
 
 // replaceIn keeps what was registered as a former version, writes the new content and term, and records the event whose receipt is
 // the certificate from now on: the status list names that one, so the earlier certificate stands no more.

@@ -42,10 +42,11 @@ func DraftChange(tx *ledger.Tx, registration string) (Product, error) {
 	return p, err
 }
 
-// draftOf is the newest draft of a registration's change that was not registered yet; NotFound where there is none.
+// draftOf is its holder's newest draft of a registration's change that was not registered yet; NotFound where there is none. What was
+// drafted before a transfer stays with who drafted it.
 func draftOf(tx *ledger.Tx, registration string) (Product, error) {
 	return oneProduct(tx, `changes = ? AND NOT EXISTS (SELECT 1 FROM registration_alteration m WHERE m.draft = product.id AND m.standing = 'granted')
-		ORDER BY id DESC LIMIT 1`, registration)
+		AND operator = (SELECT r.operator FROM registration r WHERE r.id = product.changes) ORDER BY id DESC LIMIT 1`, registration)
 }
 
 // putMaterials copies materials to a product that has none.

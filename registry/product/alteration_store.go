@@ -88,8 +88,12 @@ func oneAlteration(tx *ledger.Tx, where string, args ...any) (Alteration, error)
 
 // Alterations are the applications on a registration, oldest first. It does not ask who is looking.
 func Alterations(tx *ledger.Tx, registration string) ([]Alteration, error) {
+	return alterationsWhere(tx, `registration = ?`, registration)
+}
+
+func alterationsWhere(tx *ledger.Tx, where string, args ...any) ([]Alteration, error) {
 	var rows []alterationRow
-	if err := tx.Select(&rows, `SELECT `+alterationColumns+` FROM registration_alteration WHERE registration = ? ORDER BY id`, registration); err != nil {
+	if err := tx.Select(&rows, `SELECT `+alterationColumns+` FROM registration_alteration WHERE `+where+` ORDER BY id`, args...); err != nil {
 		return nil, err
 	}
 	list := make([]Alteration, len(rows))
@@ -143,13 +147,13 @@ func insertAlteration(tx *ledger.Tx, m Alteration) error {
 
 // refile replaces what was filed with an application that was returned.
 func refile(tx *ledger.Tx, m Alteration) error {
-	corrected, file, checks, _, err := m.columns()
+	corrected, file, checks, validTo, err := m.columns()
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`UPDATE registration_alteration SET other = ?, terms = ?, reason = ?, document = ?, sha256 = ?, consent = ?, corrected = ?, base = ?, file = ?,
+	_, err = tx.Exec(`UPDATE registration_alteration SET other = ?, terms = ?, reason = ?, document = ?, sha256 = ?, consent = ?, corrected = ?, base = ?, valid_to = ?, file = ?,
 		file_hash = ?, checks = ?, updated_at = ? WHERE id = ?`,
-		m.Other, m.Terms, m.Reason, m.Document, m.SHA256, m.Consent, corrected, m.Base, file, m.FileHash, checks, m.UpdatedAt, m.ID)
+		m.Other, m.Terms, m.Reason, m.Document, m.SHA256, m.Consent, corrected, m.Base, validTo, file, m.FileHash, checks, m.UpdatedAt, m.ID)
 	return err
 }
 

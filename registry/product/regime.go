@@ -4,7 +4,10 @@ import (
 	"slices"
 	"strings"
 
+	"huishu/compliance/adoption"
 	"huishu/compliance/rules"
+	"huishu/compliance/workday"
+	"huishu/ledger"
 	"huishu/ledger/fault"
 )
 
@@ -78,4 +81,22 @@ func TypesOf(set *rules.Set, regime string) []AlterationType {
 		}
 	}
 	return list
+}
+
+// RequireType refuses a type that the rules in force do not know (code "alteration.no_type").
+func RequireType(tx *ledger.Tx, book *rules.Book, r Registration, t AlterationType) error {
+	_, err := governing(tx, book, r, t)
+	return err
+}
+
+// governing is the rule set of today for an application of a type on a registration; refused where it does not know the type.
+func governing(tx *ledger.Tx, book *rules.Book, r Registration, t AlterationType) (*rules.Set, error) {
+	set, err := adoption.For(tx, book, r.Regime, workday.OfTime(tx.Now))
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(TypesOf(set, r.Regime), t) {
+		return nil, noType(set, t)
+	}
+	return set, nil
 }

@@ -15,11 +15,11 @@ import (
 func mountAlteration(a *API) {
 	write(a, creating("draft-change", "/registrations/{id}/change-draft", "registration", "起草变更 / Draft a change: a product to be edited like any other", signedIn),
 		func(tx *ledger.Tx, in *ByID) (productView, error) { return viewProduct(product.DraftChange(tx, in.ID)) })
-	write(a, creating("alter-registration", "/registrations/{id}/alterations", "registration", "申请变更、更正、续展或注销 / Apply for a change, a correction, a renewal or a cancellation", signedIn),
+	write(a, creating("alter-registration", "/registrations/{id}/alterations", "registration", "申请变更、更正、续展、注销、转移、许可或异议登记 / Apply for a change, correction, renewal, cancellation, transfer, permit or the entry of an objection: of those that the rules in force know", signedIn),
 		func(tx *ledger.Tx, in *struct {
 			ByID
 			Body struct {
-				Type product.AlterationType `json:"type" enum:"change,correction,renewal,cancellation"`
+				Type product.AlterationType `json:"type" enum:"change,correction,renewal,cancellation,transfer,permit,objection"`
 				AlterationBody
 			}
 		}) (alterationView, error) {
@@ -70,10 +70,10 @@ func mountAlteration(a *API) {
 			}
 			return a.viewAlteration(tx)(product.DismissAlteration(tx, in.ID, in.Objection, in.review()))
 		})
-	write(a, operation("act-on-alteration", "/alterations/{id}/{act}", "registration", "受理、退回、审查、准予、不予、撤回 / Every act of the procedure", signedIn),
+	write(a, operation("act-on-alteration", "/alterations/{id}/{act}", "registration", "受理、退回、审查、准予、不予、撤回、受让方确认或不同意、涂销 / Every act of the procedure", signedIn),
 		func(tx *ledger.Tx, in *struct {
 			ByID
-			Act  string `path:"act" enum:"accept,return,review,register,refuse,withdraw"`
+			Act  string `path:"act" enum:"accept,return,review,register,refuse,withdraw,confirm,decline,strike"`
 			Body *reviewBody
 		}) (alterationView, error) {
 			return a.viewAlteration(tx)(product.DecideAlteration(tx, a.Book, in.ID, in.Act, given(in.Body).review()))
@@ -86,6 +86,10 @@ type AlterationBody struct {
 	Document  string         `json:"document,omitempty" maxLength:"100" doc:"Evidence, or the written consent of the subject: id from POST /documents. A correction by anybody but the subject needs one."`
 	Consent   bool           `json:"consent,omitempty" doc:"The document is the subject's written consent."`
 	Corrected *correctedBody `json:"corrected,omitempty" doc:"For a correction: what is wrong, as it should be."`
+	Other     string         `json:"other,omitempty" maxLength:"100" doc:"For a transfer or a permit: the other company, by party id or unified social credit code."`
+	Terms     string         `json:"terms,omitempty" maxLength:"5000" doc:"For a transfer or a permit: what is agreed. Those of a permit become public."`
+	Agreement string         `json:"agreement,omitempty" maxLength:"100" doc:"For a transfer: the transferee's agreement, by id or public number."`
+	ValidTo   workday.Date   `json:"valid_to,omitzero" format:"date" doc:"For a permit: its last day."`
 }
 
 type correctedBody struct {
@@ -97,7 +101,10 @@ type correctedBody struct {
 }
 
 func (b AlterationBody) form() product.AlterationForm {
-	return product.AlterationForm{Reason: b.Reason, Document: b.Document, Consent: b.Consent, Corrected: product.Corrected(given(b.Corrected))}
+	return product.AlterationForm{
+		Reason: b.Reason, Document: b.Document, Consent: b.Consent, Corrected: product.Corrected(given(b.Corrected)),
+		Other: b.Other, Terms: b.Terms, Agreement: b.Agreement, ValidTo: b.ValidTo,
+	}
 }
 
 // alterationView is an application on a registration as its applicant, the subject and the offices see it.
@@ -106,14 +113,16 @@ type alterationView struct {
 	Registration string                 `json:"registration"`
 	Type         product.AlterationType `json:"type"`
 	Applicant    string                 `json:"applicant" doc:"Party id."`
+	Other        string                 `json:"other,omitempty" doc:"Party id of the transferee, or of who is permitted to use the product."`
+	Terms        string                 `json:"terms,omitempty"`
 	Draft        string                 `json:"draft" doc:"Id of the product that holds the changed content; empty but for a change."`
 	Reason       string                 `json:"reason"`
 	Document     string                 `json:"document"`
 	Consent      bool                   `json:"consent"`
 	Corrected    *product.Corrected     `json:"corrected,omitempty"`
-	ValidTo      workday.Date           `json:"valid_to,omitzero" format:"date" doc:"The last day that a renewal gave."`
+	ValidTo      workday.Date           `json:"valid_to,omitzero" format:"date" doc:"The last day that a renewal or an entry gave, or of the permit that is asked for."`
 	FileHash     string                 `json:"file_hash" doc:"SHA-256 of the file as it is to be; empty where the content stays."`
-	Standing     product.Standing       `json:"standing" enum:"pending,granted,refused,withdrawn,terminated"`
+	Standing     product.Standing       `json:"standing" enum:"pending,granted,refused,withdrawn,terminated,ended"`
 	Changes      []textChange           `json:"changes" doc:"What differs from what is registered, line by line."`
 	Findings     []rules.Finding        `json:"findings" doc:"What the rule set finds today; empty once it is decided."`
 	Objections   []objectionView        `json:"objections"`
@@ -151,7 +160,7 @@ func (a *API) viewAlteration(tx *ledger.Tx) func(product.Alteration, error) (alt
 			}
 		}
 		v := alterationView{
-			ID: m.ID, Registration: m.Registration, Type: m.Type, Applicant: m.Applicant, Draft: m.Draft, Reason: m.Reason, Document: m.Document,
+			ID: m.ID, Registration: m.Registration, Type: m.Type, Applicant: m.Applicant, Other: m.Other, Terms: m.Terms, Draft: m.Draft, Reason: m.Reason, Document: m.Document,
 			Consent: m.Consent, Corrected: m.Corrected, ValidTo: m.ValidTo, FileHash: m.FileHash, Standing: m.Standing,
 			Changes:  textChanges(diff),
 			Findings: full(findings), Objections: each(r.ObjectionsTo(m.ID), objectionFor(tx.Actor)), Event: m.Event,

@@ -18,7 +18,12 @@ func mountProduct(a *API) {
 			Code string `path:"code" maxLength:"100" doc:"Product code."`
 		}) (publicView, error) {
 			p, err := product.PublicByCode(tx, in.Code)
-			return viewPublic(p), err
+			if err != nil {
+				return publicView{}, err
+			}
+			view := viewPublic(p)
+			view.Entries, err = product.Entries(tx, p.Registration)
+			return view, err
 		})
 
 	write(a, creating("create-product", "/products", "product", "新建产品 / Create a product", signedIn),
@@ -219,6 +224,7 @@ type publicView struct {
 	Registration string                `json:"registration" doc:"Id."`
 	Event        string                `json:"event" doc:"The event that registered it."`
 	RegisteredAt *time.Time            `json:"registered_at,omitempty"`
+	Entries      []product.Entry       `json:"entries,omitempty" doc:"The permits and objections that stand on the register beside it today; in the answer for one product only."`
 }
 
 // sourceView names a resource that a registered product is made from.

@@ -7,7 +7,6 @@ import (
 	"huishu/compliance/procedure"
 	"huishu/ledger"
 	"huishu/ledger/fault"
-	"huishu/registry/catalogue"
 	"huishu/registry/product"
 	"huishu/web/components"
 	"huishu/web/documents"
@@ -64,6 +63,7 @@ func (v *visit) alterPanel(tx *ledger.Tx, r product.Registration) (g.Node, error
 			if early == nil {
 				acts = append(acts, alterButtons[t].at(at).In(v.lang))
 			}
+		case t == product.TypeObjection: // others object to it, from the public page
 		case t == product.TypeCorrection, t == product.TypeCancellation, stands:
 			acts = append(acts, alterButtons[t].at(at).In(v.lang))
 		}
@@ -103,15 +103,15 @@ var alterButtons = map[product.AlterationType]alterButton{
 	product.TypeChange:       {Label: tr("申请变更", "Change"), Href: "/alter/change"},
 	product.TypeRenewal:      {Label: tr("申请续展", "Renew"), Href: "/alter/renewal"},
 	product.TypeCorrection:   {Label: tr("申请更正", "Correct"), Href: "/alter/correction"},
+	product.TypeTransfer:     {Label: tr("申请转移", "Transfer"), Href: "/alter/transfer"},
+	product.TypePermit:       {Label: tr("登记许可", "Register a permit"), Href: "/alter/permit"},
 	product.TypeCancellation: {Label: tr("申请注销", "Cancel"), Href: "/alter/cancellation", Weight: components.Danger},
 }
 
 // alterable reads the registration of the address for an application of the type of the address.
 func (v *visit) alterable(tx *ledger.Tx) (product.Registration, product.AlterationType, error) {
 	t := product.AlterationType(v.Param("type"))
-	act, ok := map[product.AlterationType]access.Act{
-		product.TypeChange: access.RegistrationChange, product.TypeCorrection: access.RegistrationCorrect, product.TypeRenewal: access.RegistrationRenew, product.TypeCancellation: access.RegistrationCancel,
-	}[t]
+	act, ok := t.FilingAct()
 	if !ok {
 		return product.Registration{}, t, fault.New(fault.NotFound, "procedure.no_act", "没有这个事项", "There is no such act")
 	}
@@ -128,13 +128,19 @@ func (v *visit) alterable(tx *ledger.Tx) (product.Registration, product.Alterati
 	if err != nil {
 		return r, t, err
 	}
-	return r, t, access.Require(tx, act, access.Facts{Owner: r.Operator})
+	if err := access.Require(tx, act, access.Facts{Owner: r.Operator}); err != nil {
+		return r, t, err
+	}
+	return r, t, product.RequireType(tx, v.Book, r, t)
 }
 
 var alterationLeads = map[product.AlterationType]components.Text{
 	product.TypeChange:       tr("公共数据资源登记的内容以合规登记的内容为准：提交的是产品经合规登记变更后的现行内容，准予后取代下列原登记内容。", "The national registration follows the compliance registration: what is filed is the product as that one says now. Once granted it replaces what is registered here."),
 	product.TypeCorrection:   tr("登记主体、利害关系人认为已登记信息有误的，可以申请更正。利害关系人申请的，须附登记主体书面同意，或者证明登记信息确有错误的证据。内容本身发生变化的，请办理变更登记。", "The subject, or whoever it concerns, may have wrong information put right. Others than the subject bring its written consent or evidence. What has itself changed is registered as a change."),
 	product.TypeRenewal:      tr("在期满前 60 日内申请；续展期最长三年，自期满次日起计算，不超过授权运营协议期限。续展准予后换发凭证，原凭证不再有效。", "In the 60 days before expiry; for three years at most, counted from the day after expiry, and not past the agreement. A new certificate replaces the old one."),
+	product.TypeTransfer:     tr("登记及其权益整体转移给另一家运营机构。受让方须有自己的、包括该产品数据资源和用途的授权运营协议，并先在系统中确认。准予后换发凭证，原挂牌和上架委托终止。", "The registration goes over to another operator, which needs an agreement of its own for the product's resources and purpose, and confirms first. A new certificate is issued; present offers and the merchant's entrustment end."),
+	product.TypePermit:       tr("登记许可他人使用该产品。另一方、约定内容和最后一日予以公开；许可不超过登记的有效期。", "Enters that another company may use the product. That company, the terms and the last day become public; the permit does not outlive the registration."),
+	product.TypeObjection:    tr("对有效登记有异议的，可以申请在登记簿上载明异议，须附证据。异议登记对外公示，不当然停止交易；可以撤回，登记机构也可以涂销。", "An objection to a registration that stands is entered on the register, with evidence. It is public and stops no trade by itself; it can be withdrawn, and struck by the registration body."),
 	product.TypeCancellation: tr("资源灭失、放弃权益或者权益期限届满、主体终止的，应当申请注销。准予后登记不再有效，挂牌、密钥和交付即时停止，且不能恢复。", "Where the resource is lost, the right given up or over, or the subject ended. Once granted the registration is over for good: offers, keys and deliveries stop at once."),
 }
 
@@ -161,7 +167,11 @@ func (v *visit) alterPage(tx *ledger.Tx, f form) (content, error) {
 		return content{}, err
 	}
 	title := product.TypeTitleIn(r.Regime, string(t))
-	entered := v.entry(f, entry{Action: "/desk/registrations/" + r.ID + "/alter/" + string(t), Submit: tr("提交申请", "Apply"), Upload: true}, v.alterationFields(f, r, t, product.Alteration{})...)
+	fields, err := v.alterationFields(tx, f, r, t, product.Alteration{})
+	if err != nil {
+		return content{}, err
+	}
+	entered := v.entry(f, entry{Action: "/desk/registrations/" + r.ID + "/alter/" + string(t), Submit: tr("提交申请", "Apply"), Upload: true}, fields...)
 	if t == product.TypeRenewal {
 		early, err := v.renewalEarly(tx, r)
 		if err != nil {
@@ -196,58 +206,6 @@ func (v *visit) followingPart(tx *ledger.Tx, r product.Registration, t product.A
 		return nil, err
 	}
 	return v.changePart(diff, nil), nil
-}
-
-// alterationFields are what an application of the type brings; was is what was filed before.
-func (v *visit) alterationFields(f form, r product.Registration, t product.AlterationType, was product.Alteration) []g.Node {
-	fields := []g.Node{v.area(f, f.must("reason", tr("理由", "Reasons"), components.Text{}), was.Reason, 4, 5000)}
-	if t != product.TypeCorrection {
-		return fields
-	}
-	var c product.Corrected
-	if was.Corrected != nil {
-		c = *was.Corrected
-	}
-	p := r.Filed.Product
-	var kinds, forms, frequencies []components.Option
-	for _, k := range product.Kinds {
-		kinds = append(kinds, components.Option{Value: string(k), Label: k.Title()})
-	}
-	for _, k := range product.Forms {
-		forms = append(forms, components.Option{Value: string(k), Label: k.Title()})
-	}
-	for _, k := range catalogue.Frequencies {
-		frequencies = append(frequencies, components.Option{Value: string(k), Label: k.Text()})
-	}
-	now := func(text string) components.Text {
-		return tr("现登记为：“"+text+"”；无误的留空", "Registered as: "+text+" (leave empty where that is right)")
-	}
-	fields = append(fields,
-		v.line(f, f.field("corrected.name", tr("产品名称应为", "Name, as it should be"), now(p.Name)), c.Name, components.Full),
-		v.area(f, f.field("corrected.description", tr("内容简介应为", "Content, as it should be"), now(clipped(p.Description, 120))), c.Description, 4, 5000),
-		components.Select{Field: f.field("corrected.kind", tr("产品类型应为", "Kind, as it should be"), now(p.Kind.Title().In(v.lang))), Value: f.get("corrected.kind", string(c.Kind)), Options: kinds}.In(v.lang),
-		components.Select{Field: f.field("corrected.form", tr("交付形式应为", "Delivery, as it should be"), now(p.Form.Title().In(v.lang))), Value: f.get("corrected.form", string(c.Form)), Options: forms}.In(v.lang),
-		components.Select{Field: f.field("corrected.frequency", tr("更新频率应为", "Update frequency, as it should be"), now(p.Frequency.Text().In(v.lang))), Value: f.get("corrected.frequency", string(c.Frequency)), Options: frequencies}.In(v.lang))
-	document := f.field("document", tr("证明材料或者登记主体书面同意", "Evidence, or the written consent of the subject"), components.Text{})
-	if !v.own(r.Operator) {
-		document = f.must("document", document.Label, components.Text{})
-	}
-	return append(fields, components.FileUpload{Field: document, Accept: paperKinds, Max: maxPaper}.In(v.lang),
-		components.Checkbox{Field: f.field("consent", tr("所附文件是登记主体的书面同意", "The file is the subject's written consent"), components.Text{}), Checked: f.get("consent", "") != ""}.In(v.lang))
-}
-
-// applied reads alterationFields; the file is stored before the transaction.
-func (v *visit) applied(tx *ledger.Tx, file *upload, was string) (product.AlterationForm, error) {
-	a := product.AlterationForm{Reason: v.FormValue("reason"), Document: was, Consent: v.FormValue("consent") != "", Corrected: product.Corrected{
-		Name: v.FormValue("corrected.name"), Description: v.FormValue("corrected.description"), Kind: product.Kind(v.FormValue("corrected.kind")),
-		Form: product.Form(v.FormValue("corrected.form")), Frequency: catalogue.Frequency(v.FormValue("corrected.frequency")),
-	}}
-	if file == nil {
-		return a, nil
-	}
-	var err error
-	a.Document, err = file.attach(tx, "registration.alteration")
-	return a, err
 }
 
 func (v *visit) alter() (string, error) {
@@ -309,10 +267,14 @@ func (v *visit) mendAlterationPage(tx *ledger.Tx, f form) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	fields, err := v.alterationFields(tx, f, r, m.Type, m)
+	if err != nil {
+		return content{}, err
+	}
 	title := tr("补正后重新提交", "Mend and resubmit")
 	return content{Title: title, Crumbs: []components.NavItem{{Label: tr("待办", "Inbox"), Href: "/inbox"}, {Label: c.Title, Href: "/cases/" + c.ID}, {Label: title}}, Body: []g.Node{
 		components.Heading{Over: components.Same(r.Filed.Product.Name), Title: title}.In(v.lang), v.whyReturned(c), changes,
-		v.entry(f, entry{Action: "/desk/alterations/" + m.ID + "/mend", Submit: title, Upload: true}, v.alterationFields(f, r, m.Type, m)...),
+		v.entry(f, entry{Action: "/desk/alterations/" + m.ID + "/mend", Submit: title, Upload: true}, fields...),
 	}}, nil
 }
 
@@ -387,8 +349,17 @@ func (v *visit) askedPart(tx *ledger.Tx, c seenCase, m product.Alteration, r pro
 		{Term: documents.NumberTitle(r.Regime), Value: components.Link(resultAt(r.Key()), components.Code(r.Number))},
 		{Term: tr("有效期", "Validity"), Value: v.term(r.ValidFrom, r.ValidTo)},
 	}
+	agreed, err := v.agreedFacts(tx, c, m)
+	if err != nil {
+		return nil, err
+	}
+	facts = append(facts, agreed...)
 	if !m.ValidTo.IsZero() {
-		facts = append(facts, components.Fact{Term: tr("续展至", "Renewed until"), Value: components.Date(m.ValidTo.String())})
+		term := tr("续展至", "Renewed until")
+		if m.Type != product.TypeRenewal {
+			term = tr("最后一日", "Last day")
+		}
+		facts = append(facts, components.Fact{Term: term, Value: components.Date(m.ValidTo.String())})
 	}
 	if c.inner {
 		facts = append(facts, components.Fact{Term: tr("理由", "Reasons"), Value: paragraphs(m.Reason)})

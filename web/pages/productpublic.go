@@ -110,13 +110,17 @@ func (v *visit) publicProductPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	entries, err := v.entriesPart(tx, s)
+	if err != nil {
+		return content{}, err
+	}
 	title, state := components.Same(s.Name), components.StateAs(string(s.Status), s.Status.Title())
 	kind := s.Kind.Title()
 	return content{Title: title, Section: "/products", Crumbs: []components.NavItem{{Label: tr("数据产品", "Data products"), Href: "/products"}, {Label: title}}, Body: []g.Node{
 		components.Heading{Over: tr("数据产品 · "+kind.ZH, "Data product · "+kind.EN), Title: title, Code: s.Code, State: &state, Root: s.proof.Checkpoint.Root[:]}.In(v.lang),
 		v.custody(stations, product.SubjectProduct),
 		components.Columns(v.aboutPart(s), v.offerPanel(s)),
-		v.productTabs(len(versions) > 1, len(s.offers) > 1, national != nil),
+		v.productTabs(len(versions) > 1, len(s.offers) > 1, national != nil), entries,
 		components.Section(v.lang, "fields", tr("字段", "Fields"), v.publicFields(s.Fields)),
 		v.publicSample(s.said.Sample), quality, v.otherOffers(s), v.versionPart(versions), national, v.proofPart(s),
 	}}, nil

@@ -129,7 +129,7 @@ func (v *visit) toNamed(text string) error {
 }
 
 // verified are the pages of /verify/{code}, which a thousand people may scan from one advertisement.
-var verified = newKept("registration", "registration_version", "agreement", "agreement_resource", "agreement_amendment", "qualification", "event", "checkpoint", "cosignature", "witness", "witnessed", "anchor", "log_key", "rule_set_text")
+var verified = newKept("registration", "registration_version", "registration_alteration", "agreement", "agreement_resource", "agreement_amendment", "qualification", "event", "checkpoint", "cosignature", "witness", "witnessed", "anchor", "log_key", "rule_set_text")
 
 // verifyCodePage verifies the certificate as anyone else would, and adds what the register says today.
 func (v *visit) verifyCodePage(tx *ledger.Tx) (content, error) {
