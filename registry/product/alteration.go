@@ -47,6 +47,17 @@ func TypeTitle(kind string) fault.Text {
 // procedureOf is the procedure of a type in a regime's rule sets.
 func (t AlterationType) procedureOf(regime string) string { return regime + "_" + string(t) }
 
+// Procedures are the procedures of all regimes of registration: of first registrations, and of what is applied for on them.
+func Procedures() (ids []string) {
+	for _, regime := range Regimes {
+		ids = append(ids, regime)
+		for _, t := range AlterationTypes {
+			ids = append(ids, t.procedureOf(regime))
+		}
+	}
+	return ids
+}
+
 // Alteration is one application on a registration that stands, and what became of it. The registration stays as it is until the
 // alteration is granted.
 type Alteration struct {

@@ -3,6 +3,7 @@ package pages
 import (
 	"huishu/compliance/access"
 	"huishu/ledger"
+	"huishu/registry/product"
 	"huishu/web/components"
 )
 
@@ -10,14 +11,13 @@ func mountRegistration(p *Pages) {
 	p.page("/desk/registrations", (*visit).registrationDesk)
 }
 
-// registrationDesk is the reviewers' view of all registrations, open ones first. Each case
+// registrationDesk is the reviewers' view of all registrations and of what is applied for on them, open ones first. Each case
 // page holds the acts: accept, return, review, register, refuse, and for what is registered
 // suspend, restore and revoke.
 func (v *visit) registrationDesk(tx *ledger.Tx) (content, error) {
 	if err := v.mustBe(access.RegistrationBody, access.Authority, access.Auditor); err != nil {
 		return content{}, err
 	}
-	return v.caseDesk(tx, "/desk/registrations", tr("登记审查", "Registrations"), "registration",
-		components.Empty{Title: tr("没有登记申请", "No registrations"),
-			Text: tr("运营机构提交的合规登记申请会出现在这里，按受理、审核、公示、登记依次办理。", "What operators file appears here: acceptance, review, notice, registration.")})
+	return v.caseDesk(tx, caseDesk{path: "/desk/registrations", title: tr("登记审查", "Registrations"), procedures: product.Procedures(), empty: components.Empty{Title: tr("没有登记申请", "No registrations"),
+		Text: tr("运营机构提交的合规登记申请会出现在这里，按受理、审核、公示、登记依次办理。", "What operators file appears here: acceptance, review, notice, registration.")}})
 }
