@@ -53,8 +53,12 @@ func (p *people) settle() {
 
 func (p *people) body(kind, name, uscc, login string, implementing bool) (*who, string) {
 	p.Helper()
+	ground := ""
+	if implementing {
+		ground = "惠府办〔2026〕9号"
+	}
 	a := p.authority.post("/bodies", obj{
-		"kind": kind, "name_zh": name, "region": "441300", "address": "惠州市惠城区江北", "legal_rep": "陈一", "contact_name": "李二", "contact_phone": "0752-2808080", "uscc": uscc + check(uscc), "implementing": implementing,
+		"ground": ground, "kind": kind, "name_zh": name, "region": "441300", "address": "惠州市惠城区江北", "legal_rep": "陈一", "contact_name": "李二", "contact_phone": "0752-2808080", "uscc": uscc + check(uscc), "implementing": implementing,
 		"officers": []obj{{"office": "chief_data_officer", "person": "张三"}, {"office": "security_officer", "person": "李四"}},
 		"account":  obj{"login": login, "name": "经办人" + login, "password": password},
 	}).must(201)

@@ -31,7 +31,7 @@ func TestJourney(t *testing.T) {
 func (c *city) settle() {
 	c.Helper()
 	c.body("registration_body", "惠州市公共数据登记中心", "12441300MB2C54321", "registrar")
-	c.body("public_body", "惠州市交通运输局", "11441300MB2C11111", "bureau", "flags", "implementing")
+	c.body("public_body", "惠州市交通运输局", "11441300MB2C11111", "bureau", "flags", "implementing", "ground", "惠府办〔2026〕9号")
 	c.company("惠州数据运营有限公司", "91441302MA4X00001", "operator")
 	c.company("惠州东江数据服务有限公司", "91441302MA4X00002", "merchant")
 	c.company("惠州西湖数据经纪有限公司", "91441302MA4X00003", "broker")

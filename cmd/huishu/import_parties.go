@@ -33,12 +33,12 @@ func newImportPartiesCommand(data *string) *cobra.Command {
 		Use:   "parties FILE",
 		Short: "导入主体及此前发放的资格（CSV、XLSX） / Import parties, with qualifications issued before (CSV, XLSX)",
 		Long: `逐行检查：合格的行入册，不合格的行连同原因退回；同一文件可以重复导入，已在册的主体不变。
-列：主体类型、单位名称、统一社会信用代码、行政区划、法定代表人、联系人、联系电话……；资格、原编号、发证机关、业务范围、
+列：主体类型、单位名称、统一社会信用代码、行政区划、法定代表人、联系人、联系电话……；实施机构、授权主体及其决定文件；资格、原编号、发证机关、业务范围、
 有效期起、有效期止用于登记本系统启用前发放的数据商、数据经纪人资格，登记簿处处注明。
 退出码：0 全部入册，1 有行被退回，2 用法不对。
 
 Checks row by row: sound rows enter, faulty ones come back with the reason; the same file may be imported again, and parties on the
-register stay as they are. The columns qualification, number, issuer, scope, from and to enter a merchant or broker qualification
+register stay as they are. implementing and authorising make a body what they say, by the paper in ground. The columns qualification, number, issuer, scope, from and to enter a merchant or broker qualification
 that was issued before this system; the register says so everywhere. Exit status: 0 everything entered, 1 rows came back, 2 wrong use.`,
 		Example: `  huishu import parties 主体.xlsx --dry-run
   huishu import parties 主体.csv --rejects 退回.csv`,

@@ -27,7 +27,7 @@ type newUser struct {
 var userFlags = map[string]string{
 	"login": "--login", "account_name": "--name", "roles": "--role", "password": "--password-file", "kind": "--kind", "uscc": "--uscc",
 	"code_override": "--code-override", "name_zh": "--body-name", "name_en": "--body-name-en", "region": "--region", "address": "--address",
-	"legal_rep": "--legal-rep", "contact_name": "--contact", "contact_phone": "--phone", "contact_email": "--email",
+	"legal_rep": "--legal-rep", "contact_name": "--contact", "contact_phone": "--phone", "contact_email": "--email", "ground": "--ground",
 }
 
 func newUserCreateCommand(data *string) *cobra.Command {
@@ -76,6 +76,7 @@ func (n *newUser) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&n.body.ContactName, "contact", "", "联系人 / contact person")
 	f.StringVar(&n.body.ContactPhone, "phone", "", "联系电话 / telephone")
 	f.StringVar(&n.body.ContactEmail, "email", "", "电子邮箱 / e-mail")
+	f.StringVar(&n.body.Ground, "ground", "", "指定为实施机构的决定文件 / the paper that made it an implementing body")
 	f.BoolVar(&n.body.Implementing, "implementing", false, "public_body 是实施机构 / a public_body is an implementing body")
 }
 

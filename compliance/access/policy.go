@@ -81,7 +81,7 @@ var Policy = []Rule{
 	{Act: SuccessionConfirm, Any: roles(Authority), By: by(Approver), Article: city + "第三条"},
 	{Act: SuccessionWithdraw, Any: roles(Authority), By: by(Handler, Approver), Article: city + "第三条"},
 	{Act: PartyReference, Any: roles(Authority), By: by(Handler, Approver), Article: city + "第二十四条"},
-	{Act: PartyDesignate, Any: roles(Authority), By: by(Approver), Article: city + "第三条"},
+	{Act: PartyDesignate, Any: roles(Authority, System), By: by(Approver), Article: city + "第三条"},
 	{Act: PartyRelease, Any: roles(Authority), By: by(Approver), Article: city + "第三条"},
 	{Act: AccountCreate, Any: roles(Authority, SystemAdmin, System), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator), Article: city + "第二十条"},
 	{Act: AccountDisable, Any: roles(Authority, SystemAdmin, System), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator), Article: city + "第二十条"},

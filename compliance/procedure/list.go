@@ -17,6 +17,8 @@ const (
 // Query chooses cases. Empty fields choose all.
 type Query struct {
 	Regime, Definition string
+	// Definitions, where given, leaves those of one of them.
+	Definitions []string
 	// Regimes, where given, leaves those of one of them.
 	Regimes []string
 	// States are ids of steps.
@@ -103,7 +105,7 @@ func (q Query) where() (string, []any) {
 	for _, in := range [...]struct {
 		column string
 		values []string
-	}{{"state", q.States}, {"regime", q.Regimes}} {
+	}{{"state", q.States}, {"regime", q.Regimes}, {"definition", q.Definitions}} {
 		if len(in.values) == 0 {
 			continue
 		}

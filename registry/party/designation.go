@@ -179,7 +179,7 @@ func designate(tx *ledger.Tx, partyID string, n NewDesignation, end bool) (Desig
 
 // check refuses what cannot be recorded of such a party, all at once.
 func (n NewDesignation) check(tx *ledger.Tx, p Party, end bool) error {
-	errs := []*fault.Error{fault.NeedLine("ground", firstLine(n.Ground), "决定文件的文号和名称", "number and name of the paper that decided it"), fault.Paragraph("ground", n.Ground, maxScope)}
+	errs := checkGround(n.Ground)
 	switch {
 	case !slices.Contains(Capacities, n.Capacity):
 		errs = append(errs, fault.New(fault.Invalid, "designation.capacity", "请选择实施机构或者授权主体", "Choose implementing body or authorising subject").At("capacity"))
@@ -193,6 +193,14 @@ func (n NewDesignation) check(tx *ledger.Tx, p Party, end bool) error {
 		return err
 	}
 	return fault.Join(append(errs, bad)...)
+}
+
+// checkGround refuses a capacity that no paper decided.
+func checkGround(ground string) []*fault.Error {
+	return []*fault.Error{
+		fault.NeedLine("ground", firstLine(strings.TrimSpace(ground)), "决定文件的文号和名称", "number and name of the paper that decided it"),
+		fault.Paragraph("ground", ground, maxScope),
+	}
 }
 
 // ready refuses what the party's present standing does not allow.

@@ -60,7 +60,7 @@ func TestHoldOfVacantOffices(t *testing.T) {
 			var bureau ledger.Actor
 			w.must(w.clerk, func(tx *ledger.Tx) error {
 				form := body(publicCode)
-				form.Implementing = true
+				form.Implementing, form.Ground = true, "惠府办〔2026〕9号"
 				form.Officers = []party.Officer{{Office: party.SecurityOfficer, Person: "钱主任"}}
 				form.Account = &party.NewAccount{Login: "bureau", Name: "孙", Password: partytest.Hashed()}
 				_, acc, err := party.RegisterBody(tx, form)

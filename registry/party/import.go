@@ -35,6 +35,7 @@ var importHeaders = map[string][]string{
 	"contact_email": {"contact_email", "电子邮箱", "邮箱"},
 	"implementing":  {"implementing", "实施机构"},
 	"authorising":   {"authorising", "授权主体"},
+	"ground":        {"ground", "决定文件"},
 	"by_reference":  {"by_reference", "参照执行"},
 	"qualification": {"qualification", "资格"},
 	"number":        {"number", "原编号", "证书编号", "资格编号"},
@@ -152,7 +153,7 @@ func readImportRow(at map[string]int, cells []string, line int) ImportRow {
 	return ImportRow{
 		Line: line, Cells: slices.Clone(cells),
 		Body: Body{
-			Kind: kindNamed(get("kind")), USCC: get("uscc"), ByReference: yes(get("by_reference")), Implementing: yes(get("implementing")), Authorising: yes(get("authorising")),
+			Kind: kindNamed(get("kind")), USCC: get("uscc"), ByReference: yes(get("by_reference")), Implementing: yes(get("implementing")), Authorising: yes(get("authorising")), Ground: get("ground"),
 			Profile: Profile{
 				NameZH: get("name_zh"), NameEN: get("name_en"), Region: regionNamed(get("region")), Address: get("address"), LegalRep: get("legal_rep"),
 				ContactName: get("contact_name"), ContactPhone: get("contact_phone"), ContactEmail: get("contact_email"),

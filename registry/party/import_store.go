@@ -1,8 +1,10 @@
 package party
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 
 	"huishu/compliance/access"
 	"huishu/ledger"
@@ -24,9 +26,18 @@ var errDryRun = errors.New("dry run")
 
 // ImportParties takes the rows of a file in as the actor (act party.import), each in a transaction of its own: a row that cannot
 // stand joins f.Rejects and keeps no other out. The same file may be sent again. With dry nothing is written. Bodies count as
-// verified by hand, as when the authority enters them singly; companies do not, and nobody gets an account.
+// verified by hand, as when the authority enters them singly; companies do not, and nobody gets an account. A file that enters
+// bodies in a capacity is for who may designate them (act party.designate), and is refused before its first row otherwise.
 func ImportParties(ctx context.Context, db *ledger.DB, actor ledger.Actor, f *ImportFile, dry bool) (ImportReport, error) {
 	var report ImportReport
+	if slices.ContainsFunc(f.Rows, func(r ImportRow) bool { return r.Body.capacitated() }) {
+		err := db.Update(ctx, actor, func(tx *ledger.Tx) error {
+			return cmp.Or(access.Require(tx, access.PartyDesignate, access.Facts{}), errDryRun)
+		})
+		if !errors.Is(err, errDryRun) {
+			return report, err
+		}
+	}
 	for _, row := range f.Rows {
 		var created, qualified bool
 		err := db.Update(ctx, actor, func(tx *ledger.Tx) (err error) {
@@ -74,13 +85,12 @@ func importParty(tx *ledger.Tx, row ImportRow) (created, qualified bool, err err
 	}
 	p, err := ByUSCC(tx, row.Body.USCC)
 	if fault.KindOf(err) == fault.NotFound {
-		b := row.Body
-		p = Party{Kind: b.Kind, Profile: b.tidy(), USCC: b.USCC, ByReference: b.ByReference, Implementing: b.Implementing, Authorising: b.Authorising}
+		p = row.Body.party()
 		if p.Kind != Company {
 			p.Verification, p.VerifiedAt, p.VerifiedBy = Manual, tx.Now.UnixMilli(), tx.Actor.Account
 		}
 		created = true
-		_, err = enter(tx, &p, nil, nil, access.PartyImport)
+		p, _, err = enterBody(tx, p, row.Body, access.PartyImport)
 	}
 	if err != nil || row.Qualification == "" {
 		return created, false, err

@@ -50,42 +50,10 @@ func SignUp(tx *ledger.Tx, f SignUpForm) (Party, Account, error) {
 	return p, *acc, nil
 }
 
-// Body is a party that the authority enters itself.
-type Body struct {
-	Kind Kind
-	Profile
-	USCC string
-	// CodeOverride is the authority's reason for accepting a USCC that fails GB 32100.
-	CodeOverride string
-	// ByReference and Implementing are for public bodies only.
-	ByReference, Implementing bool
-	// Authorising is for public bodies and authorities.
-	Authorising bool
-	Officers    []Officer
-	// Account is the party's first account; nil for none.
-	Account *NewAccount
-}
-
-// RegisterBody enters an authority, registration body, public body or exchange, and also a
-// company whose code needs an override (act party.register_body). The authority has seen the
-// papers, so the party counts as verified by hand. Missing officers do not stop it: see [Vacancies].
-func RegisterBody(tx *ledger.Tx, b Body) (Party, *Account, error) {
-	if err := access.Require(tx, access.PartyRegisterBody, access.Facts{}); err != nil {
-		return Party{}, nil, err
-	}
-	p := Party{
-		Kind: b.Kind, Profile: b.Profile.tidy(), USCC: b.USCC, CodeOverride: b.CodeOverride,
-		ByReference: b.ByReference, Implementing: b.Implementing, Authorising: b.Authorising,
-		Verification: Manual, VerifiedAt: tx.Now.UnixMilli(), VerifiedBy: tx.Actor.Account,
-	}
-	acc, err := enter(tx, &p, b.Officers, b.Account, access.PartyRegisterBody)
-	return p, acc, err
-}
-
-// enter checks and writes a new party with officers and first account, all under one act.
-func enter(tx *ledger.Tx, p *Party, officers []Officer, first *NewAccount, act access.Act) (*Account, error) {
+// enter checks and writes a new party with officers and first account, all under one act; unfit is what its caller found wrong.
+func enter(tx *ledger.Tx, p *Party, officers []Officer, first *NewAccount, act access.Act, unfit ...*fault.Error) (*Account, error) {
 	uscc, reason, bad := soundCode(p.USCC, p.CodeOverride)
-	errs := append(p.check(), bad, checkKind(*p))
+	errs := append(append(p.check(), bad, checkKind(*p)), unfit...)
 	for i, o := range officers {
 		errs = append(errs, o.check(officerField(i))...)
 	}

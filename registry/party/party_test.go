@@ -23,7 +23,7 @@ func TestRegisterBody(t *testing.T) {
 	var p party.Party
 	w.must(w.clerk, func(tx *ledger.Tx) (err error) {
 		b := body(strings.ToLower(" " + publicCode))
-		b.Implementing, b.ByReference = true, true
+		b.Implementing, b.ByReference, b.Ground = true, true, "惠府办〔2026〕9号"
 		b.Officers = []party.Officer{
 			{Office: party.ChiefDataOfficer, Person: "赵局长", Post: "副局长", Phone: "0752-1234567", From: "2025-01-01"},
 			{Office: party.SecurityOfficer, Person: "钱主任"},
@@ -42,7 +42,7 @@ func TestRegisterBody(t *testing.T) {
 		}
 		return nil
 	})
-	if p.USCC != publicCode || p.Verification != party.Manual || p.Version != 1 {
+	if p.USCC != publicCode || p.Verification != party.Manual || p.Version != 2 {
 		t.Errorf("%+v", p)
 	}
 	w.view(func(tx *ledger.Tx) error {
@@ -60,8 +60,8 @@ func TestRegisterBody(t *testing.T) {
 		}
 		return nil
 	})
-	want := []string{"party.register_body", "account.create"}
-	if kinds := w.kinds(); !slices.Equal(kinds[len(kinds)-2:], want) {
+	want := []string{"party.register_body", "account.create", "party.designate", "party.become_implementing"}
+	if kinds := w.kinds(); !slices.Equal(kinds[len(kinds)-len(want):], want) {
 		t.Errorf("%v", kinds)
 	}
 	w.refused("party.exists", w.clerk, func(tx *ledger.Tx) error {
@@ -94,7 +94,7 @@ func TestRegisterBodyRefused(t *testing.T) {
 		{"no phone", w.clerk, func(b *party.Body) { b.ContactPhone = "call me" }, "phone.form"},
 		{"two addresses", w.clerk, func(b *party.Body) { b.ContactEmail = "a@b.cn, c@d.cn" }, "email.form"},
 		{"unknown kind", w.clerk, func(b *party.Body) { b.Kind = "bank" }, "kind.unknown"},
-		{"a company that implements", w.clerk, func(b *party.Body) { b.Kind, b.Implementing = party.Company, true }, "kind.flag"},
+		{"a company that implements", w.clerk, func(b *party.Body) { b.Kind, b.Implementing, b.Ground = party.Company, true, "惠府办〔2026〕9号" }, "kind.flag"},
 		{"unknown office", w.clerk, func(b *party.Body) { b.Officers = []party.Officer{{Office: "ceo", Person: "x"}} }, "office.unknown"},
 		{"an officer of tomorrow", w.clerk, func(b *party.Body) {
 			b.Officers = []party.Officer{{Office: party.ChiefDataOfficer, Person: "x", From: "2099-01-01"}}

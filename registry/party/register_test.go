@@ -30,7 +30,7 @@ func TestRegister(t *testing.T) {
 	var office party.Party
 	w.must(w.clerk, func(tx *ledger.Tx) (err error) {
 		form := body(publicCode)
-		form.Implementing, form.NameZH, form.NameEN = true, "惠州市交通运输局", "Huizhou Transport Bureau"
+		form.Implementing, form.Ground, form.NameZH, form.NameEN = true, "惠府办〔2026〕9号", "惠州市交通运输局", "Huizhou Transport Bureau"
 		office, _, err = party.RegisterBody(tx, form)
 		return err
 	})
@@ -155,13 +155,13 @@ func TestRegisterOfBodies(t *testing.T) {
 	var office party.Party
 	w.must(w.clerk, func(tx *ledger.Tx) (err error) {
 		form := body(publicCode)
-		form.Authorising, form.NameZH = true, "惠州市人民政府办公室"
+		form.Authorising, form.Ground, form.NameZH = true, "惠府办〔2026〕9号", "惠州市人民政府办公室"
 		office, _, err = party.RegisterBody(tx, form)
 		return err
 	})
 	w.refused("kind.authorising", w.clerk, func(tx *ledger.Tx) error {
 		form := body(uscc(t, "12441300MB2C54321"))
-		form.Kind, form.Authorising = party.RegistrationBody, true
+		form.Kind, form.Authorising, form.Ground = party.RegistrationBody, true, "惠府办〔2026〕9号"
 		_, _, err := party.RegisterBody(tx, form)
 		return err
 	})
@@ -174,7 +174,7 @@ func TestRegisterOfBodies(t *testing.T) {
 	if names, _ := w.register(party.Query{Kind: "authorising_subject"}); !slices.Equal(names, []string{"惠州市人民政府办公室"}) {
 		t.Errorf("authorising subjects: %v", names)
 	}
-	for id, want := range map[string][]string{office.ID: {"party.register_body", "party.edit"}, company.ID: {"qualification.grant"}} {
+	for id, want := range map[string][]string{office.ID: {"party.register_body", "party.become_authorising", "party.edit"}, company.ID: {"qualification.grant"}} {
 		w.view(func(tx *ledger.Tx) error {
 			e, err := party.EntryOf(tx, id)
 			if err != nil {

@@ -53,6 +53,15 @@ func TypeTitle(kind string) fault.Text {
 // procedureOf is the procedure of a type in a regime's rule sets.
 func (t AlterationType) procedureOf(regime string) string { return regime + "_" + string(t) }
 
+// Procedures are the procedures of a regime of registration: of first registrations, and of what is applied for on them.
+func Procedures(regime string) []string {
+	ids := []string{regime}
+	for _, t := range AlterationTypes {
+		ids = append(ids, t.procedureOf(regime))
+	}
+	return ids
+}
+
 // Alteration is one application on a registration that stands, and what became of it. The registration stays as it is until the
 // alteration is granted.
 type Alteration struct {

@@ -174,11 +174,20 @@ func publicOf(tx *ledger.Tx, registrations ...Registration) ([]Public, error) {
 		return nil, err
 	}
 	for i, p := range items {
-		if _, is := stops[p.Product]; is && p.Status == Valid {
-			items[i].Status = Upstream
-		}
+		items[i].Status, _ = stops.on(p.Product, p.Regime, p.Status)
 	}
 	return items, nil
+}
+
+// StatusNow is what the registration is worth today to everybody, its operator included: what the register and the status lists say.
+func StatusNow(tx *ledger.Tx, r Registration) (Status, error) {
+	own := r.Status(workday.OfTime(tx.Now))
+	if own != Valid {
+		return own, nil
+	}
+	stops, err := stopped(tx, []string{r.Product})
+	now, _ := stops.on(r.Product, r.Regime, own)
+	return now, err
 }
 
 // PublicQuery selects registered products; empty fields do not.

@@ -116,8 +116,8 @@ type statusRow struct {
 
 func (row statusRow) entry(today workday.Date, stops stops) (tlog.StatusEntry, error) {
 	status, since, err := row.worth(today)
-	if at, is := stops[row.Product]; is && status == Valid && row.Regime == City { // what stops trade stops no other regime
-		status, since = Upstream, at
+	if now, at := stops.on(row.Product, row.Regime, status); now != status {
+		status, since = now, at
 	}
 	return tlog.StatusEntry{Status: status.listed(), Since: tlog.FormatTime(since), Event: row.RegisterEvent}, err
 }

@@ -17,6 +17,15 @@ import (
 // milliseconds.
 type stops map[string]int64
 
+// on is the status of a registration of the product once what it is made from is looked at, and since when that stops it, 0 where it
+// does not. What stops trade stops no other regime.
+func (found stops) on(product, regime string, own Status) (now Status, since int64) {
+	if at, is := found[product]; is && own == Valid && regime == City {
+		return Upstream, at
+	}
+	return own, 0
+}
+
 // stoppedAll are all that [stopped] finds.
 func stoppedAll(tx *ledger.Tx) (stops, error) {
 	found := stops{}

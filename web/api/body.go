@@ -111,6 +111,7 @@ type bodyInput struct {
 		ByReference  bool          `json:"by_reference,omitempty"`
 		Implementing bool          `json:"implementing,omitempty"`
 		Authorising  bool          `json:"authorising,omitempty" doc:"An authorising subject: a public body or an authority."`
+		Ground       string        `json:"ground,omitempty" maxLength:"2000" doc:"The paper that decided either capacity, by number and name; public. Needed with a capacity, which takes an approver with a fresh proof, as designating an entered body does."`
 		Officers     []officerBody `json:"officers,omitempty" maxItems:"10"`
 		Account      *accountBody  `json:"account,omitempty"`
 	}
@@ -126,7 +127,7 @@ func hashForBody(ctx context.Context, in *bodyInput) (party.PasswordHash, error)
 func registerBody(tx *ledger.Tx, in *bodyInput, hash party.PasswordHash) (profileView, error) {
 	b := party.Body{
 		Kind: party.Kind(in.Body.Kind), Profile: in.Body.profile(), USCC: in.Body.USCC, CodeOverride: in.Body.CodeOverride,
-		ByReference: in.Body.ByReference, Implementing: in.Body.Implementing, Authorising: in.Body.Authorising, Officers: each(in.Body.Officers, officerBody.officer),
+		ByReference: in.Body.ByReference, Implementing: in.Body.Implementing, Authorising: in.Body.Authorising, Ground: in.Body.Ground, Officers: each(in.Body.Officers, officerBody.officer),
 	}
 	if in.Body.Account != nil {
 		account := in.Body.Account.account(hash)

@@ -14,7 +14,7 @@ import (
 func mountPartyImport(a *API) {
 	op := uploading(operation("import-parties", "/parties/import", "party", "批量导入主体 / Import parties from a file (CSV, XLSX)", signedIn))
 	op.Description = "Row by row: sound rows enter, what cannot stand is named in `rejects` with line and reason; parties on the register stay as they are, so the same file " +
-		"may be sent again, also after an answer that was lost. With `dry_run` nothing is written. At most 20 MB and 20,000 rows."
+		"may be sent again, also after an answer that was lost. With `dry_run` nothing is written. At most 20 MB and 20,000 rows. A file that enters bodies in a capacity is for an approver with a fresh proof, and names in `ground` the paper of each."
 	plain(a, op, a.importParties)
 }
 

@@ -182,17 +182,21 @@ func viewRegistration(tx *ledger.Tx) func(product.Registration, error) (registra
 		if !c.Visible(tx.Actor) {
 			return registrationView{}, fault.New(fault.NotFound, "registration.not_found", "没有这件登记", "There is no such registration")
 		}
-		v := registrationOf(r, workday.OfTime(tx.Now))
+		status, err := product.StatusNow(tx, r)
+		if err != nil {
+			return registrationView{}, err
+		}
+		v := registrationOf(r, status)
 		v.Objections = each(r.ObjectionsTo(""), objectionFor(tx.Actor))
 		v.Case, err = viewCase(tx, c)
 		return v, err
 	}
 }
 
-func registrationOf(r product.Registration, day workday.Date) registrationView {
+func registrationOf(r product.Registration, status product.Status) registrationView {
 	return registrationView{
 		ID: r.ID, Product: r.Product, Name: r.Filed.Product.Name, Operator: r.Filed.Operator, Agreement: r.Filed.AgreementCode, Regime: r.Regime, Type: r.Kind,
-		RuleSet: r.RuleSet, RuleSetHash: r.RuleSetHash, Status: r.Status(day), Number: r.Number, Code: r.Code,
+		RuleSet: r.RuleSet, RuleSetHash: r.RuleSetHash, Status: status, Number: r.Number, Code: r.Code,
 		ValidFrom: r.ValidFrom, ValidTo: r.ValidTo, FileHash: r.FileHash, Filed: productOf(r.Filed.Product),
 		Resources: each(r.Filed.Resources, func(f product.FiledResource) sourceView { return sourceView(f) }),
 		Checks:    full(r.Checks), RegistrationBody: r.RegistrationBody, Event: r.RegisterEvent,

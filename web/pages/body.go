@@ -82,6 +82,7 @@ func (v *visit) bodyPage(tx *ledger.Tx, f form) (content, error) {
 			components.Fieldset(v.lang, tr("机构", "Body"), components.Text{},
 				v.radio(f, f.must("kind", tr("类型", "Kind"), components.Text{}), string(party.PublicBody), bodyKinds()),
 				components.Choices{Field: f.field("flags", tr("适用于公共管理和服务机构", "For public bodies"), components.Text{}), Options: flags, Values: f.Values["flags"]}.In(v.lang),
+				v.area(f, f.field("ground", tr("实施机构或授权主体的决定文件", "Paper that made it an implementing body or an authorising subject"), tr("文号和名称；对外公开；指定机构身份须由审批人办理", "Number and name; public; a capacity is for an approver to record")), "", 2, 2000),
 				v.line(f, f.must("uscc", tr("统一社会信用代码", "Unified social credit code"), tr("18 位，按 GB 32100 校验", "18 characters, checked by GB 32100")), "", components.Medium),
 				v.line(f, f.field("code_override", tr("代码未通过校验而仍须录入的理由", "Reason to accept a code that fails the check"), tr("仅限早期试点发放的代码；理由存入登记记录", "Only for codes of the early pilot; the reason stays on record")), "", components.Full),
 				v.profileFields(f, party.Profile{Region: "441300"})),
@@ -96,6 +97,7 @@ func (v *visit) bodyPage(tx *ledger.Tx, f form) (content, error) {
 func (v *visit) bodyForm() party.Body {
 	b := party.Body{
 		Kind: party.Kind(v.FormValue("kind")), Profile: v.profile(), USCC: v.FormValue("uscc"), CodeOverride: v.FormValue("code_override"),
+		Ground: v.FormValue("ground"),
 	}
 	values, _ := v.FormParams()
 	for _, flag := range values["flags"] {

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"slices"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -13,10 +14,26 @@ import (
 	"huishu/web/components"
 )
 
+// caseDesk is a desk that lists the cases of one procedure, or of several that narrow it.
+type caseDesk struct {
+	path       string
+	title      components.Text
+	procedures []string
+	empty      components.Empty
+}
+
 // caseDesk lists the cases of one procedure, open ones first or those of one state.
-func (v *visit) caseDesk(tx *ledger.Tx, path string, title components.Text, definition string, empty components.Empty) (content, error) {
-	state := v.QueryParam("state")
-	q := procedure.Query{Reader: &tx.Actor, Definition: definition, Open: state == "", Cursor: v.QueryParam("cursor"), Limit: 30}
+func (v *visit) caseDesk(tx *ledger.Tx, d caseDesk) (content, error) {
+	state, kind, path, title := v.QueryParam("state"), "", d.path, d.title
+	var kinds g.Node
+	definition := d.procedures[0]
+	if len(d.procedures) > 1 {
+		if kind = v.QueryParam("type"); slices.Contains(d.procedures, kind) {
+			definition = kind
+		}
+		kinds = v.procedureTabs(tx, d, kind)
+	}
+	q := procedure.Query{Reader: &tx.Actor, Definition: kind, Definitions: d.procedures, Open: state == "", Cursor: v.QueryParam("cursor"), Limit: 30}
 	if state != "" && state != "all" {
 		q.States = []string{state}
 	}
@@ -24,20 +41,38 @@ func (v *visit) caseDesk(tx *ledger.Tx, path string, title components.Text, defi
 	if err != nil {
 		return content{}, err
 	}
-	tabs := []components.NavItem{{Label: tr("在办", "Open"), Href: path, Current: state == ""}}
+	tabs := []components.NavItem{{Label: tr("在办", "Open"), Href: address(path, "type", kind), Current: state == ""}}
 	for _, s := range v.standingSteps(tx, definition) {
-		tabs = append(tabs, components.NavItem{Label: s.Title, Href: address(path, "state", s.ID), Current: state == s.ID})
+		tabs = append(tabs, components.NavItem{Label: s.Title, Href: address(path, "type", kind, "state", s.ID), Current: state == s.ID})
 	}
-	tabs = append(tabs, components.NavItem{Label: tr("全部", "All"), Href: address(path, "state", "all"), Current: state == "all"})
-	pager := components.Pager{Shown: len(cases), First: pagerFirst(v, address(path, "state", state))}
+	tabs = append(tabs, components.NavItem{Label: tr("全部", "All"), Href: address(path, "type", kind, "state", "all"), Current: state == "all"})
+	pager := components.Pager{Shown: len(cases), First: pagerFirst(v, address(path, "type", kind, "state", state))}
 	if next != "" {
-		pager.Next = address(path, "state", state, "cursor", next)
+		pager.Next = address(path, "type", kind, "state", state, "cursor", next)
 	}
 	return content{Title: title, Body: []g.Node{
 		components.Heading{Title: title}.In(v.lang),
-		components.Tabs(v.lang, tr("状态", "State"), tabs...),
-		v.caseTable(title, cases, empty), pager.In(v.lang),
+		kinds, components.Tabs(v.lang, tr("状态", "State"), tabs...),
+		v.caseTable(title, cases, d.empty, len(d.procedures) > 1), pager.In(v.lang),
 	}}, nil
+}
+
+// procedureTabs narrow a desk to one of its procedures, of which those are offered that a rule set has.
+func (v *visit) procedureTabs(tx *ledger.Tx, d caseDesk, chosen string) g.Node {
+	book, err := adoption.Of(tx, v.Book)
+	if err != nil {
+		return nil // as with standingSteps
+	}
+	tabs := []components.NavItem{{Label: tr("全部类型", "Every type"), Href: d.path, Current: chosen == ""}}
+	for _, id := range d.procedures {
+		for _, set := range book.Sets() {
+			if p, err := set.Procedure(id); err == nil {
+				tabs = append(tabs, components.NavItem{Label: p.Title, Href: address(d.path, "type", id), Current: chosen == id})
+				break
+			}
+		}
+	}
+	return components.Tabs(v.lang, tr("类型", "Type"), tabs...)
 }
 
 // standingSteps are the steps by which a desk is narrowed: those that are open, and those whose result still stands.

@@ -179,7 +179,8 @@ func TestRegisterBody(t *testing.T) {
 		"officers[0].person": "赵一", "officers[0].post": "副局长",
 	})
 	form.fill("/desk/parties/new", body.with(fields{"uscc": "123", "officers[0].phone": "x"})).errs("uscc", "officers[0].phone")
-	form.fill("/desk/parties/new", body).to("/parties/").has("惠州市文化广电旅游局", "赵一", "尚未配备")
+	form.fill("/desk/parties/new", body).errs("ground")
+	form.fill("/desk/parties/new", body.with(fields{"ground": "惠府办〔2026〕9号"})).to("/parties/").has("惠州市文化广电旅游局", "赵一", "尚未配备", "惠府办〔2026〕9号")
 	authority.see("/desk/parties").has("惠州市文化广电旅游局")
 
 	bureau := s.as("culture")

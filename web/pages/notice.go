@@ -113,12 +113,16 @@ func (v *visit) noticePage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	registered, err := v.registered(tx, n.Registration)
+	if err != nil {
+		return content{}, err
+	}
 	state := caseState(c)
 	title := components.Same(n.Filed.Product.Name)
 	return content{Title: title, Section: "/notices", Crumbs: []components.NavItem{{Label: tr("公示", "Public notices"), Href: "/notices"}, {Label: title}}, Body: []g.Node{
 		components.Heading{Over: tr(n.kind.ZH+"公示", "On notice: "+n.kind.In("en")), Title: title, State: &state}.In(v.lang),
 		components.Columns(
-			g.Group{v.caseClock(c), v.filedFacts(n.Registration, n.kind), v.registered(n.Registration)},
+			g.Group{v.caseClock(c), v.filedFacts(n.Registration, n.kind), registered},
 			components.Panel(v.lang, tr("提出异议", "Object"), v.howToObject(n, c))),
 		components.Acts(components.ButtonLink{Label: tr("查看办理过程", "See how it is decided"), Href: "/cases/" + c.ID}.In(v.lang)),
 	}}, nil

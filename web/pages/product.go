@@ -92,7 +92,11 @@ func (v *visit) productState(tx *ledger.Tx, p product.Product) (components.State
 	if err != nil {
 		return components.State{}, err
 	}
-	if s := r.Status(v.today()); s != product.Open {
+	s, err := product.StatusNow(tx, r)
+	if err != nil {
+		return components.State{}, err
+	}
+	if s != product.Open {
 		return components.StateAs(string(s), s.Title()), nil
 	}
 	c, err := procedure.Get(tx, r.CaseID)

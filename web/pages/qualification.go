@@ -55,7 +55,7 @@ func (v *visit) qualificationDesk(tx *ledger.Tx) (content, error) {
 		v.ownQualifications(quals, classes),
 		v.caseTable(tr("申请", "Applications"), cases, components.Empty{Title: tr("还没有申请", "No application yet"),
 			Text: tr("提交后可在这里看到受理、审查的进度和时限。", "Once you apply, acceptance and review with their clocks appear here."),
-			Act:  &components.ButtonLink{Label: tr("申请成为数据商", "Apply as data merchant"), Href: "/desk/qualifications/apply?kind=merchant"}}),
+			Act:  &components.ButtonLink{Label: tr("申请成为数据商", "Apply as data merchant"), Href: "/desk/qualifications/apply?kind=merchant"}}, false),
 	}}, nil
 }
 
@@ -75,21 +75,24 @@ func (v *visit) ownQualifications(quals []party.Qualification, classes []rules.S
 }
 
 // caseTable lists cases with their state and clock.
-func (v *visit) caseTable(caption components.Text, cases []*procedure.Case, empty components.Empty) g.Node {
+func (v *visit) caseTable(caption components.Text, cases []*procedure.Case, empty components.Empty, typed bool) g.Node {
 	rows := make([]components.Row, 0, len(cases))
 	for _, c := range cases {
 		clock := components.Date("")
 		if !c.Terminal() {
 			clock = v.shortClock(c)
 		}
-		rows = append(rows, components.Row{Late: !c.Terminal() && late(c), Cells: []g.Node{
-			components.Link(v.caseAddress(c), v.text(c.Title)), caseState(c).In(v.lang), components.When(c.Opened), clock,
-		}})
+		cells := []g.Node{components.Link(v.caseAddress(c), v.text(c.Title)), caseState(c).In(v.lang), components.When(c.Opened), clock}
+		if typed {
+			cells = slices.Insert(cells, 1, v.text(c.ProcedureTitle))
+		}
+		rows = append(rows, components.Row{Late: !c.Terminal() && late(c), Cells: cells})
 	}
-	return components.Table{
-		Caption: caption, Rows: rows, Empty: empty,
-		Columns: []components.Column{{Head: tr("事项名称", "Matter")}, {Head: tr("状态", "State")}, {Head: tr("提交", "Filed")}, {Head: tr("时限", "Clock")}},
-	}.In(v.lang)
+	columns := []components.Column{{Head: tr("事项名称", "Matter")}, {Head: tr("状态", "State")}, {Head: tr("提交", "Filed")}, {Head: tr("时限", "Clock")}}
+	if typed {
+		columns = slices.Insert(columns, 1, components.Column{Head: tr("类型", "Type")})
+	}
+	return components.Table{Caption: caption, Rows: rows, Empty: empty, Columns: columns}.In(v.lang)
 }
 
 // applicationForm is the state of an application that is being written.
@@ -345,8 +348,7 @@ func (v *visit) applicationDesk(tx *ledger.Tx) (content, error) {
 	if err := v.mustBe(access.Authority, access.Auditor); err != nil {
 		return content{}, err
 	}
-	desk, err := v.caseDesk(tx, "/desk/applications", tr("资格审查", "Applications"), "qualification",
-		components.Empty{Title: tr("没有申请", "No applications"), Text: tr("企业提交的数据商、数据经纪人申请会出现在这里。", "Applications of merchants and brokers will appear here.")})
+	desk, err := v.caseDesk(tx, caseDesk{path: "/desk/applications", title: tr("资格审查", "Applications"), procedures: []string{"qualification"}, empty: components.Empty{Title: tr("没有申请", "No applications"), Text: tr("企业提交的数据商、数据经纪人申请会出现在这里。", "Applications of merchants and brokers will appear here.")}})
 	if err != nil {
 		return content{}, err
 	}

@@ -82,18 +82,23 @@ func (v *visit) reviewPage(tx *ledger.Tx, f form) (content, error) {
 
 // neighbours lead to the cases beside this one in the reviewer's queue, with what the keys do.
 func (v *visit) neighbours(tx *ledger.Tx, c seenCase, compared bool) (g.Node, error) {
-	queue := v.desk()
-	queue.Definition = c.Definition
-	place, err := procedure.PlaceOf(tx, queue, c.ID)
+	place, err := procedure.PlaceOf(tx, v.desk(), c.ID)
 	if err != nil {
 		return nil, err
 	}
 	var links []g.Node
-	if place.Before != "" {
-		links = append(links, h.Li(components.Keyed("k", "/cases/"+place.Before+"/desk", v.text(tr("上一件", "Previous case")))))
-	}
-	if place.After != "" {
-		links = append(links, h.Li(components.Keyed("j", "/cases/"+place.After+"/desk", v.text(tr("下一件", "Next case")))))
+	for _, beside := range []struct {
+		key, id string
+		title   components.Text
+	}{{"k", place.Before, tr("上一件", "Previous case")}, {"j", place.After, tr("下一件", "Next case")}} {
+		if beside.id == "" {
+			continue
+		}
+		other, err := procedure.Get(tx, beside.id) // of whatever procedure: not each is decided at this desk
+		if err != nil {
+			return nil, err
+		}
+		links = append(links, h.Li(components.Keyed(beside.key, v.caseAddress(other), v.text(beside.title))))
 	}
 	where := tr("本件不在待办之列，共有 "+components.Bounded(place.Of, procedure.Many)+" 件待办", "Not in the queue; "+components.Bounded(place.Of, procedure.Many)+" wait")
 	if place.At > 0 {

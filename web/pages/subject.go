@@ -128,7 +128,7 @@ func (v *visit) registrationPart(tx *ledger.Tx, c seenCase) (g.Node, error) {
 		return nil, err
 	}
 	if !c.inner {
-		return v.filedPart(r), nil
+		return v.filedPart(tx, r)
 	}
 	f, err := v.registrationFile(tx, r)
 	return g.Group{f.public, f.lineage, f.sample, f.deposit, f.papers, f.objections}, err
@@ -145,7 +145,9 @@ func (v *visit) registrationFile(tx *ledger.Tx, r product.Registration) (registr
 	if err != nil {
 		return f, err
 	}
-	f.public = v.filedPart(r)
+	if f.public, err = v.filedPart(tx, r); err != nil {
+		return f, err
+	}
 	f.objections, err = v.objectionPart(tx, r.ObjectionsTo(""))
 	return f, err
 }
@@ -174,8 +176,9 @@ func (v *visit) fileOf(tx *ledger.Tx, filed product.Filed, holder, ruleSetHash s
 }
 
 // filedPart is what the public sees of a registration.
-func (v *visit) filedPart(r product.Registration) g.Node {
-	return components.Section(v.lang, "subject", tr("公示内容", "What is made public"), v.filedFacts(r, product.TypeTitleIn(r.Regime, product.First)), v.registered(r))
+func (v *visit) filedPart(tx *ledger.Tx, r product.Registration) (g.Node, error) {
+	registered, err := v.registered(tx, r)
+	return components.Section(v.lang, "subject", tr("公示内容", "What is made public"), v.filedFacts(r, product.TypeTitleIn(r.Regime, product.First)), registered), err
 }
 
 // filedFacts is exactly what the public notice says, and whom it concerns.
@@ -205,11 +208,14 @@ func (v *visit) filedResources(list []product.FiledResource) g.Node {
 }
 
 // registered is the certificate, or the result, of a registration that was granted.
-func (v *visit) registered(r product.Registration) g.Node {
+func (v *visit) registered(tx *ledger.Tx, r product.Registration) (g.Node, error) {
 	if r.RegisterEvent == "" {
-		return nil
+		return nil, nil
 	}
-	status := r.Status(v.today())
+	status, err := product.StatusNow(tx, r)
+	if err != nil {
+		return nil, err
+	}
 	return g.Group{
 		components.Facts(v.lang,
 			components.Fact{Term: documents.NumberTitle(r.Regime), Value: components.CopyCode(v.lang, r.Number)},
@@ -217,7 +223,7 @@ func (v *visit) registered(r product.Registration) g.Node {
 			components.Fact{Term: tr("有效期", "Validity"), Value: v.term(r.ValidFrom, r.ValidTo)},
 			components.Fact{Term: tr("今日状态", "Status today"), Value: components.StateAs(string(status), status.Title()).In(v.lang)}),
 		components.Acts(resultLink(r.Regime, r.Key()).In(v.lang)),
-	}
+	}, nil
 }
 
 // fieldTable traces each field of a product to the fields it is made from.
