@@ -54,7 +54,10 @@ func TestNationalRegistrationIsDue(t *testing.T) {
 		}
 		return err
 	})
-	w.Must(w.Operator.Actor, func(tx *ledger.Tx) error { _, err := product.SubmitIn(tx, w.Book, l.Product, product.National); return err })
+	w.Must(w.Operator.Actor, func(tx *ledger.Tx) error {
+		_, err := product.SubmitIn(tx, w.Book, l.Product, product.National)
+		return err
+	})
 	if list = due(); len(list) != 0 {
 		t.Errorf("applied for, and still due: %+v", list)
 	}
