@@ -9,7 +9,7 @@ import (
 var shaped = map[string]string{
 	"document": "the id of a document", "dry_run": "yes or no", "operator": "the id of a party", "plan": "the id of a plan", "replaces": "the id of an agreement", "resource": "the id of a resource", "agreement": "the id of an agreement",
 	"product": "the id of a product", "class": "a class of purposes", "on": "a day", "from": "a day", "to": "a day", "text_sha256": "a digest", "material": "a kind of material", "ground": "a ground of the procedure",
-	"propose-succession ground": "", "designate-party ground": "", "release-party ground": "", "proposal": "the id of a proposal", "login": "the letters of a login", "functions[]": "a function", "roles[]": "a role", "classes[]": "a service class", "scopes[]": "a scope",
+	"propose-succession ground": "", "designate-party ground": "", "release-party ground": "", "register-body ground": "", "proposal": "the id of a proposal", "login": "the letters of a login", "functions[]": "a function", "roles[]": "a role", "classes[]": "a service class", "scopes[]": "a scope",
 	"region": "the code of a division", "uscc": "a code with a check character", "contact_email": "an address of mail", "contact_phone": "a telephone number", "phone": "a telephone number", "handler_phone": "a telephone number",
 	"procedure": "a procedure", "about": "a code", "account": "the id of an account", "handler_way": "a way of verifying", "industry": "the code of an industry", "term_from": "a day", "term_to": "a day", "type": "a type of party", "zone": "a zone",
 	"respondent": "the id of a party", "qualification": "the id of a licence", "receiver": "the id of an account", "buyer": "the id of a party", "listing": "the id of an offer", "subject_id": "the id of an object", "subject_kind": "a kind of object",

@@ -169,7 +169,7 @@ func (c *city) verify() (product string) {
 	registrar := c.as("registrar").Press("查看登记凭证").Sees("扫码核验")
 	product = strings.TrimPrefix(registrar.At(), "/certificates/")
 	p := c.stranger().Open("/verify").Fill("code", product).Press("核验").Sees("有效", "公交客流热度指数", "成立")
-	file := p.Press("查看凭证").Download("下载凭证文件（JSON）")
+	file := p.Press("查看登记凭证").Download("下载凭证文件（JSON）")
 	if res := tlog.Verify(file, tlog.Options{Keys: []string{c.app.VerifierKey()}}); !res.Valid || res.Code != product {
 		c.Errorf("the downloaded certificate does not verify: %+v", res.Steps)
 	}

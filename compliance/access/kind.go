@@ -259,6 +259,7 @@ var kindTitles = map[string]fault.Text{
 	"registration.corrected":        fault.T("登记已更正，换发凭证", "Registration corrected, certificate replaced"),
 	"registration.renewed":          fault.T("登记已续展，换发凭证", "Registration renewed, certificate replaced"),
 	"registration.cancelled":        fault.T("登记已注销", "Registration cancelled"),
+	"registration.revoked":          fault.T("登记经撤销登记撤销", "Registration revoked by a revocation"),
 	"alteration.file":               fault.T("提交对登记的申请", "Application on a registration filed"),
 	"alteration.resubmit":           fault.T("补正后重新提交对登记的申请", "Application on a registration resubmitted"),
 	"alteration.decide":             fault.T("对登记的申请办结", "Application on a registration decided"),

@@ -660,6 +660,9 @@ func TestEveryTransitionHasAGoldenCase(t *testing.T) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(shelves)) {
 		for _, set := range shelf(t, name).Sets() {
+			if set.Draft { // no case is ever opened by it
+				continue
+			}
 			for _, d := range set.Procedures {
 				if !happened[strings.Join([]string{d.ID, d.Open.Act, "", d.Open.To}, " ")] {
 					t.Errorf("%s: no golden case of %s", set.ID, d.ID)

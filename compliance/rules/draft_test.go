@@ -55,12 +55,19 @@ func TestDraftNeverGoverns(t *testing.T) {
 	}
 }
 
-// TestGuangdongDraft: the shipped draft names its types and makes up no number.
+// TestGuangdongDraft: the shipped draft names its types, one procedure for each, and makes up no number.
 func TestGuangdongDraft(t *testing.T) {
 	t.Parallel()
 	s, err := book(t, false).ByID("gd-asset-draft-2023")
-	if err != nil || !s.Draft || len(s.Regimes)+len(s.Procedures) > 0 || !strings.Contains(s.Title.ZH, "征求意见稿") || !strings.Contains(s.Title.EN, "draft") {
-		t.Fatalf("%+v %v", s, err)
+	if err != nil || !s.Draft || len(s.Regimes) > 0 || len(s.Procedures) != 4 || !strings.Contains(s.Title.ZH, "征求意见稿") || !strings.Contains(s.Title.EN, "draft") {
+		t.Fatalf("%d procedures, %v", len(s.Procedures), err)
+	}
+	for _, d := range s.Procedures {
+		for _, step := range d.Steps {
+			if step.Clock != nil && (step.Clock.WorkingDays != 0 || step.Clock.Sureness != Unknown) {
+				t.Errorf("%s: the clock of %s has a number: %+v", d.ID, step.ID, step.Clock)
+			}
+		}
 	}
 	var kinds []string
 	for _, k := range s.Kinds {

@@ -226,7 +226,7 @@ func (s *Set) validate() {
 		d := &s.Procedures[i]
 		at := dotted("procedures", named(d.ID, i))
 		s.once(procedures, at, d.ID)
-		if !s.Governs(d.Regime) {
+		if !s.Governs(d.Regime) && !s.Draft { // a draft governs nothing
 			s.add(flaw(dotted(at, "regime"), "程序属于事项 %q，而本规则集不适用于该事项", "the procedure belongs to regime %q, which the set does not govern", d.Regime).
 				do("请在 regimes 中列出该事项，或更正此处", "List it among the set's regimes, or correct it here"))
 		}

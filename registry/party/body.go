@@ -57,6 +57,9 @@ func enterBody(tx *ledger.Tx, p Party, b Body, act access.Act) (Party, *Account,
 			return Party{}, nil, err
 		}
 	}
+	if !b.capacitated() && b.Ground != "" { // the paper decides a capacity, and there is none
+		return Party{}, nil, fault.Unread("ground")
+	}
 	var unfit []*fault.Error
 	designated := b.capacitated() && (b.Ground != "" || !access.Has(tx.Actor, access.System))
 	if designated {

@@ -24,10 +24,11 @@ const (
 	TypeTransfer     AlterationType = "transfer"     // 转移登记
 	TypePermit       AlterationType = "permit"       // 许可登记
 	TypeObjection    AlterationType = "objection"    // 异议登记
+	TypeRevocation   AlterationType = "revocation"   // 撤销登记, where the rules make a type of it
 )
 
 // AlterationTypes lists them all.
-var AlterationTypes = []AlterationType{TypeChange, TypeCorrection, TypeRenewal, TypeCancellation, TypeTransfer, TypePermit, TypeObjection}
+var AlterationTypes = []AlterationType{TypeChange, TypeCorrection, TypeRenewal, TypeCancellation, TypeTransfer, TypePermit, TypeObjection, TypeRevocation}
 
 var alterationTitles = map[AlterationType]fault.Text{
 	TypeChange:       fault.T("变更登记", "Change"),
@@ -37,6 +38,7 @@ var alterationTitles = map[AlterationType]fault.Text{
 	TypeTransfer:     fault.T("转移登记", "Transfer"),
 	TypePermit:       fault.T("许可登记", "Permit"),
 	TypeObjection:    fault.T("异议登记", "Entry of an objection"),
+	TypeRevocation:   fault.T("撤销登记", "Revocation"),
 }
 
 // Title is the type in words.
@@ -153,7 +155,7 @@ type Version struct {
 func (r Registration) requireAlterable(t AlterationType, day workday.Date) error {
 	status := r.Status(day)
 	switch t {
-	case TypeCancellation: // what is over by its term or its agreement is to be cancelled too
+	case TypeCancellation, TypeRevocation: // what is over by its term or its agreement is to be cancelled, or taken away, too
 		if r.Standing == StandingGranted || r.Standing == StandingSuspended {
 			return nil
 		}

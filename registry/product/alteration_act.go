@@ -36,6 +36,7 @@ var filingActs = map[AlterationType]access.Act{
 	TypeChange: access.RegistrationChange, TypeCorrection: access.RegistrationCorrect,
 	TypeRenewal: access.RegistrationRenew, TypeCancellation: access.RegistrationCancel, TypeTransfer: access.RegistrationApplyTransfer,
 	TypePermit: access.RegistrationPermit, TypeObjection: access.RegistrationEnterObjection,
+	TypeRevocation: access.RegistrationRevoke,
 }
 
 // FilingAct is the act by which an alteration of the type is applied for; false for what is no type.
@@ -45,7 +46,7 @@ func (t AlterationType) FilingAct() (access.Act, bool) {
 }
 
 // Alter applies for an alteration of a registration that stands (acts registration.change, .correct, .renew, .cancel, .apply_transfer,
-// .permit and .enter_objection). A change files
+// .permit, .enter_objection and .revoke). A change files
 // the draft that [DraftChange] gave. What the rule set finds must be mended refuses; otherwise its case begins, by the rule set of
 // the day, and the registration stays as it is until the alteration is granted.
 func Alter(tx *ledger.Tx, book *rules.Book, registration string, t AlterationType, a AlterationForm) (Alteration, error) {
@@ -160,7 +161,7 @@ func (m *Alteration) fill(tx *ledger.Tx, set *rules.Set, r Registration, a Alter
 		return m.fillPermit(tx, r, a)
 	case TypeObjection:
 		return m.fillEntry(r)
-	case TypeCancellation: // brings no more than its reasons
+	case TypeCancellation, TypeRevocation: // bring no more than their reasons
 	}
 	return nil
 }

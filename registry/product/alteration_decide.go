@@ -108,7 +108,10 @@ func (m Alteration) stillFits(tx *ledger.Tx, r Registration) error {
 func (m *Alteration) effect(tx *ledger.Tx, set *rules.Set, r *Registration, decided *procedure.Step) (err error) {
 	switch m.Type {
 	case TypeCancellation:
-		m.Event, err = r.cancel(tx, set, decided)
+		m.Event, err = r.end(tx, set, decided, cancelled)
+		return err
+	case TypeRevocation:
+		m.Event, err = r.end(tx, set, decided, revoked)
 		return err
 	case TypePermit:
 		return m.enterPermit(tx, set, *r)
@@ -230,21 +233,35 @@ func (r Registration) takeOver(tx *ledger.Tx, m Alteration, draft *Product) (Pro
 	return p, err
 }
 
-// cancel ends the registration (26号 art. 9(4)). The case of its first registration follows where its rule set knows the act.
-func (r *Registration) cancel(tx *ledger.Tx, set *rules.Set, decided *procedure.Step) (event string, err error) {
-	if err := access.Require(tx, access.RegistrationStrike, access.Facts{Owner: r.Operator, Object: r.Ref()}); err != nil {
+// ending is how an application brings a registration to its end.
+type ending struct {
+	act  access.Act
+	to   Standing
+	kind string
+}
+
+// What ends a registration for good: its cancellation (26号 art. 9(4)), and its revocation where the rules make a type of that.
+var (
+	cancelled = ending{access.RegistrationStrike, StandingEnded, "registration.cancelled"}
+	revoked   = ending{access.RegistrationRevoke, StandingRevoked, "registration.revoked"}
+)
+
+// end ends the registration. The case of its first registration follows where its rule set knows the act and needs no second person for it:
+// two have decided already.
+func (r *Registration) end(tx *ledger.Tx, set *rules.Set, decided *procedure.Step, e ending) (event string, err error) {
+	if err := access.Require(tx, e.act, access.Facts{Owner: r.Operator, Object: r.Ref()}); err != nil {
 		return "", err
 	}
 	err = tx.Move(ledger.Move{
-		Table: "registration", ID: r.ID, Column: "standing", From: []string{string(StandingGranted), string(StandingSuspended)}, To: string(StandingEnded),
+		Table: "registration", ID: r.ID, Column: "standing", From: []string{string(StandingGranted), string(StandingSuspended)}, To: string(e.to),
 		Set: map[string]any{"updated_at": tx.Now.UnixMilli()},
 	})
 	if err != nil {
 		return "", err
 	}
 	event, err = tx.Record(ledger.Event{
-		Kind: "registration.cancelled", Under: string(access.RegistrationStrike), Subject: r.Ref(), RuleSet: set.ID + "@" + set.Hash,
-		Payload: map[string]string{"standing": string(StandingEnded), "ground": decided.Ground, "reason": decided.Reason},
+		Kind: e.kind, Under: string(e.act), Subject: r.Ref(), RuleSet: set.ID + "@" + set.Hash,
+		Payload: map[string]string{"standing": string(e.to), "ground": decided.Ground, "reason": decided.Reason},
 	})
 	if err != nil {
 		return "", err
@@ -254,7 +271,7 @@ func (r *Registration) cancel(tx *ledger.Tx, set *rules.Set, decided *procedure.
 		return "", err
 	}
 	for _, t := range c.Procedure().From(c.State) {
-		if t.Act == verb(access.RegistrationStrike) {
+		if t.Act == verb(e.act) && !t.SecondPerson {
 			_, err = procedure.Act(tx, r.CaseID, t.Act, procedure.Decision{Reason: decided.Reason})
 		}
 	}

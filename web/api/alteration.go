@@ -19,7 +19,7 @@ func mountAlteration(a *API) {
 		func(tx *ledger.Tx, in *struct {
 			ByID
 			Body struct {
-				Type product.AlterationType `json:"type" enum:"change,correction,renewal,cancellation,transfer,permit,objection"`
+				Type product.AlterationType `json:"type" enum:"change,correction,renewal,cancellation,transfer,permit,objection,revocation"`
 				AlterationBody
 			}
 		}) (alterationView, error) {

@@ -63,7 +63,7 @@ func (v *visit) alterPanel(tx *ledger.Tx, r product.Registration) (g.Node, error
 			if early == nil {
 				acts = append(acts, alterButtons[t].at(at).In(v.lang))
 			}
-		case t == product.TypeObjection: // others object to it, from the public page
+		case t == product.TypeObjection, t == product.TypeRevocation: // others object to it, and the office takes it away, from the public page
 		case t == product.TypeCorrection, t == product.TypeCancellation, stands:
 			acts = append(acts, alterButtons[t].at(at).In(v.lang))
 		}
@@ -140,6 +140,7 @@ var alterationLeads = map[product.AlterationType]components.Text{
 	product.TypeRenewal:      tr("在期满前 60 日内申请；续展期最长三年，自期满次日起计算，不超过授权运营协议期限。续展准予后换发凭证，原凭证不再有效。", "In the 60 days before expiry; for three years at most, counted from the day after expiry, and not past the agreement. A new certificate replaces the old one."),
 	product.TypeTransfer:     tr("登记及其权益整体转移给另一家运营机构。受让方须有自己的、包括该产品数据资源和用途的授权运营协议，并先在系统中确认。准予后换发凭证，原挂牌和上架委托终止。", "The registration goes over to another operator, which needs an agreement of its own for the product's resources and purpose, and confirms first. A new certificate is issued; present offers and the merchant's entrustment end."),
 	product.TypePermit:       tr("登记许可他人使用该产品。另一方、约定内容和最后一日予以公开；许可不超过登记的有效期。", "Enters that another company may use the product. That company, the terms and the last day become public; the permit does not outlive the registration."),
+	product.TypeRevocation:   tr("查实隐瞒事实、弄虚作假、篡改登记结果等情形的，由登记机构启动撤销登记，经两人作出决定。撤销后登记不再有效，且不能恢复。", "Where facts were concealed or results altered the registration body begins the revocation, which two persons decide. The registration is over for good."),
 	product.TypeObjection:    tr("对有效登记有异议的，可以申请在登记簿上载明异议，须附证据。异议登记对外公示，不当然停止交易；可以撤回，登记机构也可以涂销。", "An objection to a registration that stands is entered on the register, with evidence. It is public and stops no trade by itself; it can be withdrawn, and struck by the registration body."),
 	product.TypeCancellation: tr("资源灭失、放弃权益或者权益期限届满、主体终止的，应当申请注销。准予后登记不再有效，挂牌、密钥和交付即时停止，且不能恢复。", "Where the resource is lost, the right given up or over, or the subject ended. Once granted the registration is over for good: offers, keys and deliveries stop at once."),
 }

@@ -100,7 +100,7 @@ var (
 		file: tr("下载凭证文件（JSON）", "Download the file (JSON)"), paper: tr("下载凭证（PDF）", "Download the paper (PDF)"),
 		worth: tr("凭证载明登记当时的内容；是否暂停、撤销或到期，以本页“今日状态”或核验结果为准。PDF 内含凭证文件与签名，同样可离线核验。",
 			"The certificate says what was registered that day; whether it is suspended, revoked or expired is told by the status here or by verification. The PDF carries the certificate file and a signature, and is verified offline just the same."),
-		see: tr("查看凭证", "See the certificate"), seeNewer: tr("查看新凭证", "See the newer certificate"), verifyNewer: tr("核验新凭证", "Verify the newer one"),
+		see: tr("查看登记凭证", "See the certificate"), seeNewer: tr("查看新凭证", "See the newer certificate"), verifyNewer: tr("核验新凭证", "Verify the newer one"),
 		replaced: tr("凭证本身是真实的，但已被取代：登记内容、期限或登记本身其后有变化。现行有效与否，以新凭证为准。",
 			"The certificate is genuine, but it was replaced: what is registered, its term, or the registration itself has changed since. What holds now is said by the newer one."),
 	}

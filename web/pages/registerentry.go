@@ -119,21 +119,36 @@ func (v *visit) entriesPart(tx *ledger.Tx, s shown) (g.Node, error) {
 	return components.Section(v.lang, "entries", title, disputed, table, object), nil
 }
 
-// objectLink leads to the application for the entry of an objection, where the rules in force know it and the caller may try.
+// entryLabels name what others than the subject may apply for on a registration, from its public page.
+var entryLabels = map[product.AlterationType]components.Text{
+	product.TypeObjection: tr("申请异议登记", "Enter an objection"), product.TypeRevocation: tr("启动撤销登记", "Begin its revocation"),
+}
+
+// objectLink leads to the application for the entry of an objection, and the office to a revocation, where the rules in force know it and
+// the caller may try.
 func (v *visit) objectLink(tx *ledger.Tx, s shown) (g.Node, error) {
-	act, _ := product.TypeObjection.FilingAct()
-	if !v.mayTry(act) || v.own(s.Operator.Party) {
+	if v.own(s.Operator.Party) {
 		return nil, nil
 	}
 	r, err := product.GetRegistration(tx, s.Registration)
 	if err != nil {
 		return nil, err
 	}
-	if err := product.RequireType(tx, v.Book, r, product.TypeObjection); err != nil {
-		if fault.KindOf(err) == fault.Refused { // no such type, or no rules in force
-			return nil, nil
+	var links []g.Node
+	for _, t := range []product.AlterationType{product.TypeObjection, product.TypeRevocation} {
+		if act, _ := t.FilingAct(); !v.mayTry(act) {
+			continue
 		}
-		return nil, err
+		if err := product.RequireType(tx, v.Book, r, t); err != nil {
+			if fault.KindOf(err) == fault.Refused { // no such type, or no rules in force
+				continue
+			}
+			return nil, err
+		}
+		links = append(links, components.ButtonLink{Label: entryLabels[t], Href: "/desk/registrations/" + r.ID + "/alter/" + string(t)}.In(v.lang))
 	}
-	return components.Acts(components.ButtonLink{Label: tr("申请异议登记", "Enter an objection"), Href: "/desk/registrations/" + r.ID + "/alter/" + string(product.TypeObjection)}.In(v.lang)), nil
+	if len(links) == 0 {
+		return nil, nil
+	}
+	return components.Acts(links...), nil
 }
