@@ -95,7 +95,7 @@ func (v *visit) fileRows(tx *ledger.Tx, f product.Filed, ruleSetHash string) fil
 		if m.Document != "" {
 			said = "SHA-256 " + m.SHA256
 		}
-		rows.add("material "+m.Material, v.materialTitle(tx, ruleSetHash, "registration", m.Material), said)
+		rows.add("material "+m.Material, v.fileMaterialTitle(tx, ruleSetHash, m.Material), said)
 	}
 	if s := p.Sample; s != nil {
 		rows.add("sample", tr("样例", "Sample"), fmt.Sprintf("%s\nSHA-256 %s", tr(fmt.Sprintf("%d 条记录", s.Rows), fmt.Sprintf("%d records", s.Rows)).In(v.lang), s.SHA256))

@@ -50,16 +50,16 @@ func (v *visit) firstDuesPage(tx *ledger.Tx) (content, error) {
 	}}, names.err
 }
 
-// firstDuePart is the clock of one product's first registration; nothing where none runs.
-func (v *visit) firstDuePart(tx *ledger.Tx, id string) (g.Node, error) {
+// firstDuePart is the clock of one product's first registration in a regime; nothing where none runs.
+func (v *visit) firstDuePart(tx *ledger.Tx, id, regime string) (g.Node, error) {
 	list, err := product.FirstDuesOf(tx, v.Book, id)
 	if err != nil {
 		return nil, err
 	}
-	var clocks g.Group
 	for _, d := range list {
-		regime := product.RegimeTitle(d.Regime)
-		clocks = append(clocks, v.clockOf(tr("申请首次登记："+regime.ZH, "Applying for first registration: "+regime.EN), d.Clock, time.Time{}).In(v.lang))
+		if d.Regime == regime {
+			return v.clockOf(tr("申请首次登记", "Applying for first registration"), d.Clock, time.Time{}).In(v.lang), nil
+		}
 	}
-	return clocks, nil
+	return nil, nil
 }

@@ -89,7 +89,11 @@ func (v *visit) nationalInvitation(tx *ledger.Tx, p product.Product, before g.No
 	if err == nil && city.Status(v.today()) == product.Valid {
 		act = components.Acts(components.ButtonLink{Label: tr("申请"+nationalTitle.ZH, "Apply for it"), Href: nationalAt(p.ID)}.In(v.lang))
 	}
-	return components.Panel(v.lang, nationalTitle, before,
+	clock, err := v.firstDuePart(tx, p.ID, product.National)
+	if err != nil {
+		return nil, err
+	}
+	return components.Panel(v.lang, nationalTitle, before, clock,
 		v.paragraph("授权运营范围内的数据产品和服务，还应当办理公共数据资源登记，由国家平台赋予登记结果查询码；它不影响交易。", "What is made under an authorised operation is also registered by the national measures; the national platform gives it a query code. Trade does not depend on it."),
 		components.Article("发改数据规〔2025〕27号 第十六条"),
 		v.paragraph(fmt.Sprintf("开展授权运营并交付后 %d 个工作日内申请首次登记。", days), fmt.Sprintf("The first registration is applied for within %d working days of operation started and something delivered.", days)),

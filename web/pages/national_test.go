@@ -55,6 +55,7 @@ func TestNationalPages(t *testing.T) {
 	storage.fill(desk+"/storage", fields{"statement.storage": "政务云，惠州节点"})
 	again.fill(desk+"/national", fields{"promise": "yes"}).to(caseAt).has("待受理", "政务云，惠州节点")
 
+	officer.see(caseAt+"/desk").has("登记承诺书", "数据质量情况说明").lacks("business_review", "commitment", "quality")
 	officer.see(caseAt).fill(caseAt+"/accept", nil).to(caseAt).has("形式审核中")
 	officer.see(caseAt).fill(caseAt+"/review", nil).to(caseAt).has("公示中")
 	notice := s.stranger().see(s.stranger().see("/notices").has("公共数据资源登记（首次登记）").link("/notices/0"))

@@ -288,7 +288,7 @@ func (v *visit) cityPanels(tx *ledger.Tx, p product.Product) (g.Node, error) {
 			return nil, err
 		}
 	}
-	due, err := v.firstDuePart(tx, p.ID)
+	due, err := v.firstDuePart(tx, p.ID, product.City)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"huishu/compliance/access"
 	"huishu/compliance/adoption"
+	"huishu/compliance/rules"
 	"huishu/compliance/scan"
 	"huishu/ledger"
 	"huishu/ledger/fault"
@@ -87,11 +88,40 @@ func (v *visit) applicationPart(tx *ledger.Tx, c seenCase) (g.Node, error) {
 // materialTitle is what the rule set of a case calls a material.
 func (v *visit) materialTitle(tx *ledger.Tx, hash, group, id string) components.Text {
 	if set, err := adoption.ByHash(tx, v.Book, hash); err == nil {
-		for _, g := range set.Groups {
-			for _, m := range g.Materials {
-				if g.ID == group && m.ID == id {
-					return m.Title
-				}
+		if t, ok := titleIn(set, group, id); ok {
+			return t
+		}
+	}
+	return components.Same(id)
+}
+
+func titleIn(set *rules.Set, group, id string) (components.Text, bool) {
+	for _, g := range set.Groups {
+		for _, m := range g.Materials {
+			if g.ID == group && m.ID == id {
+				return m.Title, true
+			}
+		}
+	}
+	return components.Text{}, false
+}
+
+// fileMaterialTitle is what the rule set of a registration's case calls a material; one that was brought for the other regime has the name
+// that the rules in force there give it.
+func (v *visit) fileMaterialTitle(tx *ledger.Tx, hash, id string) components.Text {
+	sets := make([]*rules.Set, 0, 1+len(product.Regimes))
+	if set, err := adoption.ByHash(tx, v.Book, hash); err == nil {
+		sets = append(sets, set)
+	}
+	for _, regime := range product.Regimes {
+		if set, err := v.governing(tx, regime); err == nil {
+			sets = append(sets, set)
+		}
+	}
+	for _, set := range sets {
+		for _, regime := range product.Regimes {
+			if t, ok := titleIn(set, regime, id); ok {
+				return t
 			}
 		}
 	}
@@ -319,7 +349,7 @@ func (v *visit) materialPart(tx *ledger.Tx, list []product.Material, hash string
 			}
 			value = paper
 		}
-		facts = append(facts, components.Fact{Term: v.materialTitle(tx, hash, "registration", m.Material), Value: value})
+		facts = append(facts, components.Fact{Term: v.fileMaterialTitle(tx, hash, m.Material), Value: value})
 	}
 	if len(facts) == 0 {
 		return nil, nil
