@@ -23,6 +23,9 @@ func TestEveryTwoPersonAct(t *testing.T) {
 	t.Parallel()
 	tried := 0
 	for _, set := range shippedBook().Sets() {
+		if set.Draft { // no case is ever opened by it
+			continue
+		}
 		for i := range set.Procedures {
 			d := &set.Procedures[i]
 			for j := range d.Transitions {
