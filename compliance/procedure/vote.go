@@ -319,9 +319,11 @@ func CountVotes(tx *ledger.Tx) (n int, err error) {
 // has still to vote. Who may read them is asked of each: others are left out. At most 200.
 func OpenVotes(tx *ledger.Tx, mine bool) ([]*Case, error) {
 	var ids []string
-	if err := tx.Select(&ids, `SELECT id FROM case_file WHERE voting <> '' ORDER BY id LIMIT ?`, maxLimit); err != nil {
+	// In the order of the index of the few: in that of the ids alone SQLite walks through every case.
+	if err := tx.Select(&ids, `SELECT id FROM case_file WHERE voting <> '' ORDER BY voting, id LIMIT ?`, maxLimit); err != nil {
 		return nil, err
 	}
+	slices.Sort(ids)
 	list := []*Case{}
 	for _, id := range ids {
 		c, err := Get(tx, id)
