@@ -51,7 +51,7 @@ func (found stops) look(tx *ledger.Tx, query string, args ...any) error {
 	if err := tx.Select(&rows, `WITH RECURSIVE asked (product) AS (`+query+`),
 			up (product) AS (SELECT product FROM asked UNION SELECT s.source FROM product_source s JOIN up ON s.product = up.product)
 		SELECT p.id, p.operator, p.agreement, p.purpose, p.recipients, p.fields, p.id IN (SELECT product FROM asked) AS asked, r.registered_at, `+worthColumns+`
-		FROM up JOIN product p ON p.id = up.product JOIN registration r ON r.id = (SELECT MAX(latest.id) FROM registration latest WHERE latest.product = p.id)
+		FROM up JOIN product p ON p.id = up.product JOIN registration r ON r.id = (SELECT MAX(latest.id) FROM registration latest WHERE latest.product = p.id AND latest.regime = 'registration')
 			JOIN agreement a ON a.id = r.agreement`, args...); err != nil || len(rows) == 0 {
 		return err
 	}
@@ -79,7 +79,7 @@ func (found stops) look(tx *ledger.Tx, query string, args ...any) error {
 	return nil
 }
 
-// madeRow is as much of a product and its newest registration as the trace and its status need. What is registered is fixed, so the
+// madeRow is as much of a product and its newest registration by the city as the trace and its status need. What is registered is fixed, so the
 // product says the same as the filed version.
 type madeRow struct {
 	ID         string `db:"id"`

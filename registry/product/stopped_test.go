@@ -124,6 +124,24 @@ func TestStatusListFollowsWhatAProductIsMadeFrom(t *testing.T) {
 	}
 }
 
+// A national registration of what a product is made from, newer than the city's, says nothing about trade: neither while it is in hand
+// nor once it stands.
+func TestStatusListLooksAtTheCitysRegistration(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	base, above := w.derived()
+	since := time.UnixMilli(w.registration(above.ID).UpdatedAt)
+	n := w.filedNationally(base.Product)
+	w.worth(above.Code, above.Product, product.Valid, since)
+	w.review(n.ID, product.Accept, product.Review{})
+	w.review(n.ID, product.PassReview, product.Review{})
+	w.workdays(10)
+	w.review(n.ID, product.Register, product.Review{QueryCode: "GJ-1"})
+	w.worth(above.Code, above.Product, product.Valid, since)
+	w.revoke(base, product.Review{Ground: "false_material", Reason: "材料不实"})
+	w.worth(above.Code, above.Product, product.Upstream, w.clock.Now())
+}
+
 // TestStatusListWhenWhatAProductIsMadeFromEnds: by a revocation, by that of its operator's licence, or by its last day, whether the daily
 // job has run or not.
 func TestStatusListWhenWhatAProductIsMadeFromEnds(t *testing.T) {
