@@ -177,13 +177,7 @@ func (m *Alteration) fillChange(tx *ledger.Tx, set *rules.Set, r Registration) e
 	if err != nil {
 		return err
 	}
-	if m.Checks, err = judge(tx, set, r.Regime, p, filing); err != nil {
-		return err
-	}
-	if err := rules.Refusal(m.Checks); err != nil {
-		return err
-	}
-	f, err := filedOf(tx, p)
+	f, err := m.whole(tx, set, r, p)
 	if err != nil {
 		return err
 	}
@@ -199,17 +193,23 @@ func (m *Alteration) fillFollowing(tx *ledger.Tx, set *rules.Set, r Registration
 	if err != nil {
 		return err
 	}
-	if m.Checks, err = judge(tx, set, r.Regime, p, filing); err != nil {
-		return err
-	}
-	if err := rules.Refusal(m.Checks); err != nil {
-		return err
-	}
-	f, err := filedOf(tx, p)
+	f, err := m.whole(tx, set, r, p)
 	if err != nil {
 		return err
 	}
 	return m.take(r, f)
+}
+
+// whole is the file of a product as it is to be registered, once the rule set's checks find nothing in it that must be mended.
+func (m *Alteration) whole(tx *ledger.Tx, set *rules.Set, r Registration, p Product) (Filed, error) {
+	var err error
+	if m.Checks, err = judge(tx, set, r.Regime, p, filing); err != nil {
+		return Filed{}, err
+	}
+	if err := rules.Refusal(m.Checks); err != nil {
+		return Filed{}, err
+	}
+	return filedOf(tx, p)
 }
 
 func (m *Alteration) fillCorrection(r Registration, c Corrected) error {

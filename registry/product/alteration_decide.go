@@ -130,29 +130,27 @@ func (m *Alteration) effect(tx *ledger.Tx, set *rules.Set, r *Registration, deci
 		return m.replaceIn(tx, set, r, p.Sample, m.ValidTo, "registration."+past[m.Type])
 	case TypeCorrection, TypeChange: // below
 	}
-	if r.Regime != City { // the product itself is as it is to be
-		p, err := Get(tx, r.Product)
-		if err != nil {
-			return err
-		}
-		return m.replaceIn(tx, set, r, p.Sample, r.ValidTo, "registration."+past[m.Type])
-	}
-	if m.Type == TypeCorrection {
-		p, err := r.takeOver(tx, *m, nil)
-		if err != nil {
-			return err
-		}
-		return m.replaceIn(tx, set, r, p.Sample, r.ValidTo, "registration."+past[m.Type])
-	}
-	draft, err := Get(tx, m.Draft)
-	if err != nil {
-		return err
-	}
-	p, err := r.takeOver(tx, *m, &draft)
+	p, err := m.asRegistered(tx, *r)
 	if err != nil {
 		return err
 	}
 	return m.replaceIn(tx, set, r, p.Sample, r.ValidTo, "registration."+past[m.Type])
+}
+
+// asRegistered is the product once a change or a correction is registered: in the city's regime it takes over what was filed, with a
+// change also from the draft; in the others it is as it is to be.
+func (m Alteration) asRegistered(tx *ledger.Tx, r Registration) (Product, error) {
+	switch {
+	case r.Regime != City:
+		return Get(tx, r.Product)
+	case m.Type == TypeCorrection:
+		return r.takeOver(tx, m, nil)
+	}
+	draft, err := Get(tx, m.Draft)
+	if err != nil {
+		return Product{}, err
+	}
+	return r.takeOver(tx, m, &draft)
 }
 
 // past names what happened to the registration by a type, in the kinds of its events.

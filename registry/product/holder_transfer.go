@@ -33,14 +33,7 @@ func (m *Alteration) fillTransfer(tx *ledger.Tx, set *rules.Set, r Registration,
 	if err != nil {
 		return err
 	}
-	p = p.heldBy(m.Other, agreement)
-	if m.Checks, err = judge(tx, set, r.Regime, p, filing); err != nil {
-		return err
-	}
-	if err := rules.Refusal(m.Checks); err != nil {
-		return err
-	}
-	f, err := filedOf(tx, p)
+	f, err := m.whole(tx, set, r, p.heldBy(m.Other, agreement))
 	if err != nil {
 		return err
 	}

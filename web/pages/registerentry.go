@@ -127,7 +127,13 @@ var entryLabels = map[product.AlterationType]components.Text{
 // objectLink leads to the application for the entry of an objection, and the office to a revocation, where the rules in force know it and
 // the caller may try.
 func (v *visit) objectLink(tx *ledger.Tx, s shown) (g.Node, error) {
-	if v.own(s.Operator.Party) {
+	var types []product.AlterationType
+	for _, t := range []product.AlterationType{product.TypeObjection, product.TypeRevocation} {
+		if act, _ := t.FilingAct(); v.mayTry(act) {
+			types = append(types, t)
+		}
+	}
+	if v.own(s.Operator.Party) || len(types) == 0 {
 		return nil, nil
 	}
 	r, err := product.GetRegistration(tx, s.Registration)
@@ -135,10 +141,7 @@ func (v *visit) objectLink(tx *ledger.Tx, s shown) (g.Node, error) {
 		return nil, err
 	}
 	var links []g.Node
-	for _, t := range []product.AlterationType{product.TypeObjection, product.TypeRevocation} {
-		if act, _ := t.FilingAct(); !v.mayTry(act) {
-			continue
-		}
+	for _, t := range types {
 		if err := product.RequireType(tx, v.Book, r, t); err != nil {
 			if fault.KindOf(err) == fault.Refused { // no such type, or no rules in force
 				continue
