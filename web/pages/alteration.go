@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"slices"
+
 	g "maragu.dev/gomponents"
 
 	"huishu/compliance/access"
@@ -163,7 +165,7 @@ func (v *visit) alterPage(tx *ledger.Tx, f form) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	changes, err := v.followingPart(tx, r, t)
+	changes, differs, err := v.followingPart(tx, r, t)
 	if err != nil {
 		return content{}, err
 	}
@@ -182,6 +184,9 @@ func (v *visit) alterPage(tx *ledger.Tx, f form) (content, error) {
 			entered = early
 		}
 	}
+	if !differs {
+		entered = components.Note(v.lang, components.Waiting, v.paragraph("与合规登记一致，没有需要变更登记的内容。合规登记变更后再来申请。", "It says what the compliance registration says: nothing is to be changed. Come back once that one has changed."))
+	}
 	return content{Title: title, Section: "/products", Crumbs: v.alterationCrumbs(r, title), Body: []g.Node{
 		components.Heading{Over: components.Same(r.Filed.Product.Name), Title: title, Code: r.Key(), Lead: alterationLead(r, t)}.In(v.lang),
 		components.Facts(v.lang, components.Fact{Term: tr("有效期", "Validity"), Value: v.term(r.ValidFrom, r.ValidTo)}), changes, entered,
@@ -197,16 +202,17 @@ func (v *visit) alterationCrumbs(r product.Registration, title components.Text) 
 	return []components.NavItem{{Label: tr("数据产品", "Data products"), Href: "/products"}, {Label: name, Href: "/products/" + r.Code}, {Label: title}}
 }
 
-// followingPart is what a change files that has no draft of its own: what the city has registered, beside what stands here.
-func (v *visit) followingPart(tx *ledger.Tx, r product.Registration, t product.AlterationType) (g.Node, error) {
-	if t != product.TypeChange {
-		return nil, nil
+// followingPart is what a change files that has no draft of its own: what the city has registered, beside what stands here; differs reports
+// whether that is anything, and is true for all that is not such a change.
+func (v *visit) followingPart(tx *ledger.Tx, r product.Registration, t product.AlterationType) (part g.Node, differs bool, err error) {
+	if t != product.TypeChange || r.Regime == product.City {
+		return nil, true, nil
 	}
 	diff, err := product.FollowingDifferences(tx, r)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return v.changePart(diff, nil), nil
+	return v.changePart(diff, nil), slices.ContainsFunc(diff, func(c product.Change) bool { return c.Mark != ' ' }), nil
 }
 
 func (v *visit) alter() (string, error) {
@@ -264,7 +270,7 @@ func (v *visit) mendAlterationPage(tx *ledger.Tx, f form) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	changes, err := v.followingPart(tx, r, m.Type)
+	changes, _, err := v.followingPart(tx, r, m.Type)
 	if err != nil {
 		return content{}, err
 	}

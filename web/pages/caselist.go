@@ -59,17 +59,10 @@ func (v *visit) caseDesk(tx *ledger.Tx, d caseDesk) (content, error) {
 
 // procedureTabs narrow a desk to one of its procedures, of which those are offered that a rule set has.
 func (v *visit) procedureTabs(tx *ledger.Tx, d caseDesk, chosen string) g.Node {
-	book, err := adoption.Of(tx, v.Book)
-	if err != nil {
-		return nil // as with standingSteps
-	}
 	tabs := []components.NavItem{{Label: tr("全部类型", "Every type"), Href: d.path, Current: chosen == ""}}
 	for _, id := range d.procedures {
-		for _, set := range book.Sets() {
-			if p, err := set.Procedure(id); err == nil {
-				tabs = append(tabs, components.NavItem{Label: p.Title, Href: address(d.path, "type", id), Current: chosen == id})
-				break
-			}
+		if defined := v.definitions(tx, id); len(defined) > 0 {
+			tabs = append(tabs, components.NavItem{Label: defined[0].Title, Href: address(d.path, "type", id), Current: chosen == id})
 		}
 	}
 	return components.Tabs(v.lang, tr("类型", "Type"), tabs...)
@@ -77,22 +70,31 @@ func (v *visit) procedureTabs(tx *ledger.Tx, d caseDesk, chosen string) g.Node {
 
 // standingSteps are the steps by which a desk is narrowed: those that are open, and those whose result still stands.
 func (v *visit) standingSteps(tx *ledger.Tx, definition string) []rules.Step {
+	var list []rules.Step
+	defined := v.definitions(tx, definition)
+	if len(defined) == 0 {
+		return nil
+	}
+	for _, s := range defined[0].Steps {
+		if !s.Terminal || s.Outcome == rules.Granted || s.Outcome == rules.Suspended {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// definitions are what the rule sets that govern, governed or will govern say of a procedure, oldest set first; a draft opens no case.
+// They name things in the frame of a list, which is no place to fail: where the sets cannot be read there are none.
+func (v *visit) definitions(tx *ledger.Tx, id string) []*rules.Definition {
 	book, err := adoption.Of(tx, v.Book)
 	if err != nil {
-		return nil // the frame of a list is no place to fail
+		return nil
 	}
-	var list []rules.Step
+	var list []*rules.Definition
 	for _, set := range book.Sets() {
-		d, err := set.Procedure(definition)
-		if err != nil {
-			continue
+		if d, err := set.Procedure(id); err == nil && !set.Draft {
+			list = append(list, d)
 		}
-		for _, s := range d.Steps {
-			if !s.Terminal || s.Outcome == rules.Granted || s.Outcome == rules.Suspended {
-				list = append(list, s)
-			}
-		}
-		break
 	}
 	return list
 }
@@ -127,13 +129,9 @@ func stepOf(c *procedure.Case, id string) components.State {
 
 // stepTitle is what the rule set of today calls a step.
 func (v *visit) stepTitle(tx *ledger.Tx, definition, step string) components.Text {
-	book, err := adoption.Of(tx, v.Book)
-	if err != nil {
-		return components.StateOf(step).Word // the frame of a list is no place to fail
-	}
-	for _, set := range book.Sets() {
-		if d, err := set.Procedure(definition); err == nil && d.Step(step) != nil {
-			return d.Step(step).Title
+	for _, d := range v.definitions(tx, definition) {
+		if s := d.Step(step); s != nil {
+			return s.Title
 		}
 	}
 	return components.StateOf(step).Word

@@ -6,7 +6,6 @@ import (
 	g "maragu.dev/gomponents"
 
 	"huishu/compliance/access"
-	"huishu/compliance/adoption"
 	"huishu/compliance/procedure"
 	"huishu/ledger"
 	"huishu/web/components"
@@ -146,16 +145,10 @@ func (v *visit) inboxChips(tx *ledger.Tx, f inboxFilter) components.Chips {
 	return chips
 }
 
-// procedureTitle is what the newest rule set that has a procedure calls it; its id where none has.
+// procedureTitle is what the oldest rule set that has a procedure calls it; its id where none has.
 func (v *visit) procedureTitle(tx *ledger.Tx, id string) components.Text {
-	book, err := adoption.Of(tx, v.Book)
-	if err != nil {
-		return components.Same(id) // the frame of a list is no place to fail
-	}
-	for _, set := range book.Sets() {
-		if d, err := set.Procedure(id); err == nil {
-			return d.Title
-		}
+	if defined := v.definitions(tx, id); len(defined) > 0 {
+		return defined[0].Title
 	}
 	return components.Same(id)
 }

@@ -113,12 +113,12 @@ func TestNationalAlterations(t *testing.T) {
 	if p := operator.get("/desk/registrations/" + s.Registration.ID + "/alter/change"); p.status != http.StatusNotFound {
 		t.Errorf("the city's registration is changed without a draft: %d", p.status)
 	}
-	change := operator.see(base+"change").has("以合规登记的内容为准", "没有变更", "公共数据资源登记（变更登记）")
-	change.fill(base+"change", fields{"reason": "随合规登记变更"}).has("与已登记的相同")
+	operator.see(base+"change").has("以合规登记的内容为准", "没有变更", "公共数据资源登记（变更登记）", "没有需要变更登记的内容").lacks("还可输入") // nothing to file, no form
+	officer := s.member(s.RegistrationBody)
+	officer.see("/desk/registrations").lacks("撤销登记", "变动登记") // types of a draft, by which no case is opened
 
 	// A correction is on notice under its own address, in feeds too.
 	filed := operator.see(base+"correction").fill(base+"correction", fields{"reason": "名称有误", "corrected.name": "客流强度指数"}).to("/cases/").has("公共数据资源登记（更正登记）", "客流强度指数")
-	officer := s.member(s.RegistrationBody)
 	officer.see(filed.path).fill(filed.path+"/accept", nil).to(filed.path)
 	officer.see(filed.path).fill(filed.path+"/review", nil).to(filed.path)
 	notice := s.stranger().see("/notices").has("公共数据资源登记（更正登记）").link("/notices/0")
