@@ -31,6 +31,9 @@ type conn struct {
 	session string // the server's name for it; empty where there is no server
 	// overwriting is set while the file's freed places are overwritten.
 	overwriting bool
+	// snapshot is set while one is open that a reader began; state is the number of the state it was last asked for.
+	snapshot bool
+	state    int64
 }
 
 // stmt is a prepared statement with what scanning its rows needs.

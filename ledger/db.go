@@ -17,7 +17,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/jmoiron/sqlx"
 
-	"huishu/ledger/fault"
 	"huishu/ledger/tlog"
 )
 
@@ -89,9 +88,10 @@ type DB struct {
 	keys    atomic.Pointer[keyring]
 	sm2     sm2Keys
 	anchors atomic.Pointer[AnchorSource]
-	scrub   atomic.Bool // erased content is still in the write-ahead log
-	long    atomic.Bool // the write-ahead log has become longer than it should be
-	leader  *leader     // nil where the one writer grows the log itself
+	state   atomic.Int64 // grows before and after every COMMIT: what is read at one even number is one state
+	scrub   atomic.Bool  // erased content is still in the write-ahead log
+	long    atomic.Bool  // the write-ahead log has become longer than it should be
+	leader  *leader      // nil where the one writer grows the log itself
 
 	cosignatures atomic.Pointer[CosignatureSource]
 
@@ -301,63 +301,6 @@ func (db *DB) VerifierKey() string {
 		return ring.signing.VKey
 	}
 	return db.opts.Key.VKey
-}
-
-// View runs fn on a read-only snapshot. What it refuses stands in the access trail.
-func (db *DB) View(ctx context.Context, actor Actor, fn func(tx *Tx) error) error {
-	return db.read(ctx, actor, viewMode, fn)
-}
-
-// Glance is View for what one SELECT answers. A single statement is a snapshot by itself,
-// and to begin and end one costs as much again; a second statement is refused.
-func (db *DB) Glance(ctx context.Context, actor Actor, fn func(tx *Tx) error) error {
-	return db.read(ctx, actor, glanceMode, fn)
-}
-
-func (db *DB) read(ctx context.Context, actor Actor, mode txMode, fn func(tx *Tx) error) error {
-	err := db.snapshot(ctx, actor, mode, fn)
-	db.trailView(ctx, actor, err)
-	return err
-}
-
-func (db *DB) snapshot(ctx context.Context, actor Actor, mode txMode, fn func(tx *Tx) error) error {
-	var c *conn
-	select {
-	case c = <-db.readers:
-	case <-ctx.Done():
-		return fault.New(fault.Unavailable, "cancelled", "请求已取消", "The request was cancelled").Wrap(ctx.Err())
-	}
-	defer func() { db.readers <- c }()
-	err := db.look(ctx, c, actor, mode, fn)
-	if !lostConnection(err) {
-		return err
-	}
-	if c, err = db.reconnectReader(c); err != nil {
-		return err
-	}
-	err = db.look(ctx, c, actor, mode, fn) // a read can simply be made again
-	if lostConnection(err) {
-		return unreachable(err)
-	}
-	return err
-}
-
-// look is one read on a connection in hand.
-func (db *DB) look(ctx context.Context, c *conn, actor Actor, mode txMode, fn func(tx *Tx) error) error {
-	tx := &Tx{Now: db.clock.read(db.opts.Clock), Actor: actor, db: db, ctx: ctx, conn: c, mode: mode}
-	return c.use(func() error {
-		if mode == glanceMode {
-			return guard(tx, fn)
-		}
-		if err := c.do(c.dialect.snapshot); err != nil {
-			return fmt.Errorf("beginning a snapshot: %w", err)
-		}
-		err := guard(tx, fn)
-		if e := c.do("ROLLBACK"); e != nil && !lostConnection(err) {
-			db.opts.Logger.Error("ending a snapshot", "error", e)
-		}
-		return err
-	})
 }
 
 // Update runs fn in a write transaction, journals what it recorded, and returns

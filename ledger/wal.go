@@ -41,6 +41,8 @@ func (db *DB) checkpointWAL() {
 // moveWAL moves what is in the write-ahead log. Often and little at a time: a commit that meets a large move waits for the disk.
 func (db *DB) moveWAL() {
 	var moved walMoved
+	defer db.endSnapshots() // those that were begun meanwhile: the next write can then begin the log anew
+	db.endSnapshots()
 	err := db.sql.Get(&moved, passive)
 	if err == nil && moved.Log > walLimit { // once more, so that little is left for the writer
 		err = db.sql.Get(&moved, passive)
@@ -68,6 +70,7 @@ func (db *DB) truncateWAL() (busy bool, err error) {
 		return false, err
 	}
 	defer func() { err = errors.Join(err, c.Close()) }()
+	db.endSnapshots()
 	if _, err := c.ExecContext(background, "PRAGMA busy_timeout=100"); err != nil {
 		return false, err
 	}
@@ -83,6 +86,7 @@ func (w *worker) shortenWAL() {
 	if !w.db.long.Load() {
 		return
 	}
+	w.db.endSnapshots()
 	var moved walMoved
 	if err := w.conn.get(&moved, passive); err != nil {
 		w.db.opts.Logger.Warn("moving the write-ahead log", "error", err)

@@ -295,7 +295,10 @@ func (w *worker) runBatch(batch []*request, savepoints bool) (err error) {
 		return err
 	}
 	defer w.db.written.change(w.unsaved)()
-	if err := w.conn.do("COMMIT"); err != nil {
+	w.db.state.Add(1) // whatever becomes of it, readers look anew
+	err = w.conn.do("COMMIT")
+	w.db.state.Add(1)
+	if err != nil {
 		if !w.conn.lost(err) {
 			w.db.included.forget(events)
 		}
