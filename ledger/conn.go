@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"regexp"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -28,6 +29,7 @@ type conn struct {
 	dialect *dialect
 	driver  driver.ConnPrepareContext // inside use
 	stmts   map[string]*stmt
+	row     []any  // used again for every INSERT of events
 	session string // the server's name for it; empty where there is no server
 	// overwriting is set while the file's freed places are overwritten.
 	overwriting bool
@@ -43,7 +45,8 @@ type stmt struct {
 		driver.StmtExecContext
 		driver.StmtQueryContext
 	}
-	inputs  int // placeholders; below zero where the driver does not count them
+	inputs  int  // placeholders; below zero where the driver does not count them
+	single  bool // an INSERT of one row and nothing else: it touches one, or fails
 	columns []string
 	values  []driver.Value
 	args    []driver.NamedValue
@@ -111,6 +114,7 @@ func (c *conn) prepare(query string) (*stmt, error) {
 		return nil, fmt.Errorf("the driver's %T runs no statements", prepared)
 	}
 	s.inputs = s.driver.NumInput()
+	s.single = singleInsert.MatchString(query)
 	c.stmts[query] = s
 	return s, nil
 }
@@ -124,11 +128,46 @@ func (c *conn) exec(query string, args ...any) (rows int64, err error) {
 	if err := s.bind(args); err != nil {
 		return 0, fmt.Errorf("%.80q: %w", query, err)
 	}
+	if s.single && c.dialect.eager {
+		return 1, s.step()
+	}
 	res, err := s.driver.ExecContext(background, s.args)
 	if err != nil {
 		return 0, translate(err)
 	}
 	return res.RowsAffected()
+}
+
+// insert runs an INSERT of which nobody asks how many rows it touched.
+func (c *conn) insert(query string, args []any) error {
+	s, err := c.prepare(query)
+	if err != nil {
+		return err
+	}
+	if err := s.bind(args); err != nil {
+		return fmt.Errorf("%.80q: %w", query, err)
+	}
+	if c.dialect.eager {
+		return s.step()
+	}
+	_, err = s.driver.ExecContext(background, s.args)
+	return translate(err)
+}
+
+// singleInsert is an INSERT of one row that has no second thoughts.
+var singleInsert = regexp.MustCompile(`^INSERT INTO \w+ \([^()]*\)\s+VALUES \([^()]*\)$`)
+
+// step runs a statement that returns no rows as if it did: go-sqlite3 then binds all arguments and runs it in one call into C, of
+// which an Exec makes one for each argument.
+func (s *stmt) step() error {
+	rows, err := s.driver.QueryContext(background, s.args)
+	if err != nil {
+		return translate(err)
+	}
+	if err := rows.Next(nil); !errors.Is(err, io.EOF) {
+		return errors.Join(translate(err), rows.Close())
+	}
+	return translate(rows.Close())
 }
 
 // do is exec for statements that touch no rows of ours.

@@ -37,6 +37,8 @@ type dialect struct {
 	writers int
 	// inline is set where the one writer also grows the log, in the transaction of the change itself.
 	inline bool
+	// eager is set where a statement asked for rows runs at once, and in fewer calls than one that is executed.
+	eager bool
 	// rewrite spells a statement of ours as this database wants it; ddl does the same for migrations.
 	rewrite, ddl func(string) string
 	// prepare and finish run before and after the migrations.
@@ -88,7 +90,7 @@ var sqlite = &dialect{
 	kind:   "sqlite",
 	driver: "sqlite3", goose: database.DialectSQLite3,
 	begin: "BEGIN IMMEDIATE", snapshot: "BEGIN",
-	writers: 1, inline: true,
+	writers: 1, inline: true, eager: true,
 	rewrite: steady, ddl: same,
 	setup:     "PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=FAST",
 	overwrite: "PRAGMA secure_delete=ON", leave: "PRAGMA secure_delete=FAST",

@@ -15,31 +15,75 @@ import (
 	"huishu/ledger/tlog"
 )
 
-// encoder brings the events of a batch into their form while the writer runs the requests behind them, and later while it
-// journals those before them: on another core where one is free.
+// encoder brings the events of a batch into their form while the writer runs the requests behind them, and later while it journals
+// those before them; then it grows the log by them: on another core where one is free.
 type encoder struct {
 	todo   chan *request
+	closed bool
 	helper sync.WaitGroup
+	log    *sequencer // the writer's, lent until grown or stop returns; nil where a leader grows the log
+	first  int64      // the log's size before this batch
+	leaves []tlog.Hash
+	// rotated: one of the events is a rotation of the log's key.
+	rotated bool
+	larger  grown
+	err     error
 }
 
 // newEncoder makes the encoder of a batch of at most n requests.
-func newEncoder(n int) *encoder {
-	e := &encoder{todo: make(chan *request, n)}
+func newEncoder(n int, log *sequencer) *encoder {
+	e := &encoder{todo: make(chan *request, n), log: log}
+	if log != nil {
+		e.first = log.edge.Size()
+	}
 	if n > 1 { // one alone is done sooner than another goroutine wakes
-		e.helper.Go(func() {
-			for r := range e.todo {
-				r.encode()
-			}
-		})
+		e.helper.Go(e.work)
 	}
 	return e
 }
 
-// close ends the helper once it has seen what was handed in. What the writer has encoded meanwhile it passes over.
-func (e *encoder) close() { close(e.todo) }
+// work takes the requests that stand, in their order. One that cannot be encoded ends it: the batch will be run again. A new key is read
+// from the database, which is the writer's: then it grows the log.
+func (e *encoder) work() {
+	for r := range e.todo {
+		if r.encode(); r.err != nil {
+			return
+		}
+		for _, p := range r.tx.events {
+			e.leaves = append(e.leaves, p.leaf)
+			e.rotated = e.rotated || p.event.Kind == ActRotateKey
+		}
+	}
+	if e.log != nil && !e.rotated {
+		e.larger, e.err = e.log.grow(e.leaves, false)
+	}
+}
+
+// close says that the batch is complete.
+func (e *encoder) close() {
+	if !e.closed {
+		e.closed = true
+		close(e.todo)
+	}
+}
+
+// grown waits for the larger log, once every request has been encoded.
+func (e *encoder) grown() (grown, error) {
+	if cap(e.todo) == 1 {
+		e.work()
+	}
+	e.helper.Wait()
+	if e.rotated {
+		return e.log.grow(e.leaves, true)
+	}
+	return e.larger, e.err
+}
 
 // stop returns when the helper has ended: nothing of a batch that failed reaches into its next run.
-func (e *encoder) stop() { e.helper.Wait() }
+func (e *encoder) stop() {
+	e.close()
+	e.helper.Wait()
+}
 
 // encode brings the request's events into their form, once, and notes an error. It returns when that is done, whoever does it.
 func (r *request) encode() {

@@ -6,18 +6,49 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"huishu/ledger/tlog"
 )
 
-// insertEvent journals an event: at its place in the log, or with none until the leader gives it one.
-func (c *conn) insertEvent(p *pending, index any) error {
-	e := &p.event
-	_, err := c.exec(`INSERT INTO event (idx, id, kind, subject_kind, subject_id, code, actor, party, at, rule_set, payload, state, salt, digest)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, index, e.ID, e.Kind, e.Subject.Kind, e.Subject.ID,
-		e.Subject.Code, e.Actor, e.Party, e.Time, e.RuleSet, string(e.Payload), p.digest[:], p.salt[:], p.bound[:])
-	if err != nil {
-		return fmt.Errorf("event %s: %w", e.ID, err)
+// Columns of an event's row, and how many rows one INSERT writes where there are as many: what a statement costs by itself is then
+// little beside its rows.
+const (
+	eventColumns = 14
+	insertEvent  = `INSERT INTO event (idx, id, kind, subject_kind, subject_id, code, actor, party, at, rule_set, payload, state, salt, digest) VALUES `
+	eventRow     = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	eventsAtOnce = 32
+)
+
+var (
+	insertOneEvent   = insertEvent + eventRow
+	insertManyEvents = insertEvent + strings.TrimSuffix(strings.Repeat(eventRow+", ", eventsAtOnce), ", ")
+)
+
+// insertEvents journals events: at their places in the log from first on, or below zero with none until the leader gives them theirs.
+func (c *conn) insertEvents(events []*pending, first int64) error {
+	for len(events) > 0 {
+		n, query := 1, insertOneEvent
+		if len(events) >= eventsAtOnce {
+			n, query = eventsAtOnce, insertManyEvents
+		}
+		c.row = c.row[:0]
+		for _, p := range events[:n] {
+			var place any
+			if first >= 0 {
+				place = first
+				first++
+			}
+			e := &p.event
+			c.row = append(c.row, place, e.ID, e.Kind, e.Subject.Kind, e.Subject.ID, e.Subject.Code, e.Actor, e.Party, e.Time, e.RuleSet,
+				string(e.Payload), p.digest[:], p.salt[:], p.bound[:])
+		}
+		err := c.insert(query, c.row)
+		clear(c.row)
+		if err != nil {
+			return fmt.Errorf("events from %s: %w", events[0].event.ID, err)
+		}
+		events = events[n:]
 	}
 	return nil
 }

@@ -26,36 +26,51 @@ type sequencer struct {
 	stable *tlog.Edge // where edge returns to when a commit fails
 }
 
-// grow appends leaves, whose events stand at the places behind the present size, and stores the tiles
-// and the checkpoint of the larger tree. rotated says that one of the events is a rotation of the key: then it is the new one that signs.
-func (s *sequencer) grow(leaves []tlog.Hash, rotated bool) (signedHead, error) {
+// grown is the larger tree, ready to be stored: the tiles that changed and the signed checkpoint.
+type grown struct {
+	signedHead
+	tiles []tlog.Tile
+	note  string
+}
+
+// grow appends leaves, whose events stand at the places behind the present size, and signs the checkpoint of the larger tree. rotated
+// says that one of the events is a rotation of the key: then it is the new one that signs, which is read from the database; otherwise
+// the database is not asked, and another goroutine may do this meanwhile.
+func (s *sequencer) grow(leaves []tlog.Hash, rotated bool) (g grown, err error) {
 	if len(leaves) == 0 {
-		return signedHead{}, nil
+		return grown{}, nil
 	}
 	for _, leaf := range leaves {
 		s.edge.Append(leaf)
 	}
-	for _, t := range s.edge.Changed() {
+	g.tiles = s.edge.Changed()
+	g.checkpoint = tlog.Checkpoint{Origin: s.db.Origin(), Size: s.edge.Size(), Root: s.edge.Root()}
+	if g.ring, err = s.ringOf(rotated); err != nil {
+		return grown{}, err
+	}
+	msg, err := g.checkpoint.Sign(s.db.signers(g.ring.signing)...)
+	g.note, g.changed = string(msg), true
+	return g, err
+}
+
+// store writes the tiles and the checkpoint of the larger tree.
+func (s *sequencer) store(g *grown) error {
+	if !g.changed {
+		return nil
+	}
+	for _, t := range g.tiles {
 		if _, err := s.conn.exec(`INSERT INTO tile (level, n, data) VALUES (?, ?, ?)
 			ON CONFLICT (level, n) DO UPDATE SET data = excluded.data`, t.Level, t.Index, t.Data); err != nil {
-			return signedHead{}, fmt.Errorf("%s: %w", t.Path(), err)
+			return fmt.Errorf("%s: %w", t.Path(), err)
 		}
 	}
-	cp := tlog.Checkpoint{Origin: s.db.Origin(), Size: s.edge.Size(), Root: s.edge.Root()}
-	ring, err := s.ringOf(rotated)
-	if err != nil {
-		return signedHead{}, err
-	}
-	msg, err := cp.Sign(s.db.signers(ring.signing)...)
-	if err != nil {
-		return signedHead{}, err
-	}
+	cp := &g.checkpoint
 	if _, err := s.conn.exec(`INSERT INTO checkpoint (id, size, root, note) VALUES (1, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET size = excluded.size, root = excluded.root, note = excluded.note`,
-		cp.Size, cp.Root[:], string(msg)); err != nil {
-		return signedHead{}, fmt.Errorf("checkpoint %d: %w", cp.Size, err)
+		cp.Size, cp.Root[:], g.note); err != nil {
+		return fmt.Errorf("checkpoint %d: %w", cp.Size, err)
 	}
-	return signedHead{cp, ring, true}, nil
+	return nil
 }
 
 // signers are who signs a checkpoint: the log's key, and where there is one its SM2 key.

@@ -150,7 +150,12 @@ func (tx *Tx) Insert(into string, rows [][]any) error {
 		for _, r := range part {
 			args = append(args, r...)
 		}
-		if _, err := tx.Exec(into+" VALUES "+row+strings.Repeat(", "+row, len(part)-1), args...); err != nil {
+		query := into + " VALUES " + row + strings.Repeat(", "+row, len(part)-1)
+		if err := tx.check(query); err != nil {
+			return err
+		}
+		tx.wrote = true
+		if err := tx.conn.insert(query, args); err != nil {
 			return err
 		}
 	}
@@ -173,6 +178,9 @@ func (tx *Tx) Origin() string { return tx.db.Origin() }
 
 // VerifierKey is the public key of the log, in note form.
 func (tx *Tx) VerifierKey() string { return tx.db.VerifierKey() }
+
+// Keys name rows and are no secret, so their random bits may be drawn by the hundred.
+func init() { uuid.EnableRandPool() }
 
 // NewID makes a time-ordered key (UUIDv7). Its time is the machine's, not tx.Now;
 // it orders rows, it states nothing.

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"huishu/ledger/fault"
-	"huishu/ledger/tlog"
 )
 
 // request is one write that waits for its commit.
@@ -260,13 +259,12 @@ func (w *worker) runBatch(batch []*request, savepoints bool) (err error) {
 		return fmt.Errorf("beginning: %w", err)
 	}
 	w.unsaved = nil
-	encoder := newEncoder(len(batch))
+	encoder := newEncoder(len(batch), w.log)
 	defer func() {
 		if err != nil {
 			encoder.stop()
 		}
 	}()
-	defer encoder.close()
 	var done []*request
 	stands := false // something of this batch is written: what fails from now on is undone alone
 	for _, r := range batch {
@@ -279,9 +277,7 @@ func (w *worker) runBatch(batch []*request, savepoints bool) (err error) {
 			done = append(done, r)
 			w.unsaved = with(w.unsaved, r.tx.dirty...)
 			w.unsaved = with(w.unsaved, r.tx.worked...)
-			if !savepoints {
-				encoder.todo <- r
-			}
+			encoder.todo <- r
 			continue
 		}
 		refused, err := w.trail(r)
@@ -290,7 +286,8 @@ func (w *worker) runBatch(batch []*request, savepoints bool) (err error) {
 		}
 		stands = stands || refused
 	}
-	events, signed, err := w.journal(done)
+	encoder.close()
+	events, larger, err := w.journal(done, encoder)
 	if err != nil {
 		return err
 	}
@@ -307,7 +304,7 @@ func (w *worker) runBatch(batch []*request, savepoints bool) (err error) {
 	w.commits.Add(1)
 	w.writes.Add(int64(len(batch)))
 	if w.log != nil {
-		w.log.publish(signed)
+		w.log.publish(larger.signedHead)
 	} else if len(events) > 0 {
 		w.db.committed.wake()
 	}
@@ -318,33 +315,40 @@ func (w *worker) runBatch(batch []*request, savepoints bool) (err error) {
 // tiles and the signed checkpoint of the larger tree, all inside the transaction of the changes themselves. A crash before COMMIT
 // loses all of it and nothing was acknowledged; after COMMIT all of it stands. There is no state in between to repair, and nothing
 // is served before its COMMIT.
-func (w *worker) journal(done []*request) (events []*pending, signed signedHead, err error) {
+func (w *worker) journal(done []*request, encoder *encoder) (events []*pending, larger grown, err error) {
+	place, stored := int64(-1), 0
+	if w.log != nil {
+		place = encoder.first
+	}
+	store := func(n int) error {
+		err := w.conn.insertEvents(events[stored:stored+n], place)
+		if stored += n; place >= 0 {
+			place += int64(n)
+		}
+		return err
+	}
 	for _, r := range done {
 		if r.encode(); r.err != nil {
-			return nil, signedHead{}, errRedo
+			return nil, grown{}, errRedo
 		}
-		for _, p := range r.tx.events {
-			var place any
-			if w.log != nil {
-				place = w.log.edge.Size() + int64(len(events))
+		events = append(events, r.tx.events...)
+		if n := len(events) - stored; n >= eventsAtOnce { // while the encoder is at those behind them
+			if err := store(n - n%eventsAtOnce); err != nil {
+				return nil, grown{}, err
 			}
-			if err := w.conn.insertEvent(p, place); err != nil {
-				return nil, signedHead{}, err
-			}
-			events = append(events, p)
 		}
+	}
+	if err := store(len(events) - stored); err != nil {
+		return nil, grown{}, err
 	}
 	if w.log == nil {
 		w.db.included.expect(events)
-		return events, signedHead{}, nil
+		return events, grown{}, nil
 	}
-	leaves, rotated := make([]tlog.Hash, len(events)), false
-	for i, p := range events {
-		leaves[i] = p.leaf
-		rotated = rotated || p.event.Kind == ActRotateKey
+	if larger, err = encoder.grown(); err == nil {
+		err = w.log.store(&larger)
 	}
-	signed, err = w.log.grow(leaves, rotated)
-	return events, signed, err
+	return events, larger, err
 }
 
 // runOne runs one request inside the batch's transaction. stands says that earlier requests of the
