@@ -195,6 +195,17 @@ func TestSavedCheckpointOfARetiredKey(t *testing.T) {
 	}
 }
 
+// TestDeadRegister: what could not be downloaded is not said to have been, nor what it would have proved.
+func TestDeadRegister(t *testing.T) {
+	isolate(t)
+	dead := httptest.NewServer(nil)
+	dead.Close()
+	out, _, code, _ := run(t, "verify", "--lang", "en", "--url", dead.URL, "HZ-DJ-2026-000001")
+	if code != 2 || !strings.Contains(out, "NOT VERIFIABLE") || strings.Contains(out, "Downloaded from") || strings.Contains(out, "only one spelling") {
+		t.Errorf("exit %d\n%s", code, out)
+	}
+}
+
 // forged is a bundle whose last entry is another.
 func (l *servedLog) forged(from, to int64) (bundle []byte) {
 	var err error

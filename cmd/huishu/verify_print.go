@@ -116,7 +116,7 @@ func printVerdict(w io.Writer, v verdict, lang string) error {
 			title = fault.T(s.Name, s.Name)
 		}
 		fmt.Fprintf(&b, "  %s %s: %s\n", mark, title.In(lang), plain(s.Detail.In(lang)))
-		if p := proves(s.Name).In(lang); p != "" && v.source != "" { // who has no file has not read about it either
+		if p := proves(s.Name).In(lang); p != "" && v.source != "" && !v.unusable { // who has no file has not read about it either
 			fmt.Fprintf(&b, "      %s\n", p)
 		}
 	}
@@ -141,7 +141,7 @@ func kindTitle(kind string) fault.Text {
 
 // remarks say what was not checked, so that "valid" is not taken for more than it is.
 func remarks(v verdict) (out []fault.Text) {
-	if v.source != "" {
+	if v.source != "" && !v.unusable {
 		out = append(out, fault.T("下载自 "+v.source, "Downloaded from "+v.source))
 		if slices.ContainsFunc(v.Steps, func(s tlog.Step) bool { return s.Name == tlog.StepIssuer && !s.OK }) {
 			out = append(out, fault.T("先核对指纹，再用 huishu trust 网址 信任该登记簿的公钥", "Compare its fingerprint, then pin the register's key with huishu trust URL"))

@@ -131,7 +131,7 @@ func TestConsistencyPage(t *testing.T) {
 			_, _, root, err = tx.Consistency(c[0], c[1])
 			return err
 		})
-		p.has(hex.EncodeToString(root[:]), root.String()) // as the steps and as checkpoints spell it
+		p.has("条时的根（十六进制）", hex.EncodeToString(root[:]), root.String()) // as the steps and as checkpoints spell it
 	}
 	b.see("/transparency/consistency?from=3").has("成立")
 	for q, want := range map[string]string{"from=0&to=4": "至少为 1", "from=9&to=4": "不能小于", "from=1&to=9999999": "目前只有", "from=x&to=4": "整数",
