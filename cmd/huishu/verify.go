@@ -235,7 +235,7 @@ func readKeys(arg string) ([]string, error) {
 		if strings.Count(arg, "+") >= 2 {
 			return nil, fault.Newf(fault.Invalid, "verify.bad_key", "%s 不是公钥：字符有误或不完整", "%s is not a verifier key: mistyped or cut off", plain(arg)).At("key")
 		}
-		return nil, err
+		return nil, fault.From(err).At("key").Do("请给出公钥（名称+指纹+base64），或存有公钥的文件，如 keys/log.vkey", "Give a key (name+hash+base64), or a file that holds one, such as keys/log.vkey")
 	}
 	var out []string
 	for line := range strings.Lines(string(b)) {
@@ -338,7 +338,7 @@ func checkChain(ctx context.Context, res *tlog.Result, endpoint string, pins *tr
 	}
 	if err != nil {
 		m := fault.From(err).Message
-		res.Add(tlog.Step{Name: tlog.StepChain, Detail: fault.T("无法到链上核对："+m.ZH, "The chain could not be asked: "+m.In("en"))})
+		res.Add(tlog.Step{Name: tlog.StepChain, Detail: fault.T("无法到链上核对："+m.ZH+"；请检查 --rpc 的地址与网络", "The chain could not be asked: "+m.In("en")+"; check the address given with --rpc, and the network")})
 	}
 }
 

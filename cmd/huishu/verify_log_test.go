@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"huishu/ledger/fault"
 	"huishu/ledger/tlog"
 )
 
@@ -202,6 +203,21 @@ func TestDeadRegister(t *testing.T) {
 	dead.Close()
 	out, _, code, _ := run(t, "verify", "--lang", "en", "--url", dead.URL, "HZ-DJ-2026-000001")
 	if code != 2 || !strings.Contains(out, "NOT VERIFIABLE") || strings.Contains(out, "Downloaded from") || strings.Contains(out, "only one spelling") {
+		t.Errorf("exit %d\n%s", code, out)
+	}
+}
+
+// TestVerifySaysWhatToDo where a key or the chain is not to be had.
+func TestVerifySaysWhatToDo(t *testing.T) {
+	isolate(t)
+	c := newCity(t, anchored)
+	file := write(t, "c.json", c.file)
+	_, _, code, err := run(t, "verify", "--lang", "en", "--key", "nosuchkey", file)
+	if code != 2 || fault.From(err).Remedy.In("en") == "" {
+		t.Errorf("exit %d: %v", code, err)
+	}
+	out, _, code, _ := run(t, "verify", "--lang", "en", "--key", c.key.VKey, "--rpc", "nonsense", file)
+	if code != 1 || !strings.Contains(out, "check the address given with --rpc") {
 		t.Errorf("exit %d\n%s", code, out)
 	}
 }

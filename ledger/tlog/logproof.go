@@ -108,7 +108,7 @@ func VerifyLogProof(b, entry []byte, o Options) Result {
 	res := Result{Valid: true, Kind: LogProofKind}
 	p, err := ParseLogProof(b)
 	if err != nil {
-		res.step(StepFormat, false, fmt.Sprintf("不是完好的 tlog-proof 文件（%v）", err), fmt.Sprintf("Not a sound tlog-proof file (%v)", err))
+		res.step(StepFormat, false, fmt.Sprintf("不是完好的 tlog-proof 文件（%v）；请重新下载", err), fmt.Sprintf("Not a sound tlog-proof file (%v): download it anew", err))
 		return res
 	}
 	text, _, _ := strings.Cut(p.Checkpoint, "\n\n")
