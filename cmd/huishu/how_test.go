@@ -50,7 +50,7 @@ func TestPublishedCommandsWork(t *testing.T) {
 		}
 		said += string(out)
 	}
-	for _, want := range []string{"Trusted: huishu.local/", "【VALID】 certificate.json", "✓ status", "【VALID】 entry.tlog-proof  entry", "— huishu.local/"} {
+	for _, want := range []string{"Trusted: huishu.local/", "【VALID】 certificate.json", "✓ status", "【VALID】 entry.tlog-proof  entry", "【VALID】 checkpoint  checkpoint", "✓ consistency", "✓ all entries"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("the commands do not say %q:\n%s", want, said)
 		}

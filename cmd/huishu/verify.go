@@ -33,6 +33,8 @@ type verifyFlags struct {
 	status string
 	entry  string
 	url    string
+	// entries asks for every entry of the log at url.
+	entries bool
 }
 
 // verdict is the outcome for one file.
@@ -54,6 +56,7 @@ func newVerifyCommand() *cobra.Command {
 		Short: "验证证书或凭证，离线或按编码查询 / Verify a certificate or receipt, offline or by its code",
 		Long: `离线验证登记证书或事件凭证（JSON 文件或本系统签发的 PDF）：签名、签发者、事件、日志包含证明、检查点、锚定信息，逐项给出结果。
 也验证 C2SP tlog-proof 文件（任何此类日志的）：条目取自 --entry 文件，否则取自文件本身的 extra 行。
+也验证保存下来的检查点（/log/checkpoint）：离线核对签名；给出 --url 时，另证明日志自那时起没有改动过去；再加 --entries，则下载全部条目重算根。
 信任谁：给出 --key 或 --data 时只信任它们；否则信任 huishu trust 记下的公钥。都没有时只能说“内容自洽，签发者未知”，不算有效。
 没有文件时，给出 --url 登记簿网址，即可按产品编码、登记编号、哈希（登记内容指纹或日志叶子）或凭证二维码的图片（PNG、JPEG）查验：
 下载凭证和签名的状态清单，在本机逐项核验，并核对下载的就是所查的那一份；服务器的结论一概不采信。
@@ -63,7 +66,8 @@ func newVerifyCommand() *cobra.Command {
 
 Verifies registration certificates and event receipts (JSON files, or the PDF that carries one) offline: signature, issuer, event, inclusion in the log,
 checkpoint, anchor, each with its outcome. Verifies C2SP tlog-proof files too, of any such log: the entry is the
-file named by --entry, otherwise what stands in the proof's own extra line. Who is trusted: with --key or --data only those; otherwise the keys pinned
+file named by --entry, otherwise what stands in the proof's own extra line. Verifies a checkpoint that you saved (/log/checkpoint) too: its
+signature offline; with --url also that the log has not changed its past since; with --entries, that all entries, downloaded, give the root. Who is trusted: with --key or --data only those; otherwise the keys pinned
 by huishu trust. With neither, a sound file is "self-consistent, signer unknown", which is not valid.
 Without a file, name the register by --url: a product code, a registration number, a hash (of the registered file or of a leaf of the log) or a picture
 of a certificate's QR code (PNG, JPEG) will do. The certificate and the signed status list are downloaded and checked here, step by step, and that it is the
@@ -72,6 +76,7 @@ No network is used, unless --url is given, or --rpc asks for the anchor to be ch
 status list (/status of the issuer's address, or in the shape of W3C Bitstring Status List /status/revocation and /status/suspension) whether a certificate still stands, and says when the list is old. Exit status: 0 all valid, 1 some invalid, 2 wrong use or unreadable file.`,
 		Example: `  huishu verify certificate.json
   huishu verify entry.tlog-proof
+  huishu verify --url https://data.example.gov.cn --entries checkpoint
   huishu verify --url https://data.example.gov.cn HZ-DJ-2026-000001
   huishu verify --url https://data.example.gov.cn photo.jpg
   huishu verify --key log.vkey --rpc http://127.0.0.1:8545 certificate.json
@@ -89,7 +94,8 @@ status list (/status of the issuer's address, or in the shape of W3C Bitstring S
 	c.Flags().StringVar(&f.data, "data", "", "信任此数据目录的公钥（keys/log.vkey）· trust the key of this data directory")
 	c.Flags().StringVar(&f.rpc, "rpc", "", "到此 JSON-RPC 节点核对锚定 / check the anchor at this JSON-RPC endpoint")
 	c.Flags().StringVar(&f.entry, "entry", "", "tlog-proof 所证明的条目文件 / the file that holds the entry a tlog-proof is about")
-	c.Flags().StringVar(&f.url, "url", "", "登记簿网址：按编码、编号、哈希或二维码图片查验 / the register's address: verify by a code, a number, a hash or a picture of a QR code")
+	c.Flags().StringVar(&f.url, "url", "", "登记簿网址：按编码、编号、哈希或二维码图片查验，或与其日志核对检查点 / the register's address: verify by a code, a number, a hash or a picture of a QR code, or a checkpoint against its log")
+	c.Flags().BoolVar(&f.entries, "entries", false, "与 --url 同用：下载日志的全部条目，重算检查点的根 / with --url: download every entry of the log and compute the checkpoint's root anew")
 	c.Flags().StringVar(&f.status, "status", "", "保存的状态清单文件 / a saved status list")
 	return c
 }
@@ -109,7 +115,10 @@ func runVerify(cmd *cobra.Command, f verifyFlags, files []string) error {
 		if at, err = openLookup(cmd.Context(), f.url, opts.Status); err != nil {
 			return usageError(err)
 		}
-		opts.Status = at.status
+		opts.Status, at.entries = at.status, f.entries
+	} else if f.entries {
+		return usageError(fault.New(fault.Invalid, "verify.usage", "须与 --url 同用", "This needs --url").At("--entries").
+			Do("请用 --url 给出登记簿网址", "Name the register by --url"))
 	}
 	if opts.Status != nil {
 		opts.Now = time.Now().UnixMilli()
@@ -226,7 +235,7 @@ func readKeys(arg string) ([]string, error) {
 		if strings.Count(arg, "+") >= 2 {
 			return nil, fault.Newf(fault.Invalid, "verify.bad_key", "%s 不是公钥：字符有误或不完整", "%s is not a verifier key: mistyped or cut off", plain(arg)).At("key")
 		}
-		return nil, err
+		return nil, fault.From(err).At("key").Do("请给出公钥（名称+指纹+base64），或存有公钥的文件，如 keys/log.vkey", "Give a key (name+hash+base64), or a file that holds one, such as keys/log.vkey")
 	}
 	var out []string
 	for line := range strings.Lines(string(b)) {
@@ -254,6 +263,9 @@ func verifyOne(cmd *cobra.Command, name string, at *lookup, o tlog.Options, entr
 	switch {
 	case err == nil:
 		if text, err = codeIn(file); fault.KindOf(err) == fault.NotFound {
+			if at != nil && tlog.IsCheckpoint(file) {
+				return at.savedCheckpoint(cmd.Context(), v, file, o, newBar(cmd.ErrOrStderr()), langOf(cmd))
+			}
 			if err = otherKind(file); err == nil && at != nil {
 				err = at.statusErr
 			}
@@ -326,7 +338,7 @@ func checkChain(ctx context.Context, res *tlog.Result, endpoint string, pins *tr
 	}
 	if err != nil {
 		m := fault.From(err).Message
-		res.Add(tlog.Step{Name: tlog.StepChain, Detail: fault.T("无法到链上核对："+m.ZH, "The chain could not be asked: "+m.In("en"))})
+		res.Add(tlog.Step{Name: tlog.StepChain, Detail: fault.T("无法到链上核对："+m.ZH+"；请检查 --rpc 的地址与网络", "The chain could not be asked: "+m.In("en")+"; check the address given with --rpc, and the network")})
 	}
 }
 

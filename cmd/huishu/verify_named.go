@@ -21,6 +21,8 @@ type lookup struct {
 	// status is the register's signed status list, or why there is none.
 	status    []byte
 	statusErr error
+	// entries says that saved checkpoints are compared with every entry of the log.
+	entries bool
 }
 
 // openLookup takes the register's address. status is a list that the user has saved; nil downloads the register's own.

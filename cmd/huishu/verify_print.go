@@ -33,8 +33,13 @@ type stepJSON struct {
 
 // proves says what a step proves once it holds; empty for one that speaks for itself.
 func proves(step string) fault.Text {
-	if step == stepAsked {
+	switch step {
+	case stepAsked:
 		return fault.T("服务器没有换成别的文件：文件自身载明所查的编码、编号或哈希。", "The server did not serve another file: it states itself the code, number or hash that was asked for.")
+	case stepConsistency:
+		return fault.T("日志自保存检查点以来只有增加，过去一字未改（RFC 6962 第 2.1.2 节）。", "The log has only grown since the checkpoint was saved, and changed nothing of its past (RFC 6962 section 2.1.2).")
+	case stepEntries:
+		return fault.T("日志公开的每一条都在所签的根之下，没有缺漏。", "Every entry that the log publishes stands under the root that is signed, and none is missing.")
 	}
 	return examine.Proves(step)
 }
@@ -63,6 +68,8 @@ var stepTitles = map[string]fault.Text{
 	tlog.StepAnchor:        fault.T("锚定", "anchor"),
 	tlog.StepStatus:        fault.T("状态", "status"),
 	stepAsked:              fault.T("所查", "asked for"),
+	stepConsistency:        fault.T("一致性", "consistency"),
+	stepEntries:            fault.T("全部条目", "all entries"),
 	stepPinned:             fault.T("合约", "contract"),
 	anchor.StepChain:       fault.T("链上", "chain"),
 	anchor.StepContract:    fault.T("合约代码", "contract code"),
@@ -109,7 +116,7 @@ func printVerdict(w io.Writer, v verdict, lang string) error {
 			title = fault.T(s.Name, s.Name)
 		}
 		fmt.Fprintf(&b, "  %s %s: %s\n", mark, title.In(lang), plain(s.Detail.In(lang)))
-		if p := proves(s.Name).In(lang); p != "" && v.source != "" { // who has no file has not read about it either
+		if p := proves(s.Name).In(lang); p != "" && v.source != "" && !v.unusable { // who has no file has not read about it either
 			fmt.Fprintf(&b, "      %s\n", p)
 		}
 	}
@@ -126,17 +133,22 @@ func kindTitle(kind string) fault.Text {
 		return fault.T("证书", "certificate")
 	case tlog.LogProofKind:
 		return fault.T("条目", "entry")
+	case tlog.CheckpointKind:
+		return fault.T("检查点，条数", "checkpoint, size")
 	}
 	return fault.T("凭证", "receipt")
 }
 
 // remarks say what was not checked, so that "valid" is not taken for more than it is.
 func remarks(v verdict) (out []fault.Text) {
-	if v.source != "" {
+	if v.source != "" && !v.unusable {
 		out = append(out, fault.T("下载自 "+v.source, "Downloaded from "+v.source))
 		if slices.ContainsFunc(v.Steps, func(s tlog.Step) bool { return s.Name == tlog.StepIssuer && !s.OK }) {
 			out = append(out, fault.T("先核对指纹，再用 huishu trust 网址 信任该登记簿的公钥", "Compare its fingerprint, then pin the register's key with huishu trust URL"))
 		}
+	}
+	if v.Kind == tlog.CheckpointKind && v.Checkpoint.Origin != "" && !hasStep(v, stepConsistency) {
+		out = append(out, fault.T("日志此后有没有改动过去，未核对（--url）", "Whether the log has changed its past since was not checked (--url)"))
 	}
 	if v.Receipt == nil {
 		return out

@@ -35,7 +35,7 @@ func TestEthers(t *testing.T) {
 		leaf = tlog.RecordHash([]byte(entries[0].Leaf()))
 		size := second.Anchor.Size
 		proof, err = tlog.ProveInclusion(size, index, func(level int, n int64) ([]byte, error) {
-			return tx.Tile(level, n, int(min(tlog.TileWidth, size>>(tlog.TileHeight*level)-n*tlog.TileWidth)))
+			return tx.Tile(level, n, tlog.WidthAt(size, level, n))
 		})
 		return err
 	})

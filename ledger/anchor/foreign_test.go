@@ -549,6 +549,24 @@ func TestOverdue(t *testing.T) {
 	stop()
 }
 
+// TestAlarmEndsWithTheAnchor: once the late anchor is final nothing is called overdue any more, long before the next look by the clock.
+func TestAlarmEndsWithTheAnchor(t *testing.T) {
+	t.Parallel()
+	f := newForeign(t)
+	f.cfg.Promise = 2 * time.Minute // looked at every ten seconds
+	f.setRPC("http://127.0.0.1:1")
+	f.grow(1)
+	ledgertest.ClockOf(f.db).Advance(time.Hour)
+	a, _ := f.run(f.cfg)
+	f.until(a, func(s Status) bool { return s.Overdue && s.State == Failing })
+	f.setRPC(f.node.RPC)
+	f.now(a)
+	time.Sleep(500 * time.Millisecond)
+	if s := a.Status(); s.Overdue || s.AnchoredSize != s.HeadSize {
+		t.Errorf("%+v", s)
+	}
+}
+
 // TestStalled: an endpoint that takes the connection and never answers.
 func TestStalled(t *testing.T) {
 	t.Parallel()

@@ -14,11 +14,15 @@ func (a *Anchorer) guardPromise(ctx context.Context) {
 	tick := time.NewTicker(min(max(a.cfg.Promise/10, 20*time.Millisecond), 10*time.Second))
 	defer tick.Stop()
 	for {
+		a.mu.Lock()
+		changed := a.changed // before the look, so that no change is missed
+		a.mu.Unlock()
 		if err := a.comparePromise(ctx); err != nil && closing(err) == nil {
 			return
 		}
 		select {
 		case <-tick.C:
+		case <-changed: // an anchor that has just become final ends the alarm at once
 		case <-ctx.Done():
 			return
 		}

@@ -157,8 +157,7 @@ func checkpoint(tx *ledger.Tx) (cp tlog.Checkpoint, note string, ok bool, err er
 // rootAt is the root that our log had at an earlier size, from its tiles.
 func rootAt(tx *ledger.Tx, head, size int64) (tlog.Hash, error) {
 	return tlog.TreeHash(size, func(level int, index int64) ([]byte, error) {
-		width := min(tlog.TileWidth, head>>(tlog.TileHeight*level)-index*tlog.TileWidth)
-		return tx.Tile(level, index, int(width))
+		return tx.Tile(level, index, tlog.WidthAt(head, level, index))
 	})
 }
 

@@ -51,7 +51,15 @@ func (c *anchorCheck) run(ctx context.Context) error {
 		}
 		after = page[len(page)-1].ID
 	}
-	return c.newest(ctx)
+	if err := c.newest(ctx); err != nil {
+		return err
+	}
+	if c.silent != nil && ctx.Err() == nil {
+		m := fault.From(c.silent).Message
+		c.found.add(Problem{Kind: ChainSilent, Table: "anchor", What: fault.T("锚定未能到链上核对："+m.ZH+"；请检查 --rpc，或不带 --rpc 只作本地审计",
+			"The anchors could not be checked on the chain: "+m.In("en")+"; check --rpc, or audit without it what is stored here")})
+	}
+	return nil
 }
 
 // fitsLog reports whether the anchored checkpoint is one of this log.

@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -136,6 +137,18 @@ func TestUntouchedIsGreen(t *testing.T) {
 	}
 	if r := run(t, ledgertest.New(t, anchor.Room(), shelf())); !r.OK || r.Size != 0 {
 		t.Errorf("an empty log: %+v", r)
+	}
+}
+
+// TestSilentChainIsNoPass: who names a chain wants it asked, and learns by the exit status too that it gave no answer.
+func TestSilentChainIsNoPass(t *testing.T) {
+	t.Parallel()
+	dead := httptest.NewServer(nil)
+	dead.Close()
+	r, err := audit.Run(t.Context(), library(t), audit.Options{RPC: dead.URL})
+	must(t, err)
+	if r.OK || r.Chain || len(r.Problems) != 1 || r.Problems[0].Kind != audit.ChainSilent || r.AnchoredSize != 702 {
+		t.Errorf("%+v\n%s", r, told(r))
 	}
 }
 

@@ -26,6 +26,7 @@ const (
 	TrailChanged     = "trail_changed"     // a line of the access trail was removed, changed or added
 	AnchorChanged    = "anchor_changed"    // an anchor as stored does not fit the log or the chain
 	LogCutOff        = "log_cut_off"       // the chain holds a larger checkpoint than this database
+	ChainSilent      = "chain_silent"      // the chain that was to be asked about the anchors gave no answer
 )
 
 // Problem is one thing that is not as the system left it.

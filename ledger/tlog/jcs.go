@@ -69,7 +69,11 @@ func appendCanonical(dst, src []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("canonical JSON: %w", err)
 	}
-	if n := inexactInteger(src); n != "" {
+	n := inexactInteger(src)
+	if n == "" { // 90100000000E7 is no integer as it is spelled, and is one in the canonical form, which must be canonical itself
+		n = inexactInteger(out)
+	}
+	if n != "" {
 		return nil, fmt.Errorf("canonical JSON: integer %s is beyond ±%s and would lose digits; write it as a string", n, maxExactInteger)
 	}
 	return append(dst, out...), nil

@@ -85,20 +85,18 @@ func ParseLogProof(b []byte) (LogProof, error) {
 		p.Proof = append(p.Proof, Hash(h))
 	}
 	p.Checkpoint = rest
-	// The note package reads base64 with stray bits at its end; here one signature has one spelling.
 	_, signatures, _ := strings.Cut(rest, "\n\n")
-	for line := range strings.Lines(signatures) {
-		if _, err := decodeBase64(strings.TrimSuffix(line[strings.LastIndexByte(line, ' ')+1:], "\n")); err != nil {
-			return p, errors.New("tlog-proof: a signature of the checkpoint is not base64")
-		}
-	}
-	return p, nil
+	return p, strictSignatures(signatures)
 }
 
-// VerifyFile checks a file of any kind that there is: a tlog-proof by [VerifyLogProof], everything else by [Verify].
+// VerifyFile checks a file of any kind that there is: a tlog-proof by [VerifyLogProof], a saved checkpoint by [VerifyCheckpoint],
+// everything else by [Verify].
 func VerifyFile(b, entry []byte, o Options) Result {
-	if IsLogProof(b) {
+	switch {
+	case IsLogProof(b):
 		return VerifyLogProof(b, entry, o)
+	case IsCheckpoint(b):
+		return VerifyCheckpoint(b, o)
 	}
 	return Verify(b, o)
 }
@@ -110,7 +108,7 @@ func VerifyLogProof(b, entry []byte, o Options) Result {
 	res := Result{Valid: true, Kind: LogProofKind}
 	p, err := ParseLogProof(b)
 	if err != nil {
-		res.step(StepFormat, false, fmt.Sprintf("不是完好的 tlog-proof 文件（%v）", err), fmt.Sprintf("Not a sound tlog-proof file (%v)", err))
+		res.step(StepFormat, false, fmt.Sprintf("不是完好的 tlog-proof 文件（%v）；请重新下载", err), fmt.Sprintf("Not a sound tlog-proof file (%v): download it anew", err))
 		return res
 	}
 	text, _, _ := strings.Cut(p.Checkpoint, "\n\n")
@@ -126,7 +124,7 @@ func VerifyLogProof(b, entry []byte, o Options) Result {
 	}
 	leaf, err := ParseLeaf(entry)
 	isLeaf := err == nil
-	verifyProofSigner(&res, p, cp, leaf, o)
+	verifySigner(&res, p.Checkpoint, cp, leaf, o)
 	if entry == nil {
 		res.step(StepEvent, false, "文件中没有条目原文；请用 --entry 给出", "The file does not hold the entry itself; name it with --entry")
 		return res
@@ -144,9 +142,9 @@ func VerifyLogProof(b, entry []byte, o Options) Result {
 	return res
 }
 
-// verifyProofSigner finds a trusted key of the log's name that signed the checkpoint, the keys in use before the retired ones. The file
-// names no key, so an untrusted signer can only be told by name. leaf is the entry as ours are; its zero value for another kind.
-func verifyProofSigner(res *Result, p LogProof, cp Checkpoint, leaf Leaf, o Options) {
+// verifySigner finds a trusted key of the log's name that signed the checkpoint msg, the keys in use before the retired ones. The file
+// names no key, so an untrusted signer can only be told by name. leaf is the entry as ours are; its zero value for another kind, and for none.
+func verifySigner(res *Result, msg string, cp Checkpoint, leaf Leaf, o Options) {
 	named := 0
 	for _, k := range o.all() {
 		v, err := ParseVKey(k)
@@ -154,9 +152,9 @@ func verifyProofSigner(res *Result, p LogProof, cp Checkpoint, leaf Leaf, o Opti
 			continue
 		}
 		named++
-		if _, err := OpenCheckpoint([]byte(p.Checkpoint), v); err == nil {
-			proofSignerStep(res, cp.Origin, k, leaf, o)
-			res.checkpointStep(p.Checkpoint, cp, o)
+		if _, err := OpenCheckpoint([]byte(msg), v); err == nil {
+			signerStep(res, cp.Origin, k, leaf, o)
+			res.checkpointStep(msg, cp, o)
 			return
 		}
 	}
@@ -168,9 +166,9 @@ func verifyProofSigner(res *Result, p LogProof, cp Checkpoint, leaf Leaf, o Opti
 	res.step(StepCheckpoint, false, fmt.Sprintf("检查点没有日志 %s 的有效签名", clip(cp.Origin)), fmt.Sprintf("The checkpoint carries no valid signature of the log %s", clip(cp.Origin)))
 }
 
-// proofSignerStep decides whether the key that signed the checkpoint is to be believed. A checkpoint bears no date: a retired key is
+// signerStep decides whether the key that signed the checkpoint is to be believed. A checkpoint bears no date: a retired key is
 // believed for an entry that does, as our leaves do, up to its retirement. An entry that bears none could be of any day.
-func proofSignerStep(res *Result, origin, key string, leaf Leaf, o Options) {
+func signerStep(res *Result, origin, key string, leaf Leaf, o Options) {
 	if slices.Contains(o.Keys, key) {
 		res.step(StepIssuer, true, fmt.Sprintf("日志 %s 的公钥受您信任", origin), fmt.Sprintf("You trust the key of the log %s", origin))
 		return
@@ -178,6 +176,9 @@ func proofSignerStep(res *Result, origin, key string, leaf Leaf, o Options) {
 	old, _ := o.retired(key)
 	until, print := FormatTime(old.Until), Fingerprint(key)
 	switch at, err := ParseTime(leaf.Time); {
+	case res.Kind == CheckpointKind:
+		res.step(StepIssuer, false, fmt.Sprintf("日志 %s 的这个公钥已于 %s 停用，而检查点不载时间，无从判断是否在此之前（指纹 %s）；请用 huishu verify --url 与日志核对", origin, until, print),
+			fmt.Sprintf("This key of the log %s was retired at %s, and a checkpoint bears no time to tell whether it is older (fingerprint %s): compare it with the log by huishu verify --url", origin, until, print))
 	case err != nil:
 		res.step(StepIssuer, false, fmt.Sprintf("日志 %s 的这个公钥已于 %s 停用，而条目未载时间，无从判断是否在此之前（指纹 %s）", origin, until, print),
 			fmt.Sprintf("This key of the log %s was retired at %s, and the entry bears no time to tell whether it is older (fingerprint %s)", origin, until, print))

@@ -49,6 +49,9 @@ func TestLogProof(t *testing.T) {
 		if failed(r) != c.failed {
 			t.Errorf("%s: failed %q, want %q", name, failed(r), c.failed)
 		}
+		if c.failed == StepFormat && IsLogProof(c.file) && !strings.Contains(r.Steps[0].Detail.EN, "download it anew") {
+			t.Errorf("%s: what to do is not said: %s", name, r.Steps[0].Detail.EN)
+		}
 	}
 	for i := range file {
 		b := bytes.Clone(file)

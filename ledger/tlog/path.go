@@ -17,7 +17,7 @@ type PathStep struct {
 // AuditPath follows an inclusion proof from the leaf up to the root, as [VerifyInclusion] does, and says at each step which
 // part of the tree is joined. It fails when the proof does not fit the size; whether the last hash is the root is for the caller to see.
 func AuditPath(size, index int64, leaf Hash, proof []Hash) ([]PathStep, error) {
-	if size < 1 || index < 0 || index >= size {
+	if size < 1 || size > maxTreeSize || index < 0 || index >= size {
 		return nil, fmt.Errorf("no leaf %d in a tree of size %d", index, size)
 	}
 	steps := make([]PathStep, len(proof))
@@ -74,7 +74,7 @@ type ConsistencyStep struct {
 // computations begin with: the smaller tree's root where its size is a power of two, the proof's first hash otherwise. The last
 // step's Old must be the smaller tree's root, its New the larger tree's; equal sizes have no step, and first is the root of both.
 func ConsistencyPath(size, oldSize int64, oldRoot Hash, proof []Hash) (first Hash, steps []ConsistencyStep, err error) {
-	if oldSize < 1 || oldSize > size {
+	if oldSize < 1 || oldSize > size || size > maxTreeSize {
 		return Hash{}, nil, fmt.Errorf("no consistency proof from size %d to size %d", oldSize, size)
 	}
 	misfit := fmt.Errorf("the proof does not fit the sizes %d and %d", oldSize, size)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"math"
 	"math/bits"
+	"strings"
 	"testing"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -221,5 +222,33 @@ func BenchmarkProveInclusion(b *testing.B) {
 		if _, err := ProveInclusion(size, int64(i*7919)%size, store.load); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestTreesBeyondNumbers: sizes that a stranger's file may name, and for which the tlog package would never end, are refused at once.
+func TestTreesBeyondNumbers(t *testing.T) {
+	t.Parallel()
+	load := func(int, int64) ([]byte, error) { return make([]byte, TileWidth*HashSize), nil }
+	h := RecordHash(nil)
+	for _, size := range []int64{1<<62 + 1, 1<<62 + 3, 1<<63 - 1} {
+		proof := make([]Hash, 63)
+		_, inclusion := ProveInclusion(size, 5, load)
+		_, consistency := ProveConsistency(size, 5, load)
+		_, root := TreeHash(size, load)
+		_, audit := AuditPath(size, 5, h, proof)
+		_, _, path := ConsistencyPath(size, 5, h, proof)
+		for name, err := range map[string]error{
+			"inclusion": VerifyInclusion(size, 5, h, h, proof), "consistency": VerifyConsistency(size, 5, h, h, proof),
+			"proving inclusion": inclusion, "proving consistency": consistency, "root": root, "audit path": audit, "consistency path": path,
+		} {
+			if err == nil {
+				t.Errorf("%s in a tree of %d goes well", name, size)
+			}
+		}
+	}
+	f := newReceiptFixture(t)
+	file := LogProof{Extra: []byte("x"), Index: 5, Checkpoint: strings.Replace(f.receipt.Log.Checkpoint, "\n300\n", "\n4611686018427387907\n", 1)}.Text()
+	if r := VerifyFile(file, nil, Options{}); r.Valid || r.Checkpoint.Size != 1<<62+3 {
+		t.Errorf("%+v", r)
 	}
 }

@@ -243,7 +243,7 @@ func TestVerifyForm(t *testing.T) {
 		file []byte
 		says string
 	}{
-		{"empty", nil, "not sound JSON"},
+		{"empty", nil, "download it anew"},
 		{"not JSON", []byte("%!PS-Adobe"), "not sound JSON"},
 		{"array", []byte("[]"), "one JSON object"},
 		{"null", []byte("null"), "one JSON object"},

@@ -177,7 +177,7 @@ func checkCanonical(b []byte) error {
 	}
 	want, err := CanonicalJSON(b)
 	if err != nil {
-		return fault.Newf(fault.Invalid, "receipt.not_json", "文件不是完好的 JSON（%v）", "The file is not sound JSON (%v)", err).Wrap(err)
+		return fault.Newf(fault.Invalid, "receipt.not_json", "文件不是完好的 JSON（%v）：下载不完整，或不是凭证；请重新下载", "The file is not sound JSON (%v): it was cut off, or is no such file; download it anew", err).Wrap(err)
 	}
 	if bytes.Equal(want, b) {
 		return nil

@@ -51,6 +51,14 @@ func TilePath(level int, index int64, width int) string {
 	return "tile/" + p
 }
 
+// WidthAt is the width that a tile or entry bundle has in a log of the given size: 256 within it, fewer at its edge, 0 beyond.
+func WidthAt(size int64, level int, index int64) int {
+	if level > 0 {
+		size >>= TileHeight * level
+	}
+	return int(min(max(size-index*TileWidth, 0), TileWidth))
+}
+
 // ParseTilePath reads the address of a tile or entry bundle. Only the one spelling that [TilePath] writes is accepted.
 func ParseTilePath(path string) (level int, index int64, width int, err error) {
 	rest, ok := strings.CutPrefix(path, "tile/")

@@ -89,7 +89,7 @@ func (x Examiner) leafProof(tx *ledger.Tx, text string, unknown error) (file []b
 	return file, e.ID + ".tlog-proof", err
 }
 
-// File examines a certificate or a receipt (JSON, or the PDF that carries it) or a tlog-proof. name is what the visitor calls the file.
+// File examines a certificate or a receipt (JSON, or the PDF that carries it), a tlog-proof or a saved checkpoint. name is what the visitor calls the file.
 func (x Examiner) File(tx *ledger.Tx, file []byte, name string) (Answer, error) {
 	return x.answer(tx, tlog.VerifyFile(file, nil, x.DB.Trust()), name)
 }

@@ -4,7 +4,7 @@
 // security policy allows exactly this script and this style, by their hashes, and no connection at all.
 //
 // What it is not: the verifier of the service (ledger/tlog), whose steps it repeats in the same order and words, for the same
-// files: receipts as JSON and in a PDF, tlog-proofs, saved status lists, retired keys. It does not ask the chain.
+// files: receipts as JSON and in a PDF, tlog-proofs, saved checkpoints and status lists, retired keys. It does not ask the chain.
 //
 // Start at [Page].
 package offline
@@ -36,13 +36,15 @@ var (
 	scriptPDF string
 	//go:embed script/logproof.js
 	scriptLogProof string
+	//go:embed script/checkpoint.js
+	scriptCheckpoint string
 	//go:embed script/status.js
 	scriptStatus string
 	//go:embed script/page.js
 	scriptPage string
 
 	// script is one for the browser: each part uses the names of those before it.
-	script = scriptBytes + scriptNote + scriptReceipt + scriptPDF + scriptLogProof + scriptStatus + scriptPage
+	script = scriptBytes + scriptNote + scriptReceipt + scriptPDF + scriptLogProof + scriptCheckpoint + scriptStatus + scriptPage
 
 	page = template.Must(template.New("offline").Parse(markup))
 )

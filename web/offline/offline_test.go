@@ -26,10 +26,10 @@ import (
 
 // files are what the city hands out of one registration, in every form.
 type files struct {
-	certificate, receipt, pdf, proof, status, suspended []byte
-	entry                                               []byte // of the proof
-	code                                                string
-	key                                                 string
+	certificate, receipt, pdf, proof, checkpoint, status, suspended []byte
+	entry                                                           []byte // of the proof
+	code                                                            string
+	key                                                             string
 }
 
 func newFiles(t *testing.T, w *markettest.World) files {
@@ -50,6 +50,11 @@ func newFiles(t *testing.T, w *markettest.World) files {
 		if f.receipt, err = tx.Receipt(ledger.ReceiptRequest{EventID: e.ID}); err != nil {
 			return err
 		}
+		head, err := tx.SignedHead()
+		if err != nil {
+			return err
+		}
+		f.checkpoint = []byte(head.Note)
 		f.status, err = product.StatusList(tx)
 		return err
 	})
@@ -169,11 +174,12 @@ func TestVerifiesFromDisk(t *testing.T) {
 			"receipt.json":     {f.receipt, "receipt", ""},
 			"certificate.pdf":  {f.pdf, "certificate", f.code},
 			"entry.tlog-proof": {f.proof, "tlog-proof", "2"},
+			"checkpoint":       {f.checkpoint, "checkpoint", ""},
 		} {
 			a := r.agrees(name, c.file)
-			title := map[string][2]string{"certificate": {"证书", "certificate"}, "receipt": {"凭证", "receipt"}, "tlog-proof": {"条目", "entry"}}[c.kind]
+			title := map[string][2]string{"certificate": {"证书", "certificate"}, "receipt": {"凭证", "receipt"}, "tlog-proof": {"条目", "entry"}, "checkpoint": {"检查点", "checkpoint"}}[c.kind]
 			want := map[string]string{"zh": title[0], "en": title[1]}[lang]
-			if !a.valid() || !strings.HasPrefix(a.What, want+" ") || !strings.HasSuffix(a.What, c.code) {
+			if !a.valid() || !strings.HasPrefix(a.What, want) || !strings.HasSuffix(a.What, c.code) {
 				t.Errorf("%s in %s: %+v", name, lang, a)
 			}
 			r.agrees(name, tampers(c.file)...)
@@ -197,6 +203,7 @@ func TestVerifiesFromDisk(t *testing.T) {
 			}
 		}
 		r.agrees("entry.tlog-proof", f.proof)
+		r.agrees("checkpoint", f.checkpoint)
 		if n := browsertest.Ask[int](r.Person, `performance.getEntriesByType("resource").length`); n != 0 {
 			t.Errorf("the page asked for %d things", n)
 		}
@@ -295,6 +302,9 @@ func TestRetiredKeys(t *testing.T) {
 				if a := r.agrees(name, file); a.valid() != valid {
 					t.Errorf("%s in %s, retired %d ms after the event: %+v", name, lang, until-event.Time, a)
 				}
+			}
+			if a := r.agrees("checkpoint", f.checkpoint); a.valid() {
+				t.Errorf("in %s a checkpoint by a retired key is believed: %+v", lang, a)
 			}
 			if a := r.agrees("anchored.json", anchored); !a.valid() {
 				t.Errorf("in %s the next key: %+v", lang, a)

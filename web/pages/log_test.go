@@ -126,9 +126,16 @@ func TestConsistencyPage(t *testing.T) {
 		if out := bash(t, p.command()); out != "OK" {
 			t.Errorf("%v: the command says %q", c, out)
 		}
+		var root tlog.Hash
+		s.View(ledger.System, func(tx *ledger.Tx) (err error) {
+			_, _, root, err = tx.Consistency(c[0], c[1])
+			return err
+		})
+		p.has("条时的根（十六进制）", hex.EncodeToString(root[:]), root.String()) // as the steps and as checkpoints spell it
 	}
 	b.see("/transparency/consistency?from=3").has("成立")
-	for q, want := range map[string]string{"from=0&to=4": "至少为 1", "from=9&to=4": "不能小于", "from=1&to=9999999": "目前只有", "from=x&to=4": "整数"} {
+	for q, want := range map[string]string{"from=0&to=4": "至少为 1", "from=9&to=4": "不能小于", "from=1&to=9999999": "目前只有", "from=x&to=4": "整数",
+		"from=1&to=99999999999999999999": "目前只有", "from=&to=4": "整数"} {
 		p := b.see("/transparency/consistency?" + q).has(want).lacks("成立")
 		if find(p.doc, func(n *html.Node) bool { return attr(n, "aria-invalid") == "true" }) == nil {
 			t.Errorf("%s: no field is marked", q)

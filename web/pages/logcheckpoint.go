@@ -1,7 +1,7 @@
 package pages
 
 import (
-	"encoding/base64"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -54,7 +54,8 @@ func (v *visit) checkpointsPage(tx *ledger.Tx) (content, error) {
 			components.Fact{Term: tr("公钥", "Public key"), Value: components.CopyCode(v.lang, v.DB.VerifierKey())},
 			components.Fact{Term: tr("公钥指纹", "Fingerprint"), Value: components.CopyCode(v.lang, tlog.Fingerprint(v.DB.VerifierKey()))},
 			components.Fact{Term: tr("日志大小", "Size"), Value: components.Number(head.Size)},
-			components.Fact{Term: tr("日志根", "Root"), Value: components.CopyCode(v.lang, base64.StdEncoding.EncodeToString(head.Root[:]))},
+			components.Fact{Term: tr("日志根（base64，签名中的写法）", "Root in base64, as it is signed"), Value: components.CopyCode(v.lang, head.Root.String())},
+			components.Fact{Term: tr("日志根（十六进制，链上的写法）", "Root in hex, as on the chain"), Value: components.CopyCode(v.lang, hexOf(head.Root))},
 			components.Fact{Term: tr("锚定状态", "Anchoring"), Value: v.anchorState(status)},
 			components.Fact{Term: tr("锚定链", "Chain"), Value: chainOf(status)},
 			components.Fact{Term: tr("合约", "Contract"), Value: publicCode(status.Contract)},
@@ -141,16 +142,19 @@ func (v *visit) consistencyPage(tx *ledger.Tx) (content, error) {
 // sizes reads the two sizes of the address.
 func (v *visit) sizes() (f form, from, to int64, asked bool) {
 	f.Values = v.QueryParams()
-	if f.get("from", "") == "" {
+	if f.get("from", "") == "" && f.get("to", "") == "" {
 		return f, 0, 0, false
 	}
-	for name, into := range map[string]*int64{"from": &from, "to": &to} {
-		n, err := strconv.ParseInt(f.get(name, strconv.FormatInt(v.DB.Head().Size, 10)), 10, 64)
-		if err != nil {
-			f.Err = fault.New(fault.Invalid, "log.size", "请填写整数", "Enter a whole number").At(name)
+	for _, size := range []struct {
+		name string
+		into *int64
+	}{{"to", &to}, {"from", &from}} { // of two faults the first field's is told
+		n, err := strconv.ParseInt(f.get(size.name, strconv.FormatInt(v.DB.Head().Size, 10)), 10, 64)
+		if err != nil && !errors.Is(err, strconv.ErrRange) { // beyond all numbers is beyond the log, and told as that
+			f.Err = fault.New(fault.Invalid, "log.size", "请填写整数", "Enter a whole number").At(size.name)
 			f.Errors = components.ErrorsOf(f.Err)
 		}
-		*into = n
+		*size.into = n
 	}
 	return f, from, to, true
 }
@@ -187,10 +191,15 @@ func (v *visit) consistency(tx *ledger.Tx, from, to int64) (g.Node, error) {
 	return components.Section(v.lang, "proof", tr("一致性证明", "Consistency proof"),
 		components.Proof(v.lang, outcome),
 		components.Facts(v.lang,
-			components.Fact{Term: tr(fmt.Sprintf("%d 条时的根", from), fmt.Sprintf("Root at %d", from)), Value: components.CopyCode(v.lang, oldRoot.String())},
-			components.Fact{Term: tr(fmt.Sprintf("%d 条时的根", to), fmt.Sprintf("Root at %d", to)), Value: components.CopyCode(v.lang, root.String())}),
+			v.rootFact(from, oldRoot, "十六进制", "hex", hexOf), v.rootFact(from, oldRoot, "base64", "base64", tlog.Hash.String),
+			v.rootFact(to, root, "十六进制", "hex", hexOf), v.rootFact(to, root, "base64", "base64", tlog.Hash.String)),
 		components.Table{Caption: tr("逐步说明", "Step by step"), Rows: rows, Columns: []components.Column{
 			{Head: tr("步骤", "Step")}, {Head: tr("位置", "Where")}, {Head: tr("证明给出的哈希", "Hash that the proof gives")},
 			{Head: tr("前者至此", "Earlier so far")}, {Head: tr("后者至此", "Later so far")},
 		}}.In(v.lang)), nil
+}
+
+// rootFact is the root of the log at a size in one spelling: the steps are in hex, the checkpoints that people saved in base64.
+func (v *visit) rootFact(size int64, root tlog.Hash, zh, en string, spell func(tlog.Hash) string) components.Fact {
+	return components.Fact{Term: tr(fmt.Sprintf("%d 条时的根（%s）", size, zh), fmt.Sprintf("Root at %d, in %s", size, en)), Value: components.CopyCode(v.lang, spell(root))}
 }

@@ -45,9 +45,9 @@ func (v *visit) howPage(tx *ledger.Tx) (content, error) {
 			command("huishu trust "+v.PublicURL),
 			g.If(len(keys) > 1, v.retiredKeys(keys[min(1, len(keys)):]))),
 		components.Section(v.lang, "checkpoint", tr("2. 保存检查点", "2. Save a checkpoint"),
-			v.paragraph("检查点是日志对其全部内容的签名承诺。保存下来，以后可用它查证日志有没有改动过去。",
-				"A checkpoint is the log's signed promise about all of its content. Keep it: later it tells whether the log changed its past."),
-			command("curl -sf -o checkpoint "+v.PublicURL+"/log/checkpoint && cat checkpoint")),
+			v.paragraph("检查点是日志对其全部内容的签名承诺。保存下来，以后可用它查证日志有没有改动过去（第 5 步）。",
+				"A checkpoint is the log's signed promise about all of its content. Keep it: later it tells whether the log changed its past (step 5)."),
+			command("curl -sf -o checkpoint "+v.PublicURL+"/log/checkpoint\nhuishu verify checkpoint")),
 	}
 	if len(certificates) > 0 {
 		body = append(body, components.Section(v.lang, "certificate", tr("3. 核验登记凭证", "3. Verify a certificate"),
@@ -66,9 +66,12 @@ func (v *visit) howPage(tx *ledger.Tx) (content, error) {
 	}
 	body = append(body,
 		components.Section(v.lang, "whole", tr("5. 核对过去与全部", "5. Check the past, and all of it"),
-			v.paragraph("“一致性”页证明日志的任意两个大小前后相承。整个日志以 C2SP tlog-tiles 格式公开，任何兼容的工具都能下载全部条目，自行重算每一个哈希直至根。",
-				"The consistency page proves that any two sizes of the log continue each other. The whole log is public as C2SP tlog-tiles: any tool that reads them can download every entry and recompute each hash up to the root."),
-			command("curl -sf -o tile "+v.PublicURL+"/log/"+tlog.TilePath(0, 0, int(min(v.DB.Head().Size, tlog.TileWidth)))+" && sha256sum tile"),
+			v.paragraph("先证明您保存的检查点原样在日志现在的内容之中，再下载全部条目，在您的电脑上逐条重算直至所签的根。只是不要覆盖先前保存的检查点：越早的越有用。",
+				"First it is proved that the checkpoint you saved stands unchanged in the log of now; then every entry is downloaded and computed anew, up to the root that is signed. Do not write over a checkpoint saved earlier: the older it is, the more it tells."),
+			command("huishu verify --url "+v.PublicURL+" checkpoint\n"+
+				"huishu verify --url "+v.PublicURL+" --entries checkpoint"),
+			v.paragraph("整个日志以 C2SP tlog-tiles 格式公开在 /log/，其他兼容的工具也能下载和重算；“一致性”页给出任意两个大小之间的证明。",
+				"The whole log is public at /log/ as C2SP tlog-tiles, for other tools to download and recompute too. The consistency page proves any two sizes."),
 			components.Acts(components.ButtonLink{Label: tr("查证一致性", "Check consistency"), Href: "/transparency/consistency"}.In(v.lang))),
 	)
 	return content{Title: title, Section: "/transparency", Crumbs: logCrumbs(title), Body: body}, nil

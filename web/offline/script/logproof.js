@@ -32,6 +32,7 @@ async function proofSigner(res, p, leaf, o) {
   for (const old of retired) {
     if (!await signedBy(p.checkpoint, cp.origin, [old.key])) continue;
     const until = formatTime(old.until), print = await fingerprint(old.key);
+    if (res.kind === "checkpoint") return issuer(false, `日志 ${cp.origin} 的这个公钥已于 ${until} 停用，而检查点不载时间，无从判断是否在此之前（指纹 ${print}）；请用 huishu verify --url 与日志核对`, `This key of the log ${cp.origin} was retired at ${until}, and a checkpoint bears no time to tell whether it is older (fingerprint ${print}): compare it with the log by huishu verify --url`);
     if (!leaf) return issuer(false, `日志 ${cp.origin} 的这个公钥已于 ${until} 停用，而条目未载时间，无从判断是否在此之前（指纹 ${print}）`, `This key of the log ${cp.origin} was retired at ${until}, and the entry bears no time to tell whether it is older (fingerprint ${print})`);
     if (parseTime(leaf.time) > old.until) return issuer(false, `日志 ${cp.origin} 的这个公钥已于 ${until} 停用，条目却在其后（指纹 ${print}）`, `This key of the log ${cp.origin} was retired at ${until}, and the entry is later (fingerprint ${print})`);
     return issuer(true, `日志 ${cp.origin} 当时的公钥受您信任（指纹 ${print}，已于 ${until} 停用）`, `You trusted the key that the log ${cp.origin} had then (fingerprint ${print}, retired at ${until})`);

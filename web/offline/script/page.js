@@ -1,13 +1,14 @@
 // The page itself: what was handed in, and what is shown.
 
 // kindTitle names the kind of file as people do.
-const kindTitle = kind => ({ certificate: say("证书", "certificate"), receipt: say("凭证", "receipt"), "tlog-proof": say("条目", "entry") })[kind] || "";
+const kindTitle = kind => ({ certificate: say("证书", "certificate"), receipt: say("凭证", "receipt"), "tlog-proof": say("条目", "entry"), checkpoint: say("检查点，条数", "checkpoint, size") })[kind] || "";
 
 // remarks say what was not checked, so that "valid" is not taken for more than it is.
 function remarks(res, o) {
   const out = [];
   if (res.issuer) out.push(res.anchored ? say("未联网，链上锚定未核对（huishu verify --rpc 可核对）", "Offline: the anchor was not checked on the chain (huishu verify --rpc does)") : say("签发时检查点尚未上链；上链后可重新下载带锚定信息的文件", "Its checkpoint was not yet anchored when it was issued; a file with the anchor can be downloaded later"));
   if (res.kind === "certificate" && !o.status) out.push(say("证书现在是否仍有效未核对：请另选一份刚下载的状态清单", "Whether the certificate still stands was not checked: choose a status list that was just downloaded"));
+  if (res.kind === "checkpoint" && res.code) out.push(say("日志此后有没有改动过去，未核对（huishu verify --url 可核对）", "Whether the log has changed its past since was not checked (huishu verify --url does)"));
   return out;
 }
 
@@ -60,7 +61,7 @@ async function check() {
     }
     Object.assign(o, { status: await chosen("status"), entry: await chosen("entry"), now: Date.now() });
     if (/^\s*<(!doctype|html)/i.test(perByte(bytes.subarray(0, 64)))) return cannot(say("这是网页，不是证书；请从网页上下载凭证文件", "This is a web page, not the certificate: download the file from it"));
-    const res = await (isPDF(bytes) ? verifyPDF : isLogProof(bytes) ? verifyLogProof : verifyReceipt)(bytes, o);
+    const res = await (isPDF(bytes) ? verifyPDF : isLogProof(bytes) ? verifyLogProof : isCheckpoint(bytes) ? verifyCheckpoint : verifyReceipt)(bytes, o);
     show(res.valid ? say("有效", "Valid") : say("无效", "Invalid"), res.valid ? "good" : "bad", [kindTitle(res.kind), clip(res.code)].filter(Boolean).join(" "), res.steps, remarks(res, o));
   } catch (err) {
     cannot(err.name === "NotSupportedError" ? say("此浏览器不支持 Ed25519 签名：请更新浏览器，或改用 huishu verify", "This browser does not know Ed25519 signatures: update it, or use huishu verify") : String(err));
