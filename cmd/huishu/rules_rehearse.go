@@ -90,11 +90,14 @@ func printRehearsal(cmd *cobra.Command, r rehearsal.Report, withRegister bool) e
 			rows = append(rows, []string{f.ID, count(f.Before), "→", count(f.After), f.Unit, f.Article})
 		}
 		for _, c := range d.Clocks {
-			rows = append(rows, []string{c.Procedure + "." + c.Step, fmt.Sprint(c.Before), "→", fmt.Sprint(c.After), "working_days", plain(c.Title.In(lang))})
+			rows = append(rows, []string{c.Procedure + "." + c.Step, fmt.Sprint(c.Before), "→", fmt.Sprint(c.After), "working_days", plain(c.ProcedureTitle.In(lang)) + " · " + plain(c.Title.In(lang))})
+		}
+		for _, c := range d.Procedures {
+			rows = append(rows, []string{c.Procedure + "." + c.Part + "." + c.ID, "", plain(c.What().In(lang)), "", c.Article, plain(c.ProcedureTitle.In(lang)) + " · " + plain(c.Title.In(lang))})
 		}
 		for _, list := range [][]rules.RuleChange{d.Rules, d.Materials} {
 			for _, c := range list {
-				rows = append(rows, []string{c.Group + "." + c.ID, "", c.Change, "", c.Article, plain(c.Title.In(lang))})
+				rows = append(rows, []string{c.Group + "." + c.ID, "", rules.ChangeTitle(c.Change).In(lang), "", c.Article, plain(c.Title.In(lang))})
 			}
 		}
 		fmt.Fprintf(out, "\n%s\n", say("与 "+d.Before+" 的不同", "What differs from "+d.Before))

@@ -16,7 +16,9 @@ type Difference struct {
 	Facts []FactChange `json:"facts"`
 	// Clocks are the steps whose time differs.
 	Clocks []ClockChange `json:"clocks"`
-	// Rules are the checks, votes and local data that were added, dropped or changed.
+	// Procedures are the procedures, and the parts of them, that were added, dropped or changed.
+	Procedures []ProcedureChange `json:"procedures"`
+	// Rules are the checks, votes, types of application and local data that were added, dropped or changed.
 	Rules []RuleChange `json:"rules"`
 	// Materials are the materials that were added, dropped or changed.
 	Materials []RuleChange `json:"materials"`
@@ -24,7 +26,7 @@ type Difference struct {
 
 // Empty reports whether the sets say the same.
 func (d Difference) Empty() bool {
-	return len(d.Facts) == 0 && len(d.Clocks) == 0 && len(d.Rules) == 0 && len(d.Materials) == 0
+	return len(d.Facts) == 0 && len(d.Clocks) == 0 && len(d.Procedures) == 0 && len(d.Rules) == 0 && len(d.Materials) == 0
 }
 
 // FactChange is a number that two sets put differently; nil where a set does not have it, or leaves it open.
@@ -40,11 +42,12 @@ type FactChange struct {
 
 // ClockChange is a step with another number of working days; 0 where no text sets one.
 type ClockChange struct {
-	Procedure string `json:"procedure"`
-	Step      string `json:"step"`
-	Title     Text   `json:"title"`
-	Before    int    `json:"before"`
-	After     int    `json:"after"`
+	Procedure      string `json:"procedure"`
+	ProcedureTitle Text   `json:"procedure_title"`
+	Step           string `json:"step"`
+	Title          Text   `json:"title"`
+	Before         int    `json:"before"`
+	After          int    `json:"after"`
 }
 
 // How a check or a material differs.
@@ -53,6 +56,11 @@ const (
 	Dropped = "dropped"
 	Changed = "changed"
 )
+
+var changeTitles = map[string]Text{Added: {ZH: "新增", EN: "added"}, Dropped: {ZH: "删去", EN: "dropped"}, Changed: {ZH: "修改", EN: "changed"}}
+
+// ChangeTitle is Added, Dropped or Changed in words.
+func ChangeTitle(change string) Text { return changeTitles[change] }
 
 // RuleChange is a check or a material that differs.
 type RuleChange struct {
@@ -69,7 +77,7 @@ func Compare(before, after *Set) Difference {
 	if before == nil {
 		before = &Set{}
 	}
-	d := Difference{Before: before.ID, After: after.ID, Facts: []FactChange{}, Clocks: []ClockChange{}, Rules: []RuleChange{}, Materials: []RuleChange{}}
+	d := Difference{Before: before.ID, After: after.ID, Facts: []FactChange{}, Clocks: []ClockChange{}, Procedures: []ProcedureChange{}, Rules: []RuleChange{}, Materials: []RuleChange{}}
 	for _, f := range after.Facts {
 		was, ok := before.facts[f.ID]
 		if !ok {
@@ -88,7 +96,9 @@ func Compare(before, after *Set) Difference {
 	for i := range after.Procedures {
 		d.Clocks = append(d.Clocks, compareClocks(before, &after.Procedures[i])...)
 	}
-	d.Rules = changes(slices.Concat(rulesOf(before), votesOf(before), localOf(before)), slices.Concat(rulesOf(after), votesOf(after), localOf(after)))
+	d.Procedures = compareProcedures(before, after)
+	d.Rules = changes(slices.Concat(rulesOf(before), votesOf(before), kindsOf(before), localOf(before)),
+		slices.Concat(rulesOf(after), votesOf(after), kindsOf(after), localOf(after)))
 	d.Materials = changes(materialsOf(before), materialsOf(after))
 	return d
 }
@@ -102,7 +112,7 @@ func compareClocks(before *Set, d *Definition) []ClockChange {
 	for _, step := range d.Steps {
 		was, is := workingDays(old.Step(step.ID)), workingDays(&step)
 		if was != is {
-			list = append(list, ClockChange{d.ID, step.ID, step.Title, was, is})
+			list = append(list, ClockChange{d.ID, d.Title, step.ID, step.Title, was, is})
 		}
 	}
 	return list
@@ -147,6 +157,14 @@ func votesOf(s *Set) (list []listed) {
 		for _, v := range d.Votes {
 			list = append(list, listed{d.ID, "vote." + v.Step, v.Title, v.Article, v})
 		}
+	}
+	return list
+}
+
+// kindsOf are the types of application that a text knows.
+func kindsOf(s *Set) (list []listed) {
+	for _, k := range s.Kinds {
+		list = append(list, listed{"kinds", k.ID, k.Title, k.Article, k})
 	}
 	return list
 }
