@@ -86,14 +86,14 @@ func (v *visit) number(n *int64, unit string) g.Node {
 	if n == nil {
 		return components.Date("")
 	}
-	return g.Group{components.Number(*n), g.Text(" "), v.text(units[unit])}
+	return v.quantity(n, unit)
 }
 
 func (v *visit) workingDays(n int) g.Node {
 	if n == 0 {
 		return components.Date("")
 	}
-	return g.Group{components.Number(int64(n)), g.Text(" "), v.text(units["working_days"])}
+	return v.days(n)
 }
 
 // rehearsedCases lists the open cases that would stand otherwise, and says that they do not change.
