@@ -26,7 +26,7 @@ var hintWords = [kindCount][]string{
 	kGPS:          {"gps", "轨迹", "軌跡", "实时位置", "当前位置", "track"},
 	kName: {
 		"姓名", "名字", "联系人", "聯絡人", "联络人", "法定代表人", "法人代表", "经办人", "户主", "患者", "病人", "申请人", "当事人",
-		"收件人", "投诉人", "举报人", "监护人", "负责人", "受理人", "承办人", "填报人", "xm", "full name", "full_name", "real_name", "realname",
+		"收件人", "收货人", "收貨人", "持卡人", "班主任", "投诉人", "举报人", "监护人", "负责人", "受理人", "承办人", "填报人", "xm", "full name", "full_name", "real_name", "realname",
 	},
 	kAddress:   {"住址", "地址", "住所", "户籍", "家庭", "address"},
 	kBirthDate: {"出生", "生日", "birth", "dob", "csrq"},
@@ -35,7 +35,7 @@ var hintWords = [kindCount][]string{
 		"未成年人", "未成年", "学籍号", "學籍號", "学籍编号", "学号", "學號", "学生姓名", "學生姓名", "学生证", "学生身份", "学生家庭", "儿童姓名", "兒童姓名", "幼儿姓名",
 		"新生儿姓名", "监护人", "監護人", "家长", "家長", "student_name", "student name", "student_id", "student id", "student_no", "guardian", "xsxm",
 	},
-	kCredential: {"密码", "密碼", "口令", "password", "passwd", "pwd", "secret", "api_key", "apikey", "api key", "access_key", "token", "private_key"},
+	kCredential: {"密码", "密碼", "口令", "password", "passwd", "pwd", "secret", "api_key", "apikey", "api key", "access_key", "secret_key", "secretkey", "token", "private_key"},
 }
 
 // weakWords announce a type in a header only where the record tells who is meant: a table of pupils has 年级 (form), and so has

@@ -8,7 +8,7 @@ import (
 // network judges addresses of the network that begin with the run [i, j): MAC, IPv4, IPv6.
 func (f *finder) network(i, j, digits int) {
 	s := f.text
-	if j >= len(s) || j-i > 4 || i > 1 && (s[i-1] == '.' || s[i-1] == ':' || s[i-1] == '-') && isHex(s[i-2]) {
+	if j >= len(s) || j-i > 4 || f.groupBefore(i) {
 		return
 	}
 	switch c := s[j]; {
@@ -20,6 +20,21 @@ func (f *finder) network(i, j, digits int) {
 	case c == '.' && j-i == 4:
 		f.ciscoMAC(i)
 	}
+}
+
+// groupBefore reports whether a group of an address ends right before the run at i: four hexadecimal digits at most and a sign. In
+// MAC:00:1a:… a word stands there.
+func (f *finder) groupBefore(i int) bool {
+	s := f.text
+	if i < 2 || s[i-1] != '.' && s[i-1] != ':' && s[i-1] != '-' || !isHex(s[i-2]) {
+		return false
+	}
+	for k := i - 2; k >= 0 && isWord(s[k]); k-- {
+		if !isHex(s[k]) || i-1-k > 4 {
+			return false
+		}
+	}
+	return true
 }
 
 // mac reads six pairs of hexadecimal digits with one separator throughout. Broadcast and null addresses name no device, and
@@ -148,6 +163,9 @@ func (f *finder) ipv6(i int) {
 // label of letters (or an internationalised one), which no file name has: icon@2x.png.
 func (f *finder) email(i int) {
 	s := f.text
+	if f.userinfo(i) {
+		return
+	}
 	start := i
 	for start > 0 && isLocal(s[start-1]) && i-start < 64 {
 		start--
