@@ -8,7 +8,7 @@ import (
 // network judges addresses of the network that begin with the run [i, j): MAC, IPv4, IPv6.
 func (f *finder) network(i, j, digits int) {
 	s := f.text
-	if j >= len(s) || j-i > 4 || f.groupBefore(i) {
+	if j >= len(s) || j-i > 4 || i > 1 && (s[i-1] == '.' || s[i-1] == ':' || s[i-1] == '-') && isHex(s[i-2]) && (isDigit(s[i-2]) || f.groupBefore(i)) {
 		return
 	}
 	switch c := s[j]; {
@@ -22,13 +22,10 @@ func (f *finder) network(i, j, digits int) {
 	}
 }
 
-// groupBefore reports whether a group of an address ends right before the run at i: four hexadecimal digits at most and a sign. In
-// MAC:00:1a:… a word stands there.
+// groupBefore reports whether what ends in a hexadecimal letter and a sign right before the run at i is a group of an address: four
+// hexadecimal digits at most. In MAC:00:1a:… it is a word.
 func (f *finder) groupBefore(i int) bool {
 	s := f.text
-	if i < 2 || s[i-1] != '.' && s[i-1] != ':' && s[i-1] != '-' || !isHex(s[i-2]) {
-		return false
-	}
 	for k := i - 2; k >= 0 && isWord(s[k]); k-- {
 		if !isHex(s[k]) || i-1-k > 4 {
 			return false
