@@ -2,6 +2,7 @@ package rules
 
 import (
 	"cmp"
+	"encoding/json"
 	"reflect"
 	"slices"
 	"strings"
@@ -97,9 +98,9 @@ func Compare(before, after *Set) Difference {
 		d.Clocks = append(d.Clocks, compareClocks(before, &after.Procedures[i])...)
 	}
 	d.Procedures = compareProcedures(before, after)
-	d.Rules = changes(slices.Concat(rulesOf(before), votesOf(before), kindsOf(before), localOf(before)),
-		slices.Concat(rulesOf(after), votesOf(after), kindsOf(after), localOf(after)))
-	d.Materials = changes(materialsOf(before), materialsOf(after))
+	d.Rules = changes(before, slices.Concat(rulesOf(before), votesOf(before), kindsOf(before), localOf(before)),
+		after, slices.Concat(rulesOf(after), votesOf(after), kindsOf(after), localOf(after)))
+	d.Materials = changes(before, materialsOf(before), after, materialsOf(after))
 	return d
 }
 
@@ -183,8 +184,31 @@ func localOf(s *Set) (list []listed) {
 	return list
 }
 
+// same reports whether two sets put something alike. An article that each cites of its own text is the same where its number is; a
+// list that is empty says what one says that is absent.
+func same(before *Set, was any, after *Set, is any) bool {
+	text := func(of any) string {
+		if v := reflect.ValueOf(of); v.Kind() == reflect.Slice && v.Len() == 0 {
+			return ""
+		}
+		b, err := json.Marshal(of)
+		if err != nil {
+			return err.Error() // what came from a file goes back into one
+		}
+		return string(b)
+	}
+	own := func(s *Set, of string) string {
+		if s.Number == "" {
+			return of
+		}
+		return strings.ReplaceAll(of, `"`+s.Number+` `, `"`)
+	}
+	a, b := text(was), text(is)
+	return a == b || own(before, a) == own(after, b)
+}
+
 // changes compares entries by group and id.
-func changes(before, after []listed) []RuleChange {
+func changes(former *Set, before []listed, later *Set, after []listed) []RuleChange {
 	all := func(list []listed) map[[2]string]listed {
 		m := map[[2]string]listed{}
 		for _, l := range list {
@@ -199,7 +223,7 @@ func changes(before, after []listed) []RuleChange {
 		switch {
 		case !ok:
 			list = append(list, RuleChange{l.group, l.id, Added, l.title, l.article})
-		case !reflect.DeepEqual(old.content, l.content):
+		case !same(former, old.content, later, l.content):
 			list = append(list, RuleChange{l.group, l.id, Changed, l.title, l.article})
 		}
 	}

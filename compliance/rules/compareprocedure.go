@@ -99,7 +99,7 @@ func compareProcedures(before, after *Set) []ProcedureChange {
 	for i := range after.Procedures {
 		d := &after.Procedures[i]
 		if old, err := before.Procedure(d.ID); err == nil {
-			list = append(list, compareParts(old, d)...)
+			list = append(list, compareParts(before, old, after, d)...)
 		} else {
 			list = append(list, d.change(part{WholePart, d.ID, d.Title, d.Article, nil}, Added, nil))
 		}
@@ -117,18 +117,18 @@ func (d *Definition) change(p part, how string, aspects []Aspect) ProcedureChang
 	return ProcedureChange{d.ID, d.Title, p.kind, p.id, p.title, how, aspects, p.article}
 }
 
-func compareParts(before, after *Definition) (list []ProcedureChange) {
+func compareParts(was *Set, before *Definition, is *Set, after *Definition) (list []ProcedureChange) {
 	old := map[[2]string]part{}
 	for _, p := range before.parts() {
 		old[[2]string{p.kind, p.id}] = p
 	}
 	for _, p := range after.parts() {
 		key := [2]string{p.kind, p.id}
-		was, ok := old[key]
+		former, ok := old[key]
 		delete(old, key)
 		if !ok {
 			list = append(list, after.change(p, Added, nil))
-		} else if aspects := differing(was.content, p.content); len(aspects) > 0 {
+		} else if aspects := differing(was, former.content, is, p.content); len(aspects) > 0 {
 			list = append(list, after.change(p, Changed, aspects))
 		}
 	}
@@ -169,17 +169,14 @@ func (d *Definition) parts() []part {
 	return list
 }
 
-// differing are the keys in which two values of one struct differ. A list that is empty and one that is absent say the same.
-func differing(before, after any) (list []Aspect) {
-	was, is := reflect.ValueOf(before), reflect.ValueOf(after)
-	for i := range is.NumField() {
-		key := keyOf(is.Type().Field(i))
-		a, b := was.Field(i), is.Field(i)
-		empty := a.Kind() == reflect.Slice && a.Len() == 0 && b.Len() == 0
-		if slices.Contains(notCompared, key) || empty || reflect.DeepEqual(a.Interface(), b.Interface()) {
-			continue
+// differing are the keys in which two values of one struct differ.
+func differing(before *Set, was any, after *Set, is any) (list []Aspect) {
+	a, b := reflect.ValueOf(was), reflect.ValueOf(is)
+	for i := range b.NumField() {
+		key := keyOf(b.Type().Field(i))
+		if !slices.Contains(notCompared, key) && !same(before, a.Field(i).Interface(), after, b.Field(i).Interface()) {
+			list = append(list, Aspect{key, aspectTitles[key]})
 		}
-		list = append(list, Aspect{key, aspectTitles[key]})
 	}
 	return list
 }

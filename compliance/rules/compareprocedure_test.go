@@ -81,6 +81,20 @@ func TestRehearsalSeesProcedures(t *testing.T) {
 			t.Errorf("%s: %q, want %q; empty %t", name, strings.Join(got, "; "), c.want, d.Empty())
 		}
 	}
+	renumbered := altered(t, city, func(s *Set) {
+		b, err := json.Marshal(s.Procedures)
+		if err == nil {
+			s.Procedures = nil
+			err = json.Unmarshal([]byte(strings.ReplaceAll(string(b), city.Number, "惠府〔2027〕1号")), &s.Procedures)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Number = "惠府〔2027〕1号"
+	})
+	if d := Compare(city, renumbered); len(d.Procedures) != 0 {
+		t.Errorf("the same articles under another number pass for changes: %+v", d.Procedures)
+	}
 	added := Compare(altered(t, city, func(s *Set) { s.Procedures = s.Procedures[1:] }), city)
 	if len(added.Procedures) != 1 || added.Procedures[0].Change != Added || added.Procedures[0].Part != WholePart {
 		t.Errorf("a new procedure: %+v", added.Procedures)
