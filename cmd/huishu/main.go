@@ -87,12 +87,6 @@ func langOfEnvironment() string {
 // usageError marks a wrong use of the command line: exit code 2.
 func usageError(err error) error { return &exitError{2, err} }
 
-// flagError says which flag was not understood, and where they are explained.
-func flagError(cmd *cobra.Command, err error) error {
-	help := cmd.CommandPath() + " --help"
-	return usageError(fault.Newf(fault.Invalid, "usage", "选项有误：%v", "%v", err).Do(help, help))
-}
-
 // report prints an error and what to do about it; nothing for a failed check, whose
 // result the command has printed already.
 func report(w io.Writer, root *cobra.Command, err error) {

@@ -137,20 +137,20 @@ name is the SHA-256 of its canonical (JCS) form.`,
 // localRows are a city's own data on parties, a line each.
 func localRows(s *rules.Set, lang string) (rows [][]string) {
 	for _, c := range s.ServiceClasses {
-		rows = append(rows, []string{"service_classes." + c.ID, string(c.Sureness), c.Article, c.Title.In(lang)})
+		rows = append(rows, []string{"service_classes." + c.ID, c.Sureness.Title().In(lang), c.Article, c.Title.In(lang)})
 	}
 	for _, g := range s.Gradings {
-		rows = append(rows, []string{"gradings." + g.ID, string(g.Sureness), g.Article, g.Title.In(lang)})
+		rows = append(rows, []string{"gradings." + g.ID, g.Sureness.Title().In(lang), g.Article, g.Title.In(lang)})
 		for _, f := range g.Factors {
 			rows = append(rows, []string{"gradings." + g.ID + "." + f.ID, strconv.FormatInt(f.Points, 10), "", f.Title.In(lang)})
 		}
 	}
 	for _, h := range s.Holds {
-		state := "off"
+		state := fault.T("未启用", "off")
 		if h.Active {
-			state = "on"
+			state = fault.T("已启用", "on")
 		}
-		rows = append(rows, []string{"holds." + h.ID, state, h.Article, h.Title.In(lang) + ": " + strings.Join(h.Acts, ", ")})
+		rows = append(rows, []string{"holds." + h.ID, state.In(lang), h.Article, h.Title.In(lang) + ": " + strings.Join(h.Acts, ", ")})
 	}
 	return rows
 }
@@ -164,7 +164,7 @@ func printSet(cmd *cobra.Command, s *rules.Set) error {
 		{say("哈希", "hash"), s.Hash},
 	}
 	if len(s.Regimes) > 0 {
-		head = append(head, []string{say("适用事项", "matters"), strings.Join(s.Regimes, ", ")})
+		head = append(head, []string{say("适用事项", "matters"), matters(s.Regimes, lang)})
 	}
 	if s.Draft {
 		head = append(head, []string{say("状态", "state"), say("征求意见稿，未施行，不据以办理任何事项", "draft for comment: not in force, decides nothing")})
@@ -180,11 +180,11 @@ func printSet(cmd *cobra.Command, s *rules.Set) error {
 		kinds = append(kinds, []string{k.ID, k.Article, k.Title.In(lang)})
 	}
 	for _, f := range s.Facts {
-		facts = append(facts, []string{f.ID, number(f), string(f.Sureness), f.Article, f.Title.In(lang)})
+		facts = append(facts, []string{f.ID, rules.Quantity(f.Value, f.Unit).In(lang), f.Sureness.Title().In(lang), f.Article, f.Title.In(lang)})
 	}
 	for _, g := range s.Groups {
 		for _, r := range g.Rules {
-			checks = append(checks, []string{r.ID, string(r.Severity), r.Article, r.Text.In(lang)})
+			checks = append(checks, []string{r.ID, r.Severity.Title().In(lang), r.Article, r.Text.In(lang)})
 		}
 	}
 	for _, d := range s.Procedures {
@@ -208,19 +208,21 @@ func printSet(cmd *cobra.Command, s *rules.Set) error {
 	return nil
 }
 
-func number(f rules.Fact) string {
-	if f.Value == nil {
-		return "? " + f.Unit
+// matters are the regimes of a set in words.
+func matters(regimes []string, lang string) string {
+	words := make([]string, len(regimes))
+	for i, r := range regimes {
+		words[i] = rules.RegimeTitle(r).In(lang)
 	}
-	return fmt.Sprintf("%d %s", *f.Value, f.Unit)
+	return strings.Join(words, fault.T("、", ", ").In(lang))
 }
 
 // clock is a step's time in words.
 func clock(st rules.Step, lang string) string {
-	if st.Clock == nil || st.Clock.WorkingDays == 0 {
+	if st.Clock == nil {
 		return "–"
 	}
-	return fmt.Sprintf(fault.T("%d 个工作日", "%d working days").In(lang), st.Clock.WorkingDays)
+	return daysOrNone(st.Clock.WorkingDays, lang)
 }
 
 // checkJSON is the document of `huishu rules check --json`.

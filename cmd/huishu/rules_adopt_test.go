@@ -34,7 +34,7 @@ func TestRulesAdopt(t *testing.T) {
 	file, from := successorRules(t)
 
 	out := must(t, "", "rules", "rehearse", file, "--from", from.String(), "--data", dir)
-	for _, want := range []string{"承接 city-2023-38", "registration.acceptance ", "3  →  9", "在办 0 件", "有效登记 0 份"} {
+	for _, want := range []string{"承接 city-2023-38", "registration.acceptance ", "3 个工作日  →  9 个工作日", "在办 0 件", "有效登记 0 份"} {
 		if workday.OfTime(time.Now()).Year == 2026 && !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}

@@ -87,14 +87,17 @@ func printRehearsal(cmd *cobra.Command, r rehearsal.Report, withRegister bool) e
 	for _, d := range r.Differences {
 		var rows [][]string
 		for _, f := range d.Facts {
-			rows = append(rows, []string{f.ID, count(f.Before), "→", count(f.After), f.Unit, f.Article})
+			rows = append(rows, []string{f.ID, quantity(f.Before, f.Unit, lang), "→", quantity(f.After, f.Unit, lang), f.Article, plain(f.Title.In(lang))})
 		}
 		for _, c := range d.Clocks {
-			rows = append(rows, []string{c.Procedure + "." + c.Step, fmt.Sprint(c.Before), "→", fmt.Sprint(c.After), "working_days", plain(c.Title.In(lang))})
+			rows = append(rows, []string{c.Procedure + "." + c.Step, daysOrNone(c.Before, lang), "→", daysOrNone(c.After, lang), "", plain(c.ProcedureTitle.In(lang)) + " · " + plain(c.Title.In(lang))})
+		}
+		for _, c := range d.Procedures {
+			rows = append(rows, []string{c.Procedure + "." + c.Part + "." + c.ID, "", plain(c.What().In(lang)), "", c.Article, plain(c.ProcedureTitle.In(lang)) + " · " + plain(c.Title.In(lang))})
 		}
 		for _, list := range [][]rules.RuleChange{d.Rules, d.Materials} {
 			for _, c := range list {
-				rows = append(rows, []string{c.Group + "." + c.ID, "", c.Change, "", c.Article, plain(c.Title.In(lang))})
+				rows = append(rows, []string{c.Group + "." + c.ID, "", rules.ChangeTitle(c.Change).In(lang), "", c.Article, plain(c.Title.In(lang))})
 			}
 		}
 		fmt.Fprintf(out, "\n%s\n", say("与 "+d.Before+" 的不同", "What differs from "+d.Before))
@@ -143,11 +146,19 @@ func fateOf(c rehearsal.Case, lang string) string {
 	return ""
 }
 
-func count(n *int64) string {
+// quantity is a number of a set; a dash where the set does not have it or leaves it open.
+func quantity(n *int64, unit, lang string) string {
 	if n == nil {
-		return "?"
+		return "–"
 	}
-	return fmt.Sprint(*n)
+	return rules.Quantity(n, unit).In(lang)
+}
+
+func daysOrNone(n int, lang string) string {
+	if n == 0 {
+		return "–"
+	}
+	return rules.WorkingDays(n).In(lang)
 }
 
 func shown(d workday.Date) string {

@@ -33,10 +33,10 @@ func TestRulesListAndShow(t *testing.T) {
 		{"rules list --day 2027-01-04", []string{"已失效  city-2023-38"}},
 		{"rules list --day 2026-06-01 --demo", []string{"未生效  demo-2027", "虚构"}},
 		{"rules list --day 2026-06-01", []string{"草案  gd-asset-draft-2023"}},
-		{"rules show gd-asset-draft-2023", []string{"征求意见稿，未施行，不据以办理任何事项", "变动登记", "? working_days"}},
+		{"rules show gd-asset-draft-2023", []string{"征求意见稿，未施行，不据以办理任何事项", "变动登记", "文本未定"}},
 		{"rules show gd-asset-draft-2023 --lang en", []string{"draft for comment: not in force, decides nothing", "revocation"}},
-		{"rules show city-2023-38", []string{"惠府〔2023〕38号", "registration.validity", "3 years", "20 个工作日", "registration.outside_agreement", "party, agreement, registration"}},
-		{"rules show demo-2027 --lang en", []string{"FICTIONAL", "20 working days"}},
+		{"rules show city-2023-38", []string{"惠府〔2023〕38号", "registration.validity", "3 年", "20 个工作日", "registration.outside_agreement", "必须补正", "参照适用", "数据商与数据经纪人资格、授权运营协议"}},
+		{"rules show demo-2027 --lang en", []string{"FICTIONAL", "20 working days", "3 years", "By analogy", "Must mend"}},
 	} {
 		out := wide.ReplaceAllString(must(t, "", strings.Fields(c.args)...), "  ") // how wide a column is, its longest entry says
 		for _, want := range c.want {

@@ -99,7 +99,7 @@ func runScan(cmd *cobra.Command, f scanFlags, files []string) error {
 		progress.clear()
 		if err != nil {
 			code = max(code, scanExit(err))
-			_, _ = fmt.Fprintf(cmd.ErrOrStderr(), "huishu: %s%s%s\n", plain(name), fault.T("：", ": ").In(lang), scanText(err, lang))
+			_, _ = fmt.Fprintf(cmd.ErrOrStderr(), "huishu: %s\n", scanText(name, err).In(lang))
 			continue
 		}
 		inLanguage(&rep, lang)
@@ -144,12 +144,18 @@ func scanExit(err error) int {
 	return exitUsage
 }
 
-func scanText(err error, lang string) string {
+// scanText says which file could not be scanned, and why.
+func scanText(name string, err error) fault.Text {
 	var e *scan.Error
-	if errors.As(err, &e) {
-		return fault.T(e.ZH, e.EN).In(lang)
+	if !errors.As(err, &e) {
+		return fault.From(err).Message // it names the file
 	}
-	return fault.From(err).Message.In(lang)
+	why := fault.T(e.ZH, e.EN)
+	if e.Code == scan.CodeRead && e.Err != nil {
+		reason := systemReason(e.Err)
+		why = fault.T(e.ZH+"："+reason.ZH, "the file cannot be read: "+reason.EN)
+	}
+	return fault.T(plain(name)+"："+why.ZH, plain(name)+": "+why.EN)
 }
 
 // inLanguage puts the reasons into the language of the output.

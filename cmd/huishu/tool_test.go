@@ -18,7 +18,7 @@ func tool(t *testing.T, stdin string, args ...string) (stdout, stderr string, co
 	root := &cobra.Command{Use: "huishu", SilenceErrors: true, SilenceUsage: true}
 	root.PersistentFlags().Bool("json", false, "")
 	root.PersistentFlags().String("lang", "zh", "")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(newScanCommand(), newDeidCommand(), newWorkdayCommand(), newCodeCommand())
 	var out, errOut bytes.Buffer
 	root.SetOut(&out)
@@ -72,10 +72,13 @@ func TestWorkdayCommand(t *testing.T) {
 		{"workday add 2020-01-23 2 --as-of today", 2, nil, "无法识别"},
 		{"workday add 2020-01-23 2 --data nowhere", 1, nil, "不是惠数数据目录"},
 		{"workday add 2019-12-31 5", 2, nil, "早于 2020 年"},
+		{"workday add 2019-12-31 5", 2, nil, "→ 请给出 2020-01-01 或以后的日期"},
+		{"workday add 2026-02-28 5 --as-of", 2, nil, "--as-of 后缺少取值"},
+		{"workday add 2026-02-28 5 --colour red", 2, nil, "没有选项 --colour\n"},
 		{"workday add 2026-02-30 5", 2, nil, "无法识别"},
 		{"workday add 2026-02-28 five", 2, nil, "不是工作日数"},
 		{"workday add 2026-02-28 -- -5", 2, nil, "不能为负数"},
-		{"workday add 2026-02-28 -5", 2, nil, "unknown shorthand flag"},
+		{"workday add 2026-02-28 -5", 2, nil, "没有选项 -5；若是负数，请写在 -- 之后"},
 		{"workday add 2026-02-28", 2, nil, "需要两个参数"},
 		{"workday count 2026-02-28 2026-02-27 --lang en", 2, nil, "before the start"},
 		{"workday take", 2, nil, "没有子命令"},
@@ -173,8 +176,8 @@ func TestScanCommand(t *testing.T) {
 		{"standard input", []string{"-"}, "电话 13812345678\n", 0, []string{"第 1 行"}, ""},
 		{"one type", []string{people, "--type", "citizen_id"}, "", 0, []string{"1 项发现"}, ""},
 		{"cannot be scanned", []string{pdf, people}, "", 1, []string{"2 项发现"}, "不支持的格式"},
-		{"missing", []string{filepath.Join(dir, "no.csv"), people}, "", 2, []string{"2 项发现"}, "无法读取文件"},
-		{"a directory", []string{dir}, "", 2, nil, "读取失败"},
+		{"missing", []string{filepath.Join(dir, "no.csv"), people}, "", 2, []string{"2 项发现"}, "huishu: 无法读取文件 " + filepath.Join(dir, "no.csv") + "：没有这个文件"},
+		{"a directory", []string{dir}, "", 2, nil, "文件读取失败：这是一个目录，请给出其中的文件"},
 		{"too large", []string{people, "--max-bytes", "10"}, "", 1, nil, "上限"},
 		{"no file", nil, "", 2, nil, "请给出"},
 		{"no such type", []string{people, "--type", "nose"}, "", 2, nil, "没有类型"},

@@ -5,10 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -268,29 +266,4 @@ func plainHTTP(address string) bool {
 	}
 	ip := net.ParseIP(u.Hostname())
 	return u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback())
-}
-
-// readLimited reads a file of the user's that may be anything, up to limit bytes.
-func readLimited(name string, limit int64) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, unreadable(name, err)
-	}
-	defer func() { _ = f.Close() }()
-	b, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err != nil {
-		return nil, unreadable(name, err)
-	}
-	if int64(len(b)) > limit {
-		return nil, fault.Newf(fault.TooLarge, "file.too_large", "文件 %s 超过 %d 字节", "The file %s is over %d bytes", plain(name), limit)
-	}
-	return b, nil
-}
-
-func unreadable(name string, err error) error {
-	var pe *os.PathError
-	if errors.As(err, &pe) {
-		err = pe.Err
-	}
-	return fault.Newf(fault.Invalid, "file.unreadable", "无法读取文件 %s：%v", "The file %s cannot be read: %v", plain(name), err).Wrap(err)
 }

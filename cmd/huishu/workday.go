@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"huishu/compliance/calendar"
 	"huishu/compliance/workday"
 	"huishu/ledger/fault"
 )
@@ -158,9 +159,8 @@ func runWorkdayCount(cmd *cobra.Command, args []string, by calendarFlags) error 
 
 // workdayError makes an error of the calendar, always one of the arguments, a wrong use in the user's language.
 func workdayError(err error, field string) error {
-	var e *workday.Error
-	if !errors.As(err, &e) {
+	if !errors.As(err, new(*workday.Error)) {
 		return err
 	}
-	return usageError(fault.New(fault.Invalid, string(e.Code), e.ZH, e.EN).At(field))
+	return usageError(calendar.Refused(err, field))
 }

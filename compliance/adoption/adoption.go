@@ -214,11 +214,19 @@ func timely(book *rules.Book, set *rules.Set, from, today workday.Date) *fault.E
 		return fault.New(fault.Invalid, "adoption.past", "生效日 "+from.String()+" 已到或已过，不能追溯适用", "The day of effect, "+from.String()+", has come or is over: rules are not adopted for the past").
 			At("from").Do("请选择 "+today.AddDays(1).String()+" 或以后的日期", "Choose "+today.AddDays(1).String()+" or a later day")
 	case from.String() < set.EffectiveFrom, set.EffectiveTo != "" && from.String() > set.EffectiveTo:
-		return fault.New(fault.Invalid, "adoption.outside_text", "生效日 "+from.String()+" 不在文本的有效期内（"+set.EffectiveFrom+" 至 "+set.EffectiveTo+"）",
-			"The day of effect, "+from.String()+", is outside the days of the text ("+set.EffectiveFrom+" to "+set.EffectiveTo+")").
+		return fault.New(fault.Invalid, "adoption.outside_text", "生效日 "+from.String()+" 不在文本的有效期内（"+daysOf(set).ZH+"）",
+			"The day of effect, "+from.String()+", is outside the days of the text ("+daysOf(set).EN+")").
 			At("from").Do("请选择有效期内的日期", "Choose a day on which the text is in force")
 	}
 	return nil
+}
+
+// daysOf are the days of a text in words; one without a last day is in force from its first.
+func daysOf(set *rules.Set) fault.Text {
+	if set.EffectiveTo == "" {
+		return fault.T(set.EffectiveFrom+" 起", set.EffectiveFrom+" onwards")
+	}
+	return fault.T(set.EffectiveFrom+" 至 "+set.EffectiveTo, set.EffectiveFrom+" to "+set.EffectiveTo)
 }
 
 // free refuses a set whose id names another one: decisions cite both, but people read the id.

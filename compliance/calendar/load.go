@@ -175,7 +175,7 @@ func flaw(e *workday.Error) *fault.Error {
 	if field == "" {
 		field = "days"
 	}
-	return fault.New(fault.Invalid, string(e.Code), e.ZH, e.EN).At(field).By(article).Wrap(e)
+	return fault.New(fault.Invalid, string(e.Code), e.ZH, e.EN).At(field).By(article).Do(e.DoZH, e.DoEN).Wrap(e)
 }
 
 // Refused makes a fault at a field of what compliance/workday refuses, for whoever asks it; other errors, and nil, pass.
@@ -184,7 +184,7 @@ func Refused(err error, field string) error {
 	if !errors.As(err, &e) {
 		return err
 	}
-	return fault.New(fault.Invalid, string(e.Code), e.ZH, e.EN).At(field).Wrap(err)
+	return fault.New(fault.Invalid, string(e.Code), e.ZH, e.EN).At(field).Do(e.DoZH, e.DoEN).Wrap(err)
 }
 
 // single is an error of fault.Join as the list it was joined from.

@@ -158,5 +158,6 @@ func (p Profile) technique() Column {
 var never = []scan.Type{"name", "gps", "credential", "address", "birth_date"}
 
 func unknownColumn(field, name string) error {
-	return fault.Newf(fault.Invalid, "deid.column", "文件中没有列“%s”", "The file has no column %q", name).At(field)
+	return fault.Newf(fault.Invalid, "deid.column", "文件中没有列“%s”", "The file has no column %q", name).At(field).
+		Do("请照分析结果所列的列名填写", "Name a column as the analysis lists it")
 }

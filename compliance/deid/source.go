@@ -50,5 +50,6 @@ func cellsOf(into, cells []string, n int) (out []string, extra int) {
 }
 
 func noRows() error {
-	return fault.New(fault.Invalid, "deid.empty", "文件中没有记录", "The file has no records").At("file")
+	return fault.New(fault.Invalid, "deid.empty", "文件中没有记录", "The file has no records").At("file").
+		Do("首行应为列名，其后每行一条记录", "The first line names the columns; each line behind it is a record")
 }

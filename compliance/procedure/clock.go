@@ -222,7 +222,7 @@ func (c *Case) timely(t *rules.Transition) error {
 func dated(err error) error {
 	var w *workday.Error
 	if errors.As(err, &w) {
-		return fault.New(fault.Refused, string(w.Code), w.ZH, w.EN).Wrap(err)
+		return fault.New(fault.Refused, string(w.Code), w.ZH, w.EN).Do(w.DoZH, w.DoEN).Wrap(err)
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"cmp"
+	"encoding/json"
 	"reflect"
 	"slices"
 	"strings"
@@ -16,7 +17,9 @@ type Difference struct {
 	Facts []FactChange `json:"facts"`
 	// Clocks are the steps whose time differs.
 	Clocks []ClockChange `json:"clocks"`
-	// Rules are the checks, votes and local data that were added, dropped or changed.
+	// Procedures are the procedures, and the parts of them, that were added, dropped or changed.
+	Procedures []ProcedureChange `json:"procedures"`
+	// Rules are the checks, votes, types of application and local data that were added, dropped or changed.
 	Rules []RuleChange `json:"rules"`
 	// Materials are the materials that were added, dropped or changed.
 	Materials []RuleChange `json:"materials"`
@@ -24,7 +27,7 @@ type Difference struct {
 
 // Empty reports whether the sets say the same.
 func (d Difference) Empty() bool {
-	return len(d.Facts) == 0 && len(d.Clocks) == 0 && len(d.Rules) == 0 && len(d.Materials) == 0
+	return len(d.Facts) == 0 && len(d.Clocks) == 0 && len(d.Procedures) == 0 && len(d.Rules) == 0 && len(d.Materials) == 0
 }
 
 // FactChange is a number that two sets put differently; nil where a set does not have it, or leaves it open.
@@ -40,11 +43,12 @@ type FactChange struct {
 
 // ClockChange is a step with another number of working days; 0 where no text sets one.
 type ClockChange struct {
-	Procedure string `json:"procedure"`
-	Step      string `json:"step"`
-	Title     Text   `json:"title"`
-	Before    int    `json:"before"`
-	After     int    `json:"after"`
+	Procedure      string `json:"procedure"`
+	ProcedureTitle Text   `json:"procedure_title"`
+	Step           string `json:"step"`
+	Title          Text   `json:"title"`
+	Before         int    `json:"before"`
+	After          int    `json:"after"`
 }
 
 // How a check or a material differs.
@@ -53,6 +57,11 @@ const (
 	Dropped = "dropped"
 	Changed = "changed"
 )
+
+var changeTitles = map[string]Text{Added: {ZH: "新增", EN: "added"}, Dropped: {ZH: "删去", EN: "dropped"}, Changed: {ZH: "修改", EN: "changed"}}
+
+// ChangeTitle is Added, Dropped or Changed in words.
+func ChangeTitle(change string) Text { return changeTitles[change] }
 
 // RuleChange is a check or a material that differs.
 type RuleChange struct {
@@ -69,7 +78,7 @@ func Compare(before, after *Set) Difference {
 	if before == nil {
 		before = &Set{}
 	}
-	d := Difference{Before: before.ID, After: after.ID, Facts: []FactChange{}, Clocks: []ClockChange{}, Rules: []RuleChange{}, Materials: []RuleChange{}}
+	d := Difference{Before: before.ID, After: after.ID, Facts: []FactChange{}, Clocks: []ClockChange{}, Procedures: []ProcedureChange{}, Rules: []RuleChange{}, Materials: []RuleChange{}}
 	for _, f := range after.Facts {
 		was, ok := before.facts[f.ID]
 		if !ok {
@@ -88,8 +97,10 @@ func Compare(before, after *Set) Difference {
 	for i := range after.Procedures {
 		d.Clocks = append(d.Clocks, compareClocks(before, &after.Procedures[i])...)
 	}
-	d.Rules = changes(slices.Concat(rulesOf(before), votesOf(before), localOf(before)), slices.Concat(rulesOf(after), votesOf(after), localOf(after)))
-	d.Materials = changes(materialsOf(before), materialsOf(after))
+	d.Procedures = compareProcedures(before, after)
+	d.Rules = changes(before, slices.Concat(rulesOf(before), votesOf(before), kindsOf(before), localOf(before)),
+		after, slices.Concat(rulesOf(after), votesOf(after), kindsOf(after), localOf(after)))
+	d.Materials = changes(before, materialsOf(before), after, materialsOf(after))
 	return d
 }
 
@@ -102,7 +113,7 @@ func compareClocks(before *Set, d *Definition) []ClockChange {
 	for _, step := range d.Steps {
 		was, is := workingDays(old.Step(step.ID)), workingDays(&step)
 		if was != is {
-			list = append(list, ClockChange{d.ID, step.ID, step.Title, was, is})
+			list = append(list, ClockChange{d.ID, d.Title, step.ID, step.Title, was, is})
 		}
 	}
 	return list
@@ -151,6 +162,14 @@ func votesOf(s *Set) (list []listed) {
 	return list
 }
 
+// kindsOf are the types of application that a text knows.
+func kindsOf(s *Set) (list []listed) {
+	for _, k := range s.Kinds {
+		list = append(list, listed{"kinds", k.ID, k.Title, k.Article, k})
+	}
+	return list
+}
+
 // localOf is a city's own data on parties.
 func localOf(s *Set) (list []listed) {
 	for _, c := range s.ServiceClasses {
@@ -165,8 +184,31 @@ func localOf(s *Set) (list []listed) {
 	return list
 }
 
+// same reports whether two sets put something alike. An article that each cites of its own text is the same where its number is; a
+// list that is empty says what one says that is absent.
+func same(before *Set, was any, after *Set, is any) bool {
+	text := func(of any) string {
+		if v := reflect.ValueOf(of); v.Kind() == reflect.Slice && v.Len() == 0 {
+			return ""
+		}
+		b, err := json.Marshal(of)
+		if err != nil {
+			return err.Error() // what came from a file goes back into one
+		}
+		return string(b)
+	}
+	own := func(s *Set, of string) string {
+		if s.Number == "" {
+			return of
+		}
+		return strings.ReplaceAll(of, `"`+s.Number+` `, `"`)
+	}
+	a, b := text(was), text(is)
+	return a == b || own(before, a) == own(after, b)
+}
+
 // changes compares entries by group and id.
-func changes(before, after []listed) []RuleChange {
+func changes(former *Set, before []listed, later *Set, after []listed) []RuleChange {
 	all := func(list []listed) map[[2]string]listed {
 		m := map[[2]string]listed{}
 		for _, l := range list {
@@ -181,7 +223,7 @@ func changes(before, after []listed) []RuleChange {
 		switch {
 		case !ok:
 			list = append(list, RuleChange{l.group, l.id, Added, l.title, l.article})
-		case !reflect.DeepEqual(old.content, l.content):
+		case !same(former, old.content, later, l.content):
 			list = append(list, RuleChange{l.group, l.id, Changed, l.title, l.article})
 		}
 	}

@@ -1,10 +1,7 @@
 package rules
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -58,39 +55,6 @@ func named(id string, i int) string {
 		return "[" + strconv.Itoa(i) + "]"
 	}
 	return id
-}
-
-var (
-	atLine     = regexp.MustCompile(`(?s)^(?:yaml: )?line ([0-9]+): (.*)$`)
-	unknownKey = regexp.MustCompile(`^field (\S+) not found in type (\S+)$`)
-)
-
-// yamlFlaws says what the reader of YAML has to say, one flaw a line.
-func yamlFlaws(err error) []*Flaw {
-	if errors.Is(err, io.EOF) {
-		return []*Flaw{flaw("", "文件为空", "the file is empty").do("规则文件的写法见 compliance/rules/sets", "compliance/rules/sets shows how a rule file is written")}
-	}
-	texts := []string{err.Error()}
-	var types *yaml.TypeError
-	if errors.As(err, &types) {
-		texts = types.Errors
-	}
-	flaws := make([]*Flaw, len(texts))
-	for i, text := range texts {
-		line := 0
-		if m := atLine.FindStringSubmatch(text); m != nil {
-			line, _ = strconv.Atoi(m[1])
-			text = m[2]
-		}
-		flaws[i] = flaw("", "YAML 无法读取：%s", "the YAML cannot be read: %s", strings.TrimPrefix(text, "yaml: ")).
-			do("请检查缩进、引号与取值类型", "Check indentation, quotation marks and the kind of value")
-		if m := unknownKey.FindStringSubmatch(text); m != nil {
-			flaws[i] = flaw(m[1], "此处没有名为 %s 的键", "there is no key %s here", m[1]).
-				do("请核对拼写；可用的键见 compliance/rules/sets 中的文件", "Check its spelling; compliance/rules/sets shows the keys")
-		}
-		flaws[i].Line = line
-	}
-	return flaws
 }
 
 // Inspect judges a rule file as it would stand beside the shipped sets, the fictional ones included; see [Book.Inspect].

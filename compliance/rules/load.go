@@ -129,6 +129,9 @@ func parse(data []byte) (*Set, []*Flaw) {
 	if len(data) > maxSetBytes {
 		return nil, []*Flaw{flaw("", "规则文件不能超过 %d 字节，此文件有 %d 字节", "a rule file has at most %d bytes, this one %d", maxSetBytes, len(data))}
 	}
+	if f := misencoded(data); f != nil {
+		return nil, []*Flaw{f}
+	}
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	dec.KnownFields(true)
 	s := &Set{}

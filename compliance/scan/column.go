@@ -31,6 +31,7 @@ type column struct {
 	home      bool
 	permit    bool
 	announced bool             // the header announces what no shape shows
+	track     float64          // of coordinates that show where somebody went: how surely; 0 of others
 	plain     bool             // the header makes nothing of any figure or word
 	quick     bool             // of a cell that is dull, nothing is kept
 	cells     int              // that are not empty

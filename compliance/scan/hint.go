@@ -9,7 +9,7 @@ var hintWords = [kindCount][]string{
 		"身份证", "身份證", "公民身份", "身份号码", "证件号", "证照号", "證件號", "idcard", "id card", "id_card", "id no", "id_no",
 		"identity", "sfz", "sfzh", "zjhm",
 	},
-	kPassport:     {"护照", "護照", "通行证", "通行證", "证件号", "證件號", "passport", "permit"},
+	kPassport:     {"护照", "護照", "通行证", "通行證", "回乡证", "回鄉證", "证件号", "證件號", "passport", "permit"},
 	kHKID:         {"香港身份", "香港居民", "身份证", "身份證", "证件号", "hkid"},
 	kMOID:         {"澳门身份", "澳門身份", "澳门居民", "身份证", "身份證", "证件号"},
 	kTWID:         {"身分證", "身份證", "台湾身份", "身份证", "身分证", "证件号"},
@@ -26,23 +26,23 @@ var hintWords = [kindCount][]string{
 	kGPS:          {"gps", "轨迹", "軌跡", "实时位置", "当前位置", "track"},
 	kName: {
 		"姓名", "名字", "联系人", "聯絡人", "联络人", "法定代表人", "法人代表", "经办人", "户主", "患者", "病人", "申请人", "当事人",
-		"收件人", "投诉人", "举报人", "监护人", "负责人", "受理人", "承办人", "填报人", "xm", "full name", "full_name", "real_name", "realname",
+		"收件人", "收货人", "收貨人", "持卡人", "班主任", "投诉人", "举报人", "监护人", "负责人", "受理人", "承办人", "填报人", "xm", "full name", "full_name", "real_name", "realname",
 	},
 	kAddress:   {"住址", "地址", "住所", "户籍", "家庭", "address"},
 	kBirthDate: {"出生", "生日", "birth", "dob", "csrq"},
-	kMedical:   {"病历号", "病歷號", "住院号", "就诊卡", "门诊号", "医保号", "医保卡", "诊断结果", "临床诊断", "既往史", "过敏史", "病史"},
+	kMedical:   {"病历号", "病歷號", "病案号", "住院号", "住院號", "就诊卡", "门诊号", "医保号", "医保卡", "诊断结果", "临床诊断", "既往史", "过敏史", "病史"},
 	kMinor: {
 		"未成年人", "未成年", "学籍号", "學籍號", "学籍编号", "学号", "學號", "学生姓名", "學生姓名", "学生证", "学生身份", "学生家庭", "儿童姓名", "兒童姓名", "幼儿姓名",
 		"新生儿姓名", "监护人", "監護人", "家长", "家長", "student_name", "student name", "student_id", "student id", "student_no", "guardian", "xsxm",
 	},
-	kCredential: {"密码", "密碼", "口令", "password", "passwd", "pwd", "secret", "api_key", "apikey", "api key", "access_key", "token", "private_key"},
+	kCredential: {"密码", "密碼", "口令", "password", "passwd", "pwd", "secret", "api_key", "apikey", "api key", "access_key", "secret_key", "secretkey", "token", "private_key"},
 }
 
 // weakWords announce a type in a header only where the record tells who is meant: a table of pupils has 年级 (form), and so has
 // a list of text books; a patient has 诊断 (diagnosis), and so have the statistics of a hospital.
 var weakWords = [kindCount][]string{
 	kMinor:   {"年级", "年級", "班级", "班級", "学生", "學生", "儿童", "兒童", "幼儿", "student", "pupil"},
-	kMedical: {"诊断", "診斷", "病名", "病种", "疾病", "血型", "手术", "手術", "处方", "體檢", "体检", "检验结果", "檢驗結果", "用药", "就诊", "就診", "主诉", "医嘱", "醫囑", "过敏", "diagnosis"},
+	kMedical: {"诊断", "診斷", "病名", "病种", "疾病", "血型", "手术", "手術", "处方", "體檢", "体检", "检验结果", "檢驗結果", "用药", "就诊", "就診", "主诉", "医嘱", "醫囑", "过敏", "diagnosis", "prescription", "blood type", "blood_type", "icd10", "icd-10", "icd_10"},
 }
 
 // notOfPersons are words in a header that make it one of figures, places and things, whatever else it says. What a

@@ -184,7 +184,7 @@ func (f *finder) matters(i, j, digits int) bool {
 	case c == ' ' || c == ')':
 		return digits == n && f.leads(j)
 	case c == ':' || c == '.': // the first group of an address of the network
-		return n <= 4 && (i < 2 || s[i-1] != '.' && s[i-1] != ':' && s[i-1] != '-' || !isHex(s[i-2]))
+		return n <= 4 && (i < 2 || s[i-1] != '.' && s[i-1] != ':' && s[i-1] != '-' || !isHex(s[i-2]) || isLetter(s[i-2]) && !f.groupBefore(i))
 	case c == '-':
 		return digits == n && f.leads(j) || n == 2 && i+8 < len(s) && s[i+5] == '-' && s[i+8] == '-'
 	}

@@ -8,7 +8,7 @@ import (
 // network judges addresses of the network that begin with the run [i, j): MAC, IPv4, IPv6.
 func (f *finder) network(i, j, digits int) {
 	s := f.text
-	if j >= len(s) || j-i > 4 || i > 1 && (s[i-1] == '.' || s[i-1] == ':' || s[i-1] == '-') && isHex(s[i-2]) {
+	if j >= len(s) || j-i > 4 || i > 1 && (s[i-1] == '.' || s[i-1] == ':' || s[i-1] == '-') && isHex(s[i-2]) && (isDigit(s[i-2]) || f.groupBefore(i)) {
 		return
 	}
 	switch c := s[j]; {
@@ -20,6 +20,18 @@ func (f *finder) network(i, j, digits int) {
 	case c == '.' && j-i == 4:
 		f.ciscoMAC(i)
 	}
+}
+
+// groupBefore reports whether what ends in a hexadecimal letter and a sign right before the run at i is a group of an address: four
+// hexadecimal digits at most. In MAC:00:1a:… it is a word.
+func (f *finder) groupBefore(i int) bool {
+	s := f.text
+	for k := i - 2; k >= 0 && isWord(s[k]); k-- {
+		if !isHex(s[k]) || i-1-k > 4 {
+			return false
+		}
+	}
+	return true
 }
 
 // mac reads six pairs of hexadecimal digits with one separator throughout. Broadcast and null addresses name no device, and
@@ -148,6 +160,9 @@ func (f *finder) ipv6(i int) {
 // label of letters (or an internationalised one), which no file name has: icon@2x.png.
 func (f *finder) email(i int) {
 	s := f.text
+	if f.userinfo(i) {
+		return
+	}
 	start := i
 	for start > 0 && isLocal(s[start-1]) && i-start < 64 {
 		start--

@@ -66,7 +66,7 @@ func (f *finder) passport(i, j int) {
 	case sure == 0:
 	case announced:
 		f.add(kPassport, i, j, 0.9, byWords)
-	case sure >= 0.5:
+	case sure >= 0.5 && !strings.HasSuffix(f.text[:i], "字"): // 国药准字H20230001 is a medicine
 		f.add(kPassport, i, j, sure, byShape)
 	}
 }

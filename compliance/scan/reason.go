@@ -20,6 +20,7 @@ var (
 	byOldID     = &reason{"15 位旧身份证格式，无校验码，上下文提示", "old 15-digit identity number without check digit; the words around it say so"}
 	byRecord    = &reason{"姓名与其他标识在同一条记录，可直接识别到个人", "a name and another identifier in one record point to a person"}
 	byCompany   = &reason{"表头提示，且同一条记录有姓名或个人标识", "the header says so, and the same record has a name or an identifier of a person"}
+	byTrack     = &reason{"同一表中有经纬度、时间和移动对象，可还原行踪轨迹", "positions, times and who or what moves stand in one table: it shows where somebody went"}
 	byKeyShape  = &reason{"密钥或令牌的固定格式", "fixed shape of a key or token"}
 )
 

@@ -62,6 +62,9 @@ func (c *collector) announcedCell(col *column, x *cell) {
 	if x.again || len(value) > pieceBytes || !strings.ContainsFunc(value, counts) {
 		return
 	}
+	if col.track > 0 {
+		c.trackedCell(col, x.line, value)
+	}
 	// Figures are counts of people, not one of them.
 	if col.hints.has(kMinor) && runes >= 2 && (!allDigits(value) || runes >= 6) {
 		c.noteMasked(col, kMinor, x.line, 1, 0.6, byWords, mask(kMinor, value))

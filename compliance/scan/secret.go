@@ -103,6 +103,29 @@ func mayAnnounce(c byte) bool {
 	return c == ' ' || c == '"' || c == '\'' || secretWords[c|0x20] != nil
 }
 
+// maxUserinfo bounds how far before the @ of an address its scheme may stand.
+const maxUserinfo = 160
+
+// userinfo takes the password of an address such as mysql://user:password@host, whose @ is at i.
+func (f *finder) userinfo(i int) bool {
+	s, colon := f.text, -1
+	for k := i - 1; k >= 0 && i-k < maxUserinfo && s[k] > ' ' && s[k] < 0x7f; k-- {
+		switch {
+		case s[k] == '/' && !strings.HasSuffix(s[:k], ":/"), s[k] == '@':
+			return false
+		case s[k] == '/': // of ://
+			if colon < 0 || colon == k+1 || i-colon < 4 || !secretLike(s[colon+1:i]) {
+				return false
+			}
+			f.add(kCredential, colon+1, i, 0.8, byWords)
+			return true
+		case s[k] == ':':
+			colon = k
+		}
+	}
+	return false
+}
+
 // secretAfter judges what follows an announcing word and a colon or equals sign.
 func (f *finder) secretAfter(i int) {
 	s := f.text

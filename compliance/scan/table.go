@@ -80,6 +80,9 @@ func (t *table) first(isHeader bool) bool {
 			t.c.cell(t.column(i), t.lines[i], s)
 		}
 	}
+	if isHeader {
+		t.tracks()
+	}
 	t.head, t.lines = nil, nil
 	return isHeader
 }

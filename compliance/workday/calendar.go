@@ -140,6 +140,8 @@ func (c *Calendar) Add(start Date, workingDays int) (Result, error) {
 			Code: CodeNegative,
 			ZH:   "工作日天数不能为负数",
 			EN:   "the number of working days must not be negative",
+			DoZH: "应为不小于 0 的整数；推算过去的日期请用 count 计数",
+			DoEN: "Give a whole number from 0; to look back, count between two days",
 		}
 	}
 	if workingDays == 0 {
@@ -171,6 +173,8 @@ func (c *Calendar) Count(from, to Date) (Result, error) {
 			Code: CodeOrder,
 			ZH:   fmt.Sprintf("结束日期 %s 早于起始日期 %s", to, from),
 			EN:   fmt.Sprintf("the end %s is before the start %s", to, from),
+			DoZH: "请将较早的日期写在前面",
+			DoEN: "Give the earlier day first",
 		}
 	}
 	return c.result(to, b, c.rank(b)-c.rank(a)), nil
@@ -193,6 +197,8 @@ func (c *Calendar) checkSlowly(d Date) (int, error) {
 			Code: CodeBadDate,
 			ZH:   fmt.Sprintf("%04d-%02d-%02d 不是一个存在的日期", d.Year, d.Month, d.Day),
 			EN:   fmt.Sprintf("%04d-%02d-%02d is not a day of the calendar", d.Year, d.Month, d.Day),
+			DoZH: "请核对日期，写作 2026-09-28",
+			DoEN: "Check the day; write it like 2026-09-28",
 		}
 	}
 	if d.Year < c.firstYear {
@@ -200,6 +206,8 @@ func (c *Calendar) checkSlowly(d Date) (int, error) {
 			Code: CodeTooEarly,
 			ZH:   fmt.Sprintf("%s 早于 %d 年，系统没有当年的放假安排，不作推算", d, c.firstYear),
 			EN:   fmt.Sprintf("%s is before %d: the holidays of that year are not on file, and no guess is made", d, c.firstYear),
+			DoZH: fmt.Sprintf("请给出 %d-01-01 或以后的日期", c.firstYear),
+			DoEN: fmt.Sprintf("Give a day from %d-01-01 on", c.firstYear),
 		}
 	}
 	return d.number(), nil
@@ -230,7 +238,8 @@ func (c *Calendar) beyond(n, k int) (int, error) {
 	}
 	// The largest answer that can be written is 9999-12-31, some two million working days away.
 	if k > weekdaysUpTo(maxDay)-weekdaysUpTo(n) {
-		return 0, &Error{Code: CodeTooFar, ZH: "期限超出 9999 年，无法表示", EN: "the deadline lies beyond the year 9999"}
+		return 0, &Error{Code: CodeTooFar, ZH: "期限超出 9999 年，无法表示", EN: "the deadline lies beyond the year 9999",
+			DoZH: "请减少工作日数", DoEN: "Give fewer working days"}
 	}
 	return nthWeekday(weekdaysUpTo(n) + k), nil
 }

@@ -20,6 +20,8 @@ type Error struct {
 	Field string // of a Notice, as JSON names it, where one is wrong
 	ZH    string
 	EN    string
+	DoZH  string // what to do about it, where ZH and EN do not say
+	DoEN  string
 	Err   error // what lies beneath, or nil
 }
 

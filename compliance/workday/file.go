@@ -165,9 +165,8 @@ var kindWords = map[string]Kind{"off": Off, "休": Off, "放假": Off, "work": W
 //	2027-02-05~2027-02-11 off 春节
 //	2027-01-30 work 春节
 //
-// It fails with CodeBadCalendar, naming the line. What the days are worth is for [Notice.Check].
-func ParseDays(text string) ([]Day, error) {
-	var days []Day
+// Every line that is none is refused with CodeBadCalendar, by its number. What the days are worth is for [Notice.Check].
+func ParseDays(text string) (days []Day, bad []*Error) {
 	for i, line := range strings.Split(text, "\n") {
 		words := strings.FieldsFunc(line, func(r rune) bool {
 			return r == ',' || r == '，' || r == ' ' || r == '\t' || r == '\r' || r == '\u3000'
@@ -176,15 +175,15 @@ func ParseDays(text string) ([]Day, error) {
 			continue
 		}
 		more, err := daysOf(words)
-		if err == nil && len(days)+len(more) > maxDays {
-			err = flaw("days", fmt.Sprintf("超过 %d 天", maxDays), fmt.Sprintf("more than %d days", maxDays))
+		if len(days)+len(more) > maxDays {
+			return nil, append(bad, flaw("days", fmt.Sprintf("第 %d 行起超过 %d 天", i+1, maxDays), fmt.Sprintf("from line %d on there are more than %d days", i+1, maxDays)))
 		}
 		if err != nil {
-			return nil, flaw("days", fmt.Sprintf("第 %d 行：%s", i+1, err.ZH), fmt.Sprintf("line %d: %s", i+1, err.EN))
+			bad = append(bad, flaw("days", fmt.Sprintf("第 %d 行：%s", i+1, err.ZH), fmt.Sprintf("line %d: %s", i+1, err.EN)))
 		}
 		days = append(days, more...)
 	}
-	return days, nil
+	return days, bad
 }
 
 func daysOf(words []string) ([]Day, *Error) {

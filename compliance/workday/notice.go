@@ -133,7 +133,7 @@ func (n Notice) checkWhole() []*Error {
 	for _, s := range statutory {
 		want := Date{n.Year, s.month, s.day}
 		if !slices.ContainsFunc(n.Days, func(d Day) bool { return d.Date == want && d.Kind == Off }) {
-			list = append(list, flaw("days", fmt.Sprintf("缺少法定节日 %s（%s）", want, s.name), fmt.Sprintf("the statutory holiday %s (%s) is missing", want, s.name)))
+			list = append(list, flaw("days", fmt.Sprintf("缺少法定节日 %s（%s）", want, s.name), fmt.Sprintf("the statutory holiday %s (%s) is missing", want, HolidayEnglish(s.name))))
 		}
 	}
 	return list

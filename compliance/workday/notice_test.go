@@ -168,7 +168,7 @@ func TestCheck(t *testing.T) {
 		"name":            {func(n *Notice) { n.Days[0].Name = "" }, "needs the name"},
 		"weekday made up": {func(n *Notice) { n.Days[3].Date = Date{2026, 12, 28} }, "is a weekday"},
 		"twice":           {func(n *Notice) { n.Days = append(n.Days, n.Days[0]) }, "stands twice"},
-		"not whole":       {func(n *Notice) { n.Days = n.Days[:8] }, "2027-10-01 (国庆节) is missing"},
+		"not whole":       {func(n *Notice) { n.Days = n.Days[:8] }, "2027-10-01 (National Day) is missing"},
 	} {
 		n := of2027(t)
 		c.change(&n)
@@ -214,9 +214,13 @@ func TestParse(t *testing.T) {
 		"words": "2027-01-01 off", "kind": "2027-01-01 free x", "date": "1月1日 off 元旦", "order": "2027-01-03~2027-01-01 off 元旦", "long": "2027-01-01~2028-01-01 off x",
 		"many": strings.Repeat("2027-01-01~2027-02-01 off x\n", 5),
 	} {
-		if _, err := ParseDays(text); !errors.Is(err, &Error{Code: CodeBadCalendar}) {
-			t.Errorf("%s: %v", name, err)
+		if _, bad := ParseDays(text); len(bad) != 1 || bad[0].Code != CodeBadCalendar || bad[0].Field != "days" {
+			t.Errorf("%s: %v", name, bad)
 		}
+	}
+	_, bad := ParseDays("2027-01-01 free x\n2027-01-02 off 元旦\n\nfoo\n2027-02-30 off 春节")
+	if len(bad) != 3 || bad[0].ZH[:len("第 1 行")] != "第 1 行" || bad[1].ZH[:len("第 4 行")] != "第 4 行" || bad[2].EN[:len("line 5")] != "line 5" {
+		t.Errorf("not every faulty line is named: %v", bad)
 	}
 }
 

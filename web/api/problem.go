@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -92,93 +91,6 @@ func validationProblem(lang string, status int, msg string, errs []error) huma.S
 // parser keeps the words of that error only.
 func tooLarge(err error) bool {
 	return strings.Contains(err.Error(), "message="+http.StatusText(http.StatusRequestEntityTooLarge))
-}
-
-// validationDetail says one finding in both languages, at its field.
-func validationDetail(err error) *fault.Error {
-	var d *huma.ErrorDetail
-	if !errors.As(err, &d) {
-		return fault.New(fault.Invalid, "invalid", "不符合要求", err.Error())
-	}
-	field := strings.TrimPrefix(strings.TrimPrefix(d.Location, "body."), "body")
-	if name, ok := strings.CutPrefix(d.Message, "expected required property "); ok {
-		name = strings.TrimSuffix(name, " to be present")
-		return fault.New(fault.Invalid, "required", "缺少必填项 "+name, d.Message).At(strings.TrimPrefix(field+"."+name, "."))
-	}
-	if said, ok := strings.CutPrefix(d.Message, "jsontext: "); ok {
-		return fault.New(fault.Invalid, "invalid", jsonInChinese(said), said).At(field)
-	}
-	return fault.New(fault.Invalid, "invalid", inChinese(d.Message), d.Message).At(field)
-}
-
-// phrases are the validator's sentences by their beginnings, in Chinese.
-var phrases = []struct{ en, zh string }{
-	{"unexpected property", "不认识的字段"},
-	{"expected string", "应为文本"},
-	{"expected number", "应为数字"},
-	{"expected integer", "应为整数"},
-	{"expected boolean", "应为 true 或 false"},
-	{"expected array", "应为列表"},
-	{"expected object", "应为对象"},
-	{"expected length >=", "长度不足"},
-	{"expected length <=", "超过长度上限"},
-	{"expected number >=", "数值过小"},
-	{"expected number <=", "数值过大"},
-	{"expected value to be one of", "不在可选值之内"},
-	{"expected array length", "列表长度不符"},
-	{"request body is required", "请求内容不能为空"},
-	{"required path parameter is missing", "缺少路径参数"},
-	{"required query parameter is missing", "缺少查询参数"},
-	{"required header parameter is missing", "缺少请求头"},
-	{"required form parameter is missing", "缺少表单项"},
-	{"File required", "请选择文件"},
-	{"Multiple files received", "只能上传一个文件"},
-	{"cannot read multipart form", "上传内容无法读取"},
-	{"expected string to be RFC 3339", "应为 RFC 3339 时间"},
-	{"expected string to match pattern", "格式不符"},
-	{"invalid integer", "应为整数"},
-}
-
-func inChinese(msg string) string {
-	for _, p := range phrases {
-		if rest, ok := strings.CutPrefix(msg, p.en); ok {
-			return p.zh + rest
-		}
-	}
-	return "不符合要求：" + msg
-}
-
-// jsonPhrases are what is wrong with a text that should be JSON.
-var jsonPhrases = []struct{ en, zh string }{
-	{"duplicate object member name ", "同一名称出现了两次："},
-	{"invalid character ", "不是有效的 JSON，此处不能有字符 "},
-	{"invalid UTF-8", "不是 UTF-8 编码"},
-	{"unexpected EOF", "JSON 不完整"},
-}
-
-// jsonPlace is how the reader of JSON names what was wrong and where: the name or character, the field as a JSON pointer, the bytes before.
-var jsonPlace = regexp.MustCompile(`^("[^"]*"|'[^']*')?.*?(?: within "([^"]*)")?(?: after offset (\d+))?$`)
-
-func jsonInChinese(said string) string {
-	zh, rest := "不是有效的 JSON", said
-	for _, p := range jsonPhrases {
-		if cut, ok := strings.CutPrefix(said, p.en); ok {
-			zh, rest = p.zh, cut
-			break
-		}
-	}
-	m := jsonPlace.FindStringSubmatch(rest)
-	if m == nil {
-		return zh
-	}
-	zh += m[1]
-	if m[2] != "" {
-		zh += "，在 " + m[2] + " 处"
-	}
-	if m[3] != "" {
-		zh += "，第 " + m[3] + " 字节之后"
-	}
-	return zh
 }
 
 func lang2(lang, zh, en string) string { return fault.T(zh, en).In(lang) }

@@ -112,7 +112,7 @@ func (v *visit) yearPart(c *workday.Calendar, y calendar.Year) g.Node {
 	}
 	var rows []components.Row
 	for _, h := range holidaysOf(y.Days) {
-		rows = append(rows, components.Row{Cells: []g.Node{g.Text(h.name), v.dayList(h.off), v.dayList(h.work), g.Text(strings.Join(h.numbers, "、"))}})
+		rows = append(rows, components.Row{Cells: []g.Node{v.text(h.title()), v.dayList(h.off), v.dayList(h.work), g.Text(strings.Join(h.numbers, "、"))}})
 	}
 	return g.Group{view.In(v.lang), components.Section(v.lang, "days", tr("放假与调休", "Holidays and make-up days"), components.Table{
 		Caption: tr("放假与调休", "Holidays and make-up days"), Quiet: true, Rows: rows,
@@ -127,6 +127,8 @@ type holiday struct {
 	off, work []workday.Date
 	numbers   []string
 }
+
+func (h *holiday) title() components.Text { return tr(h.name, workday.HolidayEnglish(h.name)) }
 
 func holidaysOf(days []workday.Said) []*holiday {
 	var list []*holiday
@@ -250,9 +252,12 @@ func (v *visit) noticeFacts(e calendar.Entry, said []workday.Said) []components.
 			days = append(days, v.text(tr("放假 ", "off ")), v.dayList(h.off))
 		}
 		if len(h.work) > 0 {
-			days = append(days, v.text(tr(" 上班 ", " worked ")), v.dayList(h.work))
+			if len(days) > 0 {
+				days = append(days, v.text(tr("；", "; ")))
+			}
+			days = append(days, v.text(tr("上班 ", "worked ")), v.dayList(h.work))
 		}
-		facts = append(facts, components.Fact{Term: components.Same(h.name), Value: days})
+		facts = append(facts, components.Fact{Term: h.title(), Value: days})
 	}
 	return facts
 }

@@ -202,6 +202,10 @@ func TestCalendarPages(t *testing.T) {
 			t.Errorf("a stranger posts to %s: %d %q", path, p.status, p.next)
 		}
 	}
+	// An English page calls the holidays by their English names; a form names every line that cannot be read.
+	s.stranger().see("/calendar/2025?lang=en").has("Spring Festival", "Dragon Boat Festival").lacks("春节")
+	bad := s.member(s.Authority).see("/desk/calendar/load").fill("/desk/calendar/preview", fields{"days": "2027-01-01 free x\n2027-01-02 off 元旦\nfoo", "reason": "公布"})
+	bad.has("第 1 行：第二项应为 off", "第 3 行：应写作", "需补正").lacks("缺少法定节日")
 	// Each day of 2020 by the notice that decides it.
 	if words := stranger.see("/calendar/2020").words(); !strings.Contains(words, "1月24日 至 2月2日") && !strings.Contains(words, "1 月 24 日 至 2 月 2 日") || !strings.Contains(words, "国办发明电〔2020〕1号") {
 		t.Errorf("2020: %s", words)

@@ -73,9 +73,11 @@ func (v *visit) noticeOf() (n workday.Notice, unread []*fault.Error) {
 		unread = append(unread, fault.Required("published", "公布日期", "day of publication"))
 	}
 	n.Published = published
-	if n.Days, err = workday.ParseDays(v.FormValue("days")); err != nil {
-		unread = append(unread, fault.From(calendar.Refused(err, "days")))
+	days, bads := workday.ParseDays(v.FormValue("days"))
+	for _, bad := range bads {
+		unread = append(unread, fault.From(calendar.Refused(bad, "days")))
 	}
+	n.Days = days
 	return n, unread
 }
 

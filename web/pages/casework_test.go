@@ -48,7 +48,7 @@ func TestCaseWork(t *testing.T) {
 	s.member(s.Authority).see("/inbox").has("逾期")
 	two.see(at).lacks("形式审核中：到期日") // what is over is not to come
 	two.see(at).has("已提请公共数据主管部门", "不视为同意")
-	s.stranger().see("/clocks").has("尚未说明延误理由", "已提请公共数据主管部门")
+	s.stranger().see("/clocks").has("尚未说明延误理由", "已提请公共数据主管部门", "第十一条（参照适用） 到期 "+s.clock(caseID).Due.String())
 	two.see(at+"/work/explain").fill(at+"/work/explain", fields{"reason": "评审专家回避，另行组织"}).to(at).has("另行组织")
 	s.stranger().see("/clocks").has("已向当事方说明理由").lacks("另行组织", caseID)
 }

@@ -74,12 +74,12 @@ func (v *visit) clockList(clocks []procedure.PublicClock) g.Node {
 	for _, p := range clocks {
 		rows = append(rows, components.Row{Late: p.Clock.Overdue > 0, Cells: []g.Node{
 			v.text(p.ProcedureTitle), v.text(p.StateTitle), v.text(access.Role(p.Awaits).Title()),
-			v.clockOf(components.Text{}, p.Clock, time.Time{}).Short(v.lang), v.delay(p),
+			v.clockOf(components.Text{}, p.Clock, time.Time{}).Short(v.lang), v.text(cited(p.Clock.Article, p.Clock.Sureness)), v.delay(p),
 		}})
 	}
 	return components.Section(v.lang, "running", tr("逐件", "One by one"), components.Table{
 		Caption: tr("正在计算的时限", "Limits that run"), Quiet: true, Rows: rows,
-		Columns: []components.Column{{Head: tr("程序", "Procedure")}, {Head: tr("步骤", "Step")}, {Head: tr("由谁办理", "For")}, {Head: tr("时限", "Clock")}, {Head: tr("说明", "Remarks")}},
+		Columns: []components.Column{{Head: tr("程序", "Procedure")}, {Head: tr("步骤", "Step")}, {Head: tr("由谁办理", "For")}, {Head: tr("时限", "Clock")}, {Head: tr("条款", "Article")}, {Head: tr("说明", "Remarks")}},
 		Empty:   noClocks,
 	}.In(v.lang))
 }
@@ -87,11 +87,12 @@ func (v *visit) clockList(clocks []procedure.PublicClock) g.Node {
 // delay is what is known to everybody of a limit: why it stands still, whether a delay was
 // explained, to whom it was escalated, and the leaf of the log that noted it.
 func (v *visit) delay(p procedure.PublicClock) g.Node {
+	due := g.Group{v.text(tr("到期 ", "due ")), components.Date(p.Clock.Due.String())}
 	switch {
 	case p.Clock.Stopped != nil:
 		return v.text(stoppedWhy(p.Clock.Stopped))
 	case p.Clock.Overdue == 0:
-		return g.Group{v.text(tr("到期 ", "due ")), components.Date(p.Clock.Due.String())}
+		return due
 	}
 	said := tr("尚未说明延误理由", "not explained yet")
 	if p.Explained {
@@ -101,7 +102,7 @@ func (v *visit) delay(p procedure.PublicClock) g.Node {
 		role := access.Role(p.EscalatedTo).Title()
 		said = tr(said.ZH+"；已提请"+role.ZH, said.In("en")+"; escalated to the "+role.In("en"))
 	}
-	out := g.Group{v.text(said)}
+	out := g.Group{due, g.Text(" · "), v.text(said)}
 	if p.Event != "" {
 		out = append(out, g.Text(" · "), components.Link("/events/"+p.Event, v.text(tr("日志凭证", "in the log"))))
 	}

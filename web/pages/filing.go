@@ -4,7 +4,6 @@ import (
 	"errors"
 	"mime/multipart"
 	"net/http"
-	"strconv"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -53,13 +52,10 @@ func (v *visit) mattersPage(tx *ledger.Tx) (content, error) {
 // longest is the time limit of the procedure's first step.
 func (v *visit) longest(d *rules.Definition) g.Node {
 	c := d.Step(d.Open.To).Clock
-	switch {
-	case c == nil:
+	if c == nil {
 		return components.Date("")
-	case c.WorkingDays == 0:
-		return v.text(tr("文本未定", "left open"))
 	}
-	return g.Group{g.Text(strconv.Itoa(c.WorkingDays) + " "), v.text(units["working_days"])}
+	return v.days(c.WorkingDays)
 }
 
 // capacities names who acts: roles, the applicant, or the body that is asked.

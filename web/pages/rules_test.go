@@ -88,7 +88,7 @@ func TestSuccessorIsAdopted(t *testing.T) {
 	}
 	stranger.lang = "zh"
 	stranger.see(stranger.see(at).link("/events/")).has("采用规则集").lacks("提议采用规则集") // the proof is of what the page says
-	stranger.see("/rules/city-2027-1").has("来源", "ndrc-2025-26#public_notice", "本文本", "采用记录", from.String()+" 起")
+	stranger.see("/rules/city-2027-1").has("来源", "公共数据资源登记管理暂行办法", "本文本", "采用记录", from.String()+" 起")
 
 	s.Clock.Set(from.Time().Add(9 * time.Hour))
 	if got := s.clock(open.CaseID); got.Due != due {

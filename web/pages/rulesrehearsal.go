@@ -47,18 +47,21 @@ func (v *visit) differenceTables(d rules.Difference) g.Node {
 	}
 	if d.Empty() {
 		return components.Section(v.lang, "difference-"+d.Before, title, components.Empty{Title: tr("内容相同", "It says the same"),
-			Text: tr("数字、时限、检查和材料均无不同。", "No number, clock, check or material differs.")}.In(v.lang))
+			Text: tr("数字、时限、程序、检查和材料均无不同。", "No number, clock, procedure, check or material differs.")}.In(v.lang))
 	}
-	var facts, clocks, checks []components.Row
+	var facts, clocks, procedures, checks []components.Row
 	for _, f := range d.Facts {
 		facts = append(facts, components.Row{Cells: []g.Node{v.text(f.Title), v.number(f.Before, f.Unit), v.number(f.After, f.Unit), g.Text(f.Article), surenesses[f.Sureness].In(v.lang)}})
 	}
 	for _, c := range d.Clocks {
-		clocks = append(clocks, components.Row{Cells: []g.Node{v.text(c.Title), v.workingDays(c.Before), v.workingDays(c.After)}})
+		clocks = append(clocks, components.Row{Cells: []g.Node{v.text(c.ProcedureTitle), v.text(c.Title), v.workingDays(c.Before), v.workingDays(c.After)}})
+	}
+	for _, c := range d.Procedures {
+		procedures = append(procedures, components.Row{Cells: []g.Node{v.text(c.ProcedureTitle), v.text(c.Name()), v.text(c.What()), g.Text(c.Article)}})
 	}
 	for _, list := range [][]rules.RuleChange{d.Rules, d.Materials} {
 		for _, c := range list {
-			checks = append(checks, components.Row{Cells: []g.Node{v.text(c.Title), v.text(changeWords[c.Change]), g.Text(c.Article)}})
+			checks = append(checks, components.Row{Cells: []g.Node{v.text(c.Title), v.text(rules.ChangeTitle(c.Change)), g.Text(c.Article)}})
 		}
 	}
 	table := func(caption components.Text, rows []components.Row, columns ...components.Text) g.Node {
@@ -74,26 +77,23 @@ func (v *visit) differenceTables(d rules.Difference) g.Node {
 	before, after, article := tr("原", "Before"), tr("新", "After"), tr("条款", "Article")
 	return components.Section(v.lang, "difference-"+d.Before, title,
 		table(tr("数字", "Numbers"), facts, tr("事项", "Matter"), before, after, article, tr("把握程度", "Sureness")),
-		table(tr("时限", "Clocks"), clocks, tr("步骤", "Step"), before, after),
+		table(tr("时限", "Clocks"), clocks, tr("程序", "Procedure"), tr("步骤", "Step"), before, after),
+		table(tr("程序", "Procedures"), procedures, tr("程序", "Procedure"), tr("内容", "Content"), tr("变动", "Change"), article),
 		table(tr("检查与材料", "Checks and materials"), checks, tr("内容", "Content"), tr("变动", "Change"), article))
-}
-
-var changeWords = map[string]components.Text{
-	rules.Added: tr("新增", "added"), rules.Dropped: tr("删去", "dropped"), rules.Changed: tr("修改", "changed"),
 }
 
 func (v *visit) number(n *int64, unit string) g.Node {
 	if n == nil {
 		return components.Date("")
 	}
-	return g.Group{components.Number(*n), g.Text(" "), v.text(units[unit])}
+	return v.quantity(n, unit)
 }
 
 func (v *visit) workingDays(n int) g.Node {
 	if n == 0 {
 		return components.Date("")
 	}
-	return g.Group{components.Number(int64(n)), g.Text(" "), v.text(units["working_days"])}
+	return v.days(n)
 }
 
 // rehearsedCases lists the open cases that would stand otherwise, and says that they do not change.
