@@ -260,6 +260,7 @@ func (t *table) quick(s *splitter) {
 			mask ^= here
 			end := at*blockBits + bits.TrailingZeros64(stops)
 			switch last, col := held[end] == '\n', t.columns[t.at]; {
+			case col.shape != noShape && t.brief(s, blocks, pos, end):
 			case !before.some && b.fewFigures(here) && col.quick && end > pos && held[end-1] != '\r':
 				col.cells++
 				t.some = true
@@ -281,6 +282,31 @@ func (t *table) quick(s *splitter) {
 // bare reports whether quick may take the cell at pos.
 func (t *table) bare(held string, pos int) bool {
 	return pos < len(held) && held[pos] != '"' && t.at < len(t.columns)
+}
+
+// brief judges the cell [pos, end) by the shape of its column, if it has that shape. What stands at end ends it.
+func (t *table) brief(s *splitter, blocks []block, pos, end int) bool {
+	col, stop, last := t.columns[t.at], end, s.buf[end] == '\n'
+	if last && end > pos && s.buf[end-1] == '\r' {
+		stop--
+	}
+	n := stop - pos
+	if uint(n-1) >= blockBits {
+		return false
+	}
+	at := pos / blockBits
+	w := window{a: &blocks[at], b: &blocks[min(at+1, len(blocks)-1)], off: pos % blockBits, all: ^uint64(0) >> (blockBits - n)}
+	f := &t.c.finder
+	f.text, f.hints, f.home = text(s.buf[pos:stop]), col.hints, col.home
+	k, sure, ok := f.brief(col.shape, f.text, &w)
+	if !ok || sure > 0 && !t.c.like(col, s.line, k, sure) {
+		col.shape = noShape
+		return false
+	}
+	col.cells++
+	t.some = true
+	t.step(s, last)
+	return true
 }
 
 // judge judges one cell, which consists of the bytes of b that here names, and of those that before sums up.

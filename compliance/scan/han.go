@@ -68,13 +68,17 @@ func hanAt(s string, i int) uint16 {
 	return uint16(s[i])<<12 | uint16(s[i+1]&0x3F)<<6 | uint16(s[i+2]&0x3F)
 }
 
-// hanClass says what a Chinese character can be in an address.
+// hanClass says what a Chinese character can be in an address and in a name.
 type hanClass uint8
 
 const (
-	isIdeograph hanClass = 1 << iota // U+4E00 to U+9FFF
-	isDivision                       // of divisionMarks
-	isWayEnd                         // of wayEnds
+	isIdeograph   hanClass = 1 << iota // U+4E00 to U+9FFF
+	isDivision                         // of divisionMarks
+	isWayEnd                           // of wayEnds
+	isSurname                          // of surnames
+	beginsSurname                      // of doubleSurnames
+	notInName                          // of notInNames
+	notPerson                          // of notAPerson
 )
 
 var hanClasses = func() *[0x10000]hanClass {
@@ -82,12 +86,19 @@ var hanClasses = func() *[0x10000]hanClass {
 	for r := 0x4E00; r <= 0x9FFF; r++ {
 		t[r] = isIdeograph
 	}
-	for _, r := range divisionMarks {
-		t[r] |= isDivision
+	set := func(chars string, class hanClass) {
+		for _, r := range chars {
+			t[r] |= class
+		}
 	}
-	for _, r := range wayEnds {
-		t[r] |= isWayEnd
+	set(divisionMarks, isDivision)
+	set(wayEnds, isWayEnd)
+	set(surnames, isSurname)
+	for _, s := range doubleSurnames {
+		set(s[:len("欧")], beginsSurname)
 	}
+	set(notInNames, notInName)
+	set(notAPerson, notPerson)
 	return t
 }()
 
@@ -101,6 +112,5 @@ func hanBefore(s string, i int) hanClass {
 
 // surnameHead reports whether the three bytes at the head of s are a character with which a surname begins.
 func surnameHead(s string) bool {
-	r := rune(hanAt(s, 0))
-	return surnameSet.has(r) || doubleHeads.has(r)
+	return hanClasses[hanAt(s, 0)]&(isSurname|beginsSurname) != 0
 }
