@@ -42,6 +42,12 @@ type window struct {
 	all  uint64 // a bit for each byte of the cell
 }
 
+// windowOf is the cell of n bytes that begins at pos.
+func windowOf(blocks []block, pos, n int) window {
+	at := pos / blockBits
+	return window{a: &blocks[at], b: &blocks[min(at+1, len(blocks)-1)], off: pos % blockBits, all: ^uint64(0) >> (blockBits - n)}
+}
+
 // bits gives the bits of the cell, its first byte lowest, of the same word of both blocks.
 func (w *window) bits(a, b uint64) uint64 {
 	return (a>>(w.off&63) | b<<1<<(^w.off&63)) & w.all

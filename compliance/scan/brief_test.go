@@ -25,8 +25,7 @@ func sameAsJudge(t *testing.T, value string, hints kindSet, home bool, off int) 
 	}
 	s := around[:off] + value + around[:blockBits*2]
 	blocks := plainIndex.index(nil, s)
-	at := off / blockBits
-	w := window{a: &blocks[at], b: &blocks[at+1], off: off % blockBits, all: ^uint64(0) >> (blockBits - len(value))}
+	w := windowOf(blocks, off, len(value))
 	for sh := noShape; sh <= creditShape; sh++ {
 		f := finder{want: allKinds, inCell: true, text: value, hints: hints, home: home}
 		k, sure, ok := f.brief(sh, value, &w)
@@ -44,7 +43,9 @@ func sameAsJudge(t *testing.T, value string, hints kindSet, home bool, off int) 
 // dense draws values of which columns consist: valid ones, and such as are nearly so.
 var dense = []func(*rand.Rand) string{
 	func(r *rand.Rand) string { return fmt.Sprintf("1%d%09d", 3+r.IntN(7), r.IntN(1e9)) },
-	func(r *rand.Rand) string { return luhnOf(some(r, "622202", "4", "5105", "34", "1") + figuresOf(r, 9+r.IntN(6))) },
+	func(r *rand.Rand) string {
+		return luhnOf(some(r, "622202", "4", "5105", "34", "1") + figuresOf(r, 9+r.IntN(6)))
+	},
 	func(r *rand.Rand) string {
 		s := some(r, "441302", "620102", "990101", "92") + fmt.Sprintf("19%02d%02d%02d%03d", r.IntN(100), r.IntN(14), r.IntN(33), r.IntN(1000))
 		for _, c := range "0123456789X" {
@@ -217,7 +218,7 @@ func TestShapesAreUsed(t *testing.T) {
 		{"粤LD12345", kPlate}, {"92340602MA2PEL3T3X", kUSCC},
 	} {
 		blocks := plainIndex.index(nil, c.value)
-		w := window{a: &blocks[0], b: &blocks[0], all: 1<<len(c.value) - 1}
+		w := windowOf(blocks, 0, len(c.value))
 		f := finder{want: allKinds, inCell: true, text: c.value}
 		if k, sure, ok := f.brief(shapeOf[c.kind], c.value, &w); !ok || k != c.kind || sure == 0 {
 			t.Errorf("%s: %s %v %v", c.value, kinds[k].typ, sure, ok)

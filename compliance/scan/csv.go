@@ -260,14 +260,14 @@ func (t *table) quick(s *splitter) {
 			mask ^= here
 			end := at*blockBits + bits.TrailingZeros64(stops)
 			switch last, col := held[end] == '\n', t.columns[t.at]; {
-			case col.shape != noShape && t.brief(s, blocks, pos, end):
 			case !before.some && b.fewFigures(here) && col.quick && end > pos && held[end-1] != '\r':
 				col.cells++
 				t.some = true
 				t.step(s, last)
+			case col.shape != noShape && t.brief(s, col, blocks, pos, end, last):
+				before.some = false
 			default:
-				t.judge(s, held[pos:end], last, b, here, &before)
-				before = sight{}
+				t.judge(s, col, held[pos:end], last, b, here, &before)
 			}
 			if pos = end + 1; !t.bare(held, pos) {
 				break
@@ -284,39 +284,21 @@ func (t *table) bare(held string, pos int) bool {
 	return pos < len(held) && held[pos] != '"' && t.at < len(t.columns)
 }
 
-// brief judges the cell [pos, end) by the shape of its column, if it has that shape. What stands at end ends it.
-func (t *table) brief(s *splitter, blocks []block, pos, end int) bool {
-	col, stop, last := t.columns[t.at], end, s.buf[end] == '\n'
+// cut gives the cell of blocks that begins at pos and ends at end, without the end of its line.
+func (s *splitter) cut(pos, end int, last bool) string {
 	if last && end > pos && s.buf[end-1] == '\r' {
-		stop--
+		end--
 	}
-	n := stop - pos
-	if uint(n-1) >= blockBits {
-		return false
-	}
-	at := pos / blockBits
-	w := window{a: &blocks[at], b: &blocks[min(at+1, len(blocks)-1)], off: pos % blockBits, all: ^uint64(0) >> (blockBits - n)}
-	f := &t.c.finder
-	f.text, f.hints, f.home = text(s.buf[pos:stop]), col.hints, col.home
-	k, sure, ok := f.brief(col.shape, f.text, &w)
-	if !ok || sure > 0 && !t.c.like(col, s.line, k, sure) {
-		col.shape = noShape
-		return false
-	}
-	col.cells++
-	t.some = true
-	t.step(s, last)
-	return true
+	return text(s.buf[pos:end])
 }
 
 // judge judges one cell, which consists of the bytes of b that here names, and of those that before sums up.
-func (t *table) judge(s *splitter, value string, last bool, b *block, here uint64, before *sight) {
+func (t *table) judge(s *splitter, col *column, value string, last bool, b *block, here uint64, before *sight) {
 	if n := len(value); last && n > 0 && value[n-1] == '\r' {
 		value = value[:n-1]
 	}
 	if value != "" {
 		t.some = true
-		col := t.columns[t.at]
 		before.look(b, here)
 		if col.quick && before.dull(value) {
 			col.cells++
@@ -324,6 +306,32 @@ func (t *table) judge(s *splitter, value string, last bool, b *block, here uint6
 			t.c.cell(col, s.line, value)
 		}
 	}
+	before.some = false
+	t.step(s, last)
+}
+
+// brief judges the cell that begins at pos and ends at end by the shape of its column, if it has that shape.
+func (t *table) brief(s *splitter, col *column, blocks []block, pos, end int, last bool) bool {
+	value := s.cut(pos, end, last)
+	if value == "" || len(value) > blockBits {
+		return false
+	}
+	f := &t.c.finder
+	f.text, f.hints, f.home = value, col.hints, col.home
+	w := windowOf(blocks, pos, len(value))
+	k, sure, ok := f.brief(col.shape, value, &w)
+	if !ok || sure > 0 && !t.c.like(col, s.line, k, sure) {
+		col.shape = noShape
+		return false
+	}
+	t.nothing(s, col, last)
+	return true
+}
+
+// nothing goes on from a cell of which nothing more is to be kept.
+func (t *table) nothing(s *splitter, col *column, last bool) {
+	col.cells++
+	t.some = true
 	t.step(s, last)
 }
 

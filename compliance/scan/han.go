@@ -104,10 +104,23 @@ var hanClasses = func() *[0x10000]hanClass {
 
 // hanBefore returns the class of the character that ends at byte i, 0 where that is no ideograph of the basic plane.
 func hanBefore(s string, i int) hanClass {
-	if i < 3 || !isLead(s[i-3]) || !whole(s, i-3) {
+	if i >= 4 {
+		return lastHan(s[i-4 : i])
+	}
+	if i < 3 || !isLead(s[0]) || !whole(s, 0) {
 		return 0
 	}
-	return hanClasses[hanAt(s, i-3)]
+	return hanClasses[hanAt(s, 0)]
+}
+
+// lastHan is hanBefore for the last three of four bytes, which are read as one word.
+func lastHan(s string) hanClass {
+	_ = s[3]
+	x := uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
+	if x>>8&0xC0C0F0 != 0x8080E0 {
+		return 0
+	}
+	return hanClasses[x&0x0F00<<4|x>>10&0x0FC0|x>>24&0x3F]
 }
 
 // surnameHead reports whether the three bytes at the head of s are a character with which a surname begins.

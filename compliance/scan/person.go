@@ -293,17 +293,17 @@ func (f *finder) addressSure(start, from, end int, class hanClass) float64 {
 // addressStart returns where the ideographs and digits before byte i begin, 40 at most, and what they can be together.
 func addressStart(s string, i int) (start int, all hanClass) {
 	for n := 0; n < 40 && i > 0; n++ {
+		if class := hanBefore(s, i); class != 0 {
+			all |= class
+			i -= len("号")
+			continue
+		}
 		c := s[i-1]
 		switch {
 		case isDigit(c):
 			i--
 		case i >= 3 && isLead(s[i-3]) && whole(s, i-3):
-			class := hanClasses[hanAt(s, i-3)]
-			if class == 0 {
-				return i, all
-			}
-			all |= class
-			i -= 3
+			return i, all
 		default:
 			r, size := utf8.DecodeLastRuneInString(s[:i])
 			if !isHan(r) {
