@@ -293,20 +293,24 @@ func (f *finder) addressSure(start, from, end int, class hanClass) float64 {
 // addressStart returns where the ideographs and digits before byte i begin, 40 at most, and what they can be together.
 func addressStart(s string, i int) (start int, all hanClass) {
 	for n := 0; n < 40 && i > 0; n++ {
-		if class := hanBefore(s, i); class != 0 {
+		for ; n < 40 && i > 3; n++ { // nearly all of an address
+			class := lastHan(s[i-4 : i])
+			if class == 0 {
+				break
+			}
 			all |= class
-			i -= len("号")
-			continue
+			i -= 3
 		}
-		c := s[i-1]
-		switch {
-		case isDigit(c):
+		switch class := hanBefore(s, i); {
+		case n == 40:
+		case class != 0:
+			all |= class
+			i -= 3
+		case i > 0 && isDigit(s[i-1]):
 			i--
-		case i >= 3 && isLead(s[i-3]) && whole(s, i-3):
-			return i, all
 		default:
 			r, size := utf8.DecodeLastRuneInString(s[:i])
-			if !isHan(r) {
+			if r >= 0x4000 && r < 0xA000 || !isHan(r) {
 				return i, all
 			}
 			i -= size
