@@ -61,6 +61,27 @@ func (w *window) high() uint64    { return w.bits(w.a.high, w.b.high) }
 func (w *window) wide() uint64    { return w.bits(w.a.wide, w.b.wide) }
 func (w *window) telling() uint64 { return w.bits(w.a.telling, w.b.telling) }
 
+// brief judges the cell that begins at pos and ends at end by the shape of its column, if it has that shape and judge would only count
+// it.
+func (t *table) brief(s *splitter, col *column, blocks []block, pos, end int, last bool) bool {
+	value := s.cut(pos, end, last)
+	if value == "" || len(value) > blockBits {
+		return false
+	}
+	f := &t.c.finder
+	f.text, f.hints, f.home = value, col.hints, col.home
+	w := windowOf(blocks, pos, len(value))
+	k, sure, ok := f.brief(col.shape, value, &w)
+	if !ok || sure > 0 && !t.c.like(col, s.line, k, sure) {
+		col.shape = noShape
+		return false
+	}
+	col.cells++
+	t.some = true
+	t.step(s, last)
+	return true
+}
+
 // brief judges s, the cell in w, as a cell of that shape under a header that announces hints. It returns the kind of its only value and
 // how sure it is, 0 if there is none. It is not ok where judge must say; otherwise judge misses nothing.
 func (f *finder) brief(sh shape, s string, w *window) (k kind, sure float64, ok bool) {

@@ -310,31 +310,6 @@ func (t *table) judge(s *splitter, col *column, value string, last bool, b *bloc
 	t.step(s, last)
 }
 
-// brief judges the cell that begins at pos and ends at end by the shape of its column, if it has that shape.
-func (t *table) brief(s *splitter, col *column, blocks []block, pos, end int, last bool) bool {
-	value := s.cut(pos, end, last)
-	if value == "" || len(value) > blockBits {
-		return false
-	}
-	f := &t.c.finder
-	f.text, f.hints, f.home = value, col.hints, col.home
-	w := windowOf(blocks, pos, len(value))
-	k, sure, ok := f.brief(col.shape, value, &w)
-	if !ok || sure > 0 && !t.c.like(col, s.line, k, sure) {
-		col.shape = noShape
-		return false
-	}
-	t.nothing(s, col, last)
-	return true
-}
-
-// nothing goes on from a cell of which nothing more is to be kept.
-func (t *table) nothing(s *splitter, col *column, last bool) {
-	col.cells++
-	t.some = true
-	t.step(s, last)
-}
-
 // step goes on to the next cell.
 func (t *table) step(s *splitter, last bool) {
 	t.at++

@@ -68,7 +68,7 @@ func hanAt(s string, i int) uint16 {
 	return uint16(s[i])<<12 | uint16(s[i+1]&0x3F)<<6 | uint16(s[i+2]&0x3F)
 }
 
-// hanClass says what a Chinese character can be in an address and in a name.
+// hanClass says what a Chinese character can be in an address, a name and a number plate.
 type hanClass uint8
 
 const (
@@ -79,6 +79,7 @@ const (
 	beginsSurname                      // of doubleSurnames
 	notInName                          // of notInNames
 	notPerson                          // of notAPerson
+	beginsPlate                        // of plateProvinces
 )
 
 var hanClasses = func() *[0x10000]hanClass {
@@ -99,6 +100,7 @@ var hanClasses = func() *[0x10000]hanClass {
 	}
 	set(notInNames, notInName)
 	set(notAPerson, notPerson)
+	set(plateProvinces, beginsPlate)
 	return t
 }()
 

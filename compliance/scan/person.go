@@ -280,7 +280,7 @@ func (f *finder) addressSure(start, from, end int, class hanClass) float64 {
 	switch {
 	case class&isDivision == 0 && !announced:
 		return 0
-	case announced && anyOf(f.text[max(0, start-contextBytes):start], homeWords) || f.home:
+	case f.home || announced && start > 0 && anyOf(f.text[max(0, start-contextBytes):start], homeWords):
 		return 0.9
 	case end > from: // down to the flat
 		return 0.75
@@ -339,10 +339,14 @@ func (f *finder) houseEnd(i int) int {
 	for j := i; j < len(f.text) && j-i < 48; {
 		r, size := utf8.DecodeRuneInString(f.text[j:])
 		j += size
-		if strings.ContainsRune("栋幢座楼樓室房层層户戶", r) {
+		switch r {
+		case '栋', '幢', '座', '楼', '樓', '室', '房', '层', '層', '户', '戶':
 			end = j
-		} else if !isWord(f.text[j-1]) && !strings.ContainsRune("单元-之", r) {
-			return end
+		case '单', '元', '-', '之':
+		default:
+			if !isWord(f.text[j-1]) {
+				return end
+			}
 		}
 	}
 	return end
