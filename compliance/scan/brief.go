@@ -162,13 +162,10 @@ func (f *finder) place(s string, w *window) (k kind, sure float64, ok bool) {
 	if digits == 0 || digits|w.high() != w.all || w.wide() != 0 || fours&(digits>>4) != 0 {
 		return 0, 0, false
 	}
-	if fours != 0 && bits.OnesCount64(digits) >= leastDate && marks(s)&birthMark != 0 { // 1980年1月2日出生
-		return 0, 0, false
-	}
 	from, houses := 0, false
 	for ends := digits << 1 &^ digits & w.all; ends != 0; ends &= ends - 1 {
 		i := bits.TrailingZeros64(ends)
-		if !isLead(s[i]) { // 沪5·1234领
+		if !isLead(s[i]) || strings.HasPrefix(s[i:], "年") { // 沪5·1234领, 1980年1月2日出生
 			return 0, 0, false
 		}
 		if !house(s, i) {

@@ -128,7 +128,7 @@ func issuer(s string) float64 {
 	n := len(s)
 	at := func(from, to string) bool { return s[:len(from)] >= from && s[:len(to)] <= to }
 	switch {
-	case at("62", "62") && n >= 16: // UnionPay
+	case s[0] == '6' && s[1] == '2' && n >= 16: // UnionPay
 		return 0.85
 	case n == 16 && (at("51", "55") || at("2221", "2720")), // Mastercard
 		n == 16 && at("4", "4"),                       // Visa
