@@ -13,23 +13,14 @@ import (
 //
 // TestBriefCells and FuzzBrief hold the shapes to that.
 
-// shape is the form of a value that is all of a cell.
-type shape uint8
-
-const (
-	noShape     shape = iota
-	figureShape       // digits, the last of which may be X
-	nameShape         // Chinese characters, as many as a name has
-	placeShape        // Chinese characters and short numbers
-	mailShape         // two runs of labels around an @
-	plateShape        // a province, a letter and the rest of a number plate
-	creditShape       // digits and letters of a social credit code
-)
+// shape judges s, the cell in w, as a value that is all of a cell, under a header that announces f.hints. It returns the kind of the only
+// value in it and how sure that is, 0 if there is none. It is not ok where judge must say; otherwise judge misses nothing.
+type shape func(f *finder, s string, w *window) (k kind, sure float64, ok bool)
 
 // shapeOf is the shape of the values of each kind; the others have none.
 var shapeOf = [kindCount]shape{
-	kCitizenID: figureShape, kMobile: figureShape, kBankCard: figureShape, kName: nameShape, kAddress: placeShape, kEmail: mailShape,
-	kPlate: plateShape, kUSCC: creditShape,
+	kCitizenID: (*finder).figures, kMobile: (*finder).figures, kBankCard: (*finder).figures, kName: (*finder).nameAlone,
+	kAddress: (*finder).place, kEmail: (*finder).mail, kPlate: (*finder).plateAlone, kUSCC: (*finder).credit,
 }
 
 // unbriefed are the types that a header makes of words and figures of any shape.
@@ -69,37 +60,16 @@ func (t *table) brief(s *splitter, col *column, blocks []block, pos, end int, la
 		return false
 	}
 	f := &t.c.finder
-	f.text, f.hints, f.home = value, col.hints, col.home
-	w := windowOf(blocks, pos, len(value))
-	k, sure, ok := f.brief(col.shape, value, &w)
+	f.text, f.hints, f.home, f.window = value, col.hints, col.home, windowOf(blocks, pos, len(value))
+	k, sure, ok := col.shape(f, value, &f.window)
 	if !ok || sure > 0 && !t.c.like(col, s.line, k, sure) {
-		col.shape = noShape
+		col.shape = nil
 		return false
 	}
 	col.cells++
 	t.some = true
 	t.step(s, last)
 	return true
-}
-
-// brief judges s, the cell in w, as a cell of that shape under a header that announces hints. It returns the kind of its only value and
-// how sure it is, 0 if there is none. It is not ok where judge must say; otherwise judge misses nothing.
-func (f *finder) brief(sh shape, s string, w *window) (k kind, sure float64, ok bool) {
-	switch sh {
-	case figureShape:
-		return f.figures(s, w)
-	case nameShape:
-		return f.nameAlone(s, w)
-	case placeShape:
-		return f.place(s, w)
-	case mailShape:
-		return kEmail, 0.97, mail(s, w)
-	case plateShape:
-		return kPlate, 0.85, plateAlone(s, w)
-	case creditShape:
-		return f.credit(s, w)
-	}
-	return 0, 0, false
 }
 
 // sure returns one of two degrees of sureness: where the header announces the kind, and where not.
@@ -201,19 +171,19 @@ func (f *finder) place(s string, w *window) (k kind, sure float64, ok bool) {
 
 // mail takes an e-mail address without hyphens. What else its parts may be is less sure and lies within it; only misses would
 // count, for which a run must be long.
-func mail(s string, w *window) bool {
+func (f *finder) mail(s string, w *window) (k kind, sure float64, ok bool) {
 	at, letters, digits, points := w.signs(), w.letters(), w.digits(), w.points()
 	if at == 0 || at&(at-1) != 0 || at|letters|digits|points != w.all {
-		return false
+		return 0, 0, false
 	}
 	// Each point stands between letters or digits, and one behind the @.
 	i, last := bits.TrailingZeros64(at), 63-bits.LeadingZeros64(points)
 	word := letters | digits
 	if i == 0 || s[i] != '@' || last < i || (at|points)&^(word<<1&(word>>1)) != 0 {
-		return false
+		return 0, 0, false
 	}
 	if top := w.all &^ (2<<last - 1); top&^letters != 0 || top&(top-1) == 0 || fileEnding(lower(s[last+1:])) {
-		return false
+		return 0, 0, false
 	}
 	twos := word & (word >> 1)
 	eights := twos & (twos >> 2)
@@ -221,27 +191,27 @@ func mail(s string, w *window) bool {
 	tens := eights & (twos >> 8)
 	// Ten characters may be a card of Taiwan, if the first is a letter; a number of a vehicle has 17, and other numbers 11 digits.
 	if tens&(letters|word>>10) != 0 && (bits.OnesCount64(digits) > 8 || eights&(eights>>8)&(word>>16) != 0) {
-		return false
+		return 0, 0, false
 	}
-	return true
+	return kEmail, 0.97, true
 }
 
 // plateAlone takes a number plate that is written 粤L12345 or 粤L·12345.
-func plateAlone(s string, w *window) bool {
+func (f *finder) plateAlone(s string, w *window) (k kind, sure float64, ok bool) {
 	const province, dot = 1<<3 - 1, 1<<4 | 1<<5 // bytes of no ASCII
 	v := ""
 	switch high := w.high(); {
 	case len(s) < 8 || len(s) > 12 || high|w.letters()|w.digits() != w.all:
-		return false
+		return 0, 0, false
 	case high == province:
 		v = s[3:]
 	case high == province|dot && s[4:6] == "·":
 		v = s[3:4] + s[6:]
 	}
 	if v == "" || !plateProvince(s[:3]) || !plateBody(strings.ToUpper(v), "") {
-		return false
+		return 0, 0, false
 	}
-	return true
+	return kPlate, 0.85, true
 }
 
 // credit takes the 18 digits and letters of a credit code, of which only a sole trader's is personal. One letter alone may be the

@@ -264,7 +264,7 @@ func (t *table) quick(s *splitter) {
 				col.cells++
 				t.some = true
 				t.step(s, last)
-			case col.shape != noShape && t.brief(s, col, blocks, pos, end, last):
+			case col.shape != nil && t.brief(s, col, blocks, pos, end, last):
 				before.some = false
 			default:
 				t.judge(s, col, held[pos:end], last, b, here, &before)
