@@ -11,7 +11,8 @@ import (
 // looked at by the shape of that value alone, in the words that the index has of it already. What a shape says is what judge would say,
 // for the reasons given with each; a cell of another shape is not its business and goes to judge, which also tells the column anew.
 //
-// TestBriefCells and FuzzBrief hold the shapes to that.
+// TestBriefCells and FuzzBrief hold each shape to that, TestBriefTables and FuzzBriefTables the reports of whole tables. Structs as large
+// as match are not passed about here: what is copied a word after it was written waits for the writing, which took half of the time.
 
 // shape judges s, the cell in w, as a value that is all of a cell, under a header that announces f.hints. It returns the kind of the only
 // value in it and how sure that is, 0 if there is none. It is not ok where judge must say; otherwise judge misses nothing.
@@ -124,7 +125,8 @@ func (f *finder) nameAlone(s string, w *window) (k kind, sure float64, ok bool) 
 	return 0, 0, true
 }
 
-// place takes Chinese characters and numbers of up to four digits, which are a place if anything.
+// place takes Chinese characters and numbers of up to four digits, which are a place if anything: for other numbers they are too short,
+// and of plates the one that has a digit first is left to judge, as is a date.
 func (f *finder) place(s string, w *window) (k kind, sure float64, ok bool) {
 	digits := w.digits()
 	fours := digits & (digits >> 1)

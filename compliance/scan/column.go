@@ -25,8 +25,8 @@ type collector struct {
 
 // column is one place of a file: a column, the values under one JSON path, or the whole of a plain text.
 type column struct {
-	shape     shape // of the value that was all of its last cell, if it learns
-	learns    bool
+	shape     shape  // of the value that was all of its last cell; nil if there was none, or if judge must say all
+	learns    bool   // a cell that is a value tells the shape of the next
 	place     string // "" in plain text
 	hints     kindSet
 	weak      kindSet // announced by the header, if the record tells who is meant
@@ -75,7 +75,8 @@ func (c *collector) newColumn(place, header string) *column {
 		col.about = &profile{Column: Column{Place: place}}
 	}
 	col.quick = col.plain && col.about == nil
-	col.learns = col.about == nil && !c.opt.Each && c.finder.want == allKinds && col.hints&unbriefed == 0 && !col.permit && !col.announced
+	// Where every cell is profiled or listed, or the header announces what any shape may be, a count is not all there is to keep.
+	col.learns = col.about == nil && !c.opt.Each && col.hints&unbriefed == 0 && !col.announced
 	c.columns = append(c.columns, col)
 	return col
 }
