@@ -265,9 +265,12 @@ func (t *table) quick(s *splitter) {
 				t.some = true
 				t.step(s, last)
 			case col.shape != nil && t.brief(s, col, blocks, pos, end, last):
-				before.some = false
+				if before.some {
+					before = sight{}
+				}
 			default:
-				t.judge(s, col, held[pos:end], last, b, here, &before)
+				t.judge(s, held[pos:end], last, b, here, &before)
+				before = sight{}
 			}
 			if pos = end + 1; !t.bare(held, pos) {
 				break
@@ -293,12 +296,13 @@ func (s *splitter) cut(pos, end int, last bool) string {
 }
 
 // judge judges one cell, which consists of the bytes of b that here names, and of those that before sums up.
-func (t *table) judge(s *splitter, col *column, value string, last bool, b *block, here uint64, before *sight) {
+func (t *table) judge(s *splitter, value string, last bool, b *block, here uint64, before *sight) {
 	if n := len(value); last && n > 0 && value[n-1] == '\r' {
 		value = value[:n-1]
 	}
 	if value != "" {
 		t.some = true
+		col := t.columns[t.at]
 		before.look(b, here)
 		if col.quick && before.dull(value) {
 			col.cells++
@@ -306,7 +310,6 @@ func (t *table) judge(s *splitter, col *column, value string, last bool, b *bloc
 			t.c.cell(col, s.line, value)
 		}
 	}
-	before.some = false
 	t.step(s, last)
 }
 

@@ -122,7 +122,7 @@ func mayBeWide(s string) bool {
 
 // sight sums up what blocks say of one text.
 type sight struct {
-	some           bool // it sums up anything; else the rest says nothing
+	some           bool // it sums up anything
 	digits, points int
 	// Not 0 if there is any.
 	letters, signs, blanks, high, wide uint64
@@ -130,9 +130,7 @@ type sight struct {
 
 // look adds the bytes of b that mask names.
 func (x *sight) look(b *block, mask uint64) {
-	if !x.some {
-		*x = sight{some: true}
-	}
+	x.some = true
 	x.digits += bits.OnesCount64(b.digit & mask)
 	x.points += bits.OnesCount64(b.point & mask)
 	x.letters |= b.letter & mask
