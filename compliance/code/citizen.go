@@ -2,8 +2,6 @@ package code
 
 import (
 	"fmt"
-	"strconv"
-	"time"
 	"unicode/utf8"
 )
 
@@ -65,10 +63,17 @@ func citizenProvince(two string) bool { return two == "83" || IsProvince(two) }
 
 // realDate reports whether eight digits are a day of the calendar within the years of birth.
 func realDate(s string) bool {
-	year, err := strconv.Atoi(s[:4])
-	if err != nil || year < minBirthYear || year > maxBirthYear {
+	if !isDigits(s) {
 		return false
 	}
-	_, err = time.Parse("20060102", s)
-	return err == nil
+	two := func(i int) int { return int(s[i]-'0')*10 + int(s[i+1]-'0') }
+	year, month, day := two(0)*100+two(2), two(4), two(6)
+	if year < minBirthYear || year > maxBirthYear || month < 1 || month > len(monthDays) {
+		return false
+	}
+	leap := month == 2 && year%4 == 0 && (year%100 != 0 || year%400 == 0)
+	return day >= 1 && (day <= monthDays[month-1] || leap && day == 29)
 }
+
+// monthDays are the days of each month but for leap years.
+var monthDays = [...]int{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}

@@ -9,6 +9,14 @@ import (
 // usccAlphabet is the alphabet of GB 32100-2015: digits and capital letters without I, O, S, V and Z, each worth its index.
 const usccAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
+// usccValues are the worths of the characters of ASCII, -1 of those outside the alphabet.
+var usccValues = func() (t [utf8.RuneSelf]int8) {
+	for c := range t {
+		t[c] = int8(strings.IndexByte(usccAlphabet, byte(c))) //nolint:gosec // an index into 31 characters
+	}
+	return t
+}()
+
 // usccWeights are 3^(i-1) mod 31 for the first 17 places.
 var usccWeights = [17]int{1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28}
 
@@ -28,7 +36,10 @@ func checkUSCC(s string) *Error {
 	}
 	sum := 0
 	for i, c := range s {
-		v := strings.IndexRune(usccAlphabet, c)
+		v := -1
+		if c < utf8.RuneSelf {
+			v = int(usccValues[c])
+		}
 		if v < 0 {
 			return &Error{
 				Code: CodeCharset,

@@ -25,6 +25,8 @@ type collector struct {
 
 // column is one place of a file: a column, the values under one JSON path, or the whole of a plain text.
 type column struct {
+	shape     shape  // of the value that was all of its last cell; nil if there was none, or if judge must say all
+	learns    bool   // a cell that is a value tells the shape of the next
 	place     string // "" in plain text
 	hints     kindSet
 	weak      kindSet // announced by the header, if the record tells who is meant
@@ -74,6 +76,8 @@ func (c *collector) newColumn(place, header string) *column {
 		col.about = &profile{Column: Column{Place: place}}
 	}
 	col.quick = col.plain && col.about == nil
+	// Where every cell is profiled or listed, or the header announces what any shape may be, a count is not all there is to keep.
+	col.learns = col.about == nil && !c.opt.Each && col.hints&unbriefed == 0 && !col.announced
 	c.columns = append(c.columns, col)
 	return col
 }
@@ -123,7 +127,11 @@ func (c *collector) judge(col *column, x *cell) {
 	}
 	c.finder.home, c.finder.permit = col.home, col.permit
 	if len(x.text) <= pieceBytes {
-		c.take(col, x.line, x.before, c.finder.judge(x.text, col.hints, x.seen, x.digits))
+		found := c.finder.judge(x.text, col.hints, x.seen, x.digits)
+		c.take(col, x.line, x.before, found)
+		if col.learns && len(found) == 1 && found[0].start == 0 && found[0].end == len(c.finder.text) {
+			col.shape = shapeOf[found[0].kind]
+		}
 	} else {
 		for before, piece := range pieces(x.text) {
 			c.take(col, x.line, x.before+before, c.finder.find(piece, col.hints))
@@ -146,7 +154,8 @@ func (c *collector) take(col *column, line, before int, found []match) {
 		}
 		f.near, f.missed = [kindCount]int{}, false
 	}
-	for _, m := range found {
+	for i := range found {
+		m := &found[i]
 		if col.announced && m.why == bySurname { // 高血压 under 诊断 is no name
 			continue
 		}
@@ -158,14 +167,14 @@ func (c *collector) take(col *column, line, before int, found []match) {
 }
 
 // note counts a match; before is the number of characters of the cell before the piece that was judged.
-func (c *collector) note(col *column, line, before int, m match) {
+func (c *collector) note(col *column, line, before int, m *match) {
 	s := col.count(m.kind, line)
 	if m.confidence > s.best.confidence {
-		s.best = m
+		s.best = *m
 		s.example = mask(m.kind, c.finder.text[m.start:m.end])
 	}
 	if c.opt.Each && m.confidence >= c.opt.MinConfidence && c.want.has(m.kind) {
-		h := c.finder.hit(m, c.report.Name, line, col.place)
+		h := c.finder.hit(*m, c.report.Name, line, col.place)
 		h.Start += before
 		c.hit(h)
 	}
@@ -186,6 +195,18 @@ func (c *collector) noteMasked(col *column, k kind, line, start int, confidence 
 			Confidence: confidence, Reason: why.zh, ReasonEN: why.en,
 		})
 	}
+}
+
+// like counts a value, one of the kinds of shapeOf, if it is no surer than others of its column: then nothing but the counts is new.
+func (c *collector) like(col *column, line int, k kind, sure float64) bool {
+	s := col.stats[k]
+	if s == nil || sure > s.best.confidence || sure < c.opt.MinConfidence && k != kName || len(c.record.found) >= maxInRecord {
+		return false
+	}
+	c.record.add(col, line, k, sure)
+	s.count++
+	s.last = line
+	return true
 }
 
 // count counts one more value of a kind.

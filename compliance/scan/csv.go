@@ -264,6 +264,10 @@ func (t *table) quick(s *splitter) {
 				col.cells++
 				t.some = true
 				t.step(s, last)
+			case col.shape != nil && t.brief(s, col, blocks, pos, end, last):
+				if before.some {
+					before = sight{}
+				}
 			default:
 				t.judge(s, held[pos:end], last, b, here, &before)
 				before = sight{}
@@ -281,6 +285,14 @@ func (t *table) quick(s *splitter) {
 // bare reports whether quick may take the cell at pos.
 func (t *table) bare(held string, pos int) bool {
 	return pos < len(held) && held[pos] != '"' && t.at < len(t.columns)
+}
+
+// cut gives the cell of blocks that begins at pos and ends at end, without the end of its line.
+func (s *splitter) cut(pos, end int, last bool) string {
+	if last && end > pos && s.buf[end-1] == '\r' {
+		end--
+	}
+	return text(s.buf[pos:end])
 }
 
 // judge judges one cell, which consists of the bytes of b that here names, and of those that before sums up.

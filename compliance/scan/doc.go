@@ -10,6 +10,6 @@
 // data. It is a leaf: no database, no clock.
 //
 // Start at File and Text; index.go and glance.go are the passes over the bytes, csv.go cuts cells, line.go shows how one piece of text is
-// judged, column.go how hits become findings, record.go what the values of one record say of each other, profile.go what columns
-// hold.
+// judged, brief.go how a cell like the ones above it is, column.go how hits become findings, record.go what the values of one record say
+// of each other, profile.go what columns hold.
 package scan

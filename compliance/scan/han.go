@@ -68,13 +68,18 @@ func hanAt(s string, i int) uint16 {
 	return uint16(s[i])<<12 | uint16(s[i+1]&0x3F)<<6 | uint16(s[i+2]&0x3F)
 }
 
-// hanClass says what a Chinese character can be in an address.
+// hanClass says what a Chinese character can be in an address, a name and a number plate.
 type hanClass uint8
 
 const (
-	isIdeograph hanClass = 1 << iota // U+4E00 to U+9FFF
-	isDivision                       // of divisionMarks
-	isWayEnd                         // of wayEnds
+	isIdeograph   hanClass = 1 << iota // U+4E00 to U+9FFF
+	isDivision                         // of divisionMarks
+	isWayEnd                           // of wayEnds
+	isSurname                          // of surnames
+	beginsSurname                      // of doubleSurnames
+	notInName                          // of notInNames
+	notPerson                          // of notAPerson
+	beginsPlate                        // of plateProvinces
 )
 
 var hanClasses = func() *[0x10000]hanClass {
@@ -82,25 +87,45 @@ var hanClasses = func() *[0x10000]hanClass {
 	for r := 0x4E00; r <= 0x9FFF; r++ {
 		t[r] = isIdeograph
 	}
-	for _, r := range divisionMarks {
-		t[r] |= isDivision
+	set := func(chars string, class hanClass) {
+		for _, r := range chars {
+			t[r] |= class
+		}
 	}
-	for _, r := range wayEnds {
-		t[r] |= isWayEnd
+	set(divisionMarks, isDivision)
+	set(wayEnds, isWayEnd)
+	set(surnames, isSurname)
+	for _, s := range doubleSurnames {
+		set(s[:len("欧")], beginsSurname)
 	}
+	set(notInNames, notInName)
+	set(notAPerson, notPerson)
+	set(plateProvinces, beginsPlate)
 	return t
 }()
 
 // hanBefore returns the class of the character that ends at byte i, 0 where that is no ideograph of the basic plane.
 func hanBefore(s string, i int) hanClass {
-	if i < 3 || !isLead(s[i-3]) || !whole(s, i-3) {
+	if i >= 4 {
+		return lastHan(s[i-4 : i])
+	}
+	if i < 3 || !isLead(s[0]) || !whole(s, 0) {
 		return 0
 	}
-	return hanClasses[hanAt(s, i-3)]
+	return hanClasses[hanAt(s, 0)]
+}
+
+// lastHan is hanBefore for the last three of four bytes, which are read as one word.
+func lastHan(s string) hanClass {
+	_ = s[3]
+	x := uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
+	if x>>8&0xC0C0F0 != 0x8080E0 {
+		return 0
+	}
+	return hanClasses[x&0x0F00<<4|x>>10&0x0FC0|x>>24&0x3F]
 }
 
 // surnameHead reports whether the three bytes at the head of s are a character with which a surname begins.
 func surnameHead(s string) bool {
-	r := rune(hanAt(s, 0))
-	return surnameSet.has(r) || doubleHeads.has(r)
+	return hanClasses[hanAt(s, 0)]&(isSurname|beginsSurname) != 0
 }

@@ -30,6 +30,7 @@ type finder struct {
 	folded  []byte  // what text stands in where it was folded
 	blocks  []block // of text, while words runs
 	indexed bool    // blocks is of the text that is given next
+	window  window  // of text, while a shape judges it
 	low     string  // text in small letters, if isLow
 	isLow   bool
 	near    [kindCount]int // values of the right shape that failed their check

@@ -205,6 +205,15 @@ func validLocal(s string) bool {
 	return some
 }
 
+// fileEnding reports whether a last label, in small letters, is the ending of a file.
+func fileEnding(label string) bool {
+	switch label {
+	case "png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js":
+		return true
+	}
+	return false
+}
+
 // validDomain reports whether d is two labels or more, the last of which is a top-level domain and not the ending of a file.
 func validDomain(d string) bool {
 	labels, start := 0, 0
@@ -225,8 +234,7 @@ func validDomain(d string) bool {
 		return false
 	}
 	last = lower(last)
-	switch last {
-	case "png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js":
+	if fileEnding(last) {
 		return false
 	}
 	if strings.HasPrefix(last, "xn--") {

@@ -128,7 +128,7 @@ func issuer(s string) float64 {
 	n := len(s)
 	at := func(from, to string) bool { return s[:len(from)] >= from && s[:len(to)] <= to }
 	switch {
-	case at("62", "62") && n >= 16: // UnionPay
+	case s[0] == '6' && s[1] == '2' && n >= 16: // UnionPay
 		return 0.85
 	case n == 16 && (at("51", "55") || at("2221", "2720")), // Mastercard
 		n == 16 && at("4", "4"),                       // Visa
@@ -149,15 +149,16 @@ func issuer(s string) float64 {
 
 // luhn reports whether the last digit is the check digit of ISO/IEC 7812-1 annex B.
 func luhn(s string) bool {
-	sum := 0
-	for i := range len(s) {
-		d := int(s[len(s)-1-i] - '0')
-		if i%2 == 1 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
+	sum, i := 0, len(s)
+	for ; i > 1; i -= 2 {
+		d := int(s[i-2]-'0') * 2
+		if d > 9 { // no jump, which could not be foreseen
+			d -= 9
 		}
-		sum += d
+		sum += int(s[i-1]-'0') + d
+	}
+	if i == 1 {
+		sum += int(s[0] - '0')
 	}
 	return sum%10 == 0
 }

@@ -239,8 +239,7 @@ func (f *finder) plate(i, j int) {
 
 // plateProvince reports whether s ends in the province character of a plate.
 func plateProvince(s string) bool {
-	r, size := utf8.DecodeLastRuneInString(s)
-	return size == 3 && strings.ContainsRune(plateProvinces, r)
+	return hanBefore(s, len(s))&beginsPlate != 0
 }
 
 func plateBody(v, special string) bool {

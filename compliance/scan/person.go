@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -26,13 +27,6 @@ func newRuneSet(chars string) *runeSet {
 
 func (s *runeSet) has(r rune) bool { return r < 0x10000 && s[r>>6]>>(r&63)&1 == 1 }
 
-var (
-	surnameSet    = newRuneSet(surnames)
-	doubleHeads   = newRuneSet(strings.Join(doubleSurnames, ""))
-	notInNameSet  = newRuneSet(notInNames)
-	notAPersonSet = newRuneSet(notAPerson)
-)
-
 func isHan(r rune) bool {
 	return r >= 0x4E00 && r <= 0x9FFF || r > 0x2E80 && unicode.Is(unicode.Han, r)
 }
@@ -51,36 +45,33 @@ const notAPerson = "市区區县縣镇鎮乡鄉村街巷厂廠店局部院所校
 // nameLike reports whether s is two to four Chinese characters that read as surname and given name. Where a word announces a
 // name, the given name may have the characters that others seldom have: 李和平.
 func nameLike(s string, announced bool) bool {
-	if len(s) < 6 || len(s) > 12 {
+	if len(s) < 6 || len(s) > 12 || len(s)%3 != 0 || !isLead(s[0]) { // as all surnames begin
 		return false
 	}
-	if !isLead(s[0]) { // as all surnames do
+	given := 0 // where the given name begins
+	switch class := hanClasses[hanAt(s, 0)]; {
+	case class&beginsSurname != 0 && len(s) > 6 && slices.Contains(doubleSurnames, s[:6]):
+		given = 6
+	case class&isSurname != 0 && len(s) <= 9:
+		given = 3
+	default:
 		return false
 	}
-	first, size := rune(hanAt(s, 0)), 3
-	single := surnameSet.has(first)
-	if !single && !doubleHeads.has(first) {
-		return false
+	barred := notInName
+	if announced {
+		barred = notPerson
 	}
-	rest := ""
-	if doubleHeads.has(first) {
-		for _, d := range doubleSurnames {
-			if strings.HasPrefix(s, d) {
-				rest = s[len(d):]
-			}
+	for ; given < len(s); given += 3 {
+		if class := hanBefore(s, given+3); class&barred != 0 {
+			return false
+		} else if class != 0 {
+			continue
 		}
-	}
-	if rest == "" {
-		if rest = s[size:]; !single || len(s) > 9 {
+		if r, size := utf8.DecodeRuneInString(s[given:]); size != 3 || !isHan(r) {
 			return false
 		}
 	}
-	for _, r := range rest {
-		if !isHan(r) || !announced && notInNameSet.has(r) || announced && notAPersonSet.has(r) {
-			return false
-		}
-	}
-	return len(rest)%3 == 0
+	return true
 }
 
 // longestName is the length in bytes of the longest text that is searched for being a name, blanks around it included.
@@ -274,42 +265,52 @@ func (f *finder) flats() {
 // addressAt judges what stands before byte k, where the number of the house begins that ends at from; with building and room it
 // goes to end. It returns from where to look on.
 func (f *finder) addressAt(k, from, end int) int {
-	s := f.text
-	start, marks := addressStart(s, k)
-	announced := f.announced(kAddress, start)
-	if marks&isDivision == 0 && !announced {
+	start, class := addressStart(f.text, k)
+	sure := f.addressSure(start, from, end, class)
+	if sure == 0 {
 		return from
-	}
-	sure := 0.5
-	switch {
-	case announced && anyOf(s[max(0, start-contextBytes):start], homeWords) || f.home:
-		sure = 0.9
-	case end > from: // down to the flat
-		sure = 0.75
-	case announced:
-		sure = 0.6
 	}
 	f.add(kAddress, start, end, sure, byHouse)
 	return end
 }
 
+// addressSure is how sure the address is that begins at start with characters of these classes, 0 if there is none.
+func (f *finder) addressSure(start, from, end int, class hanClass) float64 {
+	announced := f.announced(kAddress, start)
+	switch {
+	case class&isDivision == 0 && !announced:
+		return 0
+	case f.home || announced && start > 0 && anyOf(f.text[max(0, start-contextBytes):start], homeWords):
+		return 0.9
+	case end > from: // down to the flat
+		return 0.75
+	case announced:
+		return 0.6
+	}
+	return 0.5
+}
+
 // addressStart returns where the ideographs and digits before byte i begin, 40 at most, and what they can be together.
 func addressStart(s string, i int) (start int, all hanClass) {
 	for n := 0; n < 40 && i > 0; n++ {
-		c := s[i-1]
-		switch {
-		case isDigit(c):
-			i--
-		case i >= 3 && isLead(s[i-3]) && whole(s, i-3):
-			class := hanClasses[hanAt(s, i-3)]
+		for ; n < 40 && i > 3; n++ { // nearly all of an address
+			class := lastHan(s[i-4 : i])
 			if class == 0 {
-				return i, all
+				break
 			}
 			all |= class
 			i -= 3
+		}
+		switch class := hanBefore(s, i); {
+		case n == 40:
+		case class != 0:
+			all |= class
+			i -= 3
+		case i > 0 && isDigit(s[i-1]):
+			i--
 		default:
 			r, size := utf8.DecodeLastRuneInString(s[:i])
-			if !isHan(r) {
+			if r >= 0x4000 && r < 0xA000 || !isHan(r) {
 				return i, all
 			}
 			i -= size
@@ -338,10 +339,14 @@ func (f *finder) houseEnd(i int) int {
 	for j := i; j < len(f.text) && j-i < 48; {
 		r, size := utf8.DecodeRuneInString(f.text[j:])
 		j += size
-		if strings.ContainsRune("栋幢座楼樓室房层層户戶", r) {
+		switch r {
+		case '栋', '幢', '座', '楼', '樓', '室', '房', '层', '層', '户', '戶':
 			end = j
-		} else if !isWord(f.text[j-1]) && !strings.ContainsRune("单元-之", r) {
-			return end
+		case '单', '元', '-', '之':
+		default:
+			if !isWord(f.text[j-1]) {
+				return end
+			}
 		}
 	}
 	return end

@@ -9,9 +9,15 @@ import (
 
 // record is what was found so far in the record that is being read: a row, a JSON object, a line of text. A value says more
 // beside others: a name with a number points to a person, and a form or a diagnosis concerns somebody where one is named.
+//
+// The records of a table are alike: the same columns hold the same kinds, as surely. Of a record like the last one nothing is new but
+// its lines.
 type record struct {
-	found []inRecord
-	weak  []weakCell
+	found  []inRecord
+	weak   []weakCell
+	alike  bool // found is so far like the last record, which still stands in its place
+	size   int  // of the last one's found
+	paired bool // the last one held something beside names
 }
 
 // inRecord is a name or an identifier in a record.
@@ -44,15 +50,27 @@ var (
 const sureName = 0.5
 
 // remember keeps a hit for the end of its record.
-func (c *collector) remember(col *column, line int, m match) {
+func (c *collector) remember(col *column, line int, m *match) {
 	if m.kind != kName && !besideKinds.has(m.kind) || len(c.record.found) >= maxInRecord {
 		return
 	}
-	r := inRecord{col: col, kind: m.kind, line: line, confidence: m.confidence}
+	c.record.add(col, line, m.kind, m.confidence)
 	if c.opt.Each {
-		r.masked = mask(m.kind, c.finder.text[m.start:m.end])
+		c.record.found[len(c.record.found)-1].masked = mask(m.kind, c.finder.text[m.start:m.end])
 	}
-	c.record.found = append(c.record.found, r)
+}
+
+// add keeps a hit.
+func (r *record) add(col *column, line int, k kind, confidence float64) {
+	n := len(r.found)
+	if r.alike && n < r.size {
+		if was := &r.found[:n+1][n]; was.col == col && was.kind == k && was.confidence == confidence {
+			was.line, r.found = line, r.found[:n+1]
+			return
+		}
+	}
+	r.alike = false
+	r.found = append(r.found, inRecord{col: col, kind: k, line: line, confidence: confidence})
 }
 
 // announcedCell takes the value of a column whose header announces what no shape shows.
@@ -83,8 +101,13 @@ func (c *collector) endRecord() {
 		r.weak = r.weak[:0]
 		return
 	}
+	if r.alike && len(r.found) == r.size && len(r.weak) == 0 {
+		r.again()
+		return
+	}
+	r.paired = slices.ContainsFunc(r.found, func(h inRecord) bool { return h.kind != kName })
 	for _, name := range r.found {
-		if name.kind == kName {
+		if name.kind == kName && r.paired {
 			c.pair(name)
 		}
 	}
@@ -95,7 +118,19 @@ func (c *collector) endRecord() {
 			c.established(w)
 		}
 	}
+	r.size, r.alike = len(r.found), !c.opt.Each // where each is listed, each is new
 	r.found, r.weak = r.found[:0], r.weak[:0]
+}
+
+// again counts the pairs of a record like the last one.
+func (r *record) again() {
+	for i := range r.found {
+		if name := &r.found[i]; name.kind == kName && r.paired {
+			name.col.pairs.count++
+			name.col.pairs.last = name.line
+		}
+	}
+	r.found = r.found[:0]
 }
 
 // established takes a cell whose record shows that its header speaks of a person.
