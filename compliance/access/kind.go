@@ -143,10 +143,11 @@ var kindTitles = map[string]fault.Text{
 	"case.stay":         fault.T("在办事项仍按原规则集办理", "Open case stays under its own rule set"),
 
 	// The general door. What was done in which procedure stands in the event.
-	"filing.file":  fault.T("提出申请或异议", "Application or objection filed"),
-	"filing.form":  fault.T("提交表单", "Form of a filing handed in"),
-	"filing.act":   fault.T("办理申请或异议", "Application or objection dealt with"),
-	"filing.amend": fault.T("补正表单", "Form of a filing amended"),
+	"filing.file":    fault.T("提出申请或异议", "Application or objection filed"),
+	"filing.form":    fault.T("提交表单", "Form of a filing handed in"),
+	"filing.act":     fault.T("办理申请或异议", "Application or objection dealt with"),
+	"filing.propose": fault.T("提议补正表单，待复核", "Amended form proposed, awaits a second person"),
+	"filing.amend":   fault.T("补正表单", "Form of a filing amended"),
 
 	"application.file":               fault.T("提交入册材料", "Qualification papers filed"),
 	"application.complete":           fault.T("补正入册材料", "Qualification papers completed"),

@@ -224,7 +224,8 @@ var Policy = []Rule{
 	{Act: CaseAssign, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody), By: by(Handler, Approver), Article: city + "第二十条"},
 	{Act: CaseStop, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody), By: by(Handler, Approver), Article: licensing},
 	{Act: CaseResume, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody), By: by(Handler, Approver)},
-	{Act: CaseReject, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody), By: by(Handler, Approver)},
+	// A proposal is turned down by the side that made it: the case asks in which capacity it was proposed.
+	{Act: CaseReject, Any: roles(Authority, RegistrationBody), Own: roles(SignedIn), Party: roles(SignedIn), By: by(Handler, Approver)},
 	{Act: CaseExplain, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody), By: by(Handler, Approver), Article: reg26 + "第十一条"},
 	// A seat on a committee is the member's own, in whatever function it otherwise works; an outside expert sits with an account that only reads.
 	{Act: CaseBallot, Self: roles(SignedIn), Article: gdDraft + "第三条第（五）项"},
