@@ -20,7 +20,7 @@ import (
 // acts says which acts admit to an operation that names an object; "{act}" stands for the address's own. An act that is one's
 // own alone is [own], what everybody may read [anyone]. An operation that is not here fails the test.
 var acts = map[string][]access.Act{
-	"close-account": {access.AccountDisable}, "erase-account": {access.AccountErase}, "reset-factors": {access.FactorReset},
+	"close-account": {access.AccountDisable}, "erase-account": {access.AccountErase}, "reset-factors": {access.FactorReset}, "reset-password": {access.AccountReset},
 
 	"get-agreement": {access.AgreementRead}, "list-amendments": {access.AgreementRead}, "get-agreement-effect": {access.AgreementRead}, "check-agreement": {access.AgreementRead},
 	"get-agreement-text": {access.AgreementRead}, "list-agreement-versions": {access.AgreementRead}, "get-amendment": {access.AgreementRead},
