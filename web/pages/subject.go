@@ -384,6 +384,9 @@ func (v *visit) objectionPart(tx *ledger.Tx, objections []product.Objection) (g.
 		if o.Reason != "" {
 			body = append(body, h.P(v.text(tr("决定理由：", "Decision: ")), g.Text(o.Reason)))
 		}
+		if v.mayEraseObjection(o) {
+			body = append(body, h.P(components.Link("/objections/"+o.ID+"/erasure", v.text(objectionErasureTitle))))
+		}
 		entries = append(entries, components.Entry{At: components.When(time.UnixMilli(o.RaisedAt)), What: state.Word, Tone: state.Tone, Who: who, Body: body})
 	}
 	return components.Section(v.lang, "objections", tr("异议", "Objections"), components.Timeline(v.lang, entries...)), nil
