@@ -258,6 +258,8 @@ var kindTitles = map[string]fault.Text{
 	"registration.objection_lifted": fault.T("异议登记已涂销", "Entry of an objection lifted"),
 	"registration.changed":          fault.T("登记已变更，换发凭证", "Registration changed, certificate replaced"),
 	"registration.corrected":        fault.T("登记已更正，换发凭证", "Registration corrected, certificate replaced"),
+	"registration.recode":           fault.T("更正登记结果查询码", "Query code corrected"),
+	"registration.recoded":          fault.T("查询码已更正，换发登记结果", "Query code corrected, result issued anew"),
 	"registration.renewed":          fault.T("登记已续展，换发凭证", "Registration renewed, certificate replaced"),
 	"registration.cancelled":        fault.T("登记已注销", "Registration cancelled"),
 	"registration.revoked":          fault.T("登记经撤销登记撤销", "Registration revoked by a revocation"),

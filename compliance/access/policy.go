@@ -215,6 +215,7 @@ var Policy = []Rule{
 	{Act: RegistrationRevoke, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第二十条"},
 	{Act: RegistrationExpire, Any: roles(RegistrationBody, System), By: by(Handler, Approver), Article: reg26 + "第十五条"},
 	{Act: RegistrationStrike, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第九条第（四）项"},
+	{Act: RegistrationRecode, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第十三条"},
 	{Act: CertificateIssue, Any: roles(RegistrationBody, System), By: by(Approver), Article: city + "第十八条"},
 	// The general door: the definition of each procedure narrows who files and who acts.
 	{Act: FilingFile, Own: roles(SignedIn), By: by(Handler)},
@@ -322,7 +323,7 @@ var HighValue = []Act{
 	PlanApprove, AgreementApprove, AgreementConclude, AgreementTerminate, AgreementEnd, AgreementAgree, AmendmentApprove, AmendmentConclude,
 	EndingPropose, EndingConfirm,
 	RegistrationSubmit, RegistrationChange, RegistrationCorrect, RegistrationCancel, RegistrationRenew, RegistrationApplyTransfer, RegistrationConfirm,
-	RegistrationPermit, RegistrationEnterObjection, RegistrationRegister, RegistrationRefuse, RegistrationSuspend, RegistrationRevoke,
+	RegistrationPermit, RegistrationEnterObjection, RegistrationRegister, RegistrationRefuse, RegistrationSuspend, RegistrationRevoke, RegistrationRecode,
 	OrderPlace, OrderConfirm, PaymentConfirm, PaymentRefund, ListingPublish,
 	RuleSetPropose, RuleSetAdopt, RuleSetRevoke, RuleSetRevokeConfirm,
 	ComplaintDecline, ComplaintUphold, ComplaintUpholdPartly, ComplaintDismiss, ComplaintErase, ObjectionErase, CaseBallot, CommitteeAppoint,

@@ -19,7 +19,7 @@ var StepUp = setOf(
 	// Approving.
 	QualificationApprove, QualificationRevoke,
 	PlanApprove, AgreementApprove, AgreementConclude, AmendmentApprove, AmendmentConclude, EndingConfirm,
-	RegistrationRegister, RegistrationRevoke, CertificateIssue,
+	RegistrationRegister, RegistrationRevoke, RegistrationRecode, CertificateIssue,
 	EntryAdmit, ChangeApprove, ReadmissionAdmit, SuccessionConfirm, PartyDesignate, PartyRelease,
 	// Paying.
 	PaymentConfirm, PaymentRefund,
