@@ -2,6 +2,7 @@ package pages
 
 import (
 	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
 
 	"huishu/compliance/access"
 	"huishu/ledger"
@@ -34,7 +35,7 @@ func (v *visit) factorResetPage(tx *ledger.Tx, f form) (content, error) {
 			"For who has lost every device and code, or whose account somebody else may have got hold of. Make sure in person who asks.")}.In(v.lang),
 		v.paragraph("验证器、通行密钥、恢复码和绑定的统一身份全部失效，所有登录立即退出；密码不变，此后仅凭密码登录，直至重新设置。",
 			"Authenticators, passkeys, recovery codes and bound identities open nothing any more and every session ends; the password stays and alone signs in, until something new is set up."),
-		v.paragraph("只是忘记密码的，请用重置密码。", "Who has only forgotten the password needs a password reset."), components.Link(passwordResetPath, v.text(passwordResetTitle)),
+		h.P(v.text(tr("只是忘记密码的，密码另行重置：", "Who has only forgotten the password needs something else: ")), components.Link(passwordResetPath, v.text(passwordResetTitle))),
 		v.entry(f, entry{Action: factorResetPath, Submit: title}, v.whoAsks(f)),
 	}}, nil
 }
