@@ -101,6 +101,10 @@ func validationDetail(err error) *fault.Error {
 		return fault.New(fault.Invalid, "invalid", "不符合要求", err.Error())
 	}
 	field := strings.TrimPrefix(strings.TrimPrefix(d.Location, "body."), "body")
+	if d.Location == "query.cursor" {
+		return fault.New(fault.Invalid, "cursor", "翻页位置无效", "This cursor is of no list").At("cursor").
+			Do("请使用上一页给出的 next，不要改动", "Use the next value of the page before as it is")
+	}
 	if name, ok := strings.CutPrefix(d.Message, "expected required property "); ok {
 		name = strings.TrimSuffix(name, " to be present")
 		return fault.New(fault.Invalid, "required", "缺少必填项 "+name, d.Message).At(strings.TrimPrefix(field+"."+name, "."))
@@ -122,8 +126,8 @@ var phrases = []struct{ en, zh string }{
 	{"expected object", "应为对象"},
 	{"expected length >=", "长度不足"},
 	{"expected length <=", "超过长度上限"},
-	{"expected number >=", "数值过小"},
-	{"expected number <=", "数值过大"},
+	{"expected number >=", "数值不能小于"},
+	{"expected number <=", "数值不能大于"},
 	{"expected value to be one of", "不在可选值之内"},
 	{"expected array length", "列表长度不符"},
 	{"request body is required", "请求内容不能为空"},
@@ -140,12 +144,13 @@ var phrases = []struct{ en, zh string }{
 }
 
 func inChinese(msg string) string {
+	said, longest := "不符合要求："+msg, 0
 	for _, p := range phrases {
-		if rest, ok := strings.CutPrefix(msg, p.en); ok {
-			return p.zh + rest
+		if rest, ok := strings.CutPrefix(msg, p.en); ok && len(p.en) > longest { // one may begin as another does
+			said, longest = p.zh+rest, len(p.en)
 		}
 	}
-	return "不符合要求：" + msg
+	return said
 }
 
 // jsonPhrases are what is wrong with a text that should be JSON.

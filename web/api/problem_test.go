@@ -30,3 +30,20 @@ func TestMalformedJSONInChinese(t *testing.T) {
 		}
 	}
 }
+
+// Of the validator's sentences the one that fits to its end is told, not another that begins alike.
+func TestValidationInChinese(t *testing.T) {
+	t.Parallel()
+	for said, want := range map[string]string{
+		"expected string":                        "应为文本",
+		"expected number <= 200":                 "数值不能大于 200",
+		"expected number":                        "应为数字",
+		"expected array length <= 5":             "列表长度不符 <= 5",
+		"expected string to match pattern ^[a]$": "格式不符 ^[a]$",
+		"expected length <= 10":                  "超过长度上限 10",
+	} {
+		if got := validationDetail(&huma.ErrorDetail{Message: said, Location: "body.x"}).Message.ZH; got != want {
+			t.Errorf("%q is told as %q, want %q", said, got, want)
+		}
+	}
+}
