@@ -44,7 +44,10 @@ func TestQueryCodeIsPutRight(t *testing.T) {
 		t.Errorf("taken is told at %q", err.Field)
 	}
 	var city product.Registration
-	w.view(func(tx *ledger.Tx) (err error) { city, err = product.LatestIn(tx, first.Product, product.City); return err })
+	w.view(func(tx *ledger.Tx) (err error) {
+		city, err = product.LatestIn(tx, first.Product, product.City)
+		return err
+	})
 	w.refused("registration.no_query_code", w.officer, recode(w, city.ID, "GJ-4413-000001", reason))
 
 	w.must(w.officer, recode(w, first.ID, " GJ-4413-000001 ", reason))

@@ -4,6 +4,7 @@ import (
 	g "maragu.dev/gomponents"
 
 	"huishu/compliance/access"
+	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/registry/product"
 	"huishu/web/components"
@@ -43,7 +44,7 @@ func (v *visit) queryCodePage(tx *ledger.Tx, f form) (content, error) {
 		"仅用于赋码时录入有误、与国家平台所赋不一致的情形。更正后换发登记结果，原结果随即失效，登记主体会收到通知；登记内容有误的，另办更正登记。",
 		"Only where the code was entered otherwise than the national platform gave it. The result is issued anew, the earlier one stands no more, and the holder is told. Wrong content is corrected by an application of its own.")}.In(v.lang)
 	facts := components.Facts(v.lang, components.Fact{Term: documents.NumberTitle(r.Regime), Value: components.CopyCode(v.lang, r.Number)},
-		components.Fact{Term: tr("依据", "Article"), Value: v.text(tr("发改数据规〔2025〕26号 第十三条（更正方式为推定）", "发改数据规〔2025〕26号 第十三条 (how it is mended is assumed)"))})
+		components.Fact{Term: tr("依据", "Article"), Value: v.text(cited("发改数据规〔2025〕26号 第十三条", rules.Assumed))})
 	if !v.mayRecode(r) {
 		page.Body = []g.Node{heading, v.paragraph("该登记没有可更正的查询码：尚未赋码，或者已经终止。", "There is no query code to correct: none was given yet, or the registration has ended."),
 			components.Acts(components.ButtonLink{Label: tr("返回", "Back"), Href: back}.In(v.lang))}
