@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"maps"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -99,6 +100,7 @@ func TestBadInputAtEveryDoor(t *testing.T) {
 		{"unknown id", func(w *who) *answer { return w.get("/orders/x") }, p.buyer, 404, "", ""},
 		{"unknown id of a case", func(w *who) *answer { return w.post("/registrations/x/accept", nil) }, p.registrar, 404, "", ""},
 		{"unknown address", func(w *who) *answer { return w.get("/nonsense") }, p.buyer, 404, "not_found", ""},
+		{"a method that an address does not take", func(w *who) *answer { return w.put("/notices", obj{}) }, p.buyer, 405, "method_not_allowed", ""},
 		{"unknown certificate", func(w *who) *answer { return w.get("/certificates/x") }, p.stranger(), 404, "", ""},
 		{"stale edit", func(w *who) *answer { return w.seeing(stale).put(mine, profile) }, p.buyer, 409, "stale", ""},
 		{"edit of nobody knows what", func(w *who) *answer { return w.put(mine, profile) }, p.buyer, 422, "if_match", "If-Match"},
@@ -233,5 +235,28 @@ func TestStrangersLearnNothing(t *testing.T) {
 	}
 	if after := c.rows(); !maps.Equal(before, after) {
 		t.Errorf("strangers changed rows from %v to %v", before, after)
+	}
+}
+
+// TestCursorOfNoList: no list of the document takes what it never gave for a place in it, and begins there in silence.
+func TestCursorOfNoList(t *testing.T) {
+	t.Parallel()
+	p := &people{city: newCity(t)}
+	p.settle()
+	ops, _ := operations(t)
+	lists := 0
+	for _, op := range ops {
+		if op.method != http.MethodGet || strings.Contains(op.path, "{") || op.Parameters.GetByInAndName("query", "cursor") == nil {
+			continue
+		}
+		lists++
+		for _, cursor := range []string{"nonsense", "01a222e5-1cb0-7f38-8042", "%00%FF", "%27%20OR%201%3D1"} {
+			if a := p.authority.get(op.path + "?key=a&cursor=" + cursor).must(422); !bytes.Contains(a.raw, []byte(`"field":"cursor"`)) {
+				t.Errorf("%s?cursor=%s is refused: %s", op.path, cursor, a.raw)
+			}
+		}
+	}
+	if lists < 20 {
+		t.Errorf("only %d lists were asked", lists)
 	}
 }

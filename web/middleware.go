@@ -156,9 +156,11 @@ func fromEcho(err error) error {
 	}
 	switch he.Code {
 	case http.StatusNotFound:
-		return fault.New(fault.NotFound, "not_found", "没有这个地址", "There is nothing at this address")
+		return fault.New(fault.NotFound, "not_found", "没有这个地址", "There is nothing at this address").
+			Do("请核对地址；接口的地址见 /api/openapi.json", "Check the address; those of the API stand in /api/openapi.json")
 	case http.StatusMethodNotAllowed:
-		return fault.New(fault.NotFound, "method_not_allowed", "此地址不支持该方法", "This address does not take that method")
+		return fault.New(fault.Unsupported, "method_not_allowed", "此地址不支持该方法", "This address does not take that method").
+			Do("可用的方法见响应的 Allow 头和 /api/openapi.json", "The Allow header of the answer and /api/openapi.json say which it takes")
 	case http.StatusRequestEntityTooLarge:
 		return fault.New(fault.TooLarge, "too_large", "请求内容过大", "The request is too large").
 			Do("单个文件不超过 32 MB", "A single file may have at most 32 MB")

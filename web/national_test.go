@@ -117,6 +117,18 @@ func TestNationalOverHTTP(t *testing.T) {
 		t.Error("the result does not name the product")
 	}
 
+	// A mistyped code is put right, and back.
+	for _, c := range []struct{ from, to string }{{queryCode, "GJ-4413-000099"}, {"GJ-4413-000099", queryCode}} {
+		body := obj{"query_code": c.to, "reason": "误录"}
+		p.operator.post(reg+"/query-code", body).must(403)
+		p.buyer.post(reg+"/query-code", body).must(404)
+		p.registrar.post(reg+"/query-code", obj{"query_code": c.to}).must(422)
+		p.registrar.post(reg+"/query-code", obj{"query_code": c.from, "reason": "误录"}).must(409).is("registration.same_query_code", "code").is("query_code", "field")
+		p.registrar.post(reg+"/query-code", body).must(200).is(c.to, "number").is("valid", "status")
+		p.stranger().get("/certificates/" + c.from).must(404)
+		p.stranger().post("/verifications", obj{"code": c.to}).must(200).is(true, "valid").is("valid", "status")
+	}
+
 	// Change: first the city's, which the national one follows.
 	p.operator.post(reg+"/alterations", obj{"type": "change", "reason": "无变化"}).must(422).is("alteration.same", "code")
 	p.changeInCity(city)

@@ -20,7 +20,7 @@ import (
 // acts says which acts admit to an operation that names an object; "{act}" stands for the address's own. An act that is one's
 // own alone is [own], what everybody may read [anyone]. An operation that is not here fails the test.
 var acts = map[string][]access.Act{
-	"close-account": {access.AccountDisable}, "erase-account": {access.AccountErase}, "reset-factors": {access.FactorReset},
+	"close-account": {access.AccountDisable}, "erase-account": {access.AccountErase}, "reset-factors": {access.FactorReset}, "reset-password": {access.AccountReset},
 
 	"get-agreement": {access.AgreementRead}, "list-amendments": {access.AgreementRead}, "get-agreement-effect": {access.AgreementRead}, "check-agreement": {access.AgreementRead},
 	"get-agreement-text": {access.AgreementRead}, "list-agreement-versions": {access.AgreementRead}, "get-amendment": {access.AgreementRead},
@@ -77,7 +77,7 @@ var acts = map[string][]access.Act{
 	"put-material": {access.ProductEdit}, "entrust-product": {access.ProductEntrust}, "submit-registration": {access.RegistrationSubmit}, "put-sample": {access.SampleAttach}, "deposit-evidence": {access.ProductDeposit}, "list-near-products": {access.ProductRead},
 	"contest-finding": {access.ProductEdit, access.SampleAttach}, "analyse-sample": {access.SampleAttach}, "deidentify-sample": {access.SampleAttach},
 
-	"get-registration": {access.ProductRead}, "check-registration": {access.ProductRead}, "object-to-registration": {access.RegistrationObject}, "object-personally": {signedInPerson}, "erase-objection": {access.ObjectionErase},
+	"get-registration": {access.ProductRead}, "check-registration": {access.ProductRead}, "object-to-registration": {access.RegistrationObject}, "object-personally": {signedInPerson}, "erase-objection": {access.ObjectionErase}, "correct-query-code": {access.RegistrationRecode},
 	"decide-objection": {"registration.{act}"}, "act-on-registration": {"registration.{act}"},
 	"draft-change": {access.RegistrationChange}, "alter-registration": {access.RegistrationChange, access.RegistrationCorrect, access.RegistrationCancel, access.RegistrationRenew, access.RegistrationApplyTransfer, access.RegistrationPermit, access.RegistrationEnterObjection},
 	"list-alterations": {access.ProductRead}, "get-alteration": {access.CaseRead}, "resubmit-alteration": {access.RegistrationResubmit},

@@ -34,7 +34,7 @@ enters the log.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	addDataFlag(c, &data)
-	c.AddCommand(newRegistrationDueCommand(&data), newRegistrationFileCommand(&data), newRegistrationReviewCommand(&data), newAlterationsCommand(&data), newAlterCommand(&data), newAlterationDecideCommand(&data))
+	c.AddCommand(newRegistrationDueCommand(&data), newRegistrationFileCommand(&data), newRegistrationReviewCommand(&data), newQueryCodeCommand(&data), newAlterationsCommand(&data), newAlterCommand(&data), newAlterationDecideCommand(&data))
 	return c
 }
 

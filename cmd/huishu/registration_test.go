@@ -112,12 +112,20 @@ func TestNationalByCommand(t *testing.T) {
 	if r := done("registrar", "review", code, "review", "--regime", "national"); r.State != "public_notice" {
 		t.Errorf("%+v", r)
 	}
+	wrong := queryCodeIn(t, dir)
+	if r := done("registrar", "correct-query-code", wrong, "--query-code", "GJ-9999", "--reason", "误录"); r.Number != "GJ-9999" || r.Regime != product.National {
+		t.Errorf("corrected: %+v", r)
+	}
 	for _, c := range []struct {
 		login string
 		args  []string
 		code  int
 		want  string
 	}{
+		{"registrar", []string{"correct-query-code", wrong, "--query-code", "GJ-8", "--reason", "误录"}, 1, "没有这件登记"},
+		{"operator", []string{"correct-query-code", "GJ-9999", "--query-code", "GJ-8", "--reason", "误录"}, 1, "无权"},
+		{"registrar", []string{"correct-query-code", "GJ-9999", "--query-code", "GJ-8"}, 2, "理由"},
+		{"registrar", []string{"correct-query-code"}, 2, "请给出一项登记"},
 		{"operator", []string{"file", code, "--regime", "national"}, 1, "已"},
 		{"operator", []string{"file", code, "--regime", "provincial"}, 2, "provincial"},
 		{"buyer", []string{"file", code, "--regime", "national"}, 1, "没有"},
@@ -132,6 +140,20 @@ func TestNationalByCommand(t *testing.T) {
 			t.Errorf("%s %v: exit %d, want %d: %s%s", c.login, c.args, exit, c.code, stdout, stderr)
 		}
 	}
+}
+
+// queryCodeIn is a query code of the demo.
+func queryCodeIn(t *testing.T, dir string) (code string) {
+	t.Helper()
+	a := atRest(t, dir)
+	defer a.Close()
+	err := a.DB.View(t.Context(), ledger.System, func(tx *ledger.Tx) error {
+		return tx.Get(&code, `SELECT MIN(number) FROM registration WHERE regime = 'national' AND standing = 'granted'`)
+	})
+	if err != nil || code == "" {
+		t.Fatal("the demo lacks a query code: ", err)
+	}
+	return code
 }
 
 // TestFirstRegistrationsDueByCommand lists what the page lists, to whom the page shows it.

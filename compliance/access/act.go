@@ -318,6 +318,8 @@ const (
 	RegistrationDecline Act = "registration.decline"
 	// RegistrationStrike takes a cancelled registration off, with the decision on its cancellation (26号 art. 9(4)).
 	RegistrationStrike Act = "registration.strike"
+	// RegistrationRecode puts right a query code of the national platform that was entered wrongly (assumed: 26号 art. 13 gives the code).
+	RegistrationRecode Act = "registration.recode"
 	// CertificateIssue issues the certificate of a registration anew, as against a later checkpoint (city rules art. 18).
 	CertificateIssue Act = "certificate.issue"
 	// CaseRead reads a case with its reasons and findings; public steps need no act.

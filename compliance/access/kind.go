@@ -143,10 +143,11 @@ var kindTitles = map[string]fault.Text{
 	"case.stay":         fault.T("在办事项仍按原规则集办理", "Open case stays under its own rule set"),
 
 	// The general door. What was done in which procedure stands in the event.
-	"filing.file":  fault.T("提出申请或异议", "Application or objection filed"),
-	"filing.form":  fault.T("提交表单", "Form of a filing handed in"),
-	"filing.act":   fault.T("办理申请或异议", "Application or objection dealt with"),
-	"filing.amend": fault.T("补正表单", "Form of a filing amended"),
+	"filing.file":    fault.T("提出申请或异议", "Application or objection filed"),
+	"filing.form":    fault.T("提交表单", "Form of a filing handed in"),
+	"filing.act":     fault.T("办理申请或异议", "Application or objection dealt with"),
+	"filing.propose": fault.T("提议补正表单，待复核", "Amended form proposed, awaits a second person"),
+	"filing.amend":   fault.T("补正表单", "Form of a filing amended"),
 
 	"application.file":               fault.T("提交入册材料", "Qualification papers filed"),
 	"application.complete":           fault.T("补正入册材料", "Qualification papers completed"),
@@ -257,6 +258,8 @@ var kindTitles = map[string]fault.Text{
 	"registration.objection_lifted": fault.T("异议登记已涂销", "Entry of an objection lifted"),
 	"registration.changed":          fault.T("登记已变更，换发凭证", "Registration changed, certificate replaced"),
 	"registration.corrected":        fault.T("登记已更正，换发凭证", "Registration corrected, certificate replaced"),
+	"registration.recode":           fault.T("更正登记结果查询码", "Query code corrected"),
+	"registration.recoded":          fault.T("查询码已更正，换发登记结果", "Query code corrected, result issued anew"),
 	"registration.renewed":          fault.T("登记已续展，换发凭证", "Registration renewed, certificate replaced"),
 	"registration.cancelled":        fault.T("登记已注销", "Registration cancelled"),
 	"registration.revoked":          fault.T("登记经撤销登记撤销", "Registration revoked by a revocation"),

@@ -215,6 +215,7 @@ var Policy = []Rule{
 	{Act: RegistrationRevoke, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第二十条"},
 	{Act: RegistrationExpire, Any: roles(RegistrationBody, System), By: by(Handler, Approver), Article: reg26 + "第十五条"},
 	{Act: RegistrationStrike, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第九条第（四）项"},
+	{Act: RegistrationRecode, Any: roles(RegistrationBody), By: by(Approver), Article: reg26 + "第十三条"},
 	{Act: CertificateIssue, Any: roles(RegistrationBody, System), By: by(Approver), Article: city + "第十八条"},
 	// The general door: the definition of each procedure narrows who files and who acts.
 	{Act: FilingFile, Own: roles(SignedIn), By: by(Handler)},
@@ -224,7 +225,8 @@ var Policy = []Rule{
 	{Act: CaseAssign, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody), By: by(Handler, Approver), Article: city + "第二十条"},
 	{Act: CaseStop, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody), By: by(Handler, Approver), Article: licensing},
 	{Act: CaseResume, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody), By: by(Handler, Approver)},
-	{Act: CaseReject, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody), By: by(Handler, Approver)},
+	// A proposal is turned down by the side that made it: the case asks in which capacity it was proposed.
+	{Act: CaseReject, Any: roles(Authority, RegistrationBody), Own: roles(SignedIn), Party: roles(SignedIn), By: by(Handler, Approver)},
 	{Act: CaseExplain, Any: roles(Authority, RegistrationBody), Party: roles(PublicBody), By: by(Handler, Approver), Article: reg26 + "第十一条"},
 	// A seat on a committee is the member's own, in whatever function it otherwise works; an outside expert sits with an account that only reads.
 	{Act: CaseBallot, Self: roles(SignedIn), Article: gdDraft + "第三条第（五）项"},
@@ -321,7 +323,7 @@ var HighValue = []Act{
 	PlanApprove, AgreementApprove, AgreementConclude, AgreementTerminate, AgreementEnd, AgreementAgree, AmendmentApprove, AmendmentConclude,
 	EndingPropose, EndingConfirm,
 	RegistrationSubmit, RegistrationChange, RegistrationCorrect, RegistrationCancel, RegistrationRenew, RegistrationApplyTransfer, RegistrationConfirm,
-	RegistrationPermit, RegistrationEnterObjection, RegistrationRegister, RegistrationRefuse, RegistrationSuspend, RegistrationRevoke,
+	RegistrationPermit, RegistrationEnterObjection, RegistrationRegister, RegistrationRefuse, RegistrationSuspend, RegistrationRevoke, RegistrationRecode,
 	OrderPlace, OrderConfirm, PaymentConfirm, PaymentRefund, ListingPublish,
 	RuleSetPropose, RuleSetAdopt, RuleSetRevoke, RuleSetRevokeConfirm,
 	ComplaintDecline, ComplaintUphold, ComplaintUpholdPartly, ComplaintDismiss, ComplaintErase, ObjectionErase, CaseBallot, CommitteeAppoint,

@@ -19,7 +19,7 @@ var StepUp = setOf(
 	// Approving.
 	QualificationApprove, QualificationRevoke,
 	PlanApprove, AgreementApprove, AgreementConclude, AmendmentApprove, AmendmentConclude, EndingConfirm,
-	RegistrationRegister, RegistrationRevoke, CertificateIssue,
+	RegistrationRegister, RegistrationRevoke, RegistrationRecode, CertificateIssue,
 	EntryAdmit, ChangeApprove, ReadmissionAdmit, SuccessionConfirm, PartyDesignate, PartyRelease,
 	// Paying.
 	PaymentConfirm, PaymentRefund,
@@ -28,7 +28,7 @@ var StepUp = setOf(
 	// Keys by which a machine acts for a party long after whoever gave them has left the desk.
 	ClientKeyIssue, ClientScopes,
 	// Guarding accounts, and what cannot be taken back.
-	FactorAdd, FactorRemove, FactorRecovery, FactorReset, SSOBind, AccountReset, AccountErase, ComplaintErase, EventErase, PartyClose,
+	FactorAdd, FactorRemove, FactorRecovery, FactorReset, SSOBind, AccountReset, AccountErase, ComplaintErase, ObjectionErase, EventErase, PartyClose,
 	LogRotateKey, LogRotateSM2Key, AnswerKeyRotate, AnswerKeyRetire,
 )
 

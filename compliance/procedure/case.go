@@ -356,9 +356,9 @@ func (c *Case) ForPublic() *Case {
 	return &p
 }
 
-// ForParties is what the parties may see: everything but who works on the case, what was
+// ForParties is what the actor may see as of one of the parties: everything but who works on the case, what was
 // proposed and not decided, and who voted how, which is the office's own deliberation.
-func (c *Case) ForParties() *Case {
+func (c *Case) ForParties(actor ledger.Actor) *Case {
 	p := *c.WithoutPersons()
 	p.Assignee, p.Entries, p.Votes = "", nil, nil
 	for _, v := range c.Votes {
@@ -367,7 +367,10 @@ func (c *Case) ForParties() *Case {
 		}
 	}
 	for _, e := range c.Entries {
-		if e.Kind == Assigned || e.Kind == Proposed || e.Kind == Rejected {
+		if e.Kind == Assigned {
+			continue
+		}
+		if ours := c.capacity(actor, []string{e.Capacity}) != ""; (e.Kind == Proposed || e.Kind == Rejected) && !ours {
 			continue
 		}
 		p.Entries = append(p.Entries, e)

@@ -117,6 +117,27 @@ func (h *Happening) Intervened(tx *ledger.Tx) (parties, persons []string, err er
 	return parties, persons, nil
 }
 
+// Electors are the accounts that the move calls to vote: the members of the committee whose vote begins with the step that it leads
+// into; none where no vote does.
+func (h *Happening) Electors(tx *ledger.Tx) (accounts []string, err error) {
+	if h.Entry != "" || h.Committee() == nil {
+		return nil, nil
+	}
+	c, err := Get(tx, h.Case.ID)
+	if err != nil {
+		return nil, err
+	}
+	if v := c.Vote(); v != nil && !v.Settled {
+		for _, s := range v.electors {
+			accounts = append(accounts, s.Account)
+		}
+	}
+	return accounts, nil
+}
+
+// Committee is the vote that the definition asks for in the step where the case now stands; nil where it asks for none.
+func (h *Happening) Committee() *rules.Vote { return h.Case.definition.VoteIn(h.Case.State) }
+
 // officeCapacity reports whether a capacity is that of a side, of the system, or of an office that some step awaits.
 func (c *Case) officeCapacity(capacity string) bool {
 	if capacity == rules.Applicant || capacity == rules.Counterparty || capacity == "system" {

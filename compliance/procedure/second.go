@@ -63,6 +63,9 @@ func Reject(tx *ledger.Tx, caseID, reason string) (*Case, error) {
 		return nil, err
 	}
 	p := c.Pending()
+	if p != nil && !c.Deliberates(tx.Actor) && c.capacity(tx.Actor, []string{p.Capacity}) == "" {
+		p = nil // a party is not told by this refusal what ForParties keeps from it
+	}
 	if p == nil {
 		return nil, fault.New(fault.Conflict, "procedure.no_proposal", "没有等待复核的提议", "Nothing waits for a second person")
 	}

@@ -94,7 +94,7 @@ func TestVoteIsTheCommittees(t *testing.T) {
 	if v := c.Vote(); !v.Settled || !v.Passed || v.Yes != 3 || v.Members != 3 {
 		t.Errorf("%+v", v)
 	}
-	p := c.ForParties()
+	p := c.ForParties(ledger.Actor{})
 	if len(p.Votes) != 1 || !p.Votes[0].Passed || len(p.Votes[0].Ballots) != 0 || p.Votes[0].Yes != 0 {
 		t.Errorf("the parties see %+v", p.Votes)
 	}

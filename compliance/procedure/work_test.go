@@ -249,7 +249,7 @@ func TestTwoPersons(t *testing.T) {
 	if code := reject(colleague, ""); code != "required" {
 		t.Errorf("rejected without reasons: %s", code)
 	}
-	if code := reject(operator, "不服"); code != "access.denied" {
+	if code := reject(operator, "不服"); code != "procedure.no_proposal" {
 		t.Errorf("rejected by the applicant: %s", code)
 	}
 	if code := reject(office, "不妥"); code != "procedure.not_yours" {

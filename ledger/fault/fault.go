@@ -29,6 +29,8 @@ const (
 	Conflict
 	// Refused is an act that the rules refuse: the error names rule and article.
 	Refused
+	// Unsupported is an act that what is named takes from nobody.
+	Unsupported
 	// TooLarge is input over a size limit given in bytes or rows.
 	TooLarge
 	// TooMany is a caller over its quota; RetryAfter says when to come back.

@@ -79,7 +79,7 @@ func TestNobodyLearnsWhoComplained(t *testing.T) {
 	w := newWorld(t)
 	c := w.found(w.heard(w.insider))
 	k := w.caseOf(c)
-	for what, v := range map[string]any{"the case": k, "what the parties see": k.ForParties(), "what everybody sees": k.ForPublic()} {
+	for what, v := range map[string]any{"the case": k, "what the parties see": k.ForParties(ledger.Actor{}), "what everybody sees": k.ForPublic()} {
 		b, err := json.Marshal(v)
 		if err != nil {
 			t.Fatal(err)

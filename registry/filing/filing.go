@@ -1,6 +1,7 @@
 package filing
 
 import (
+	"maps"
 	"unicode/utf8"
 
 	"huishu/compliance/access"
@@ -25,6 +26,11 @@ type Filing struct {
 	AboutID   string `json:"about_id"`
 	// Answers are the form's entries by id, as they were last handed in; of papers the document's id.
 	Answers map[string]string `json:"answers"`
+	// Proposal is the id of the case's entry that proposes the form anew, where the act needs a second
+	// person, and Proposed the form that it proposes. They wait for that person only while the entry does;
+	// a rejected one is kept until the next.
+	Proposal string            `json:"proposal,omitempty"`
+	Proposed map[string]string `json:"proposed,omitempty"`
 	// CreatedAt and ChangedAt in Unix milliseconds.
 	CreatedAt int64  `json:"created_at"`
 	CreatedBy string `json:"created_by"`
@@ -105,7 +111,8 @@ func shortened(s string) string {
 }
 
 // Act moves a case of the general door (act filing.act). answers are the form anew, for an act that
-// amends it, and refused otherwise. Refused "filing.own_door" for a case that a room of
+// amends it, and refused otherwise. Where such an act needs a second person, the form is the first one's:
+// the second leaves answers empty, or sends the same (Conflict "filing.other_form"). Refused "filing.own_door" for a case that a room of
 // its own moves.
 func Act(tx *ledger.Tx, caseID, act string, d procedure.Decision, answers map[string]string) (*procedure.Case, error) {
 	c, err := procedure.Get(tx, caseID)
@@ -124,26 +131,68 @@ func Act(tx *ledger.Tx, caseID, act string, d procedure.Decision, answers map[st
 	if err == nil && !amends {
 		err = fault.Beyond(nil, fault.Member{Field: "answers", Said: len(answers) > 0})
 	}
-	if err != nil || !amends || moved.Awaiting(act) {
+	if err != nil || !amends {
 		return moved, err
 	}
-	return moved, amend(tx, c, answers)
+	f, err := OfCase(tx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	if moved.Awaiting(act) {
+		return moved, f.propose(tx, c.Filing(), moved.Pending().ID, answers)
+	}
+	if d.Proposal != "" { // the engine has confirmed it, by its id
+		if answers, err = f.confirmed(d.Proposal, answers); err != nil {
+			return nil, err
+		}
+	}
+	return moved, f.amend(tx, c.Filing(), answers)
+}
+
+// propose keeps a form for the second person, checked as if it counted already.
+func (f Filing) propose(tx *ledger.Tx, form *rules.Filing, proposal string, answers map[string]string) error {
+	anew := Filing{Applicant: f.Applicant}
+	if err := anew.fill(tx, form, answers); err != nil {
+		return err
+	}
+	f.Proposal, f.Proposed = proposal, anew.Answers
+	if err := updateFiling(tx, f); err != nil {
+		return err
+	}
+	return f.record(tx, "filing.propose", access.FilingAct)
+}
+
+// confirmed is the form that the proposal is for; sent is what came with the confirmation.
+func (f Filing) confirmed(proposal string, sent map[string]string) (map[string]string, error) {
+	if f.Proposal != proposal { // proposed before the program kept such forms
+		return nil, fault.New(fault.Conflict, "filing.no_form", "该提议没有保存表单内容，不能复核", "The proposal was kept without its form and cannot be confirmed").
+			Do("请否决该提议后重新提出", "Reject it, and propose the form anew")
+	}
+	if len(sent) > 0 && !maps.Equal(sent, f.Proposed) {
+		return nil, fault.New(fault.Conflict, "filing.other_form", "复核的内容与提议的表单不一致", "That is not the form that was proposed").
+			Do("复核时无需再填表单；不同意所提内容的，请否决该提议", "Send no form with the confirmation; if you do not agree with what is proposed, reject it").At("answers")
+	}
+	return f.Proposed, nil
 }
 
 // amend replaces the form of a case.
-func amend(tx *ledger.Tx, c *procedure.Case, answers map[string]string) error {
-	f, err := OfCase(tx, c.ID)
-	if err != nil {
+func (f Filing) amend(tx *ledger.Tx, form *rules.Filing, answers map[string]string) error {
+	if err := f.fill(tx, form, answers); err != nil {
 		return err
 	}
-	if err := f.fill(tx, c.Filing(), answers); err != nil {
-		return err
-	}
-	f.ChangedAt = tx.Now.UnixMilli()
+	f.ChangedAt, f.Proposal, f.Proposed = tx.Now.UnixMilli(), "", nil
 	if err := updateFiling(tx, f); err != nil {
 		return err
 	}
 	return f.record(tx, "filing.amend", access.FilingAct)
+}
+
+// For is the filing as the actor may see it: what a side proposes is its own until it is confirmed.
+func (f Filing) For(actor ledger.Actor) Filing {
+	if actor.Party != f.Applicant {
+		f.Proposal, f.Proposed = "", nil
+	}
+	return f
 }
 
 // once refuses a second open case of the same party, procedure and thing.

@@ -21,12 +21,14 @@ type filingRow struct {
 	AboutKind string `db:"about_kind"`
 	AboutID   string `db:"about_id"`
 	Answers   string `db:"answers"`
+	Proposal  string `db:"proposal"`
+	Proposed  string `db:"proposed"`
 	CreatedAt int64  `db:"created_at"`
 	CreatedBy string `db:"created_by"`
 	ChangedAt int64  `db:"changed_at"`
 }
 
-const filingColumns = `id, case_id, procedure, applicant, about_kind, about_id, answers, created_at, created_by, changed_at`
+const filingColumns = `id, case_id, procedure, applicant, about_kind, about_id, answers, proposal, proposed, created_at, created_by, changed_at`
 
 // OfCase returns what was handed in with a case. It does not ask who is looking.
 func OfCase(tx *ledger.Tx, caseID string) (Filing, error) {
@@ -44,10 +46,13 @@ func oneFiling(tx *ledger.Tx, where, arg string) (Filing, error) {
 	}
 	f := Filing{
 		ID: r.ID, Case: r.Case, Procedure: r.Procedure, Applicant: r.Applicant, AboutKind: r.AboutKind, AboutID: r.AboutID,
-		CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy, ChangedAt: r.ChangedAt, documents: map[string]string{},
+		Proposal: r.Proposal, CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy, ChangedAt: r.ChangedAt, documents: map[string]string{},
 	}
 	if err := json.Unmarshal([]byte(r.Answers), &f.Answers); err != nil {
 		return Filing{}, fmt.Errorf("answers of filing %s: %w", r.ID, err)
+	}
+	if err := json.Unmarshal([]byte(r.Proposed), &f.Proposed); err != nil {
+		return Filing{}, fmt.Errorf("proposed answers of filing %s: %w", r.ID, err)
 	}
 	var papers []struct {
 		Field    string `db:"field"`
@@ -77,7 +82,7 @@ func insertFiling(tx *ledger.Tx, f Filing) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO filing (`+filingColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	_, err = tx.Exec(`INSERT INTO filing (`+filingColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, '', '{}', ?, ?, ?)`,
 		f.ID, f.Case, f.Procedure, f.Applicant, f.AboutKind, f.AboutID, texts, f.CreatedAt, f.CreatedBy, f.ChangedAt)
 	if err != nil {
 		return err
@@ -90,7 +95,14 @@ func updateFiling(tx *ledger.Tx, f Filing) error {
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`UPDATE filing SET answers = ?, changed_at = ? WHERE id = ?`, texts, f.ChangedAt, f.ID); err != nil {
+	proposed := []byte("{}")
+	if f.Proposal != "" {
+		if proposed, err = json.Marshal(f.Proposed); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(`UPDATE filing SET answers = ?, proposal = ?, proposed = ?, changed_at = ? WHERE id = ?`, texts, f.Proposal, string(proposed), f.ChangedAt, f.ID)
+	if err != nil {
 		return err
 	}
 	if _, err := tx.Exec(`DELETE FROM filing_document WHERE filing = ?`, f.ID); err != nil {

@@ -1,6 +1,7 @@
 package filing_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -147,8 +148,8 @@ func TestFormIsBroughtAnew(t *testing.T) {
 	}
 }
 
-// TestFormOfTwoPersons: what was only proposed amends nothing; the form that counts is the one that the
-// second person brings.
+// TestFormOfTwoPersons: what was only proposed amends nothing; the form that counts is the one that was proposed: the second
+// person confirms that very form and no other, or rejects it.
 func TestFormOfTwoPersons(t *testing.T) {
 	t.Parallel()
 	w := newDoors(t)
@@ -164,13 +165,50 @@ func TestFormOfTwoPersons(t *testing.T) {
 	})
 	anew := map[string]string{"purpose": "客流分析", "until": "2027-06-30"}
 	proposed := w.act(w.company, c.ID, "restate", procedure.Decision{}, anew)
-	if got := w.form(c.ID); !proposed.Awaiting("restate") || got.Answers["purpose"] != "选址" {
-		t.Errorf("proposed, and the form says %v", got.Answers)
+	got := w.form(c.ID)
+	if !proposed.Awaiting("restate") || got.Answers["purpose"] != "选址" || got.Proposal != proposed.Pending().ID || !maps.Equal(got.Proposed, anew) {
+		t.Errorf("proposed, and the form says %+v", got)
 	}
-	w.act(second, c.ID, "restate", procedure.Decision{Proposal: proposed.Pending().ID}, anew)
-	if got := w.form(c.ID); got.Answers["purpose"] != "客流分析" {
-		t.Errorf("confirmed, and the form says %v", got.Answers)
+	if f := got.For(second); f.Proposed == nil {
+		t.Error("the second person does not see what is proposed")
 	}
+	if f := got.For(w.clerk); f.Proposal != "" || f.Proposed != nil {
+		t.Errorf("the office sees what the applicant has not decided: %+v", f)
+	}
+	confirm := func(proposal string, answers map[string]string) func(tx *ledger.Tx) error {
+		return func(tx *ledger.Tx) error {
+			_, err := filing.Act(tx, c.ID, "restate", procedure.Decision{Proposal: proposal}, answers)
+			return err
+		}
+	}
+	w.refused("filing.other_form", second, confirm(got.Proposal, map[string]string{"purpose": "另有用途", "until": "2027-06-30"}))
+	w.must(second, func(tx *ledger.Tx) error { _, err := procedure.Reject(tx, c.ID, "用途不妥"); return err })
+	w.refused("procedure.moved_on", second, confirm(got.Proposal, nil))
+
+	w.refused("required", second, confirm("", map[string]string{"purpose": "客流分析"}))
+	plan := w.document(second, "方案")
+	again := w.act(second, c.ID, "restate", procedure.Decision{}, map[string]string{"purpose": "客流分析", "until": "2027-09-30", "plan": plan})
+	w.clock.Advance(time.Minute)
+	moved := w.act(w.company, c.ID, "restate", procedure.Decision{Proposal: again.Pending().ID}, nil)
+	got = w.form(c.ID)
+	if want := map[string]string{"purpose": "客流分析", "until": "2027-09-30", "plan": plan}; !maps.Equal(got.Answers, want) || got.Proposal != "" || len(got.Proposed) != 0 || got.ChangedAt != moved.Moved.UnixMilli() {
+		t.Errorf("confirmed, and the form says %+v", got)
+	}
+	w.view(w.clerk, func(tx *ledger.Tx) error {
+		reads, err := filing.MayRead(tx, plan)
+		if !reads {
+			t.Error("the office cannot open the paper of the confirmed form")
+		}
+		return err
+	})
+
+	// A proposal that the program kept before it kept forms is confirmed by nobody.
+	var bare *procedure.Case
+	w.must(w.company, func(tx *ledger.Tx) (err error) {
+		bare, err = procedure.Act(tx, c.ID, "restate", procedure.Decision{})
+		return err
+	})
+	w.refused("filing.no_form", second, confirm(bare.Pending().ID, nil))
 }
 
 // TestWhatACaseIsAbout: a resource may be remarked upon without its body being a side of the case; a

@@ -28,6 +28,8 @@ const (
 	TheNamed Audience = "named"
 	// TheColleagues are those who may confirm, or have proposed, what needs two persons.
 	TheColleagues Audience = "colleagues"
+	// TheCommittee are the members whose vote begins, but who declared an interest in the case.
+	TheCommittee Audience = "committee"
 )
 
 // parties are all sides of a case.
@@ -45,6 +47,7 @@ var audiences = map[Occasion][]Audience{
 	Explained: {TheApplicant, TheCounterparty}, ClockHeld: {TheApplicant, TheCounterparty}, ClockRuns: {TheApplicant, TheCounterparty},
 	ClockMoved: {TheApplicant, TheCounterparty, TheAwaited}, NewRules: {TheApplicant, TheCounterparty, TheAwaited},
 	Assigned: {TheNamed}, Proposed: {TheColleagues}, Rejected: {TheColleagues},
+	VoteCalled: {TheCommittee},
 }
 
 // entryOccasions are the occasions of what does not move a case. A case that stays under its own rules is news to nobody.
@@ -124,6 +127,13 @@ func readers(tx *ledger.Tx, h *procedure.Happening, a Audience) ([]reader, error
 		return []reader{{account: h.Whom}}, nil
 	case TheColleagues:
 		return capacityOf(tx, c, h.Capacity)
+	case TheCommittee:
+		accounts, err := h.Electors(tx)
+		list := make([]reader, 0, len(accounts))
+		for _, account := range accounts { // the seat is the member's own
+			list = append(list, reader{account: account})
+		}
+		return list, err
 	}
 	return nil, nil
 }

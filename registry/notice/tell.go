@@ -37,6 +37,10 @@ func tellOfCase(tx *ledger.Tx, event string, h *procedure.Happening) error {
 	if h.Entry != "" || h.To.Terminal {
 		return nil
 	}
+	// A member of the committee is called to vote in whatever else it is told of the case: that is a duty of its own.
+	if err := tellAudiences(tx, event, h, VoteCalled, map[string]bool{tx.Actor.Account: true}); err != nil {
+		return err
+	}
 	return tellAudiences(tx, event, h, YourTurn, told)
 }
 
@@ -67,10 +71,14 @@ func wordsOf(h *procedure.Happening) words {
 		step, notice = h.To.Title, h.To.Notice
 	}
 	same := func(s string) fault.Text { return fault.T(s, s) }
-	return words{
+	w := words{
 		"procedure": c.ProcedureTitle, "title": fault.T(oneLine(c.Title.ZH), oneLine(c.Title.EN)), "step": step, "act": h.ActTitle, "notice": notice,
 		"reason": same(h.Reason), "ground": h.Ground, "article": same(h.Article), "due": same(h.Due), "gaps": gapsOf(h.Findings),
 	}
+	if v := h.Committee(); v != nil {
+		w["committee"], w["committee_article"] = v.Title, same(v.Article)
+	}
+	return w
 }
 
 // oneLine has no line breaks: a title stands in the subject of a letter.

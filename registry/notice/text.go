@@ -34,6 +34,8 @@ const (
 	Proposed   Occasion = "proposed"
 	Rejected   Occasion = "rejected"
 	NewRules   Occasion = "new_rules"
+	VoteCalled Occasion = "vote_called"
+	Recoded    Occasion = "query_code_corrected"
 	HookOff    Occasion = "webhook_disabled"
 	Expiring   Occasion = "licence_expiring"
 	HasExpired Occasion = "licence_expired"
@@ -117,6 +119,11 @@ var wordings = map[Occasion]wording{
 		lines(fault.T("{procedure}“{title}”：有人提议“{act}”，须由另一人复核。", "{procedure} \"{title}\": \"{act}\" was proposed; another person must confirm it."), why)},
 	Rejected: {Task, fault.T("提议未通过：{title}", "Proposal turned down: {title}"),
 		lines(fault.T("{procedure}“{title}”：“{act}”的提议被否决或撤回。", "{procedure} \"{title}\": the proposal \"{act}\" was turned down or taken back."), why)},
+	Recoded: {Decision, fault.T("查询码已更正：{title}", "Query code corrected: {title}"),
+		lines(fault.T("“{title}”的登记结果查询码由 {was} 更正为 {code}。请使用新的登记结果，原登记结果不再有效。", "The query code of \"{title}\" was corrected from {was} to {code}. Use the new result; the earlier one stands no more."), why)},
+	VoteCalled: {Task, fault.T("待表决：{title}", "Your vote: {title}"),
+		lines(fault.T("{procedure}“{title}”（{step}）须经{committee}表决，请您表决并说明理由；与本件有利害关系的，请声明回避。\n期限至 {due}。\n依据：{committee_article}",
+			"{procedure} \"{title}\" ({step}) needs the vote of: {committee}. Vote, with reasons, or declare your interest in the case.\nThe time limit ends on {due}.\nProvision: {committee_article}"))},
 	HookOff: {Delivery, fault.T("Webhook 已停用", "Webhook switched off"),
 		lines(fault.T("{url} 连续多日投递失败或已声明不再接收，已停用。修复后可重新启用，失败的投递可以逐条重发。", "Deliveries to {url} have failed for days, or it said that it is gone; it was switched off. Enable it once it is mended; what failed can be sent again."))},
 	Expiring: {Deadline, fault.T("资格将到期：{number}", "About to expire: {number}"),

@@ -240,6 +240,10 @@ func ResetPassword(tx *ledger.Tx, id string, next PasswordHash) error {
 	if err := access.Require(tx, access.AccountReset, access.Facts{Owner: was.Party}); err != nil {
 		return err
 	}
+	if was.ID == tx.Actor.Account {
+		return fault.New(fault.Conflict, "account.own", "不能重置自己的密码", "You cannot reset your own password").
+			Do("请在“登录安全”中凭原密码修改，或由另一名系统管理员办理", "Change it under sign-in security with the old one, or have it done by another administrator")
+	}
 	if was.State != "active" {
 		return closed("该账号已停用，不能重置密码", "The account is closed; its password cannot be reset")
 	}

@@ -139,13 +139,16 @@ func replace[T ~string](at *T, with T) {
 // Version is what was registered until an alteration replaced it, with its certificate.
 type Version struct {
 	// Number counts from 1; the present content is the one after the last.
-	Number     int64        `db:"number" json:"number"`
+	Number int64 `db:"number" json:"number"`
+	// Alteration is what replaced it; empty where only the query code was corrected.
 	Alteration string       `db:"alteration" json:"alteration"`
 	ValidTo    workday.Date `json:"valid_to"`
 	Filed      Filed        `json:"filed"`
 	FileHash   string       `db:"file_hash" json:"file_hash"`
 	// Event is the event whose receipt was the certificate.
 	Event string `db:"event" json:"event"`
+	// QueryCode is what its certificate states, where the query code was corrected since.
+	QueryCode string `db:"query_code" json:"query_code,omitempty"`
 	// ReplacedAt is Unix milliseconds.
 	ReplacedAt int64 `db:"replaced_at" json:"replaced_at"`
 }

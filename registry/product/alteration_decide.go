@@ -171,7 +171,7 @@ func (m *Alteration) replaceIn(tx *ledger.Tx, set *rules.Set, r *Registration, s
 	}
 	as := *r // the certificate names the type of the registration that it is of
 	as.Kind = string(m.Type)
-	if err := as.certify(tx, set, sample, kind); err != nil {
+	if err := as.certify(tx, set, sample, kind, access.RegistrationRegister); err != nil {
 		return err
 	}
 	m.Event, r.RegisterEvent = as.RegisterEvent, as.RegisterEvent

@@ -178,7 +178,7 @@ type versionOfRow struct {
 // FormerVersions are what was registered before, oldest first. It does not ask who is looking.
 func FormerVersions(tx *ledger.Tx, registration string) ([]Version, error) {
 	var rows []versionOfRow
-	err := tx.Select(&rows, `SELECT number, alteration, valid_to, file, file_hash, event, replaced_at
+	err := tx.Select(&rows, `SELECT number, alteration, valid_to, file, file_hash, event, query_code, replaced_at
 		FROM registration_version WHERE registration = ? ORDER BY number`, registration)
 	if err != nil {
 		return nil, err

@@ -128,32 +128,50 @@ func EraseObjection(tx *ledger.Tx, id string, d erasure.Decision) (ledger.Erased
 	if err := access.Require(tx, access.ObjectionErase, access.Facts{}); err != nil {
 		return ledger.Erased{}, err
 	}
+	r, o, err := objection(tx, id)
+	switch {
+	case err != nil:
+		return ledger.Erased{}, err
+	case !o.Personal():
+		return ledger.Erased{}, fault.New(fault.Refused, "objection.organisation", "单位提出的异议不含需删除的自然人信息", "An organisation's objection is no natural person's").
+			Do("个人信息在账号中删除", "A person's particulars are erased with the account")
+	case o.ErasedAt != 0:
+		return ledger.Erased{}, fault.New(fault.Conflict, "objection.erased", "异议人的个人信息已经依法删除", "The objector's particulars are erased already").
+			Do("无需再次办理", "Nothing is left to do")
+	}
+	return r.eraseObjection(tx, access.ObjectionErase, o, d)
+}
+
+// ObjectionOf returns an objection and the case that decides on it; NotFound "objection.not_found". It does not ask who is looking:
+// [Objection.For] says what an actor may see of it.
+func ObjectionOf(tx *ledger.Tx, id string) (o Objection, caseID string, err error) {
+	r, o, err := objection(tx, id)
+	if err != nil || o.Alteration == "" {
+		return o, r.CaseID, err
+	}
+	m, err := GetAlteration(tx, o.Alteration)
+	return o, m.CaseID, err
+}
+
+// objection reads an objection with the registration that it is about.
+func objection(tx *ledger.Tx, id string) (r Registration, o Objection, err error) {
 	var registration string
-	err := tx.Get(&registration, `SELECT registration FROM registration_objection WHERE id = ?`, id)
+	err = tx.Get(&registration, `SELECT registration FROM registration_objection WHERE id = ?`, id)
 	if fault.KindOf(err) == fault.NotFound {
-		return ledger.Erased{}, noObjection()
+		return r, o, noObjection()
 	}
 	if err != nil {
-		return ledger.Erased{}, err
+		return r, o, err
 	}
-	r, err := GetRegistration(tx, registration)
-	if err != nil {
-		return ledger.Erased{}, err
+	if r, err = GetRegistration(tx, registration); err != nil {
+		return r, o, err
 	}
 	for _, o := range r.Objections {
-		switch {
-		case o.ID != id:
-		case !o.Personal():
-			return ledger.Erased{}, fault.New(fault.Refused, "objection.organisation", "单位提出的异议不含需删除的自然人信息", "An organisation's objection is no natural person's").
-				Do("个人信息在账号中删除", "A person's particulars are erased with the account")
-		case o.ErasedAt != 0:
-			return ledger.Erased{}, fault.New(fault.Conflict, "objection.erased", "异议人的个人信息已经依法删除", "The objector's particulars are erased already").
-				Do("无需再次办理", "Nothing is left to do")
-		default:
-			return r.eraseObjection(tx, access.ObjectionErase, o, d)
+		if o.ID == id {
+			return r, o, nil
 		}
 	}
-	return ledger.Erased{}, noObjection()
+	return r, o, noObjection()
 }
 
 // EraseAccount is [complaint.EraseAccount] with the objections that the person raised for itself (act account.erase).

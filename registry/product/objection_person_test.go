@@ -70,7 +70,7 @@ func TestPersonObjects(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if step := c.ForParties().Current(); step.Account != "" || strings.Contains(step.Reason, words) || step.Capacity != "signed_in" {
+		if step := c.ForParties(w.operator).Current(); step.Account != "" || strings.Contains(step.Reason, words) || step.Capacity != "signed_in" {
 			t.Errorf("the parties see %+v", step)
 		}
 		history, err := tx.History(product.SubjectRegistration, r.ID)

@@ -1,6 +1,7 @@
 package product
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
@@ -142,6 +143,7 @@ func PublicVersions(tx *ledger.Tx, code string) ([]Public, error) {
 // formerly is the public face of what was registered until an alteration replaced it.
 func (r Registration) formerly(v Version) Public {
 	r.Filed, r.FileHash, r.RegisterEvent, r.ValidTo = v.Filed, v.FileHash, v.Event, v.ValidTo
+	r.Number = cmp.Or(v.QueryCode, r.Number)
 	p := r.public(r.ValidFrom)
 	p.Status = Replaced
 	return p

@@ -53,7 +53,7 @@ func Register(tx *ledger.Tx, book *rules.Book, id string, v Review) (Registratio
 	if err := r.grant(tx, set, &p, Standing(c.Standing())); err != nil {
 		return Registration{}, err
 	}
-	if err := r.certify(tx, set, p.Sample, string(access.RegistrationRegister)); err != nil {
+	if err := r.certify(tx, set, p.Sample, string(access.RegistrationRegister), access.RegistrationRegister); err != nil {
 		return Registration{}, err
 	}
 	if r.Regime != City { // found by what the city has registered
@@ -100,8 +100,7 @@ func (r *Registration) grant(tx *ledger.Tx, set *rules.Set, p *Product, to Stand
 	})
 	r.Standing = to
 	if r.Regime == National && fault.CodeOf(err) == "duplicate" {
-		return fault.New(fault.Conflict, "registration.query_code_taken", "该查询码已经用于另一项登记", "Another registration has this query code").At("query_code").
-			Do("请核对国家平台赋予的登记结果查询码", "Compare it with what the national platform gave").Wrap(err)
+		return queryCodeTaken(err)
 	}
 	return err
 }
@@ -165,14 +164,14 @@ func (r *Registration) giveCode(tx *ledger.Tx, p *Product) error {
 	return err
 }
 
-// certify records what was registered, as an event of a kind: its payload is the certificate's content.
-func (r *Registration) certify(tx *ledger.Tx, set *rules.Set, sample *Sample, kind string) error {
+// certify records what was registered, as an event of a kind under an act that is granted: its payload is the certificate's content.
+func (r *Registration) certify(tx *ledger.Tx, set *rules.Set, sample *Sample, kind string, under access.Act) error {
 	body, err := holderOf(tx, r.RegistrationBody)
 	if err != nil {
 		return err
 	}
 	r.RegisterEvent, err = tx.Record(ledger.Event{
-		Kind: kind, Under: string(access.RegistrationRegister), Subject: r.Ref(), RuleSet: set.ID + "@" + set.Hash, Payload: r.certified(set, body, sample),
+		Kind: kind, Under: string(under), Subject: r.Ref(), RuleSet: set.ID + "@" + set.Hash, Payload: r.certified(set, body, sample),
 	})
 	if err != nil {
 		return err

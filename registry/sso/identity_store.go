@@ -143,6 +143,18 @@ func Reset(tx *ledger.Tx, account string) error {
 	return nil
 }
 
+// ResetAll is [party.ResetPassword] and [Reset] in one: for an account that somebody else may have got hold of (acts account.reset,
+// factor.reset). An account without factors and identities is no conflict here.
+func ResetAll(tx *ledger.Tx, account string, next party.PasswordHash) error {
+	if err := party.ResetPassword(tx, account, next); err != nil {
+		return err
+	}
+	if err := Reset(tx, account); fault.CodeOf(err) != "factor.none" {
+		return err
+	}
+	return nil
+}
+
 // Enter opens a session of the account that the identity is bound to; a half-open one where the account has a second factor
 // and the provider was no surer than a password makes one. Nobody is let in for a name or an address: an identity that is
 // bound to none is Unauthenticated "sso.unbound".

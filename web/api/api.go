@@ -289,8 +289,15 @@ func (a *API) described(op huma.Operation) huma.Operation {
 	return op
 }
 
-// Page is the query of every list.
+// Page is the query of every list that goes by ids. What is no id is refused: taken as one it would begin the list somewhere, and whoever
+// has cut a cursor short would miss items without being told.
 type Page struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Number of items."`
+	Cursor string `query:"cursor" format:"uuid" doc:"The next value of the page before."`
+}
+
+// MarkedPage is the query of a list that has marks of its own, and reads them itself.
+type MarkedPage struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"Number of items."`
 	Cursor string `query:"cursor" maxLength:"200" doc:"The next value of the page before."`
 }

@@ -71,7 +71,7 @@ type actView struct {
 
 func viewCase(tx *ledger.Tx, c *procedure.Case) (caseView, error) {
 	if !c.Deliberates(tx.Actor) { // whichever way the case came here
-		c = c.ForParties()
+		c = c.ForParties(tx.Actor)
 	} else if !access.Can(tx.Actor, access.CaseRead, access.Facts{}) { // a body that decides itself
 		c = c.WithoutPersons()
 	}
@@ -87,6 +87,7 @@ func viewCase(tx *ledger.Tx, c *procedure.Case) (caseView, error) {
 			if err != nil {
 				return v, err
 			}
+			f = f.For(tx.Actor)
 			v.Filing = &f
 		}
 	}

@@ -56,7 +56,7 @@ func mountCatalogue(a *API) {
 }
 
 type resourceQuery struct {
-	Page
+	MarkedPage
 	Source   string `query:"body" maxLength:"100" doc:"Party id of the source body."`
 	Category string `query:"category" maxLength:"10"`
 	Grade    string `query:"grade" maxLength:"20"`

@@ -65,7 +65,7 @@ func viewErased(done ledger.Erased) erasedView {
 }
 
 // listEvents runs from the newest entry back; its cursor is an entry's index.
-func listEvents(tx *ledger.Tx, in *Page) (list[eventView], error) {
+func listEvents(tx *ledger.Tx, in *MarkedPage) (list[eventView], error) {
 	before, err := strconv.ParseInt(cmp.Or(in.Cursor, "0"), 10, 64)
 	if err != nil || before < 0 {
 		return list[eventView]{}, badCursor()

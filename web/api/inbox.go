@@ -24,7 +24,7 @@ func mountInbox(a *API) {
 }
 
 type inboxQuery struct {
-	Page
+	MarkedPage
 	Definition string            `query:"definition" maxLength:"100" doc:"Id of a procedure."`
 	Due        procedure.Urgency `query:"due" enum:"overdue,today,week,later,resting" doc:"week: within five working days; resting: a period, such as a public notice, that still runs."`
 	Assignee   string            `query:"assignee" enum:"me,nobody" doc:"me: what one has taken; nobody: what waits for an officer."`

@@ -13,7 +13,7 @@ func mountMoney(a *API) {
 	read(a, op, statement)
 }
 
-func statement(tx *ledger.Tx, in *Page) (statementView, error) {
+func statement(tx *ledger.Tx, in *MarkedPage) (statementView, error) {
 	v := statementView{Items: []lineView{}, Balances: []money.Held{}}
 	party := tx.Actor.Party
 	if party == "" {

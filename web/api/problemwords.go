@@ -17,6 +17,10 @@ func validationDetail(err error) *fault.Error {
 		return fault.New(fault.Invalid, "invalid", inChinese(err.Error()), err.Error())
 	}
 	field := strings.TrimPrefix(strings.TrimPrefix(d.Location, "body."), "body")
+	if d.Location == "query.cursor" {
+		return fault.New(fault.Invalid, "cursor", "翻页位置无效", "This cursor is of no list").At("cursor").
+			Do("请使用上一页给出的 next，不要改动", "Use the next value of the page before as it is")
+	}
 	if name, ok := strings.CutPrefix(d.Message, "expected required property "); ok {
 		name = strings.TrimSuffix(name, " to be present")
 		return fault.New(fault.Invalid, "required", "缺少必填项 "+name, d.Message).At(strings.TrimPrefix(field+"."+name, "."))

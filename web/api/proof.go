@@ -25,7 +25,7 @@ func mountProof(a *API) {
 
 type proofsInput struct {
 	Key string `query:"key" required:"true" minLength:"1" maxLength:"1000" doc:"Leaf hash (hex or base64), event id, number of an entry, product code, registration, listing or qualification number, agreement code, or unified social credit code."`
-	Page
+	MarkedPage
 }
 
 type proofsView struct {

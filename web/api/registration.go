@@ -39,6 +39,22 @@ func mountRegistration(a *API) {
 		})
 	write(a, creating("object-to-registration", "/registrations/{id}/objections", "registration", "实名提出异议 / Object during the public notice, in real name", signedIn), objectTo)
 	write(a, operation("decide-objection", "/registrations/{id}/objections/{objection}/{act}", "registration", "处理异议 / Uphold or dismiss an objection", signedIn), a.decideObjection)
+	op = operation("correct-query-code", "/registrations/{id}/query-code", "registration", "更正登记结果查询码 / Correct a query code", signedIn)
+	op.Description = "Of a national registration, where the code was entered otherwise than the national platform gave it. The result is issued anew, the earlier one stands no more, and the wrong code is free again."
+	op.Errors = append(op.Errors, http.StatusNotFound)
+	write(a, op, func(tx *ledger.Tx, in *struct {
+		ByID
+		Body struct {
+			QueryCode string `json:"query_code" minLength:"1" maxLength:"100" doc:"What the national platform gave, as it stands."`
+			Reason    string `json:"reason" minLength:"1" maxLength:"4000" doc:"Why it was wrong; it is made public with the log."`
+		}
+	}) (registrationView, error) {
+		r, err := product.SeenRegistration(tx, in.ID)
+		if err != nil {
+			return registrationView{}, err
+		}
+		return viewRegistration(tx)(product.CorrectQueryCode(tx, a.Book, r.ID, product.CodeCorrection{QueryCode: in.Body.QueryCode, Reason: in.Body.Reason}))
+	})
 	write(a, operation("act-on-registration", "/registrations/{id}/{act}", "registration", "受理、退回、补正、审查、登记、不予登记、撤回、暂停、恢复、撤销 / Every act of the procedure", signedIn), a.actOnRegistration)
 }
 

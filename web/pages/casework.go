@@ -121,9 +121,11 @@ func (v *visit) workPage(tx *ledger.Tx, f form) (content, error) {
 	case "ballot":
 		fields = append(fields, v.ballotField(f))
 	case "reject":
-		if note := v.proposalNote(c, v.lookup(tx)); note != nil {
-			fields = append(fields, note)
+		proposed, err := v.proposedForm(tx, c)
+		if err != nil {
+			return content{}, err
 		}
+		fields = append(fields, v.proposalNote(c, v.lookup(tx)), proposed)
 	}
 	x := f.must("reason", w.reason, components.Text{})
 	if v.Param("what") == "assign" && c.Assignee == "" {

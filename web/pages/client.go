@@ -266,11 +266,11 @@ func (v *visit) allowed(list []netip.Prefix) g.Node {
 	if len(list) == 0 {
 		return v.text(tr("任何地址", "anywhere"))
 	}
-	words := make([]string, 0, len(list))
+	lines := make(g.Group, 0, len(list))
 	for _, p := range list {
-		words = append(words, p.String())
+		lines = append(lines, h.Div(components.Code(p.String())))
 	}
-	return components.Code(strings.Join(words, " "))
+	return lines
 }
 
 func (v *visit) lastUse(k client.Key) g.Node {

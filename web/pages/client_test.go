@@ -32,7 +32,7 @@ func TestClientOnItsPage(t *testing.T) {
 		t.Fatalf("%d without a key: %s", shown.status, clip(shown.words()))
 	}
 	check(t, shown, "zh")
-	again := b.see(p.path).has("127.0.0.1/32 10.0.0.0/8", "从未")
+	again := b.see(p.path).has("127.0.0.1/32", "10.0.0.0/8", "从未")
 	if strings.Contains(again.body, strings.SplitAfter(key, ".")[1]) {
 		t.Error("the secret is shown again")
 	}

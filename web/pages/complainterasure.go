@@ -4,7 +4,6 @@ import (
 	g "maragu.dev/gomponents"
 
 	"huishu/compliance/access"
-	"huishu/compliance/erasure"
 	"huishu/ledger"
 	"huishu/registry/complaint"
 	"huishu/web/components"
@@ -39,15 +38,7 @@ func (v *visit) erasurePage(tx *ledger.Tx, f form) (content, error) {
 	if err := access.Require(tx, access.ComplaintErase, k.Facts()); err != nil {
 		return content{}, err
 	}
-	grounds := make([]components.Option, 0, len(erasure.Grounds))
-	for _, ground := range erasure.Grounds {
-		grounds = append(grounds, components.Option{Value: string(ground), Label: ground.Title(), Hint: components.Same(ground.Article())})
-	}
-	page.Body = []g.Node{heading,
-		v.entry(f, entry{Action: "/complaints/" + k.ID + "/erasure", Submit: tr("删除，不可恢复", "Erase for ever"), More: []g.Node{components.ButtonLink{Label: tr("返回", "Back"), Href: at}.In(v.lang)}},
-			v.radio(f, f.must("ground", tr("法定情形", "Ground"), components.Text{}), "", grounds),
-			v.line(f, f.must("reason", tr("决定的文号", "Where the decision is found"), tr("永久保留在日志中，不要写姓名", "Kept in the journal for ever; name no person")), "", components.Full)),
-	}
+	page.Body = []g.Node{heading, v.erasureEntry(f, "/complaints/"+k.ID+"/erasure", at)}
 	return page, nil
 }
 
@@ -57,7 +48,7 @@ func (v *visit) eraseComplaint() (string, error) {
 		if err != nil {
 			return "", err
 		}
-		_, err = complaint.Erase(tx, k.ID, erasure.Decision{Ground: erasure.Ground(v.FormValue("ground")), Reason: v.FormValue("reason")})
+		_, err = complaint.Erase(tx, k.ID, v.erasureDecision())
 		return "/cases/" + k.Case, err
 	})
 	if err == nil {

@@ -109,7 +109,7 @@ func (v *visit) decisionPage(tx *ledger.Tx, f form) (content, error) {
 		components.Heading{Over: c.Title, Title: a.Title, State: &state, Lead: v.consequence(a)}.In(v.lang),
 		components.Facts(v.lang, components.Fact{Term: tr("依据", "Article"), Value: v.text(cited(a.Article, a.Sureness))}),
 		v.decisionFindings(c, a), effect,
-		v.entry(f, entry{Action: at + "/" + a.Act, Submit: a.Title, Upload: c.Amends(a.Act) || answersComplaint(c.Case, a.Act), More: []g.Node{components.ButtonLink{Label: tr("返回", "Back"), Href: at}.In(v.lang)}}, fields...),
+		v.entry(f, entry{Action: at + "/" + a.Act, Submit: a.Title, Upload: c.Amends(a.Act) && a.Proposal == nil || answersComplaint(c.Case, a.Act), More: []g.Node{components.ButtonLink{Label: tr("返回", "Back"), Href: at}.In(v.lang)}}, fields...),
 	}}, nil
 }
 
@@ -164,7 +164,13 @@ func (v *visit) decisionFields(tx *ledger.Tx, c seenCase, a procedure.Available,
 			tr("补正内容应当一次性告知：首次告知时已有的问题不得再次退回", "All gaps are told at once: what was there the first time is not sent back again"))
 		fields = append(fields, v.area(f, x, "", 3, 4000))
 	}
-	if c.Amends(a.Act) {
+	if c.Amends(a.Act) && a.Proposal != nil { // the second person reads the form and fills in nothing
+		proposed, err := v.proposedForm(tx, c)
+		if err != nil {
+			return nil, err
+		}
+		fields = append(fields, proposed)
+	} else if c.Amends(a.Act) {
 		filed, err := filing.OfCase(tx, c.ID)
 		if err != nil {
 			return nil, err

@@ -16,6 +16,7 @@ var desks = []struct {
 	{"/desk/national-registrations", tr("公共数据资源登记审查", "National registrations"), tr("受理、形式审核、公示，填写国家平台赋予的查询码", "Acceptance, review, notice; enter the query code that the national platform gave"), []access.Role{access.RegistrationBody}},
 	{"/desk/applications", tr("资格审查", "Applications"), tr("数据商与数据经纪人的申请，以及已授予的资格", "Applications of merchants and brokers, and what was granted"), []access.Role{access.Authority}},
 	{"/desk/parties", tr("主体管理", "Parties"), tr("登记公共机构，查看首席数据官与安全责任人的配备", "Enter public bodies; see which lack an officer"), []access.Role{access.Authority}},
+	{passwordResetPath, passwordResetTitle, tr("为忘记密码的人办理，不限单位", "For who has forgotten the password, of whatever party"), []access.Role{access.SystemAdmin}},
 	{factorResetPath, tr("重置登录验证方式", "Reset how an account is guarded"), tr("为丢失全部设备和恢复码的人办理，不限单位", "For who has lost every device and code, of whatever party"), []access.Role{access.SystemAdmin}},
 	{"/desk/calendar/load", tr("载入放假安排", "Load a holiday notice"), tr("载入国务院办公厅的放假通知或修改，先看哪些期限会变动", "Load a notice on holidays, after a look at the deadlines that move"), []access.Role{access.Authority}},
 	{"/desk/rules/propose", tr("采用规则集", "Adopt a rule set"), tr("载入后续规则集，演练其影响，由两人采用", "Load a successor, rehearse what it changes, adopt it by two persons"), []access.Role{access.Authority}},

@@ -328,7 +328,7 @@ func (v *visit) filingPart(tx *ledger.Tx, c seenCase) (g.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	facts := make([]components.Fact, 0, len(f.Answers)+1)
+	var facts []components.Fact
 	if f.AboutKind != "" {
 		title, err := v.aboutTitle(tx, f)
 		if err != nil {
@@ -336,15 +336,43 @@ func (v *visit) filingPart(tx *ledger.Tx, c seenCase) (g.Node, error) {
 		}
 		facts = append(facts, components.Fact{Term: tr("所涉对象", "About"), Value: v.aboutLink(f.AboutKind, f.AboutID, title)})
 	}
-	form := c.Filing().Form
-	for i := range form {
-		value, err := v.answer(tx, &form[i], f.Answers[form[i].ID])
+	entries, err := v.answerFacts(tx, c.Filing(), f.Answers)
+	if err != nil {
+		return nil, err
+	}
+	proposed, err := v.proposedForm(tx, c)
+	if err != nil {
+		return nil, err
+	}
+	return g.Group{components.Section(v.lang, "subject", tr("提出的内容", "What was filed"), components.Facts(v.lang, append(facts, entries...)...)), proposed}, nil
+}
+
+// proposedForm is the form that waits for a second person of the applicant; nil for everybody else, and when none waits.
+func (v *visit) proposedForm(tx *ledger.Tx, c seenCase) (g.Node, error) {
+	p := c.Pending()
+	if p == nil || !c.Amends(p.Act) {
+		return nil, nil
+	}
+	f, err := filing.OfCase(tx, c.ID)
+	if f = f.For(v.caller.Actor); err != nil || f.Proposal != p.ID {
+		return nil, err
+	}
+	facts, err := v.answerFacts(tx, c.Filing(), f.Proposed)
+	return components.Section(v.lang, "proposed", tr("提议更换的内容（待复核）", "What is proposed instead (to be confirmed)"), components.Facts(v.lang, facts...)), err
+}
+
+// answerFacts are the entries of a form, answered or not.
+func (v *visit) answerFacts(tx *ledger.Tx, form *rules.Filing, answers map[string]string) ([]components.Fact, error) {
+	facts := make([]components.Fact, 0, len(form.Form))
+	for i := range form.Form {
+		x := &form.Form[i]
+		value, err := v.answer(tx, x, answers[x.ID])
 		if err != nil {
 			return nil, err
 		}
-		facts = append(facts, components.Fact{Term: form[i].Title, Value: value})
+		facts = append(facts, components.Fact{Term: x.Title, Value: value})
 	}
-	return components.Section(v.lang, "subject", tr("提出的内容", "What was filed"), components.Facts(v.lang, facts...)), nil
+	return facts, nil
 }
 
 // answer is one entry of a form; nil where it was left empty.

@@ -120,8 +120,23 @@ func TestFormIsCompletedOnItsPage(t *testing.T) {
 	buyer.see(mend).fill(mend, fields{"answers.measures": "本地部署"}).to(c.path).has("本地部署", "方案.pdf", "待受理")
 	// Two persons decide, from the page.
 	authority.see(c.path).fill(c.path+"/take", nil).to(c.path).has("评估审查中")
+	// Two persons of the applicant state it anew: the second one reads the form that the first proposed, turns it down, or confirms it.
+	partner := s.colleague(s.Buyer, "second-buyer", "吴复核")
+	restate, said := c.path+"/restate", "提议更换的内容（待复核）"
+	buyer.see(restate).has("须由两人作出").fill(restate, fields{"answers.purpose": "扩大选址"}).to(c.path).has("选址", said, "扩大选址")
+	authority.see(c.path).lacks("扩大选址", said)
+	partner.see(c.path+"/work/reject").has("扩大选址").fill(c.path+"/work/reject", fields{"reason": "范围过宽"}).to(c.path).lacks("扩大选址")
+	partner.see(restate).fill(restate, fields{"answers.purpose": "客流分析", "answers.plan": file{"新方案.pdf", "二"}}).to(c.path)
+	check(t, buyer.see(c.path), "zh")
+	second := buyer.see(restate).has(said, "客流分析", "新方案.pdf", "本地部署")
+	if second.value("answers.purpose") != "" {
+		t.Errorf("the second person is asked for the form: %s", second.words())
+	}
+	second.fill(restate, nil).to(c.path).has("客流分析", "新方案.pdf").lacks(said)
+	authority.see(c.path).has("客流分析", "新方案.pdf")
 	authority.see(c.path+"/agree").has("须由两人作出").fill(c.path+"/agree", fields{"reason": "评估通过"}).to(c.path).has("须由另一人复核")
-	second := s.colleague(s.Authority, "second-clerk", "周复核")
-	second.see(c.path+"/agree").fill(c.path+"/agree", nil).to(c.path).has("同意开放", "本件已办结")
+	buyer.see(c.path).lacks("评估通过", "须由另一人复核") // the office's deliberation is its own
+	reviewer := s.colleague(s.Authority, "second-clerk", "周复核")
+	reviewer.see(c.path+"/agree").fill(c.path+"/agree", nil).to(c.path).has("同意开放", "本件已办结")
 	s.stranger().see(c.path).has("同意开放").lacks("选址", "评估通过")
 }

@@ -7,7 +7,9 @@ import (
 
 	"golang.org/x/net/html"
 
+	"huishu/compliance/access"
 	"huishu/ledger"
+	"huishu/market/markettest"
 	"huishu/registry/product"
 )
 
@@ -94,6 +96,42 @@ func TestNationalPages(t *testing.T) {
 		t.Errorf("searched, the query code leads to %d %q", p.status, p.next)
 	}
 	operator.see(desk).has("登记结果查询码", queryCode, "公共数据资源登记事项")
+}
+
+// TestQueryCodeIsCorrectedOnItsPage: only the registration body is led to the page, with a fresh proof; the holder is told, the new code
+// leads to the result and the wrong one to nothing.
+func TestQueryCodeIsCorrectedOnItsPage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	const right = "GJ-4413-000007"
+	at := s.nationally(queryCode)
+	page := "/registrations/" + s.national().ID + "/query-code"
+	officer := s.member(s.RegistrationBody)
+	if !officer.see(at).leads(page) || s.member(s.Operator).see(at).leads(page) {
+		t.Error("offered to the wrong people")
+	}
+	for who, status := range map[*browser]int{s.member(s.Operator): http.StatusForbidden, s.member(s.Buyer): http.StatusNotFound, s.stranger(): http.StatusSeeOther} {
+		if p := who.get(page); p.status != status {
+			t.Errorf("another opens it: %d, want %d", p.status, status)
+		}
+	}
+	form := officer.see(page).has("原结果随即失效", queryCode)
+	form.fill(page, nil).errs("query_code", "reason")
+	form.fill(page, fields{"query_code": queryCode, "reason": "误录"}).errs("query_code")
+	check(t, form.fill(page, fields{"query_code": "国 1", "reason": "误录"}), "zh")
+	s.Clock.Advance(access.ProofLimit)
+	proof := form.fill(page, fields{"query_code": right, "reason": "赋码时误录"})
+	if proof.status != http.StatusUnauthorized {
+		t.Fatalf("no fresh proof is asked for: %d", proof.status)
+	}
+	proof.fill(page, fields{"_proof_password": markettest.Password}).to(at).has(right)
+	s.member(s.Operator).see("/messages").has("查询码已更正")
+	s.stranger().see("/verify/" + right).has("有效")
+	if p := s.stranger().get("/certificates/" + queryCode); p.status != http.StatusNotFound {
+		t.Errorf("the wrong code still leads to a result: %d", p.status)
+	}
+	officer.lang = "en"
+	check(t, officer.see(page), "en")
 }
 
 // TestNationalAlterations offers the types that the rules know, and files a change without a draft.

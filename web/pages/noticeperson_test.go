@@ -1,9 +1,11 @@
 package pages_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
+	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/market/markettest"
 	"huishu/registry/product"
@@ -43,6 +45,32 @@ func TestPersonObjectsOnThePage(t *testing.T) {
 	}
 	officer.see(at+"/desk?act=dismiss").fill(at+"/dismiss", fields{"reason": "样例已脱敏，异议不成立"}).to(at + "/desk")
 	s.member(s.Buyer).see("/messages").has("停车指数")
+
+	// The office takes the person out, with a fresh proof and on a ground of the law; what was decided stays.
+	if officer.see(at).leads("/objections/") {
+		t.Error("the registration body is offered what the authority does")
+	}
+	authority := s.member(s.Authority)
+	erase := authority.see(at).link("/objections/")
+	for _, other := range []*browser{officer, s.member(s.Operator), s.member(s.Buyer)} {
+		if p := other.get(erase); p.status != 403 {
+			t.Errorf("another reads the page: %d", p.status)
+		}
+		if p := other.post(erase, url.Values{"ground": {"unlawful"}, "reason": {"惠数删〔2026〕7号"}}); p.status != 403 {
+			t.Errorf("another erases: %d", p.status)
+		}
+	}
+	check(t, authority.see(erase).has(name, "样例含有我的停车记录"), "zh")
+	authority.see(erase).fill(erase, fields{}).errs("ground", "reason")
+	opened := authority.see(erase)
+	s.Clock.Advance(access.ProofLimit)
+	proof := opened.fill(erase, fields{"ground": "consent_withdrawn", "reason": "惠数删〔2026〕7号"})
+	if proof.status != 401 {
+		t.Fatalf("no fresh proof is asked for: %d", proof.status)
+	}
+	proof.fill(erase, fields{"_proof_password": markettest.Password}).to(at).has("（已依法删除）", "异议不成立").lacks("我的停车记录", name)
+	authority.lang = "en"
+	check(t, authority.see(erase).has("erased already"), "en")
 	person = s.member(s.Buyer)
 	person.lang = "en"
 	check(t, person.see(form), "en")

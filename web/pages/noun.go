@@ -53,7 +53,7 @@ var nouns = []func(*Pages){
 	mountRegistration, mountNational, mountAlteration, mountReview,
 	mountRules,
 	mountSearch,
-	mountSecurity, mountSSO, mountFactor, mountFactorReset,
+	mountSecurity, mountSSO, mountFactor, mountAccountReset, mountObjectionErasure, mountQueryCode,
 	mountShelf,
 	mountSignIn,
 	mountSignUp,

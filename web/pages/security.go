@@ -135,7 +135,7 @@ func (v *visit) attemptTable(attempts []party.Attempt) g.Node {
 	rows := make([]components.Row, 0, len(attempts))
 	for _, a := range attempts {
 		rows = append(rows, components.Row{Cells: []g.Node{
-			components.When(time.UnixMilli(a.At)), v.text(attemptWords[a.Kind]), g.Text(clipped(a.Detail, 80)),
+			components.When(time.UnixMilli(a.At)), v.text(attemptWords[a.Kind]), v.attempted(a),
 		}})
 	}
 	return components.Section(v.lang, "sign-ins", tr("最近的登录记录", "Recent sign-ins"), components.Table{
@@ -153,7 +153,7 @@ func (v *visit) sessionTable(sessions []party.Session) g.Node {
 			end = v.text(tr("本次登录", "This one"))
 		}
 		rows = append(rows, components.Row{Cells: []g.Node{
-			g.Text(clipped(s.UserAgent, 60)), components.Code(s.IP), components.When(time.UnixMilli(s.CreatedAt)), components.When(time.UnixMilli(s.SeenAt)), components.When(time.UnixMilli(s.ExpiresAt)), end,
+			g.Text(v.device(s.UserAgent)), components.Code(s.IP), components.When(time.UnixMilli(s.CreatedAt)), components.When(time.UnixMilli(s.SeenAt)), components.When(time.UnixMilli(s.ExpiresAt)), end,
 		}})
 	}
 	var others g.Node

@@ -214,7 +214,7 @@ func TestResetFactorsAnywhere(t *testing.T) {
 		admin.lang = lang
 		check(t, admin.see(at), lang)
 	}
-	page := admin.see(at).has("重置密码则相反", "绑定的统一身份保留")
+	page := admin.see(at).has("重置密码")
 	page.fill(at, fields{"login": login}).errs("known")
 	page.fill(at, fields{"login": "no-such", "known": "yes"}).errs("login")
 	page.fill(at, fields{"login": "keeper", "known": "yes"}).errs().has("不能重置自己的登录验证方式")
@@ -232,6 +232,50 @@ func TestResetFactorsAnywhere(t *testing.T) {
 		t.Errorf("the identity still enters: %d to %q", got.status, got.next)
 	}
 	admin.see(at).fill(at, fields{"login": login, "known": "yes"}).errs().has("该账号没有设置登录验证方式")
+}
+
+// TestResetPasswordAnywhere: a new password leaves the factors and bound identities alone, and takes them off where the officer says that
+// an intruder is feared; nobody but the system's administrator learns there whether a login exists, and none does it to itself.
+func TestResetPasswordAnywhere(t *testing.T) {
+	t.Parallel()
+	s, p := withSSO(t)
+	s.administrator()
+	owner := s.bind(p, "gd-1001")
+	login := s.login(s.Merchant)
+	const at, next = "/desk/passwords/reset", "huizhou-lake-2027"
+	for _, name := range []string{login, "no-such"} {
+		if got := s.member(s.Authority).post(at, url.Values{"login": {name}, "known": {"yes"}, "password": {next}}); got.status != http.StatusForbidden {
+			t.Errorf("%s by who is no administrator: %d", name, got.status)
+		}
+	}
+	admin := s.as("keeper")
+	for _, lang := range []string{"en", "zh"} {
+		admin.lang = lang
+		check(t, admin.see(at), lang)
+	}
+	page := admin.see(at).has("绑定的统一身份保留", "怀疑账号被他人控制")
+	page.fill(at, fields{"login": login, "password": next}).errs("known")
+	page.fill(at, fields{"login": "no-such", "known": "yes", "password": next}).errs("login")
+	page.fill(at, fields{"login": login, "known": "yes", "password": "short"}).errs("password")
+	page.fill(at, fields{"login": "keeper", "known": "yes", "password": next}).errs().has("不能重置自己的密码")
+	s.Clock.Advance(access.ProofLimit)
+	if got := admin.get(at); got.status != http.StatusUnauthorized {
+		t.Errorf("no fresh proof is asked for before the password is typed: %d", got.status)
+	}
+	admin = s.as("keeper")
+	admin.see(at).fill(at, fields{"login": login, "known": "yes", "password": next}).to(at).has("密码已重置")
+	if owner.get("/account").status != http.StatusSeeOther {
+		t.Error("the session from before goes on")
+	}
+	enter := func() int { b := s.stranger(); return b.get(b.away("/sign-in/sso")).status }
+	if got := enter(); got != http.StatusSeeOther {
+		t.Errorf("the identity enters no more: %d", got)
+	}
+	admin.see(at).fill(at, fields{"login": login, "known": "yes", "password": next + "!", "factors": "yes"}).to(at).has("密码已重置")
+	if got := enter(); got != http.StatusUnprocessableEntity {
+		t.Errorf("the identity still enters: %d", got)
+	}
+	admin.see(at).fill(at, fields{"login": login, "known": "yes", "password": next, "factors": "yes"}).to(at) // nothing to take off is no conflict
 }
 
 // TestResetOffersIdentities: a colleague whose only way in beside the password is a bound identity can be reset too.

@@ -79,7 +79,7 @@ func TestSingleSignOn(t *testing.T) {
 		t.Fatalf("%d to %q", done.status, done.next)
 	}
 	in.see("/account").has("经办人merchant")
-	in.see("/account/security").has("sso")
+	in.see("/account/security").has("统一身份认证 · ")
 
 	// It enters one account only.
 	other := s.member(s.Buyer)

@@ -246,13 +246,17 @@ func (v *visit) registered(tx *ledger.Tx, r product.Registration) (g.Node, error
 	if err != nil {
 		return nil, err
 	}
+	acts := []g.Node{resultLink(r.Regime, r.Key()).In(v.lang)}
+	if v.mayRecode(r) {
+		acts = append(acts, components.ButtonLink{Label: queryCodeTitle, Href: queryCodeAt(r)}.In(v.lang))
+	}
 	return g.Group{
 		components.Facts(v.lang,
 			components.Fact{Term: documents.NumberTitle(r.Regime), Value: components.CopyCode(v.lang, r.Number)},
 			components.Fact{Term: tr("产品编码", "Product code"), Value: components.CopyCode(v.lang, r.Code)},
 			components.Fact{Term: tr("有效期", "Validity"), Value: v.term(r.ValidFrom, r.ValidTo)},
 			components.Fact{Term: tr("今日状态", "Status today"), Value: components.StateAs(string(status), status.Title()).In(v.lang)}),
-		components.Acts(resultLink(r.Regime, r.Key()).In(v.lang)),
+		components.Acts(acts...),
 	}, nil
 }
 
@@ -383,6 +387,9 @@ func (v *visit) objectionPart(tx *ledger.Tx, objections []product.Objection) (g.
 		}
 		if o.Reason != "" {
 			body = append(body, h.P(v.text(tr("决定理由：", "Decision: ")), g.Text(o.Reason)))
+		}
+		if v.mayEraseObjection(o) {
+			body = append(body, h.P(components.Link("/objections/"+o.ID+"/erasure", v.text(objectionErasureTitle))))
 		}
 		entries = append(entries, components.Entry{At: components.When(time.UnixMilli(o.RaisedAt)), What: state.Word, Tone: state.Tone, Who: who, Body: body})
 	}

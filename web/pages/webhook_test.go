@@ -83,7 +83,7 @@ func TestWebhookOnItsPage(t *testing.T) {
 	p = b.see(p.path).has("已投递", "200")
 
 	other := s.member(s.Buyer)
-	for path, want := range map[string]int{p.path: 404, p.path + "/rotate": 404} {
+	for path, want := range map[string]int{p.path: 404, p.path + "/rotate": 405} {
 		if got := other.get(path); got.status != want {
 			t.Errorf("another party's %s is answered %d", path, got.status)
 		}

@@ -29,6 +29,7 @@ var Status = map[fault.Kind]int{
 	fault.NotFound:        http.StatusNotFound,
 	fault.Conflict:        http.StatusConflict,
 	fault.Refused:         http.StatusUnprocessableEntity,
+	fault.Unsupported:     http.StatusMethodNotAllowed,
 	fault.TooLarge:        http.StatusRequestEntityTooLarge,
 	fault.TooMany:         http.StatusTooManyRequests,
 	fault.Unavailable:     http.StatusServiceUnavailable,

@@ -108,7 +108,7 @@ func Case(tx *ledger.Tx, id string) (*procedure.Case, error) {
 	case c.Deliberates(tx.Actor):
 		return c, nil
 	case c.Visible(tx.Actor):
-		return c.ForParties(), nil
+		return c.ForParties(tx.Actor), nil
 	}
 	if c = c.ForPublic(); c == nil {
 		return nil, fault.New(fault.NotFound, "procedure.not_found", "没有这件申请", "There is no such case")
