@@ -32,7 +32,7 @@ func TestPasskeyInTheBrowser(t *testing.T) {
 		Press("添加通行密钥").Fill("name", "办公电脑").Press("添加通行密钥").Sees("请保存恢复码").
 		Press("我已保存").Sees("办公电脑", "未使用的恢复码：10 个")
 	p.Press("主管").Press("退出登录").
-		Open("/sign-in").Press("用通行密钥登录").Open("/account/security").Sees("办公电脑", "passkey")
+		Open("/sign-in").Press("用通行密钥登录").Open("/account/security").Sees("办公电脑", "通行密钥")
 	p.Press("主管").Press("退出登录").
 		Open("/sign-in").Fill("login", "authority", "password", password).Press("登录").Sees("完成登录").
 		Open("/inbox").Sees("完成登录"). // half open: nothing else is to be had

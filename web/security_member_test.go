@@ -29,6 +29,7 @@ var silent = map[string]string{
 	"alter-registration terms":         "of no account in a correction; TestOtherTypesOnPages reads those of a permit back", "resubmit-alteration terms": "of no account in a correction",
 	"alter-registration other": "of no account in a correction", "resubmit-alteration other": "of no account in a correction",
 	"alter-registration agreement": "of no account in a correction", "resubmit-alteration agreement": "of no account in a correction",
+	"correct-query-code query_code": "a code of the national platform", "correct-query-code reason": "needs a national registration; TestQueryCodeIsCorrectedOnItsPage reads it back",
 	"sign-in login": "compared alone", "check-codes codes[]": "answered to who asked, and kept nowhere",
 }
 

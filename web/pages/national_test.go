@@ -120,12 +120,12 @@ func TestQueryCodeIsCorrectedOnItsPage(t *testing.T) {
 	form.fill(page, fields{"query_code": queryCode, "reason": "误录"}).errs("query_code")
 	check(t, form.fill(page, fields{"query_code": "国 1", "reason": "误录"}), "zh")
 	s.Clock.Advance(access.ProofLimit)
-	proof := form.fill(page, fields{"query_code": right, "reason": "赋码时误录"})
+	proof := form.fill(page, fields{"query_code": right, "reason": "赋码时误录<b onclick=x>"})
 	if proof.status != http.StatusUnauthorized {
 		t.Fatalf("no fresh proof is asked for: %d", proof.status)
 	}
 	proof.fill(page, fields{"_proof_password": markettest.Password}).to(at).has(right)
-	s.member(s.Operator).see("/messages").has("查询码已更正")
+	s.member(s.Operator).see("/messages").has("查询码已更正", "赋码时误录<b onclick=x>")
 	s.stranger().see("/verify/" + right).has("有效")
 	if p := s.stranger().get("/certificates/" + queryCode); p.status != http.StatusNotFound {
 		t.Errorf("the wrong code still leads to a result: %d", p.status)
