@@ -89,41 +89,37 @@ func BenchmarkPermission(b *testing.B) {
 	}
 	agreement := anAgreement(b, db, actor)
 	facts := access.Facts{Owner: actor.Party}
-	b.Run("memory", func(b *testing.B) {
-		for b.Loop() {
-			if !access.Can(actor, access.ProductEdit, facts) {
-				b.Fatal("denied")
-			}
-		}
+	checks(b, "memory", func() bool { return access.Can(actor, access.ProductEdit, facts) })
+	checks(b, "remembered", func() bool {
+		a, _, err := party.Authenticate(b.Context(), db, c.token)
+		return err == nil && access.Can(a, access.ProductEdit, facts)
 	})
-	b.Run("remembered", func(b *testing.B) {
-		for b.Loop() {
-			a, _, err := party.Authenticate(b.Context(), db, c.token)
-			if err != nil || !access.Can(a, access.ProductEdit, facts) {
-				b.Fatal("denied", err)
-			}
-		}
+	checks(b, "read", func() bool {
+		return db.View(b.Context(), actor, func(tx *ledger.Tx) error { return mayRead(tx, agreement) }) == nil
 	})
-	b.Run("read", func(b *testing.B) {
-		for b.Loop() {
-			if err := db.View(b.Context(), actor, func(tx *ledger.Tx) error { return mayRead(tx, agreement) }); err != nil {
-				b.Fatal(err)
+	checks(b, "row", func() bool {
+		return db.View(b.Context(), actor, func(tx *ledger.Tx) error {
+			p, err := party.Get(tx, actor.Party)
+			if err == nil && !access.Can(tx.Actor, access.ProductEdit, access.Facts{Owner: p.ID}) {
+				err = errDenied
 			}
-		}
+			return err
+		}) == nil
 	})
-	b.Run("row", func(b *testing.B) {
+}
+
+// checks measures a check that takes less than what it takes to look at the clock: many of them are an iteration.
+func checks(b *testing.B, name string, granted func() bool) {
+	const many = 50_000
+	b.Run(name, func(b *testing.B) {
 		for b.Loop() {
-			err := db.View(b.Context(), actor, func(tx *ledger.Tx) error {
-				p, err := party.Get(tx, actor.Party)
-				if err == nil && !access.Can(tx.Actor, access.ProductEdit, access.Facts{Owner: p.ID}) {
+			for range many {
+				if !granted() {
 					b.Fatal("denied")
 				}
-				return err
-			})
-			if err != nil {
-				b.Fatal(err)
 			}
 		}
+		b.ReportMetric(b.Elapsed().Seconds()*1e9/float64(b.N)/many, "ns/check")
 	})
 }
 
@@ -139,6 +135,8 @@ func anAgreement(b *testing.B, db *ledger.DB, actor ledger.Actor) (id string) {
 	return id
 }
 
+var errDenied = errors.New("denied")
+
 // mayRead asks the policy about an agreement, whose two sides it reads.
 func mayRead(tx *ledger.Tx, agreement string) error {
 	var sides struct {
@@ -149,7 +147,7 @@ func mayRead(tx *ledger.Tx, agreement string) error {
 		return err
 	}
 	if !access.Can(tx.Actor, access.AgreementRead, access.Facts{Owner: sides.Body, Parties: []string{sides.Operator}}) {
-		return errors.New("denied")
+		return errDenied
 	}
 	return nil
 }
