@@ -35,7 +35,7 @@ func mountAgreement(p *Pages) {
 
 // agreementsPage lists what the public may know: agreements that were concluded.
 func (v *visit) agreementsPage(tx *ledger.Tx) (content, error) {
-	list, next, err := product.Agreements(tx, product.AgreementQuery{Public: true, Page: product.Page{Limit: 30, Cursor: v.QueryParam("cursor")}})
+	list, next, err := product.Agreements(tx, product.AgreementQuery{Public: true, Page: product.Page{Limit: 30, Cursor: v.cursor()}})
 	if err != nil {
 		return content{}, err
 	}
@@ -127,7 +127,7 @@ func (v *visit) agreementDesk(tx *ledger.Tx) (content, error) {
 	if err := v.mustBe(access.ImplementingBody, access.Company); err != nil {
 		return content{}, err
 	}
-	q := product.AgreementQuery{Operator: v.caller.Actor.Party, Page: product.Page{Limit: 30, Cursor: v.QueryParam("cursor")}}
+	q := product.AgreementQuery{Operator: v.caller.Actor.Party, Page: product.Page{Limit: 30, Cursor: v.cursor()}}
 	title := tr("授权运营协议", "Agreements")
 	heading := components.Heading{Title: title, Over: components.Same("发改数据规〔2025〕27号")}
 	empty := components.Empty{Title: tr("还没有协议", "No agreement yet"), Text: tr("实施机构起草与贵单位的协议后，会出现在这里供您核对、同意。", "When an implementing body drafts one with you, it appears here for you to check and approve.")}

@@ -33,7 +33,7 @@ func (v *visit) caseDesk(tx *ledger.Tx, d caseDesk) (content, error) {
 		}
 		kinds = v.procedureTabs(tx, d, kind)
 	}
-	q := procedure.Query{Reader: &tx.Actor, Definition: kind, Definitions: d.procedures, Open: state == "", Cursor: v.QueryParam("cursor"), Limit: 30}
+	q := procedure.Query{Reader: &tx.Actor, Definition: kind, Definitions: d.procedures, Open: state == "", Cursor: v.cursor(), Limit: 30}
 	if state != "" && state != "all" {
 		q.States = []string{state}
 	}

@@ -21,7 +21,7 @@ func mountCertificate(p *Pages) {
 
 // certificatesPage lists the newest certificate of each product.
 func (v *visit) certificatesPage(tx *ledger.Tx) (content, error) {
-	items, next, err := product.Certificates(tx, product.Page{Limit: 30, Cursor: v.QueryParam("cursor")})
+	items, next, err := product.Certificates(tx, product.Page{Limit: 30, Cursor: v.cursor()})
 	if err != nil {
 		return content{}, err
 	}

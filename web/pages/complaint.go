@@ -27,7 +27,7 @@ func (v *visit) complaintsPage(tx *ledger.Tx) (content, error) {
 	if err := v.mustSignIn(); err != nil {
 		return content{}, err
 	}
-	list, next, err := complaint.List(tx, complaint.Query{Own: true, Limit: 30, Cursor: v.QueryParam("cursor")})
+	list, next, err := complaint.List(tx, complaint.Query{Own: true, Limit: 30, Cursor: v.cursor()})
 	if err != nil {
 		return content{}, err
 	}

@@ -72,7 +72,7 @@ func (v *visit) board() board {
 	b := board{state: v.QueryParam("state"), who: v.QueryParam("who"), whole: access.Can(v.caller.Actor, access.DemandRead, access.Facts{})}
 	b.query = demand.Query{
 		Text: v.QueryParam("q"), Status: demand.State(b.state), Mine: b.who == "mine", Brokered: b.who == "broker",
-		Page: market.Page{Limit: 20, Cursor: v.QueryParam("cursor")},
+		Page: market.Page{Limit: 20, Cursor: v.cursor()},
 	}
 	switch b.state {
 	case "":

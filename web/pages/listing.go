@@ -38,7 +38,7 @@ func (v *visit) listingDesk(tx *ledger.Tx) (content, error) {
 	if err := v.mustBe(access.Merchant, access.Operator, access.Company); err != nil {
 		return content{}, err
 	}
-	list, next, err := listing.OfParty(tx, v.caller.Actor.Party, market.Page{Limit: 30, Cursor: v.QueryParam("cursor")})
+	list, next, err := listing.OfParty(tx, v.caller.Actor.Party, market.Page{Limit: 30, Cursor: v.cursor()})
 	if err != nil {
 		return content{}, err
 	}

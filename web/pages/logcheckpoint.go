@@ -26,7 +26,7 @@ const anchorsShown = 20
 
 // checkpointsPage shows the newest checkpoint as it is signed, and every one that was anchored.
 func (v *visit) checkpointsPage(tx *ledger.Tx) (content, error) {
-	cursor := v.QueryParam("cursor")
+	cursor := v.cursor()
 	anchors, err := anchor.List(tx, cursor, anchorsShown)
 	if err != nil {
 		return content{}, err

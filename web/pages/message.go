@@ -26,7 +26,7 @@ func (v *visit) messagesPage(tx *ledger.Tx) (content, error) {
 		return content{}, err
 	}
 	kind, unread := v.QueryParam("kind"), v.QueryParam("unread")
-	items, next, err := notice.List(tx, notice.Query{Kind: notice.Kind(kind), Unread: unread != "", Limit: 30, Cursor: v.QueryParam("cursor")})
+	items, next, err := notice.List(tx, notice.Query{Kind: notice.Kind(kind), Unread: unread != "", Limit: 30, Cursor: v.cursor()})
 	if err != nil {
 		return content{}, err
 	}

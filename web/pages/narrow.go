@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"huishu/web/components"
 )
 
@@ -58,6 +60,16 @@ func (c choices) keep() []components.Pair {
 	}
 	slices.SortFunc(list, func(a, b components.Pair) int { return strings.Compare(a.Name, b.Name) })
 	return list
+}
+
+// cursor is the id behind which a page of a list begins. What is no id, of an address that was cut short or made up, is the list's
+// beginning: taken for an id it would leave rows out, and nobody would know.
+func (v *visit) cursor() string {
+	cursor := v.QueryParam("cursor")
+	if uuid.Validate(cursor) != nil {
+		return ""
+	}
+	return cursor
 }
 
 // pager leads through the list by cursor.

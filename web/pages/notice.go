@@ -31,7 +31,7 @@ func atomLink() g.Node {
 
 // noticesPage lists what is on public notice now, with the days that remain to object.
 func (v *visit) noticesPage(tx *ledger.Tx) (content, error) {
-	notices, next, err := product.PublicNotices(tx, product.Page{Limit: 20, Cursor: v.QueryParam("cursor")})
+	notices, next, err := product.PublicNotices(tx, product.Page{Limit: 20, Cursor: v.cursor()})
 	if err != nil {
 		return content{}, err
 	}

@@ -37,7 +37,7 @@ const (
 
 // orderQuery is the filter in the address.
 func (v *visit) orderQuery() order.Query {
-	q := order.Query{State: order.State(v.QueryParam("state")), Waiting: v.QueryParam("waiting") != "", Page: market.Page{Limit: ordersShown, Cursor: v.QueryParam("cursor")}}
+	q := order.Query{State: order.State(v.QueryParam("state")), Waiting: v.QueryParam("waiting") != "", Page: market.Page{Limit: ordersShown, Cursor: v.cursor()}}
 	if q.As = order.Capacity(v.QueryParam("as")); q.As != "" {
 		q.Party = v.caller.Actor.Party
 	}

@@ -38,7 +38,7 @@ var partyKinds = []struct {
 // partiesPage is the public register of who may work with the city's public data.
 func (v *visit) partiesPage(tx *ledger.Tx) (content, error) {
 	kind, class, text := v.QueryParam("kind"), v.QueryParam("class"), v.QueryParam("q")
-	entries, next, err := party.Register(tx, party.Query{Kind: kind, Class: class, Text: text, Limit: 20, Cursor: v.QueryParam("cursor")})
+	entries, next, err := party.Register(tx, party.Query{Kind: kind, Class: class, Text: text, Limit: 20, Cursor: v.cursor()})
 	if err != nil {
 		return content{}, err
 	}

@@ -33,7 +33,7 @@ func (v *visit) planDesk(tx *ledger.Tx) (content, error) {
 	if err := v.mustBe(access.ImplementingBody, access.Authority); err != nil {
 		return content{}, err
 	}
-	q := plan.Query{Body: v.caller.Actor.Party, Limit: 30, Cursor: v.QueryParam("cursor")}
+	q := plan.Query{Body: v.caller.Actor.Party, Limit: 30, Cursor: v.cursor()}
 	heading := components.Heading{Title: plans.Label, Over: components.Same("发改数据规〔2025〕27号 第九条至第十一条"),
 		Lead: tr("方案经集体决策、政府审议同意并报省备案后，才能据以选定运营机构、签订协议。", "A plan is decided collectively, approved by the government and filed with the province before an operator is chosen by it.")}
 	empty := components.Empty{Title: tr("还没有实施方案", "No plan yet"), Text: tr("由实施机构编制。", "The implementing body drafts it.")}

@@ -43,7 +43,7 @@ func (v *visit) productDesk(tx *ledger.Tx) (content, error) {
 	if err := v.mustBe(access.Operator, access.Company); err != nil {
 		return content{}, err
 	}
-	list, next, err := product.OfParty(tx, product.Query{Operator: v.caller.Actor.Party, Page: product.Page{Limit: 30, Cursor: v.QueryParam("cursor")}})
+	list, next, err := product.OfParty(tx, product.Query{Operator: v.caller.Actor.Party, Page: product.Page{Limit: 30, Cursor: v.cursor()}})
 	if err != nil {
 		return content{}, err
 	}

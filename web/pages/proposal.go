@@ -24,7 +24,7 @@ func (v *visit) proposalsPage(tx *ledger.Tx) (content, error) {
 		return content{}, err
 	}
 	show := v.QueryParam("show")
-	q := demand.ProposalQuery{Side: demand.Side(show), Waiting: show == "waiting", Page: market.Page{Limit: 20, Cursor: v.QueryParam("cursor")}}
+	q := demand.ProposalQuery{Side: demand.Side(show), Waiting: show == "waiting", Page: market.Page{Limit: 20, Cursor: v.cursor()}}
 	if q.Waiting {
 		q.Side = ""
 	}

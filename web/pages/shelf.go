@@ -36,7 +36,7 @@ func (v *visit) shelfPage(tx *ledger.Tx) (content, error) {
 	}
 	c := v.choices("/products", "q", "class", "price", "merchant", "operator")
 	q := offerQuery(c)
-	q.Page = market.Page{Limit: onPage, Cursor: v.QueryParam("cursor")}
+	q.Page = market.Page{Limit: onPage, Cursor: v.cursor()}
 	if q.Text != "" {
 		q.Limit = bestOf
 	}

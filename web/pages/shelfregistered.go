@@ -18,7 +18,7 @@ import (
 func (v *visit) registeredPage(tx *ledger.Tx) (content, error) {
 	c := v.choices("/products", "tab", "q", "kind", "operator", "status")
 	q := registeredQuery(c)
-	q.Page = product.Page{Limit: onPage, Cursor: v.QueryParam("cursor")}
+	q.Page = product.Page{Limit: onPage, Cursor: v.cursor()}
 	if q.Text != "" {
 		q.Limit = bestOf
 	}

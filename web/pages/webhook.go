@@ -196,7 +196,7 @@ func (v *visit) oneWebhook(tx *ledger.Tx, id string, f form) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	sent, next, err := notice.Deliveries(tx, id, v.QueryParam("cursor"), 30)
+	sent, next, err := notice.Deliveries(tx, id, v.cursor(), 30)
 	if err != nil {
 		return content{}, err
 	}
