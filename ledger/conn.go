@@ -119,14 +119,23 @@ func (c *conn) prepare(query string) (*stmt, error) {
 	return s, nil
 }
 
-// exec runs a statement that returns no rows, and returns how many it touched.
-func (c *conn) exec(query string, args ...any) (rows int64, err error) {
+// bound is a prepared statement with its arguments.
+func (c *conn) bound(query string, args []any) (*stmt, error) {
 	s, err := c.prepare(query)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	if err := s.bind(args); err != nil {
-		return 0, fmt.Errorf("%.80q: %w", query, err)
+		return nil, fmt.Errorf("%.80q: %w", query, err)
+	}
+	return s, nil
+}
+
+// exec runs a statement that returns no rows, and returns how many it touched.
+func (c *conn) exec(query string, args ...any) (rows int64, err error) {
+	s, err := c.bound(query, args)
+	if err != nil {
+		return 0, err
 	}
 	if s.single && c.dialect.eager {
 		return 1, s.step()
@@ -140,12 +149,9 @@ func (c *conn) exec(query string, args ...any) (rows int64, err error) {
 
 // insert runs an INSERT of which nobody asks how many rows it touched.
 func (c *conn) insert(query string, args []any) error {
-	s, err := c.prepare(query)
+	s, err := c.bound(query, args)
 	if err != nil {
 		return err
-	}
-	if err := s.bind(args); err != nil {
-		return fmt.Errorf("%.80q: %w", query, err)
 	}
 	if c.dialect.eager {
 		return s.step()
@@ -157,8 +163,8 @@ func (c *conn) insert(query string, args []any) error {
 // singleInsert is an INSERT of one row that has no second thoughts.
 var singleInsert = regexp.MustCompile(`^INSERT INTO \w+ \([^()]*\)\s+VALUES \([^()]*\)$`)
 
-// step runs a statement that returns no rows as if it did: go-sqlite3 then binds all arguments and runs it in one call into C, of
-// which an Exec makes one for each argument.
+// step runs a statement that returns no rows as if it did: go-sqlite3 then binds all arguments and runs it in one call into C, where
+// an Exec makes a call for each argument.
 func (s *stmt) step() error {
 	rows, err := s.driver.QueryContext(background, s.args)
 	if err != nil {
@@ -208,12 +214,9 @@ func (c *conn) all(dst any, query string, args ...any) error {
 
 // rows runs a query and hands each row to fn, until there is none left or fn wants no more.
 func (c *conn) rows(t reflect.Type, query string, args []any, fn func(scan func(reflect.Value) error) (more bool, err error)) (err error) {
-	s, err := c.prepare(query)
+	s, err := c.bound(query, args)
 	if err != nil {
 		return err
-	}
-	if err := s.bind(args); err != nil {
-		return fmt.Errorf("%.80q: %w", query, err)
 	}
 	rows, err := s.driver.QueryContext(background, s.args)
 	if err != nil {

@@ -69,7 +69,7 @@ func (e *encoder) close() {
 
 // grown waits for the larger log, once every request has been encoded.
 func (e *encoder) grown() (grown, error) {
-	if cap(e.todo) == 1 {
+	if cap(e.todo) == 1 { // there is no helper
 		e.work()
 	}
 	e.helper.Wait()

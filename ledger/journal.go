@@ -11,10 +11,8 @@ import (
 	"huishu/ledger/tlog"
 )
 
-// Columns of an event's row, and how many rows one INSERT writes where there are as many: what a statement costs by itself is then
-// little beside its rows.
+// Where there are as many, one INSERT writes eventsAtOnce rows: what a statement costs by itself is then little beside its rows.
 const (
-	eventColumns = 14
 	insertEvent  = `INSERT INTO event (idx, id, kind, subject_kind, subject_id, code, actor, party, at, rule_set, payload, state, salt, digest) VALUES `
 	eventRow     = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	eventsAtOnce = 32

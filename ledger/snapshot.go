@@ -65,10 +65,10 @@ func (db *DB) look(ctx context.Context, c *conn, actor Actor, mode txMode, fn fu
 	})
 }
 
-// Beginning and ending a snapshot takes SQLite three statements' locks and looks at the files, several times what it takes to find
-// a row. So a connection that has read the same state twice keeps its snapshot for the third time, until something is committed:
-// this process alone writes the file, so it knows. A kept snapshot that nobody looks at would hold up the write-ahead log:
-// whoever moves the log has them ended first.
+// To begin and end a snapshot SQLite locks its files and looks at them, which takes several times as long as finding a row. So a
+// connection that has read the same state twice keeps its snapshot for the third time, until something is committed: this process
+// alone writes the file, so it knows. A kept snapshot that nobody looks at would hold up the write-ahead log: whoever moves the log
+// has them ended first.
 
 // takeSnapshot gives the connection a snapshot of what has been acknowledged, or leaves it to the one statement of a glance to be one.
 // keep says that it may stay for the next reader.

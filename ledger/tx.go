@@ -131,11 +131,17 @@ func (tx *Tx) Select(dst any, query string, args ...any) error {
 
 // Exec runs one INSERT, UPDATE or DELETE and returns the number of rows it touched.
 func (tx *Tx) Exec(query string, args ...any) (rows int64, err error) {
-	if err := tx.check(query); err != nil {
+	if err := tx.write(query); err != nil {
 		return 0, err
 	}
-	tx.wrote = true
 	return tx.conn.exec(query, args...)
+}
+
+// write admits a statement that may write.
+func (tx *Tx) write(query string) error {
+	err := tx.check(query)
+	tx.wrote = tx.wrote || err == nil
+	return err
 }
 
 // insertRows bounds the rows of one INSERT statement, so that few different texts are prepared.
@@ -151,10 +157,9 @@ func (tx *Tx) Insert(into string, rows [][]any) error {
 			args = append(args, r...)
 		}
 		query := into + " VALUES " + row + strings.Repeat(", "+row, len(part)-1)
-		if err := tx.check(query); err != nil {
+		if err := tx.write(query); err != nil {
 			return err
 		}
-		tx.wrote = true
 		if err := tx.conn.insert(query, args); err != nil {
 			return err
 		}
