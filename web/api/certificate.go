@@ -10,6 +10,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/product"
+	"huishu/web/backend"
 	"huishu/web/documents"
 	"huishu/web/request"
 )
@@ -35,13 +36,13 @@ func mountCertificateFile(a *API) {
 		Code string `path:"code" maxLength:"100" doc:"Product code, with .pdf behind it for the paper."`
 	}) (*raw, error) {
 		code, paper := strings.CutSuffix(in.Code, ".pdf")
-		out := &raw{ContentType: "application/json", ContentDisposition: fileName("certificate-" + code + ".json")}
+		out := &raw{ContentType: "application/json", ContentDisposition: backend.Attachment("certificate-" + code + ".json")}
 		err := a.DB.View(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) (err error) {
 			out.Body, err = product.Certificate(tx, code)
 			return err
 		})
 		if err == nil && paper {
-			out.ContentType, out.ContentDisposition = "application/pdf", fileName("certificate-"+code+".pdf")
+			out.ContentType, out.ContentDisposition = "application/pdf", backend.Attachment("certificate-"+code+".pdf")
 			if out.Body, err = a.paper(request.From(ctx).Lang, code, out.Body); fault.KindOf(err) == fault.Unavailable {
 				page := a.PublicURL + "/certificates/" + code
 				err = fault.From(err).Do("请打印凭证网页 "+page+"；运维人员请用 --font 指定字符更全的字体", "Print the certificate's page instead, "+page+"; who runs the service names a fuller font with --font")
@@ -83,7 +84,7 @@ func readFile[I any](a *API, op huma.Operation, fn func(tx *ledger.Tx, in *I) (n
 		out := &raw{ContentType: "application/json"}
 		err := a.DB.View(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) error {
 			name, file, err := fn(tx, in)
-			out.ContentDisposition, out.Body = fileName(name), file
+			out.ContentDisposition, out.Body = backend.Attachment(name), file
 			return err
 		})
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/vault"
 	"huishu/registry/product/bulk"
+	"huishu/web/backend"
 	"huishu/web/request"
 )
 
@@ -81,5 +82,5 @@ func (a *API) importTemplate(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, a.problem(ctx, err)
 	}
-	return &raw{ContentType: workbookType, ContentDisposition: fileName("products-" + in.Lang + ".xlsx"), Body: b.Bytes()}, nil
+	return &raw{ContentType: workbookType, ContentDisposition: backend.Attachment("products-" + in.Lang + ".xlsx"), Body: b.Bytes()}, nil
 }

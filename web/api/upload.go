@@ -78,6 +78,3 @@ func rawJSON(op huma.Operation, description string) huma.Operation {
 	}}
 	return op
 }
-
-// fileName is the header that names a download of a file whose name is plain ASCII.
-func fileName(name string) string { return fmt.Sprintf(`attachment; filename="%s"`, name) }

@@ -11,6 +11,7 @@ import (
 	"huishu/ledger/fault"
 	"huishu/ledger/tlog"
 	"huishu/market/examine"
+	"huishu/web/backend"
 	"huishu/web/request"
 )
 
@@ -37,7 +38,7 @@ func (a *API) mountVerifiedFile() {
 		out := &raw{ContentType: "application/json"}
 		err := a.DB.View(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) error {
 			file, name, err := a.Examiner().FileOf(tx, in.Name)
-			out.Body, out.ContentDisposition = file, fileName(name)
+			out.Body, out.ContentDisposition = file, backend.Attachment(name)
 			return err
 		})
 		if err != nil {

@@ -30,9 +30,10 @@ func newArchive(w io.Writer, day time.Time) *archive {
 	return &archive{zip: zip.NewWriter(w), at: day}
 }
 
-// create begins a file; what is written to it is summed. The one before is finished.
+// create begins a file under the portable form of its name; what is written to it is summed. The one before is finished.
 func (a *archive) create(name string) (io.Writer, error) {
 	a.finish()
+	name = portable(name)
 	w, err := a.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: a.at})
 	if err != nil {
 		return nil, fmt.Errorf("beginning %s: %w", name, err)

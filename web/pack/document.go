@@ -78,7 +78,7 @@ func (p *writer) paper(id string) (vault.Document, fault.Text, error) {
 	return d, fault.Text{}, nil
 }
 
-func paperFile(d vault.Document) string { return path.Join("documents", d.ID, portable(d.Name)) }
+func paperFile(d vault.Document) string { return portable(path.Join("documents", d.ID, d.Name)) }
 
 // pack copies a paper out of the vault, which proves its bytes first.
 func (p *writer) pack(d vault.Document) error {
