@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"time"
 
+	"huishu/compliance/code"
 	"huishu/ledger/fault"
 )
 
@@ -32,7 +33,7 @@ func openSite(address string) (site, error) {
 func (s site) address(path ...string) string {
 	escaped := make([]string, len(path))
 	for i, p := range path {
-		escaped[i] = url.PathEscape(p)
+		escaped[i] = code.Segment(p)
 	}
 	return s.base.JoinPath(escaped...).String()
 }

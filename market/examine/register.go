@@ -2,12 +2,12 @@ package examine
 
 import (
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
 	"huishu/compliance/adoption"
+	"huishu/compliance/code"
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
@@ -178,7 +178,7 @@ func (x Examiner) standing(tx *ledger.Tx, a *Answer) error {
 		if p.Regime == product.National {
 			zh, en = "本登记结果已被取代：此查询码自 "+at+" 起另有新的登记结果（", "This result was replaced: since "+at+" the query code has another one ("
 		}
-		newest := x.URL + "/certificates/" + url.PathEscape(p.Code)
+		newest := x.URL + "/certificates/" + code.Segment(p.Code)
 		zh, en = zh+newest+"）", en+newest+")"
 	}
 	s := step(tlog.StepStatus, outcome, zh, en)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"huishu/compliance/code"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/product"
@@ -35,16 +36,16 @@ func mountCertificateFile(a *API) {
 	huma.Register(a.huma, a.described(op), func(ctx context.Context, in *struct {
 		Code string `path:"code" maxLength:"100" doc:"Product code, with .pdf behind it for the paper."`
 	}) (*raw, error) {
-		code, paper := strings.CutSuffix(in.Code, ".pdf")
-		out := &raw{ContentType: "application/json", ContentDisposition: backend.Attachment("certificate-" + code + ".json")}
+		name, paper := strings.CutSuffix(in.Code, ".pdf")
+		out := &raw{ContentType: "application/json", ContentDisposition: backend.Attachment("certificate-" + name + ".json")}
 		err := a.DB.View(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) (err error) {
-			out.Body, err = product.Certificate(tx, code)
+			out.Body, err = product.Certificate(tx, name)
 			return err
 		})
 		if err == nil && paper {
-			out.ContentType, out.ContentDisposition = "application/pdf", backend.Attachment("certificate-"+code+".pdf")
-			if out.Body, err = a.paper(request.From(ctx).Lang, code, out.Body); fault.KindOf(err) == fault.Unavailable {
-				page := a.PublicURL + "/certificates/" + code
+			out.ContentType, out.ContentDisposition = "application/pdf", backend.Attachment("certificate-"+name+".pdf")
+			if out.Body, err = a.paper(request.From(ctx).Lang, name, out.Body); fault.KindOf(err) == fault.Unavailable {
+				page := a.PublicURL + "/certificates/" + code.Segment(name)
 				err = fault.From(err).Do("请打印凭证网页 "+page+"；运维人员请用 --font 指定字符更全的字体", "Print the certificate's page instead, "+page+"; who runs the service names a fuller font with --font")
 			}
 		}
@@ -61,11 +62,11 @@ var papers = ledger.NewMemo[paperKey, []byte](100)
 type paperKey struct{ file, key, url, lang string }
 
 // paper sets a certificate file on paper and signs it.
-func (a *API) paper(lang, code string, file []byte) ([]byte, error) {
+func (a *API) paper(lang, name string, file []byte) ([]byte, error) {
 	if a.Font == nil {
 		return nil, documents.ErrNoFont
 	}
-	p := documents.Paper{File: file, Key: a.DB.VerifierKey(), VerifyURL: a.PublicURL + "/verify/" + code, Trial: a.DB.Demo(), Lang: lang}
+	p := documents.Paper{File: file, Key: a.DB.VerifierKey(), VerifyURL: a.PublicURL + "/verify/" + code.Segment(name), Trial: a.DB.Demo(), Lang: lang}
 	return papers.Get(a.DB, paperKey{string(file), p.Key, p.VerifyURL, lang}, func() ([]byte, error) {
 		pdf, err := documents.Certificate(a.Font, p)
 		if err != nil {

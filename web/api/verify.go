@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"huishu/compliance/code"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/ledger/tlog"
@@ -87,7 +88,7 @@ func (a *API) viewNewer(found examine.Answer) *newerView {
 	p := found.Public
 	return &newerView{
 		Code: p.Code, Number: p.Number, Event: p.Event, Status: string(p.Status),
-		Certificate: a.PublicURL + Prefix + "/certificates/" + p.Code, Verify: a.PublicURL + "/verify/" + p.Code,
+		Certificate: a.PublicURL + Prefix + "/certificates/" + code.Segment(p.Code), Verify: a.PublicURL + "/verify/" + code.Segment(p.Code),
 	}
 }
 

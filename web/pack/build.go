@@ -103,5 +103,5 @@ func fileName(tx *ledger.Tx, d dossier.Dossier) string {
 	if named == "" {
 		named = d.ID
 	}
-	return fmt.Sprintf("huishu-%s-%s-%s.zip", d.Kind, named, tx.Now.In(ledger.Zone).Format("20060102"))
+	return portable(fmt.Sprintf("huishu-%s-%s-%s.zip", d.Kind, named, tx.Now.In(ledger.Zone).Format("20060102")))
 }

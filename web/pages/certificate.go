@@ -2,11 +2,11 @@ package pages
 
 import (
 	"fmt"
-	"net/url"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"huishu/compliance/code"
 	"huishu/ledger"
 	"huishu/ledger/tlog"
 	"huishu/registry/product"
@@ -28,7 +28,7 @@ func (v *visit) certificatesPage(tx *ledger.Tx) (content, error) {
 	rows := make([]components.Row, 0, len(items))
 	for _, p := range items {
 		rows = append(rows, components.Row{Cells: []g.Node{
-			components.Link("/certificates/"+p.Code, g.Text(p.Name)), components.Code(p.Number), components.StateAs(string(p.Status), p.Status.Title()).In(v.lang), v.term(p.ValidFrom, p.ValidTo),
+			components.Link(resultAt(p.Code), g.Text(p.Name)), components.Code(p.Number), components.StateAs(string(p.Status), p.Status.Title()).In(v.lang), v.term(p.ValidFrom, p.ValidTo),
 		}})
 	}
 	pager := components.Pager{Shown: len(items), First: pagerFirst(v, "/certificates")}
@@ -66,7 +66,7 @@ func (v *visit) certificatePage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	title, words, key := documents.Title(said.Regime), wordsOf(said.Regime), url.PathEscape(p.Code)
+	title, words, key := documents.Title(said.Regime), wordsOf(said.Regime), code.Segment(p.Code)
 	state := components.StateAs(string(p.Status), p.Status.Title())
 	crumbs := []components.NavItem{{Label: tr("登记凭证", "Certificates"), Href: "/certificates"}, {Label: components.Same(said.Name)}}
 	at := "/products/" + p.Code
@@ -129,7 +129,7 @@ func (v *visit) paperLink(c product.Certified) g.Node {
 	if _, lacks := documents.Lacking(v.Font, c); lacks {
 		return nil
 	}
-	return components.ButtonLink{Label: wordsOf(c.Regime).paper, Href: "/api/v1/certificates/" + url.PathEscape(c.Code) + ".pdf?lang=" + v.lang}.In(v.lang)
+	return components.ButtonLink{Label: wordsOf(c.Regime).paper, Href: "/api/v1/certificates/" + code.Segment(c.Code) + ".pdf?lang=" + v.lang}.In(v.lang)
 }
 
 // noPaper says why there is no PDF, where none can be made, and what to do instead.

@@ -77,7 +77,7 @@ func stationHref(s product.Station, code string) string {
 	case s.Kind == product.SubjectProduct && code != "":
 		return "/products/" + code
 	case s.Kind == product.SubjectRegistration && s.Code != "":
-		return "/certificates/" + code
+		return resultAt(code)
 	case s.Kind == order.StationListing && code != "":
 		return "/products/" + code + "#offer"
 	case s.ID == "": // the public chain names neither orders nor their parties

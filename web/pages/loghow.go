@@ -3,6 +3,7 @@ package pages
 import (
 	g "maragu.dev/gomponents"
 
+	"huishu/compliance/code"
 	"huishu/ledger"
 	"huishu/ledger/tlog"
 	"huishu/registry/product"
@@ -53,7 +54,7 @@ func (v *visit) howPage(tx *ledger.Tx) (content, error) {
 		body = append(body, components.Section(v.lang, "certificate", tr("3. 核验登记凭证", "3. Verify a certificate"),
 			v.paragraph("核验时不联网。凭证有任何一个字节被改动，都会被拒绝。状态清单另说明凭证如今是否仍然有效。",
 				"No network is used for the check. A certificate with a single byte changed is refused. The status list adds whether it still stands today."),
-			command("curl -sf -o certificate.json "+v.PublicURL+"/api/v1/certificates/"+certificates[0].Code+"\n"+
+			command("curl -sf -o certificate.json "+tlog.ShellQuoted(v.PublicURL+"/api/v1/certificates/"+code.Segment(certificates[0].Code))+"\n"+
 				"curl -sf -o status.json "+v.PublicURL+"/status\n"+
 				"huishu verify --status status.json certificate.json")))
 	}

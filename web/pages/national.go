@@ -2,10 +2,10 @@ package pages
 
 import (
 	"fmt"
-	"net/url"
 
 	g "maragu.dev/gomponents"
 
+	"huishu/compliance/code"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
 	"huishu/ledger"
@@ -25,7 +25,7 @@ var nationalTitle = product.RegimeTitle(product.National)
 func nationalAt(id string) string { return "/desk/products/" + id + "/national" }
 
 // resultAt is the page of a certificate, or of the result of a national registration; a query code is whatever the national platform wrote.
-func resultAt(key string) string { return "/certificates/" + url.PathEscape(key) }
+func resultAt(key string) string { return "/certificates/" + code.Segment(key) }
 
 // resultLink leads to what a registration led to.
 func resultLink(regime, key string) components.ButtonLink {
@@ -113,7 +113,7 @@ func (v *visit) nationalPart(tx *ledger.Tx, id string) (g.Node, error) {
 		components.Fact{Term: documents.NumberTitle(p.Regime), Value: components.CopyCode(v.lang, p.Number)},
 		components.Fact{Term: tr("有效期", "Validity"), Value: v.term(p.ValidFrom, p.ValidTo)},
 		components.Fact{Term: tr("今日状态", "Status today"), Value: components.StateAs(string(p.Status), p.Status.Title()).In(v.lang)}),
-		components.Acts(resultLink(p.Regime, p.Code).In(v.lang), components.ButtonLink{Label: tr("核验", "Verify"), Href: "/verify/" + url.PathEscape(p.Code)}.In(v.lang))), nil
+		components.Acts(resultLink(p.Regime, p.Code).In(v.lang), components.ButtonLink{Label: tr("核验", "Verify"), Href: "/verify/" + code.Segment(p.Code)}.In(v.lang))), nil
 }
 
 // nationalPage files what the city has registered for the national registration, or files it again after its return.

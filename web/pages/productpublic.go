@@ -7,6 +7,7 @@ import (
 
 	g "maragu.dev/gomponents"
 
+	"huishu/compliance/code"
 	"huishu/compliance/scan"
 	"huishu/ledger"
 	"huishu/ledger/fault"
@@ -158,7 +159,7 @@ func (v *visit) aboutPart(s shown) g.Node {
 			components.Fact{Term: tr("数据来源", "Made from"), Value: v.filedResources(s.Resources)},
 			components.Fact{Term: tr("授权运营协议", "Agreement"), Value: components.Link("/agreements/"+s.Agreement, components.Code(s.Agreement))},
 			components.Fact{Term: tr("运营机构", "Operator"), Value: g.Group{components.Link("/parties/"+s.Operator.Party, v.text(fault.T(s.Operator.Name, s.Operator.NameEN))), g.Text(" "), components.Code(s.Operator.USCC)}},
-			components.Fact{Term: tr("登记编号", "Registration number"), Value: g.Group{components.Link("/certificates/"+s.Code, components.Code(s.Number)), g.Text(" · "), v.term(s.ValidFrom, s.ValidTo)}},
+			components.Fact{Term: tr("登记编号", "Registration number"), Value: g.Group{components.Link(resultAt(s.Code), components.Code(s.Number)), g.Text(" · "), v.term(s.ValidFrom, s.ValidTo)}},
 		),
 	}
 }
@@ -274,6 +275,6 @@ func (v *visit) proofPart(s shown) g.Node {
 			"The seal on this page is drawn from the log root that proves the registration; each station of the chain has its own proof. Anyone can verify it, without signing in and offline.")),
 		v.placeInLog(s.proof),
 		components.Acts(
-			components.ButtonLink{Label: tr("核验登记", "Verify the registration"), Href: "/verify/" + s.Code}.In(v.lang),
-			components.ButtonLink{Label: tr("查看登记凭证", "See the certificate"), Href: "/certificates/" + s.Code}.In(v.lang)))
+			components.ButtonLink{Label: tr("核验登记", "Verify the registration"), Href: "/verify/" + code.Segment(s.Code)}.In(v.lang),
+			components.ButtonLink{Label: tr("查看登记凭证", "See the certificate"), Href: resultAt(s.Code)}.In(v.lang)))
 }

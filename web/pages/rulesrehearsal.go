@@ -161,7 +161,7 @@ func (v *visit) rehearsedTerms(r rehearsal.Report) g.Node {
 	}
 	rows := []components.Row{}
 	for _, c := range r.Certificates[:min(len(r.Certificates), maxRehearsed)] {
-		rows = append(rows, components.Row{Cells: []g.Node{components.Link("/certificates/"+c.Code, g.Text(c.Name)), components.Code(c.RuleSet), components.Date(c.Before.String()), components.Date(c.After.String())}})
+		rows = append(rows, components.Row{Cells: []g.Node{components.Link(resultAt(c.Code), g.Text(c.Name)), components.Code(c.RuleSet), components.Date(c.Before.String()), components.Date(c.After.String())}})
 	}
 	return components.Section(v.lang, "certificates", tr("登记凭证", "Certificates"), note,
 		v.paragraph("现有 "+decimal(r.Standing)+" 份有效登记，其中 "+decimal(len(r.Certificates))+" 份按新规则集的有效期会不同。已发凭证的有效期不变。",

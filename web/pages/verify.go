@@ -3,13 +3,13 @@ package pages
 import (
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"huishu/compliance/code"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/market/examine"
@@ -125,7 +125,7 @@ func (v *visit) toNamed(text string) error {
 	if a.Public == nil || a.Replaced { // an entry of the log is known by its hash, and the code leads to what has replaced it
 		name = find.Hash(text)
 	}
-	return v.Redirect(http.StatusSeeOther, "/verify/"+url.PathEscape(name))
+	return v.Redirect(http.StatusSeeOther, "/verify/"+code.Segment(name))
 }
 
 // verified are the pages of /verify/{code}, which a thousand people may scan from one advertisement.
@@ -167,10 +167,10 @@ func (v *visit) verification(a examine.Answer) content {
 	}
 	body := []g.Node{components.Heading{Title: title}.In(v.lang), verdict(a).In(v.lang), v.queryCodePart(a)}
 	if a.Replaced {
-		words, key := wordsOf(a.Public.Regime), url.PathEscape(a.Public.Code)
+		words, key := wordsOf(a.Public.Regime), code.Segment(a.Public.Code)
 		body = append(body, components.Note(v.lang, components.Provisional, h.P(v.text(words.replaced)),
 			components.Acts(
-				components.ButtonLink{Label: words.seeNewer, Href: "/certificates/" + key}.In(v.lang),
+				components.ButtonLink{Label: words.seeNewer, Href: resultAt(a.Public.Code)}.In(v.lang),
 				components.ButtonLink{Label: words.verifyNewer, Href: "/verify/" + key}.In(v.lang))))
 	}
 	body = append(body, components.Proof(v.lang, steps...))
