@@ -20,6 +20,8 @@ import (
 type encoder struct {
 	todo   chan *request
 	closed bool
+	// alone: no helper works, since one request is done sooner than another goroutine wakes.
+	alone  bool
 	helper sync.WaitGroup
 	log    *sequencer // the writer's, lent until grown or stop returns; nil where a leader grows the log
 	first  int64      // the log's size before this batch
@@ -32,11 +34,11 @@ type encoder struct {
 
 // newEncoder makes the encoder of a batch of at most n requests.
 func newEncoder(n int, log *sequencer) *encoder {
-	e := &encoder{todo: make(chan *request, n), log: log}
+	e := &encoder{todo: make(chan *request, n), alone: n == 1, log: log}
 	if log != nil {
 		e.first = log.edge.Size()
 	}
-	if n > 1 { // one alone is done sooner than another goroutine wakes
+	if !e.alone {
 		e.helper.Go(e.work)
 	}
 	return e
@@ -69,7 +71,7 @@ func (e *encoder) close() {
 
 // grown waits for the larger log, once every request has been encoded.
 func (e *encoder) grown() (grown, error) {
-	if cap(e.todo) == 1 { // there is no helper
+	if e.alone {
 		e.work()
 	}
 	e.helper.Wait()

@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -92,6 +93,34 @@ func TestSnapshotsNeverGoBack(t *testing.T) {
 		update(t, db, func(tx *ledger.Tx) error { return retitle(tx, "1", title(i)) })
 	}
 	wg.Wait()
+}
+
+// While a commit is under way some readers see its end already. Whoever looks after them sees it too: nothing that was begun meanwhile is
+// kept.
+func TestNoSnapshotIsKeptDuringACommit(t *testing.T) {
+	t.Parallel()
+	if ledgertest.OnPostgres() {
+		t.Skip("it is SQLite's")
+	}
+	path := filepath.Join(t.TempDir(), "huishu.db")
+	db := ledgertest.Open(t, path, ledgertest.Key(t), shelf())
+	update(t, db, func(tx *ledger.Tx) error { return addBook(tx, "1", title(1)) })
+	beside, err := sql.Open("sqlite3", "file:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer beside.Close()
+	defer db.CommitUnderWay()()
+	for n := 1; n <= 3; n++ {
+		for i := range 3 * readers {
+			if got := titleBy(t, db, i); got != title(n) {
+				t.Fatalf("%s is committed, read %d finds %s", title(n), i, got)
+			}
+		}
+		if _, err := beside.ExecContext(t.Context(), `UPDATE book SET title = ? WHERE id = '1'`, title(n+1)); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // Snapshots that readers keep do not hold up the write-ahead log.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -41,6 +42,24 @@ func securityHeaders(b *backend.Backend) echo.MiddlewareFunc {
 			}
 			return next(c)
 		}
+	}
+}
+
+// plainParams reads the elements of a path as they are meant. Echo routes by the path as it was sent wherever that is not Go's own way of
+// writing it, a code with a slash or with a * at its end, and hands the handlers what it found there: %2F for the slash.
+func plainParams(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if c.Request().URL.RawPath != "" {
+			values := c.ParamValues() // the context's own
+			for i, v := range values {
+				plain, err := url.PathUnescape(v)
+				if err != nil { // net/http has read this path already
+					return fmt.Errorf("reading %q: %w", v, err)
+				}
+				values[i] = plain
+			}
+		}
+		return next(c)
 	}
 }
 

@@ -38,6 +38,7 @@ func New(b *backend.Backend) *Server {
 		middleware.RequestIDWithConfig(middleware.RequestIDConfig{Generator: requestNumber}), // in every log line and incident
 		signAnswers(b),
 		recoverAndLog(b),
+		plainParams,
 		securityHeaders(b),
 		echo.WrapMiddleware(http.NewCrossOriginProtection().Handler),
 		authenticate(b),

@@ -26,6 +26,16 @@ func caseSet(tx *ledger.Tx, book *rules.Book, caseID string) (*rules.Set, error)
 	return adoption.ByHash(tx, book, c.RuleSetHash)
 }
 
+// judged are the rule set by which the registration's case runs and the product that it judges.
+func (r Registration) judged(tx *ledger.Tx, book *rules.Book) (*rules.Set, Product, error) {
+	set, err := adoption.ByHash(tx, book, r.RuleSetHash)
+	if err != nil {
+		return nil, Product{}, err
+	}
+	p, err := Get(tx, r.Product)
+	return set, p, err
+}
+
 // mustBeDraft refuses to edit what a side has already approved.
 func (a Agreement) mustBeDraft(tx *ledger.Tx) error {
 	c, err := procedure.Get(tx, a.CaseID)

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"huishu/compliance/access"
-	"huishu/compliance/adoption"
 	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/fault"
@@ -85,11 +84,7 @@ func (r Registration) recertify(tx *ledger.Tx, book *rules.Book, correction Reco
 	if err := r.record(tx, access.RegistrationRecode, correction); err != nil {
 		return Registration{}, err
 	}
-	set, err := adoption.ByHash(tx, book, r.RuleSetHash)
-	if err != nil {
-		return Registration{}, err
-	}
-	p, err := Get(tx, r.Product)
+	set, p, err := r.judged(tx, book)
 	if err != nil {
 		return Registration{}, err
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"huishu/compliance/access"
-	"huishu/compliance/adoption"
 	"huishu/compliance/code"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
@@ -42,11 +41,7 @@ func Register(tx *ledger.Tx, book *rules.Book, id string, v Review) (Registratio
 	if err != nil || c.Awaiting(verb(act)) { // proposed only: no certificate before a second person confirms
 		return r, err
 	}
-	set, err := adoption.ByHash(tx, book, r.RuleSetHash)
-	if err != nil {
-		return Registration{}, err
-	}
-	p, err := Get(tx, r.Product)
+	set, p, err := r.judged(tx, book)
 	if err != nil {
 		return Registration{}, err
 	}

@@ -77,11 +77,7 @@ func Resubmit(tx *ledger.Tx, book *rules.Book, id string) (Registration, error) 
 	if err := party.RequireAllowed(tx, r.Operator, party.Operator, party.FileRegistration); err != nil {
 		return Registration{}, err
 	}
-	set, err := adoption.ByHash(tx, book, r.RuleSetHash)
-	if err != nil {
-		return Registration{}, err
-	}
-	p, err := Get(tx, r.Product)
+	set, p, err := r.judged(tx, book)
 	if err != nil {
 		return Registration{}, err
 	}

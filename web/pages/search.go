@@ -5,6 +5,7 @@ import (
 
 	g "maragu.dev/gomponents"
 
+	"huishu/compliance/code"
 	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/fault"
@@ -67,7 +68,7 @@ func (v *visit) searchPage(tx *ledger.Tx) (content, error) {
 
 // placeOf is the page of a thing.
 func placeOf(t find.Thing) string {
-	return map[find.Kind]string{find.Product: "/products/", find.Agreement: "/agreements/", find.Party: "/parties/", find.Resource: "/catalogue/"}[t.Kind] + t.Key
+	return map[find.Kind]string{find.Product: "/products/", find.Agreement: "/agreements/", find.Party: "/parties/", find.Resource: "/catalogue/"}[t.Kind] + code.Segment(t.Key)
 }
 
 // group is one kind of what was found, with the way to all of it.
