@@ -111,7 +111,7 @@ func filedInBulk(t *testing.T, w *markettest.World) {
 		number = r.SourceID
 		return err
 	})
-	cells := bulktest.Sound("客流指数甲", w.Agreement.Code, markettest.Industry, w.Document(w.Operator, "风险评估"))
+	cells := bulktest.Sound("客流指数甲", w.Agreement.Code, markettest.Industry, w.Document(w.Operator.Actor, "风险评估"))
 	file := bulktest.Book(t, []map[string]string{cells}, bulktest.Fields(number))
 	for i, want := range []bulk.Outcome{bulk.Passes, bulk.Filed, bulk.Present} {
 		b, err := bulk.Read(set, "产品.xlsx", bytes.NewReader(file))

@@ -27,7 +27,7 @@ func TestNationalRegistrationIsDue(t *testing.T) {
 	}
 	w.Delivered(l.ID, "", "B-1")
 	day := w.Today()
-	w.Workdays(3)
+	w.Elapse(3)
 	w.Delivered(l.ID, "", "B-2")
 	list := due()
 	if len(list) != 1 || list[0].Regime != product.National || list[0].Product != l.Product || list[0].Delivered != day || list[0].Clock.From != day || list[0].Clock.Total != 20 {
@@ -36,11 +36,11 @@ func TestNationalRegistrationIsDue(t *testing.T) {
 	if n := remind(); n != 0 {
 		t.Errorf("reminded %d times at once", n)
 	}
-	w.Workdays(14)
+	w.Elapse(14)
 	if n := remind(); n != 1 || remind() != 0 {
 		t.Errorf("near its end reminded %d times", n)
 	}
-	w.Workdays(5)
+	w.Elapse(5)
 	if list = due(); len(list) != 1 || list[0].Clock.Overdue == 0 {
 		t.Errorf("after its end: %+v", list)
 	}

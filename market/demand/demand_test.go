@@ -107,7 +107,7 @@ func TestList(t *testing.T) {
 	soon := w.Wanted()
 	soon.Deadline = w.Today().AddDays(1)
 	past := mustPost(t, w, w.Buyer.Actor, soon)
-	w.Workdays(2)
+	w.Elapse(2)
 	own, brokered, closed := mustPost(t, w, w.Buyer.Actor, w.Wanted()), mustPost(t, w, w.Broker.Actor, w.Wanted()), mustPost(t, w, w.Buyer.Actor, w.Wanted())
 	merchants, err := post(w, w.Merchant.Actor, w.Merchant.ID, w.Wanted())
 	if err != nil {

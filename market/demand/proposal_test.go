@@ -155,6 +155,6 @@ func TestWhoProposes(t *testing.T) {
 	w.Must(w.Buyer.Actor, func(tx *ledger.Tx) error { _, err := demand.Close(tx, brokered.ID, "已自行解决"); return err })
 	w.Refused("demand.closed", w.Broker.Actor, propose(brokered.ID, l.ID))
 	late := mustPost(t, w, w.Broker.Actor, w.Wanted())
-	w.Workdays(40)
+	w.Elapse(40)
 	w.Refused("demand.closed", w.Broker.Actor, propose(late.ID, l.ID))
 }

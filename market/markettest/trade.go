@@ -24,7 +24,7 @@ func Content() listing.Content {
 
 // Draft drafts an offer of a product with a file.
 func (w *World) Draft(product string, c listing.Content) (l listing.Listing) {
-	w.t.Helper()
+	w.Helper()
 	w.Must(w.Merchant.Actor, func(tx *ledger.Tx) (err error) {
 		l, err = listing.Create(tx, product, c)
 		return err
@@ -34,7 +34,7 @@ func (w *World) Draft(product string, c listing.Content) (l listing.Listing) {
 
 // Attach makes a text the data file of an offer.
 func (w *World) Attach(id, text string) (l listing.Listing) {
-	w.t.Helper()
+	w.Helper()
 	s := w.Stored(text)
 	w.Must(w.Merchant.Actor, func(tx *ledger.Tx) (err error) {
 		l, err = listing.AttachFile(tx, id, s)
@@ -45,17 +45,17 @@ func (w *World) Attach(id, text string) (l listing.Listing) {
 
 // Stored puts a data file into the vault.
 func (w *World) Stored(text string) listing.Stored {
-	w.t.Helper()
-	s, err := listing.PutFile(w.t.Context(), w.Vault, "客流热度.csv", strings.NewReader(text))
+	w.Helper()
+	s, err := listing.PutFile(w.Context(), w.Vault, "客流热度.csv", strings.NewReader(text))
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	return s
 }
 
 // Publish publishes an offer of the world's product.
 func (w *World) Publish(c listing.Content) (l listing.Listing) {
-	w.t.Helper()
+	w.Helper()
 	l = w.Draft(w.Product.ID, c)
 	w.Must(w.Merchant.Actor, func(tx *ledger.Tx) (err error) {
 		l, err = listing.Publish(tx, l.ID)
@@ -74,7 +74,7 @@ func (w *World) Wanted() demand.Content {
 
 // Mediate has the broker post a demand for the buyer and propose an offer that the buyer accepts.
 func (w *World) Mediate(listingID string) (p demand.Proposal) {
-	w.t.Helper()
+	w.Helper()
 	var d demand.Demand
 	w.Must(w.Broker.Actor, func(tx *ledger.Tx) (err error) {
 		if d, err = demand.Post(tx, w.Buyer.ID, w.Wanted()); err != nil {
@@ -92,7 +92,7 @@ func (w *World) Mediate(listingID string) (p demand.Proposal) {
 
 // Place orders an offer; proposal may be empty.
 func (w *World) Place(listingID, proposal string) (o order.Order) {
-	w.t.Helper()
+	w.Helper()
 	w.Must(w.Buyer.Actor, func(tx *ledger.Tx) (err error) {
 		o, err = order.Place(tx, order.Request{Listing: listingID, Purpose: "商业选址分析", Proposal: proposal})
 		return err
@@ -102,7 +102,7 @@ func (w *World) Place(listingID, proposal string) (o order.Order) {
 
 // Confirmed is a placed order that the merchant confirmed; its jobs have not run.
 func (w *World) Confirmed(listingID, proposal string) order.Order {
-	w.t.Helper()
+	w.Helper()
 	o := w.Place(listingID, proposal)
 	w.Must(w.Merchant.Actor, func(tx *ledger.Tx) (err error) {
 		o, err = order.Confirm(tx, o.ID)
@@ -113,7 +113,7 @@ func (w *World) Confirmed(listingID, proposal string) order.Order {
 
 // Filed is an order that the exchange has recorded.
 func (w *World) Filed(listingID, proposal string) order.Order {
-	w.t.Helper()
+	w.Helper()
 	o := w.Confirmed(listingID, proposal)
 	w.Work()
 	return w.Order(o.ID)
@@ -121,7 +121,7 @@ func (w *World) Filed(listingID, proposal string) order.Order {
 
 // Paid is a filed order whose payment was confirmed under the reference.
 func (w *World) Paid(listingID, proposal, reference string) order.Order {
-	w.t.Helper()
+	w.Helper()
 	o := w.Filed(listingID, proposal)
 	w.Must(w.Merchant.Actor, func(tx *ledger.Tx) (err error) {
 		o, err = order.ConfirmPayment(tx, o.ID, order.Payment{Reference: reference, AmountFen: o.PriceFen})
@@ -132,7 +132,7 @@ func (w *World) Paid(listingID, proposal, reference string) order.Order {
 
 // Delivered is a paid order whose data the buyer can take.
 func (w *World) Delivered(listingID, proposal, reference string) order.Order {
-	w.t.Helper()
+	w.Helper()
 	o := w.Paid(listingID, proposal, reference)
 	w.Must(w.Merchant.Actor, func(tx *ledger.Tx) error { _, err := delivery.Make(tx, o.ID); return err })
 	return w.Order(o.ID)
@@ -140,7 +140,7 @@ func (w *World) Delivered(listingID, proposal, reference string) order.Order {
 
 // Order reads an order.
 func (w *World) Order(id string) (o order.Order) {
-	w.t.Helper()
+	w.Helper()
 	w.View(ledger.System, func(tx *ledger.Tx) (err error) {
 		o, err = order.Get(tx, id)
 		return err

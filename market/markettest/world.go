@@ -28,6 +28,7 @@ import (
 	"huishu/registry/plan"
 	"huishu/registry/product"
 	"huishu/registry/product/producttest"
+	"huishu/registry/registrytest"
 	"huishu/registry/sso"
 )
 
@@ -58,16 +59,14 @@ type World struct {
 	*producttest.World
 	// Exchange is the embedded one.
 	Exchange exchange.Exchange
-
-	t testing.TB
 }
 
 // New builds the city up to a registered product that the merchant is entrusted with. Further rooms stand behind its own.
 func New(t testing.TB, further ...ledger.Room) *World {
 	t.Helper()
-	w := &World{World: producttest.New(t, append(Rooms(), further...)...), t: t}
+	w := &World{World: producttest.New(t, append(Rooms(), further...)...)}
 	w.Exchange = exchange.NewEmbedded(w.DB)
-	w.Counted = append(producttest.Tables(Rooms()), "listing_search", "money_balance")
+	w.Counted = append(registrytest.Tables(Rooms()), "listing_search", "money_balance")
 	w.Registered()
 	w.Entrust(w.Product.ID)
 	return w
@@ -86,8 +85,8 @@ func (w *World) Runner(ex exchange.Exchange) *jobs.Runner {
 
 // Work runs every job that is due.
 func (w *World) Work() {
-	w.t.Helper()
-	if err := w.Runner(nil).Drain(w.t.Context()); err != nil {
-		w.t.Fatal(err)
+	w.Helper()
+	if err := w.Runner(nil).Drain(w.Context()); err != nil {
+		w.Fatal(err)
 	}
 }

@@ -44,26 +44,26 @@ func TestAnswerKeysInTheLog(t *testing.T) {
 	}
 	rotate := func(tx *ledger.Tx) error { return client.RotateAnswerKey(tx, first, second, nil) }
 	keys := func() (list []client.AnswerKey) {
-		w.must(ledger.Actor{}, func(tx *ledger.Tx) (err error) {
+		w.Must(ledger.Actor{}, func(tx *ledger.Tx) (err error) {
 			list, err = client.AnswerKeys(tx)
 			return err
 		})
 		return list
 	}
-	w.refused("access.denied", w.clerk, enter(first))
-	w.must(ledger.System, enter(first))
-	size := w.db.Head().Size
-	w.must(ledger.System, enter(first))
-	if w.db.Head().Size != size || len(keys()) != 1 {
+	w.Refused("access.denied", w.clerk, enter(first))
+	w.Must(ledger.System, enter(first))
+	size := w.DB.Head().Size
+	w.Must(ledger.System, enter(first))
+	if w.DB.Head().Size != size || len(keys()) != 1 {
 		t.Error("the same key is entered twice")
 	}
-	w.refused("access.denied", w.owner, rotate)
-	w.clock.Advance(time.Minute)
-	w.must(w.clerk, rotate)
+	w.Refused("access.denied", w.owner, rotate)
+	w.Clock.Advance(time.Minute)
+	w.Must(w.clerk, rotate)
 	if k := keys(); len(k) != 2 || k[0].KeyID != second.KeyID || k[0].RetiredAt != 0 || k[1].KeyID != first.KeyID || k[1].RetiredAt == 0 {
 		t.Errorf("%+v", k)
 	}
-	w.refused("answer_key.retired", ledger.System, enter(first))
+	w.Refused("answer_key.retired", ledger.System, enter(first))
 }
 
 // TestAnswerBelongsToItsRequest: what is signed of an answer, for signed requests and for those whose signature cannot be read.
@@ -136,8 +136,8 @@ func TestLostReplica(t *testing.T) {
 	w := newWorld(t)
 	lost, other := answerSigner(t), answerSigner(t)
 	for _, s := range []*client.AnswerSigner{lost, other} {
-		w.must(ledger.System, func(tx *ledger.Tx) error { return client.EnterAnswerKey(tx, s) })
-		if err := client.SeeAnswerKey(t.Context(), w.db, s); err != nil {
+		w.Must(ledger.System, func(tx *ledger.Tx) error { return client.EnterAnswerKey(tx, s) })
+		if err := client.SeeAnswerKey(t.Context(), w.DB, s); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -149,7 +149,7 @@ func TestLostReplica(t *testing.T) {
 	}
 	published := func() (kids map[string]int64) {
 		kids = map[string]int64{}
-		w.must(ledger.Actor{}, func(tx *ledger.Tx) error {
+		w.Must(ledger.Actor{}, func(tx *ledger.Tx) error {
 			keys, err := client.AnswerKeys(tx)
 			for _, k := range keys {
 				if k.Published(tx.Now) {
@@ -160,38 +160,38 @@ func TestLostReplica(t *testing.T) {
 		})
 		return kids
 	}
-	w.refused("access.denied", w.owner, retire(lost, client.Lost, "磁盘损坏"))
-	w.refused("required", w.clerk, retire(lost, client.Lost, " "))
-	w.refused("answer_key.ending", w.clerk, retire(lost, client.Rotated, "磁盘损坏"))
-	w.refused("answer_key.not_found", w.clerk, retire(answerSigner(t), client.Lost, "磁盘损坏"))
-	w.refused("answer_key.in_use", w.clerk, retire(lost, client.Lost, "磁盘损坏"))
-	w.clock.Advance(6 * time.Minute)
-	if err := client.SeeAnswerKey(t.Context(), w.db, other); err != nil {
+	w.Refused("access.denied", w.owner, retire(lost, client.Lost, "磁盘损坏"))
+	w.Refused("required", w.clerk, retire(lost, client.Lost, " "))
+	w.Refused("answer_key.ending", w.clerk, retire(lost, client.Rotated, "磁盘损坏"))
+	w.Refused("answer_key.not_found", w.clerk, retire(answerSigner(t), client.Lost, "磁盘损坏"))
+	w.Refused("answer_key.in_use", w.clerk, retire(lost, client.Lost, "磁盘损坏"))
+	w.Clock.Advance(6 * time.Minute)
+	if err := client.SeeAnswerKey(t.Context(), w.DB, other); err != nil {
 		t.Fatal(err)
 	}
-	w.must(w.clerk, retire(lost, client.Lost, "磁盘损坏"))
-	end := (w.db.Now().UnixMilli() + 999) / 1000
+	w.Must(w.clerk, retire(lost, client.Lost, "磁盘损坏"))
+	end := (w.DB.Now().UnixMilli() + 999) / 1000
 	if got := published(); len(got) != 2 || got[lost.KeyID] < end-1 || got[lost.KeyID] > end || got[other.KeyID] != 0 {
 		t.Errorf("published: %v, at %d", got, end)
 	}
-	w.refused("answer_key.in_use", w.clerk, retire(other, client.Stolen, "失窃"))
-	w.refused("answer_key.ended", w.clerk, retire(lost, client.Lost, "磁盘损坏"))
-	w.refused("answer_key.retired", ledger.System, func(tx *ledger.Tx) error { return client.EnterAnswerKey(tx, lost) })
-	w.clock.Advance(client.AnswersChecked - time.Minute)
+	w.Refused("answer_key.in_use", w.clerk, retire(other, client.Stolen, "失窃"))
+	w.Refused("answer_key.ended", w.clerk, retire(lost, client.Lost, "磁盘损坏"))
+	w.Refused("answer_key.retired", ledger.System, func(tx *ledger.Tx) error { return client.EnterAnswerKey(tx, lost) })
+	w.Clock.Advance(client.AnswersChecked - time.Minute)
 	if got := published(); len(got) != 2 {
 		t.Errorf("before its time is over: %v", got)
 	}
-	w.clock.Advance(2 * time.Minute)
+	w.Clock.Advance(2 * time.Minute)
 	if got := published(); len(got) != 1 || got[lost.KeyID] != 0 {
 		t.Errorf("after it: %v", got)
 	}
-	w.must(w.clerk, retire(other, client.Stolen, "失窃"))
+	w.Must(w.clerk, retire(other, client.Stolen, "失窃"))
 	if got := published(); len(got) != 0 {
 		t.Errorf("a stolen key is published: %v", got)
 	}
-	w.must(w.clerk, retire(lost, client.Stolen, "找到的磁盘曾被复制"))
-	w.refused("answer_key.ended", w.clerk, retire(lost, client.Stolen, "再次"))
-	w.must(ledger.Actor{}, func(tx *ledger.Tx) error {
+	w.Must(w.clerk, retire(lost, client.Stolen, "找到的磁盘曾被复制"))
+	w.Refused("answer_key.ended", w.clerk, retire(lost, client.Stolen, "再次"))
+	w.Must(ledger.Actor{}, func(tx *ledger.Tx) error {
 		keys, err := client.AnswerKeys(tx)
 		for _, k := range keys {
 			if k.KeyID == lost.KeyID && (k.Expires != end && k.Expires != end-1 || k.Ending != client.Stolen || k.Reason != "找到的磁盘曾被复制") {

@@ -24,7 +24,7 @@ func TestKeyFromIssueToRevocation(t *testing.T) {
 	if !client.IsKey(text) || !strings.HasPrefix(text, k.ID+".") || len(text) != len(k.ID)+1+43 {
 		t.Fatalf("key %q", text)
 	}
-	a, err := client.AuthenticateKey(t.Context(), w.db, text, "203.0.113.9")
+	a, err := client.AuthenticateKey(t.Context(), w.DB, text, "203.0.113.9")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func TestKeyFromIssueToRevocation(t *testing.T) {
 	}
 	// The secret stands nowhere in the database, and neither does its hash in what the party sees.
 	_, secret, _ := strings.Cut(text, ".")
-	w.must(w.owner, func(tx *ledger.Tx) error {
+	w.Must(w.owner, func(tx *ledger.Tx) error {
 		got, err := client.Get(tx, c.ID)
 		if err != nil {
 			return err
@@ -49,20 +49,20 @@ func TestKeyFromIssueToRevocation(t *testing.T) {
 		return err
 	})
 	for ip, code := range map[string]string{"203.0.113.1": "", "::ffff:203.0.113.1": "", "2001:db8::7": "", "203.0.114.1": "client.address", "2001:db8::8": "client.address", "nonsense": "client.address"} {
-		if _, err := client.AuthenticateKey(t.Context(), w.db, text, ip); fault.CodeOf(err) != code {
+		if _, err := client.AuthenticateKey(t.Context(), w.DB, text, ip); fault.CodeOf(err) != code {
 			t.Errorf("from %s: %v, not %q", ip, err, code)
 		}
 	}
 	for _, wrong := range []string{k.ID + "." + strings.Repeat("A", 43), k.ID + ".", k.ID, "hsk_unknown." + secret, ""} {
-		if _, err := client.AuthenticateKey(t.Context(), w.db, wrong, "203.0.113.1"); fault.CodeOf(err) != "client.key" {
+		if _, err := client.AuthenticateKey(t.Context(), w.DB, wrong, "203.0.113.1"); fault.CodeOf(err) != "client.key" {
 			t.Errorf("%q: %v", wrong, err)
 		}
 	}
-	w.must(w.owner, func(tx *ledger.Tx) error { return client.RevokeKey(tx, c.ID, k.ID) })
-	if _, err := client.AuthenticateKey(t.Context(), w.db, text, "203.0.113.1"); fault.CodeOf(err) != "client.key" {
+	w.Must(w.owner, func(tx *ledger.Tx) error { return client.RevokeKey(tx, c.ID, k.ID) })
+	if _, err := client.AuthenticateKey(t.Context(), w.DB, text, "203.0.113.1"); fault.CodeOf(err) != "client.key" {
 		t.Errorf("a revoked key: %v", err)
 	}
-	w.refused("client.key_ended", w.owner, func(tx *ledger.Tx) error { return client.RevokeKey(tx, c.ID, k.ID) })
+	w.Refused("client.key_ended", w.owner, func(tx *ledger.Tx) error { return client.RevokeKey(tx, c.ID, k.ID) })
 	lines := w.trail(ledger.TrailClientRefused)
 	if len(lines) != 3+5+1 {
 		t.Errorf("%d lines of refusals: %v", len(lines), lines)
@@ -82,30 +82,30 @@ func TestKeysEndAndAreChangedOver(t *testing.T) {
 	w := newWorld(t)
 	c := w.create("orders.read")
 	_, first := w.issue(c, client.NewKey{Days: 1})
-	w.clock.Advance(23 * time.Hour)
+	w.Clock.Advance(23 * time.Hour)
 	second, text := w.issue(c, client.NewKey{Days: 366})
-	w.refused("client.keys", w.owner, func(tx *ledger.Tx) error {
+	w.Refused("client.keys", w.owner, func(tx *ledger.Tx) error {
 		_, _, err := client.IssueKey(tx, c.ID, client.NewKey{Days: 1})
 		return err
 	})
 	for _, one := range []string{first, text} {
-		if _, err := client.AuthenticateKey(t.Context(), w.db, one, "::1"); err != nil {
+		if _, err := client.AuthenticateKey(t.Context(), w.DB, one, "::1"); err != nil {
 			t.Error(err)
 		}
 	}
-	w.clock.Advance(time.Hour)
-	if _, err := client.AuthenticateKey(t.Context(), w.db, first, "::1"); fault.CodeOf(err) != "client.key_expired" {
+	w.Clock.Advance(time.Hour)
+	if _, err := client.AuthenticateKey(t.Context(), w.DB, first, "::1"); fault.CodeOf(err) != "client.key_expired" {
 		t.Errorf("a key past its time: %v", err)
 	}
-	if _, err := client.AuthenticateKey(t.Context(), w.db, text, "::1"); err != nil {
+	if _, err := client.AuthenticateKey(t.Context(), w.DB, text, "::1"); err != nil {
 		t.Error(err)
 	}
 	w.issue(c, client.NewKey{Days: 1}) // the expired one is out of the count
-	w.must(w.owner, func(tx *ledger.Tx) error { return client.Revoke(tx, c.ID) })
-	if _, err := client.AuthenticateKey(t.Context(), w.db, text, "::1"); fault.CodeOf(err) != "client.key" {
+	w.Must(w.owner, func(tx *ledger.Tx) error { return client.Revoke(tx, c.ID) })
+	if _, err := client.AuthenticateKey(t.Context(), w.DB, text, "::1"); fault.CodeOf(err) != "client.key" {
 		t.Errorf("the key %s of a revoked client: %v", second.ID, err)
 	}
-	w.refused("client.revoked", w.owner, func(tx *ledger.Tx) error { return client.Revoke(tx, c.ID) })
+	w.Refused("client.revoked", w.owner, func(tx *ledger.Tx) error { return client.Revoke(tx, c.ID) })
 }
 
 func TestNewClientsAndKeysThatAreRefused(t *testing.T) {
@@ -114,14 +114,14 @@ func TestNewClientsAndKeysThatAreRefused(t *testing.T) {
 	for code, n := range map[string]client.New{
 		"required": {Name: " ", Scopes: []string{"orders.read"}}, "client.no_scope": {Name: "x"}, "client.scope": {Name: "x", Scopes: []string{"everything"}},
 	} {
-		w.refused(code, w.owner, func(tx *ledger.Tx) error { _, err := client.Create(tx, n); return err })
+		w.Refused(code, w.owner, func(tx *ledger.Tx) error { _, err := client.Create(tx, n); return err })
 	}
 	c := w.create("exchange")
 	for code, n := range map[string]client.NewKey{
 		"client.life": {Days: 367}, "client.allow": {Days: 1, Allow: []string{"203.0.113.0/33"}}, "client.allow_many": {Days: 1, Allow: make([]string, 21)},
 		"client.public_key": {Days: 1, PublicKey: "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"},
 	} {
-		w.refused(code, w.owner, func(tx *ledger.Tx) error { _, _, err := client.IssueKey(tx, c.ID, n); return err })
+		w.Refused(code, w.owner, func(tx *ledger.Tx) error { _, _, err := client.IssueKey(tx, c.ID, n); return err })
 	}
 }
 
@@ -129,10 +129,10 @@ func TestNewClientsAndKeysThatAreRefused(t *testing.T) {
 func TestWhoMayManageClients(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	other := w.company("other", "91441302MA4X00002")
+	other := w.SignUp("惠州other有限公司", "91441302MA4X00002", "other").Actor
 	c := w.create("orders.read")
 	k, text := w.issue(c, client.NewKey{Days: 1})
-	machine, err := client.AuthenticateKey(t.Context(), w.db, text, "::1")
+	machine, err := client.AuthenticateKey(t.Context(), w.DB, text, "::1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,21 +147,21 @@ func TestWhoMayManageClients(t *testing.T) {
 	takeOver := try(func(tx *ledger.Tx) error { return client.TakeOver(tx, c.ID) })
 	get := try(func(tx *ledger.Tx) error { _, err := client.Get(tx, c.ID); return err })
 	for _, act := range []try{issue, revokeKey, revoke, takeOver, get} {
-		w.refused("client.not_found", other, act)
+		w.Refused("client.not_found", other, act)
 	}
 	for _, act := range []try{create, issue, revokeKey, revoke, takeOver} {
-		w.refused("access.people_only", machine, act)
+		w.Refused("access.people_only", machine, act)
 	}
 	for _, act := range []try{create, issue, revokeKey, revoke, takeOver} {
 		want := "access.sign_in"
-		err := w.db.Update(t.Context(), ledger.Actor{}, act)
+		err := w.DB.Update(t.Context(), ledger.Actor{}, act)
 		if code := fault.CodeOf(err); code != want && code != "not_found" && code != "party.not_found" {
 			t.Errorf("a stranger: %v", err)
 		}
 	}
-	w.refused("access.denied", w.clerk, issue)
-	w.must(w.clerk, get)
-	w.must(w.clerk, revoke)
+	w.Refused("access.denied", w.clerk, issue)
+	w.Must(w.clerk, get)
+	w.Must(w.clerk, revoke)
 }
 
 // A client rests when the person who answers for it has left, and goes on under a colleague.
@@ -170,13 +170,13 @@ func TestResponsiblePersonLeaves(t *testing.T) {
 	w := newWorld(t)
 	c := w.create("orders.read")
 	_, text := w.issue(c, client.NewKey{Days: 1})
-	w.refused("client.yours", w.owner, func(tx *ledger.Tx) error { return client.TakeOver(tx, c.ID) })
-	w.must(w.colleague, func(tx *ledger.Tx) error { return party.CloseAccount(tx, w.owner.Account) })
-	if _, err := client.AuthenticateKey(t.Context(), w.db, text, "::1"); fault.CodeOf(err) != "client.unattended" {
+	w.Refused("client.yours", w.owner, func(tx *ledger.Tx) error { return client.TakeOver(tx, c.ID) })
+	w.Must(w.colleague, func(tx *ledger.Tx) error { return party.CloseAccount(tx, w.owner.Account) })
+	if _, err := client.AuthenticateKey(t.Context(), w.DB, text, "::1"); fault.CodeOf(err) != "client.unattended" {
 		t.Fatalf("nobody answers for it: %v", err)
 	}
-	w.must(w.colleague, func(tx *ledger.Tx) error { return client.TakeOver(tx, c.ID) })
-	a, err := client.AuthenticateKey(t.Context(), w.db, text, "::1")
+	w.Must(w.colleague, func(tx *ledger.Tx) error { return client.TakeOver(tx, c.ID) })
+	a, err := client.AuthenticateKey(t.Context(), w.DB, text, "::1")
 	if err != nil || a.Account != w.colleague.Account {
 		t.Errorf("actor %+v, %v", a, err)
 	}
@@ -188,7 +188,7 @@ func TestClientInTheLog(t *testing.T) {
 	w := newWorld(t)
 	a := w.owner
 	a.Client, a.Scopes, a.Via = "c-1", []string{"products.write"}, ledger.ViaKey
-	w.refused("access.people_only", a, func(tx *ledger.Tx) error {
+	w.Refused("access.people_only", a, func(tx *ledger.Tx) error {
 		return access.Require(tx, access.PartyEdit, access.Facts{Owner: a.Party})
 	})
 	account, id := ledger.SplitActor(a.Journalled())

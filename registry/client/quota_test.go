@@ -11,12 +11,12 @@ import (
 
 func (w *world) limit(l client.Limits) {
 	w.Helper()
-	w.must(w.clerk, func(tx *ledger.Tx) error { return client.SetLimits(tx, w.owner.Party, l, "试点") })
+	w.Must(w.clerk, func(tx *ledger.Tx) error { return client.SetLimits(tx, w.owner.Party, l, "试点") })
 }
 
 func (w *world) usage() (list []client.Usage) {
 	w.Helper()
-	err := w.db.View(w.Context(), w.owner, func(tx *ledger.Tx) (err error) {
+	err := w.DB.View(w.Context(), w.owner, func(tx *ledger.Tx) (err error) {
 		list, err = client.UsageOf(tx, w.owner.Party, 10)
 		return err
 	})
@@ -43,16 +43,16 @@ func TestQuotaOfTheMinute(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.limit(client.Limits{PerMinute: 60, PerDay: 1000, PerMonth: 1000})
-	m := client.NewMeter(w.db)
+	m := client.NewMeter(w.DB)
 	n, err := w.ask(m, 70)
 	if n != 60 || fault.CodeOf(err) != "quota.minute" || fault.From(err).RetryAfter <= 0 || fault.From(err).RetryAfter > time.Second {
 		t.Fatalf("%d admitted, %v after %v", n, err, fault.From(err).RetryAfter)
 	}
-	w.clock.Advance(10 * time.Second)
+	w.Clock.Advance(10 * time.Second)
 	if n, _ := w.ask(m, 70); n != 10 {
 		t.Errorf("%d admitted ten seconds later", n)
 	}
-	w.clock.Advance(time.Hour)
+	w.Clock.Advance(time.Hour)
 	s, err := m.Admit(t.Context(), w.owner.Party)
 	if err != nil || s.Limit != 60 || s.Remaining != 59 || s.Reset != time.Second {
 		t.Errorf("standing %+v, %v", s, err)
@@ -68,19 +68,19 @@ func TestQuotaOfDayAndMonth(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.limit(client.Limits{PerMinute: 100, PerDay: 30, PerMonth: 50})
-	first := client.NewMeter(w.db)
+	first := client.NewMeter(w.DB)
 	if n, err := w.ask(first, 25); n != 25 || err != nil {
 		t.Fatalf("%d, %v", n, err)
 	}
 	if err := first.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	second := client.NewMeter(w.db)
+	second := client.NewMeter(w.DB)
 	n, err := w.ask(second, 10)
 	if n != 5 || fault.CodeOf(err) != "quota.day" || fault.From(err).RetryAfter > 24*time.Hour {
 		t.Fatalf("%d admitted, %v", n, err)
 	}
-	w.clock.Advance(24 * time.Hour) // what is not written yet is of the day on which it was asked
+	w.Clock.Advance(24 * time.Hour) // what is not written yet is of the day on which it was asked
 	n, err = w.ask(second, 30)
 	if n != 20 || fault.CodeOf(err) != "quota.month" {
 		t.Fatalf("%d admitted on the second day, %v", n, err)
@@ -92,7 +92,7 @@ func TestQuotaOfDayAndMonth(t *testing.T) {
 	if len(u) != 2 || u[0].Requests != 20 || u[0].Refused != 10 || u[1].Requests != 30 || u[1].Refused != 5 {
 		t.Errorf("usage %+v", u)
 	}
-	w.clock.Advance(31 * 24 * time.Hour)
+	w.Clock.Advance(31 * 24 * time.Hour)
 	if n, _ := w.ask(second, 40); n != 30 {
 		t.Errorf("%d admitted in another month", n)
 	}
@@ -102,16 +102,16 @@ func TestLimitsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	good := client.Limits{PerMinute: 1, PerDay: 1, PerMonth: 1}
-	w.refused("access.denied", w.owner, func(tx *ledger.Tx) error { return client.SetLimits(tx, w.owner.Party, good, "x") })
-	w.refused("quota.range", w.clerk, func(tx *ledger.Tx) error {
+	w.Refused("access.denied", w.owner, func(tx *ledger.Tx) error { return client.SetLimits(tx, w.owner.Party, good, "x") })
+	w.Refused("quota.range", w.clerk, func(tx *ledger.Tx) error {
 		return client.SetLimits(tx, w.owner.Party, client.Limits{PerMinute: 1, PerDay: 1}, "x")
 	})
-	w.refused("quota.order", w.clerk, func(tx *ledger.Tx) error {
+	w.Refused("quota.order", w.clerk, func(tx *ledger.Tx) error {
 		return client.SetLimits(tx, w.owner.Party, client.Limits{PerMinute: 1, PerDay: 2, PerMonth: 1}, "x")
 	})
-	w.refused("required", w.clerk, func(tx *ledger.Tx) error { return client.SetLimits(tx, w.owner.Party, good, " ") })
+	w.Refused("required", w.clerk, func(tx *ledger.Tx) error { return client.SetLimits(tx, w.owner.Party, good, " ") })
 	w.limit(good)
-	w.must(w.clerk, func(tx *ledger.Tx) error {
+	w.Must(w.clerk, func(tx *ledger.Tx) error {
 		l, err := client.LimitsOf(tx, w.owner.Party)
 		if l != good {
 			t.Errorf("limits %+v", l)

@@ -21,7 +21,7 @@ func TestScopesHoldFromTheNextRequestOn(t *testing.T) {
 	}
 	may := func(want bool) {
 		t.Helper()
-		a, err := client.AuthenticateKey(t.Context(), w.db, text, "203.0.113.9")
+		a, err := client.AuthenticateKey(t.Context(), w.DB, text, "203.0.113.9")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -30,22 +30,22 @@ func TestScopesHoldFromTheNextRequestOn(t *testing.T) {
 		}
 	}
 	may(false)
-	w.must(w.owner, set("orders.read", "demands.write"))
+	w.Must(w.owner, set("orders.read", "demands.write"))
 	may(true)
 	// A colleague takes away, and gives only after answering for it.
-	w.refused("client.not_yours", w.colleague, set("orders.read", "demands.write", "orders.write"))
-	w.refused("client.not_yours", w.colleague, set("orders.write")) // as many as before, one of them new
-	w.must(w.colleague, set("orders.read"))
+	w.Refused("client.not_yours", w.colleague, set("orders.read", "demands.write", "orders.write"))
+	w.Refused("client.not_yours", w.colleague, set("orders.write")) // as many as before, one of them new
+	w.Must(w.colleague, set("orders.read"))
 	may(false)
-	w.must(w.colleague, func(tx *ledger.Tx) error { return client.TakeOver(tx, c.ID) })
-	w.must(w.colleague, set("demands.write", "orders.read", "orders.read"))
+	w.Must(w.colleague, func(tx *ledger.Tx) error { return client.TakeOver(tx, c.ID) })
+	w.Must(w.colleague, set("demands.write", "orders.read", "orders.read"))
 	may(true)
-	w.refused("client.same_scopes", w.colleague, set("orders.read", "demands.write"))
-	w.refused("client.no_scope", w.colleague, set())
-	w.refused("client.scope", w.colleague, set("everything"))
-	w.refused("client.not_found", w.company("rival", "91441302MA4X00002"), set("orders.read"))
-	w.must(w.colleague, func(tx *ledger.Tx) error { return client.Revoke(tx, c.ID) })
-	w.refused("client.revoked", w.colleague, set("orders.read"))
+	w.Refused("client.same_scopes", w.colleague, set("orders.read", "demands.write"))
+	w.Refused("client.no_scope", w.colleague, set())
+	w.Refused("client.scope", w.colleague, set("everything"))
+	w.Refused("client.not_found", w.SignUp("惠州rival有限公司", "91441302MA4X00002", "rival").Actor, set("orders.read"))
+	w.Must(w.colleague, func(tx *ledger.Tx) error { return client.Revoke(tx, c.ID) })
+	w.Refused("client.revoked", w.colleague, set("orders.read"))
 }
 
 // TestAKeyProvesNobodysPresence walks every act that needs a fresh proof: the scopes that name it reach it by signature alone, and a key
@@ -66,7 +66,7 @@ func TestAKeyProvesNobodysPresence(t *testing.T) {
 		machine.Scopes = append(machine.Scopes, s.Name)
 	}
 	for act := range access.StepUp {
-		err := w.db.Update(t.Context(), machine, func(tx *ledger.Tx) error {
+		err := w.DB.Update(t.Context(), machine, func(tx *ledger.Tx) error {
 			return access.Require(tx, act, access.Facts{Owner: machine.Party, Parties: []string{machine.Party}})
 		})
 		if !strings.HasPrefix(fault.CodeOf(err), "access.") {

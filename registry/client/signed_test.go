@@ -55,7 +55,7 @@ func (m *machine) request(change func(p *httpsig.Params)) httpsig.Message {
 	r.Header.Set("Content-Digest", httpsig.Digest([]byte(body)))
 	m.nonce++
 	p := httpsig.Params{
-		Label: "sig1", Components: []string{"@method", "@target-uri", "content-digest"}, Created: m.db.Now(), KeyID: m.id, Nonce: fmt.Sprintf("nonce-of-request-%d", m.nonce),
+		Label: "sig1", Components: []string{"@method", "@target-uri", "content-digest"}, Created: m.DB.Now(), KeyID: m.id, Nonce: fmt.Sprintf("nonce-of-request-%d", m.nonce),
 	}
 	if change != nil {
 		change(&p)
@@ -68,7 +68,7 @@ func (m *machine) request(change func(p *httpsig.Params)) httpsig.Message {
 }
 
 func (m *machine) send(msg httpsig.Message, body string) (ledger.Actor, error) {
-	return client.AuthenticateSigned(m.Context(), m.db, msg, []byte(body), "::1")
+	return client.AuthenticateSigned(m.Context(), m.DB, msg, []byte(body), "::1")
 }
 
 func TestSignedRequest(t *testing.T) {
@@ -143,22 +143,22 @@ func TestReplayAtOnce(t *testing.T) {
 func TestSweep(t *testing.T) {
 	t.Parallel()
 	m := newWorld(t).machine("exchange")
-	ahead := m.request(func(p *httpsig.Params) { p.Created = m.db.Now().Add(client.Window - time.Second) })
+	ahead := m.request(func(p *httpsig.Params) { p.Created = m.DB.Now().Add(client.Window - time.Second) })
 	if _, err := m.send(ahead, body); err != nil {
 		t.Fatal(err)
 	}
 	sweep := func() (n int) {
-		m.must(ledger.System, func(tx *ledger.Tx) (err error) { n, err = client.Sweep(tx); return err })
+		m.Must(ledger.System, func(tx *ledger.Tx) (err error) { n, err = client.Sweep(tx); return err })
 		return n
 	}
-	m.clock.Advance(2*client.Window - 2*time.Second)
+	m.Clock.Advance(2*client.Window - 2*time.Second)
 	if n := sweep(); n != 0 {
 		t.Fatalf("%d forgotten while the signature still holds", n)
 	}
 	if _, err := m.send(ahead, body); fault.CodeOf(err) != "signature.replayed" {
 		t.Errorf("nearly ten minutes later: %v", err)
 	}
-	m.clock.Advance(2 * client.Window)
+	m.Clock.Advance(2 * client.Window)
 	if n := sweep(); n != 1 {
 		t.Errorf("%d forgotten", n)
 	}
@@ -182,7 +182,7 @@ func TestSignaturesThatDoNotHold(t *testing.T) {
 		{"an unknown key", "client.key", func(p *httpsig.Params) { p.KeyID = "hsk_unknown" }, nil, body},
 		{"the id of an API key", "client.key", func(p *httpsig.Params) { p.KeyID = apiKey.ID }, nil, body},
 		{"no key of ours", "signature.invalid", func(p *httpsig.Params) { p.KeyID = "test" }, nil, body},
-		{"too old", "signature.invalid", func(p *httpsig.Params) { p.Created = m.db.Now().Add(-client.Window - 2*time.Second) }, nil, body},
+		{"too old", "signature.invalid", func(p *httpsig.Params) { p.Created = m.DB.Now().Add(-client.Window - 2*time.Second) }, nil, body},
 		{"no nonce", "signature.invalid", func(p *httpsig.Params) { p.Nonce = "" }, nil, body},
 		{"the body not covered", "signature.invalid", func(p *httpsig.Params) { p.Components = p.Components[:2] }, nil, body},
 		{"another body", "signature.invalid", nil, nil, `{"accepted":false}`},

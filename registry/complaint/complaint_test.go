@@ -223,7 +223,7 @@ func TestNoStatementInTime(t *testing.T) {
 	w.by(w.Authority.Actor, c.ID, "accept", procedure.Decision{})
 	w.by(w.Authority.Actor, c.ID, "hear", procedure.Decision{Reason: "请陈述。"})
 	w.refused("procedure.too_early", w.Authority.Actor, c.ID, "proceed", procedure.Decision{})
-	w.wait(11)
+	w.Advance(11)
 	w.Must(ledger.System, func(tx *ledger.Tx) error { _, err := procedure.Watch(tx); return err })
 	if k := w.caseOf(c); k.EscalatedTo != "authority" || k.Clock.Overdue != 1 {
 		t.Errorf("late: %+v %+v", k.EscalatedTo, k.Clock)
@@ -245,7 +245,7 @@ func TestOwnComplaint(t *testing.T) {
 	w := newWorld(t)
 	c := w.file(w.deputy, w.content())
 	w.refused("complaint.own", w.deputy, c.ID, "accept", procedure.Decision{})
-	twin := w.colleague(w.Authority.ID, "twin", "赵副科")
+	twin := w.Colleague(w.Authority.ID, "twin", "赵副科")
 	w.refused("complaint.own", twin, c.ID, "accept", procedure.Decision{})
 	w.by(w.Authority.Actor, c.ID, "accept", procedure.Decision{})
 }

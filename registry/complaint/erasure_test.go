@@ -119,7 +119,7 @@ func TestEraseAccount(t *testing.T) {
 
 // gone demands that no word of the complainant is left in any table.
 func (w *world) gone(c complaint.Complaint, d vault.Document) {
-	w.t.Helper()
+	w.Helper()
 	w.View(ledger.System, func(tx *ledger.Tx) error {
 		for _, secret := range []string{words, name, contact, d.Name, d.SHA256} {
 			for query, what := range map[string]string{
@@ -134,13 +134,13 @@ func (w *world) gone(c complaint.Complaint, d vault.Document) {
 					return err
 				}
 				if n != 0 {
-					w.t.Errorf("%q still stands in the %s", secret, what)
+					w.Errorf("%q still stands in the %s", secret, what)
 				}
 			}
 		}
 		after, err := complaint.Get(tx, c.ID)
 		if after.Complainant != "" || after.ErasedAt == 0 {
-			w.t.Errorf("erased: %+v", after)
+			w.Errorf("erased: %+v", after)
 		}
 		return err
 	})
@@ -162,32 +162,32 @@ func TestSharedBytesStay(t *testing.T) {
 
 // removed demands that the bytes of the evidence are there until nobody can be about to attach them, and not after.
 func (w *world) removed(file string) {
-	w.t.Helper()
+	w.Helper()
 	for _, age := range []time.Duration{0, 30 * time.Minute} { // not due yet; then due, and put again half an hour ago
 		if !w.kept(file, age) {
-			w.t.Errorf("removed too soon, %s old", age)
+			w.Errorf("removed too soon, %s old", age)
 		}
 		w.Clock.Set(w.Clock.Now().Add(2 * time.Hour))
 	}
 	if w.kept(file, 2*time.Hour) {
-		w.t.Error("still there")
+		w.Error("still there")
 	}
 }
 
 // kept has the jobs that are due do their work on a file that was put so long ago, and reports whether it is still there.
 func (w *world) kept(file string, age time.Duration) bool {
-	w.t.Helper()
+	w.Helper()
 	at := w.DB.Machine().Add(-age)
 	if err := os.Chtimes(file, at, at); err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	var due []jobs.Job
 	w.View(ledger.System, func(tx *ledger.Tx) error {
 		return tx.Select(&due, `SELECT id, kind, payload, attempts, fence FROM job WHERE kind = ? AND run_at <= ? ORDER BY id`, vault.JobRemove, tx.Now.UnixMilli())
 	})
 	for _, j := range due {
-		if err := w.Vault.Remover(w.DB)(w.t.Context(), j); err != nil {
-			w.t.Fatal(err)
+		if err := w.Vault.Remover(w.DB)(w.Context(), j); err != nil {
+			w.Fatal(err)
 		}
 	}
 	_, err := os.Stat(file)

@@ -39,7 +39,7 @@ func TestTwoSteps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a, code := w.who(whole.Token); code != "" || a.Account != w.clerk.Account || !a.Proof.At.Equal(w.db.Machine()) {
+	if a, code := w.who(whole.Token); code != "" || a.Account != w.clerk.Account || !a.Proof.At.Equal(w.DB.Machine()) {
 		t.Errorf("%+v %q", a.Proof, code)
 	}
 	if _, code := w.who(o.Token); whole.Token == o.Token || code != "session.ended" {
@@ -48,7 +48,7 @@ func TestTwoSteps(t *testing.T) {
 	_, err = w.prove(w.open().Token, factor.Evidence{Code: shown})
 	w.code(err, "factor.wrong") // used
 	// Clocks a little apart are no reason to refuse; the code before the one used is.
-	w.clock.Advance(time.Minute)
+	w.Clock.Advance(time.Minute)
 	_, err = w.prove(w.open().Token, factor.Evidence{Code: w.shown(secret, 30*time.Second)})
 	w.code(err, "")
 	_, err = w.prove(w.open().Token, factor.Evidence{Code: w.shown(secret, 0)})
@@ -109,9 +109,9 @@ func TestGuessingCodes(t *testing.T) {
 	w.meta.IP = "203.0.113.1"
 	_, err := w.prove(w.open().Token, factor.Evidence{Code: w.shown(secret, 0)})
 	w.code(err, "sign_in.throttled")
-	w.clock.Advance(5 * time.Second)
+	w.Clock.Advance(5 * time.Second)
 	o := w.open()
-	w.clock.Advance(party.HalfLimit)
+	w.Clock.Advance(party.HalfLimit)
 	_, err = w.prove(o.Token, factor.Evidence{Code: w.shown(secret, 0)})
 	w.code(err, "session.ended")
 }
@@ -122,12 +122,12 @@ func TestRemove(t *testing.T) {
 	w := newWorld(t)
 	_, codes := w.setUp()
 	var list []factor.Factor
-	w.must(w.clerk, func(tx *ledger.Tx) (err error) { list, err = factor.List(tx); return err })
+	w.Must(w.clerk, func(tx *ledger.Tx) (err error) { list, err = factor.List(tx); return err })
 	if len(list) != 1 || list[0].Name != "手机" || list[0].Kind != factor.TOTP {
 		t.Fatalf("%+v", list)
 	}
 	var other ledger.Actor
-	w.must(ledger.System, func(tx *ledger.Tx) error {
+	w.Must(ledger.System, func(tx *ledger.Tx) error {
 		a, err := party.CreateAccount(tx, w.clerk.Party, party.NewAccount{Login: "admin", Name: "管理员", Password: partytest.Hashed(), Roles: []access.Role{access.SystemAdmin}})
 		if err != nil {
 			return err
@@ -135,13 +135,13 @@ func TestRemove(t *testing.T) {
 		other, err = party.ActorFor(tx, a.ID)
 		return err
 	})
-	w.code(w.db.Update(t.Context(), other, func(tx *ledger.Tx) error { return factor.Remove(tx, list[0].ID) }), "factor.not_found")
-	w.code(w.db.Update(t.Context(), w.clerk, func(tx *ledger.Tx) error { return factor.Reset(tx, w.clerk.Account) }), "access.denied")
+	w.code(w.DB.Update(t.Context(), other, func(tx *ledger.Tx) error { return factor.Remove(tx, list[0].ID) }), "factor.not_found")
+	w.code(w.DB.Update(t.Context(), w.clerk, func(tx *ledger.Tx) error { return factor.Reset(tx, w.clerk.Account) }), "access.denied")
 	stale := w.clerk
-	stale.Proof = &ledger.Proof{At: w.db.Machine().Add(-access.ProofLimit)}
-	w.code(w.db.Update(t.Context(), stale, func(tx *ledger.Tx) error { return factor.Remove(tx, list[0].ID) }), "access.step_up")
+	stale.Proof = &ledger.Proof{At: w.DB.Machine().Add(-access.ProofLimit)}
+	w.code(w.DB.Update(t.Context(), stale, func(tx *ledger.Tx) error { return factor.Remove(tx, list[0].ID) }), "access.step_up")
 	half := w.open()
-	w.must(w.clerk, func(tx *ledger.Tx) error { return factor.Remove(tx, list[0].ID) })
+	w.Must(w.clerk, func(tx *ledger.Tx) error { return factor.Remove(tx, list[0].ID) })
 	if o := w.open(); o.Half {
 		t.Error("still half open without any factor")
 	}
@@ -150,24 +150,24 @@ func TestRemove(t *testing.T) {
 	// Who has lost everything is helped by an administrator, and starts anew.
 	w.setUp()
 	o := w.open()
-	w.must(other, func(tx *ledger.Tx) error { return factor.Reset(tx, w.clerk.Account) })
+	w.Must(other, func(tx *ledger.Tx) error { return factor.Reset(tx, w.clerk.Account) })
 	if _, code := w.who(o.Token); code != "session.ended" {
 		t.Error(code)
 	}
 	if w.open().Half {
 		t.Error("a factor is left after the reset")
 	}
-	w.code(w.db.Update(t.Context(), other, func(tx *ledger.Tx) error { return factor.Reset(tx, w.clerk.Account) }), "factor.none")
+	w.code(w.DB.Update(t.Context(), other, func(tx *ledger.Tx) error { return factor.Reset(tx, w.clerk.Account) }), "factor.none")
 }
 
 // New recovery codes end the old ones.
 func TestNewCodes(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.code(w.db.Update(t.Context(), w.clerk, func(tx *ledger.Tx) error { _, err := factor.NewCodes(tx); return err }), "factor.none")
+	w.code(w.DB.Update(t.Context(), w.clerk, func(tx *ledger.Tx) error { _, err := factor.NewCodes(tx); return err }), "factor.none")
 	_, old := w.setUp()
 	var fresh []string
-	w.must(w.clerk, func(tx *ledger.Tx) (err error) { fresh, err = factor.NewCodes(tx); return err })
+	w.Must(w.clerk, func(tx *ledger.Tx) (err error) { fresh, err = factor.NewCodes(tx); return err })
 	if len(fresh) != 10 || slices.Contains(fresh, old[0]) || len(slices.Compact(slices.Sorted(slices.Values(fresh)))) != 10 {
 		t.Fatal(fresh)
 	}
@@ -182,14 +182,14 @@ func TestStepUpByPassword(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	o := w.open()
-	w.clock.Advance(time.Hour)
+	w.Clock.Advance(time.Hour)
 	_, err := w.prove(o.Token, factor.Evidence{Password: "wrong password"})
 	w.code(err, "password.wrong")
 	up, err := w.prove(o.Token, factor.Evidence{Password: password})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a, code := w.who(up.Token); code != "" || !a.Proof.At.Equal(w.db.Machine()) {
+	if a, code := w.who(up.Token); code != "" || !a.Proof.At.Equal(w.DB.Machine()) {
 		t.Errorf("%+v %q", a.Proof, code)
 	}
 	if _, code := w.who(o.Token); code != "session.ended" {
@@ -227,7 +227,7 @@ func TestPasskey(t *testing.T) {
 	sealed, response = w.answer(device, key, w.clerk.Account)
 	_, err = w.prove(w.open().Token, factor.Evidence{Sealed: sealed, Response: response})
 	w.code(err, "factor.wrong")
-	w.must(w.clerk, func(tx *ledger.Tx) error {
+	w.Must(w.clerk, func(tx *ledger.Tx) error {
 		list, err := factor.List(tx)
 		if err == nil && (len(list) != 1 || list[0].WarnedAt == 0) {
 			t.Errorf("no warning of the copy: %+v", list)
@@ -245,7 +245,7 @@ func TestPasskey(t *testing.T) {
 	w.code(err, "sign_in.failed") // who holds the device is not its owner yet
 	device.Options.UserNotVerified = false
 	sealed, response = w.answer(device, key, "")
-	w.clock.Advance(time.Hour)
+	w.Clock.Advance(time.Hour)
 	_, err = w.keeper.SignIn(t.Context(), sealed, response, w.meta)
 	w.code(err, "vault.seal")
 }
@@ -255,7 +255,7 @@ func TestTampering(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.setUp()
-	err := w.db.Work(t.Context(), func(tx *ledger.Tx) error {
+	err := w.DB.Work(t.Context(), func(tx *ledger.Tx) error {
 		_, err := tx.Exec(`UPDATE factor_secret SET secret = ?`, "another")
 		return err
 	})
@@ -271,7 +271,7 @@ func TestErasure(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.setUp()
-	w.must(ledger.System, func(tx *ledger.Tx) error {
+	w.Must(ledger.System, func(tx *ledger.Tx) error {
 		_, err := factor.EraseAccount(tx, w.clerk.Account, erasure.Decision{Ground: erasure.RetentionEnded, Reason: "惠数删〔2026〕3号"})
 		return err
 	})
@@ -279,7 +279,7 @@ func TestErasure(t *testing.T) {
 		t.Errorf("the name of a factor is left in the journal:\n%s", text)
 	}
 	var left int
-	err := w.db.View(t.Context(), ledger.Actor{}, func(tx *ledger.Tx) error {
+	err := w.DB.View(t.Context(), ledger.Actor{}, func(tx *ledger.Tx) error {
 		return tx.Get(&left, `SELECT (SELECT COUNT(*) FROM factor WHERE name LIKE '%手机%' OR state = 'active') + (SELECT COUNT(*) FROM factor_secret) + (SELECT COUNT(*) FROM recovery_code)`)
 	})
 	if err != nil || left != 0 {

@@ -1,7 +1,6 @@
 package factor_test
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -12,15 +11,14 @@ import (
 
 	"huishu/compliance/adoption"
 	"huishu/compliance/calendar"
-	"huishu/compliance/code"
 	"huishu/compliance/procedure"
 	"huishu/ledger"
 	"huishu/ledger/fault"
-	"huishu/ledger/ledgertest"
 	"huishu/ledger/vault"
 	"huishu/registry/factor"
 	"huishu/registry/party"
 	"huishu/registry/party/partytest"
+	"huishu/registry/registrytest"
 )
 
 const (
@@ -30,9 +28,8 @@ const (
 
 // world is a database with an authority and its clerk, who has the password above.
 type world struct {
-	*testing.T
-	db     *ledger.DB
-	clock  *ledgertest.Clock
+	*registrytest.City
+
 	keeper *factor.Keeper
 	clerk  ledger.Actor
 	meta   party.Meta
@@ -40,33 +37,13 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	dir := t.TempDir()
-	v, err := vault.Open(filepath.Join(dir, "vault"), filepath.Join(dir, "keys", "vault.key"))
-	if err != nil {
-		t.Fatal(err)
+	w := &world{
+		City: registrytest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room()),
+		meta: party.Meta{IP: "192.0.2.1", UserAgent: "test"},
 	}
-	db := ledgertest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room())
-	w := &world{T: t, db: db, clock: ledgertest.ClockOf(db), keeper: factor.New(db, v, site), meta: party.Meta{IP: "192.0.2.1", UserAgent: "test"}}
-	w.must(ledger.System, func(tx *ledger.Tx) error {
-		_, acc, err := party.RegisterBody(tx, party.Body{
-			Kind: party.Authority, USCC: code.CompleteUSCC("11441300MB2C12345"),
-			Profile: party.Profile{NameZH: "惠州市政务服务和数据管理局", Region: "441300", Address: "惠州市惠城区江北", LegalRep: "陈一", ContactName: "李二", ContactPhone: "0752-2808080"},
-			Account: &party.NewAccount{Login: "clerk", Name: "王科员", Password: partytest.Hashed()},
-		})
-		if err != nil {
-			return err
-		}
-		w.clerk, err = party.ActorFor(tx, acc.ID)
-		return err
-	})
+	w.keeper = factor.New(w.DB, w.Vault, site)
+	w.clerk = w.Body(party.Authority, "惠州市政务服务和数据管理局", "11441300MB2C12345", "clerk").Actor
 	return w
-}
-
-func (w *world) must(actor ledger.Actor, fn func(tx *ledger.Tx) error) {
-	w.Helper()
-	if err := w.db.Update(w.Context(), actor, fn); err != nil {
-		w.Fatal(err)
-	}
 }
 
 func (w *world) code(err error, want string) {
@@ -79,7 +56,7 @@ func (w *world) code(err error, want string) {
 // open signs in with the password.
 func (w *world) open() party.Opened {
 	w.Helper()
-	o, err := party.Open(w.Context(), w.db, "clerk", password, w.meta)
+	o, err := party.Open(w.Context(), w.DB, "clerk", password, w.meta)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -89,14 +66,14 @@ func (w *world) open() party.Opened {
 // who is the actor of a token, or the code of the refusal.
 func (w *world) who(token string) (ledger.Actor, string) {
 	w.Helper()
-	a, _, err := party.Authenticate(w.Context(), w.db, token)
+	a, _, err := party.Authenticate(w.Context(), w.DB, token)
 	return a, fault.CodeOf(err)
 }
 
 // shown is what an authenticator shows at this moment by the machine's clock, moved by d.
 func (w *world) shown(secret string, d time.Duration) string {
 	w.Helper()
-	c, err := totp.GenerateCodeCustom(secret, w.db.Machine().Add(d), totp.ValidateOpts{Period: 30, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
+	c, err := totp.GenerateCodeCustom(secret, w.DB.Machine().Add(d), totp.ValidateOpts{Period: 30, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -114,7 +91,7 @@ func (w *world) setUp() (secret string, codes []string) {
 	if err != nil {
 		w.Fatal(err)
 	}
-	w.clock.Advance(30 * time.Second) // the code of the set-up is used up
+	w.Clock.Advance(30 * time.Second) // the code of the set-up is used up
 	return s.Secret, codes
 }
 
@@ -143,7 +120,7 @@ func (w *world) register(device *virtualwebauthn.Authenticator, key virtualwebau
 
 func (w *world) ceremony(begin func(tx *ledger.Tx) (factor.Ceremony, error)) (c factor.Ceremony) {
 	w.Helper()
-	err := w.db.View(w.Context(), w.clerk, func(tx *ledger.Tx) (err error) {
+	err := w.DB.View(w.Context(), w.clerk, func(tx *ledger.Tx) (err error) {
 		c, err = begin(tx)
 		return err
 	})
@@ -168,7 +145,7 @@ func (w *world) answer(device virtualwebauthn.Authenticator, key virtualwebauthn
 func (w *world) journal() string {
 	w.Helper()
 	var parts []string
-	err := w.db.View(w.Context(), ledger.Actor{}, func(tx *ledger.Tx) error {
+	err := w.DB.View(w.Context(), ledger.Actor{}, func(tx *ledger.Tx) error {
 		return tx.Select(&parts, `SELECT kind || ' ' || COALESCE(payload, '') FROM event ORDER BY idx`)
 	})
 	if err != nil {

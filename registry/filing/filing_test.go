@@ -20,7 +20,7 @@ func objection() map[string]string {
 }
 
 func (w *world) objects() *procedure.Case {
-	w.t.Helper()
+	w.Helper()
 	return w.file(w.company, filing.Request{Procedure: "correction", About: w.roads.ID, Answers: objection()})
 }
 
@@ -37,13 +37,13 @@ func TestCorrectionByDefinitionAlone(t *testing.T) {
 	if !strings.Contains(c.Notice.ZH, "照常办理") || c.Title.EN != c.ProcedureTitle.EN+": "+w.roads.Title || !strings.Contains(c.Title.ZH, w.roads.Title) || c.Public {
 		t.Errorf("what the parties are told: %q in %q", c.Notice.ZH, c.Title)
 	}
-	due, err := workday.Default().Add(workday.OfTime(w.db.Now()), 10)
+	due, err := workday.Default().Add(workday.OfTime(w.DB.Now()), 10)
 	if err != nil || c.Clock.Due != due.Due {
 		t.Errorf("due %s, want %s %v", c.Clock.Due, due.Due, err)
 	}
 	// The body's officers see it in their inbox and take it; nobody else does.
 	desk := procedure.Desk{Roles: w.transport.Roles, Party: w.transport.Party}
-	w.view(w.transport, func(tx *ledger.Tx) error {
+	w.View(w.transport, func(tx *ledger.Tx) error {
 		list, _, err := procedure.Waiting(tx, desk, "", 0)
 		if len(list) != 1 || list[0].ID != c.ID {
 			t.Errorf("inbox of the body: %v", list)
@@ -51,28 +51,28 @@ func TestCorrectionByDefinitionAlone(t *testing.T) {
 		return err
 	})
 	assign := func(tx *ledger.Tx) error { _, err := party.AssignCase(tx, c.ID, "", ""); return err }
-	w.refused("access.denied", w.company, assign)
-	w.refused("access.denied", w.health, assign)
-	w.refused("procedure.not_yours", w.clerk, assign)
-	w.must(w.transport, assign)
+	w.Refused("access.denied", w.company, assign)
+	w.Refused("access.denied", w.health, assign)
+	w.Refused("procedure.not_yours", w.clerk, assign)
+	w.Must(w.transport, assign)
 	decide := func(act, reason string) func(tx *ledger.Tx) error {
 		return func(tx *ledger.Tx) error {
 			_, err := filing.Act(tx, c.ID, act, procedure.Decision{Reason: reason}, nil)
 			return err
 		}
 	}
-	w.refused("procedure.assigned", w.second, decide("correct", "已核实"))
-	w.refused("procedure.not_found", w.health, decide("correct", "已核实"))
-	w.refused("procedure.not_yours", w.company, decide("correct", "自行更正"))
-	w.refused("procedure.not_yours", w.clerk, decide("correct", "代为更正"))
-	w.refused("required", w.transport, decide("correct", ""))
-	w.refused("procedure.not_now", w.transport, decide("approve", "同意"))
+	w.Refused("procedure.assigned", w.second, decide("correct", "已核实"))
+	w.Refused("procedure.not_found", w.health, decide("correct", "已核实"))
+	w.Refused("procedure.not_yours", w.company, decide("correct", "自行更正"))
+	w.Refused("procedure.not_yours", w.clerk, decide("correct", "代为更正"))
+	w.Refused("required", w.transport, decide("correct", ""))
+	w.Refused("procedure.not_now", w.transport, decide("approve", "同意"))
 	c = w.act(w.transport, c.ID, "correct", procedure.Decision{Reason: "经核查调度记录，3 月 1 路客流量更正为 3520"}, nil)
 	if c.State != "corrected" || c.Outcome != rules.Granted || c.Current().Capacity != rules.Counterparty || c.Assignee != "" {
 		t.Errorf("decided: %+v", c)
 	}
-	w.refused("procedure.not_now", w.company, decide("withdraw", ""))
-	w.view(w.company, func(tx *ledger.Tx) error {
+	w.Refused("procedure.not_now", w.company, decide("withdraw", ""))
+	w.View(w.company, func(tx *ledger.Tx) error {
 		events, err := tx.History(procedure.SubjectCase, c.ID)
 		if err != nil || len(events) != 3 || events[0].Kind != "filing.file" || events[2].Kind != "filing.act" {
 			t.Fatalf("the journal of the case: %+v %v", events, err)
@@ -91,7 +91,7 @@ func TestFormTellsAllGapsAtOnce(t *testing.T) {
 	w := newWorld(t)
 	file := func(about string, answers map[string]string) func(tx *ledger.Tx) error {
 		return func(tx *ledger.Tx) error {
-			_, err := filing.File(tx, w.book, filing.Request{Procedure: "correction", About: about, Answers: answers})
+			_, err := filing.File(tx, w.Book, filing.Request{Procedure: "correction", About: about, Answers: answers})
 			return err
 		}
 	}
@@ -102,7 +102,7 @@ func TestFormTellsAllGapsAtOnce(t *testing.T) {
 		}
 		return m
 	}
-	err := w.try(w.company, file(w.roads.ID, map[string]string{"shown": "0", "made_up": "x", "kind": "abolish"}))
+	err := fault.From(w.Do(w.company, file(w.roads.ID, map[string]string{"shown": "0", "made_up": "x", "kind": "abolish"})))
 	var fields []string
 	if err != nil {
 		for _, f := range err.Details {
@@ -112,23 +112,23 @@ func TestFormTellsAllGapsAtOnce(t *testing.T) {
 	if got := strings.Join(fields, " "); got != "answers.kind=filing.choice answers.item=required answers.grounds=required answers.made_up=filing.field" {
 		t.Errorf("told: %s (%v)", got, err)
 	}
-	w.refused("filing.about", w.company, file("", objection()))
-	w.refused("filing.about", w.company, file("no such resource", objection()))
-	w.refused("filing.own", w.transport, file(w.roads.ID, objection()))
-	w.refused("text.control", w.company, file(w.roads.ID, with("shown", "两\n行")))
-	w.refused("paper.not_yours", w.company, file(w.roads.ID, with("evidence", w.document(w.rival, "他人的材料"))))
-	w.refused("access.sign_in", ledger.Actor{}, file(w.roads.ID, objection()))
-	w.refused("procedure.not_yours", w.clerk, file(w.roads.ID, objection())) // the definition names companies and public bodies
-	w.refused("filing.unknown", w.company, func(tx *ledger.Tx) error {
-		_, err := filing.File(tx, w.book, filing.Request{Procedure: "registration", About: w.roads.ID, Answers: objection()})
+	w.Refused("filing.about", w.company, file("", objection()))
+	w.Refused("filing.about", w.company, file("no such resource", objection()))
+	w.Refused("filing.own", w.transport, file(w.roads.ID, objection()))
+	w.Refused("text.control", w.company, file(w.roads.ID, with("shown", "两\n行")))
+	w.Refused("paper.not_yours", w.company, file(w.roads.ID, with("evidence", w.Document(w.rival, "他人的材料"))))
+	w.Refused("access.sign_in", ledger.Actor{}, file(w.roads.ID, objection()))
+	w.Refused("procedure.not_yours", w.clerk, file(w.roads.ID, objection())) // the definition names companies and public bodies
+	w.Refused("filing.unknown", w.company, func(tx *ledger.Tx) error {
+		_, err := filing.File(tx, w.Book, filing.Request{Procedure: "registration", About: w.roads.ID, Answers: objection()})
 		return err
 	})
 	c := w.objects()
-	w.refused("filing.open", w.company, file(w.roads.ID, objection()))
-	w.must(w.rival, file(w.roads.ID, objection())) // another data subject has its own case and clock
-	w.must(w.company, file(w.beds.ID, objection()))
+	w.Refused("filing.open", w.company, file(w.roads.ID, objection()))
+	w.Must(w.rival, file(w.roads.ID, objection())) // another data subject has its own case and clock
+	w.Must(w.company, file(w.beds.ID, objection()))
 	w.act(w.company, c.ID, "withdraw", procedure.Decision{}, nil)
-	w.must(w.company, file(w.roads.ID, objection()))
+	w.Must(w.company, file(w.roads.ID, objection()))
 }
 
 // TestEvidenceIsForTheParties: the body that answers reads the paper, and what was filed comes back
@@ -137,13 +137,13 @@ func TestEvidenceIsForTheParties(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	answers := objection()
-	answers["evidence"] = w.document(w.company, "调度记录")
+	answers["evidence"] = w.Document(w.company, "调度记录")
 	c := w.file(w.company, filing.Request{Procedure: "correction", About: w.roads.ID, Answers: answers})
 	for _, who := range []struct {
 		actor ledger.Actor
 		reads bool
 	}{{w.transport, true}, {w.second, true}, {w.company, true}, {w.clerk, true}, {w.health, false}, {w.rival, false}, {ledger.Actor{}, false}} {
-		w.view(who.actor, func(tx *ledger.Tx) error {
+		w.View(who.actor, func(tx *ledger.Tx) error {
 			reads, err := filing.MayRead(tx, answers["evidence"])
 			if reads != who.reads {
 				t.Errorf("%s reads the evidence: %v", who.actor.Name, reads)
@@ -151,7 +151,7 @@ func TestEvidenceIsForTheParties(t *testing.T) {
 			return err
 		})
 	}
-	w.view(w.transport, func(tx *ledger.Tx) error {
+	w.View(w.transport, func(tx *ledger.Tx) error {
 		f, err := filing.OfCase(tx, c.ID)
 		if !maps.Equal(f.Answers, answers) || f.AboutID != w.roads.ID {
 			t.Errorf("filed %v, kept %v", answers, f.Answers)
@@ -166,22 +166,22 @@ func TestDelayOfTheBodyIsEscalated(t *testing.T) {
 	w := newWorld(t)
 	c := w.objects()
 	watch := func() (n int) {
-		w.must(ledger.System, func(tx *ledger.Tx) (err error) { n, err = procedure.Watch(tx); return err })
+		w.Must(ledger.System, func(tx *ledger.Tx) (err error) { n, err = procedure.Watch(tx); return err })
 		return n
 	}
 	explain := func(reason string) func(tx *ledger.Tx) error {
 		return func(tx *ledger.Tx) error { _, err := procedure.Explain(tx, c.ID, reason); return err }
 	}
-	w.advance(7)
+	w.Advance(7)
 	if n := watch(); n != 1 {
 		t.Errorf("three days before the end: %d noted", n)
 	}
-	w.refused("procedure.in_time", w.transport, explain("人手不足"))
-	w.advance(4)
+	w.Refused("procedure.in_time", w.transport, explain("人手不足"))
+	w.Advance(4)
 	if n := watch(); n != 1 {
 		t.Errorf("over: %d noted", n)
 	}
-	w.view(w.clerk, func(tx *ledger.Tx) error {
+	w.View(w.clerk, func(tx *ledger.Tx) error {
 		late, err := procedure.Get(tx, c.ID)
 		if err != nil {
 			return err
@@ -202,8 +202,8 @@ func TestDelayOfTheBodyIsEscalated(t *testing.T) {
 		}
 		return err
 	})
-	w.refused("access.denied", w.health, explain("不相干"))
-	w.must(w.transport, explain("会同运营企业核查，所需时间较长"))
+	w.Refused("access.denied", w.health, explain("不相干"))
+	w.Must(w.transport, explain("会同运营企业核查，所需时间较长"))
 	c = w.act(w.transport, c.ID, "confirm", procedure.Decision{Reason: "经核查，数据无误"}, nil)
 	if c.State != "confirmed" || c.EscalatedTo != "" {
 		t.Errorf("decided late: %+v", c)
@@ -216,20 +216,20 @@ func TestDoubtIsForPublicBodies(t *testing.T) {
 	w := newWorld(t)
 	answers := map[string]string{"kind": "error", "item": "客流量", "found": "与本局统计不符"}
 	file := func(tx *ledger.Tx) error {
-		_, err := filing.File(tx, w.book, filing.Request{Procedure: "doubt", About: w.roads.ID, Answers: answers})
+		_, err := filing.File(tx, w.Book, filing.Request{Procedure: "doubt", About: w.roads.ID, Answers: answers})
 		return err
 	}
-	w.refused("procedure.not_yours", w.company, file)
-	w.must(w.health, file)
+	w.Refused("procedure.not_yours", w.company, file)
+	w.Must(w.health, file)
 	var ids []string
-	set, err := w.book.For("correction", workday.OfTime(w.db.Now()))
+	set, err := w.Book.For("correction", workday.OfTime(w.DB.Now()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var guides []*rules.Definition
-	w.view(w.health, func(tx *ledger.Tx) (err error) {
-		guides, err = filing.Guides(tx, w.book, workday.OfTime(w.db.Now()))
-		_, later := filing.Guide(tx, w.book, "correction", workday.Date{Year: 2031, Month: 1, Day: 2})
+	w.View(w.health, func(tx *ledger.Tx) (err error) {
+		guides, err = filing.Guides(tx, w.Book, workday.OfTime(w.DB.Now()))
+		_, later := filing.Guide(tx, w.Book, "correction", workday.Date{Year: 2031, Month: 1, Day: 2})
 		if fault.CodeOf(later) != "filing.unknown" {
 			t.Errorf("after the rules have lapsed: %v", later)
 		}

@@ -83,9 +83,9 @@ procedures:
 func newDoors(t *testing.T) *world {
 	t.Helper()
 	w := newWorld(t)
-	today := workday.OfTime(w.db.Now()).String()
+	today := workday.OfTime(w.DB.Now()).String()
 	var err error
-	if w.book, err = rules.LoadSources(true, []byte(strings.Replace(doors, "LAST", today, 1))); err != nil {
+	if w.Book, err = rules.LoadSources(true, []byte(strings.Replace(doors, "LAST", today, 1))); err != nil {
 		t.Fatal(err)
 	}
 	return w
@@ -93,14 +93,14 @@ func newDoors(t *testing.T) *world {
 
 func (w *world) filing(procedure, about string, answers map[string]string) func(tx *ledger.Tx) error {
 	return func(tx *ledger.Tx) error {
-		_, err := filing.File(tx, w.book, filing.Request{Procedure: procedure, About: about, Answers: answers})
+		_, err := filing.File(tx, w.Book, filing.Request{Procedure: procedure, About: about, Answers: answers})
 		return err
 	}
 }
 
 func (w *world) form(id string) (f filing.Filing) {
-	w.t.Helper()
-	w.view(w.company, func(tx *ledger.Tx) (err error) {
+	w.Helper()
+	w.View(w.company, func(tx *ledger.Tx) (err error) {
 		f, err = filing.OfCase(tx, id)
 		return err
 	})
@@ -115,13 +115,13 @@ func TestFormIsBroughtAnew(t *testing.T) {
 	t.Parallel()
 	w := newDoors(t)
 	answers := wish()
-	answers["plan"] = w.document(w.company, "方案")
+	answers["plan"] = w.Document(w.company, "方案")
 	c := w.file(w.company, filing.Request{Procedure: "wish", Answers: answers})
 	filed := w.form(c.ID)
 	if c.Title != (rules.Text{ZH: "数据需求", EN: "A wish"}) || filed.CreatedAt != c.Opened.UnixMilli() || filed.ChangedAt != filed.CreatedAt || filed.CreatedBy != w.company.Account || filed.AboutKind != "" {
 		t.Errorf("filed: %q %+v at %v", c.Title, filed, c.Opened)
 	}
-	w.must(w.company, w.filing("wish", "", wish())) // about nothing, there may be many
+	w.Must(w.company, w.filing("wish", "", wish())) // about nothing, there may be many
 
 	mend := func(answers map[string]string) func(tx *ledger.Tx) error {
 		return func(tx *ledger.Tx) error {
@@ -129,17 +129,17 @@ func TestFormIsBroughtAnew(t *testing.T) {
 			return err
 		}
 	}
-	w.refused("procedure.not_now", w.company, mend(wish()))
-	w.clock.Advance(time.Minute)
+	w.Refused("procedure.not_now", w.company, mend(wish()))
+	w.Clock.Advance(time.Minute)
 	w.act(w.clerk, c.ID, "complete", procedure.Decision{Reason: "请写明期限"}, nil)
 	if got := w.form(c.ID); got.Answers["purpose"] != "选址" || got.ChangedAt != filed.ChangedAt {
 		t.Errorf("an act that amends nothing changed the form: %+v", got)
 	}
-	w.refused("required", w.company, mend(map[string]string{"purpose": "选址"}))
-	w.refused("date.form", w.company, mend(map[string]string{"purpose": "选址", "until": "明年底"}))
-	w.refused("procedure.not_found", w.rival, mend(wish()))
-	w.refused("procedure.not_yours", w.clerk, mend(wish()))
-	w.clock.Advance(time.Minute)
+	w.Refused("required", w.company, mend(map[string]string{"purpose": "选址"}))
+	w.Refused("date.form", w.company, mend(map[string]string{"purpose": "选址", "until": "明年底"}))
+	w.Refused("procedure.not_found", w.rival, mend(wish()))
+	w.Refused("procedure.not_yours", w.clerk, mend(wish()))
+	w.Clock.Advance(time.Minute)
 	moved := w.act(w.company, c.ID, "mend", procedure.Decision{}, map[string]string{"purpose": " 选址与客流分析 ", "until": "2028-06-30"})
 	got := w.form(c.ID)
 	if got.Answers["purpose"] != "选址与客流分析" || got.Answers["until"] != "2028-06-30" || got.Answers["plan"] != "" ||
@@ -155,7 +155,7 @@ func TestFormOfTwoPersons(t *testing.T) {
 	w := newDoors(t)
 	c := w.file(w.company, filing.Request{Procedure: "wish", Answers: wish()})
 	var second ledger.Actor
-	w.must(w.company, func(tx *ledger.Tx) error {
+	w.Must(w.company, func(tx *ledger.Tx) error {
 		a, err := party.CreateAccount(tx, w.companyBody.ID, party.NewAccount{Login: "company2", Name: "王五", Password: partytest.Hashed()})
 		if err != nil {
 			return err
@@ -181,20 +181,20 @@ func TestFormOfTwoPersons(t *testing.T) {
 			return err
 		}
 	}
-	w.refused("filing.other_form", second, confirm(got.Proposal, map[string]string{"purpose": "另有用途", "until": "2027-06-30"}))
-	w.must(second, func(tx *ledger.Tx) error { _, err := procedure.Reject(tx, c.ID, "用途不妥"); return err })
-	w.refused("procedure.moved_on", second, confirm(got.Proposal, nil))
+	w.Refused("filing.other_form", second, confirm(got.Proposal, map[string]string{"purpose": "另有用途", "until": "2027-06-30"}))
+	w.Must(second, func(tx *ledger.Tx) error { _, err := procedure.Reject(tx, c.ID, "用途不妥"); return err })
+	w.Refused("procedure.moved_on", second, confirm(got.Proposal, nil))
 
-	w.refused("required", second, confirm("", map[string]string{"purpose": "客流分析"}))
-	plan := w.document(second, "方案")
+	w.Refused("required", second, confirm("", map[string]string{"purpose": "客流分析"}))
+	plan := w.Document(second, "方案")
 	again := w.act(second, c.ID, "restate", procedure.Decision{}, map[string]string{"purpose": "客流分析", "until": "2027-09-30", "plan": plan})
-	w.clock.Advance(time.Minute)
+	w.Clock.Advance(time.Minute)
 	moved := w.act(w.company, c.ID, "restate", procedure.Decision{Proposal: again.Pending().ID}, nil)
 	got = w.form(c.ID)
 	if want := map[string]string{"purpose": "客流分析", "until": "2027-09-30", "plan": plan}; !maps.Equal(got.Answers, want) || got.Proposal != "" || len(got.Proposed) != 0 || got.ChangedAt != moved.Moved.UnixMilli() {
 		t.Errorf("confirmed, and the form says %+v", got)
 	}
-	w.view(w.clerk, func(tx *ledger.Tx) error {
+	w.View(w.clerk, func(tx *ledger.Tx) error {
 		reads, err := filing.MayRead(tx, plan)
 		if !reads {
 			t.Error("the office cannot open the paper of the confirmed form")
@@ -204,11 +204,11 @@ func TestFormOfTwoPersons(t *testing.T) {
 
 	// A proposal that the program kept before it kept forms is confirmed by nobody.
 	var bare *procedure.Case
-	w.must(w.company, func(tx *ledger.Tx) (err error) {
+	w.Must(w.company, func(tx *ledger.Tx) (err error) {
 		bare, err = procedure.Act(tx, c.ID, "restate", procedure.Decision{})
 		return err
 	})
-	w.refused("filing.no_form", second, confirm(bare.Pending().ID, nil))
+	w.Refused("filing.no_form", second, confirm(bare.Pending().ID, nil))
 }
 
 // TestWhatACaseIsAbout: a resource may be remarked upon without its body being a side of the case; a
@@ -217,21 +217,21 @@ func TestWhatACaseIsAbout(t *testing.T) {
 	t.Parallel()
 	w := newDoors(t)
 	text := map[string]string{"text": "标题有误"}
-	long := w.resource(w.transportBody, "R-2", strings.Repeat("公交", 100))
+	long := w.Resource(w.transportBody, "R-2", strings.Repeat("公交", 100))
 	c := w.file(w.transport, filing.Request{Procedure: "remark", About: long.ID, Answers: text}) // its own resource: nobody is asked
 	if zh, en := utf8.RuneCountInString(c.Title.ZH), utf8.RuneCountInString(c.Title.EN); zh != 120 || en != 120 || !strings.HasSuffix(c.Title.ZH, "交…") || c.Counterparty != "" {
 		t.Errorf("%d and %d characters, %q, to %q", zh, en, c.Title, c.Counterparty)
 	}
-	fits := w.resource(w.transportBody, "R-3", strings.Repeat("客", 115)) // with 目录意见： it is 120
+	fits := w.Resource(w.transportBody, "R-3", strings.Repeat("客", 115)) // with 目录意见： it is 120
 	if c := w.file(w.company, filing.Request{Procedure: "remark", About: fits.ID, Answers: text}); strings.HasSuffix(c.Title.ZH, "…") {
 		t.Errorf("what fits was cut: %q", c.Title)
 	}
-	w.refused("filing.about", w.company, w.filing("question", w.roads.ID, text))
-	w.refused("filing.addressee", w.company, w.filing("question", w.rival.Party, text))
+	w.Refused("filing.about", w.company, w.filing("question", w.roads.ID, text))
+	w.Refused("filing.addressee", w.company, w.filing("question", w.rival.Party, text))
 	if c := w.file(w.company, filing.Request{Procedure: "question", About: w.transportBody.ID, Answers: text}); c.Counterparty != w.transportBody.ID {
 		t.Errorf("addressed to %q", c.Counterparty)
 	}
-	w.view(w.company, func(tx *ledger.Tx) error {
+	w.View(w.company, func(tx *ledger.Tx) error {
 		if _, err := filing.Look(tx, "weather", w.roads.ID); fault.CodeOf(err) != "filing.about" {
 			t.Errorf("looked up what a case cannot be about: %v", err)
 		}
@@ -245,11 +245,11 @@ func TestOnlyPapersOpenDocuments(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	answers := objection()
-	secret := w.document(w.rival, "他人的材料")
+	secret := w.Document(w.rival, "他人的材料")
 	answers["claimed"] = secret
 	w.file(w.company, filing.Request{Procedure: "correction", About: w.roads.ID, Answers: answers})
 	for _, who := range []ledger.Actor{w.company, w.transport} {
-		w.view(who, func(tx *ledger.Tx) error {
+		w.View(who, func(tx *ledger.Tx) error {
 			reads, err := filing.MayRead(tx, secret)
 			if reads {
 				t.Errorf("%s reads a document that was only named", who.Party)
@@ -263,11 +263,11 @@ func TestOnlyPapersOpenDocuments(t *testing.T) {
 func TestDoorsOfTheDay(t *testing.T) {
 	t.Parallel()
 	w := newDoors(t)
-	today := workday.OfTime(w.db.Now())
-	w.clock.Set(today.AddDays(1).Time().Add(-time.Second))
-	w.must(w.company, w.filing("wish", "", wish()))
-	w.clock.Set(today.AddDays(1).Time())
-	w.refused("filing.unknown", w.company, w.filing("wish", "", wish()))
+	today := workday.OfTime(w.DB.Now())
+	w.Clock.Set(today.AddDays(1).Time().Add(-time.Second))
+	w.Must(w.company, w.filing("wish", "", wish()))
+	w.Clock.Set(today.AddDays(1).Time())
+	w.Refused("filing.unknown", w.company, w.filing("wish", "", wish()))
 }
 
 // TestOtherDoors: a case of a room with operations of its own is not moved through the general one, and has
@@ -276,18 +276,18 @@ func TestOtherDoors(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	var c *procedure.Case
-	w.must(w.company, func(tx *ledger.Tx) (err error) {
-		c, err = procedure.Open(tx, w.book, procedure.Start{
+	w.Must(w.company, func(tx *ledger.Tx) (err error) {
+		c, err = procedure.Open(tx, w.Book, procedure.Start{
 			Regime: "party", Definition: "qualification", Subject: ledger.Ref{Kind: "thing", ID: "q1"}, Applicant: w.company.Party, Title: rules.Text{ZH: "数据商资格"},
 			Findings: []rules.Finding{},
 		})
 		return err
 	})
-	w.refused("filing.own_door", w.company, func(tx *ledger.Tx) error {
+	w.Refused("filing.own_door", w.company, func(tx *ledger.Tx) error {
 		_, err := filing.Act(tx, c.ID, "withdraw", procedure.Decision{}, nil)
 		return err
 	})
-	w.view(w.company, func(tx *ledger.Tx) error {
+	w.View(w.company, func(tx *ledger.Tx) error {
 		if _, err := filing.OfCase(tx, c.ID); fault.CodeOf(err) != "filing.not_found" {
 			t.Errorf("a case of another room has a form: %v", err)
 		}

@@ -18,9 +18,9 @@ func TestDesignationIsTold(t *testing.T) {
 	office, body := h.people["authority"][0], h.people["other_body"][0]
 	h.create(body, string(notice.Decision))
 	n := party.NewDesignation{Capacity: party.AsAuthorising, Ground: "惠府办〔2026〕9号"}
-	h.must(office, func(tx *ledger.Tx) error { _, err := party.Designate(tx, body.Party, n); return err })
+	h.Must(office, func(tx *ledger.Tx) error { _, err := party.Designate(tx, body.Party, n); return err })
 	n.Ground = "惠府办〔2026〕12号"
-	h.must(office, func(tx *ledger.Tx) error { _, err := party.Release(tx, body.Party, n); return err })
+	h.Must(office, func(tx *ledger.Tx) error { _, err := party.Release(tx, body.Party, n); return err })
 
 	grounds := map[notice.Occasion]string{notice.Designated: "惠府办〔2026〕9号", notice.Released: "惠府办〔2026〕12号"}
 	for name, people := range h.people {

@@ -41,7 +41,7 @@ func newHookWorld(t *testing.T) *hookWorld {
 	s := httptest.NewServer(h)
 	t.Cleanup(s.Close)
 	h.url = s.URL + "/hook"
-	h.runner = jobs.New(h.db, (&notice.Hooks{DB: h.db, Loopback: true}).Handlers(), slog.New(slog.NewTextHandler(io.Discard, nil)))
+	h.runner = jobs.New(h.DB, (&notice.Hooks{DB: h.DB, Loopback: true}).Handlers(), slog.New(slog.NewTextHandler(io.Discard, nil)))
 	return h
 }
 
@@ -56,19 +56,19 @@ func (h *hookWorld) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // drain runs what is due and returns what came in by it.
 func (h *hookWorld) drain(status int) []call {
-	h.t.Helper()
+	h.Helper()
 	h.mu.Lock()
 	h.status, h.calls = status, nil
 	h.mu.Unlock()
-	if err := h.runner.Drain(h.t.Context()); err != nil {
-		h.t.Fatal(err)
+	if err := h.runner.Drain(h.Context()); err != nil {
+		h.Fatal(err)
 	}
 	return h.calls
 }
 
 func (h *hookWorld) create(a ledger.Actor, events ...string) (w notice.Webhook, secret string) {
-	h.t.Helper()
-	h.must(a, func(tx *ledger.Tx) (err error) {
+	h.Helper()
+	h.Must(a, func(tx *ledger.Tx) (err error) {
 		w, secret, err = notice.CreateWebhook(tx, h.url, events, true)
 		return err
 	})
@@ -78,7 +78,7 @@ func (h *hookWorld) create(a ledger.Actor, events ...string) (w notice.Webhook, 
 func (h *hookWorld) signed(c call, secret string) error {
 	wh, err := standardwebhooks.NewWebhook(secret)
 	if err != nil {
-		h.t.Fatal(err)
+		h.Fatal(err)
 	}
 	return wh.VerifyIgnoringTimestamp([]byte(c.body), c.header) // the test's clock is not the machine's
 }
@@ -109,7 +109,7 @@ func TestWebhook(t *testing.T) {
 		t.Errorf("told %d times", mine)
 	}
 	var fresh string
-	h.must(a, func(tx *ledger.Tx) (err error) {
+	h.Must(a, func(tx *ledger.Tx) (err error) {
 		if fresh, err = notice.RotateSecret(tx, w.ID); err != nil {
 			return err
 		}
@@ -119,8 +119,8 @@ func TestWebhook(t *testing.T) {
 	if len(got) != 1 || h.signed(got[0], old) != nil || h.signed(got[0], fresh) != nil {
 		t.Fatalf("within the day: %+v", got)
 	}
-	h.clock.Advance(25 * time.Hour)
-	h.must(a, func(tx *ledger.Tx) error { return notice.TestWebhook(tx, w.ID) })
+	h.Clock.Advance(25 * time.Hour)
+	h.Must(a, func(tx *ledger.Tx) error { return notice.TestWebhook(tx, w.ID) })
 	if got = h.drain(http.StatusOK); len(got) != 1 || h.signed(got[0], old) == nil || h.signed(got[0], fresh) != nil {
 		t.Errorf("after the day: %+v", got)
 	}
@@ -132,11 +132,11 @@ func TestWebhook(t *testing.T) {
 		"log":    func(tx *ledger.Tx) error { _, _, err := notice.Deliveries(tx, w.ID, "", 0); return err },
 		"test":   func(tx *ledger.Tx) error { return notice.TestWebhook(tx, w.ID) },
 	} {
-		if err := h.db.Update(t.Context(), rival, act); fault.CodeOf(err) != "webhook.not_found" {
+		if err := h.DB.Update(t.Context(), rival, act); fault.CodeOf(err) != "webhook.not_found" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	err := h.db.Update(t.Context(), a, func(tx *ledger.Tx) error {
+	err := h.DB.Update(t.Context(), a, func(tx *ledger.Tx) error {
 		_, _, err := notice.CreateWebhook(tx, "http://127.0.0.1/", []string{string(notice.Task)}, false)
 		return err
 	})
@@ -151,7 +151,7 @@ func TestStatusChanged(t *testing.T) {
 	h := newHookWorld(t)
 	h.create(h.people["rival"][0], notice.StatusChanged)
 	h.create(h.people["company"][0], string(notice.Decision))
-	h.must(ledger.System, func(tx *ledger.Tx) error {
+	h.Must(ledger.System, func(tx *ledger.Tx) error {
 		return tx.Enqueue(ledger.Job{Kind: notice.StatusChanged, Payload: map[string]string{"party": "p-1", "kind": "merchant"}})
 	})
 	got := h.drain(http.StatusNoContent)
@@ -167,15 +167,15 @@ func TestFailingWebhook(t *testing.T) {
 	h := newHookWorld(t)
 	a := h.people["company"][0]
 	w, _ := h.create(a, string(notice.Decision))
-	h.must(a, func(tx *ledger.Tx) error { return notice.TestWebhook(tx, w.ID) })
+	h.Must(a, func(tx *ledger.Tx) error { return notice.TestWebhook(tx, w.ID) })
 	var ids []string
 	for _, wait := range []time.Duration{0, 5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour, 10 * time.Hour, 14 * time.Hour, 20 * time.Hour, 24 * time.Hour} {
 		if wait > 0 {
-			h.clock.Advance(wait - time.Second)
+			h.Clock.Advance(wait - time.Second)
 			if got := h.drain(http.StatusInternalServerError); len(got) != 0 {
 				t.Errorf("tried again before %v", wait)
 			}
-			h.clock.Advance(2 * time.Second)
+			h.Clock.Advance(2 * time.Second)
 		}
 		got := h.drain(http.StatusInternalServerError)
 		if len(got) != 1 {
@@ -189,26 +189,26 @@ func TestFailingWebhook(t *testing.T) {
 		}
 	}
 	log := func() (list []notice.Sent) {
-		h.view(a, func(tx *ledger.Tx) (err error) { list, _, err = notice.Deliveries(tx, w.ID, "", 0); return err })
+		h.View(a, func(tx *ledger.Tx) (err error) { list, _, err = notice.Deliveries(tx, w.ID, "", 0); return err })
 		return list
 	}
 	if l := log(); len(l) != 1 || l[0].State != "failed" || l[0].Status != 500 || l[0].Answer != "answer" || l[0].Attempts != 10 {
 		t.Errorf("%+v", l)
 	}
-	h.clock.Advance(3 * 24 * time.Hour)
-	h.must(a, func(tx *ledger.Tx) error { return notice.TestWebhook(tx, w.ID) })
+	h.Clock.Advance(3 * 24 * time.Hour)
+	h.Must(a, func(tx *ledger.Tx) error { return notice.TestWebhook(tx, w.ID) })
 	h.drain(http.StatusInternalServerError)
 	if got := h.occasions(h.people["company"][1], w.ID); len(got) != 1 || got[0] != notice.HookOff {
 		t.Errorf("told %v", got)
 	}
-	h.view(a, func(tx *ledger.Tx) error {
+	h.View(a, func(tx *ledger.Tx) error {
 		list, err := notice.Webhooks(tx)
 		if len(list) != 1 || list[0].State != "disabled" {
 			t.Errorf("%+v", list)
 		}
 		return err
 	})
-	h.must(a, func(tx *ledger.Tx) error {
+	h.Must(a, func(tx *ledger.Tx) error {
 		if err := notice.EnableWebhook(tx, w.ID); err != nil {
 			return err
 		}
@@ -225,16 +225,16 @@ func TestHookTimestampIsReal(t *testing.T) {
 	t.Parallel()
 	h := newHookWorld(t)
 	w, _ := h.create(h.people["company"][0], string(notice.Progress))
-	now := h.clock.Now()
-	h.clock.Set(now.AddDate(0, 3, 0))
-	h.must(h.people["company"][0], func(tx *ledger.Tx) error { return notice.TestWebhook(tx, w.ID) })
-	h.clock.Set(now) // what is on record never goes back
+	now := h.Clock.Now()
+	h.Clock.Set(now.AddDate(0, 3, 0))
+	h.Must(h.people["company"][0], func(tx *ledger.Tx) error { return notice.TestWebhook(tx, w.ID) })
+	h.Clock.Set(now) // what is on record never goes back
 	calls := h.drain(http.StatusOK)
 	if len(calls) != 1 {
 		t.Fatalf("%d calls", len(calls))
 	}
 	sent, err := strconv.ParseInt(calls[0].header.Get(standardwebhooks.HeaderWebhookTimestamp), 10, 64)
-	if real := h.db.Machine(); err != nil || time.Unix(sent, 0).Sub(real).Abs() > time.Minute || h.db.Now().Sub(real) < 24*time.Hour {
-		t.Errorf("sent at %s, it is %s, and the demonstration says %s: %v", time.Unix(sent, 0), real, h.db.Now(), err)
+	if real := h.DB.Machine(); err != nil || time.Unix(sent, 0).Sub(real).Abs() > time.Minute || h.DB.Now().Sub(real) < 24*time.Hour {
+		t.Errorf("sent at %s, it is %s, and the demonstration says %s: %v", time.Unix(sent, 0), real, h.DB.Now(), err)
 	}
 }

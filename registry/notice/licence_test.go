@@ -11,19 +11,20 @@ import (
 	"huishu/ledger"
 	"huishu/registry/notice"
 	"huishu/registry/party"
+	"huishu/registry/registrytest"
 )
 
 // license gives the company a licence that ends so many days from now.
 func (w *world) license(days int) party.Qualification {
-	w.t.Helper()
+	w.Helper()
 	return w.licenseFrom(0, days)
 }
 
 // licenseFrom gives the company a licence for the days between two, counted from now.
 func (w *world) licenseFrom(first, last int) (q party.Qualification) {
-	w.t.Helper()
-	today := workday.OfTime(w.clock.Now())
-	w.must(w.people["authority"][0], func(tx *ledger.Tx) (err error) {
+	w.Helper()
+	today := workday.OfTime(w.Clock.Now())
+	w.Must(w.people["authority"][0], func(tx *ledger.Tx) (err error) {
 		tx.Grant(string(access.AgreementConclude))
 		q, err = party.GrantOperator(tx, w.people["company"][0].Party, "an agreement", "公交客流", today.AddDays(first), today.AddDays(last), "", access.AgreementConclude)
 		return err
@@ -59,17 +60,17 @@ func TestExpiryIsTold(t *testing.T) {
 	}
 	daily := func() {
 		t.Helper()
-		w.must(ledger.System, func(tx *ledger.Tx) error { _, err := party.RemindDue(tx, shippedBook()); return err })
-		w.must(ledger.System, func(tx *ledger.Tx) error { _, err := party.ExpireDue(tx); return err })
+		w.Must(ledger.System, func(tx *ledger.Tx) error { _, err := party.RemindDue(tx, registrytest.Book()); return err })
+		w.Must(ledger.System, func(tx *ledger.Tx) error { _, err := party.ExpireDue(tx); return err })
 	}
 	daily()
 	daily()
 	told(notice.Expiring, map[string]int{"company": 1, "authority": 1})
-	w.clock.Set(q.To.AddDays(-15).Time().Add(time.Hour))
+	w.Clock.Set(q.To.AddDays(-15).Time().Add(time.Hour))
 	daily()
 	told(notice.Expiring, map[string]int{"company": 2, "authority": 2})
 	told(notice.HasExpired, nil)
-	w.clock.Set(q.To.AddDays(1).Time().Add(time.Hour))
+	w.Clock.Set(q.To.AddDays(1).Time().Add(time.Hour))
 	daily()
 	daily()
 	told(notice.Expiring, map[string]int{"company": 2, "authority": 2})
@@ -83,10 +84,10 @@ func TestExpiryReachesWebhooksOnce(t *testing.T) {
 	h.create(h.people["rival"][0], notice.StatusChanged)
 	q := h.license(3)
 	h.drain(http.StatusNoContent) // of the grant
-	h.clock.Set(q.To.AddDays(1).Time().Add(time.Hour))
+	h.Clock.Set(q.To.AddDays(1).Time().Add(time.Hour))
 	for range 3 {
-		h.must(ledger.System, func(tx *ledger.Tx) error { _, err := party.ExpireDue(tx); return err })
-		h.clock.Advance(25 * time.Hour)
+		h.Must(ledger.System, func(tx *ledger.Tx) error { _, err := party.ExpireDue(tx); return err })
+		h.Clock.Advance(25 * time.Hour)
 	}
 	got := h.drain(http.StatusNoContent)
 	if len(got) != 1 || !strings.Contains(got[0].body, `"number":"`+q.Number+`"`) || !strings.Contains(got[0].body, `"status":"expired"`) {
@@ -103,8 +104,8 @@ func TestFirstDayIsTold(t *testing.T) {
 	q := h.licenseFrom(3, 90)
 	h.drain(http.StatusNoContent) // of the grant
 	for range 5 {
-		h.must(ledger.System, func(tx *ledger.Tx) error { _, err := party.BeginDue(tx); return err })
-		h.clock.Advance(25 * time.Hour)
+		h.Must(ledger.System, func(tx *ledger.Tx) error { _, err := party.BeginDue(tx); return err })
+		h.Clock.Advance(25 * time.Hour)
 	}
 	for name, people := range h.people {
 		want := map[string]int{"company": 1, "authority": 1}[name]

@@ -13,7 +13,7 @@ var errUndo = errors.New("undo")
 
 // filed has the office told of n applications.
 func (w *world) filed(n int) {
-	w.t.Helper()
+	w.Helper()
 	d := w.definition("registration")
 	for i := range n {
 		w.file(d, string(rune('a'+i)))
@@ -29,7 +29,7 @@ func TestReading(t *testing.T) {
 		t.Fatalf("%d %d", w.unread(a), w.unread(colleague))
 	}
 	all := w.messages(a)
-	w.must(a, func(tx *ledger.Tx) error {
+	w.Must(a, func(tx *ledger.Tx) error {
 		m, err := notice.Open(tx, all[0].ID)
 		if err == nil && (m.ReadAt == 0 || m.Title != all[0].Title) {
 			t.Errorf("%+v", m)
@@ -37,16 +37,16 @@ func TestReading(t *testing.T) {
 		return err
 	})
 	// What came in after the list was shown stays unread, and so do a colleague's copies.
-	w.must(a, func(tx *ledger.Tx) error { _, err := notice.ReadAll(tx, all[2].ID); return err })
+	w.Must(a, func(tx *ledger.Tx) error { _, err := notice.ReadAll(tx, all[2].ID); return err })
 	if w.unread(a) != 1 || w.unread(colleague) != 5 {
 		t.Errorf("%d %d", w.unread(a), w.unread(colleague))
 	}
 	// Nobody opens what is another's.
-	err := w.db.Update(t.Context(), w.people["company"][0], func(tx *ledger.Tx) error { _, err := notice.Open(tx, all[0].ID); return err })
+	err := w.DB.Update(t.Context(), w.people["company"][0], func(tx *ledger.Tx) error { _, err := notice.Open(tx, all[0].ID); return err })
 	if fault.CodeOf(err) != "notice.not_found" {
 		t.Error(err)
 	}
-	err = w.db.View(t.Context(), ledger.Actor{}, func(tx *ledger.Tx) error { _, _, err := notice.List(tx, notice.Query{}); return err })
+	err = w.DB.View(t.Context(), ledger.Actor{}, func(tx *ledger.Tx) error { _, _, err := notice.List(tx, notice.Query{}); return err })
 	if fault.CodeOf(err) != "access.sign_in" {
 		t.Error(err)
 	}
@@ -57,7 +57,7 @@ func TestPaging(t *testing.T) {
 	w := newWorld(t)
 	w.filed(5)
 	a := w.people["registration_body"][0]
-	w.view(a, func(tx *ledger.Tx) error {
+	w.View(a, func(tx *ledger.Tx) error {
 		var got []string
 		for cursor := ""; ; {
 			page, next, err := notice.List(tx, notice.Query{Limit: 2, Cursor: cursor, Kind: notice.Task, Unread: true})
@@ -87,7 +87,7 @@ func TestSettings(t *testing.T) {
 	w := newWorld(t)
 	a := w.people["registration_body"][0]
 	choose := func(s ...notice.Setting) error {
-		return w.db.Update(t.Context(), a, func(tx *ledger.Tx) error { return notice.Choose(tx, s) })
+		return w.DB.Update(t.Context(), a, func(tx *ledger.Tx) error { return notice.Choose(tx, s) })
 	}
 	for code, s := range map[string]notice.Setting{
 		"notice.statutory": {Kind: notice.Decision, Channel: notice.App, Pace: notice.Off},
@@ -106,7 +106,7 @@ func TestSettings(t *testing.T) {
 	if w.unread(a) != 0 || len(w.messages(a)) != 1 || w.unread(w.people["registration_body"][1]) != 1 {
 		t.Errorf("%d %d", w.unread(a), len(w.messages(a)))
 	}
-	w.view(a, func(tx *ledger.Tx) error {
+	w.View(a, func(tx *ledger.Tx) error {
 		list, err := notice.Settings(tx)
 		if len(list) != 2*len(notice.Kinds) {
 			t.Errorf("%+v", list)
@@ -120,7 +120,7 @@ func TestNothingWaitsForAnUnconfirmedAddress(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	reader := w.people["company"][1]
-	w.must(reader, func(tx *ledger.Tx) error {
+	w.Must(reader, func(tx *ledger.Tx) error {
 		if err := notice.SetMailbox(tx, "unconfirmed@example.com"); err != nil {
 			return err
 		}
@@ -130,7 +130,7 @@ func TestNothingWaitsForAnUnconfirmedAddress(t *testing.T) {
 	accept, _ := w.act(d, "accept")
 	w.move(w.file(d, "unconfirmed"), accept, "registration_body")
 	var told, letters int
-	w.view(ledger.System, func(tx *ledger.Tx) error {
+	w.View(ledger.System, func(tx *ledger.Tx) error {
 		if err := tx.Get(&told, `SELECT COUNT(*) FROM message_copy WHERE account = ?`, reader.Account); err != nil {
 			return err
 		}

@@ -23,6 +23,7 @@ import (
 	"huishu/registry/notice"
 	"huishu/registry/notice/mail"
 	"huishu/registry/notice/mail/mailtest"
+	"huishu/registry/registrytest"
 )
 
 func TestMain(m *testing.M) {
@@ -40,30 +41,30 @@ type post struct {
 func newPost(t *testing.T) *post {
 	t.Helper()
 	p := &post{world: newWorld(t), server: mailtest.Start(t)}
-	o := &notice.Post{DB: p.db, Server: &p.server.Server, URL: "https://huishu.example"}
-	p.runner = jobs.New(p.db, o.Handlers(), slog.New(slog.NewTextHandler(io.Discard, nil)))
+	o := &notice.Post{DB: p.DB, Server: &p.server.Server, URL: "https://huishu.example"}
+	p.runner = jobs.New(p.DB, o.Handlers(), slog.New(slog.NewTextHandler(io.Discard, nil)))
 	p.runner.Rounds(jobs.Round{Kind: "notice.digest", Every: jobs.Hour, Do: o.Round})
 	return p
 }
 
 func (p *post) drain() {
-	p.t.Helper()
-	if err := p.runner.Drain(p.t.Context()); err != nil {
-		p.t.Fatal(err)
+	p.Helper()
+	if err := p.runner.Drain(p.Context()); err != nil {
+		p.Fatal(err)
 	}
 }
 
 // letters are all that the server has, decoded: head and both bodies as one text.
 func (p *post) letters() (list []string) {
-	p.t.Helper()
+	p.Helper()
 	all, _ := p.server.Received()
 	for _, m := range all {
-		list = append(list, decoded(p.t, m))
+		list = append(list, decoded(p, m))
 	}
 	return list
 }
 
-func decoded(t *testing.T, m *netmail.Message) string {
+func decoded(t testing.TB, m *netmail.Message) string {
 	t.Helper()
 	var b strings.Builder
 	for name, values := range m.Header {
@@ -103,22 +104,22 @@ func decoded(t *testing.T, m *netmail.Message) string {
 }
 
 func (p *post) enter(a ledger.Actor, address string) error {
-	return p.db.Update(p.t.Context(), a, func(tx *ledger.Tx) error { return notice.SetMailbox(tx, address) })
+	return p.DB.Update(p.Context(), a, func(tx *ledger.Tx) error { return notice.SetMailbox(tx, address) })
 }
 
 // confirmed gives somebody an address, by the link of the letter that asks.
 func (p *post) confirmed(a ledger.Actor, address string) {
-	p.t.Helper()
+	p.Helper()
 	if err := p.enter(a, address); err != nil {
-		p.t.Fatal(err)
+		p.Fatal(err)
 	}
 	p.drain()
 	all := p.letters()
 	token := regexp.MustCompile(`confirm\?token=([0-9a-f]{64})`).FindStringSubmatch(all[len(all)-1])
 	if token == nil {
-		p.t.Fatalf("no link in %s", all[len(all)-1])
+		p.Fatalf("no link in %s", all[len(all)-1])
 	}
-	p.must(ledger.Actor{}, func(tx *ledger.Tx) error { return notice.Confirm(tx, token[1]) })
+	p.Must(ledger.Actor{}, func(tx *ledger.Tx) error { return notice.Confirm(tx, token[1]) })
 }
 
 // TestMail: nothing but the letter that asks goes to an address before it is confirmed; then decisions come at once, in both
@@ -141,7 +142,7 @@ func TestMail(t *testing.T) {
 	if err := p.enter(a, "clerk@company.example"); fault.CodeOf(err) != "mail.again" {
 		t.Error(err)
 	}
-	p.clock.Advance(2 * time.Minute)
+	p.Clock.Advance(2 * time.Minute)
 	p.confirmed(a, "clerk@company.example")
 	before := len(p.letters())
 
@@ -169,14 +170,14 @@ func TestDigest(t *testing.T) {
 	p.confirmed(p.people["registration_body"][0], "officer@registry.example")
 	before := len(p.letters())
 	p.filed(3)
-	p.clock.Set(time.Date(2026, 3, 3, 8, 59, 0, 0, ledger.Zone).AddDate(0, 0, daysOff(p)))
+	p.Clock.Set(time.Date(2026, 3, 3, 8, 59, 0, 0, ledger.Zone).AddDate(0, 0, daysOff(p)))
 	p.drain()
 	if n := len(p.letters()); n != before {
 		t.Fatalf("%d letters before nine", n-before)
 	}
-	p.clock.Advance(2 * time.Minute)
+	p.Clock.Advance(2 * time.Minute)
 	p.drain()
-	p.clock.Advance(time.Hour)
+	p.Clock.Advance(time.Hour)
 	p.drain()
 	all := p.letters()
 	if len(all) != before+1 || strings.Count(all[before], "<h2>待办：") != 3 || !strings.Contains(all[before], "3 messages") {
@@ -184,9 +185,9 @@ func TestDigest(t *testing.T) {
 	}
 	// One click ends them.
 	token := regexp.MustCompile(`stop\?token=([0-9a-f]{64})`).FindStringSubmatch(all[before])[1]
-	p.must(ledger.Actor{}, func(tx *ledger.Tx) error { return notice.Unsubscribe(tx, token) })
+	p.Must(ledger.Actor{}, func(tx *ledger.Tx) error { return notice.Unsubscribe(tx, token) })
 	p.file(p.definition("registration"), "later")
-	p.clock.Advance(24 * time.Hour)
+	p.Clock.Advance(24 * time.Hour)
 	p.drain()
 	if n := len(p.letters()); n != before+1 {
 		t.Errorf("%d letters after the end", n-before-1)
@@ -195,7 +196,7 @@ func TestDigest(t *testing.T) {
 
 // daysOff is how far the test's clock stands from the ordinary start of test clocks, in days.
 func daysOff(p *post) int {
-	return int(p.clock.Now().Sub(time.Date(2026, 3, 2, 0, 0, 0, 0, ledger.Zone)).Hours() / 24)
+	return int(p.Clock.Now().Sub(time.Date(2026, 3, 2, 0, 0, 0, 0, ledger.Zone)).Hours() / 24)
 }
 
 // TestMailFails: what the server cannot take now is tried again, what it never will is put aside at once.
@@ -210,11 +211,11 @@ func TestMailFails(t *testing.T) {
 	}
 	p.drain()
 	var dead []jobs.Dead
-	p.view(ledger.System, func(tx *ledger.Tx) (err error) { dead, err = jobs.DeadJobs(tx, 10); return err })
+	p.View(ledger.System, func(tx *ledger.Tx) (err error) { dead, err = jobs.DeadJobs(tx, 10); return err })
 	if len(p.letters()) != 0 || len(dead) != 1 || !strings.Contains(dead[0].LastError, "no such user") {
 		t.Errorf("%d letters, %+v", len(p.letters()), dead)
 	}
-	p.clock.Advance(time.Minute)
+	p.Clock.Advance(time.Minute)
 	p.drain()
 	if n := len(p.letters()); n != 1 {
 		t.Errorf("%d letters after another try", n)
@@ -236,21 +237,21 @@ func TestInjection(t *testing.T) {
 	}
 	// A title that a company chose reaches the subject of a letter in one line.
 	p.confirmed(p.people["registration_body"][0], "officer@registry.example")
-	p.must(p.people["registration_body"][0], func(tx *ledger.Tx) error {
+	p.Must(p.people["registration_body"][0], func(tx *ledger.Tx) error {
 		return notice.Choose(tx, []notice.Setting{{Kind: notice.Deadline, Channel: notice.Email, Pace: notice.Now}})
 	})
 	d := p.definition("registration")
 	actor := p.people["company"][0]
 	var c *procedure.Case
-	p.must(actor, func(tx *ledger.Tx) (err error) {
-		c, err = procedure.Open(tx, shippedBook(), procedure.Start{
+	p.Must(actor, func(tx *ledger.Tx) (err error) {
+		c, err = procedure.Open(tx, registrytest.Book(), procedure.Start{
 			Regime: d.Regime, Definition: d.ID, Subject: ledger.Ref{Kind: "thing", ID: "hostile"}, Applicant: actor.Party,
 			Title: rules.Text{ZH: "公交\r\nBcc: victim@d.example\r\n\r\n<script>", EN: "Bus\r\nBcc: victim@d.example\r\n\r\n<script>"}, Findings: []rules.Finding{},
 		})
 		return err
 	})
-	p.clock.Set(c.Clock.Due.Time().AddDate(0, 0, 1).Add(10 * time.Hour))
-	p.must(ledger.System, func(tx *ledger.Tx) error { _, err := procedure.Watch(tx); return err })
+	p.Clock.Set(c.Clock.Due.Time().AddDate(0, 0, 1).Add(10 * time.Hour))
+	p.Must(ledger.System, func(tx *ledger.Tx) error { _, err := procedure.Watch(tx); return err })
 	p.drain()
 	found := false
 	all, _ := p.server.Received()
@@ -273,6 +274,6 @@ func (w *world) act(d *rules.Definition, act string) (*rules.Transition, string)
 			return &d.Transitions[i], d.Transitions[i].By[0]
 		}
 	}
-	w.t.Fatalf("no act %s", act)
+	w.Fatalf("no act %s", act)
 	return nil, ""
 }

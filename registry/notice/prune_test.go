@@ -21,7 +21,7 @@ func TestPrune(t *testing.T) {
 	h.drain(http.StatusOK)
 	h.move(h.file(d, "waiting"), accept, "registration_body")
 	counts := func() (messages, deliveries int) {
-		h.view(ledger.System, func(tx *ledger.Tx) error {
+		h.View(ledger.System, func(tx *ledger.Tx) error {
 			if err := tx.Get(&messages, `SELECT COUNT(*) FROM message`); err != nil {
 				return err
 			}
@@ -31,7 +31,7 @@ func TestPrune(t *testing.T) {
 	}
 	prune := func(keep time.Duration) {
 		t.Helper()
-		if err := notice.Prune(t.Context(), h.db, keep); err != nil {
+		if err := notice.Prune(t.Context(), h.DB, keep); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -39,13 +39,13 @@ func TestPrune(t *testing.T) {
 	if m == 0 || n == 0 || len(h.messages(reader)) == 0 {
 		t.Fatalf("%d messages, %d deliveries", m, n)
 	}
-	h.clock.Advance(48 * time.Hour)
+	h.Clock.Advance(48 * time.Hour)
 	h.move(h.file(d, "young"), accept, "registration_body")
-	size := h.db.Head().Size
+	size := h.DB.Head().Size
 	young, _ := counts()
 	young -= m
 	waiting := func() (n int) {
-		h.view(ledger.System, func(tx *ledger.Tx) error {
+		h.View(ledger.System, func(tx *ledger.Tx) error {
 			return tx.Get(&n, `SELECT COUNT(*) FROM webhook_delivery WHERE state = 'waiting'`)
 		})
 		return n
@@ -64,7 +64,7 @@ func TestPrune(t *testing.T) {
 	if now := waiting(); now == 0 || now != before || deliveries != now {
 		t.Errorf("%d deliveries are left, %d of %d waiting ones", deliveries, now, before)
 	}
-	if h.db.Head().Size != size {
+	if h.DB.Head().Size != size {
 		t.Error("the log has changed")
 	}
 }

@@ -11,17 +11,18 @@ import (
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/registry/notice"
+	"huishu/registry/registrytest"
 )
 
 // definitions are the procedures in force in the world.
 func (w *world) definitions() (list []*rules.Definition) {
-	w.t.Helper()
+	w.Helper()
 	seen := map[string]bool{}
-	w.view(ledger.System, func(tx *ledger.Tx) error {
-		for _, set := range shippedBook().Sets() {
+	w.View(ledger.System, func(tx *ledger.Tx) error {
+		for _, set := range registrytest.Book().Sets() {
 			for i := range set.Procedures {
 				d := &set.Procedures[i]
-				governs, err := adoption.For(tx, shippedBook(), d.Regime, workday.OfTime(tx.Now))
+				governs, err := adoption.For(tx, registrytest.Book(), d.Regime, workday.OfTime(tx.Now))
 				if err != nil {
 					return err
 				}
@@ -81,7 +82,7 @@ func TestEveryTransitionTellsItsParties(t *testing.T) {
 }
 
 func (w *world) walk(d *rules.Definition, last hop, from, name string) {
-	w.t.Helper()
+	w.Helper()
 	c := w.file(d, name)
 	var objector string
 	for _, h := range path(d, from) {
@@ -97,13 +98,13 @@ func (w *world) walk(d *rules.Definition, last hop, from, name string) {
 			return slices.ContainsFunc(w.messages(a), func(m notice.Message) bool { return m.Event == events })
 		}
 		if person := w.people["company"]; !told(person[0]) || told(person[1]) {
-			w.t.Errorf("%s: the person that applied was told: %v; its colleague was: %v", name, told(person[0]), told(person[1]))
+			w.Errorf("%s: the person that applied was told: %v; its colleague was: %v", name, told(person[0]), told(person[1]))
 		}
 	}
 	for _, p := range []string{c.Applicant, c.Counterparty, objector} {
 		if p == c.Applicant && c.ByStranger() { // in the name of a party that is not to learn of it
 			if slices.ContainsFunc(w.messages(w.of(p, 0)), func(m notice.Message) bool { return m.Event == events }) {
-				w.t.Errorf("%s: the party in whose name a stranger asked was told", name)
+				w.Errorf("%s: the party in whose name a stranger asked was told", name)
 			}
 			continue
 		}
@@ -117,19 +118,19 @@ func (w *world) walk(d *rules.Definition, last hop, from, name string) {
 			}
 			i := slices.IndexFunc(w.messages(reader), func(m notice.Message) bool { return m.Event == events })
 			if i < 0 {
-				w.t.Errorf("%s: person %d of %s was not told", name, n, reader.Name)
+				w.Errorf("%s: person %d of %s was not told", name, n, reader.Name)
 				continue
 			}
-			sound(w.t, name, w.messages(reader)[i])
+			sound(w, name, w.messages(reader)[i])
 		}
 	}
-	if w.t.Failed() {
-		w.t.FailNow()
+	if w.Failed() {
+		w.FailNow()
 	}
 }
 
 // sound complains of a message that lacks words, or a language.
-func sound(t *testing.T, name string, m notice.Message) {
+func sound(t testing.TB, name string, m notice.Message) {
 	t.Helper()
 	for lang, s := range map[string]string{"zh": m.Title.ZH + m.Text.ZH, "en": m.Title.EN + m.Text.EN} {
 		if m.Title.In(lang) == "" || m.Text.In(lang) == "" || strings.ContainsAny(s, "{}") {
@@ -142,8 +143,8 @@ func sound(t *testing.T, name string, m notice.Message) {
 }
 
 func (w *world) lastEvent(id string) (event string) {
-	w.t.Helper()
-	w.view(ledger.System, func(tx *ledger.Tx) error {
+	w.Helper()
+	w.View(ledger.System, func(tx *ledger.Tx) error {
 		return tx.Get(&event, `SELECT id FROM event WHERE subject_kind = ? AND subject_id = ? ORDER BY idx DESC LIMIT 1`, procedure.SubjectCase, id)
 	})
 	return event
@@ -155,7 +156,7 @@ func (w *world) definition(id string) *rules.Definition {
 			return d
 		}
 	}
-	w.t.Fatalf("no procedure %s is in force", id)
+	w.Fatalf("no procedure %s is in force", id)
 	return nil
 }
 
@@ -216,11 +217,11 @@ func TestClock(t *testing.T) {
 	w := newWorld(t)
 	c := w.file(w.definition("registration"), "late")
 	watch := func() {
-		w.must(ledger.System, func(tx *ledger.Tx) error { _, err := procedure.Watch(tx); return err })
+		w.Must(ledger.System, func(tx *ledger.Tx) error { _, err := procedure.Watch(tx); return err })
 	}
-	w.clock.Set(c.Clock.Due.Time().AddDate(0, 0, -1).Add(10 * 3600e9))
+	w.Clock.Set(c.Clock.Due.Time().AddDate(0, 0, -1).Add(10 * 3600e9))
 	watch()
-	w.clock.Set(c.Clock.Due.Time().AddDate(0, 0, 1).Add(10 * 3600e9))
+	w.Clock.Set(c.Clock.Due.Time().AddDate(0, 0, 1).Add(10 * 3600e9))
 	watch()
 	watch() // each step is noted once
 	if got := w.occasions(w.people["registration_body"][0], c.ID); !slices.Equal(got, []notice.Occasion{notice.YourTurn, notice.NearDue, notice.PastDue}) {
@@ -240,7 +241,7 @@ func TestUndone(t *testing.T) {
 	c := w.file(w.definition("registration"), "undone")
 	office := w.people["registration_body"][0]
 	before := len(w.messages(w.people["company"][0]))
-	err := w.db.Update(t.Context(), office, func(tx *ledger.Tx) error {
+	err := w.DB.Update(t.Context(), office, func(tx *ledger.Tx) error {
 		if _, err := procedure.Act(tx, c.ID, "accept", procedure.Decision{Findings: []rules.Finding{}}); err != nil {
 			return err
 		}

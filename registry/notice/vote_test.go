@@ -60,7 +60,7 @@ func TestCommitteeIsCalledToVote(t *testing.T) {
 	}
 	office, company := w.people["registration_body"], w.people["company"][0]
 	var members []ledger.Actor
-	w.must(ledger.System, func(tx *ledger.Tx) error {
+	w.Must(ledger.System, func(tx *ledger.Tx) error {
 		for _, login := range []string{"member1", "member2"} {
 			a, err := party.CreateAccount(tx, office[0].Party, party.NewAccount{Login: login, Name: "委员" + login, Password: partytest.Hashed()})
 			if err != nil {
@@ -74,7 +74,7 @@ func TestCommitteeIsCalledToVote(t *testing.T) {
 		}
 		return nil
 	})
-	w.must(office[0], func(tx *ledger.Tx) error {
+	w.Must(office[0], func(tx *ledger.Tx) error {
 		today := workday.OfTime(tx.Now)
 		for _, a := range members {
 			if _, err := procedure.Appoint(tx, book, procedure.Appointed{Committee: "board", Account: a.Account, From: today, To: today.AddDays(30)}); err != nil {
@@ -84,7 +84,7 @@ func TestCommitteeIsCalledToVote(t *testing.T) {
 		return nil
 	})
 	var c *procedure.Case
-	w.must(company, func(tx *ledger.Tx) (err error) {
+	w.Must(company, func(tx *ledger.Tx) (err error) {
 		c, err = procedure.Open(tx, book, procedure.Start{Regime: "voted", Definition: "voted", Subject: ledger.Ref{Kind: "thing", ID: "v"}, Applicant: company.Party, Title: rules.Text{ZH: "公交客流", EN: "Bus ridership"}})
 		return err
 	})
@@ -92,7 +92,7 @@ func TestCommitteeIsCalledToVote(t *testing.T) {
 		return slices.DeleteFunc(w.messages(a), func(m notice.Message) bool { return m.Occasion != notice.VoteCalled })
 	}
 	act := func(act string) {
-		w.must(office[0], func(tx *ledger.Tx) error {
+		w.Must(office[0], func(tx *ledger.Tx) error {
 			_, err := procedure.Act(tx, c.ID, act, procedure.Decision{Findings: []rules.Finding{}})
 			return err
 		})
@@ -112,7 +112,7 @@ func TestCommitteeIsCalledToVote(t *testing.T) {
 			t.Errorf("%s has no seat and is told %+v", other.Name, list)
 		}
 	}
-	w.must(members[1], func(tx *ledger.Tx) error {
+	w.Must(members[1], func(tx *ledger.Tx) error {
 		_, err := procedure.Cast(tx, c.ID, procedure.Recuse, "与申请人有利害关系")
 		return err
 	})

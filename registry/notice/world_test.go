@@ -2,37 +2,23 @@ package notice_test
 
 import (
 	"slices"
-	"sync"
 	"testing"
 
 	"huishu/compliance/adoption"
 	"huishu/compliance/calendar"
-	"huishu/compliance/code"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
 	"huishu/ledger"
-	"huishu/ledger/fault"
-	"huishu/ledger/ledgertest"
 	"huishu/ledger/vault"
 	"huishu/registry/notice"
 	"huishu/registry/party"
-	"huishu/registry/party/partytest"
+	"huishu/registry/registrytest"
 )
-
-// shippedBook is read once: a book does not change.
-var shippedBook = sync.OnceValue(func() *rules.Book {
-	b, err := rules.Load(true)
-	if err != nil {
-		panic(err)
-	}
-	return b
-})
 
 // world is a city with two officers in each office and two people in each party.
 type world struct {
-	t     *testing.T
-	db    *ledger.DB
-	clock *ledgertest.Clock
+	*registrytest.City
+
 	// people are the accounts of a party or office, by its name; roles are added to what they are.
 	people map[string][]ledger.Actor
 }
@@ -54,9 +40,10 @@ var cast = []struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, people: map[string][]ledger.Actor{}}
-	w.db = ledgertest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), notice.Room())
-	w.clock = ledgertest.ClockOf(w.db)
+	w := &world{
+		City:   registrytest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), notice.Room()),
+		people: map[string][]ledger.Actor{},
+	}
 	for _, c := range cast {
 		w.join(c.name, c.kind, c.uscc, c.roles)
 	}
@@ -64,67 +51,24 @@ func newWorld(t *testing.T) *world {
 }
 
 func (w *world) join(name string, kind party.Kind, uscc string, roles []string) {
-	w.t.Helper()
-	profile := party.Profile{NameZH: "惠州" + name, Region: "441302", Address: "惠州市惠城区江北", LegalRep: "陈一", ContactName: "李二", ContactPhone: "0752-2808080"}
-	first := party.NewAccount{Login: name, Name: "经办人", Password: partytest.Hashed()}
-	var accounts []party.Account
-	actor := ledger.System
+	w.Helper()
+	var first registrytest.Member
 	if kind == party.Company {
-		actor = ledger.Actor{}
+		first = w.SignUp("惠州"+name, uscc, name)
+	} else {
+		first = w.Body(kind, "惠州"+name, uscc, name)
 	}
-	w.must(actor, func(tx *ledger.Tx) error {
-		var p party.Party
-		var a party.Account
-		var err error
-		if kind == party.Company {
-			p, a, err = party.SignUp(tx, party.SignUpForm{Profile: profile, USCC: code.CompleteUSCC(uscc), Account: first})
-		} else {
-			var acc *party.Account
-			p, acc, err = party.RegisterBody(tx, party.Body{Kind: kind, Profile: profile, USCC: code.CompleteUSCC(uscc), Account: &first})
-			if err == nil {
-				a = *acc
-			}
-		}
-		accounts = append(accounts, a)
-		profile.NameZH = p.ID
-		return err
-	})
-	w.must(ledger.System, func(tx *ledger.Tx) error {
-		a, err := party.CreateAccount(tx, profile.NameZH, party.NewAccount{Login: name + "2", Name: "同事", Password: partytest.Hashed()})
-		accounts = append(accounts, a)
-		return err
-	})
-	w.view(ledger.System, func(tx *ledger.Tx) error {
-		for _, a := range accounts {
-			act, err := party.ActorFor(tx, a.ID)
-			if err != nil {
-				return err
-			}
-			act.Roles = append(act.Roles, roles...)
-			w.people[name] = append(w.people[name], act)
-		}
-		return nil
-	})
-}
-
-func (w *world) must(actor ledger.Actor, fn func(tx *ledger.Tx) error) {
-	w.t.Helper()
-	if err := w.db.Update(w.t.Context(), actor, fn); err != nil {
-		w.t.Fatalf("%v: %+v", err, fault.From(err))
-	}
-}
-
-func (w *world) view(actor ledger.Actor, fn func(tx *ledger.Tx) error) {
-	w.t.Helper()
-	if err := w.db.View(w.t.Context(), actor, fn); err != nil {
-		w.t.Fatal(err)
+	for _, a := range []ledger.Actor{first.Actor, w.Colleague(first.ID, name+"2", "同事")} {
+		a = w.Actor(a.Account)
+		a.Roles = append(a.Roles, roles...)
+		w.people[name] = append(w.people[name], a)
 	}
 }
 
 // messages are all of an account's, newest first.
 func (w *world) messages(a ledger.Actor) (all []notice.Message) {
-	w.t.Helper()
-	w.view(a, func(tx *ledger.Tx) (err error) {
+	w.Helper()
+	w.View(a, func(tx *ledger.Tx) (err error) {
 		all, _, err = notice.List(tx, notice.Query{Limit: 200})
 		return err
 	})
@@ -132,8 +76,8 @@ func (w *world) messages(a ledger.Actor) (all []notice.Message) {
 }
 
 func (w *world) unread(a ledger.Actor) (n int) {
-	w.t.Helper()
-	w.view(a, func(tx *ledger.Tx) (err error) {
+	w.Helper()
+	w.View(a, func(tx *ledger.Tx) (err error) {
 		n, err = notice.Unread(tx)
 		return err
 	})
@@ -143,7 +87,7 @@ func (w *world) unread(a ledger.Actor) (n int) {
 // as is somebody who has the capacity in the cases of this world: company applies for everything that a company may, body for the
 // rest, and is the other side of what has one.
 func (w *world) as(c *procedure.Case, capacity string, n int) ledger.Actor {
-	w.t.Helper()
+	w.Helper()
 	switch capacity {
 	case "system":
 		return ledger.System
@@ -175,13 +119,13 @@ func (w *world) of(partyID string, n int) ledger.Actor {
 			return list[n]
 		}
 	}
-	w.t.Fatalf("nobody acts for %s", partyID)
+	w.Fatalf("nobody acts for %s", partyID)
 	return ledger.Actor{}
 }
 
 // file opens a case of a procedure about some thing.
 func (w *world) file(d *rules.Definition, thing string) (c *procedure.Case) {
-	w.t.Helper()
+	w.Helper()
 	actor := w.as(nil, d.Open.By[0], 0)
 	other := w.people["body"][0].Party
 	if actor.Party == other {
@@ -197,8 +141,8 @@ func (w *world) file(d *rules.Definition, thing string) (c *procedure.Case) {
 	if d.Personal {
 		applicant, other, actor = actor.Account, "", actor.Person()
 	}
-	w.must(actor, func(tx *ledger.Tx) (err error) {
-		c, err = procedure.Open(tx, shippedBook(), procedure.Start{
+	w.Must(actor, func(tx *ledger.Tx) (err error) {
+		c, err = procedure.Open(tx, registrytest.Book(), procedure.Start{
 			Regime: d.Regime, Definition: d.ID, Subject: ledger.Ref{Kind: "thing", ID: thing}, Applicant: applicant, Counterparty: other,
 			Title: rules.Text{ZH: "公交客流 " + thing, EN: "Bus ridership " + thing}, Findings: []rules.Finding{},
 		})
@@ -209,9 +153,9 @@ func (w *world) file(d *rules.Definition, thing string) (c *procedure.Case) {
 
 // move makes a transition as somebody of the capacity; what needs two persons is done by two. It returns who did it last.
 func (w *world) move(c *procedure.Case, tr *rules.Transition, by string) (*procedure.Case, ledger.Actor) {
-	w.t.Helper()
+	w.Helper()
 	if tr.WhenElapsed {
-		w.clock.Set(c.Clock.Due.Time().AddDate(0, 0, 1).Add(10 * 3600e9))
+		w.Clock.Set(c.Clock.Due.Time().AddDate(0, 0, 1).Add(10 * 3600e9))
 	}
 	d := procedure.Decision{Reason: "经核查，因故如此", Findings: []rules.Finding{}, Counterparty: w.people["body"][0].Party}
 	if g := c.Procedure().GroundsFor(tr.Act); len(g) > 0 {
@@ -222,7 +166,7 @@ func (w *world) move(c *procedure.Case, tr *rules.Transition, by string) (*proce
 	}
 	actor := w.as(c, by, 0)
 	act := func(actor ledger.Actor) {
-		w.must(actor, func(tx *ledger.Tx) (err error) {
+		w.Must(actor, func(tx *ledger.Tx) (err error) {
 			c, err = procedure.Act(tx, c.ID, tr.Act, d)
 			return err
 		})

@@ -22,21 +22,21 @@ func TestCreateAccount(t *testing.T) {
 		return func(tx *ledger.Tx) error { _, err := party.CreateAccount(tx, partyID, n); return err }
 	}
 	fresh := party.NewAccount{Login: "colleague", Name: "同事", Password: partytest.Hashed()}
-	w.refused("access.denied", other, create(p.ID, fresh))
-	w.refused("access.sign_in", ledger.Actor{}, create(p.ID, fresh))
-	w.must(actor, create(p.ID, fresh))
-	w.refused("login.taken", actor, create(p.ID, fresh))
-	w.refused("role.not_permitted", w.clerk, create(p.ID, party.NewAccount{Login: "x-1", Name: "x", Password: partytest.Hashed(), Roles: []access.Role{access.Merchant}}))
+	w.Refused("access.denied", other, create(p.ID, fresh))
+	w.Refused("access.sign_in", ledger.Actor{}, create(p.ID, fresh))
+	w.Must(actor, create(p.ID, fresh))
+	w.Refused("login.taken", actor, create(p.ID, fresh))
+	w.Refused("role.not_permitted", w.clerk, create(p.ID, party.NewAccount{Login: "x-1", Name: "x", Password: partytest.Hashed(), Roles: []access.Role{access.Merchant}}))
 	// A clerk of the authority cannot make an administrator of a colleague; the system can.
 	admin := party.NewAccount{Login: "admin", Name: "管理员", Password: partytest.Hashed(), Roles: []access.Role{access.SystemAdmin}}
-	w.refused("role.beyond_own", w.clerk, create(w.authority.ID, admin))
-	w.must(ledger.System, create(w.authority.ID, admin))
-	w.view(func(tx *ledger.Tx) error {
+	w.Refused("role.beyond_own", w.clerk, create(w.authority.ID, admin))
+	w.Must(ledger.System, create(w.authority.ID, admin))
+	w.Read(func(tx *ledger.Tx) error {
 		a, err := party.AccountByLogin(tx, "ADMIN")
 		if err != nil {
 			return err
 		}
-		if got := w.actor(a.ID); !slices.Equal(got.Roles, []string{"system_admin"}) {
+		if got := w.Actor(a.ID); !slices.Equal(got.Roles, []string{"system_admin"}) {
 			t.Errorf("%+v", got)
 		}
 		list, err := party.Accounts(tx, p.ID)
@@ -52,15 +52,15 @@ func TestCloseAccount(t *testing.T) {
 	w := newWorld(t)
 	_, actor := w.company("one", uscc(t, "91441302MA4X00001"))
 	token := w.signIn("one", password)
-	w.must(w.clerk, func(tx *ledger.Tx) error { return party.CloseAccount(tx, actor.Account) })
-	if _, _, err := party.Authenticate(t.Context(), w.db, token); fault.CodeOf(err) != "session.ended" {
+	w.Must(w.clerk, func(tx *ledger.Tx) error { return party.CloseAccount(tx, actor.Account) })
+	if _, _, err := party.Authenticate(t.Context(), w.DB, token); fault.CodeOf(err) != "session.ended" {
 		t.Error(err)
 	}
-	if _, err := party.SignIn(t.Context(), w.db, "one", password, party.Meta{}); fault.CodeOf(err) != "sign_in.failed" {
+	if _, err := party.SignIn(t.Context(), w.DB, "one", password, party.Meta{}); fault.CodeOf(err) != "sign_in.failed" {
 		t.Error(err)
 	}
-	w.refused("account.closed", w.clerk, func(tx *ledger.Tx) error { return party.CloseAccount(tx, actor.Account) })
-	w.refused("account.not_found", w.clerk, func(tx *ledger.Tx) error { return party.CloseAccount(tx, "no such") })
+	w.Refused("account.closed", w.clerk, func(tx *ledger.Tx) error { return party.CloseAccount(tx, actor.Account) })
+	w.Refused("account.not_found", w.clerk, func(tx *ledger.Tx) error { return party.CloseAccount(tx, "no such") })
 }
 
 func TestChangePassword(t *testing.T) {
@@ -69,7 +69,7 @@ func TestChangePassword(t *testing.T) {
 	_, actor := w.company("one", uscc(t, "91441302MA4X00001"))
 	here, there := w.signIn("one", password), w.signIn("one", password)
 	change := func(old, next string) error {
-		return party.ChangePassword(t.Context(), w.db, actor, here, old, next)
+		return party.ChangePassword(t.Context(), w.DB, actor, here, old, next)
 	}
 	if err := change("wrong", "another good phrase"); fault.CodeOf(err) != "password.old" {
 		t.Error(err)
@@ -80,13 +80,13 @@ func TestChangePassword(t *testing.T) {
 	if err := change(password, "another good phrase"); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := party.Authenticate(t.Context(), w.db, here); err != nil {
+	if _, _, err := party.Authenticate(t.Context(), w.DB, here); err != nil {
 		t.Error(err)
 	}
-	if _, _, err := party.Authenticate(t.Context(), w.db, there); fault.CodeOf(err) != "session.ended" {
+	if _, _, err := party.Authenticate(t.Context(), w.DB, there); fault.CodeOf(err) != "session.ended" {
 		t.Error(err)
 	}
-	if _, err := party.SignIn(t.Context(), w.db, "one", password, party.Meta{IP: "1"}); fault.CodeOf(err) != "sign_in.failed" {
+	if _, err := party.SignIn(t.Context(), w.DB, "one", password, party.Meta{IP: "1"}); fault.CodeOf(err) != "sign_in.failed" {
 		t.Error(err)
 	}
 	w.signIn("one", "another good phrase")
@@ -105,19 +105,19 @@ func TestResetPassword(t *testing.T) {
 		t.Fatal(err)
 	}
 	reset := func(tx *ledger.Tx) error { return party.ResetPassword(tx, actor.Account, next) }
-	w.refused("access.denied", actor, reset) // who has lost nothing changes it by the old one
-	w.refused("access.denied", w.clerk, reset)
-	w.must(ledger.System, reset)
-	if _, _, err := party.Authenticate(t.Context(), w.db, here); fault.CodeOf(err) != "session.ended" {
+	w.Refused("access.denied", actor, reset) // who has lost nothing changes it by the old one
+	w.Refused("access.denied", w.clerk, reset)
+	w.Must(ledger.System, reset)
+	if _, _, err := party.Authenticate(t.Context(), w.DB, here); fault.CodeOf(err) != "session.ended" {
 		t.Error(err)
 	}
 	w.signIn("one", "another good phrase")
 	if kinds := w.kinds(); kinds[len(kinds)-1] != "account.reset" {
 		t.Error(kinds)
 	}
-	w.must(w.clerk, func(tx *ledger.Tx) error { return party.CloseAccount(tx, actor.Account) })
-	w.refused("account.closed", ledger.System, reset)
-	w.refused("account.not_found", ledger.System, func(tx *ledger.Tx) error { return party.ResetPassword(tx, "none", next) })
+	w.Must(w.clerk, func(tx *ledger.Tx) error { return party.CloseAccount(tx, actor.Account) })
+	w.Refused("account.closed", ledger.System, reset)
+	w.Refused("account.not_found", ledger.System, func(tx *ledger.Tx) error { return party.ResetPassword(tx, "none", next) })
 }
 
 func TestFitPassword(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"huishu/ledger/audit"
 	"huishu/ledger/tlog"
 	"huishu/registry/party"
+	"huishu/registry/registrytest"
 )
 
 // TestFirstDayIsRecordedAndToldOnce: of what was granted for later, by the job of its first day and by no other; what began with its
@@ -18,7 +19,7 @@ func TestFirstDayIsRecordedAndToldOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	operator, _ := w.company("operator", uscc(t, "91441302MA4X00002"))
-	today := workday.OfTime(w.clock.Now())
+	today := workday.OfTime(w.Clock.Now())
 	first := today.AddDays(3)
 	now := w.licence(operator.ID, "of today", today, today.AddDays(90))
 	later := w.licence(operator.ID, "for later", first, today.AddDays(90))
@@ -32,16 +33,16 @@ func TestFirstDayIsRecordedAndToldOnce(t *testing.T) {
 		t.Fatalf("%d began before their first day; %s, %s", n, later.Status, now.Status)
 	}
 
-	w.clock.Set(first.Time().Add(-time.Minute))
+	w.Clock.Set(first.Time().Add(-time.Minute))
 	if n := w.round(party.BeginDue); n != 0 {
 		t.Fatalf("%d began the day before", n)
 	}
-	w.clock.Set(first.Time().Add(time.Minute))
+	w.Clock.Set(first.Time().Add(time.Minute))
 	if n := w.round(party.BeginDue); n != 1 {
 		t.Fatalf("%d began on the first day", n)
 	}
 	w.sanctioned(held, "restore", second)
-	w.clock.Advance(48 * time.Hour)
+	w.Clock.Advance(48 * time.Hour)
 	if n := w.round(party.BeginDue); n != 0 {
 		t.Errorf("%d began once more", n)
 	}
@@ -49,7 +50,7 @@ func TestFirstDayIsRecordedAndToldOnce(t *testing.T) {
 	if len(news) != 2 || news[0].Number != later.Number || news[1].Number != held.Number || news[0].Status != party.Valid || news[1].Status != party.Valid {
 		t.Errorf("told of %+v", news)
 	}
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		q, err := party.GetQualification(tx, later.ID)
 		if err != nil {
 			return err
@@ -64,18 +65,18 @@ func TestFirstDayIsRecordedAndToldOnce(t *testing.T) {
 		}
 		return err
 	})
-	if report, err := audit.Run(t.Context(), w.db, audit.Options{}); err != nil || len(report.Problems) > 0 {
+	if report, err := audit.Run(t.Context(), w.DB, audit.Options{}); err != nil || len(report.Problems) > 0 {
 		t.Errorf("audit: %+v, %v", report.Problems, err)
 	}
 }
 
 // sanctioned is an act on a licence by the clerk, confirmed by a second officer.
 func (w *world) sanctioned(q party.Qualification, act string, second ledger.Actor) {
-	w.t.Helper()
-	b := book(w.t)
+	w.Helper()
+	b := registrytest.Book()
 	d := procedure.Decision{Reason: "整改"}
-	w.must(w.clerk, func(tx *ledger.Tx) error { _, err := party.Sanction(tx, b, q.ID, act, d); return err })
-	w.must(second, func(tx *ledger.Tx) error {
+	w.Must(w.clerk, func(tx *ledger.Tx) error { _, err := party.Sanction(tx, b, q.ID, act, d); return err })
+	w.Must(second, func(tx *ledger.Tx) error {
 		s, err := party.PendingSanction(tx, q.ID)
 		if err == nil {
 			d.Proposal = s.ID

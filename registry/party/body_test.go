@@ -27,14 +27,14 @@ func TestBodyEnteredInACapacity(t *testing.T) {
 	unpapered := form
 	unpapered.Ground = " "
 
-	w.refused("access.function", handler, enter(form))
-	w.refused("access.step_up", stale, enter(form))
-	w.refused("required", w.clerk, enter(unpapered))
+	w.Refused("access.function", handler, enter(form))
+	w.Refused("access.step_up", stale, enter(form))
+	w.Refused("required", w.clerk, enter(unpapered))
 	plain := body(uscc(t, "11441300MB2C33333"))
-	w.must(handler, enter(plain)) // in no capacity it is entered as ever
+	w.Must(handler, enter(plain)) // in no capacity it is entered as ever
 
-	w.must(w.clerk, enter(form))
-	w.view(func(tx *ledger.Tx) error {
+	w.Must(w.clerk, enter(form))
+	w.Read(func(tx *ledger.Tx) error {
 		p, err := party.ByUSCC(tx, publicCode)
 		if err != nil || !p.Implementing || !p.Authorising {
 			t.Errorf("%+v %v", p, err)
@@ -51,7 +51,7 @@ func TestBodyEnteredInACapacity(t *testing.T) {
 
 	kept := body(uscc(t, "11441300MB2C44444"))
 	kept.Implementing = true
-	w.must(ledger.System, enter(kept)) // the keeper takes an older register over
+	w.Must(ledger.System, enter(kept)) // the keeper takes an older register over
 }
 
 // TestImportInACapacity: a file of parties is no way past it either, and stops before its first row.
@@ -68,21 +68,21 @@ func TestImportInACapacity(t *testing.T) {
 		return &f
 	}
 	handler := w.hire(w.clerk, "handler", "钱经办", access.Handler)
-	before := w.state()
-	if _, err := party.ImportParties(t.Context(), w.db, handler, rows("惠府办〔2026〕9号"), false); fault.CodeOf(err) != "access.function" {
+	before := w.Rows()
+	if _, err := party.ImportParties(t.Context(), w.DB, handler, rows("惠府办〔2026〕9号"), false); fault.CodeOf(err) != "access.function" {
 		t.Errorf("a handler's file: %v", err)
 	}
-	if after := w.state(); after["party"] != before["party"] || after["event"] != before["event"] {
+	if after := w.Rows(); after["party"] != before["party"] || after["event"] != before["event"] {
 		t.Errorf("it left %v, before %v", after, before)
 	}
 	f := rows("")
-	if report, err := party.ImportParties(t.Context(), w.db, w.clerk, f, false); err != nil || report.Created != 1 || report.Rejected != 1 || f.Rejects[0].Field != "ground" {
+	if report, err := party.ImportParties(t.Context(), w.DB, w.clerk, f, false); err != nil || report.Created != 1 || report.Rejected != 1 || f.Rejects[0].Field != "ground" {
 		t.Errorf("without a paper: %+v %v %+v", report, err, f.Rejects)
 	}
-	if report, err := party.ImportParties(t.Context(), w.db, w.clerk, rows("惠府办〔2026〕9号"), false); err != nil || report.Created != 1 || report.Present != 1 {
+	if report, err := party.ImportParties(t.Context(), w.DB, w.clerk, rows("惠府办〔2026〕9号"), false); err != nil || report.Created != 1 || report.Present != 1 {
 		t.Errorf("with one: %+v %v", report, err)
 	}
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		p, err := party.ByUSCC(tx, uscc(t, "11441300MB2C00001"))
 		if list, _ := party.Designations(tx, p.ID); err != nil || !p.Implementing || len(list) != 1 {
 			t.Errorf("%+v %v %+v", p, err, list)

@@ -18,6 +18,7 @@ import (
 	"huishu/ledger/tlog"
 	"huishu/registry/party"
 	"huishu/registry/party/partytest"
+	"huishu/registry/registrytest"
 )
 
 var decision = erasure.Decision{Ground: erasure.RetentionEnded, Reason: "惠数删〔2026〕3号"}
@@ -30,7 +31,7 @@ type kept struct {
 }
 
 func eventsOf(w *world, kind, id string) (list []kept) {
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		history, err := tx.History(kind, id)
 		if err != nil {
 			return err
@@ -51,13 +52,13 @@ func eventsOf(w *world, kind, id string) (list []kept) {
 }
 
 func audited(w *world) {
-	w.t.Helper()
-	r, err := audit.Run(w.t.Context(), w.db, audit.Options{})
+	w.Helper()
+	r, err := audit.Run(w.Context(), w.DB, audit.Options{})
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	for _, p := range r.Problems {
-		w.t.Errorf("audit: %s %s %s %s: %s", p.Kind, p.Table, p.Subject, p.ID, p.What.EN)
+		w.Errorf("audit: %s %s %s %s: %s", p.Kind, p.Table, p.Subject, p.ID, p.What.EN)
 	}
 }
 
@@ -69,7 +70,7 @@ func TestEraseAccount(t *testing.T) {
 	const name, login = "独孤求删", "erase-me-please"
 	company, colleague := w.company("one", uscc(t, "91441302MA4X00001"))
 	key := ledger.Key{Key: "retry-1", Hash: sha256.Sum256([]byte("create"))}
-	acc, _, err := ledger.Once(t.Context(), w.db, colleague, key, func(tx *ledger.Tx) (party.Account, error) {
+	acc, _, err := ledger.Once(t.Context(), w.DB, colleague, key, func(tx *ledger.Tx) (party.Account, error) {
 		return party.CreateAccount(tx, company.ID, party.NewAccount{Login: login, Name: name, Password: partytest.Hashed()})
 	})
 	if err != nil {
@@ -82,20 +83,20 @@ func TestEraseAccount(t *testing.T) {
 	}
 	e := before[0]
 	receipt := w.receipt(e.ID)
-	if !ledgertest.OnPostgres() && (!bytes.Contains(ledgertest.Files(t, w.db), e.Salt) || !bytes.Contains(ledgertest.Files(t, w.db), []byte(name))) {
+	if !ledgertest.OnPostgres() && (!bytes.Contains(ledgertest.Files(t, w.DB), e.Salt) || !bytes.Contains(ledgertest.Files(t, w.DB), []byte(name))) {
 		t.Fatal("the search does not even find what is there")
 	}
 
 	erase := func(tx *ledger.Tx) error { _, err := party.EraseAccount(tx, acc.ID, decision); return err }
-	w.refused("access.denied", colleague, erase)
-	w.refused("access.sign_in", ledger.Actor{}, erase)
-	w.refused("erasure.ground", w.clerk, func(tx *ledger.Tx) error {
+	w.Refused("access.denied", colleague, erase)
+	w.Refused("access.sign_in", ledger.Actor{}, erase)
+	w.Refused("erasure.ground", w.clerk, func(tx *ledger.Tx) error {
 		_, err := party.EraseAccount(tx, acc.ID, erasure.Decision{Ground: "whim", Reason: "x"})
 		return err
 	})
-	w.refused("account.own", w.clerk, func(tx *ledger.Tx) error { _, err := party.EraseAccount(tx, w.clerk.Account, decision); return err })
-	w.must(w.clerk, erase)
-	w.refused("erase.nothing", w.clerk, erase)
+	w.Refused("account.own", w.clerk, func(tx *ledger.Tx) error { _, err := party.EraseAccount(tx, w.clerk.Account, decision); return err })
+	w.Must(w.clerk, erase)
+	w.Refused("erase.nothing", w.clerk, erase)
 
 	after := eventsOf(w, party.SubjectAccount, acc.ID)
 	if len(after) != 2 || !after[0].Erased() || after[0].Leaf != e.Leaf || after[1].Kind != "account.erase" {
@@ -106,10 +107,10 @@ func TestEraseAccount(t *testing.T) {
 	audited(w)
 
 	// The log as served, and the receipt that was handed out before, are as they were.
-	if r := tlog.Verify(receipt, tlog.Options{Keys: []string{w.db.VerifierKey()}}); !r.Valid {
+	if r := tlog.Verify(receipt, tlog.Options{Keys: []string{w.DB.VerifierKey()}}); !r.Valid {
 		t.Errorf("a receipt from before does not verify: %+v", r.Steps)
 	}
-	err = w.db.View(t.Context(), w.clerk, func(tx *ledger.Tx) error {
+	err = w.DB.View(t.Context(), w.clerk, func(tx *ledger.Tx) error {
 		_, err := tx.Receipt(ledger.ReceiptRequest{EventID: e.ID})
 		return err
 	})
@@ -117,13 +118,13 @@ func TestEraseAccount(t *testing.T) {
 		t.Errorf("the receipt says %v", err)
 	}
 	// The retried request is not answered with the person's name.
-	_, replayed, err := ledger.Once(t.Context(), w.db, colleague, key, func(*ledger.Tx) (party.Account, error) {
+	_, replayed, err := ledger.Once(t.Context(), w.DB, colleague, key, func(*ledger.Tx) (party.Account, error) {
 		return party.Account{}, fault.New(fault.Conflict, "again", "x", "x")
 	})
 	if replayed || fault.CodeOf(err) != "again" {
 		t.Errorf("the old answer is still given: %v", err)
 	}
-	if _, err := party.SignIn(t.Context(), w.db, login, password, party.Meta{}); fault.CodeOf(err) != "sign_in.failed" {
+	if _, err := party.SignIn(t.Context(), w.DB, login, password, party.Meta{}); fault.CodeOf(err) != "sign_in.failed" {
 		t.Error(err)
 	}
 	w.receipt(after[1].ID) // the erasure itself can be proved
@@ -147,7 +148,7 @@ func confirmsNothing(t *testing.T, w *world, e kept) {
 	_, _ = rand.Read(random)
 	id, body := sha256.Sum256([]byte(e.ID)), sha256.Sum256(e.Body)
 	salts := [][]byte{make([]byte, 32), random, id[:], body[:]}
-	w.view(func(tx *ledger.Tx) error { // and those of all other events
+	w.Read(func(tx *ledger.Tx) error { // and those of all other events
 		var others [][]byte
 		err := tx.Select(&others, `SELECT salt FROM event WHERE salt IS NOT NULL`)
 		salts = append(salts, others...)
@@ -169,7 +170,7 @@ func nowhere(t *testing.T, w *world, secrets ...[]byte) {
 	}
 	deadline := time.Now().Add(10 * time.Second)
 	for {
-		files := ledgertest.Files(t, w.db)
+		files := ledgertest.Files(t, w.DB)
 		left := slices.IndexFunc(secrets, func(s []byte) bool { return bytes.Contains(files, s) })
 		if left < 0 {
 			return
@@ -182,8 +183,8 @@ func nowhere(t *testing.T, w *world, secrets ...[]byte) {
 }
 
 func (w *world) receipt(id string) (file []byte) {
-	w.t.Helper()
-	w.view(func(tx *ledger.Tx) (err error) {
+	w.Helper()
+	w.Read(func(tx *ledger.Tx) (err error) {
 		file, err = tx.Receipt(ledger.ReceiptRequest{EventID: id})
 		return err
 	})
@@ -195,7 +196,7 @@ func TestEraseEvents(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	company, actor := w.company("one", uscc(t, "91441302MA4X00001"))
-	p := profile("惠州数据有限公司")
+	p := registrytest.Profile("惠州数据有限公司")
 	p.ContactName = "旧联系人"
 	edit := func(tx *ledger.Tx) error {
 		current, err := party.Get(tx, company.ID)
@@ -205,9 +206,9 @@ func TestEraseEvents(t *testing.T) {
 		_, err = party.Edit(tx, company.ID, current.Version, p)
 		return err
 	}
-	w.must(actor, edit)
+	w.Must(actor, edit)
 	p.ContactName = "新联系人"
-	w.must(actor, edit)
+	w.Must(actor, edit)
 	was := eventsOf(w, party.SubjectParty, company.ID)
 	named := slices.IndexFunc(was, func(e kept) bool { return bytes.Contains(e.Body, []byte("旧联系人")) })
 	if named < 0 {
@@ -215,8 +216,8 @@ func TestEraseEvents(t *testing.T) {
 	}
 	ref := ledger.Ref{Kind: party.SubjectParty, ID: company.ID}
 	erase := func(tx *ledger.Tx) error { _, err := erasure.Events(tx, decision, ref, was[named].ID); return err }
-	w.refused("access.denied", actor, erase)
-	w.must(w.clerk, erase)
+	w.Refused("access.denied", actor, erase)
+	w.Must(w.clerk, erase)
 	for i, e := range eventsOf(w, party.SubjectParty, company.ID)[:len(was)] {
 		if (e.Body == nil) != (i == named) {
 			t.Errorf("event %d, %s: erased %v", i, e.Kind, e.Body == nil)

@@ -13,12 +13,13 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/tlog"
 	"huishu/registry/party"
+	"huishu/registry/registrytest"
 )
 
 // told are the changes of the register that others are told of, in order.
 func (w *world) told() (list []party.StatusChange) {
-	w.t.Helper()
-	w.view(func(tx *ledger.Tx) error {
+	w.Helper()
+	w.Read(func(tx *ledger.Tx) error {
 		var payloads []string
 		if err := tx.Select(&payloads, `SELECT payload FROM job WHERE kind = ? ORDER BY id`, party.JobStatusChanged); err != nil {
 			return err
@@ -37,17 +38,17 @@ func (w *world) told() (list []party.StatusChange) {
 
 // round runs one of the daily jobs to its end and returns how much it did.
 func (w *world) round(due func(tx *ledger.Tx) (int, error)) (total int) {
-	w.t.Helper()
+	w.Helper()
 	for n := 1; n > 0; total += n {
-		w.must(ledger.System, func(tx *ledger.Tx) (err error) { n, err = due(tx); return err })
+		w.Must(ledger.System, func(tx *ledger.Tx) (err error) { n, err = due(tx); return err })
 	}
 	return total
 }
 
 // licence gives the company an operator's licence of an agreement.
 func (w *world) licence(partyID, agreement string, from, to workday.Date) (q party.Qualification) {
-	w.t.Helper()
-	w.must(w.clerk, func(tx *ledger.Tx) (err error) {
+	w.Helper()
+	w.Must(w.clerk, func(tx *ledger.Tx) (err error) {
 		tx.Grant(string(access.AgreementConclude))
 		q, err = party.GrantOperator(tx, partyID, agreement, "公交客流", from, to, "", access.AgreementConclude)
 		return err
@@ -59,22 +60,22 @@ func (w *world) licence(partyID, agreement string, from, to workday.Date) (q par
 // agreement that follows is recorded and told to nobody a second time.
 func TestExpiryIsRecordedAndToldOnce(t *testing.T) {
 	t.Parallel()
-	w, b := newWorld(t), book(t)
+	w, b := newWorld(t), registrytest.Book()
 	_, actor := w.company("broker", uscc(t, "91441302MA4X00001"))
 	operator, _ := w.company("operator", uscc(t, "91441302MA4X00002"))
 	broker := w.qualify(b, actor, w.brokerForm(actor))
-	licence := w.licence(operator.ID, "an agreement", workday.OfTime(w.clock.Now()), broker.To)
+	licence := w.licence(operator.ID, "an agreement", workday.OfTime(w.Clock.Now()), broker.To)
 	before := len(w.told())
 
-	w.clock.Set(broker.To.Time().Add(23 * time.Hour))
+	w.Clock.Set(broker.To.Time().Add(23 * time.Hour))
 	if n := w.round(party.ExpireDue); n != 0 || len(w.told()) != before {
 		t.Fatalf("%d expired on their last day", n)
 	}
-	w.clock.Set(broker.To.AddDays(1).Time().Add(time.Minute))
+	w.Clock.Set(broker.To.AddDays(1).Time().Add(time.Minute))
 	if n := w.round(party.ExpireDue); n != 2 {
 		t.Fatalf("%d expired on the day after", n)
 	}
-	w.clock.Advance(48 * time.Hour)
+	w.Clock.Advance(48 * time.Hour)
 	if n := w.round(party.ExpireDue); n != 0 {
 		t.Errorf("%d expired once more", n)
 	}
@@ -88,7 +89,7 @@ func TestExpiryIsRecordedAndToldOnce(t *testing.T) {
 		t.Fatalf("told of %+v", news)
 	}
 
-	w.must(w.clerk, func(tx *ledger.Tx) error {
+	w.Must(w.clerk, func(tx *ledger.Tx) error {
 		tx.Grant(string(access.AgreementEnd))
 		_, err := party.EndOperator(tx, licence.Agreement, "期满", access.AgreementEnd)
 		return err
@@ -96,7 +97,7 @@ func TestExpiryIsRecordedAndToldOnce(t *testing.T) {
 	if got := len(w.told()) - before; got != 2 {
 		t.Errorf("told %d times", got)
 	}
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		for number, want := range map[string][]string{
 			broker.ID:  {"qualification.grant", "qualification.expire"},
 			licence.ID: {"qualification.grant", "qualification.expire", "qualification.end"},
@@ -131,10 +132,10 @@ func TestEndBeforeExpiryIsToldAsEnd(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	operator, _ := w.company("operator", uscc(t, "91441302MA4X00002"))
-	today := workday.OfTime(w.clock.Now())
+	today := workday.OfTime(w.Clock.Now())
 	w.licence(operator.ID, "an agreement", today, today.AddDays(3))
-	w.clock.Set(today.AddDays(4).Time().Add(time.Minute))
-	w.must(w.clerk, func(tx *ledger.Tx) error {
+	w.Clock.Set(today.AddDays(4).Time().Add(time.Minute))
+	w.Must(w.clerk, func(tx *ledger.Tx) error {
 		tx.Grant(string(access.AgreementEnd))
 		_, err := party.EndOperator(tx, "an agreement", "期满", access.AgreementEnd)
 		return err

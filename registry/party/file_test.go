@@ -19,12 +19,12 @@ func particulars() party.Particulars {
 }
 
 func (w *world) paper(actor ledger.Actor, text string) (id string) {
-	w.t.Helper()
-	ref, err := w.vault.Put(w.t.Context(), strings.NewReader(text), 1<<20)
+	w.Helper()
+	ref, err := w.Vault.Put(w.Context(), strings.NewReader(text), 1<<20)
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
-	w.must(actor, func(tx *ledger.Tx) error {
+	w.Must(actor, func(tx *ledger.Tx) error {
 		if err := access.Require(tx, access.DocumentPut, access.Facts{Owner: actor.Party}); err != nil {
 			return err
 		}
@@ -46,15 +46,15 @@ func TestFile(t *testing.T) {
 	_, rival := w.company("two", uscc(t, "91441302MA4X00002"))
 	letter := particulars()
 	letter.HandlerWay = party.ByLetter
-	w.refused("access.denied", rival, edit(p.ID, 0, particulars()))
-	if f := w.refused("required", actor, edit(p.ID, 0, letter)); f.Field != "paper."+party.AuthorisationLetter {
+	w.Refused("access.denied", rival, edit(p.ID, 0, particulars()))
+	if f := w.Refused("required", actor, edit(p.ID, 0, letter)); f.Field != "paper."+party.AuthorisationLetter {
 		t.Errorf("%+v", f)
 	}
-	w.refused("paper.not_yours", actor, edit(p.ID, 0, letter, party.Paper{Material: party.AuthorisationLetter, Document: w.paper(rival, "别人的")}))
-	w.must(actor, edit(p.ID, 0, letter, party.Paper{Material: party.AuthorisationLetter, Document: w.paper(actor, "授权书")}))
-	w.refused("stale", actor, edit(p.ID, 0, letter))
-	w.must(w.clerk, edit(p.ID, 1, letter, party.Paper{Material: party.Licence, Document: w.paper(actor, "执照")}))
-	w.view(func(tx *ledger.Tx) error {
+	w.Refused("paper.not_yours", actor, edit(p.ID, 0, letter, party.Paper{Material: party.AuthorisationLetter, Document: w.paper(rival, "别人的")}))
+	w.Must(actor, edit(p.ID, 0, letter, party.Paper{Material: party.AuthorisationLetter, Document: w.paper(actor, "授权书")}))
+	w.Refused("stale", actor, edit(p.ID, 0, letter))
+	w.Must(w.clerk, edit(p.ID, 1, letter, party.Paper{Material: party.Licence, Document: w.paper(actor, "执照")}))
+	w.Read(func(tx *ledger.Tx) error {
 		f, err := party.FileOf(tx, p.ID)
 		if err != nil || f.Version != 2 || len(f.Papers) != 2 || f.Scope != letter.Scope || f.ChangedBy != w.clerk.Account {
 			t.Errorf("%+v %v", f, err)
@@ -85,14 +85,14 @@ func TestFileChecks(t *testing.T) {
 	} {
 		c := particulars()
 		spoil(&c)
-		err := w.do(actor, edit(p.ID, 0, c))
+		err := w.Do(actor, edit(p.ID, 0, c))
 		if f := fault.From(err); f == nil || f.Kind != fault.Invalid || f.Field != field {
 			t.Errorf("%s: %+v", field, f)
 		}
 	}
 	c := particulars()
 	c.Zone = "大亚湾经济技术开发区" // lies in another division than the company's
-	if err := w.do(actor, edit(p.ID, 0, c)); fault.CodeOf(err) != "zone.division" && fault.CodeOf(err) != "zone.unknown" {
+	if err := w.Do(actor, edit(p.ID, 0, c)); fault.CodeOf(err) != "zone.division" && fault.CodeOf(err) != "zone.unknown" {
 		t.Errorf("%v", err)
 	}
 }
@@ -130,16 +130,16 @@ func TestTransfer(t *testing.T) {
 	}
 	var got party.Transfer
 	answer := func(fen int64) (right bool) {
-		w.must(actor, func(tx *ledger.Tx) (err error) {
+		w.Must(actor, func(tx *ledger.Tx) (err error) {
 			got, right, err = party.ConfirmTransfer(tx, p.ID, fen)
 			return err
 		})
 		return right
 	}
-	w.refused("access.denied", actor, send(7))
-	w.refused("transfer.amount", w.clerk, send(100))
-	w.must(w.clerk, send(37))
-	w.refused("transfer.open", w.clerk, send(38))
+	w.Refused("access.denied", actor, send(7))
+	w.Refused("transfer.amount", w.clerk, send(100))
+	w.Must(w.clerk, send(37))
+	w.Refused("transfer.open", w.clerk, send(38))
 	for i := range int64(party.MaxTransferAttempts) {
 		if answer(36) || got.Left() != party.MaxTransferAttempts-1-i {
 			t.Fatalf("attempt %d: %+v", i, got)
@@ -148,12 +148,12 @@ func TestTransfer(t *testing.T) {
 	if got.State != "failed" {
 		t.Errorf("%+v", got)
 	}
-	w.refused("transfer.none", actor, func(tx *ledger.Tx) error { _, _, err := party.ConfirmTransfer(tx, p.ID, 37); return err })
-	w.must(w.clerk, send(83))
+	w.Refused("transfer.none", actor, func(tx *ledger.Tx) error { _, _, err := party.ConfirmTransfer(tx, p.ID, 37); return err })
+	w.Must(w.clerk, send(83))
 	if answer(37) || !answer(83) {
 		t.Errorf("%+v", got)
 	}
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		p, err := party.Get(tx, p.ID)
 		if err != nil || p.Verification != party.BankTransfer || p.VerifiedBy != actor.Account {
 			t.Errorf("%+v %v", p, err)
@@ -172,5 +172,5 @@ func TestTransfer(t *testing.T) {
 		}
 		return nil
 	})
-	w.refused("party.verified", w.clerk, send(5))
+	w.Refused("party.verified", w.clerk, send(5))
 }

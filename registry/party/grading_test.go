@@ -7,6 +7,7 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/party"
+	"huishu/registry/registrytest"
 )
 
 // TestGradeFollowsFromTheLog: begins at the base, falls with each suspension that the journal has, and says why.
@@ -30,7 +31,7 @@ gradings:
 `)
 	p, actor := w.company("one", uscc(t, "91441302MA4X00001"))
 	grade := func() (g party.Graded, err error) {
-		w.view(func(tx *ledger.Tx) error { g, err = party.GradeOf(tx, b, p.ID, party.Merchant); return nil })
+		w.Read(func(tx *ledger.Tx) error { g, err = party.GradeOf(tx, b, p.ID, party.Merchant); return nil })
 		return g, err
 	}
 	if _, err := grade(); fault.CodeOf(err) != "grading.none" {
@@ -53,7 +54,7 @@ gradings:
 	}
 	sanction := func(act string) {
 		t.Helper()
-		w.must(w.clerk, func(tx *ledger.Tx) error {
+		w.Must(w.clerk, func(tx *ledger.Tx) error {
 			_, err := party.Sanction(tx, b, q.ID, act, procedure.Decision{Reason: "核查"})
 			return err
 		})
@@ -66,7 +67,7 @@ gradings:
 	sanction("suspend")
 	sanction("restore")
 	is("suspended twice", "b", 15) // the bound holds
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		if _, err := party.GradeOf(tx, b, p.ID, party.Broker); fault.CodeOf(err) != "grading.none" {
 			t.Errorf("no formula: %v", err)
 		}
@@ -77,13 +78,13 @@ gradings:
 // TestServiceClasses: chosen with the application among those of the rule set, kept in its order, shown and found in the register.
 func TestServiceClasses(t *testing.T) {
 	t.Parallel()
-	w, b := newWorld(t), book(t)
+	w, b := newWorld(t), registrytest.Book()
 	_, one := w.company("one", uscc(t, "91441302MA4X00001"))
 	_, two := w.company("two", uscc(t, "91441302MA4X00002"))
 	_, broker := w.company("broker", uscc(t, "91441302MA4X00003"))
 	form := w.merchantForm(one)
 	form.Classes = []string{"consulting", "delivery", "delivery"}
-	w.refused("class.unknown", one, func(tx *ledger.Tx) error {
+	w.Refused("class.unknown", one, func(tx *ledger.Tx) error {
 		bad := form
 		bad.Classes = []string{"delivery", "magic"}
 		_, err := party.Apply(tx, b, one.Party, bad)
@@ -91,7 +92,7 @@ func TestServiceClasses(t *testing.T) {
 	})
 	accredited := w.brokerForm(broker)
 	accredited.Classes = []string{"delivery"}
-	w.refused("class.unknown", broker, func(tx *ledger.Tx) error { _, err := party.Apply(tx, b, broker.Party, accredited); return err })
+	w.Refused("class.unknown", broker, func(tx *ledger.Tx) error { _, err := party.Apply(tx, b, broker.Party, accredited); return err })
 	q := w.qualify(b, one, form)
 	if got := q.Classes.IDs(); len(got) != 2 || got[0] != "delivery" || got[1] != "consulting" {
 		t.Errorf("kept as %v", got)

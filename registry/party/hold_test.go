@@ -11,6 +11,7 @@ import (
 	"huishu/ledger/fault"
 	"huishu/registry/party"
 	"huishu/registry/party/partytest"
+	"huishu/registry/registrytest"
 )
 
 func day(t *testing.T, s string) workday.Date {
@@ -25,7 +26,7 @@ func day(t *testing.T, s string) workday.Date {
 // adopted is a book in which an authority has adopted a successor that says something otherwise, from 2026 on.
 func adopted(t *testing.T, otherwise string) *rules.Book {
 	t.Helper()
-	b := book(t)
+	b := registrytest.Book()
 	set, flaws := b.Inspect([]byte(`
 id: city-next
 title: {zh: 后续, en: Successor}
@@ -52,13 +53,13 @@ func TestHoldOfVacantOffices(t *testing.T) {
 		name string
 		book *rules.Book
 		on   bool
-	}{{"as shipped", book(t), false}, {"switched on", adopted(t, switchedOn), true}} {
+	}{{"as shipped", registrytest.Book(), false}, {"switched on", adopted(t, switchedOn), true}} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			w.db.Guard(party.HoldVacant(c.book))
+			w.DB.Guard(party.HoldVacant(c.book))
 			var bureau ledger.Actor
-			w.must(w.clerk, func(tx *ledger.Tx) error {
+			w.Must(w.clerk, func(tx *ledger.Tx) error {
 				form := body(publicCode)
 				form.Implementing, form.Ground = true, "惠府办〔2026〕9号"
 				form.Officers = []party.Officer{{Office: party.SecurityOfficer, Person: "钱主任"}}
@@ -71,7 +72,7 @@ func TestHoldOfVacantOffices(t *testing.T) {
 				return err
 			})
 			try := func(actor ledger.Actor, act access.Act) error {
-				return w.do(actor, func(tx *ledger.Tx) error { return access.Require(tx, act, access.Facts{Owner: actor.Party}) })
+				return w.Do(actor, func(tx *ledger.Tx) error { return access.Require(tx, act, access.Facts{Owner: actor.Party}) })
 			}
 			err := fault.From(try(bureau, access.PlanDraft))
 			if (err != nil) != c.on {
@@ -87,7 +88,7 @@ func TestHoldOfVacantOffices(t *testing.T) {
 			if err := try(w.clerk, access.PartyRegisterBody); err != nil {
 				t.Errorf("another party: %v", err)
 			}
-			w.must(bureau, func(tx *ledger.Tx) error {
+			w.Must(bureau, func(tx *ledger.Tx) error {
 				return party.Appoint(tx, bureau.Party, party.Officer{Office: party.ChiefDataOfficer, Person: "赵局长"})
 			})
 			if err := try(bureau, access.PlanDraft); err != nil {
@@ -103,7 +104,7 @@ func TestVacanciesAreCounted(t *testing.T) {
 	w := newWorld(t)
 	_, company := w.company("one", uscc(t, "91441302MA4X00001"))
 	var bureau ledger.Actor
-	w.must(w.clerk, func(tx *ledger.Tx) error {
+	w.Must(w.clerk, func(tx *ledger.Tx) error {
 		form := body(publicCode)
 		form.Account = &party.NewAccount{Login: "bureau", Name: "孙", Password: partytest.Hashed()}
 		_, acc, err := party.RegisterBody(tx, form)
@@ -114,7 +115,7 @@ func TestVacanciesAreCounted(t *testing.T) {
 	})
 	is := func(name string, actor ledger.Actor, want int) {
 		t.Helper()
-		if err := w.db.View(t.Context(), actor, func(tx *ledger.Tx) error {
+		if err := w.DB.View(t.Context(), actor, func(tx *ledger.Tx) error {
 			n, err := party.CountVacant(tx)
 			if n != want {
 				t.Errorf("%s: %d, not %d", name, n, want)
@@ -128,7 +129,7 @@ func TestVacanciesAreCounted(t *testing.T) {
 	is("the body", bureau, 1)
 	is("a company", company, 0)
 	for _, o := range party.Offices {
-		w.must(bureau, func(tx *ledger.Tx) error {
+		w.Must(bureau, func(tx *ledger.Tx) error {
 			return party.Appoint(tx, bureau.Party, party.Officer{Office: o, Person: "赵"})
 		})
 	}

@@ -45,18 +45,18 @@ func TestImport(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		report, err := party.ImportParties(t.Context(), w.db, actor, &f, dry)
+		report, err := party.ImportParties(t.Context(), w.DB, actor, &f, dry)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return report, f
 	}
-	before := w.state()
+	before := w.Rows()
 	want := party.ImportReport{Created: 3, Qualified: 2, Rejected: 5}
 	if got, _ := take(w.clerk, true); got != want {
 		t.Errorf("dry: %+v", got)
 	}
-	for table, n := range w.state() {
+	for table, n := range w.Rows() {
 		if before[table] != n {
 			t.Errorf("a dry run changed %s", table)
 		}
@@ -75,7 +75,7 @@ func TestImport(t *testing.T) {
 	if again, _ := take(w.clerk, false); again != (party.ImportReport{Present: 3, Rejected: 5}) {
 		t.Errorf("sent again: %+v", again)
 	}
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		p, err := party.ByUSCC(tx, uscc(t, "91441302MA4X00011"))
 		if err != nil || p.Region != "441302" || p.Verification != party.Unverified {
 			t.Errorf("%+v %v", p, err)
@@ -108,7 +108,7 @@ func TestImportIsForTheAuthority(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := party.ImportParties(t.Context(), w.db, actor, &f, false); fault.CodeOf(err) != "access.denied" {
+	if _, err := party.ImportParties(t.Context(), w.DB, actor, &f, false); fault.CodeOf(err) != "access.denied" {
 		t.Errorf("%v", err)
 	}
 }
@@ -136,7 +136,7 @@ func TestImportXLSX(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := party.ImportParties(t.Context(), w.db, w.clerk, &f, false)
+	got, err := party.ImportParties(t.Context(), w.DB, w.clerk, &f, false)
 	if err != nil || got != (party.ImportReport{Created: 3, Qualified: 2}) {
 		t.Errorf("%+v %v %+v", got, err, f.Rejects)
 	}

@@ -19,7 +19,7 @@ import (
 func TestSignInCostsOneHash(t *testing.T) { //nolint:paralleltest // counts the whole process's hashes
 	w := newWorld(t)
 	_, closed := w.company("one", uscc(t, "91441302MA4X00001"))
-	w.must(w.clerk, func(tx *ledger.Tx) error { return party.CloseAccount(tx, closed.Account) })
+	w.Must(w.clerk, func(tx *ledger.Tx) error { return party.CloseAccount(tx, closed.Account) })
 	for name, c := range map[string]struct{ login, password, want string }{
 		"right":          {"clerk", password, ""},
 		"wrong password": {"clerk", "wrong password", "sign_in.failed"},
@@ -64,7 +64,7 @@ func TestLockOutOfOthers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	home := party.Meta{IP: "198.51.100.1", Remember: true}
-	o, err := party.Open(t.Context(), w.db, "clerk", password, home)
+	o, err := party.Open(t.Context(), w.DB, "clerk", password, home)
 	if err != nil || o.Device == "" {
 		t.Fatalf("%+v %v", o, err)
 	}
@@ -91,7 +91,7 @@ func TestLockOutOfOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	home.Device = o.Device
-	again, err := party.Open(t.Context(), w.db, "clerk", password, home)
+	again, err := party.Open(t.Context(), w.DB, "clerk", password, home)
 	if err != nil || again.Device != o.Device {
 		t.Errorf("the known device is locked out: %v", err)
 	}
@@ -100,7 +100,7 @@ func TestLockOutOfOthers(t *testing.T) {
 	for _, device := range []string{o.Device, "invented"} {
 		var codes []string
 		for range 7 {
-			_, err := party.Open(t.Context(), w.db, "one", "wrong password", party.Meta{IP: "ip of " + device, Device: device})
+			_, err := party.Open(t.Context(), w.DB, "one", "wrong password", party.Meta{IP: "ip of " + device, Device: device})
 			codes = append(codes, fault.CodeOf(err))
 		}
 		if slices.Index(codes, "sign_in.throttled") != 5 {

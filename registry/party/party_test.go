@@ -9,19 +9,20 @@ import (
 	"huishu/ledger/fault"
 	"huishu/registry/party"
 	"huishu/registry/party/partytest"
+	"huishu/registry/registrytest"
 )
 
 const publicCode = "11441300007187648G" // a public body whose code is printed in the city's own papers
 
 func body(code string) party.Body {
-	return party.Body{Kind: party.PublicBody, Profile: profile("惠州市某局"), USCC: code}
+	return party.Body{Kind: party.PublicBody, Profile: registrytest.Profile("惠州市某局"), USCC: code}
 }
 
 func TestRegisterBody(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	var p party.Party
-	w.must(w.clerk, func(tx *ledger.Tx) (err error) {
+	w.Must(w.clerk, func(tx *ledger.Tx) (err error) {
 		b := body(strings.ToLower(" " + publicCode))
 		b.Implementing, b.ByReference, b.Ground = true, true, "惠府办〔2026〕9号"
 		b.Officers = []party.Officer{
@@ -45,7 +46,7 @@ func TestRegisterBody(t *testing.T) {
 	if p.USCC != publicCode || p.Verification != party.Manual || p.Version != 2 {
 		t.Errorf("%+v", p)
 	}
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		list, err := party.Officers(tx, p.ID)
 		if err != nil || len(list) != 2 || list[0].From != "2025-01-01" || list[1].From == "" {
 			t.Errorf("%+v %v", list, err)
@@ -64,7 +65,7 @@ func TestRegisterBody(t *testing.T) {
 	if kinds := w.kinds(); !slices.Equal(kinds[len(kinds)-len(want):], want) {
 		t.Errorf("%v", kinds)
 	}
-	w.refused("party.exists", w.clerk, func(tx *ledger.Tx) error {
+	w.Refused("party.exists", w.clerk, func(tx *ledger.Tx) error {
 		_, _, err := party.RegisterBody(tx, body(publicCode))
 		return err
 	})
@@ -111,14 +112,14 @@ func TestRegisterBodyRefused(t *testing.T) {
 		b := body(publicCode)
 		c.body(&b)
 		t.Run(c.name, func(t *testing.T) {
-			w.refused(c.code, c.actor, func(tx *ledger.Tx) error {
+			w.Refused(c.code, c.actor, func(tx *ledger.Tx) error {
 				_, _, err := party.RegisterBody(tx, b)
 				return err
 			})
 		})
 	}
 	// Several mistakes are told at once, each with its field.
-	f := w.refused("invalid", w.clerk, func(tx *ledger.Tx) error {
+	f := w.Refused("invalid", w.clerk, func(tx *ledger.Tx) error {
 		b := body("x")
 		b.NameZH, b.Region = "", ""
 		_, _, err := party.RegisterBody(tx, b)
@@ -141,17 +142,17 @@ func TestCodeOverride(t *testing.T) {
 	w := newWorld(t)
 	const pilot = "91441302MA4X000019"
 	form := party.SignUpForm{
-		Profile: profile("惠州试点有限公司"), USCC: pilot,
+		Profile: registrytest.Profile("惠州试点有限公司"), USCC: pilot,
 		Account: party.NewAccount{Login: "pilot", Name: "x", Password: partytest.Hashed()},
 	}
-	f := w.refused("uscc.check", ledger.Actor{}, func(tx *ledger.Tx) error {
+	f := w.Refused("uscc.check", ledger.Actor{}, func(tx *ledger.Tx) error {
 		_, _, err := party.SignUp(tx, form)
 		return err
 	})
 	if f.Field != "uscc" || !strings.Contains(f.Remedy.ZH, "登记理由") {
 		t.Errorf("%+v", f)
 	}
-	w.must(w.clerk, func(tx *ledger.Tx) error {
+	w.Must(w.clerk, func(tx *ledger.Tx) error {
 		p, _, err := party.RegisterBody(tx, party.Body{Kind: party.Company, Profile: form.Profile, USCC: pilot, CodeOverride: "2015年试点发放，见核准通知书", Account: &form.Account})
 		if err != nil {
 			return err
@@ -162,7 +163,7 @@ func TestCodeOverride(t *testing.T) {
 		return nil
 	})
 	var payload string
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		return tx.Get(&payload, `SELECT payload FROM event WHERE kind = 'party.register_body' ORDER BY idx DESC LIMIT 1`)
 	})
 	if !strings.Contains(payload, "核准通知书") {
@@ -180,17 +181,17 @@ func TestSignUp(t *testing.T) {
 	}
 	again := func(login string) func(tx *ledger.Tx) error {
 		return func(tx *ledger.Tx) error {
-			_, _, err := party.SignUp(tx, party.SignUpForm{Profile: profile("二"), USCC: code, Account: party.NewAccount{Login: login, Name: "x", Password: partytest.Hashed()}})
+			_, _, err := party.SignUp(tx, party.SignUpForm{Profile: registrytest.Profile("二"), USCC: code, Account: party.NewAccount{Login: login, Name: "x", Password: partytest.Hashed()}})
 			return err
 		}
 	}
-	w.refused("party.exists", ledger.Actor{}, again("two"))
-	w.refused("invalid", ledger.Actor{}, func(tx *ledger.Tx) error {
-		_, _, err := party.SignUp(tx, party.SignUpForm{Profile: profile(""), USCC: "", Account: party.NewAccount{Login: "!"}})
+	w.Refused("party.exists", ledger.Actor{}, again("two"))
+	w.Refused("invalid", ledger.Actor{}, func(tx *ledger.Tx) error {
+		_, _, err := party.SignUp(tx, party.SignUpForm{Profile: registrytest.Profile(""), USCC: "", Account: party.NewAccount{Login: "!"}})
 		return err
 	})
 	// A company is in no public register, and under no public code in the log, before it is qualified.
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		if _, err := party.EntryOf(tx, p.ID); fault.CodeOf(err) != "party.not_found" {
 			t.Error(err)
 		}
@@ -210,8 +211,8 @@ func TestEdit(t *testing.T) {
 	w := newWorld(t)
 	p, actor := w.company("one", uscc(t, "91441302MA4X00001"))
 	_, other := w.company("two", uscc(t, "91441302MA4X00002"))
-	next := profile("惠州新名数据有限公司")
-	w.must(actor, func(tx *ledger.Tx) error {
+	next := registrytest.Profile("惠州新名数据有限公司")
+	w.Must(actor, func(tx *ledger.Tx) error {
 		q, err := party.Edit(tx, p.ID, p.Version, next)
 		if err == nil && (q.NameZH != next.NameZH || q.Version != 2) {
 			t.Errorf("%+v", q)
@@ -221,10 +222,10 @@ func TestEdit(t *testing.T) {
 	edit := func(id string, version int64, pr party.Profile) func(tx *ledger.Tx) error {
 		return func(tx *ledger.Tx) error { _, err := party.Edit(tx, id, version, pr); return err }
 	}
-	w.refused("stale", actor, edit(p.ID, 1, next))
-	w.refused("access.denied", other, edit(p.ID, 2, next))
-	w.refused("party.not_found", actor, edit("no such", 2, next))
-	w.refused("required", actor, edit(p.ID, 2, profile("")))
+	w.Refused("stale", actor, edit(p.ID, 1, next))
+	w.Refused("access.denied", other, edit(p.ID, 2, next))
+	w.Refused("party.not_found", actor, edit("no such", 2, next))
+	w.Refused("required", actor, edit(p.ID, 2, registrytest.Profile("")))
 }
 
 func TestVerify(t *testing.T) {
@@ -234,10 +235,10 @@ func TestVerify(t *testing.T) {
 	verify := func(way party.Verification) func(tx *ledger.Tx) error {
 		return func(tx *ledger.Tx) error { _, err := party.Verify(tx, p.ID, way); return err }
 	}
-	w.refused("access.denied", actor, verify(party.Manual))
-	w.refused("verification.unknown", w.clerk, verify("guess"))
-	w.must(w.clerk, verify(party.BankTransfer))
-	w.view(func(tx *ledger.Tx) error {
+	w.Refused("access.denied", actor, verify(party.Manual))
+	w.Refused("verification.unknown", w.clerk, verify("guess"))
+	w.Must(w.clerk, verify(party.BankTransfer))
+	w.Read(func(tx *ledger.Tx) error {
 		got, err := party.Get(tx, p.ID)
 		if got.Verification != party.BankTransfer || got.VerifiedBy != w.clerk.Account || got.Version != 2 {
 			t.Errorf("%+v", got)
@@ -252,9 +253,9 @@ func TestOfficers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	var p party.Party
-	w.must(w.clerk, func(tx *ledger.Tx) (err error) { p, _, err = party.RegisterBody(tx, body(publicCode)); return err })
+	w.Must(w.clerk, func(tx *ledger.Tx) (err error) { p, _, err = party.RegisterBody(tx, body(publicCode)); return err })
 	lacking := func() (offices []party.Office, bodies []party.Party) {
-		w.view(func(tx *ledger.Tx) (err error) {
+		w.Read(func(tx *ledger.Tx) (err error) {
 			if offices, err = party.Vacancies(tx, p); err != nil {
 				return err
 			}
@@ -271,20 +272,20 @@ func TestOfficers(t *testing.T) {
 			return party.Appoint(tx, p.ID, party.Officer{Office: office, Person: person, From: from})
 		}
 	}
-	w.must(w.clerk, appoint(party.ChiefDataOfficer, "赵", "2025-01-01"))
-	w.must(w.clerk, appoint(party.ChiefDataOfficer, "钱", "2025-06-01"))
-	w.refused("office.before", w.clerk, appoint(party.ChiefDataOfficer, "孙", "2025-05-31"))
-	w.refused("required", w.clerk, appoint(party.ChiefDataOfficer, " ", "2025-07-01"))
-	w.refused("date.form", w.clerk, appoint(party.ChiefDataOfficer, "孙", "1.7.2025"))
-	w.refused("access.sign_in", ledger.Actor{}, appoint(party.ChiefDataOfficer, "孙", ""))
+	w.Must(w.clerk, appoint(party.ChiefDataOfficer, "赵", "2025-01-01"))
+	w.Must(w.clerk, appoint(party.ChiefDataOfficer, "钱", "2025-06-01"))
+	w.Refused("office.before", w.clerk, appoint(party.ChiefDataOfficer, "孙", "2025-05-31"))
+	w.Refused("required", w.clerk, appoint(party.ChiefDataOfficer, " ", "2025-07-01"))
+	w.Refused("date.form", w.clerk, appoint(party.ChiefDataOfficer, "孙", "1.7.2025"))
+	w.Refused("access.sign_in", ledger.Actor{}, appoint(party.ChiefDataOfficer, "孙", ""))
 	if offices, bodies := lacking(); !slices.Equal(offices, []party.Office{party.SecurityOfficer}) || len(bodies) != 1 {
 		t.Fatalf("%v %v", offices, bodies)
 	}
-	w.must(w.clerk, appoint(party.SecurityOfficer, "李", ""))
+	w.Must(w.clerk, appoint(party.SecurityOfficer, "李", ""))
 	if offices, bodies := lacking(); len(offices) != 0 || len(bodies) != 0 {
 		t.Fatalf("%v %v", offices, bodies)
 	}
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		list, err := party.Officers(tx, p.ID)
 		if err != nil || len(list) != 3 {
 			t.Fatalf("%+v %v", list, err)
@@ -303,8 +304,8 @@ func TestCompanyNamed(t *testing.T) {
 	code := uscc(t, "91441302MA4X00001")
 	var want party.Party
 	sign := func(name, english, uscc, login string) {
-		w.must(ledger.Actor{}, func(tx *ledger.Tx) (err error) {
-			form := party.SignUpForm{Profile: profile(name), USCC: uscc, Account: party.NewAccount{Login: login, Name: "经办人", Password: partytest.Hashed()}}
+		w.Must(ledger.Actor{}, func(tx *ledger.Tx) (err error) {
+			form := party.SignUpForm{Profile: registrytest.Profile(name), USCC: uscc, Account: party.NewAccount{Login: login, Name: "经办人", Password: partytest.Hashed()}}
 			form.NameEN = english
 			want, _, err = party.SignUp(tx, form)
 			return err
@@ -318,7 +319,7 @@ func TestCompanyNamed(t *testing.T) {
 		"惠州零售": "party.not_found", "Retail": "party.not_found", "": "party.not_found", `"*`: "party.not_found", w.authority.NameZH: "party.not_found", w.authority.USCC: "party.not_found",
 		"同名（惠州）有限公司": "party.ambiguous",
 	} {
-		err := w.db.View(t.Context(), ledger.Actor{}, func(tx *ledger.Tx) error {
+		err := w.DB.View(t.Context(), ledger.Actor{}, func(tx *ledger.Tx) error {
 			p, err := party.CompanyNamed(tx, named)
 			if err == nil && p.ID != want.ID {
 				t.Errorf("%q finds %s", named, p.NameZH)

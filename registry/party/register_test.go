@@ -9,11 +9,12 @@ import (
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/party"
+	"huishu/registry/registrytest"
 )
 
 func (w *world) register(q party.Query) (names []string, next string) {
-	w.t.Helper()
-	w.view(func(tx *ledger.Tx) error {
+	w.Helper()
+	w.Read(func(tx *ledger.Tx) error {
 		entries, n, err := party.Register(tx, q)
 		for _, e := range entries {
 			names = append(names, e.NameZH)
@@ -26,9 +27,9 @@ func (w *world) register(q party.Query) (names []string, next string) {
 
 func TestRegister(t *testing.T) {
 	t.Parallel()
-	w, b := newWorld(t), book(t)
+	w, b := newWorld(t), registrytest.Book()
 	var office party.Party
-	w.must(w.clerk, func(tx *ledger.Tx) (err error) {
+	w.Must(w.clerk, func(tx *ledger.Tx) (err error) {
 		form := body(publicCode)
 		form.Implementing, form.Ground, form.NameZH, form.NameEN = true, "惠府办〔2026〕9号", "惠州市交通运输局", "Huizhou Transport Bureau"
 		office, _, err = party.RegisterBody(tx, form)
@@ -68,7 +69,7 @@ func TestRegister(t *testing.T) {
 		if got, next := w.register(c.query); !slices.Equal(got, c.want) || next != "" {
 			t.Errorf("%+v: %v, not %v (next %q)", c.query, got, c.want, next)
 		}
-		w.view(func(tx *ledger.Tx) error {
+		w.Read(func(tx *ledger.Tx) error {
 			n, err := party.CountRegister(tx, c.query)
 			if n != int64(len(c.want)) {
 				t.Errorf("%+v: counted %d", c.query, n)
@@ -76,7 +77,7 @@ func TestRegister(t *testing.T) {
 			return err
 		})
 	}
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		if _, _, err := party.Register(tx, party.Query{Kind: "bank"}); fault.CodeOf(err) != "kind.unknown" {
 			t.Error(err)
 		}
@@ -103,12 +104,12 @@ func TestRegister(t *testing.T) {
 		return nil
 	})
 	// A new name is found at once, the old one no more.
-	w.must(actor, func(tx *ledger.Tx) error {
+	w.Must(actor, func(tx *ledger.Tx) error {
 		p, err := party.Get(tx, merchant.ID)
 		if err != nil {
 			return err
 		}
-		_, err = party.Edit(tx, p.ID, p.Version, profile("东江云图科技有限公司"))
+		_, err = party.Edit(tx, p.ID, p.Version, registrytest.Profile("东江云图科技有限公司"))
 		return err
 	})
 	if got, _ := w.register(party.Query{Text: "东江云图"}); len(got) != 1 {
@@ -123,7 +124,7 @@ func TestRegisterPages(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for i := range 24 {
-		w.must(w.clerk, func(tx *ledger.Tx) error {
+		w.Must(w.clerk, func(tx *ledger.Tx) error {
 			form := body(uscc(t, fmt.Sprintf("11441300MB2D%05d", i)))
 			form.NameZH = fmt.Sprintf("惠州市第%d局", i)
 			_, _, err := party.RegisterBody(tx, form)
@@ -151,22 +152,22 @@ func TestRegisterPages(t *testing.T) {
 // what was done to it, each line with its event; a company's tells of its qualifications alone.
 func TestRegisterOfBodies(t *testing.T) {
 	t.Parallel()
-	w, b := newWorld(t), book(t)
+	w, b := newWorld(t), registrytest.Book()
 	var office party.Party
-	w.must(w.clerk, func(tx *ledger.Tx) (err error) {
+	w.Must(w.clerk, func(tx *ledger.Tx) (err error) {
 		form := body(publicCode)
 		form.Authorising, form.Ground, form.NameZH = true, "惠府办〔2026〕9号", "惠州市人民政府办公室"
 		office, _, err = party.RegisterBody(tx, form)
 		return err
 	})
-	w.refused("kind.authorising", w.clerk, func(tx *ledger.Tx) error {
+	w.Refused("kind.authorising", w.clerk, func(tx *ledger.Tx) error {
 		form := body(uscc(t, "12441300MB2C54321"))
 		form.Kind, form.Authorising, form.Ground = party.RegistrationBody, true, "惠府办〔2026〕9号"
 		_, _, err := party.RegisterBody(tx, form)
 		return err
 	})
-	w.must(w.clerk, func(tx *ledger.Tx) error {
-		_, err := party.Edit(tx, office.ID, office.Version, profile("惠州市人民政府办公室"))
+	w.Must(w.clerk, func(tx *ledger.Tx) error {
+		_, err := party.Edit(tx, office.ID, office.Version, registrytest.Profile("惠州市人民政府办公室"))
 		return err
 	})
 	company, actor := w.company("merchant", uscc(t, "91441302MA4X00001"))
@@ -175,7 +176,7 @@ func TestRegisterOfBodies(t *testing.T) {
 		t.Errorf("authorising subjects: %v", names)
 	}
 	for id, want := range map[string][]string{office.ID: {"party.register_body", "party.become_authorising", "party.edit"}, company.ID: {"qualification.grant"}} {
-		w.view(func(tx *ledger.Tx) error {
+		w.Read(func(tx *ledger.Tx) error {
 			e, err := party.EntryOf(tx, id)
 			if err != nil {
 				return err

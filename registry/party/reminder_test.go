@@ -9,6 +9,7 @@ import (
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/registry/party"
+	"huishu/registry/registrytest"
 )
 
 func remindDue(b *rules.Book) func(tx *ledger.Tx) (int, error) {
@@ -17,8 +18,8 @@ func remindDue(b *rules.Book) func(tx *ledger.Tx) (int, error) {
 
 // reminders are the distances at which a qualification was reminded of, in order.
 func (w *world) reminders(id string) (days []int64) {
-	w.t.Helper()
-	w.view(func(tx *ledger.Tx) error {
+	w.Helper()
+	w.Read(func(tx *ledger.Tx) error {
 		return tx.Select(&days, `SELECT days FROM expiry_reminder WHERE qualification = ? ORDER BY id`, id)
 	})
 	return days
@@ -26,15 +27,15 @@ func (w *world) reminders(id string) (days []int64) {
 
 // expiring are the numbers of what the actor was reminded of.
 func (w *world) expiring(actor ledger.Actor) (numbers []string) {
-	w.t.Helper()
-	if err := w.db.View(w.t.Context(), actor, func(tx *ledger.Tx) error {
+	w.Helper()
+	if err := w.DB.View(w.Context(), actor, func(tx *ledger.Tx) error {
 		list, err := party.Expiring(tx)
 		for _, q := range list {
 			numbers = append(numbers, q.Number)
 		}
 		return err
 	}); err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	return numbers
 }
@@ -42,7 +43,7 @@ func (w *world) expiring(actor ledger.Actor) (numbers []string) {
 // TestRemindersAreGivenOnce: at each distance that the rule set names, on its day and not before, once however often the job runs.
 func TestRemindersAreGivenOnce(t *testing.T) {
 	t.Parallel()
-	w, b := newWorld(t), book(t)
+	w, b := newWorld(t), registrytest.Book()
 	_, actor := w.company("broker", uscc(t, "91441302MA4X00001"))
 	_, other := w.company("merchant", uscc(t, "91441302MA4X00002"))
 	broker := w.qualify(b, actor, w.brokerForm(actor))
@@ -51,7 +52,7 @@ func TestRemindersAreGivenOnce(t *testing.T) {
 		before int // days before the last one
 		want   []int64
 	}{{61, nil}, {60, []int64{60}}, {59, []int64{60}}, {16, []int64{60}}, {15, []int64{60, 15}}, {1, []int64{60, 15}}, {0, []int64{60, 15}}, {-1, []int64{60, 15}}} {
-		w.clock.Set(broker.To.AddDays(-step.before).Time().Add(time.Hour))
+		w.Clock.Set(broker.To.AddDays(-step.before).Time().Add(time.Hour))
 		w.round(remindDue(b))
 		w.round(remindDue(b))
 		if got := w.reminders(broker.ID); !slices.Equal(got, step.want) {
@@ -74,22 +75,22 @@ func TestRemindersAreGivenOnce(t *testing.T) {
 // later one takes up.
 func TestMissedReminderIsNotMadeUp(t *testing.T) {
 	t.Parallel()
-	w, b := newWorld(t), book(t)
+	w, b := newWorld(t), registrytest.Book()
 	_, actor := w.company("broker", uscc(t, "91441302MA4X00001"))
 	broker := w.qualify(b, actor, w.brokerForm(actor))
 	operator, _ := w.company("operator", uscc(t, "91441302MA4X00002"))
 	file := party.ImportFile{}
 	for i, term := range [][2]workday.Date{{broker.From, broker.To}, {broker.To.AddDays(1), broker.To.AddDays(300)}} {
 		file.Rows = append(file.Rows, party.ImportRow{
-			Line: i + 2, Body: party.Body{Kind: party.Company, Profile: profile("惠州某经纪有限公司"), USCC: uscc(t, "91441302MA4X00009")},
+			Line: i + 2, Body: party.Body{Kind: party.Company, Profile: registrytest.Profile("惠州某经纪有限公司"), USCC: uscc(t, "91441302MA4X00009")},
 			Qualification: party.Broker, Number: []string{"旧-1", "旧-2"}[i], Issuer: "省主管部门", Scope: "物流", From: term[0].String(), To: term[1].String(),
 		})
 	}
-	if _, err := party.ImportParties(t.Context(), w.db, w.clerk, &file, false); err != nil || len(file.Rejects) > 0 {
+	if _, err := party.ImportParties(t.Context(), w.DB, w.clerk, &file, false); err != nil || len(file.Rejects) > 0 {
 		t.Fatalf("%v %+v", err, file.Rejects)
 	}
 	var renewed party.Qualification
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		p, err := party.ByUSCC(tx, uscc(t, "91441302MA4X00009"))
 		if err == nil {
 			renewed = w.qualifications(p.ID)[0]
@@ -97,7 +98,7 @@ func TestMissedReminderIsNotMadeUp(t *testing.T) {
 		return err
 	})
 	plain := w.licence(operator.ID, "plain", broker.From, broker.To)
-	w.clock.Set(broker.To.AddDays(-5).Time().Add(time.Hour))
+	w.Clock.Set(broker.To.AddDays(-5).Time().Add(time.Hour))
 	w.round(remindDue(b))
 	for _, c := range []struct {
 		id   string
@@ -115,7 +116,7 @@ func TestNobodyIsRemindedWithoutRules(t *testing.T) {
 	w := newWorld(t)
 	operator, _ := w.company("operator", uscc(t, "91441302MA4X00002"))
 	q := w.licence(operator.ID, "plain", day(t, "2027-01-04"), day(t, "2027-02-01"))
-	w.clock.Set(q.To.AddDays(-3).Time().Add(time.Hour))
+	w.Clock.Set(q.To.AddDays(-3).Time().Add(time.Hour))
 	none, err := rules.Load(false)
 	if err != nil {
 		t.Fatal(err)
@@ -131,7 +132,7 @@ facts:
 	if n := w.round(remindDue(open)); n != 0 {
 		t.Errorf("reminded %d times by open numbers", n)
 	}
-	if n := w.round(remindDue(book(t))); n != 1 {
+	if n := w.round(remindDue(registrytest.Book())); n != 1 {
 		t.Errorf("reminded %d times by the successor", n)
 	}
 }

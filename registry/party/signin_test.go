@@ -15,22 +15,22 @@ import (
 )
 
 func (w *world) signIn(login, pw string) string {
-	w.t.Helper()
-	token, err := party.SignIn(w.t.Context(), w.db, login, pw, party.Meta{IP: "192.0.2.1", UserAgent: "test"})
+	w.Helper()
+	token, err := party.SignIn(w.Context(), w.DB, login, pw, party.Meta{IP: "192.0.2.1", UserAgent: "test"})
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	return token
 }
 
 func (w *world) try(login, pw, ip string) error {
-	_, err := party.SignIn(w.t.Context(), w.db, login, pw, party.Meta{IP: ip})
+	_, err := party.SignIn(w.Context(), w.DB, login, pw, party.Meta{IP: ip})
 	return err
 }
 
 func (w *world) trail() (lines []string) {
-	w.t.Helper()
-	w.view(func(tx *ledger.Tx) error {
+	w.Helper()
+	w.Read(func(tx *ledger.Tx) error {
 		return tx.Select(&lines, `SELECT kind || ' ' || account FROM access_trail ORDER BY id`)
 	})
 	return lines
@@ -40,7 +40,7 @@ func TestSignIn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	token := w.signIn(" CLERK ", password)
-	actor, account, err := party.Authenticate(t.Context(), w.db, token)
+	actor, account, err := party.Authenticate(t.Context(), w.DB, token)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,12 +51,12 @@ func TestSignIn(t *testing.T) {
 		t.Error("tokens repeat or are short")
 	}
 	var stored string
-	w.view(func(tx *ledger.Tx) error { return tx.Get(&stored, `SELECT token_hash FROM session LIMIT 1`) })
+	w.Read(func(tx *ledger.Tx) error { return tx.Get(&stored, `SELECT token_hash FROM session LIMIT 1`) })
 	if stored == token || strings.Contains(stored, token) {
 		t.Error("the token itself is stored")
 	}
 	for _, bad := range []string{"", "x", token + "x", strings.ToUpper(token)} {
-		if _, _, err := party.Authenticate(t.Context(), w.db, bad); fault.CodeOf(err) != "session.ended" || fault.KindOf(err) != fault.Unauthenticated {
+		if _, _, err := party.Authenticate(t.Context(), w.DB, bad); fault.CodeOf(err) != "session.ended" || fault.KindOf(err) != fault.Unauthenticated {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}
@@ -77,7 +77,7 @@ func TestSignInTellsNothing(t *testing.T) {
 		t.Error(got)
 	}
 	var details []string
-	w.view(func(tx *ledger.Tx) error { return tx.Select(&details, `SELECT detail FROM access_trail`) })
+	w.Read(func(tx *ledger.Tx) error { return tx.Select(&details, `SELECT detail FROM access_trail`) })
 	if strings.Contains(strings.Join(details, ""), "no-such") {
 		t.Error("an unknown login, perhaps a password, stands in the trail")
 	}
@@ -102,14 +102,14 @@ func TestThrottle(t *testing.T) {
 	if err := w.try("somebody", "wrong password", "203.0.113.9"); fault.CodeOf(err) != "sign_in.failed" {
 		t.Errorf("another login from there: %v", err)
 	}
-	w.clock.Advance(5 * time.Second)
+	w.Clock.Advance(5 * time.Second)
 	if err := w.try("clerk", "wrong password", "203.0.113.9"); fault.CodeOf(err) != "sign_in.failed" {
 		t.Fatal(err)
 	}
 	if f := fault.From(w.try("clerk", password, "203.0.113.9")); f.RetryAfter != 10*time.Second {
 		t.Fatalf("%+v", f)
 	}
-	w.clock.Advance(10 * time.Second)
+	w.Clock.Advance(10 * time.Second)
 	if err := w.try("clerk", password, "203.0.113.9"); err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func TestThrottleHoldsAgainstABurst(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 20 {
 		wg.Go(func() {
-			_, err := party.SignIn(context.Background(), w.db, "clerk", fmt.Sprint("wrong password ", i), party.Meta{IP: "burst"})
+			_, err := party.SignIn(context.Background(), w.DB, "clerk", fmt.Sprint("wrong password ", i), party.Meta{IP: "burst"})
 			mu.Lock()
 			defer mu.Unlock()
 			codes[fault.CodeOf(err)]++
@@ -150,7 +150,7 @@ func TestConcurrentSignIns(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 12 {
 		wg.Go(func() {
-			_, err := party.SignIn(context.Background(), w.db, "clerk", password, party.Meta{IP: fmt.Sprint(i)})
+			_, err := party.SignIn(context.Background(), w.DB, "clerk", password, party.Meta{IP: fmt.Sprint(i)})
 			if err != nil {
 				t.Error(err)
 			}
@@ -166,41 +166,41 @@ func TestSessionExpiry(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	alive := func(token string) bool {
-		_, _, err := party.Authenticate(t.Context(), w.db, token)
+		_, _, err := party.Authenticate(t.Context(), w.DB, token)
 		if err != nil && fault.CodeOf(err) != "session.ended" {
 			t.Fatal(err)
 		}
 		return err == nil
 	}
 	idle := w.signIn("clerk", password)
-	w.clock.Advance(party.IdleLimit - time.Second)
+	w.Clock.Advance(party.IdleLimit - time.Second)
 	if !alive(idle) {
 		t.Fatal("ended too early")
 	}
-	w.clock.Advance(party.IdleLimit - time.Second) // it was used a moment before
+	w.Clock.Advance(party.IdleLimit - time.Second) // it was used a moment before
 	if !alive(idle) {
 		t.Fatal("use does not keep it alive")
 	}
-	w.clock.Advance(party.IdleLimit)
+	w.Clock.Advance(party.IdleLimit)
 	if alive(idle) {
 		t.Fatal("an idle session lives on")
 	}
 	busy := w.signIn("clerk", password)
-	start := w.clock.Now()
-	for w.clock.Now().Sub(start) < party.SessionLimit-time.Hour {
-		w.clock.Advance(time.Hour)
-		if w.clock.Now().Sub(start) < party.SessionLimit && !alive(busy) {
-			t.Fatalf("ended after %s", w.clock.Now().Sub(start))
+	start := w.Clock.Now()
+	for w.Clock.Now().Sub(start) < party.SessionLimit-time.Hour {
+		w.Clock.Advance(time.Hour)
+		if w.Clock.Now().Sub(start) < party.SessionLimit && !alive(busy) {
+			t.Fatalf("ended after %s", w.Clock.Now().Sub(start))
 		}
 	}
-	w.clock.Advance(time.Hour)
+	w.Clock.Advance(time.Hour)
 	if alive(busy) {
 		t.Fatal("a busy session lives for ever")
 	}
 	// The next sign-in clears what has run out.
 	w.signIn("clerk", password)
 	var n int
-	w.view(func(tx *ledger.Tx) error { return tx.Get(&n, `SELECT COUNT(*) FROM session`) })
+	w.Read(func(tx *ledger.Tx) error { return tx.Get(&n, `SELECT COUNT(*) FROM session`) })
 	if n != 1 {
 		t.Errorf("%d sessions kept", n)
 	}
@@ -212,7 +212,7 @@ func TestSessionList(t *testing.T) {
 	_, other := w.company("one", uscc(t, "91441302MA4X00001"))
 	here, there := w.signIn("clerk", password), w.signIn("clerk", password)
 	list := func() (s []party.Session) {
-		err := w.db.View(t.Context(), w.clerk, func(tx *ledger.Tx) (err error) {
+		err := w.DB.View(t.Context(), w.clerk, func(tx *ledger.Tx) (err error) {
 			s, err = party.Sessions(tx, here)
 			return err
 		})
@@ -225,20 +225,20 @@ func TestSessionList(t *testing.T) {
 	if len(all) != 2 || all[0].Current || !all[1].Current || all[0].IP != "192.0.2.1" {
 		t.Fatalf("%+v", all)
 	}
-	if err := party.RevokeSession(t.Context(), w.db, other, all[0].ID); fault.CodeOf(err) != "session.not_found" {
+	if err := party.RevokeSession(t.Context(), w.DB, other, all[0].ID); fault.CodeOf(err) != "session.not_found" {
 		t.Errorf("a stranger's session: %v", err)
 	}
-	if err := party.RevokeSession(t.Context(), w.db, ledger.Actor{}, all[0].ID); fault.CodeOf(err) != "session.ended" {
+	if err := party.RevokeSession(t.Context(), w.DB, ledger.Actor{}, all[0].ID); fault.CodeOf(err) != "session.ended" {
 		t.Error(err)
 	}
-	if err := party.RevokeSession(t.Context(), w.db, w.clerk, all[0].ID); err != nil {
+	if err := party.RevokeSession(t.Context(), w.DB, w.clerk, all[0].ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := party.Authenticate(t.Context(), w.db, there); fault.CodeOf(err) != "session.ended" {
+	if _, _, err := party.Authenticate(t.Context(), w.DB, there); fault.CodeOf(err) != "session.ended" {
 		t.Error(err)
 	}
 	for range 2 { // signing out twice is no error
-		if err := party.SignOut(t.Context(), w.db, here); err != nil {
+		if err := party.SignOut(t.Context(), w.DB, here); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -20,7 +20,7 @@ func TestNothingIsAllowedWithoutItsAgreement(t *testing.T) {
 			t.Parallel()
 			w, draw := newWorld(t), rand.New(rand.NewPCG(seed, 6))
 			r := w.registered()
-			w.again(&w.operator)
+			w.Renew(&w.operator)
 			actors := []ledger.Actor{w.implementer, w.operator, w.clerk}
 			acts := []string{
 				"amend", "outside", "retire", "amendment.approve", "amendment.approve", "amendment.conclude", "suspend", "restore", "restore", "terminate", "retract",
@@ -33,11 +33,11 @@ func TestNothingIsAllowedWithoutItsAgreement(t *testing.T) {
 				}
 				switch {
 				case act == "day":
-					w.clock.Set(w.today().AddDays(1 + draw.IntN(3)).Time())
+					w.Clock.Set(w.Today().AddDays(1 + draw.IntN(3)).Time())
 				default:
 					// Both sides sign what is open: by chance alone they seldom come to it.
 					for _, actor := range actors[:1+draw.IntN(3)] {
-						if err := w.do(actor, w.step(r.Agreement, act, i)); fault.KindOf(err) == fault.Internal {
+						if err := w.Do(actor, w.step(r.Agreement, act, i)); fault.KindOf(err) == fault.Internal {
 							t.Fatalf("%s: %v", act, err)
 						}
 					}
@@ -54,12 +54,12 @@ func (w *world) mustBeCovered(t *testing.T, r product.Registration) {
 	a := w.got(r.Agreement)
 	covered := true
 	for _, id := range r.Filed.Product.Resources() {
-		covered = covered && a.Covers(id, r.Filed.Product.Purpose, w.today())
+		covered = covered && a.Covers(id, r.Filed.Product.Purpose, w.Today())
 	}
 	for name, require := range map[string]func(*ledger.Tx, string) (product.Registration, error){"traded": product.RequireRegistered, "delivered": product.RequireDeliverable} {
-		err := w.do(ledger.System, func(tx *ledger.Tx) error { _, err := require(tx, r.Product); return err })
+		err := w.Do(ledger.System, func(tx *ledger.Tx) error { _, err := require(tx, r.Product); return err })
 		if allowed := err == nil; allowed != covered {
-			t.Fatalf("%s: may be %s %v (%v), its agreement covers it %v: %+v", w.today(), name, allowed, err, covered, a)
+			t.Fatalf("%s: may be %s %v (%v), its agreement covers it %v: %+v", w.Today(), name, allowed, err, covered, a)
 		}
 	}
 }

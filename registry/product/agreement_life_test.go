@@ -12,18 +12,19 @@ import (
 	"huishu/registry/party"
 	"huishu/registry/plan/plantest"
 	"huishu/registry/product"
+	"huishu/registry/registrytest"
 )
 
 // got reads an agreement.
 func (w *world) got(id string) (a product.Agreement) {
-	w.t.Helper()
-	w.view(func(tx *ledger.Tx) (err error) { a, err = product.GetAgreement(tx, id); return err })
+	w.Helper()
+	w.Read(func(tx *ledger.Tx) (err error) { a, err = product.GetAgreement(tx, id); return err })
 	return a
 }
 
 func (w *world) versions(id string) (list []product.AgreementVersion) {
-	w.t.Helper()
-	w.view(func(tx *ledger.Tx) (err error) { list, err = product.Versions(tx, id); return err })
+	w.Helper()
+	w.Read(func(tx *ledger.Tx) (err error) { list, err = product.Versions(tx, id); return err })
 	return list
 }
 
@@ -36,37 +37,37 @@ func TestConsentNamesTheExactText(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	var a product.Agreement
-	w.must(w.implementer, draft(w, w.terms(), &a))
+	w.Must(w.implementer, draft(w, w.terms(), &a))
 	text := func() (x product.AgreementText) {
-		w.view(func(tx *ledger.Tx) (err error) { x, err = product.TextOf(tx, w.book, w.got(a.ID)); return err })
+		w.Read(func(tx *ledger.Tx) (err error) { x, err = product.TextOf(tx, w.Book, w.got(a.ID)); return err })
 		return x
 	}
 	sign := func(seen string) func(tx *ledger.Tx) error {
-		return acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.SignAgreement(tx, w.book, a.ID, seen) })
+		return acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.SignAgreement(tx, w.Book, a.ID, seen) })
 	}
 	old := text()
 	terms := w.terms()
 	terms.Clauses["breach"] += "违约金另计"
-	w.must(w.implementer, acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.EditAgreement(tx, a.ID, 1, terms) }))
-	w.refused("agreement.text_changed", w.operator, sign(old.SHA256))
-	w.must(w.operator, sign(text().SHA256))
+	w.Must(w.implementer, acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.EditAgreement(tx, a.ID, 1, terms) }))
+	w.Refused("agreement.text_changed", w.operator, sign(old.SHA256))
+	w.Must(w.operator, sign(text().SHA256))
 	file := func(actor ledger.Actor) func(tx *ledger.Tx) error {
-		doc := w.document(actor, "签字盖章文本")
-		return acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.FileSigned(tx, w.book, a.ID, "", doc) })
+		doc := w.Document(actor, "签字盖章文本")
+		return acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.FileSigned(tx, w.Book, a.ID, "", doc) })
 	}
-	w.refused("agreement.consent_first", w.implementer, file(w.implementer))
-	w.must(w.operator, file(w.operator))
-	w.must(w.implementer, sign(text().SHA256))
+	w.Refused("agreement.consent_first", w.implementer, file(w.implementer))
+	w.Must(w.operator, file(w.operator))
+	w.Must(w.implementer, sign(text().SHA256))
 	// Whoever is renamed between consent and conclusion makes the text another one.
-	w.must(w.clerk, func(tx *ledger.Tx) error {
+	w.Must(w.clerk, func(tx *ledger.Tx) error {
 		p, err := party.Get(tx, w.company.ID)
 		if err != nil {
 			return err
 		}
-		_, err = party.Edit(tx, p.ID, p.Version, profile("惠州数据运营集团有限公司"))
+		_, err = party.Edit(tx, p.ID, p.Version, registrytest.Profile("惠州数据运营集团有限公司"))
 		return err
 	})
-	w.refused("agreement.text_changed", w.implementer, acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.ConcludeAgreement(tx, w.book, a.ID) }))
+	w.Refused("agreement.text_changed", w.implementer, acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.ConcludeAgreement(tx, w.Book, a.ID) }))
 }
 
 func TestSuspensionAndNoticeStopWhatRestsOnIt(t *testing.T) {
@@ -75,8 +76,8 @@ func TestSuspensionAndNoticeStopWhatRestsOnIt(t *testing.T) {
 	r := w.registered()
 	id := r.Agreement
 	require := acting(func(tx *ledger.Tx) (product.Registration, error) { return product.RequireRegistered(tx, r.Product) })
-	w.must(w.operator, require)
-	w.view(func(tx *ledger.Tx) error {
+	w.Must(w.operator, require)
+	w.Read(func(tx *ledger.Tx) error {
 		tx.Actor = w.implementer
 		e, err := product.EffectOf(tx, id)
 		if e.Count("product") != 1 || e.Items[0].ID != r.Product {
@@ -86,39 +87,39 @@ func TestSuspensionAndNoticeStopWhatRestsOnIt(t *testing.T) {
 	})
 	suspend := func(ground string) func(tx *ledger.Tx) error {
 		return acting(func(tx *ledger.Tx) (product.Agreement, error) {
-			return product.SuspendAgreement(tx, w.book, id, ground, "异常调用")
+			return product.SuspendAgreement(tx, w.Book, id, ground, "异常调用")
 		})
 	}
-	w.refused("procedure.ground", w.implementer, suspend(""))
-	w.refused("access.denied", w.operator, suspend("security"))
-	w.must(w.implementer, suspend("security"))
-	w.refused("registration.suspended", w.operator, require)
-	w.must(w.clerk, acting(func(tx *ledger.Tx) (product.Agreement, error) {
-		return product.RestoreAgreement(tx, w.book, id, "已整改")
+	w.Refused("procedure.ground", w.implementer, suspend(""))
+	w.Refused("access.denied", w.operator, suspend("security"))
+	w.Must(w.implementer, suspend("security"))
+	w.Refused("registration.suspended", w.operator, require)
+	w.Must(w.clerk, acting(func(tx *ledger.Tx) (product.Agreement, error) {
+		return product.RestoreAgreement(tx, w.Book, id, "已整改")
 	}))
-	w.must(w.operator, require)
+	w.Must(w.operator, require)
 
-	today := w.today()
+	today := w.Today()
 	terminate := func(days int) func(tx *ledger.Tx) error {
 		return acting(func(tx *ledger.Tx) (product.Agreement, error) {
-			return product.TerminateAgreement(tx, w.book, id, "contract", "业务调整", today.AddDays(days))
+			return product.TerminateAgreement(tx, w.Book, id, "contract", "业务调整", today.AddDays(days))
 		})
 	}
 	retract := acting(func(tx *ledger.Tx) (product.Agreement, error) {
-		return product.RetractNotice(tx, w.book, id, "继续合作")
+		return product.RetractNotice(tx, w.Book, id, "继续合作")
 	})
-	w.refused("agreement.notice_short", w.operator, terminate(29))
-	w.refused("agreement.notice_late", w.operator, terminate(5000))
-	w.must(w.operator, terminate(30))
-	w.refused("agreement.not_your_notice", w.implementer, retract)
-	w.must(w.operator, retract)
-	w.must(w.clerk, terminate(10)) // the agreed notice does not bind the authority
-	w.clock.Set(today.AddDays(10).Time())
-	w.must(w.operator, require)
-	w.clock.Set(today.AddDays(11).Time())
-	w.refused("registration.ended", w.operator, require) // by the clock, before any job came by
-	w.refused("state_moved", w.clerk, retract)
-	w.must(ledger.System, func(tx *ledger.Tx) error { _, err := product.ExpireDue(tx, w.book); return err })
+	w.Refused("agreement.notice_short", w.operator, terminate(29))
+	w.Refused("agreement.notice_late", w.operator, terminate(5000))
+	w.Must(w.operator, terminate(30))
+	w.Refused("agreement.not_your_notice", w.implementer, retract)
+	w.Must(w.operator, retract)
+	w.Must(w.clerk, terminate(10)) // the agreed notice does not bind the authority
+	w.Clock.Set(today.AddDays(10).Time())
+	w.Must(w.operator, require)
+	w.Clock.Set(today.AddDays(11).Time())
+	w.Refused("registration.ended", w.operator, require) // by the clock, before any job came by
+	w.Refused("state_moved", w.clerk, retract)
+	w.Must(ledger.System, func(tx *ledger.Tx) error { _, err := product.ExpireDue(tx, w.Book); return err })
 	if a := w.got(id); a.Standing != product.StandingEnded || a.EndReason != "终止通知期届满" {
 		t.Errorf("%+v", a)
 	}
@@ -130,22 +131,22 @@ func TestSuccessorBeginsWhenTheOldOneEnds(t *testing.T) {
 	old := w.concluded()
 	next := func(days int) product.Agreement {
 		terms := w.terms()
-		terms.Replaces, terms.From = old.ID, w.today().AddDays(days)
+		terms.Replaces, terms.From = old.ID, w.Today().AddDays(days)
 		var a product.Agreement
-		w.must(w.implementer, draft(w, terms, &a))
+		w.Must(w.implementer, draft(w, terms, &a))
 		for _, actor := range []ledger.Actor{w.operator, w.implementer} {
-			w.must(actor, acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.ApproveAgreement(tx, w.book, a.ID) }))
+			w.Must(actor, acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.ApproveAgreement(tx, w.Book, a.ID) }))
 		}
 		return a
 	}
 	conclude := func(id string) func(tx *ledger.Tx) error {
-		return acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.ConcludeAgreement(tx, w.book, id) })
+		return acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.ConcludeAgreement(tx, w.Book, id) })
 	}
-	w.refused("agreement.successor_from", w.implementer, conclude(next(0).ID))
+	w.Refused("agreement.successor_from", w.implementer, conclude(next(0).ID))
 	a := next(20)
-	w.must(w.implementer, conclude(a.ID))
+	w.Must(w.implementer, conclude(a.ID))
 	for days := range 40 {
-		day := w.today().AddDays(days)
+		day := w.Today().AddDays(days)
 		one, two := w.got(old.ID).Status(day) == product.Valid, w.got(a.ID).Status(day) == product.Valid
 		if one == two || two != (days >= 20) {
 			t.Errorf("on day %d the old one is in force %v, the successor %v", days, one, two)
@@ -183,16 +184,16 @@ func TestPlanIsReplacedByItsChange(t *testing.T) {
 	a := w.concluded()
 	c := plantest.Content(w.roads.ID)
 	c.Changes = w.plan
-	changed, err := plantest.Approve(t.Context(), w.db, w.vault, w.book, w.implementer, w.clerk, c)
+	changed, err := plantest.Approve(t.Context(), w.DB, w.Vault, w.Book, w.implementer, w.clerk, c)
 	if err != nil || !changed.Approved() {
 		t.Fatal(changed, err)
 	}
-	if s := w.got(a.ID).Status(w.today()); s != product.Valid {
+	if s := w.got(a.ID).Status(w.Today()); s != product.Valid {
 		t.Errorf("the agreement in force fell with its plan: %s", s)
 	}
 	var next product.Agreement
-	w.must(w.implementer, draft(w, w.terms(), &next)) // still names the old plan
-	f := w.refused("agreement.plan", w.implementer, acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.ApproveAgreement(tx, w.book, next.ID) }))
+	w.Must(w.implementer, draft(w, w.terms(), &next)) // still names the old plan
+	f := w.Refused("agreement.plan", w.implementer, acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.ApproveAgreement(tx, w.Book, next.ID) }))
 	if !strings.Contains(f.Article, "27号 第十一条") {
 		t.Errorf("%+v", f)
 	}
@@ -207,16 +208,16 @@ func TestAgreementIsAlwaysSignedByBoth(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var a product.Agreement
 		terms := base
-		terms.From = w.today()
+		terms.From = w.Today()
 		terms.To = terms.From.AddDays(400)
-		if err := w.do(w.implementer, draft(w, terms, &a)); err != nil {
+		if err := w.Do(w.implementer, draft(w, terms, &a)); err != nil {
 			t.Fatal(err)
 		}
 		actors := map[string]ledger.Actor{"body": w.implementer, "operator": w.operator, "authority": w.clerk}
 		// Three runs in four begin in force: signing by chance alone seldom gets there.
 		if rapid.IntRange(0, 3).Draw(t, "begun") > 0 {
 			for _, step := range []struct{ who, act string }{{"operator", "approve"}, {"body", "approve"}, {"body", "conclude"}} {
-				if err := w.do(actors[step.who], w.step(a.ID, step.act, 0)); err != nil {
+				if err := w.Do(actors[step.who], w.step(a.ID, step.act, 0)); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -228,8 +229,8 @@ func TestAgreementIsAlwaysSignedByBoth(t *testing.T) {
 				"amend", "amend", "amendment.approve", "amendment.approve", "amendment.conclude", "amendment.revise", "day",
 			}).Draw(t, "act")
 			if act == "day" {
-				w.clock.Set(w.today().AddDays(rapid.IntRange(1, 3).Draw(t, "days")).Time())
-			} else if err := w.do(actors[who], w.step(a.ID, act, i)); fault.KindOf(err) == fault.Internal {
+				w.Clock.Set(w.Today().AddDays(rapid.IntRange(1, 3).Draw(t, "days")).Time())
+			} else if err := w.Do(actors[who], w.step(a.ID, act, i)); fault.KindOf(err) == fault.Internal {
 				t.Fatalf("%s by %s: %v", act, who, err)
 			}
 			w.mustBeSigned(t, a.ID)
@@ -265,41 +266,41 @@ func (w *world) step(id, act string, n int) func(tx *ledger.Tx) error {
 		}
 		steps := map[string]func() error{
 			"outside": func() error {
-				_, err := product.DraftAmendment(tx, w.book, id, fmt.Sprint("换资源", n), outside)
+				_, err := product.DraftAmendment(tx, w.Book, id, fmt.Sprint("换资源", n), outside)
 				return err
 			},
 			"retire": func() error {
-				_, err := product.DraftAmendment(tx, w.book, id, fmt.Sprint("换用途", n), retired)
+				_, err := product.DraftAmendment(tx, w.Book, id, fmt.Sprint("换用途", n), retired)
 				return err
 			},
 			"propose": func() error {
-				_, err := product.ProposeEnding(tx, w.book, id, "协商", w.today().AddDays(5))
+				_, err := product.ProposeEnding(tx, w.Book, id, "协商", w.Today().AddDays(5))
 				return err
 			},
-			"confirm":  func() error { _, err := product.ConfirmEnding(tx, w.book, ending); return err },
+			"confirm":  func() error { _, err := product.ConfirmEnding(tx, w.Book, ending); return err },
 			"withdraw": func() error { _, err := product.WithdrawEnding(tx, ending, "再议"); return err },
 			"edit":     func() error { _, err := product.EditAgreement(tx, id, a.Version, changed); return err },
-			"approve":  func() error { _, err := product.ApproveAgreement(tx, w.book, id); return err },
-			"conclude": func() error { _, err := product.ConcludeAgreement(tx, w.book, id); return err },
-			"revise":   func() error { _, err := product.ReviseAgreement(tx, w.book, id, "再议"); return err },
-			"suspend":  func() error { _, err := product.SuspendAgreement(tx, w.book, id, "security", "核查"); return err },
-			"restore":  func() error { _, err := product.RestoreAgreement(tx, w.book, id, "已整改"); return err },
+			"approve":  func() error { _, err := product.ApproveAgreement(tx, w.Book, id); return err },
+			"conclude": func() error { _, err := product.ConcludeAgreement(tx, w.Book, id); return err },
+			"revise":   func() error { _, err := product.ReviseAgreement(tx, w.Book, id, "再议"); return err },
+			"suspend":  func() error { _, err := product.SuspendAgreement(tx, w.Book, id, "security", "核查"); return err },
+			"restore":  func() error { _, err := product.RestoreAgreement(tx, w.Book, id, "已整改"); return err },
 			"terminate": func() error {
-				_, err := product.TerminateAgreement(tx, w.book, id, "policy", "政策调整", a.LastDay())
+				_, err := product.TerminateAgreement(tx, w.Book, id, "policy", "政策调整", a.LastDay())
 				return err
 			},
-			"retract": func() error { _, err := product.RetractNotice(tx, w.book, id, "继续"); return err },
+			"retract": func() error { _, err := product.RetractNotice(tx, w.Book, id, "继续"); return err },
 			"end": func() error {
-				_, err := product.EndAgreement(tx, w.book, id, "retired", "授权事项已完成")
+				_, err := product.EndAgreement(tx, w.Book, id, "retired", "授权事项已完成")
 				return err
 			},
 			"amend": func() error {
-				_, err := product.DraftAmendment(tx, w.book, id, fmt.Sprint("变更", n), changed)
+				_, err := product.DraftAmendment(tx, w.Book, id, fmt.Sprint("变更", n), changed)
 				return err
 			},
-			"amendment.approve":  func() error { _, err := product.ApproveAmendment(tx, w.book, amendment, ""); return err },
-			"amendment.conclude": func() error { _, err := product.ConcludeAmendment(tx, w.book, amendment); return err },
-			"amendment.revise":   func() error { _, err := product.ReviseAmendment(tx, w.book, amendment, "再议"); return err },
+			"amendment.approve":  func() error { _, err := product.ApproveAmendment(tx, w.Book, amendment, ""); return err },
+			"amendment.conclude": func() error { _, err := product.ConcludeAmendment(tx, w.Book, amendment); return err },
+			"amendment.revise":   func() error { _, err := product.ReviseAmendment(tx, w.Book, amendment, "再议"); return err },
 		}
 		return steps[act]()
 	}
@@ -313,7 +314,7 @@ func (w *world) mustBeSigned(t *rapid.T, id string) {
 	}
 	for _, v := range versions {
 		var list []product.Signature
-		w.view(func(tx *ledger.Tx) (err error) { list, err = product.Signatures(tx, id, v.Amendment); return err })
+		w.Read(func(tx *ledger.Tx) (err error) { list, err = product.Signatures(tx, id, v.Amendment); return err })
 		if len(list) != 2 || list[0].Side == list[1].Side || list[0].TextSHA256 != v.TextSHA256 || list[1].TextSHA256 != v.TextSHA256 {
 			t.Fatalf("version %d has the text %s, signed were %+v", v.Number, v.TextSHA256, list)
 		}

@@ -14,7 +14,7 @@ import (
 
 func draft(w *world, t product.Terms, a *product.Agreement) func(tx *ledger.Tx) error {
 	return func(tx *ledger.Tx) error {
-		got, err := product.DraftAgreement(tx, w.book, t)
+		got, err := product.DraftAgreement(tx, w.Book, t)
 		if a != nil {
 			*a = got
 		}
@@ -28,10 +28,10 @@ func TestConclusionIsTheLicence(t *testing.T) {
 	require := func(tx *ledger.Tx) error {
 		return party.RequireAllowed(tx, w.company.ID, party.Operator, party.CreateProduct)
 	}
-	w.refused("qualification.none", w.operator, require)
+	w.Refused("qualification.none", w.operator, require)
 	a := w.concluded()
-	w.must(w.operator, require)
-	day := w.today()
+	w.Must(w.operator, require)
+	day := w.Today()
 	if a.Status(day) != product.Valid || a.InForceEvent == "" || !strings.HasPrefix(a.Code, "HZ-SQ-") {
 		t.Errorf("%+v", a)
 	}
@@ -54,7 +54,7 @@ func TestConclusionIsTheLicence(t *testing.T) {
 	if a.ClassOf("公交线网优化") != product.PublicInterest || a.ClassOf("不知道") != product.Industry {
 		t.Error("class of a purpose")
 	}
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		d, err := product.DisclosureOf(tx, a.Code)
 		if d.Operator.USCC != w.company.USCC || d.Status != product.Valid || len(d.Resources) != 1 || d.Resources[0].Body != w.bureau.NameZH {
 			t.Errorf("%+v", d)
@@ -67,15 +67,15 @@ func TestConclusionIsTheLicence(t *testing.T) {
 	})
 	end := func(ground string) func(tx *ledger.Tx) error {
 		return func(tx *ledger.Tx) error {
-			_, err := product.EndAgreement(tx, w.book, a.ID, ground, "约定的理由")
+			_, err := product.EndAgreement(tx, w.Book, a.ID, ground, "约定的理由")
 			return err
 		}
 	}
-	w.refused("procedure.ground", w.implementer, end(""))
-	w.refused("access.denied", w.operator, end("retired"))
-	w.must(w.implementer, end("retired"))
-	w.refused("qualification.ended", w.operator, require)
-	w.refused("procedure.not_now", w.implementer, end("retired"))
+	w.Refused("procedure.ground", w.implementer, end(""))
+	w.Refused("access.denied", w.operator, end("retired"))
+	w.Must(w.implementer, end("retired"))
+	w.Refused("qualification.ended", w.operator, require)
+	w.Refused("procedure.not_now", w.implementer, end("retired"))
 }
 
 // What the law demands of an agreement stops both consents, with article and remedy.
@@ -115,8 +115,8 @@ func TestAgreementChecks(t *testing.T) {
 			terms := w.terms()
 			tt.spoil(w, &terms)
 			var a product.Agreement
-			w.must(w.implementer, draft(w, terms, &a))
-			f := w.refused(tt.rule, w.implementer, func(tx *ledger.Tx) error { _, err := product.ApproveAgreement(tx, w.book, a.ID); return err })
+			w.Must(w.implementer, draft(w, terms, &a))
+			f := w.Refused(tt.rule, w.implementer, func(tx *ledger.Tx) error { _, err := product.ApproveAgreement(tx, w.Book, a.ID); return err })
 			if f.Kind != fault.Refused || !strings.Contains(f.Article, tt.article) || f.Remedy.ZH == "" {
 				t.Errorf("%+v", f)
 			}
@@ -132,9 +132,9 @@ func TestConsentAndLongTermPass(t *testing.T) {
 	terms.TermException = "轨道交通项目周期较长"
 	terms.Resources = append(terms.Resources, product.AgreedResource{Resource: w.beds.ID, Consent: "卫健局复函同意"})
 	var a product.Agreement
-	w.must(w.implementer, draft(w, terms, &a))
-	w.view(func(tx *ledger.Tx) error {
-		found, err := product.CheckAgreement(tx, w.book, a.ID)
+	w.Must(w.implementer, draft(w, terms, &a))
+	w.Read(func(tx *ledger.Tx) error {
+		found, err := product.CheckAgreement(tx, w.Book, a.ID)
 		if len(found) != 2 || found[0].Rule != "agreement.term_exception" || found[0].Severity != rules.LookAt || found[1].Rule != "agreement.selection_paper" {
 			t.Errorf("%+v", found)
 		}
@@ -146,40 +146,40 @@ func TestAgreementRefusals(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	terms := w.terms()
-	w.refused("access.denied", w.operator, draft(w, terms, nil))
-	w.refused("access.denied", w.officer, draft(w, terms, nil))
-	w.refused("access.sign_in", ledger.Actor{}, draft(w, terms, nil))
+	w.Refused("access.denied", w.operator, draft(w, terms, nil))
+	w.Refused("access.denied", w.officer, draft(w, terms, nil))
+	w.Refused("access.sign_in", ledger.Actor{}, draft(w, terms, nil))
 	bad := terms
 	bad.Operator = "no such"
-	w.refused("agreement.operator", w.implementer, draft(w, bad, nil))
+	w.Refused("agreement.operator", w.implementer, draft(w, bad, nil))
 	bad = terms
 	bad.Resources = []product.AgreedResource{{Resource: "no such"}}
-	w.refused("source.resource", w.implementer, draft(w, bad, nil))
+	w.Refused("source.resource", w.implementer, draft(w, bad, nil))
 	bad.Resources = []product.AgreedResource{{Resource: w.roads.ID}, {Resource: w.roads.ID}}
-	w.refused("list.duplicate", w.implementer, draft(w, bad, nil))
+	w.Refused("list.duplicate", w.implementer, draft(w, bad, nil))
 	bad = terms
 	bad.Title, bad.From = "", workday.Date{}
-	w.refused("required", w.implementer, draft(w, bad, nil))
+	w.Refused("required", w.implementer, draft(w, bad, nil))
 	bad = terms
 	bad.Selection = "lottery"
-	w.refused("code.unknown", w.implementer, draft(w, bad, nil))
+	w.Refused("code.unknown", w.implementer, draft(w, bad, nil))
 
 	var a product.Agreement
-	w.must(w.implementer, draft(w, terms, &a))
+	w.Must(w.implementer, draft(w, terms, &a))
 	step := func(fn func(*ledger.Tx, *rules.Book, string) (product.Agreement, error)) func(tx *ledger.Tx) error {
-		return func(tx *ledger.Tx) error { _, err := fn(tx, w.book, a.ID); return err }
+		return func(tx *ledger.Tx) error { _, err := fn(tx, w.Book, a.ID); return err }
 	}
-	w.refused("access.denied", w.competitor, step(product.ApproveAgreement))
-	w.refused("procedure.not_now", w.implementer, step(product.ConcludeAgreement))
-	w.must(w.implementer, step(product.ApproveAgreement))
-	w.refused("procedure.not_yours", w.implementer, step(product.ApproveAgreement)) // both sides, not one twice
-	w.refused("agreement.fixed", w.implementer, func(tx *ledger.Tx) error {
+	w.Refused("access.denied", w.competitor, step(product.ApproveAgreement))
+	w.Refused("procedure.not_now", w.implementer, step(product.ConcludeAgreement))
+	w.Must(w.implementer, step(product.ApproveAgreement))
+	w.Refused("procedure.not_yours", w.implementer, step(product.ApproveAgreement)) // both sides, not one twice
+	w.Refused("agreement.fixed", w.implementer, func(tx *ledger.Tx) error {
 		_, err := product.EditAgreement(tx, a.ID, a.Version, terms)
 		return err
 	})
-	w.refused("access.denied", w.operator, step(product.ConcludeAgreement))
-	w.must(w.operator, func(tx *ledger.Tx) error {
-		_, err := product.ReviseAgreement(tx, w.book, a.ID, "期限请再议")
+	w.Refused("access.denied", w.operator, step(product.ConcludeAgreement))
+	w.Must(w.operator, func(tx *ledger.Tx) error {
+		_, err := product.ReviseAgreement(tx, w.Book, a.ID, "期限请再议")
 		return err
 	})
 	edit := func(seen int64, change product.Terms) func(tx *ledger.Tx) error {
@@ -187,26 +187,26 @@ func TestAgreementRefusals(t *testing.T) {
 	}
 	other := terms
 	other.Operator = w.rival.ID
-	w.refused("agreement.operator_fixed", w.implementer, edit(1, other))
-	w.must(w.implementer, edit(1, terms))
-	w.refused("stale_edit", w.implementer, edit(1, terms))
-	w.refused("access.denied", w.operator, edit(2, terms))
-	paper := w.document(w.implementer, "协议文本")
+	w.Refused("agreement.operator_fixed", w.implementer, edit(1, other))
+	w.Must(w.implementer, edit(1, terms))
+	w.Refused("stale_edit", w.implementer, edit(1, terms))
+	w.Refused("access.denied", w.operator, edit(2, terms))
+	paper := w.Document(w.implementer, "协议文本")
 	attach := func(doc string) func(tx *ledger.Tx) error {
 		return func(tx *ledger.Tx) error {
 			_, err := product.AttachToAgreement(tx, a.ID, doc, "协议文本")
 			return err
 		}
 	}
-	w.must(w.implementer, attach(paper))
-	w.refused("duplicate", w.implementer, attach(paper))
-	w.refused("document.not_found", w.implementer, attach(w.document(w.operator, "别人的文件")))
-	w.must(w.implementer, func(tx *ledger.Tx) error {
-		_, err := product.WithdrawAgreement(tx, w.book, a.ID, "改日再议")
+	w.Must(w.implementer, attach(paper))
+	w.Refused("duplicate", w.implementer, attach(paper))
+	w.Refused("document.not_found", w.implementer, attach(w.Document(w.operator, "别人的文件")))
+	w.Must(w.implementer, func(tx *ledger.Tx) error {
+		_, err := product.WithdrawAgreement(tx, w.Book, a.ID, "改日再议")
 		return err
 	})
-	w.refused("agreement.fixed", w.implementer, edit(2, terms))
-	w.view(func(tx *ledger.Tx) error {
+	w.Refused("agreement.fixed", w.implementer, edit(2, terms))
+	w.Read(func(tx *ledger.Tx) error {
 		_, err := product.DisclosureOf(tx, a.Code)
 		if fault.KindOf(err) != fault.NotFound {
 			t.Errorf("a draft was disclosed: %v", err)

@@ -12,12 +12,12 @@ import (
 
 // on moves the clock to nine o'clock of a day.
 func (w *world) on(year int, month time.Month, day int) {
-	w.clock.Set(workday.Date{Year: year, Month: month, Day: day}.Time().Add(9 * time.Hour))
+	w.Clock.Set(workday.Date{Year: year, Month: month, Day: day}.Time().Add(9 * time.Hour))
 }
 
 func (w *world) clockOf(caseID string) (k *procedure.Clock) {
-	w.t.Helper()
-	w.view(func(tx *ledger.Tx) error {
+	w.Helper()
+	w.Read(func(tx *ledger.Tx) error {
 		c, err := procedure.Get(tx, caseID)
 		if err == nil {
 			k = c.Clock
@@ -63,20 +63,20 @@ func TestTypesAcrossSpringFestival(t *testing.T) {
 		due(m, "2026-03-05") // public notice, 10 working days
 	}
 	w.on(2026, time.March, 5)
-	w.refused("procedure.too_early", w.officer, func(tx *ledger.Tx) error {
-		_, err := product.DecideAlteration(tx, w.book, correction.ID, "register", product.Review{})
+	w.Refused("procedure.too_early", w.officer, func(tx *ledger.Tx) error {
+		_, err := product.DecideAlteration(tx, w.Book, correction.ID, "register", product.Review{})
 		return err
 	})
 	w.on(2026, time.March, 6)
 	w.decided(change.ID, product.Review{}, "register")
-	w.refused("alteration.outdated", w.officer, func(tx *ledger.Tx) error {
-		_, err := product.DecideAlteration(tx, w.book, correction.ID, "register", product.Review{})
+	w.Refused("alteration.outdated", w.officer, func(tx *ledger.Tx) error {
+		_, err := product.DecideAlteration(tx, w.Book, correction.ID, "register", product.Review{})
 		return err
 	})
 	w.decided(correction.ID, product.Review{Ground: "incomplete", Reason: "登记内容已变更"}, "refuse")
 	w.decided(cancellation.ID, product.Review{Ground: "right_over", Reason: "放弃权益"}, "register")
-	if now := w.registration(r.ID); now.Status(w.today()) != product.Ended || len(now.Former) != 1 {
-		t.Errorf("in the end %s with %d former versions", now.Status(w.today()), len(now.Former))
+	if now := w.registration(r.ID); now.Status(w.Today()) != product.Ended || len(now.Former) != 1 {
+		t.Errorf("in the end %s with %d former versions", now.Status(w.Today()), len(now.Former))
 	}
 }
 
@@ -97,7 +97,7 @@ func TestTypesAcrossTheYearsEnd(t *testing.T) {
 	change := w.changed(w.registration(r.ID))
 	cancellation := w.alter(w.operator, r.ID, product.TypeCancellation, product.AlterationForm{Reason: "停止运营"})
 	rule := func(m product.Alteration) (set string) {
-		w.view(func(tx *ledger.Tx) error {
+		w.Read(func(tx *ledger.Tx) error {
 			c, err := procedure.Get(tx, m.CaseID)
 			if err == nil {
 				set = c.RuleSet
@@ -110,14 +110,14 @@ func TestTypesAcrossTheYearsEnd(t *testing.T) {
 		t.Errorf("judged by %s, %s and %s", rule(correction), rule(change), rule(cancellation))
 	}
 	w.decided(change.ID, product.Review{}, "accept", "review")
-	w.workdays(10)
+	w.Elapse(10)
 	w.decided(change.ID, product.Review{}, "register")
 	if now := w.registration(r.ID); len(now.Former) != 2 || now.Filed.Product.Name != "公交客流指数" || now.Filed.Product.Description != "按线路、日期汇总，改按周归一。" {
 		t.Errorf("the change lost the correction, or itself: %d former, %s", len(now.Former), now.Filed.Product.Name)
 	}
 	w.decided(cancellation.ID, product.Review{}, "accept")
 	w.decided(cancellation.ID, product.Review{Ground: "right_over", Reason: "放弃权益"}, "register")
-	if now := w.registration(r.ID); now.Status(w.today()) != product.Ended {
-		t.Errorf("in the end %s", now.Status(w.today()))
+	if now := w.registration(r.ID); now.Status(w.Today()) != product.Ended {
+		t.Errorf("in the end %s", now.Status(w.Today()))
 	}
 }

@@ -16,24 +16,24 @@ import (
 
 // alter applies for an alteration.
 func (w *world) alter(actor ledger.Actor, registration string, t product.AlterationType, a product.AlterationForm) (m product.Alteration) {
-	w.t.Helper()
-	w.must(actor, func(tx *ledger.Tx) (err error) {
-		m, err = product.Alter(tx, w.book, registration, t, a)
+	w.Helper()
+	w.Must(actor, func(tx *ledger.Tx) (err error) {
+		m, err = product.Alter(tx, w.Book, registration, t, a)
 		return err
 	})
 	return m
 }
 
 func alter(w *world, registration string, t product.AlterationType, a product.AlterationForm) func(tx *ledger.Tx) error {
-	return func(tx *ledger.Tx) error { _, err := product.Alter(tx, w.book, registration, t, a); return err }
+	return func(tx *ledger.Tx) error { _, err := product.Alter(tx, w.Book, registration, t, a); return err }
 }
 
 // decided lets the registration body act on an application, one act after the other.
 func (w *world) decided(id string, v product.Review, acts ...string) (m product.Alteration) {
-	w.t.Helper()
+	w.Helper()
 	for _, act := range acts {
-		w.must(w.officer, func(tx *ledger.Tx) (err error) {
-			m, err = product.DecideAlteration(tx, w.book, id, act, v)
+		w.Must(w.officer, func(tx *ledger.Tx) (err error) {
+			m, err = product.DecideAlteration(tx, w.Book, id, act, v)
 			return err
 		})
 	}
@@ -41,26 +41,26 @@ func (w *world) decided(id string, v product.Review, acts ...string) (m product.
 }
 
 func (w *world) registration(id string) (r product.Registration) {
-	w.t.Helper()
-	w.view(func(tx *ledger.Tx) (err error) { r, err = product.GetRegistration(tx, id); return err })
+	w.Helper()
+	w.Read(func(tx *ledger.Tx) (err error) { r, err = product.GetRegistration(tx, id); return err })
 	return r
 }
 
 func (w *world) verify(file []byte) tlog.Result {
-	w.t.Helper()
+	w.Helper()
 	var list []byte
-	w.view(func(tx *ledger.Tx) (err error) { list, err = product.StatusList(tx); return err })
-	return tlog.Verify(file, tlog.Options{Keys: []string{w.db.VerifierKey()}, Status: list, Now: w.clock.Now().UnixMilli()})
+	w.Read(func(tx *ledger.Tx) (err error) { list, err = product.StatusList(tx); return err })
+	return tlog.Verify(file, tlog.Options{Keys: []string{w.DB.VerifierKey()}, Status: list, Now: w.Clock.Now().UnixMilli()})
 }
 
 // changed drafts and files another description and another field.
 func (w *world) changed(r product.Registration) product.Alteration {
-	w.t.Helper()
+	w.Helper()
 	var p product.Product
-	w.must(w.operator, func(tx *ledger.Tx) (err error) { p, err = product.DraftChange(tx, r.ID); return err })
+	w.Must(w.operator, func(tx *ledger.Tx) (err error) { p, err = product.DraftChange(tx, r.ID); return err })
 	c := p.Content
 	c.Description, c.Fields[1].Meaning = "按线路、日期汇总，改按周归一。", "0 至 10"
-	w.must(w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, p.Version, c); return err })
+	w.Must(w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, p.Version, c); return err })
 	w.sampled(p.ID, "线路,热度\n1路,3\n2路,8\n3路,9\n")
 	w.deposited(p.ID)
 	return w.alter(w.operator, r.ID, product.TypeChange, product.AlterationForm{Reason: "指标口径调整"})
@@ -72,9 +72,9 @@ func TestChange(t *testing.T) {
 	w := newWorld(t)
 	r := w.registered()
 	old := w.certificate(r.Code)
-	w.clock.Advance(24 * time.Hour)
+	w.Clock.Advance(24 * time.Hour)
 	m := w.changed(r)
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		diff, err := m.Differences(tx)
 		var lines []string
 		for _, c := range diff {
@@ -88,8 +88,8 @@ func TestChange(t *testing.T) {
 		}
 		return err
 	})
-	w.refused("alteration.open", w.operator, alter(w, r.ID, product.TypeChange, product.AlterationForm{Reason: "再来一次"}))
-	w.refused("product.filed", w.operator, func(tx *ledger.Tx) error {
+	w.Refused("alteration.open", w.operator, alter(w, r.ID, product.TypeChange, product.AlterationForm{Reason: "再来一次"}))
+	w.Refused("product.filed", w.operator, func(tx *ledger.Tx) error {
 		p, err := product.Get(tx, m.Draft)
 		if err != nil {
 			return err
@@ -97,13 +97,13 @@ func TestChange(t *testing.T) {
 		_, err = product.Edit(tx, p.ID, p.Version, p.Content)
 		return err
 	})
-	w.refused("registration.change_draft", w.operator, submit(w, m.Draft))
+	w.Refused("registration.change_draft", w.operator, submit(w, m.Draft))
 	w.decided(m.ID, product.Review{}, "accept", "review")
-	w.refused("procedure.too_early", w.officer, func(tx *ledger.Tx) error {
-		_, err := product.DecideAlteration(tx, w.book, m.ID, "register", product.Review{})
+	w.Refused("procedure.too_early", w.officer, func(tx *ledger.Tx) error {
+		_, err := product.DecideAlteration(tx, w.Book, m.ID, "register", product.Review{})
 		return err
 	})
-	w.view(func(tx *ledger.Tx) error { // the registered one stands, and is what everybody sees
+	w.Read(func(tx *ledger.Tx) error { // the registered one stands, and is what everybody sees
 		got, err := product.RequireRegistered(tx, r.Product)
 		if err != nil {
 			return err
@@ -120,7 +120,7 @@ func TestChange(t *testing.T) {
 	if res := w.verify(old); !res.Valid {
 		t.Errorf("the certificate fell before the change was registered: %+v", res.Steps)
 	}
-	w.workdays(10)
+	w.Elapse(10)
 	w.decided(m.ID, product.Review{}, "register")
 	now := w.registration(r.ID)
 	if now.Filed.Product.Description != "按线路、日期汇总，改按周归一。" || now.Number != r.Number || now.Code != r.Code || now.ValidTo != r.ValidTo ||
@@ -135,14 +135,14 @@ func TestChange(t *testing.T) {
 	if err := json.Unmarshal(res.Event.Payload, &c); err != nil || !res.Valid || c.Type != "change" || c.FileHash != now.FileHash || c.Sample.Rows != 3 {
 		t.Errorf("new certificate: %v %+v %+v", err, c, res.Steps)
 	}
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		p, err := product.Get(tx, r.Product)
 		if err == nil && (p.Description != now.Filed.Product.Description || p.Sample.Rows != 3 || p.FieldsHash != now.Filed.Product.FieldsHash) {
 			t.Errorf("the product says %+v", p)
 		}
 		return err
 	})
-	w.refused("product.registered", w.operator, func(tx *ledger.Tx) error { // the draft has become the registered one
+	w.Refused("product.registered", w.operator, func(tx *ledger.Tx) error { // the draft has become the registered one
 		_, err := product.Edit(tx, m.Draft, 2, now.Filed.Product.Content)
 		return err
 	})
@@ -152,21 +152,21 @@ func TestChangeRefused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	r := w.registered()
-	w.refused("alteration.no_draft", w.operator, alter(w, r.ID, product.TypeChange, product.AlterationForm{Reason: "变更"}))
+	w.Refused("alteration.no_draft", w.operator, alter(w, r.ID, product.TypeChange, product.AlterationForm{Reason: "变更"}))
 	var p product.Product
-	w.must(w.operator, func(tx *ledger.Tx) (err error) { p, err = product.DraftChange(tx, r.ID); return err })
-	w.refused("registration.sample", w.operator, alter(w, r.ID, product.TypeChange, product.AlterationForm{Reason: "变更"})) // bound to the filed version
+	w.Must(w.operator, func(tx *ledger.Tx) (err error) { p, err = product.DraftChange(tx, r.ID); return err })
+	w.Refused("registration.sample", w.operator, alter(w, r.ID, product.TypeChange, product.AlterationForm{Reason: "变更"})) // bound to the filed version
 	c := p.Content
 	c.Fields[0].Sources = []product.Source{{Resource: w.beds.ID, Field: w.beds.Fields[0].ID}}
-	w.must(w.operator, func(tx *ledger.Tx) (err error) { p, err = product.Edit(tx, p.ID, p.Version, c); return err })
+	w.Must(w.operator, func(tx *ledger.Tx) (err error) { p, err = product.Edit(tx, p.ID, p.Version, c); return err })
 	w.sampled(p.ID, cleanSample)
-	w.refused("registration.outside_agreement", w.operator, alter(w, r.ID, product.TypeChange, product.AlterationForm{Reason: "变更"}))
-	w.refused("access.denied", w.competitor, alter(w, r.ID, product.TypeChange, product.AlterationForm{Reason: "变更"}))
-	w.refused("required", w.operator, alter(w, r.ID, product.TypeChange, product.AlterationForm{}))
+	w.Refused("registration.outside_agreement", w.operator, alter(w, r.ID, product.TypeChange, product.AlterationForm{Reason: "变更"}))
+	w.Refused("access.denied", w.competitor, alter(w, r.ID, product.TypeChange, product.AlterationForm{Reason: "变更"}))
+	w.Refused("required", w.operator, alter(w, r.ID, product.TypeChange, product.AlterationForm{}))
 	c.Agreement = "other"
-	w.refused("alteration.agreement", w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, p.Version, c); return err })
+	w.Refused("alteration.agreement", w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, p.Version, c); return err })
 	again := product.Product{}
-	w.must(w.operator, func(tx *ledger.Tx) (err error) { again, err = product.DraftChange(tx, r.ID); return err })
+	w.Must(w.operator, func(tx *ledger.Tx) (err error) { again, err = product.DraftChange(tx, r.ID); return err })
 	if again.ID != p.ID {
 		t.Error("a second draft was begun beside the first")
 	}
@@ -182,16 +182,16 @@ func TestChangeOfRecipientsAlone(t *testing.T) {
 	w.materials(p.ID)
 	w.sampled(p.ID, cleanSample)
 	r := w.noticedOf(p.ID)
-	w.workdays(10)
+	w.Elapse(10)
 	r = w.review(r.ID, product.Register, product.Review{})
-	w.must(w.operator, func(tx *ledger.Tx) (err error) { p, err = product.DraftChange(tx, r.ID); return err })
+	w.Must(w.operator, func(tx *ledger.Tx) (err error) { p, err = product.DraftChange(tx, r.ID); return err })
 	c := p.Content
 	c.Recipients = []string{"科研机构"}
-	w.must(w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, p.Version, c); return err })
+	w.Must(w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, p.Version, c); return err })
 	w.sampled(p.ID, cleanSample)
 	w.deposited(p.ID)
 	m := w.alter(w.operator, r.ID, product.TypeChange, product.AlterationForm{Reason: "只提供给科研机构"})
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		diff, err := m.Differences(tx)
 		if !slices.Contains(diff, product.Change{Mark: '+', Line: "提供对象：科研机构"}) {
 			t.Errorf("the difference is %v", diff)
@@ -207,11 +207,11 @@ func TestCorrection(t *testing.T) {
 	r := w.registered()
 	old := w.certificate(r.Code)
 	wrong := product.AlterationForm{Reason: "名称中的“热度”与统计口径不符", Corrected: product.Corrected{Name: "公交客流强度指数"}}
-	w.refused("required", w.competitor, alter(w, r.ID, product.TypeCorrection, wrong))
-	wrong.Document = w.document(w.competitor, "统计部门的认定")
-	w.refused("alteration.same", w.competitor, alter(w, r.ID, product.TypeCorrection, product.AlterationForm{Reason: "没有差别", Document: wrong.Document, Corrected: product.Corrected{Name: r.Filed.Product.Name}}))
+	w.Refused("required", w.competitor, alter(w, r.ID, product.TypeCorrection, wrong))
+	wrong.Document = w.Document(w.competitor, "统计部门的认定")
+	w.Refused("alteration.same", w.competitor, alter(w, r.ID, product.TypeCorrection, product.AlterationForm{Reason: "没有差别", Document: wrong.Document, Corrected: product.Corrected{Name: r.Filed.Product.Name}}))
 	m := w.alter(w.competitor, r.ID, product.TypeCorrection, wrong)
-	w.view(func(tx *ledger.Tx) error { // the subject is told and sees the file
+	w.Read(func(tx *ledger.Tx) error { // the subject is told and sees the file
 		c, err := procedure.Get(tx, m.CaseID)
 		if err == nil && (!c.Visible(w.operator) || c.Counterparty != w.company.ID) {
 			t.Error("the subject does not see the application on its registration")
@@ -219,7 +219,7 @@ func TestCorrection(t *testing.T) {
 		return err
 	})
 	w.decided(m.ID, product.Review{}, "accept", "review")
-	w.workdays(10)
+	w.Elapse(10)
 	w.decided(m.ID, product.Review{}, "register")
 	if now := w.registration(r.ID); now.Filed.Product.Name != "公交客流强度指数" || now.Filed.Product.Description != r.Filed.Product.Description {
 		t.Errorf("%+v", now.Filed.Product)
@@ -244,10 +244,10 @@ func TestOutdatedAlteration(t *testing.T) {
 	b := w.changed(r)
 	w.decided(a.ID, product.Review{}, "accept", "review")
 	w.decided(b.ID, product.Review{}, "accept", "review")
-	w.workdays(10)
+	w.Elapse(10)
 	w.decided(a.ID, product.Review{}, "register")
-	w.refused("alteration.outdated", w.officer, func(tx *ledger.Tx) error {
-		_, err := product.DecideAlteration(tx, w.book, b.ID, "register", product.Review{})
+	w.Refused("alteration.outdated", w.officer, func(tx *ledger.Tx) error {
+		_, err := product.DecideAlteration(tx, w.Book, b.ID, "register", product.Review{})
 		return err
 	})
 	w.decided(b.ID, product.Review{Ground: "incomplete", Reason: "登记内容已更正，请按更正后的内容重新申请"}, "refuse")
@@ -265,18 +265,18 @@ func TestRenewal(t *testing.T) {
 	r := w.submitted(p.ID)
 	w.review(r.ID, product.Accept, product.Review{})
 	w.review(r.ID, product.PassReview, product.Review{})
-	w.workdays(10)
+	w.Elapse(10)
 	r = w.review(r.ID, product.Register, product.Review{})
 	form := product.AlterationForm{Reason: "继续运营"}
-	at := func(d workday.Date) { w.clock.Set(d.Time().Add(9 * time.Hour)) }
+	at := func(d workday.Date) { w.Clock.Set(d.Time().Add(9 * time.Hour)) }
 	at(r.ValidTo.AddDays(-61))
-	w.view(func(tx *ledger.Tx) error {
-		if first, err := product.RenewableFrom(tx, w.book, r); err != nil || first != w.today().AddDays(1) {
+	w.Read(func(tx *ledger.Tx) error {
+		if first, err := product.RenewableFrom(tx, w.Book, r); err != nil || first != w.Today().AddDays(1) {
 			t.Errorf("renewable from %s (%v), which is not tomorrow", first, err)
 		}
 		return nil
 	})
-	f := w.refused("alteration.renewal_early", w.operator, alter(w, r.ID, product.TypeRenewal, form))
+	f := w.Refused("alteration.renewal_early", w.operator, alter(w, r.ID, product.TypeRenewal, form))
 	if !strings.Contains(f.Message.ZH, r.ValidTo.AddDays(-60).String()) {
 		t.Errorf("the refusal does not say from when on: %s", f.Message.ZH)
 	}
@@ -285,26 +285,26 @@ func TestRenewal(t *testing.T) {
 	m := w.alter(w.operator, r.ID, product.TypeRenewal, form)
 	w.decided(m.ID, product.Review{}, "accept")
 	at(r.ValidTo.AddDays(5)) // the office is slow: nothing stands meanwhile, and nothing is cancelled either
-	w.refused("registration.expired", w.operator, func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err })
-	w.must(ledger.System, func(tx *ledger.Tx) error { _, err := product.ExpireDue(tx, w.book); return err })
-	w.view(func(tx *ledger.Tx) error { // the reviewer sees what granting would give
-		if until, err := product.RenewedUntil(tx, w.book, m); err != nil || until != terms.To {
+	w.Refused("registration.expired", w.operator, func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err })
+	w.Must(ledger.System, func(tx *ledger.Tx) error { _, err := product.ExpireDue(tx, w.Book); return err })
+	w.Read(func(tx *ledger.Tx) error { // the reviewer sees what granting would give
+		if until, err := product.RenewedUntil(tx, w.Book, m); err != nil || until != terms.To {
 			t.Errorf("would be renewed until %s (%v)", until, err)
 		}
 		return nil
 	})
 	w.decided(m.ID, product.Review{}, "register")
 	now := w.registration(r.ID)
-	if now.ValidTo != terms.To || now.ValidFrom != r.ValidFrom || now.Status(w.today()) != product.Valid {
-		t.Errorf("renewed to %s, want the agreement's last day %s (%s)", now.ValidTo, terms.To, now.Status(w.today()))
+	if now.ValidTo != terms.To || now.ValidFrom != r.ValidFrom || now.Status(w.Today()) != product.Valid {
+		t.Errorf("renewed to %s, want the agreement's last day %s (%s)", now.ValidTo, terms.To, now.Status(w.Today()))
 	}
 	if w.verify(old).Valid || !w.verify(w.certificate(r.Code)).Valid {
 		t.Error("the certificates do not follow the renewal")
 	}
 	at(now.ValidTo)
-	w.refused("alteration.agreement_ends", w.operator, alter(w, r.ID, product.TypeRenewal, form))
+	w.Refused("alteration.agreement_ends", w.operator, alter(w, r.ID, product.TypeRenewal, form))
 	at(now.ValidTo.AddDays(1))
-	w.refused("alteration.standing", w.operator, alter(w, r.ID, product.TypeRenewal, form))
+	w.Refused("alteration.standing", w.operator, alter(w, r.ID, product.TypeRenewal, form))
 }
 
 func TestCancellation(t *testing.T) {
@@ -312,35 +312,35 @@ func TestCancellation(t *testing.T) {
 	w := newWorld(t)
 	r := w.registered()
 	certificate := w.certificate(r.Code)
-	w.refused("access.denied", w.competitor, alter(w, r.ID, product.TypeCancellation, product.AlterationForm{Reason: "不是我的"}))
+	w.Refused("access.denied", w.competitor, alter(w, r.ID, product.TypeCancellation, product.AlterationForm{Reason: "不是我的"}))
 	m := w.alter(w.operator, r.ID, product.TypeCancellation, product.AlterationForm{Reason: "停止运营该产品"})
 	w.decided(m.ID, product.Review{}, "accept")
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		c, err := procedure.Get(tx, m.CaseID)
 		if err == nil && (c.Clock == nil || c.Clock.Total != 10) {
 			t.Errorf("the clock of a cancellation is %+v", c.Clock)
 		}
 		return err
 	})
-	w.refused("procedure.ground", w.officer, func(tx *ledger.Tx) error {
-		_, err := product.DecideAlteration(tx, w.book, m.ID, "register", product.Review{Reason: "同意"})
+	w.Refused("procedure.ground", w.officer, func(tx *ledger.Tx) error {
+		_, err := product.DecideAlteration(tx, w.Book, m.ID, "register", product.Review{Reason: "同意"})
 		return err
 	})
-	w.clock.Advance(24 * time.Hour)
+	w.Clock.Advance(24 * time.Hour)
 	w.decided(m.ID, product.Review{Ground: "right_over", Reason: "登记主体放弃相关权益"}, "register")
-	w.refused("registration.ended", w.operator, func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err })
+	w.Refused("registration.ended", w.operator, func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err })
 	if res := w.verify(certificate); res.Valid {
 		t.Error("the certificate of a cancelled registration verifies")
 	}
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		c, err := procedure.Get(tx, r.CaseID)
 		if err == nil && c.State != "cancelled" {
 			t.Errorf("the case of the first registration stands at %s", c.State)
 		}
 		return err
 	})
-	w.refused("state_moved", w.officer, act(w, product.Suspend, r.ID, product.Review{Reason: "太晚"}))
-	w.refused("alteration.standing", w.operator, alter(w, r.ID, product.TypeCancellation, product.AlterationForm{Reason: "再注销一次"}))
+	w.Refused("state_moved", w.officer, act(w, product.Suspend, r.ID, product.Review{Reason: "太晚"}))
+	w.Refused("alteration.standing", w.operator, alter(w, r.ID, product.TypeCancellation, product.AlterationForm{Reason: "再注销一次"}))
 	next := w.submitted(r.Product) // it may be registered anew, under the code it has
 	if next.ID == r.ID {
 		t.Error("nothing was filed anew")
@@ -354,17 +354,17 @@ func TestAlterationReturnedAndWithdrawn(t *testing.T) {
 	r := w.registered()
 	m := w.alter(w.operator, r.ID, product.TypeCorrection, product.AlterationForm{Reason: "笔误", Corrected: product.Corrected{Name: "公交客流指数"}})
 	w.decided(m.ID, product.Review{Reason: "请写明错在何处"}, "return")
-	w.must(w.operator, func(tx *ledger.Tx) error {
-		_, err := product.ResubmitAlteration(tx, w.book, m.ID, product.AlterationForm{Reason: "“热度”应为“客流”", Corrected: product.Corrected{Name: "公交客流指数（周）"}})
+	w.Must(w.operator, func(tx *ledger.Tx) error {
+		_, err := product.ResubmitAlteration(tx, w.Book, m.ID, product.AlterationForm{Reason: "“热度”应为“客流”", Corrected: product.Corrected{Name: "公交客流指数（周）"}})
 		return err
 	})
 	var got product.Alteration
-	w.view(func(tx *ledger.Tx) (err error) { got, err = product.GetAlteration(tx, m.ID); return err })
+	w.Read(func(tx *ledger.Tx) (err error) { got, err = product.GetAlteration(tx, m.ID); return err })
 	if got.Filed.Product.Name != "公交客流指数（周）" || got.Standing != product.StandingPending {
 		t.Errorf("%+v", got)
 	}
-	w.must(w.operator, func(tx *ledger.Tx) (err error) {
-		got, err = product.DecideAlteration(tx, w.book, m.ID, "withdraw", product.Review{})
+	w.Must(w.operator, func(tx *ledger.Tx) (err error) {
+		got, err = product.DecideAlteration(tx, w.Book, m.ID, "withdraw", product.Review{})
 		return err
 	})
 	if got.Standing != product.StandingWithdrawn || w.registration(r.ID).FileHash != r.FileHash {
@@ -380,29 +380,29 @@ func TestObjectionToChange(t *testing.T) {
 	m := w.changed(r)
 	w.decided(m.ID, product.Review{}, "accept", "review")
 	object := func() {
-		complaint := product.Complaint{RealName: "惠州另一数据有限公司", Statement: "口径与我方登记的产品混淆", Document: w.document(w.competitor, "证据")}
-		w.must(w.competitor, func(tx *ledger.Tx) error { _, err := product.ObjectToAlteration(tx, m.ID, complaint); return err })
+		complaint := product.Complaint{RealName: "惠州另一数据有限公司", Statement: "口径与我方登记的产品混淆", Document: w.Document(w.competitor, "证据")}
+		w.Must(w.competitor, func(tx *ledger.Tx) error { _, err := product.ObjectToAlteration(tx, m.ID, complaint); return err })
 	}
 	last := func() string {
 		list := w.registration(r.ID).ObjectionsTo(m.ID)
 		return list[len(list)-1].ID
 	}
 	object()
-	w.must(w.officer, func(tx *ledger.Tx) error {
+	w.Must(w.officer, func(tx *ledger.Tx) error {
 		_, err := product.DismissAlteration(tx, m.ID, last(), product.Review{Reason: "两者名称和口径均不同"})
 		return err
 	})
 	object()
-	w.must(w.officer, func(tx *ledger.Tx) error {
-		_, err := product.UpholdAlteration(tx, w.book, m.ID, last(), product.Review{Reason: "确有混淆"})
+	w.Must(w.officer, func(tx *ledger.Tx) error {
+		_, err := product.UpholdAlteration(tx, w.Book, m.ID, last(), product.Review{Reason: "确有混淆"})
 		return err
 	})
 	var got product.Alteration
-	w.view(func(tx *ledger.Tx) (err error) { got, err = product.GetAlteration(tx, m.ID); return err })
+	w.Read(func(tx *ledger.Tx) (err error) { got, err = product.GetAlteration(tx, m.ID); return err })
 	if got.Standing != product.StandingTerminated {
 		t.Errorf("the change stands as %s", got.Standing)
 	}
-	if now := w.registration(r.ID); now.FileHash != r.FileHash || now.Status(w.today()) != product.Valid || len(now.ObjectionsTo("")) != 0 {
+	if now := w.registration(r.ID); now.FileHash != r.FileHash || now.Status(w.Today()) != product.Valid || len(now.ObjectionsTo("")) != 0 {
 		t.Errorf("the registration was touched: %+v", now)
 	}
 }

@@ -14,9 +14,9 @@ import (
 
 // amending drafts a supplementary agreement with the terms.
 func (w *world) amending(agreement string, to product.Terms) (m product.Amendment) {
-	w.t.Helper()
-	w.must(w.implementer, func(tx *ledger.Tx) (err error) {
-		m, err = product.DraftAmendment(tx, w.book, agreement, "调整授权范围", to)
+	w.Helper()
+	w.Must(w.implementer, func(tx *ledger.Tx) (err error) {
+		m, err = product.DraftAmendment(tx, w.Book, agreement, "调整授权范围", to)
 		return err
 	})
 	return m
@@ -27,9 +27,9 @@ func TestEffectOfAnAmendment(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	r := w.registered()
-	w.again(&w.operator)
+	w.Renew(&w.operator)
 	before := w.got(r.Agreement).Terms
-	sooner := w.today().AddDays(60)
+	sooner := w.Today().AddDays(60)
 	filed := r.Filed.Product
 	for _, c := range []struct {
 		name    string
@@ -63,7 +63,7 @@ func TestEffectOfAnAmendment(t *testing.T) {
 			c.change(&to)
 			m := w.amending(r.Agreement, to)
 			effect := func(actor ledger.Actor) (e product.AmendmentEffect, err error) {
-				err = w.db.View(t.Context(), actor, func(tx *ledger.Tx) (err error) { e, err = product.EffectOfAmendment(tx, m.ID); return err })
+				err = w.DB.View(t.Context(), actor, func(tx *ledger.Tx) (err error) { e, err = product.EffectOfAmendment(tx, m.ID); return err })
 				return e, err
 			}
 			e, err := effect(w.operator)
@@ -76,8 +76,8 @@ func TestEffectOfAnAmendment(t *testing.T) {
 			if _, err := effect(w.competitor); fault.CodeOf(err) != "amendment.not_found" {
 				t.Errorf("a stranger reads it: %v", err)
 			}
-			w.must(w.implementer, acting(func(tx *ledger.Tx) (product.Amendment, error) {
-				return product.WithdrawAmendment(tx, w.book, m.ID, "另议")
+			w.Must(w.implementer, acting(func(tx *ledger.Tx) (product.Amendment, error) {
+				return product.WithdrawAmendment(tx, w.Book, m.ID, "另议")
 			}))
 			if e, err := effect(w.operator); err != nil || len(e.Items) != 0 || len(e.Taken.Resources) != 0 {
 				t.Errorf("withdrawn, it still touches %+v (%v)", e, err)
@@ -100,11 +100,11 @@ func TestConclusionRecordsWhatItTakesOut(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	r := w.registered()
-	w.again(&w.operator)
+	w.Renew(&w.operator)
 	to := w.got(r.Agreement).Terms
-	to.To = w.today().AddDays(60)
+	to.To = w.Today().AddDays(60)
 	w.amended(r.Agreement, to)
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		var payload string
 		if err := tx.Get(&payload, `SELECT payload FROM event WHERE kind = 'amendment.conclude' AND subject_kind = 'agreement'`); err != nil {
 			return err
@@ -125,14 +125,14 @@ func TestConclusionRecordsWhatItTakesOut(t *testing.T) {
 		return nil
 	})
 	traded := acting(func(tx *ledger.Tx) (product.Registration, error) { return product.RequireRegistered(tx, r.Product) })
-	w.clock.Set(to.To.Time().Add(time.Hour))
-	w.again(&w.operator)
-	w.must(w.operator, traded)
-	w.clock.Set(to.To.AddDays(1).Time().Add(time.Hour))
-	w.again(&w.operator)
-	w.refused("registration.ended", w.operator, traded)
+	w.Clock.Set(to.To.Time().Add(time.Hour))
+	w.Renew(&w.operator)
+	w.Must(w.operator, traded)
+	w.Clock.Set(to.To.AddDays(1).Time().Add(time.Hour))
+	w.Renew(&w.operator)
+	w.Refused("registration.ended", w.operator, traded)
 	w.listed(r.Code, tlog.StatusEnded, to.To.AddDays(1).Time())
 	w.public(r.Code, product.Ended, 0)
-	w.must(ledger.System, func(tx *ledger.Tx) error { _, err := product.ExpireDue(tx, w.book); return err })
+	w.Must(ledger.System, func(tx *ledger.Tx) error { _, err := product.ExpireDue(tx, w.Book); return err })
 	w.listed(r.Code, tlog.StatusEnded, to.To.AddDays(1).Time())
 }

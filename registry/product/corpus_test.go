@@ -79,7 +79,7 @@ func (w *world) contentOf(f corpusFiling, agreement string, fields []corpusField
 			of := map[string]catalogue.Resource{"roads": w.roads, "beds": w.beds}[resource]
 			n, err := strconv.Atoi(number)
 			if err != nil {
-				w.t.Fatal(err)
+				w.Fatal(err)
 			}
 			field.Sources = append(field.Sources, product.Source{Resource: of.ID, Field: of.Fields[n].ID})
 		}
@@ -90,13 +90,13 @@ func (w *world) contentOf(f corpusFiling, agreement string, fields []corpusField
 
 // enter brings a filing of the corpus up to its day.
 func (w *world) enter(f corpusFiling) product.Product {
-	w.t.Helper()
+	w.Helper()
 	terms := w.terms()
-	terms.From, terms.To = w.today().AddDays(f.From), w.today().AddDays(f.To)
+	terms.From, terms.To = w.Today().AddDays(f.From), w.Today().AddDays(f.To)
 	a := w.concludedOn(terms)
 	p := w.created(w.contentOf(f, a.ID, f.Fields))
 	for material, statement := range f.Materials {
-		w.must(w.operator, func(tx *ledger.Tx) error {
+		w.Must(w.operator, func(tx *ledger.Tx) error {
 			_, err := product.PutMaterial(tx, p.ID, product.Material{Material: material, Statement: statement})
 			return err
 		})
@@ -104,31 +104,31 @@ func (w *world) enter(f corpusFiling) product.Product {
 	for _, step := range f.Steps {
 		switch step {
 		case "sample":
-			w.sampledAs(p.ID, f.SampleName, f.sample(w.t))
+			w.sampledAs(p.ID, f.SampleName, f.sample(w))
 		case "deposit":
 			w.deposited(p.ID)
 		case "edit":
 			p = w.product(p.ID)
-			w.must(w.operator, func(tx *ledger.Tx) error {
+			w.Must(w.operator, func(tx *ledger.Tx) error {
 				_, err := product.Edit(tx, p.ID, p.Version, w.contentOf(f, a.ID, f.Edited))
 				return err
 			})
 		default:
-			w.t.Fatalf("%s: no step %q", f.ID, step)
+			w.Fatalf("%s: no step %q", f.ID, step)
 		}
 	}
-	w.clock.Advance(time.Duration(f.Wait)*24*time.Hour + time.Minute)
+	w.Clock.Advance(time.Duration(f.Wait)*24*time.Hour + time.Minute)
 	if f.Ended {
-		w.must(w.implementer, func(tx *ledger.Tx) error {
-			_, err := product.EndAgreement(tx, w.book, a.ID, "retired", "授权事项已完成")
+		w.Must(w.implementer, func(tx *ledger.Tx) error {
+			_, err := product.EndAgreement(tx, w.Book, a.ID, "retired", "授权事项已完成")
 			return err
 		})
 	}
-	w.again(&w.operator)
+	w.Renew(&w.operator)
 	return w.product(p.ID)
 }
 
-func (f corpusFiling) sample(t *testing.T) string {
+func (f corpusFiling) sample(t testing.TB) string {
 	t.Helper()
 	if f.Sample64 == "" {
 		return f.Sample
@@ -209,9 +209,9 @@ func rulesOf(found []rules.Finding) (list []string) {
 
 // agrees files it, which must come out as pre-check said.
 func (w *world) agrees(f corpusFiling, p product.Product, found []rules.Finding) {
-	w.t.Helper()
-	err := w.do(w.operator, submit(w, p.ID))
+	w.Helper()
+	err := w.Do(w.operator, submit(w, p.ID))
 	if want := ruleIDs(found); len(want) == 0 && err != nil || len(want) > 0 && (err == nil || !slices.Equal(codes(err), want)) {
-		w.t.Errorf("%s: pre-check found %v, filing said %v", f.ID, want, err)
+		w.Errorf("%s: pre-check found %v, filing said %v", f.ID, want, err)
 	}
 }

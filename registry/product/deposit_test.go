@@ -19,12 +19,12 @@ func TestDeposit(t *testing.T) {
 	if p = w.product(p.ID); p.Deposit == nil || p.Deposit.FieldsHash != p.FieldsHash || p.Deposit.ProcessSHA256 == "" {
 		t.Fatalf("deposited %+v", p.Deposit)
 	}
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		file, err := tx.Receipt(ledger.ReceiptRequest{EventID: p.Deposit.Event})
 		if err != nil {
 			return err
 		}
-		if v := tlog.Verify(file, w.db.Trust()); v.Receipt == nil || !strings.Contains(string(v.Receipt.Event), producttest.Deposited[0].SHA256) {
+		if v := tlog.Verify(file, w.DB.Trust()); v.Receipt == nil || !strings.Contains(string(v.Receipt.Event), producttest.Deposited[0].SHA256) {
 			t.Errorf("the receipt does not name the data: %s", file)
 		}
 		return nil
@@ -35,7 +35,7 @@ func TestDeposit(t *testing.T) {
 	changed := p.Content
 	changed.Fields = append([]product.Field{}, changed.Fields...)
 	changed.Fields[0].Derivation = "四舍五入"
-	w.must(w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, p.Version, changed); return err })
+	w.Must(w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, p.Version, changed); return err })
 	if found := ruleIDs(w.precheck(p.ID)); !strings.Contains(strings.Join(found, " "), "registration.deposit_outdated") {
 		t.Errorf("the lineage changed, and found %v", found)
 	}
@@ -57,13 +57,13 @@ func TestDepositRefuses(t *testing.T) {
 		"list.duplicate":     {Data: append(producttest.Deposited[:1:1], producttest.Deposited...), Process: "汇总"},
 		"document.not_found": {Data: producttest.Deposited, Document: "01a22142-0000-7000-8000-000000000000"},
 	} {
-		w.refused(code, w.operator, func(tx *ledger.Tx) error { _, err := product.PutDeposit(tx, p.ID, form); return err })
+		w.Refused(code, w.operator, func(tx *ledger.Tx) error { _, err := product.PutDeposit(tx, p.ID, form); return err })
 	}
-	w.refused("access.denied", w.officer, func(tx *ledger.Tx) error { return producttest.Deposit(tx, p.ID) })
+	w.Refused("access.denied", w.officer, func(tx *ledger.Tx) error { return producttest.Deposit(tx, p.ID) })
 	bare := w.content(p.Agreement)
 	bare.Name, bare.Fields = "没有字段", nil
 	empty := w.created(bare)
-	w.refused("deposit.fields", w.operator, func(tx *ledger.Tx) error { return producttest.Deposit(tx, empty.ID) })
+	w.Refused("deposit.fields", w.operator, func(tx *ledger.Tx) error { return producttest.Deposit(tx, empty.ID) })
 }
 
 func TestParseDeposited(t *testing.T) {

@@ -12,16 +12,16 @@ import (
 
 // proposed proposes to end an agreement and returns the proposal.
 func (w *world) proposed(actor ledger.Actor, agreement string) (e product.Ending) {
-	w.t.Helper()
-	w.must(actor, func(tx *ledger.Tx) (err error) {
-		e, err = product.ProposeEnding(tx, w.book, agreement, "项目已完成，双方协商终止", workday.Date{})
+	w.Helper()
+	w.Must(actor, func(tx *ledger.Tx) (err error) {
+		e, err = product.ProposeEnding(tx, w.Book, agreement, "项目已完成，双方协商终止", workday.Date{})
 		return err
 	})
 	return e
 }
 
 func (w *world) confirm(id string) func(tx *ledger.Tx) error {
-	return acting(func(tx *ledger.Tx) (product.Ending, error) { return product.ConfirmEnding(tx, w.book, id) })
+	return acting(func(tx *ledger.Tx) (product.Ending, error) { return product.ConfirmEnding(tx, w.Book, id) })
 }
 
 func (w *world) withdraw(id string) func(tx *ledger.Tx) error {
@@ -29,8 +29,8 @@ func (w *world) withdraw(id string) func(tx *ledger.Tx) error {
 }
 
 func (w *world) ending(id string) (e product.Ending) {
-	w.t.Helper()
-	w.view(func(tx *ledger.Tx) (err error) { e, err = product.GetEnding(tx, id); return err })
+	w.Helper()
+	w.Read(func(tx *ledger.Tx) (err error) { e, err = product.GetEnding(tx, id); return err })
 	return e
 }
 
@@ -46,24 +46,24 @@ func TestEndingTakesTheWordOfBothSides(t *testing.T) {
 				one, other = other, one
 			}
 			require := acting(func(tx *ledger.Tx) (product.Registration, error) { return product.RequireRegistered(tx, r.Product) })
-			w.refused("procedure.ground", w.implementer, acting(func(tx *ledger.Tx) (product.Agreement, error) {
-				return product.EndAgreement(tx, w.book, r.Agreement, "mutual", "我方认为已经协商一致") // one side alone
+			w.Refused("procedure.ground", w.implementer, acting(func(tx *ledger.Tx) (product.Agreement, error) {
+				return product.EndAgreement(tx, w.Book, r.Agreement, "mutual", "我方认为已经协商一致") // one side alone
 			}))
 			e := w.proposed(one, r.Agreement)
-			w.must(w.operator, require) // a proposal ends nothing
-			w.refused("access.denied", w.competitor, w.confirm(e.ID))
-			w.refused("access.denied", w.clerk, w.confirm(e.ID))
-			w.refused("ending.own", one, w.confirm(e.ID))
-			w.refused("ending.not_yours", other, w.withdraw(e.ID))
-			w.refused("ending.open", other, acting(func(tx *ledger.Tx) (product.Ending, error) {
-				return product.ProposeEnding(tx, w.book, r.Agreement, "我方也提议", workday.Date{})
+			w.Must(w.operator, require) // a proposal ends nothing
+			w.Refused("access.denied", w.competitor, w.confirm(e.ID))
+			w.Refused("access.denied", w.clerk, w.confirm(e.ID))
+			w.Refused("ending.own", one, w.confirm(e.ID))
+			w.Refused("ending.not_yours", other, w.withdraw(e.ID))
+			w.Refused("ending.open", other, acting(func(tx *ledger.Tx) (product.Ending, error) {
+				return product.ProposeEnding(tx, w.Book, r.Agreement, "我方也提议", workday.Date{})
 			}))
-			w.must(other, w.confirm(e.ID))
+			w.Must(other, w.confirm(e.ID))
 			if a, e := w.got(r.Agreement), w.ending(e.ID); a.Standing != product.StandingEnded || a.EndReason != e.Reason || e.Standing != product.StandingGranted {
 				t.Errorf("%+v\n%+v", a, e)
 			}
-			w.again(&w.operator)
-			w.refused("registration.ended", w.operator, require)
+			w.Renew(&w.operator)
+			w.Refused("registration.ended", w.operator, require)
 		})
 	}
 }
@@ -75,7 +75,7 @@ func TestEndingNeedsAnotherPerson(t *testing.T) {
 	e := w.proposed(w.implementer, a.ID)
 	same := w.operator
 	same.Account = w.implementer.Account // a member of both organisations
-	w.refused("agreement.same_person", same, w.confirm(e.ID))
+	w.Refused("agreement.same_person", same, w.confirm(e.ID))
 }
 
 func TestEndingLapses(t *testing.T) {
@@ -84,38 +84,38 @@ func TestEndingLapses(t *testing.T) {
 	a := w.concluded()
 	propose := func(days int) func(tx *ledger.Tx) error {
 		return acting(func(tx *ledger.Tx) (product.Ending, error) {
-			return product.ProposeEnding(tx, w.book, a.ID, "协商", w.today().AddDays(days))
+			return product.ProposeEnding(tx, w.Book, a.ID, "协商", w.Today().AddDays(days))
 		})
 	}
-	w.refused("ending.answer_past", w.operator, propose(-1))
-	w.refused("ending.answer_late", w.operator, propose(181))
-	due := acting(func(tx *ledger.Tx) (int, error) { return product.ExpireDue(tx, w.book) })
+	w.Refused("ending.answer_past", w.operator, propose(-1))
+	w.Refused("ending.answer_late", w.operator, propose(181))
+	due := acting(func(tx *ledger.Tx) (int, error) { return product.ExpireDue(tx, w.Book) })
 
 	e := w.proposed(w.operator, a.ID)
-	w.clock.Set(e.AnswerBy.Time())
-	w.must(ledger.System, due)
+	w.Clock.Set(e.AnswerBy.Time())
+	w.Must(ledger.System, due)
 	if e = w.ending(e.ID); e.Standing != product.StandingDraft {
 		t.Fatalf("it lapsed on the last day of the answer: %+v", e)
 	}
-	w.clock.Set(e.AnswerBy.AddDays(1).Time())
-	w.refused("ending.lapsed", w.implementer, w.confirm(e.ID)) // by the clock, before any job came by
+	w.Clock.Set(e.AnswerBy.AddDays(1).Time())
+	w.Refused("ending.lapsed", w.implementer, w.confirm(e.ID)) // by the clock, before any job came by
 	next := w.proposed(w.implementer, a.ID)                    // and it does not stand in the way
 	if e = w.ending(e.ID); e.Standing != product.StandingEnded {
 		t.Errorf("%+v", e)
 	}
-	w.must(w.implementer, w.withdraw(next.ID))
-	w.refused("procedure.not_now", w.operator, w.confirm(next.ID))
+	w.Must(w.implementer, w.withdraw(next.ID))
+	w.Refused("procedure.not_now", w.operator, w.confirm(next.ID))
 
 	last := w.proposed(w.operator, a.ID)
-	w.clock.Set(last.AnswerBy.AddDays(1).Time())
-	w.must(ledger.System, due)
+	w.Clock.Set(last.AnswerBy.AddDays(1).Time())
+	w.Must(ledger.System, due)
 	if e := w.ending(last.ID); e.Standing != product.StandingEnded {
 		t.Errorf("the daily job left it open: %+v", e)
 	}
 
 	open := w.proposed(w.operator, a.ID)
-	w.must(w.implementer, acting(func(tx *ledger.Tx) (product.Agreement, error) {
-		return product.EndAgreement(tx, w.book, a.ID, "breach", "超范围使用")
+	w.Must(w.implementer, acting(func(tx *ledger.Tx) (product.Agreement, error) {
+		return product.EndAgreement(tx, w.Book, a.ID, "breach", "超范围使用")
 	}))
 	if e := w.ending(open.ID); e.Standing != product.StandingEnded {
 		t.Errorf("it outlived its agreement: %+v", e)
@@ -126,20 +126,20 @@ func TestEndingLapses(t *testing.T) {
 func TestAgreementStaysWithinItsPlan(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	other := w.resource(w.bureau, "R-2", "桥梁检测", "桥梁", "等级")
+	other := w.Resource(w.bureau, "R-2", "桥梁检测", "桥梁", "等级")
 	terms := w.terms()
 	terms.Resources = append(terms.Resources, product.AgreedResource{Resource: other.ID})
 	var a product.Agreement
-	w.must(w.implementer, draft(w, terms, &a))
-	approve := acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.ApproveAgreement(tx, w.book, a.ID) })
-	f := w.refused("agreement.plan_resource", w.operator, approve)
+	w.Must(w.implementer, draft(w, terms, &a))
+	approve := acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.ApproveAgreement(tx, w.Book, a.ID) })
+	f := w.Refused("agreement.plan_resource", w.operator, approve)
 	if f.Field != "resources[1]" {
 		t.Errorf("%+v", f)
 	}
-	w.must(w.implementer, acting(func(tx *ledger.Tx) (product.Agreement, error) {
+	w.Must(w.implementer, acting(func(tx *ledger.Tx) (product.Agreement, error) {
 		return product.EditAgreement(tx, a.ID, a.Version, w.terms())
 	}))
-	w.must(w.operator, approve)
+	w.Must(w.operator, approve)
 }
 
 // TestAgreementOfBeforeMutualConsent concludes an agreement under a rule set that has no ending by mutual consent: the program of today
@@ -147,20 +147,20 @@ func TestAgreementStaysWithinItsPlan(t *testing.T) {
 func TestAgreementOfBeforeMutualConsent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	today := w.book
-	w.book = rulestest.BeforeMutualConsent(t)
+	today := w.Book
+	w.Book = rulestest.BeforeMutualConsent(t)
 	a := w.concluded()
-	w.book = today
-	w.again(&w.operator)
+	w.Book = today
+	w.Renew(&w.operator)
 	for _, actor := range []ledger.Actor{w.implementer, w.operator} {
-		f := w.refused("ending.older_rules", actor, acting(func(tx *ledger.Tx) (product.Ending, error) {
-			return product.ProposeEnding(tx, w.book, a.ID, "双方协商终止", workday.Date{})
+		f := w.Refused("ending.older_rules", actor, acting(func(tx *ledger.Tx) (product.Ending, error) {
+			return product.ProposeEnding(tx, w.Book, a.ID, "双方协商终止", workday.Date{})
 		}))
 		if !strings.Contains(f.Remedy.ZH, "终止通知") || !strings.Contains(f.Message.EN, "city-2023-38") {
 			t.Errorf("%+v", f)
 		}
 	}
-	w.must(w.operator, acting(func(tx *ledger.Tx) (product.Agreement, error) {
-		return product.TerminateAgreement(tx, w.book, a.ID, "contract", "双方协商终止", w.today().AddDays(30))
+	w.Must(w.operator, acting(func(tx *ledger.Tx) (product.Agreement, error) {
+		return product.TerminateAgreement(tx, w.Book, a.ID, "contract", "双方协商终止", w.Today().AddDays(30))
 	}))
 }

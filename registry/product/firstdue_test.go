@@ -8,22 +8,22 @@ import (
 )
 
 func (w *world) remindFirst() (n int) {
-	w.t.Helper()
-	w.must(ledger.System, func(tx *ledger.Tx) (err error) { n, err = product.RemindFirstDue(tx, w.book); return err })
+	w.Helper()
+	w.Must(ledger.System, func(tx *ledger.Tx) (err error) { n, err = product.RemindFirstDue(tx, w.Book); return err })
 	return n
 }
 
 func (w *world) firstDue(actor ledger.Actor) (list []product.FirstDue) {
-	w.t.Helper()
-	if err := w.db.View(w.t.Context(), actor, func(tx *ledger.Tx) (err error) { list, err = product.FirstDues(tx, w.book); return err }); err != nil {
-		w.t.Fatal(err)
+	w.Helper()
+	if err := w.DB.View(w.Context(), actor, func(tx *ledger.Tx) (err error) { list, err = product.FirstDues(tx, w.Book); return err }); err != nil {
+		w.Fatal(err)
 	}
 	return list
 }
 
 func (w *world) firstReminders(id string) (distances []string) {
-	w.t.Helper()
-	w.view(func(tx *ledger.Tx) error {
+	w.Helper()
+	w.Read(func(tx *ledger.Tx) error {
 		return tx.Select(&distances, `SELECT distance FROM first_reminder WHERE product = ? ORDER BY id`, id)
 	})
 	return distances
@@ -40,7 +40,7 @@ func TestFirstRegistrationIsDue(t *testing.T) {
 		t.Fatalf("%d first registrations are due, not 1", len(list))
 	}
 	d := list[0]
-	if d.Product != p.ID || d.Deposited != w.today() || d.Clock.From != w.today() || d.Clock.Total != 20 || d.Clock.Left != 20 || d.Clock.Overdue != 0 || d.Clock.Used != 0 {
+	if d.Product != p.ID || d.Deposited != w.Today() || d.Clock.From != w.Today() || d.Clock.Total != 20 || d.Clock.Left != 20 || d.Clock.Overdue != 0 || d.Clock.Used != 0 {
 		t.Fatalf("%+v %+v", d, d.Clock)
 	}
 	if n := w.remindFirst(); n != 0 {
@@ -55,14 +55,14 @@ func TestFirstRegistrationIsDue(t *testing.T) {
 	}
 
 	due := d.Clock.Due
-	w.clock.Set(due.Time().Add(9 * 3600e9))
+	w.Clock.Set(due.Time().Add(9 * 3600e9))
 	if n := w.remindFirst(); n != 1 || w.remindFirst() != 0 {
 		t.Errorf("near its end it was reminded of %d times", n)
 	}
 	if d = w.firstDue(w.operator)[0]; d.Clock.Overdue != 0 || d.Clock.Left != 0 || d.Clock.Elapsed {
 		t.Errorf("on its last day: %+v", d.Clock)
 	}
-	w.workdays(1)
+	w.Elapse(1)
 	if d = w.firstDue(w.officer)[0]; d.Clock.Overdue == 0 || d.Clock.Due != due || !d.Clock.Elapsed {
 		t.Errorf("the registration body sees %+v", d.Clock)
 	}
@@ -77,8 +77,8 @@ func TestFirstRegistrationIsDue(t *testing.T) {
 	if got := w.firstDue(w.operator); len(got) != 0 {
 		t.Errorf("applied for, and still due: %+v", got)
 	}
-	w.must(w.operator, func(tx *ledger.Tx) error {
-		_, err := product.Withdraw(tx, w.book, r.ID, product.Review{Reason: "改日再报"})
+	w.Must(w.operator, func(tx *ledger.Tx) error {
+		_, err := product.Withdraw(tx, w.Book, r.ID, product.Review{Reason: "改日再报"})
 		return err
 	})
 	if got := w.firstDue(w.operator); len(got) != 1 || got[0].Clock.Due != due {

@@ -54,21 +54,21 @@ func guangdong(t *testing.T) *rules.Book {
 func TestGuangdongsTypes(t *testing.T) {
 	t.Parallel()
 	w := newWorldOn(t, 2026, time.February, 12)
-	w.book = guangdong(t)
+	w.Book = guangdong(t)
 	first := func() product.Registration {
 		r := w.submitted(w.complete().ID)
-		w.refused("procedure.not_now", w.officer, act(w, product.Register, r.ID, product.Review{}))
+		w.Refused("procedure.not_now", w.officer, act(w, product.Register, r.ID, product.Review{}))
 		w.review(r.ID, product.Accept, product.Review{})
 		if k := w.clockOf(r.CaseID); k == nil || !k.Due.IsZero() {
 			t.Errorf("a clock that the draft leaves open runs to %+v", k)
 		}
-		w.on(w.today().Year, w.today().Month, w.today().Day+1)
+		w.on(w.Today().Year, w.Today().Month, w.Today().Day+1)
 		w.review(r.ID, product.PassReview, product.Review{}) // to the committee: no notice is told of
 		return w.review(r.ID, product.Register, product.Review{})
 	}
 	r := first()
-	w.view(func(tx *ledger.Tx) error {
-		set, err := w.book.For(product.City, w.today())
+	w.Read(func(tx *ledger.Tx) error {
+		set, err := w.Book.For(product.City, w.Today())
 		if err == nil {
 			if got := product.TypesOf(set, product.City); !slices.Equal(got, []product.AlterationType{product.TypeChange, product.TypeCancellation, product.TypeRevocation}) {
 				t.Errorf("its types are %v", got)
@@ -80,7 +80,7 @@ func TestGuangdongsTypes(t *testing.T) {
 		}
 		return registered
 	})
-	w.refused("alteration.no_type", w.operator, alter(w, r.ID, product.TypeCorrection, product.AlterationForm{Reason: "笔误"}))
+	w.Refused("alteration.no_type", w.operator, alter(w, r.ID, product.TypeCorrection, product.AlterationForm{Reason: "笔误"}))
 
 	w.on(2026, time.February, 24) // after the holiday
 	change := w.changed(r)
@@ -91,27 +91,27 @@ func TestGuangdongsTypes(t *testing.T) {
 
 	// Revocation is a type of its own: the body begins it, two persons decide on a ground, and the subject is told.
 	form := product.AlterationForm{Reason: "举报材料虚假，经核查"}
-	w.refused("access.denied", w.operator, alter(w, r.ID, product.TypeRevocation, form))
+	w.Refused("access.denied", w.operator, alter(w, r.ID, product.TypeRevocation, form))
 	given := w.alter(w.officer, r.ID, product.TypeRevocation, form)
 	w.decided(given.ID, product.Review{Reason: "查无实据"}, "refuse")
-	if now := w.registration(r.ID); now.Status(w.today()) != product.Valid {
-		t.Errorf("not revoked, and the registration is %s", now.Status(w.today()))
+	if now := w.registration(r.ID); now.Status(w.Today()) != product.Valid {
+		t.Errorf("not revoked, and the registration is %s", now.Status(w.Today()))
 	}
 	w.on(2026, time.December, 30)
 	m := w.alter(w.officer, r.ID, product.TypeRevocation, form)
 	certificate := w.certificate(r.Code)
-	w.refused("procedure.ground", w.officer, decide(w, m.ID, "register", product.Review{Reason: "材料系伪造"})) // no ground
+	w.Refused("procedure.ground", w.officer, decide(w, m.ID, "register", product.Review{Reason: "材料系伪造"})) // no ground
 	w.decided(m.ID, product.Review{Ground: "false_material", Reason: "材料系伪造"}, "register")
-	if now := w.registration(r.ID); now.Status(w.today()) != product.Valid {
-		t.Errorf("with one person it is %s", now.Status(w.today()))
+	if now := w.registration(r.ID); now.Status(w.Today()) != product.Valid {
+		t.Errorf("with one person it is %s", now.Status(w.Today()))
 	}
 	second := w.officer
 	second.Account = "another-officer"
-	w.must(second, decide(w, m.ID, "register", product.Review{Proposal: w.proposal(m.CaseID)}))
-	if now := w.registration(r.ID); now.Status(w.today()) != product.Revoked {
-		t.Errorf("in the end %s", now.Status(w.today()))
+	w.Must(second, decide(w, m.ID, "register", product.Review{Proposal: w.proposal(m.CaseID)}))
+	if now := w.registration(r.ID); now.Status(w.Today()) != product.Revoked {
+		t.Errorf("in the end %s", now.Status(w.Today()))
 	}
-	w.refused("registration.revoked", w.operator, func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err })
+	w.Refused("registration.revoked", w.operator, func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err })
 	if w.verify(certificate).Valid {
 		t.Error("its certificate stands")
 	}
@@ -122,17 +122,17 @@ func TestGuangdongsTypes(t *testing.T) {
 	w.on(2027, time.January, 5) // the fictional set ends with the year; the case goes on under it
 	w.review(again.ID, product.PassReview, product.Review{})
 	again = w.review(again.ID, product.Register, product.Review{})
-	w.refused("rules.none_in_force", w.operator, alter(w, again.ID, product.TypeCancellation, product.AlterationForm{Reason: "停止运营"}))
+	w.Refused("rules.none_in_force", w.operator, alter(w, again.ID, product.TypeCancellation, product.AlterationForm{Reason: "停止运营"}))
 
 	other := newWorldOn(t, 2026, time.March, 2)
-	other.book = w.book
+	other.Book = w.Book
 	last := other.submitted(other.complete().ID)
 	other.review(last.ID, product.Accept, product.Review{})
 	other.review(last.ID, product.PassReview, product.Review{})
 	last = other.review(last.ID, product.Register, product.Review{})
 	c := other.alter(other.operator, last.ID, product.TypeCancellation, product.AlterationForm{Reason: "停止运营"})
 	other.decided(c.ID, product.Review{Reason: "放弃权益"}, "accept", "register")
-	if now := other.registration(last.ID); now.Status(other.today()) != product.Ended {
-		t.Errorf("cancelled: %s", now.Status(other.today()))
+	if now := other.registration(last.ID); now.Status(other.Today()) != product.Ended {
+		t.Errorf("cancelled: %s", now.Status(other.Today()))
 	}
 }

@@ -14,14 +14,14 @@ import (
 )
 
 func submitIn(w *world, id, regime string) func(tx *ledger.Tx) error {
-	return func(tx *ledger.Tx) error { _, err := product.SubmitIn(tx, w.book, id, regime); return err }
+	return func(tx *ledger.Tx) error { _, err := product.SubmitIn(tx, w.Book, id, regime); return err }
 }
 
 // filedNationally files a product in the national regime.
 func (w *world) filedNationally(id string) (r product.Registration) {
-	w.t.Helper()
-	w.must(w.operator, func(tx *ledger.Tx) (err error) {
-		r, err = product.SubmitIn(tx, w.book, id, product.National)
+	w.Helper()
+	w.Must(w.operator, func(tx *ledger.Tx) (err error) {
+		r, err = product.SubmitIn(tx, w.Book, id, product.National)
 		return err
 	})
 	return r
@@ -29,11 +29,11 @@ func (w *world) filedNationally(id string) (r product.Registration) {
 
 // coded is the national registration of a product that the city has registered.
 func (w *world) coded(id, queryCode string) product.Registration {
-	w.t.Helper()
+	w.Helper()
 	r := w.filedNationally(id)
 	w.review(r.ID, product.Accept, product.Review{})
 	w.review(r.ID, product.PassReview, product.Review{})
-	w.workdays(10)
+	w.Elapse(10)
 	return w.review(r.ID, product.Register, product.Review{QueryCode: queryCode})
 }
 
@@ -42,41 +42,41 @@ func TestNationalRegistration(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	p := w.complete()
-	w.refused("national.city_first", w.operator, submitIn(w, p.ID, product.National))
-	w.refused("code.unknown", w.operator, submitIn(w, p.ID, "provincial"))
+	w.Refused("national.city_first", w.operator, submitIn(w, p.ID, product.National))
+	w.Refused("code.unknown", w.operator, submitIn(w, p.ID, "provincial"))
 	city := w.submitted(p.ID)
-	w.refused("national.city_first", w.operator, submitIn(w, p.ID, product.National))
+	w.Refused("national.city_first", w.operator, submitIn(w, p.ID, product.National))
 	w.review(city.ID, product.Accept, product.Review{})
 	w.review(city.ID, product.PassReview, product.Review{})
-	w.workdays(10)
-	w.refused("registration.no_query_code", w.officer, act(w, product.Register, city.ID, product.Review{QueryCode: "GJ-1"}))
+	w.Elapse(10)
+	w.Refused("registration.no_query_code", w.officer, act(w, product.Register, city.ID, product.Review{QueryCode: "GJ-1"}))
 	city = w.review(city.ID, product.Register, product.Review{})
 
 	n := w.filedNationally(p.ID)
 	if n.RuleSet != "ndrc-2025-26" || n.Regime != product.National {
 		t.Errorf("filed under %s in %s", n.RuleSet, n.Regime)
 	}
-	w.refused("registration.open", w.operator, submitIn(w, p.ID, product.National))
+	w.Refused("registration.open", w.operator, submitIn(w, p.ID, product.National))
 	w.review(n.ID, product.Accept, product.Review{})
 	w.review(n.ID, product.PassReview, product.Review{})
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		notices, _, err := product.PublicNotices(tx, product.Page{})
 		if len(notices) != 1 || notices[0].Regime != product.National || notices[0].Registration != n.ID {
 			t.Errorf("on notice: %+v", notices)
 		}
 		return err
 	})
-	w.refused("procedure.too_early", w.officer, act(w, product.Register, n.ID, product.Review{QueryCode: "GJ-1"}))
-	w.workdays(10)
-	w.refused("required", w.officer, act(w, product.Register, n.ID, product.Review{}))
-	w.refused("registration.query_code", w.officer, act(w, product.Register, n.ID, product.Review{QueryCode: "GJ 1"}))
-	w.refused("registration.query_code", w.officer, act(w, product.Register, n.ID, product.Review{QueryCode: "国1"}))
+	w.Refused("procedure.too_early", w.officer, act(w, product.Register, n.ID, product.Review{QueryCode: "GJ-1"}))
+	w.Elapse(10)
+	w.Refused("required", w.officer, act(w, product.Register, n.ID, product.Review{}))
+	w.Refused("registration.query_code", w.officer, act(w, product.Register, n.ID, product.Review{QueryCode: "GJ 1"}))
+	w.Refused("registration.query_code", w.officer, act(w, product.Register, n.ID, product.Review{QueryCode: "国1"}))
 	n = w.review(n.ID, product.Register, product.Review{QueryCode: " GJ-4413-000001 "})
-	if n.Number != "GJ-4413-000001" || n.Key() != n.Number || n.Code != city.Code || n.Status(w.today()) != product.Valid {
-		t.Errorf("coded: number %q, code %q, %s", n.Number, n.Code, n.Status(w.today()))
+	if n.Number != "GJ-4413-000001" || n.Key() != n.Number || n.Code != city.Code || n.Status(w.Today()) != product.Valid {
+		t.Errorf("coded: number %q, code %q, %s", n.Number, n.Code, n.Status(w.Today()))
 	}
-	if got := w.registration(city.ID); got.Status(w.today()) != product.Valid || got.RegisterEvent != city.RegisterEvent {
-		t.Errorf("the city's registration became %s", got.Status(w.today()))
+	if got := w.registration(city.ID); got.Status(w.Today()) != product.Valid || got.RegisterEvent != city.RegisterEvent {
+		t.Errorf("the city's registration became %s", got.Status(w.Today()))
 	}
 
 	// Each has its own receipt, and the status list its own word on each.
@@ -86,7 +86,7 @@ func TestNationalRegistration(t *testing.T) {
 		if err := json.Unmarshal(res.Event.Payload, &c); err != nil || !res.Valid || c.Code != key || c.Regime != want.Regime || c.Number != want.Number {
 			t.Errorf("%s: %v %+v %+v", key, err, c, res.Steps)
 		}
-		w.view(func(tx *ledger.Tx) error {
+		w.Read(func(tx *ledger.Tx) error {
 			pub, err := product.PublicByCode(tx, key)
 			if err != nil {
 				return err
@@ -106,7 +106,7 @@ func TestNationalRegistration(t *testing.T) {
 		})
 	}
 	// Trade asks the city's registration, and the lists of products show each once.
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		got, err := product.RequireRegistered(tx, p.ID)
 		if err == nil && got.ID != city.ID {
 			t.Errorf("trade rests on %s", got.ID)
@@ -124,13 +124,13 @@ func TestNationalRegistration(t *testing.T) {
 	// A query code is given once.
 	other := w.complete()
 	r := w.noticedOf(other.ID)
-	w.workdays(10)
+	w.Elapse(10)
 	w.review(r.ID, product.Register, product.Review{})
 	again := w.filedNationally(other.ID)
 	w.review(again.ID, product.Accept, product.Review{})
 	w.review(again.ID, product.PassReview, product.Review{})
-	w.workdays(10)
-	w.refused("registration.query_code_taken", w.officer, act(w, product.Register, again.ID, product.Review{QueryCode: "GJ-4413-000001"}))
+	w.Elapse(10)
+	w.Refused("registration.query_code_taken", w.officer, act(w, product.Register, again.ID, product.Review{QueryCode: "GJ-4413-000001"}))
 	w.review(again.ID, product.Register, product.Review{QueryCode: "GJ-4413-000002"})
 }
 
@@ -153,11 +153,11 @@ func TestNationalReturned(t *testing.T) {
 		_, err = product.Edit(tx, p.ID, p.Version, p.Content)
 		return err
 	}
-	w.refused("product.filed", w.operator, set)
+	w.Refused("product.filed", w.operator, set)
 	w.review(n.ID, product.Return, product.Review{Reason: "缺少数据存储信息"})
-	w.refused("product.registered", w.operator, edit)
-	w.must(w.operator, set)
-	w.must(w.operator, func(tx *ledger.Tx) error { _, err := product.Resubmit(tx, w.book, n.ID); return err })
+	w.Refused("product.registered", w.operator, edit)
+	w.Must(w.operator, set)
+	w.Must(w.operator, func(tx *ledger.Tx) error { _, err := product.Resubmit(tx, w.Book, n.ID); return err })
 	if got := w.registration(n.ID); !slices.ContainsFunc(got.Filed.Product.Materials, func(m product.Material) bool { return m.Material == "storage" }) {
 		t.Errorf("filed again with %+v", got.Filed.Product.Materials)
 	}
@@ -165,8 +165,8 @@ func TestNationalReturned(t *testing.T) {
 		t.Error("the city's file changed")
 	}
 	w.review(n.ID, product.Refuse, product.Review{Ground: "unlawful_source", Reason: "来源不可查"})
-	if got := w.registration(n.ID); got.Status(w.today()) != product.Refused {
-		t.Errorf("in the end %s", got.Status(w.today()))
+	if got := w.registration(n.ID); got.Status(w.Today()) != product.Refused {
+		t.Errorf("in the end %s", got.Status(w.Today()))
 	}
 	w.filedNationally(city.Product) // refused once, it may be filed anew
 }
@@ -177,21 +177,21 @@ func TestNationalTypes(t *testing.T) {
 	w := newWorld(t)
 	city := w.registered()
 	n := w.coded(city.Product, "GJ-1")
-	w.refused("procedure.not_now", w.officer, act(w, product.Suspend, n.ID, product.Review{Reason: "暂停"}))
-	w.refused("alteration.same", w.operator, alter(w, n.ID, product.TypeChange, product.AlterationForm{Reason: "无变化"}))
+	w.Refused("procedure.not_now", w.officer, act(w, product.Suspend, n.ID, product.Review{Reason: "暂停"}))
+	w.Refused("alteration.same", w.operator, alter(w, n.ID, product.TypeChange, product.AlterationForm{Reason: "无变化"}))
 	old := w.certificate("GJ-1")
 
 	// Change: it follows what the city has registered.
 	m := w.changed(city)
 	w.decided(m.ID, product.Review{}, "accept", "review")
-	w.workdays(10)
+	w.Elapse(10)
 	w.decided(m.ID, product.Review{}, "register")
 	change := w.alter(w.operator, n.ID, product.TypeChange, product.AlterationForm{Reason: "随合规登记变更"})
 	if change.Draft != "" || change.Filed.Product.Description != "按线路、日期汇总，改按周归一。" {
 		t.Errorf("the change files %+v", change.Filed)
 	}
 	w.decided(change.ID, product.Review{}, "accept", "review")
-	w.workdays(10)
+	w.Elapse(10)
 	w.decided(change.ID, product.Review{}, "register")
 	now := w.registration(n.ID)
 	if now.Filed.Product.Description != "按线路、日期汇总，改按周归一。" || now.Number != "GJ-1" || len(now.Former) != 1 {
@@ -207,7 +207,7 @@ func TestNationalTypes(t *testing.T) {
 	// Correction of what was entered wrong here: the city's registration and the product stay.
 	correction := w.alter(w.operator, n.ID, product.TypeCorrection, product.AlterationForm{Reason: "登记名称笔误", Corrected: product.Corrected{Name: "公交客流指数"}})
 	w.decided(correction.ID, product.Review{}, "accept", "review")
-	w.workdays(10)
+	w.Elapse(10)
 	w.decided(correction.ID, product.Review{}, "register")
 	if now = w.registration(n.ID); now.Filed.Product.Name != "公交客流指数" || w.registration(city.ID).Filed.Product.Name == "公交客流指数" || w.product(city.Product).Name == "公交客流指数" {
 		t.Errorf("corrected to %s here, %s there", now.Filed.Product.Name, w.registration(city.ID).Filed.Product.Name)
@@ -220,14 +220,14 @@ func TestNationalTypes(t *testing.T) {
 		t.Errorf("clock of the cancellation: %+v", k)
 	}
 	w.decided(cancellation.ID, product.Review{Ground: "right_over", Reason: "放弃权益"}, "register")
-	if got := w.registration(n.ID); got.Status(w.today()) != product.Ended {
-		t.Errorf("in the end %s", got.Status(w.today()))
+	if got := w.registration(n.ID); got.Status(w.Today()) != product.Ended {
+		t.Errorf("in the end %s", got.Status(w.Today()))
 	}
-	if got := w.registration(city.ID); got.Status(w.today()) != product.Valid {
-		t.Errorf("and the city's %s", got.Status(w.today()))
+	if got := w.registration(city.ID); got.Status(w.Today()) != product.Valid {
+		t.Errorf("and the city's %s", got.Status(w.Today()))
 	}
 
-	set, err := w.book.ByID("ndrc-2025-26")
+	set, err := w.Book.ByID("ndrc-2025-26")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -253,13 +253,13 @@ func TestNationalRenewal(t *testing.T) {
 	w.materials(p.ID)
 	w.sampled(p.ID, cleanSample)
 	city := w.noticedOf(p.ID)
-	w.workdays(10)
+	w.Elapse(10)
 	city = w.review(city.ID, product.Register, product.Review{})
 	n := w.coded(p.ID, "GJ-1")
 	form := product.AlterationForm{Reason: "继续运营"}
-	at := func(d workday.Date) { w.clock.Set(d.Time().Add(9 * time.Hour)) }
+	at := func(d workday.Date) { w.Clock.Set(d.Time().Add(9 * time.Hour)) }
 	at(n.ValidTo.AddDays(-61))
-	w.refused("alteration.renewal_early", w.operator, alter(w, n.ID, product.TypeRenewal, form))
+	w.Refused("alteration.renewal_early", w.operator, alter(w, n.ID, product.TypeRenewal, form))
 	at(n.ValidTo.AddDays(-50))
 	m := w.alter(w.operator, city.ID, product.TypeRenewal, form) // the city's ends first, and carries the other
 	w.decided(m.ID, product.Review{}, "accept", "register")
@@ -270,9 +270,9 @@ func TestNationalRenewal(t *testing.T) {
 	}
 	// What is not renewed the body cancels.
 	at(terms.To.AddDays(1))
-	w.must(ledger.System, func(tx *ledger.Tx) error { _, err := product.ExpireDue(tx, w.book); return err })
-	if got := w.registration(n.ID); got.Status(w.today()) != product.Ended {
-		t.Errorf("past its last day it is %s", got.Status(w.today()))
+	w.Must(ledger.System, func(tx *ledger.Tx) error { _, err := product.ExpireDue(tx, w.Book); return err })
+	if got := w.registration(n.ID); got.Status(w.Today()) != product.Ended {
+		t.Errorf("past its last day it is %s", got.Status(w.Today()))
 	}
 }
 
@@ -283,8 +283,8 @@ func TestNationalSanctions(t *testing.T) {
 	city := w.registered()
 	n := w.coded(city.Product, "GJ-1")
 	w.revoke(n, product.Review{Ground: "misused_result", Reason: "利用登记结果不当获利"})
-	if got := w.registration(n.ID); got.Status(w.today()) != product.Revoked {
-		t.Errorf("revoked: %s", got.Status(w.today()))
+	if got := w.registration(n.ID); got.Status(w.Today()) != product.Revoked {
+		t.Errorf("revoked: %s", got.Status(w.Today()))
 	}
 	if res := w.verify(w.certificate("GJ-1")); res.Valid {
 		t.Error("a revoked result verifies")
@@ -292,21 +292,21 @@ func TestNationalSanctions(t *testing.T) {
 	again := w.filedNationally(city.Product)
 	w.review(again.ID, product.Accept, product.Review{})
 	w.review(again.ID, product.PassReview, product.Review{})
-	doc := w.document(w.competitor, "权属证明")
-	w.must(w.competitor, func(tx *ledger.Tx) error {
+	doc := w.Document(w.competitor, "权属证明")
+	w.Must(w.competitor, func(tx *ledger.Tx) error {
 		_, err := product.Object(tx, again.ID, product.Complaint{RealName: "惠州另一数据有限公司", Statement: "该数据含我司数据", Document: doc})
 		return err
 	})
 	o := w.registration(again.ID).Objections[0]
-	w.must(w.officer, func(tx *ledger.Tx) error {
-		_, err := product.Uphold(tx, w.book, again.ID, o.ID, product.Review{Reason: "证据充分"})
+	w.Must(w.officer, func(tx *ledger.Tx) error {
+		_, err := product.Uphold(tx, w.Book, again.ID, o.ID, product.Review{Reason: "证据充分"})
 		return err
 	})
-	if got := w.registration(again.ID); got.Status(w.today()) != product.Terminated {
-		t.Errorf("in the end %s", got.Status(w.today()))
+	if got := w.registration(again.ID); got.Status(w.Today()) != product.Terminated {
+		t.Errorf("in the end %s", got.Status(w.Today()))
 	}
-	if got := w.registration(city.ID); got.Status(w.today()) != product.Valid {
-		t.Errorf("and the city's %s", got.Status(w.today()))
+	if got := w.registration(city.ID); got.Status(w.Today()) != product.Valid {
+		t.Errorf("and the city's %s", got.Status(w.Today()))
 	}
 }
 
@@ -330,7 +330,7 @@ func TestNationalAcrossTheHolidays(t *testing.T) {
 	w.review(n.ID, product.PassReview, product.Review{})
 	due(n.CaseID, "2026-03-04") // notice, 10 working days
 	w.on(2026, time.March, 4)
-	w.refused("procedure.too_early", w.officer, act(w, product.Register, n.ID, product.Review{QueryCode: "GJ-1"}))
+	w.Refused("procedure.too_early", w.officer, act(w, product.Register, n.ID, product.Review{QueryCode: "GJ-1"}))
 	w.on(2026, time.March, 5)
 	n = w.review(n.ID, product.Register, product.Review{QueryCode: "GJ-1"})
 	if n.ValidFrom.String() != "2026-03-05" {
@@ -347,13 +347,13 @@ func TestNationalAcrossTheHolidays(t *testing.T) {
 	w.decided(correction.ID, product.Review{}, "register")
 	cancellation := w.alter(w.operator, n.ID, product.TypeCancellation, product.AlterationForm{Reason: "停止运营"})
 	var governs *rules.Set
-	w.view(func(tx *ledger.Tx) (err error) { governs, err = w.book.For(product.National, w.today()); return err })
+	w.Read(func(tx *ledger.Tx) (err error) { governs, err = w.Book.For(product.National, w.Today()); return err })
 	if governs.ID != "ndrc-2025-26" {
 		t.Errorf("in 2027 %s governs", governs.ID)
 	}
 	w.decided(cancellation.ID, product.Review{}, "accept")
 	w.decided(cancellation.ID, product.Review{Ground: "right_over", Reason: "放弃权益"}, "register")
-	if got := w.registration(n.ID); got.Status(w.today()) != product.Ended {
-		t.Errorf("in the end %s", got.Status(w.today()))
+	if got := w.registration(n.ID); got.Status(w.Today()) != product.Ended {
+		t.Errorf("in the end %s", got.Status(w.Today()))
 	}
 }

@@ -14,8 +14,8 @@ import (
 )
 
 func (w *world) near(p product.Product) (list []product.Near) {
-	w.t.Helper()
-	w.view(func(tx *ledger.Tx) (err error) {
+	w.Helper()
+	w.Read(func(tx *ledger.Tx) (err error) {
 		list, err = product.NearTo(tx, p)
 		return err
 	})
@@ -46,7 +46,7 @@ func TestNearDuplicate(t *testing.T) {
 		actor   ledger.Actor
 		sources int
 	}{{w.officer, 1}, {w.operator, 0}} {
-		err := w.db.View(t.Context(), reader.actor, func(tx *ledger.Tx) error {
+		err := w.DB.View(t.Context(), reader.actor, func(tx *ledger.Tx) error {
 			list, err := product.NearToFile(tx, filed.ID)
 			if err == nil && (len(list) != 1 || len(list[0].Fields[0].Sources) != reader.sources || (list[0].Fields[0].Derivation != "") != (reader.sources > 0)) {
 				t.Errorf("%s reads %+v", reader.actor.Account, list)
@@ -57,7 +57,7 @@ func TestNearDuplicate(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	err := w.db.View(t.Context(), w.competitor, func(tx *ledger.Tx) error { _, err := product.NearToFile(tx, filed.ID); return err })
+	err := w.DB.View(t.Context(), w.competitor, func(tx *ledger.Tx) error { _, err := product.NearToFile(tx, filed.ID); return err })
 	if fault.KindOf(err) != fault.NotFound {
 		t.Errorf("another operator: %v", err)
 	}
@@ -75,7 +75,7 @@ func TestNearDuplicate(t *testing.T) {
 
 // submittedOf completes and files a product.
 func (w *world) submittedOf(p product.Product) product.Registration {
-	w.t.Helper()
+	w.Helper()
 	w.materials(p.ID)
 	w.sampled(p.ID, cleanSample)
 	return w.submitted(p.ID)
@@ -94,7 +94,7 @@ func TestNearAmongTenThousand(t *testing.T) {
 	areas := []string{"惠城区", "惠阳区", "博罗县", "惠东县", "龙门县", "仲恺区", "大亚湾"}
 	n := 0
 	for n < 10_000 {
-		w.must(w.operator, func(tx *ledger.Tx) error {
+		w.Must(w.operator, func(tx *ledger.Tx) error {
 			return product.FillForTest(tx, 1000, func(int) product.Content {
 				theme, kind, area := themes[n%10], kinds[n/10%6], areas[n/60%7]
 				c := product.Content{
@@ -109,7 +109,7 @@ func TestNearAmongTenThousand(t *testing.T) {
 			})
 		})
 	}
-	w.again(&w.operator)
+	w.Renew(&w.operator)
 	again := w.created(r.Filed.Product.Content)
 	w.near(again)
 	began := time.Now()
@@ -137,11 +137,11 @@ func TestNearToChange(t *testing.T) {
 	second := w.submittedOf(w.created(other))
 	w.review(second.ID, product.Accept, product.Review{})
 	w.review(second.ID, product.PassReview, product.Review{})
-	w.workdays(10)
+	w.Elapse(10)
 	second = w.review(second.ID, product.Register, product.Review{})
 	near := func(m product.Alteration) (codes []string) {
 		t.Helper()
-		w.must(w.officer, func(tx *ledger.Tx) error {
+		w.Must(w.officer, func(tx *ledger.Tx) error {
 			list, err := product.NearToAlteration(tx, m.ID)
 			for _, n := range list {
 				codes = append(codes, n.Code)
@@ -158,7 +158,7 @@ func TestNearToChange(t *testing.T) {
 	if got := near(m); !slices.Equal(got, []string{r.Code}) {
 		t.Errorf("near %v, want %s alone", got, r.Code)
 	}
-	err := w.db.View(t.Context(), w.competitor, func(tx *ledger.Tx) error { _, err := product.NearToAlteration(tx, m.ID); return err })
+	err := w.DB.View(t.Context(), w.competitor, func(tx *ledger.Tx) error { _, err := product.NearToAlteration(tx, m.ID); return err })
 	if fault.KindOf(err) != fault.NotFound {
 		t.Errorf("another operator: %v", err)
 	}

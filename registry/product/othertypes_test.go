@@ -48,7 +48,7 @@ func newOtherCity(t *testing.T, facts string) (*world, product.Registration) {
 
 // ofRival is an agreement of the other company over the same resource.
 func (w *world) ofRival() product.Agreement {
-	w.t.Helper()
+	w.Helper()
 	terms := w.terms()
 	terms.Operator = w.rival.ID
 	own := w.operator
@@ -59,20 +59,20 @@ func (w *world) ofRival() product.Agreement {
 }
 
 func (w *world) entries(registration string) (list []product.Entry) {
-	w.t.Helper()
-	w.view(func(tx *ledger.Tx) (err error) { list, err = product.Entries(tx, registration); return err })
+	w.Helper()
+	w.Read(func(tx *ledger.Tx) (err error) { list, err = product.Entries(tx, registration); return err })
 	return list
 }
 
 func decide(w *world, id, act string, v product.Review) func(tx *ledger.Tx) error {
-	return func(tx *ledger.Tx) error { _, err := product.DecideAlteration(tx, w.book, id, act, v); return err }
+	return func(tx *ledger.Tx) error { _, err := product.DecideAlteration(tx, w.Book, id, act, v); return err }
 }
 
 func (w *world) audited() {
-	w.t.Helper()
-	res, err := audit.Run(w.t.Context(), w.db, audit.Options{})
+	w.Helper()
+	res, err := audit.Run(w.Context(), w.DB, audit.Options{})
 	if err != nil || len(res.Problems) != 0 {
-		w.t.Errorf("audit: %v %v", err, res.Problems)
+		w.Errorf("audit: %v %v", err, res.Problems)
 	}
 }
 
@@ -80,8 +80,8 @@ func (w *world) audited() {
 func TestOtherTypes(t *testing.T) {
 	t.Parallel()
 	w, r := newOtherCity(t, entryDays)
-	w.view(func(tx *ledger.Tx) error {
-		set, err := adoption.For(tx, w.book, product.City, w.today())
+	w.Read(func(tx *ledger.Tx) error {
+		set, err := adoption.For(tx, w.Book, product.City, w.Today())
 		if err != nil {
 			return err
 		}
@@ -91,13 +91,13 @@ func TestOtherTypes(t *testing.T) {
 		}
 		return nil
 	})
-	w.refused("alteration.no_type", w.operator, alter(w, r.ID, product.TypeRenewal, product.AlterationForm{Reason: "继续运营"}))
+	w.Refused("alteration.no_type", w.operator, alter(w, r.ID, product.TypeRenewal, product.AlterationForm{Reason: "继续运营"}))
 	before := newWorld(t) // the city's own text knows none of them
 	old := before.registered()
 	for _, k := range []product.AlterationType{product.TypeTransfer, product.TypePermit} {
-		before.refused("alteration.no_type", before.operator, alter(before, old.ID, k, product.AlterationForm{Reason: "试办"}))
+		before.Refused("alteration.no_type", before.operator, alter(before, old.ID, k, product.AlterationForm{Reason: "试办"}))
 	}
-	before.refused("alteration.no_type", before.competitor, alter(before, old.ID, product.TypeObjection, product.AlterationForm{Reason: "试办"}))
+	before.Refused("alteration.no_type", before.competitor, alter(before, old.ID, product.TypeObjection, product.AlterationForm{Reason: "试办"}))
 }
 
 // A transfer takes the transferee's consent and its own agreement; then registration, product and certificate are its.
@@ -109,35 +109,35 @@ func TestTransferOfRegistration(t *testing.T) {
 	file := func(f product.AlterationForm) func(tx *ledger.Tx) error {
 		return alter(w, r.ID, product.TypeTransfer, f)
 	}
-	w.refused("required", w.operator, file(form)) // no agreement
+	w.Refused("required", w.operator, file(form)) // no agreement
 	form.Agreement = r.Agreement
-	w.refused("alteration.transferee_agreement", w.operator, file(form)) // the holder's own
+	w.Refused("alteration.transferee_agreement", w.operator, file(form)) // the holder's own
 	agreement := w.ofRival()
 	form.Agreement = agreement.ID
 	bad := form
 	bad.Other = w.company.ID
-	w.refused("alteration.other_self", w.operator, file(bad))
+	w.Refused("alteration.other_self", w.operator, file(bad))
 	bad.Other = "91441302MA4XNOBODY"
-	w.refused("alteration.other_unknown", w.operator, file(bad))
+	w.Refused("alteration.other_unknown", w.operator, file(bad))
 	bad.Other = w.bureau.USCC
-	w.refused("alteration.other_unknown", w.operator, file(bad))
+	w.Refused("alteration.other_unknown", w.operator, file(bad))
 	bad = form
 	bad.Terms = " "
-	w.refused("required", w.operator, file(bad))
-	w.refused("access.denied", w.competitor, file(form))
+	w.Refused("required", w.operator, file(bad))
+	w.Refused("access.denied", w.competitor, file(form))
 
 	w.on(2026, time.February, 13)
 	m := w.alter(w.operator, r.ID, product.TypeTransfer, form)
-	w.refused("access.denied", w.operator, decide(w, m.ID, "confirm", product.Review{}))
-	w.refused("procedure.not_now", w.officer, decide(w, m.ID, "accept", product.Review{}))
-	w.must(w.competitor, decide(w, m.ID, "confirm", product.Review{}))
+	w.Refused("access.denied", w.operator, decide(w, m.ID, "confirm", product.Review{}))
+	w.Refused("procedure.not_now", w.officer, decide(w, m.ID, "accept", product.Review{}))
+	w.Must(w.competitor, decide(w, m.ID, "confirm", product.Review{}))
 	if k := w.clockOf(m.CaseID); k == nil || k.Due.String() != "2026-02-24" { // 14 February by make-up, then the first day after the festival
 		t.Errorf("acceptance is due %+v", k)
 	}
 	w.decided(m.ID, product.Review{}, "accept")
 	other := w.alter(w.operator, r.ID, product.TypeCancellation, product.AlterationForm{Reason: "停止运营"})
-	w.refused("alteration.transfer_others", w.officer, decide(w, m.ID, "register", product.Review{}))
-	w.must(w.operator, decide(w, other.ID, "withdraw", product.Review{}))
+	w.Refused("alteration.transfer_others", w.officer, decide(w, m.ID, "register", product.Review{}))
+	w.Must(w.operator, decide(w, other.ID, "withdraw", product.Review{}))
 	w.on(2026, time.March, 2)
 	m = w.decided(m.ID, product.Review{}, "register")
 
@@ -146,7 +146,7 @@ func TestTransferOfRegistration(t *testing.T) {
 		now.Number != r.Number || now.Code != r.Code || len(now.Former) != 1 || now.Former[0].Filed.Operator.USCC != w.company.USCC {
 		t.Errorf("transferred: %+v", now)
 	}
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		p, err := product.Get(tx, r.Product)
 		if err == nil && (p.Operator != w.rival.ID || p.Agreement != agreement.ID || p.Merchant != "") {
 			t.Errorf("the product is %s's under %s, entrusted to %q", p.Operator, p.Agreement, p.Merchant)
@@ -164,8 +164,8 @@ func TestTransferOfRegistration(t *testing.T) {
 	if err := json.Unmarshal(res.Event.Payload, &c); err != nil || !res.Valid || c.Type != "transfer" || c.Operator.USCC != w.rival.USCC || c.Agreement != agreement.Code {
 		t.Errorf("new certificate: %v %+v %+v", err, c, res.Steps)
 	}
-	w.refused("access.denied", w.operator, alter(w, r.ID, product.TypeCancellation, product.AlterationForm{Reason: "停止运营"}))
-	w.must(w.competitor, func(tx *ledger.Tx) error { _, err := product.DraftChange(tx, r.ID); return err })
+	w.Refused("access.denied", w.operator, alter(w, r.ID, product.TypeCancellation, product.AlterationForm{Reason: "停止运营"}))
+	w.Must(w.competitor, func(tx *ledger.Tx) error { _, err := product.DraftChange(tx, r.ID); return err })
 	w.audited()
 }
 
@@ -175,28 +175,28 @@ func TestTransferDeclined(t *testing.T) {
 	w, r := newOtherCity(t, "")
 	form := product.AlterationForm{Reason: "业务重组", Other: w.rival.ID, Terms: "整体转移", Agreement: w.ofRival().ID}
 	m := w.alter(w.operator, r.ID, product.TypeTransfer, form)
-	w.refused("required", w.competitor, decide(w, m.ID, "decline", product.Review{}))
-	w.must(w.competitor, decide(w, m.ID, "decline", product.Review{Reason: "条件未谈妥"}))
+	w.Refused("required", w.competitor, decide(w, m.ID, "decline", product.Review{}))
+	w.Must(w.competitor, decide(w, m.ID, "decline", product.Review{Reason: "条件未谈妥"}))
 	if got := w.registration(r.ID); got.Operator != w.company.ID || got.RegisterEvent != r.RegisterEvent {
 		t.Errorf("declined, yet it is %+v", got)
 	}
 	var draft product.Product
-	w.must(w.operator, func(tx *ledger.Tx) (err error) { draft, err = product.DraftChange(tx, r.ID); return err })
+	w.Must(w.operator, func(tx *ledger.Tx) (err error) { draft, err = product.DraftChange(tx, r.ID); return err })
 	m = w.alter(w.operator, r.ID, product.TypeTransfer, form)
-	w.must(w.competitor, decide(w, m.ID, "confirm", product.Review{}))
+	w.Must(w.competitor, decide(w, m.ID, "confirm", product.Review{}))
 	w.decided(m.ID, product.Review{Reason: "请补充约定"}, "return")
 	changed := form
 	changed.Other = w.company.ID
 	resubmit := func(f product.AlterationForm) func(tx *ledger.Tx) error {
-		return func(tx *ledger.Tx) error { _, err := product.ResubmitAlteration(tx, w.book, m.ID, f); return err }
+		return func(tx *ledger.Tx) error { _, err := product.ResubmitAlteration(tx, w.Book, m.ID, f); return err }
 	}
-	w.refused("alteration.other_self", w.operator, resubmit(changed))
+	w.Refused("alteration.other_self", w.operator, resubmit(changed))
 	form.Terms = "整体转移，自准予之日起"
-	w.must(w.operator, resubmit(form))
-	w.refused("procedure.not_now", w.officer, decide(w, m.ID, "accept", product.Review{})) // the transferee has not seen the new terms
-	w.must(w.competitor, decide(w, m.ID, "confirm", product.Review{}))
+	w.Must(w.operator, resubmit(form))
+	w.Refused("procedure.not_now", w.officer, decide(w, m.ID, "accept", product.Review{})) // the transferee has not seen the new terms
+	w.Must(w.competitor, decide(w, m.ID, "confirm", product.Review{}))
 	w.decided(m.ID, product.Review{}, "accept", "register")
-	w.must(w.competitor, func(tx *ledger.Tx) error {
+	w.Must(w.competitor, func(tx *ledger.Tx) error {
 		p, err := product.DraftChange(tx, r.ID)
 		if p.ID == draft.ID || p.Operator != w.rival.ID {
 			t.Errorf("the new holder was given the draft %s of %s", p.ID, p.Operator)
@@ -211,7 +211,7 @@ func TestTransferBarredByNational(t *testing.T) {
 	w, r := newOtherCity(t, "")
 	w.filedNationally(r.Product)
 	form := product.AlterationForm{Reason: "业务重组", Other: w.rival.ID, Terms: "整体转移", Agreement: w.ofRival().ID}
-	w.refused("alteration.transfer_national", w.operator, alter(w, r.ID, product.TypeTransfer, form))
+	w.Refused("alteration.transfer_national", w.operator, alter(w, r.ID, product.TypeTransfer, form))
 }
 
 // A permit stands on the register until its last day, or until its giver ends it, and never longer than the registration.
@@ -227,12 +227,12 @@ func TestPermit(t *testing.T) {
 	} {
 		bad := form
 		change(&bad)
-		w.refused(code, w.operator, alter(w, r.ID, product.TypePermit, bad))
+		w.Refused(code, w.operator, alter(w, r.ID, product.TypePermit, bad))
 	}
 	past := form
-	past.ValidTo = w.today().AddDays(-1)
-	w.refused("alteration.permit_term", w.operator, alter(w, r.ID, product.TypePermit, past))
-	w.refused("access.denied", w.competitor, alter(w, r.ID, product.TypePermit, form))
+	past.ValidTo = w.Today().AddDays(-1)
+	w.Refused("alteration.permit_term", w.operator, alter(w, r.ID, product.TypePermit, past))
+	w.Refused("access.denied", w.competitor, alter(w, r.ID, product.TypePermit, form))
 
 	w.on(2026, time.February, 12)
 	m := w.alter(w.operator, r.ID, product.TypePermit, form)
@@ -245,7 +245,7 @@ func TestPermit(t *testing.T) {
 	if len(list) != 1 || list[0].To.USCC != w.rival.USCC || list[0].Terms != form.Terms || list[0].ValidTo != last || list[0].From.String() != "2026-02-24" || list[0].Event != m.Event {
 		t.Errorf("on the register: %+v", list)
 	}
-	w.view(func(tx *ledger.Tx) error { // the permit's certificate is the receipt of its event
+	w.Read(func(tx *ledger.Tx) error { // the permit's certificate is the receipt of its event
 		receipt, err := tx.Receipt(ledger.ReceiptRequest{EventID: m.Event})
 		if err != nil {
 			return err
@@ -279,12 +279,12 @@ func TestPermitEnded(t *testing.T) {
 		return w.decided(m.ID, product.Review{}, "accept", "register")
 	}
 	first, second := permit("仅用于商业选址"), permit("仅用于公交线网优化")
-	w.refused("access.denied", w.competitor, decide(w, first.ID, "withdraw", product.Review{Reason: "不再使用"}))
-	w.must(w.operator, decide(w, first.ID, "withdraw", product.Review{Reason: "合作结束"}))
+	w.Refused("access.denied", w.competitor, decide(w, first.ID, "withdraw", product.Review{Reason: "不再使用"}))
+	w.Must(w.operator, decide(w, first.ID, "withdraw", product.Review{Reason: "合作结束"}))
 	if list := w.entries(r.ID); len(list) != 1 || list[0].Alteration != second.ID {
 		t.Errorf("after one was ended: %+v", list)
 	}
-	w.refused("procedure.not_now", w.operator, decide(w, first.ID, "withdraw", product.Review{Reason: "合作结束"}))
+	w.Refused("procedure.not_now", w.operator, decide(w, first.ID, "withdraw", product.Review{Reason: "合作结束"}))
 	w.review(r.ID, product.Suspend, product.Review{Reason: "核查"})
 	if len(w.entries(r.ID)) != 0 {
 		t.Error("a permit carries on while the registration is suspended")
@@ -296,11 +296,11 @@ func TestPermitEnded(t *testing.T) {
 func TestObjectionEntered(t *testing.T) {
 	t.Parallel()
 	w, r := newOtherCity(t, entryDays)
-	evidence := w.document(w.competitor, "在先权益证明")
+	evidence := w.Document(w.competitor, "在先权益证明")
 	form := product.AlterationForm{Reason: "该产品使用了本单位在先加工的数据", Document: evidence}
-	w.refused("required", w.competitor, alter(w, r.ID, product.TypeObjection, product.AlterationForm{Reason: "没有证据"}))
-	own := product.AlterationForm{Reason: "自行说明", Document: w.document(w.operator, "说明")}
-	w.refused("alteration.own_objection", w.operator, alter(w, r.ID, product.TypeObjection, own))
+	w.Refused("required", w.competitor, alter(w, r.ID, product.TypeObjection, product.AlterationForm{Reason: "没有证据"}))
+	own := product.AlterationForm{Reason: "自行说明", Document: w.Document(w.operator, "说明")}
+	w.Refused("alteration.own_objection", w.operator, alter(w, r.ID, product.TypeObjection, own))
 	w.on(2026, time.February, 12)
 	m := w.alter(w.competitor, r.ID, product.TypeObjection, form)
 	w.on(2026, time.February, 24)
@@ -308,9 +308,9 @@ func TestObjectionEntered(t *testing.T) {
 	if list := w.entries(r.ID); len(list) != 1 || list[0].ValidTo.String() != "2026-03-11" || list[0].To.Name != "" {
 		t.Errorf("entered: %+v", list)
 	}
-	w.view(func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err })
-	w.refused("access.denied", w.operator, decide(w, m.ID, "withdraw", product.Review{Reason: "不成立"}))
-	w.must(w.competitor, decide(w, m.ID, "withdraw", product.Review{Reason: "双方和解"}))
+	w.Read(func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err })
+	w.Refused("access.denied", w.operator, decide(w, m.ID, "withdraw", product.Review{Reason: "不成立"}))
+	w.Must(w.competitor, decide(w, m.ID, "withdraw", product.Review{Reason: "双方和解"}))
 	if len(w.entries(r.ID)) != 0 {
 		t.Error("a withdrawn objection is still shown")
 	}
@@ -330,7 +330,7 @@ func TestObjectionWithoutEnd(t *testing.T) {
 		"unknown": strings.Replace(entryDays, "value: 15, unit: days, article: 第十八条, sureness: assumed", "unit: days, article: 第十八条, sureness: unknown", 1), "no fact": "",
 	} {
 		w, r := newOtherCity(t, facts)
-		m := w.alter(w.competitor, r.ID, product.TypeObjection, product.AlterationForm{Reason: "在先权益", Document: w.document(w.competitor, "证明")})
+		m := w.alter(w.competitor, r.ID, product.TypeObjection, product.AlterationForm{Reason: "在先权益", Document: w.Document(w.competitor, "证明")})
 		w.decided(m.ID, product.Review{}, "accept", "register")
 		w.on(2027, time.January, 4)
 		if list := w.entries(r.ID); len(list) != 1 || !list[0].ValidTo.IsZero() {

@@ -51,12 +51,12 @@ var defects = map[string]func(t *rapid.T, w *world, f *filing){
 	"registration.agreement": func(t *rapid.T, w *world, f *filing) {
 		switch rapid.IntRange(0, 2).Draw(t, "how") {
 		case 0:
-			f.terms.From = w.today().AddDays(f.wait + 1)
+			f.terms.From = w.Today().AddDays(f.wait + 1)
 			f.terms.To = f.terms.From.AddDays(400)
 		case 1:
 			f.wait = max(f.wait, 1)
-			f.terms.To = w.today().AddDays(rapid.IntRange(1, f.wait).Draw(t, "runs") - 1)
-			f.terms.From = w.today().AddDays(-30)
+			f.terms.To = w.Today().AddDays(rapid.IntRange(1, f.wait).Draw(t, "runs") - 1)
+			f.terms.From = w.Today().AddDays(-30)
 		default:
 			f.ended = true
 		}
@@ -146,7 +146,7 @@ func sampleOf(kind string) string {
 // randomFiling draws a sound application and plants up to three defects in it.
 func randomFiling(t *rapid.T, w *world) filing {
 	f := filing{terms: w.terms(), content: w.content(""), materials: allMaterials, wait: rapid.IntRange(0, 30).Draw(t, "wait")}
-	today := w.today()
+	today := w.Today()
 	f.terms.From = today.AddDays(-rapid.IntRange(0, 300).Draw(t, "began"))
 	f.terms.To = f.terms.From.AddDays(rapid.IntRange(400, 1800).Draw(t, "term"))
 	names := []string{"公交线网优化", "商业选址", "信贷风控", "城市规划"}
@@ -196,7 +196,7 @@ func keys[V any](m map[string]V) func(yield func(string) bool) {
 
 // prepare concludes the agreement and makes the product, up to the day of the filing.
 func (w *world) prepare(f filing) product.Product {
-	w.t.Helper()
+	w.Helper()
 	a := w.concludedOn(f.terms)
 	f.content.Agreement = a.ID
 	p := w.created(f.content)
@@ -205,20 +205,20 @@ func (w *world) prepare(f filing) product.Product {
 		changed := p.Content
 		changed.Fields = slices.Clone(changed.Fields)
 		changed.Fields[0].Derivation += "，去尾"
-		w.must(w.operator, func(tx *ledger.Tx) (err error) { p, err = product.Edit(tx, p.ID, p.Version, changed); return err })
+		w.Must(w.operator, func(tx *ledger.Tx) (err error) { p, err = product.Edit(tx, p.ID, p.Version, changed); return err })
 	}
 	for i, material := range f.materials {
 		m := product.Material{Material: material, Statement: "如实说明：" + material}
 		if i == 0 && f.empty != "" {
 			m.Statement = f.empty
 		}
-		w.must(w.operator, func(tx *ledger.Tx) error { _, err := product.PutMaterial(tx, p.ID, m); return err })
+		w.Must(w.operator, func(tx *ledger.Tx) error { _, err := product.PutMaterial(tx, p.ID, m); return err })
 	}
 	if f.sample != "" {
 		p = w.sampled(p.ID, f.sample)
 		for _, h := range p.Sample.Hits {
 			if f.contest {
-				w.must(w.operator, func(tx *ledger.Tx) error {
+				w.Must(w.operator, func(tx *ledger.Tx) error {
 					_, err := product.Contest(tx, p.ID, h.Position, "系虚构的测试数据")
 					return err
 				})
@@ -228,30 +228,30 @@ func (w *world) prepare(f filing) product.Product {
 	if f.stale {
 		changed := p.Content
 		changed.Fields = append(slices.Clone(changed.Fields), product.Field{Name: "新字段", Derivation: "求和", Sources: []product.Source{{Resource: w.roads.ID, Field: w.roads.Fields[0].ID}}})
-		w.must(w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, p.Version, changed); return err })
+		w.Must(w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, p.Version, changed); return err })
 	}
 	if f.deposit == "" && len(p.Fields) > 0 {
 		w.deposited(p.ID)
 	}
-	w.clock.Advance(time.Duration(f.wait)*24*time.Hour + time.Minute)
+	w.Clock.Advance(time.Duration(f.wait)*24*time.Hour + time.Minute)
 	if f.ended {
-		w.must(w.implementer, func(tx *ledger.Tx) error {
-			_, err := product.EndAgreement(tx, w.book, a.ID, "retired", "授权事项已完成")
+		w.Must(w.implementer, func(tx *ledger.Tx) error {
+			_, err := product.EndAgreement(tx, w.Book, a.ID, "retired", "授权事项已完成")
 			return err
 		})
 	}
-	w.again(&w.operator)
+	w.Renew(&w.operator)
 	return w.product(p.ID)
 }
 
 func (w *world) deposited(id string) {
-	w.t.Helper()
-	w.must(w.operator, func(tx *ledger.Tx) error { return producttest.Deposit(tx, id) })
+	w.Helper()
+	w.Must(w.operator, func(tx *ledger.Tx) error { return producttest.Deposit(tx, id) })
 }
 
 func (w *world) product(id string) (p product.Product) {
-	w.t.Helper()
-	w.view(func(tx *ledger.Tx) (err error) {
+	w.Helper()
+	w.Read(func(tx *ledger.Tx) (err error) {
 		p, err = product.Get(tx, id)
 		return err
 	})
@@ -259,9 +259,9 @@ func (w *world) product(id string) (p product.Product) {
 }
 
 func (w *world) precheck(id string) (found []rules.Finding) {
-	w.t.Helper()
-	w.view(func(tx *ledger.Tx) (err error) {
-		found, err = product.PreCheck(tx, w.book, id)
+	w.Helper()
+	w.Read(func(tx *ledger.Tx) (err error) {
+		found, err = product.PreCheck(tx, w.Book, id)
 		return err
 	})
 	return found
@@ -315,9 +315,9 @@ func TestWhatPreCheckPassesIsNotRefused(t *testing.T) {
 			rt.Fatalf("nothing was planted, pre-check found %v", found)
 		}
 		if len(found) > 0 {
-			before := w.db.Head().Size
-			err := w.do(w.operator, submit(w, p.ID))
-			if got := codes(err); err == nil || !slices.Equal(got, found) || w.db.Head().Size != before {
+			before := w.DB.Head().Size
+			err := w.Do(w.operator, submit(w, p.ID))
+			if got := codes(err); err == nil || !slices.Equal(got, found) || w.DB.Head().Size != before {
 				rt.Fatalf("pre-check found %v, filing was refused for %v", found, got)
 			}
 			return
@@ -346,17 +346,17 @@ func (w *world) register(rt *rapid.T, p product.Product) (overridden bool) {
 			waive = append(waive, product.Waiver{Position: h.Position, Reason: "确为虚构数据"})
 		}
 	}
-	if err := w.do(w.officer, act(w, product.Accept, r.ID, product.Review{})); (err != nil) != overridden {
+	if err := w.Do(w.officer, act(w, product.Accept, r.ID, product.Review{})); (err != nil) != overridden {
 		rt.Fatalf("accepting without an override: %v, though serious findings are contested: %v", err, overridden)
 	} else if err == nil {
 		waive = nil
 	}
 	step := func(name string, do reviewAct, v product.Review) {
-		if err := w.do(w.officer, act(w, do, r.ID, v)); err != nil {
+		if err := w.Do(w.officer, act(w, do, r.ID, v)); err != nil {
 			rt.Fatalf("%s, of a file that pre-check passed: %v", name, err)
 		}
-		w.view(func(tx *ledger.Tx) error {
-			found, err := product.ReviewCheck(tx, w.book, r.ID)
+		w.Read(func(tx *ledger.Tx) error {
+			found, err := product.ReviewCheck(tx, w.Book, r.ID)
 			if list := ruleIDs(found); len(list) > 0 {
 				rt.Fatalf("after %s the machine finds %v", name, list)
 			}
@@ -366,14 +366,14 @@ func (w *world) register(rt *rapid.T, p product.Product) (overridden bool) {
 	if overridden {
 		step("accept", product.Accept, product.Review{Waive: waive})
 	}
-	w.clock.Advance(time.Duration(rapid.IntRange(0, 20).Draw(rt, "review")) * 24 * time.Hour)
+	w.Clock.Advance(time.Duration(rapid.IntRange(0, 20).Draw(rt, "review")) * 24 * time.Hour)
 	step("review", product.PassReview, product.Review{})
-	w.workdays(10)
+	w.Elapse(10)
 	step("register", product.Register, product.Review{})
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		got, err := product.RequireRegistered(tx, p.ID)
-		if err != nil || got.ID != r.ID || got.ValidFrom != w.today() {
-			rt.Fatalf("%v, registered on %s: %+v", err, w.today(), got)
+		if err != nil || got.ID != r.ID || got.ValidFrom != w.Today() {
+			rt.Fatalf("%v, registered on %s: %+v", err, w.Today(), got)
 		}
 		a, err := product.GetAgreement(tx, p.Agreement)
 		if years := workday.OfTime(rules.CorrespondingDay(got.ValidFrom.Time(), 3)); err == nil && got.ValidTo != a.To && got.ValidTo != years || got.ValidTo.After(a.To) {

@@ -23,8 +23,8 @@ func TestCreateAndEdit(t *testing.T) {
 	create := func(c product.Content) func(tx *ledger.Tx) error {
 		return func(tx *ledger.Tx) error { _, err := product.Create(tx, c); return err }
 	}
-	w.refused("access.denied", w.competitor, create(c)) // a company without agreement
-	w.refused("access.sign_in", ledger.Actor{}, create(c))
+	w.Refused("access.denied", w.competitor, create(c)) // a company without agreement
+	w.Refused("access.sign_in", ledger.Actor{}, create(c))
 	for name, tt := range map[string]struct {
 		code  string
 		spoil func(c *product.Content)
@@ -45,7 +45,7 @@ func TestCreateAndEdit(t *testing.T) {
 	} {
 		bad := w.content(a.ID)
 		tt.spoil(&bad)
-		t.Run(name, func(*testing.T) { w.refused(tt.code, w.operator, create(bad)) })
+		t.Run(name, func(*testing.T) { w.Refused(tt.code, w.operator, create(bad)) })
 	}
 	p := w.created(c)
 	if p.Fields[0].Sources[0].Title != "公交客流" || p.Fields[0].Sources[0].FieldName != "线路" || len(p.FieldsHash) != 64 || p.Version != 1 {
@@ -61,13 +61,13 @@ func TestCreateAndEdit(t *testing.T) {
 			return err
 		}
 	}
-	w.refused("access.denied", w.competitor, edit(1))
-	w.must(w.operator, edit(1))
-	f := w.refused("stale_edit", w.operator, edit(1))
+	w.Refused("access.denied", w.competitor, edit(1))
+	w.Must(w.operator, edit(1))
+	f := w.Refused("stale_edit", w.operator, edit(1))
 	if f.Kind != fault.Conflict || f.Remedy.ZH == "" {
 		t.Errorf("%+v", f)
 	}
-	w.refused("product.not_found", w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, "no such", 1, c); return err })
+	w.Refused("product.not_found", w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, "no such", 1, c); return err })
 }
 
 func TestSampleIsBoundToTheFields(t *testing.T) {
@@ -78,35 +78,35 @@ func TestSampleIsBoundToTheFields(t *testing.T) {
 	if p.Sample.SHA256 != hex.EncodeToString(sum[:]) || p.Sample.Version != 1 || p.Sample.Rows != 2 || len(p.Sample.Hits) != 0 {
 		t.Errorf("%+v", p.Sample)
 	}
-	if _, err := product.ScanSample(t.Context(), w.vault, "报告.pdf", strings.NewReader("%PDF-1.7\x00\x01")); fault.CodeOf(err) != "scan.unsupported" {
+	if _, err := product.ScanSample(t.Context(), w.Vault, "报告.pdf", strings.NewReader("%PDF-1.7\x00\x01")); fault.CodeOf(err) != "scan.unsupported" {
 		t.Error(err)
 	}
-	if _, err := product.ScanSample(t.Context(), w.vault, "空.csv", strings.NewReader("")); fault.CodeOf(err) != "vault.empty" {
+	if _, err := product.ScanSample(t.Context(), w.Vault, "空.csv", strings.NewReader("")); fault.CodeOf(err) != "vault.empty" {
 		t.Error(err)
 	}
-	s, err := product.ScanSample(t.Context(), w.vault, "样例.csv", bytes.NewReader([]byte(cleanSample)))
+	s, err := product.ScanSample(t.Context(), w.Vault, "样例.csv", bytes.NewReader([]byte(cleanSample)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	attach := func(s product.Scanned) func(tx *ledger.Tx) error {
 		return func(tx *ledger.Tx) error { _, err := product.AttachSample(tx, p.ID, s); return err }
 	}
-	w.refused("access.denied", w.competitor, attach(s))
-	before := w.rows()
-	if err := w.do(w.operator, attach(product.Scanned{})); err == nil {
+	w.Refused("access.denied", w.competitor, attach(s))
+	before := w.Rows()
+	if err := w.Do(w.operator, attach(product.Scanned{})); err == nil {
 		t.Error("a report that nobody scanned was attached")
 	}
-	if w.rows()["event"] != before["event"] {
+	if w.Rows()["event"] != before["event"] {
 		t.Error("something was left behind")
 	}
 	// A typing error in the name leaves the sample valid; another field does not.
 	c := p.Content
 	c.Description += "。"
-	w.must(w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, 1, c); return err })
+	w.Must(w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, 1, c); return err })
 	check := func(want bool) {
 		t.Helper()
-		w.view(func(tx *ledger.Tx) error {
-			found, err := product.PreCheck(tx, w.book, p.ID)
+		w.Read(func(tx *ledger.Tx) error {
+			found, err := product.PreCheck(tx, w.Book, p.ID)
 			missing := false
 			for _, f := range found {
 				missing = missing || f.Rule == "registration.sample"
@@ -119,7 +119,7 @@ func TestSampleIsBoundToTheFields(t *testing.T) {
 	}
 	check(false)
 	c.Fields[1].Name = "热度值"
-	w.must(w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, 2, c); return err })
+	w.Must(w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, 2, c); return err })
 	check(true)
 }
 
@@ -130,14 +130,14 @@ func TestMaterials(t *testing.T) {
 	put := func(m product.Material) func(tx *ledger.Tx) error {
 		return func(tx *ledger.Tx) error { _, err := product.PutMaterial(tx, p.ID, m); return err }
 	}
-	doc := w.document(w.operator, "报告")
-	w.refused("material.one", w.operator, put(product.Material{Material: "evidence"}))
-	w.refused("material.one", w.operator, put(product.Material{Material: "evidence", Statement: "x", Document: doc}))
-	w.refused("required", w.operator, put(product.Material{Statement: "x"}))
-	w.refused("document.not_found", w.operator, put(product.Material{Material: "evidence", Document: w.document(w.competitor, "别人的")}))
-	w.refused("access.denied", w.competitor, put(product.Material{Material: "evidence", Statement: "x"}))
-	w.must(w.operator, put(product.Material{Material: "evidence", Statement: "x"}))
-	w.must(w.operator, put(product.Material{Material: "evidence", Document: doc}))
+	doc := w.Document(w.operator, "报告")
+	w.Refused("material.one", w.operator, put(product.Material{Material: "evidence"}))
+	w.Refused("material.one", w.operator, put(product.Material{Material: "evidence", Statement: "x", Document: doc}))
+	w.Refused("required", w.operator, put(product.Material{Statement: "x"}))
+	w.Refused("document.not_found", w.operator, put(product.Material{Material: "evidence", Document: w.Document(w.competitor, "别人的")}))
+	w.Refused("access.denied", w.competitor, put(product.Material{Material: "evidence", Statement: "x"}))
+	w.Must(w.operator, put(product.Material{Material: "evidence", Statement: "x"}))
+	w.Must(w.operator, put(product.Material{Material: "evidence", Document: doc}))
 	// Two editors who saw the same: the second is told, and does not undo what the first did.
 	replace := func(seen int64, statement string) func(tx *ledger.Tx) error {
 		return func(tx *ledger.Tx) error {
@@ -145,13 +145,13 @@ func TestMaterials(t *testing.T) {
 			return err
 		}
 	}
-	w.must(w.operator, replace(0, "甲的说明"))
-	w.refused("stale_edit", w.operator, replace(0, "乙的说明"))
+	w.Must(w.operator, replace(0, "甲的说明"))
+	w.Refused("stale_edit", w.operator, replace(0, "乙的说明"))
 	first := w.product(p.ID).Materials[1].AddedAt
-	w.must(w.operator, replace(first, "再改"))
-	w.refused("stale_edit", w.operator, replace(first, "两次改动在同一毫秒之内")) // the clock stands still here
-	w.refused("access.denied", w.competitor, replace(0, "没有权限"))
-	w.view(func(tx *ledger.Tx) error {
+	w.Must(w.operator, replace(first, "再改"))
+	w.Refused("stale_edit", w.operator, replace(first, "两次改动在同一毫秒之内")) // the clock stands still here
+	w.Refused("access.denied", w.competitor, replace(0, "没有权限"))
+	w.Read(func(tx *ledger.Tx) error {
 		got, err := product.Get(tx, p.ID)
 		if len(got.Materials) != 2 || got.Materials[1].Statement != "再改" || got.Materials[0].Document != doc || len(got.Materials[0].SHA256) != 64 || got.Materials[0].Statement != "" {
 			t.Errorf("%+v", got.Materials)
@@ -167,12 +167,12 @@ func TestEntrust(t *testing.T) {
 	entrust := func(merchant string) func(tx *ledger.Tx) error {
 		return func(tx *ledger.Tx) error { _, err := product.Entrust(tx, r.Product, merchant); return err }
 	}
-	w.refused("qualification.none", w.operator, entrust(w.rival.ID))
+	w.Refused("qualification.none", w.operator, entrust(w.rival.ID))
 	w.merchant(w.competitor)
-	w.refused("access.denied", w.competitor, entrust(w.rival.ID))
-	w.must(w.operator, entrust(w.rival.ID))
+	w.Refused("access.denied", w.competitor, entrust(w.rival.ID))
+	w.Must(w.operator, entrust(w.rival.ID))
 	merchantOf := func() (m string) {
-		w.view(func(tx *ledger.Tx) error {
+		w.Read(func(tx *ledger.Tx) error {
 			p, err := product.Get(tx, r.Product)
 			m = p.Merchant
 			return err
@@ -182,7 +182,7 @@ func TestEntrust(t *testing.T) {
 	if merchantOf() != w.rival.ID {
 		t.Error(merchantOf())
 	}
-	w.must(w.operator, entrust(""))
+	w.Must(w.operator, entrust(""))
 	if merchantOf() != "" {
 		t.Error(merchantOf())
 	}
@@ -190,15 +190,15 @@ func TestEntrust(t *testing.T) {
 
 // merchant registers the actor's company as a data merchant.
 func (w *world) merchant(actor ledger.Actor) {
-	w.t.Helper()
+	w.Helper()
 	form := party.ApplicationForm{Kind: party.Merchant, Scope: "开发、发布、承销数据产品"}
 	for _, m := range []string{"business_licence", "security_commitment"} {
-		form.Papers = append(form.Papers, party.Paper{Material: m, Document: w.document(actor, m)})
+		form.Papers = append(form.Papers, party.Paper{Material: m, Document: w.Document(actor, m)})
 	}
 	var app party.Application
-	w.must(actor, func(tx *ledger.Tx) (err error) { app, err = party.Apply(tx, w.book, actor.Party, form); return err })
+	w.Must(actor, func(tx *ledger.Tx) (err error) { app, err = party.Apply(tx, w.Book, actor.Party, form); return err })
 	for _, act := range []string{"accept", "approve"} {
-		w.must(w.clerk, func(tx *ledger.Tx) error { return decideApplication(tx, w, app.ID, act) })
+		w.Must(w.clerk, func(tx *ledger.Tx) error { return decideApplication(tx, w, app.ID, act) })
 	}
 }
 
@@ -210,14 +210,14 @@ func TestWhoSeesADraft(t *testing.T) {
 		actor ledger.Actor
 		want  bool
 	}{{w.operator, true}, {w.officer, true}, {w.clerk, true}, {w.competitor, false}, {w.implementer, false}, {ledger.Actor{}, false}} {
-		err := w.db.View(t.Context(), tt.actor, func(tx *ledger.Tx) error {
+		err := w.DB.View(t.Context(), tt.actor, func(tx *ledger.Tx) error {
 			_, err := product.Show(tx, p.ID)
 			return err
 		})
 		if (err == nil) != tt.want || err != nil && fault.KindOf(err) != fault.NotFound {
 			t.Errorf("%v: %v", tt.actor.Roles, err)
 		}
-		err = w.db.View(t.Context(), tt.actor, func(tx *ledger.Tx) error {
+		err = w.DB.View(t.Context(), tt.actor, func(tx *ledger.Tx) error {
 			_, err := product.ShowAgreement(tx, p.Agreement)
 			return err
 		})
@@ -233,11 +233,11 @@ func TestSubmitRace(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	p := w.complete()
-	before := w.rows()
+	before := w.Rows()
 	errs := make([]error, 8)
 	var wg sync.WaitGroup
 	for i := range errs {
-		wg.Go(func() { errs[i] = w.do(w.operator, submit(w, p.ID)) })
+		wg.Go(func() { errs[i] = w.Do(w.operator, submit(w, p.ID)) })
 	}
 	wg.Wait()
 	won := 0
@@ -248,7 +248,7 @@ func TestSubmitRace(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	after := w.rows()
+	after := w.Rows()
 	if won != 1 || after["registration"] != 1 || after["case_file"] != before["case_file"]+1 {
 		t.Errorf("%d won, %d registrations", won, after["registration"])
 	}
@@ -260,19 +260,19 @@ func TestJournalBindsTheState(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	p := w.complete()
-	w.workdays(16)
+	w.Elapse(16)
 	w.remindFirst()
 	r := w.noticedOf(p.ID)
-	w.workdays(10)
+	w.Elapse(10)
 	w.review(r.ID, product.Register, product.Review{})
 	w.merchant(w.competitor)
-	w.must(w.operator, func(tx *ledger.Tx) error { _, err := product.Entrust(tx, r.Product, w.rival.ID); return err })
+	w.Must(w.operator, func(tx *ledger.Tx) error { _, err := product.Entrust(tx, r.Product, w.rival.ID); return err })
 	m := w.alter(w.operator, r.ID, product.TypeCorrection, product.AlterationForm{Reason: "笔误", Corrected: product.Corrected{Name: "客流指数"}})
 	w.decided(m.ID, product.Review{}, "accept", "review")
-	w.workdays(10)
+	w.Elapse(10)
 	w.decided(m.ID, product.Review{}, "register")
 	w.review(r.ID, product.Suspend, product.Review{Reason: "核查"})
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		for _, sub := range product.Room().Subjects {
 			var ids []string
 			if err := tx.Select(&ids, `SELECT DISTINCT subject_id FROM event WHERE subject_kind = ?`, sub.Kind); err != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 func decideApplication(tx *ledger.Tx, w *world, id, act string) error {
-	_, err := party.Decide(tx, w.book, id, act, procedure.Decision{})
+	_, err := party.Decide(tx, w.Book, id, act, procedure.Decision{})
 	return err
 }
 
@@ -30,10 +30,10 @@ func TestPublicList(t *testing.T) {
 		r := w.submitted(p.ID)
 		w.review(r.ID, product.Accept, product.Review{})
 		w.review(r.ID, product.PassReview, product.Review{})
-		w.workdays(10)
+		w.Elapse(10)
 		codes = append(codes, w.review(r.ID, product.Register, product.Review{}).Code)
 	}
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		var got []string
 		cursor := ""
 		for {
@@ -92,8 +92,8 @@ func TestEndingNotices(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	first := w.noticed()
-	w.workdays(2)
-	w.again(&w.operator)
+	w.Elapse(2)
+	w.Renew(&w.operator)
 	c := w.content(first.Agreement)
 	c.Name = "道路拥堵指数"
 	p := w.created(c)
@@ -102,7 +102,7 @@ func TestEndingNotices(t *testing.T) {
 	r := w.submitted(p.ID)
 	w.review(r.ID, product.Accept, product.Review{})
 	w.review(r.ID, product.PassReview, product.Review{})
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		list, err := product.EndingNotices(tx, 5)
 		if len(list) != 2 || list[0].Registration != first.ID || list[0].Left >= list[1].Left {
 			t.Errorf("%+v", list)
@@ -121,8 +121,8 @@ func TestVersions(t *testing.T) {
 	w := newWorld(t)
 	first := w.registered()
 	w.revoke(first, product.Review{Reason: "提供虚假材料", Ground: "false_material"})
-	w.again(&w.operator)
-	w.must(w.operator, func(tx *ledger.Tx) error {
+	w.Renew(&w.operator)
+	w.Must(w.operator, func(tx *ledger.Tx) error {
 		p, err := product.Get(tx, first.Product)
 		if err != nil {
 			return err
@@ -134,9 +134,9 @@ func TestVersions(t *testing.T) {
 	r := w.submitted(first.Product)
 	w.review(r.ID, product.Accept, product.Review{})
 	w.review(r.ID, product.PassReview, product.Review{})
-	w.workdays(10)
+	w.Elapse(10)
 	second := w.review(r.ID, product.Register, product.Review{})
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		list, err := product.PublicVersions(tx, first.Code)
 		if len(list) != 2 || list[0].Number != second.Number || list[1].Status != product.Revoked || list[0].Name == list[1].Name {
 			t.Errorf("versions: %+v", list)
@@ -153,7 +153,7 @@ func TestCustody(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	r := w.registered()
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		chain, err := product.Custody(tx, r.Product)
 		var kinds []string
 		for _, s := range chain {

@@ -13,16 +13,16 @@ import (
 
 func recode(w *world, id, code, reason string) func(tx *ledger.Tx) error {
 	return func(tx *ledger.Tx) error {
-		_, err := product.CorrectQueryCode(tx, w.book, id, product.CodeCorrection{QueryCode: code, Reason: reason})
+		_, err := product.CorrectQueryCode(tx, w.Book, id, product.CodeCorrection{QueryCode: code, Reason: reason})
 		return err
 	}
 }
 
 // registeredProduct is a product that the city has registered.
 func (w *world) registeredProduct() string {
-	w.t.Helper()
+	w.Helper()
 	r := w.noticedOf(w.complete().ID)
-	w.workdays(10)
+	w.Elapse(10)
 	w.review(r.ID, product.Register, product.Review{})
 	return r.Product
 }
@@ -35,22 +35,22 @@ func TestQueryCodeIsPutRight(t *testing.T) {
 	first := w.coded(w.registeredProduct(), "GJ-4413-000010")
 	second := w.coded(w.registeredProduct(), "GJ-4413-000020")
 	const reason = "赋码时误录，见国家平台回执"
-	w.refused("access.denied", w.operator, recode(w, first.ID, "GJ-4413-000001", reason))
-	w.refused("required", w.officer, recode(w, first.ID, "GJ-4413-000001", "  "))
-	w.refused("required", w.officer, recode(w, first.ID, " ", reason))
-	w.refused("registration.query_code", w.officer, recode(w, first.ID, "GJ 1", reason))
-	w.refused("registration.same_query_code", w.officer, recode(w, first.ID, first.Number, reason))
-	if err := w.refused("registration.query_code_taken", w.officer, recode(w, first.ID, second.Number, reason)); err != nil && err.Field != "query_code" {
+	w.Refused("access.denied", w.operator, recode(w, first.ID, "GJ-4413-000001", reason))
+	w.Refused("required", w.officer, recode(w, first.ID, "GJ-4413-000001", "  "))
+	w.Refused("required", w.officer, recode(w, first.ID, " ", reason))
+	w.Refused("registration.query_code", w.officer, recode(w, first.ID, "GJ 1", reason))
+	w.Refused("registration.same_query_code", w.officer, recode(w, first.ID, first.Number, reason))
+	if err := w.Refused("registration.query_code_taken", w.officer, recode(w, first.ID, second.Number, reason)); err != nil && err.Field != "query_code" {
 		t.Errorf("taken is told at %q", err.Field)
 	}
 	var city product.Registration
-	w.view(func(tx *ledger.Tx) (err error) {
+	w.Read(func(tx *ledger.Tx) (err error) {
 		city, err = product.LatestIn(tx, first.Product, product.City)
 		return err
 	})
-	w.refused("registration.no_query_code", w.officer, recode(w, city.ID, "GJ-4413-000001", reason))
+	w.Refused("registration.no_query_code", w.officer, recode(w, city.ID, "GJ-4413-000001", reason))
 
-	w.must(w.officer, recode(w, first.ID, " GJ-4413-000001 ", reason))
+	w.Must(w.officer, recode(w, first.ID, " GJ-4413-000001 ", reason))
 	got := w.registration(first.ID)
 	if got.Number != "GJ-4413-000001" || got.Key() != got.Number || got.RegisterEvent == first.RegisterEvent || got.ValidTo != first.ValidTo || got.FileHash != first.FileHash ||
 		got.Standing != first.Standing || len(got.Former) != 1 || got.Former[0].Event != first.RegisterEvent || got.Former[0].QueryCode != first.Number {
@@ -61,7 +61,7 @@ func TestQueryCodeIsPutRight(t *testing.T) {
 	if err := json.Unmarshal(res.Event.Payload, &c); err != nil || !res.Valid || c.Code != "GJ-4413-000001" || c.Number != c.Code {
 		t.Errorf("the certificate says %+v %v", c, err)
 	}
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		if _, err := product.StatusOf(tx, first.Number); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("the list still names the wrong code: %v", err)
 		}
@@ -99,8 +99,8 @@ func TestQueryCodeIsPutRight(t *testing.T) {
 		return err
 	})
 	// The code belonged to another registration all along.
-	w.must(w.officer, recode(w, second.ID, first.Number, reason))
-	w.must(w.officer, recode(w, first.ID, second.Number, reason))
+	w.Must(w.officer, recode(w, second.ID, first.Number, reason))
+	w.Must(w.officer, recode(w, first.ID, second.Number, reason))
 	if got := w.registration(first.ID); len(got.Former) != 2 || got.Former[0].QueryCode != first.Number || got.Former[1].QueryCode != "GJ-4413-000001" {
 		t.Errorf("put right twice: %+v", got.Former)
 	}

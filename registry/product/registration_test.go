@@ -18,11 +18,11 @@ import (
 )
 
 func submit(w *world, id string) func(tx *ledger.Tx) error {
-	return func(tx *ledger.Tx) error { _, err := product.Submit(tx, w.book, id); return err }
+	return func(tx *ledger.Tx) error { _, err := product.Submit(tx, w.Book, id); return err }
 }
 
 func act(w *world, fn reviewAct, id string, v product.Review) func(tx *ledger.Tx) error {
-	return func(tx *ledger.Tx) error { _, err := fn(tx, w.book, id, v); return err }
+	return func(tx *ledger.Tx) error { _, err := fn(tx, w.Book, id, v); return err }
 }
 
 // The whole way of step 5: from the draft to a certificate that a stranger can check.
@@ -33,11 +33,11 @@ func TestFromDraftToCertificate(t *testing.T) {
 	if v := code.Check(r.Code); !v.Valid || v.Kind != code.KindProduct || !strings.Contains(r.Code, w.company.USCC) {
 		t.Errorf("code %s: %+v", r.Code, v)
 	}
-	want := workday.Date{Year: w.today().Year + 3, Month: w.today().Month, Day: w.today().Day}
-	if r.ValidFrom != w.today() || r.ValidTo != want || r.Status(w.today()) != product.Valid {
-		t.Errorf("valid %s to %s, %s", r.ValidFrom, r.ValidTo, r.Status(w.today()))
+	want := workday.Date{Year: w.Today().Year + 3, Month: w.Today().Month, Day: w.Today().Day}
+	if r.ValidFrom != w.Today() || r.ValidTo != want || r.Status(w.Today()) != product.Valid {
+		t.Errorf("valid %s to %s, %s", r.ValidFrom, r.ValidTo, r.Status(w.Today()))
 	}
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		if got, err := product.RequireRegistered(tx, r.Product); err != nil || got.ID != r.ID {
 			t.Errorf("%+v %v", got.ID, err)
 		}
@@ -45,7 +45,7 @@ func TestFromDraftToCertificate(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		res := tlog.Verify(file, tlog.Options{Keys: []string{w.db.VerifierKey()}})
+		res := tlog.Verify(file, tlog.Options{Keys: []string{w.DB.VerifierKey()}})
 		if !res.Valid || res.Code != r.Code {
 			t.Fatalf("%+v", res)
 		}
@@ -110,14 +110,14 @@ func TestSubmitRefuses(t *testing.T) {
 				w.sampled(p.ID, sample)
 			}
 			w.materials(p.ID, without)
-			w.view(func(tx *ledger.Tx) error {
-				found, err := product.PreCheck(tx, w.book, p.ID)
+			w.Read(func(tx *ledger.Tx) error {
+				found, err := product.PreCheck(tx, w.Book, p.ID)
 				if !slices.ContainsFunc(rules.MustMendOf(found), func(f rules.Finding) bool { return f.Rule == tt.rule }) {
 					t.Errorf("pre-check found %+v", found)
 				}
 				return err
 			})
-			f := w.refused(tt.rule, w.operator, submit(w, p.ID))
+			f := w.Refused(tt.rule, w.operator, submit(w, p.ID))
 			if f.Kind != fault.Refused || !strings.Contains(f.Article, tt.article) || f.Remedy.ZH == "" {
 				t.Errorf("%+v", f)
 			}
@@ -129,22 +129,22 @@ func TestSubmitWithoutLicence(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	p := w.complete()
-	w.refused("access.denied", w.competitor, submit(w, p.ID))
-	w.refused("access.denied", w.officer, submit(w, p.ID))
-	w.refused("access.sign_in", ledger.Actor{}, submit(w, p.ID))
-	w.refused("product.not_found", w.operator, submit(w, "no such"))
+	w.Refused("access.denied", w.competitor, submit(w, p.ID))
+	w.Refused("access.denied", w.officer, submit(w, p.ID))
+	w.Refused("access.sign_in", ledger.Actor{}, submit(w, p.ID))
+	w.Refused("product.not_found", w.operator, submit(w, "no such"))
 	stale := w.operator // its session still says operator, but the agreement has ended
-	w.must(w.implementer, func(tx *ledger.Tx) error {
-		_, err := product.EndAgreement(tx, w.book, p.Agreement, "retired", "授权事项已完成")
+	w.Must(w.implementer, func(tx *ledger.Tx) error {
+		_, err := product.EndAgreement(tx, w.Book, p.Agreement, "retired", "授权事项已完成")
 		return err
 	})
-	f := w.refused("registration.operator", stale, submit(w, p.ID))
+	f := w.Refused("registration.operator", stale, submit(w, p.ID))
 	if !strings.Contains(f.Article, "第十八条") {
 		t.Error(f.Article)
 	}
-	w.refused("registration.agreement", stale, submit(w, p.ID))
-	w.again(&w.operator)
-	w.refused("access.denied", w.operator, submit(w, p.ID))
+	w.Refused("registration.agreement", stale, submit(w, p.ID))
+	w.Renew(&w.operator)
+	w.Refused("access.denied", w.operator, submit(w, p.ID))
 }
 
 func TestSubmitTwice(t *testing.T) {
@@ -152,8 +152,8 @@ func TestSubmitTwice(t *testing.T) {
 	w := newWorld(t)
 	p := w.complete()
 	w.submitted(p.ID)
-	w.refused("registration.open", w.operator, submit(w, p.ID))
-	w.refused("product.filed", w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, p.Version, p.Content); return err })
+	w.Refused("registration.open", w.operator, submit(w, p.ID))
+	w.Refused("product.filed", w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, p.Version, p.Content); return err })
 }
 
 // Each act of the procedure is refused out of its step, by the wrong role, and to strangers.
@@ -166,15 +166,15 @@ func TestWrongActorWrongStep(t *testing.T) {
 		"refuse": product.Refuse, "suspend": product.Suspend, "restore": product.Restore, "revoke": product.Revoke,
 	} {
 		for _, actor := range []ledger.Actor{w.operator, w.competitor, w.clerk, w.implementer} {
-			w.refused("access.denied", actor, act(w, fn, r.ID, product.Review{}))
+			w.Refused("access.denied", actor, act(w, fn, r.ID, product.Review{}))
 		}
-		w.refused("access.sign_in", ledger.Actor{}, act(w, fn, r.ID, product.Review{}))
+		w.Refused("access.sign_in", ledger.Actor{}, act(w, fn, r.ID, product.Review{}))
 		if name == "review" || name == "register" || name == "suspend" || name == "restore" || name == "revoke" {
-			w.refused("procedure.not_now", w.officer, act(w, fn, r.ID, product.Review{Reason: "理由", Ground: "false_material"}))
+			w.Refused("procedure.not_now", w.officer, act(w, fn, r.ID, product.Review{Reason: "理由", Ground: "false_material"}))
 		}
 	}
-	w.refused("access.denied", w.officer, act(w, product.Withdraw, r.ID, product.Review{}))
-	w.refused("registration.not_found", w.officer, act(w, product.Accept, "no such", product.Review{}))
+	w.Refused("access.denied", w.officer, act(w, product.Withdraw, r.ID, product.Review{}))
+	w.Refused("registration.not_found", w.officer, act(w, product.Accept, "no such", product.Review{}))
 }
 
 // What was returned is not brought again by an operator whose licence stands still: the policy grants the act to any party, because
@@ -183,9 +183,9 @@ func TestResubmitTakesTheLicence(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	r := w.submitted(w.complete().ID)
-	w.must(w.officer, act(w, product.Return, r.ID, product.Review{Reason: "请补正"}))
+	w.Must(w.officer, act(w, product.Return, r.ID, product.Review{Reason: "请补正"}))
 	w.sanctioned(r.Agreement, "suspend")
-	w.refused("qualification.suspended", w.operator, func(tx *ledger.Tx) error { _, err := product.Resubmit(tx, w.book, r.ID); return err })
+	w.Refused("qualification.suspended", w.operator, func(tx *ledger.Tx) error { _, err := product.Resubmit(tx, w.Book, r.ID); return err })
 }
 
 func TestReturnAndResubmit(t *testing.T) {
@@ -193,17 +193,17 @@ func TestReturnAndResubmit(t *testing.T) {
 	w := newWorld(t)
 	p := w.complete()
 	r := w.submitted(p.ID)
-	w.refused("required", w.officer, act(w, product.Return, r.ID, product.Review{}))
+	w.Refused("required", w.officer, act(w, product.Return, r.ID, product.Review{}))
 	w.review(r.ID, product.Return, product.Review{Reason: "一次性告知：请补充字段说明；请说明样例口径"})
-	w.refused("registration.open", w.operator, submit(w, p.ID))
+	w.Refused("registration.open", w.operator, submit(w, p.ID))
 	c := p.Content
 	c.Description += "（已补充口径说明）"
-	w.must(w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, p.Version, c); return err })
-	resubmit := func(tx *ledger.Tx) error { _, err := product.Resubmit(tx, w.book, r.ID); return err }
-	w.refused("access.denied", w.competitor, resubmit)
-	w.must(w.operator, resubmit)
-	w.refused("procedure.not_now", w.operator, resubmit)
-	w.view(func(tx *ledger.Tx) error {
+	w.Must(w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, p.Version, c); return err })
+	resubmit := func(tx *ledger.Tx) error { _, err := product.Resubmit(tx, w.Book, r.ID); return err }
+	w.Refused("access.denied", w.competitor, resubmit)
+	w.Must(w.operator, resubmit)
+	w.Refused("procedure.not_now", w.operator, resubmit)
+	w.Read(func(tx *ledger.Tx) error {
 		got, err := product.GetRegistration(tx, r.ID)
 		if got.FileHash == r.FileHash || got.Filed.Product.Version != 2 || got.Filed.Product.Description != c.Description {
 			t.Errorf("the mended version was not filed: %+v", got.Filed.Product)
@@ -211,24 +211,24 @@ func TestReturnAndResubmit(t *testing.T) {
 		return err
 	})
 	// Changed fields need a new sample.
-	w.refused("procedure.told_once", w.officer, act(w, product.Return, r.ID, product.Review{Reason: "字段名称有误"}))
+	w.Refused("procedure.told_once", w.officer, act(w, product.Return, r.ID, product.Review{Reason: "字段名称有误"}))
 	w.review(r.ID, product.Return, product.Review{Reason: "新增说明与字段名称不符", Arose: "补正时新增的口径说明"})
 	c.Fields[0].Name = "公交线路"
-	w.must(w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, 2, c); return err })
-	w.refused("registration.sample", w.operator, resubmit)
+	w.Must(w.operator, func(tx *ledger.Tx) error { _, err := product.Edit(tx, p.ID, 2, c); return err })
+	w.Refused("registration.sample", w.operator, resubmit)
 }
 
 func TestRefuseNeedsGroundOfTheRuleSet(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	r := w.submitted(w.complete().ID)
-	w.refused("required", w.officer, act(w, product.Refuse, r.ID, product.Review{Ground: "incomplete"}))
-	w.refused("procedure.ground", w.officer, act(w, product.Refuse, r.ID, product.Review{Reason: "理由", Ground: "dislike"}))
+	w.Refused("required", w.officer, act(w, product.Refuse, r.ID, product.Review{Ground: "incomplete"}))
+	w.Refused("procedure.ground", w.officer, act(w, product.Refuse, r.ID, product.Review{Reason: "理由", Ground: "dislike"}))
 	got := w.review(r.ID, product.Refuse, product.Review{Reason: "样例与申报字段不符", Ground: "false_material"})
-	if got.Status(w.today()) != product.Refused {
-		t.Error(got.Status(w.today()))
+	if got.Status(w.Today()) != product.Refused {
+		t.Error(got.Status(w.Today()))
 	}
-	f := w.refused("registration.refused", w.officer, func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err })
+	f := w.Refused("registration.refused", w.officer, func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err })
 	if f.Kind != fault.Refused || !strings.Contains(f.Article, "第十八条") {
 		t.Errorf("%+v", f)
 	}
@@ -240,18 +240,18 @@ func TestNothingIsRegisteredDuringTheNotice(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	r := w.noticed()
-	w.refused("procedure.too_early", w.officer, act(w, product.Register, r.ID, product.Review{}))
-	w.view(func(tx *ledger.Tx) error {
+	w.Refused("procedure.too_early", w.officer, act(w, product.Register, r.ID, product.Review{}))
+	w.Read(func(tx *ledger.Tx) error {
 		list, next, err := product.PublicNotices(tx, product.Page{})
 		if len(list) != 1 || next != "" || list[0].Name != "公交客流热度指数" || list[0].Left != 10 || list[0].Due.IsZero() || list[0].Subject.Name != w.company.NameZH {
 			t.Errorf("%+v", list)
 		}
 		return err
 	})
-	w.workdays(10)
+	w.Elapse(10)
 	w.review(r.ID, product.Register, product.Review{})
-	w.refused("procedure.not_now", w.officer, act(w, product.Register, r.ID, product.Review{}))
-	w.view(func(tx *ledger.Tx) error {
+	w.Refused("procedure.not_now", w.officer, act(w, product.Register, r.ID, product.Review{}))
+	w.Read(func(tx *ledger.Tx) error {
 		list, _, err := product.PublicNotices(tx, product.Page{})
 		if len(list) != 0 {
 			t.Errorf("%+v", list)
@@ -265,14 +265,14 @@ func TestRegisterJudgesAgain(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	r := w.noticed()
-	w.must(w.implementer, func(tx *ledger.Tx) error {
-		_, err := product.EndAgreement(tx, w.book, r.Agreement, "breach", "违约")
+	w.Must(w.implementer, func(tx *ledger.Tx) error {
+		_, err := product.EndAgreement(tx, w.Book, r.Agreement, "breach", "违约")
 		return err
 	})
-	w.workdays(10)
-	w.refused("registration.agreement", w.officer, act(w, product.Register, r.ID, product.Review{}))
-	w.again(&w.operator)
-	w.must(w.operator, act(w, product.Withdraw, r.ID, product.Review{})) // also without licence
+	w.Elapse(10)
+	w.Refused("registration.agreement", w.officer, act(w, product.Register, r.ID, product.Review{}))
+	w.Renew(&w.operator)
+	w.Must(w.operator, act(w, product.Withdraw, r.ID, product.Review{})) // also without licence
 }
 
 func TestValidityEndsWithTheAgreement(t *testing.T) {
@@ -280,13 +280,13 @@ func TestValidityEndsWithTheAgreement(t *testing.T) {
 	w := newWorld(t)
 	r := w.registered()
 	require := func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err }
-	w.must(w.officer, func(tx *ledger.Tx) error { return require(tx) })
-	w.must(w.implementer, func(tx *ledger.Tx) error {
-		_, err := product.EndAgreement(tx, w.book, r.Agreement, "retired", "授权事项已完成")
+	w.Must(w.officer, func(tx *ledger.Tx) error { return require(tx) })
+	w.Must(w.implementer, func(tx *ledger.Tx) error {
+		_, err := product.EndAgreement(tx, w.Book, r.Agreement, "retired", "授权事项已完成")
 		return err
 	})
-	w.refused("registration.ended", w.officer, require)
-	w.view(func(tx *ledger.Tx) error {
+	w.Refused("registration.ended", w.officer, require)
+	w.Read(func(tx *ledger.Tx) error {
 		list, _, err := product.Products(tx, product.PublicQuery{})
 		if len(list) != 0 {
 			t.Errorf("an ended product is listed: %+v", list)
@@ -304,28 +304,28 @@ func TestSuspendRestoreRevoke(t *testing.T) {
 	w := newWorld(t)
 	r := w.registered()
 	require := func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err }
-	w.refused("required", w.officer, act(w, product.Suspend, r.ID, product.Review{}))
+	w.Refused("required", w.officer, act(w, product.Suspend, r.ID, product.Review{}))
 	w.review(r.ID, product.Suspend, product.Review{Reason: "接到举报，核查中"})
-	w.refused("registration.suspended", w.officer, require)
-	w.refused("procedure.not_now", w.officer, act(w, product.Suspend, r.ID, product.Review{Reason: "再次"}))
+	w.Refused("registration.suspended", w.officer, require)
+	w.Refused("procedure.not_now", w.officer, act(w, product.Suspend, r.ID, product.Review{Reason: "再次"}))
 	w.review(r.ID, product.Restore, product.Review{Reason: "查无问题"})
-	w.must(w.officer, require)
-	w.refused("procedure.ground", w.officer, act(w, product.Revoke, r.ID, product.Review{Reason: "理由"}))
+	w.Must(w.officer, require)
+	w.Refused("procedure.ground", w.officer, act(w, product.Revoke, r.ID, product.Review{Reason: "理由"}))
 	w.review(r.ID, product.Revoke, product.Review{Reason: "提供虚假材料", Ground: "false_material"})
-	w.must(w.officer, require) // proposed by one, and nothing has changed before another confirms
+	w.Must(w.officer, require) // proposed by one, and nothing has changed before another confirms
 	confirm := product.Review{Proposal: w.proposal(r.CaseID)}
-	w.refused("procedure.same_person", w.officer, act(w, product.Revoke, r.ID, confirm))
+	w.Refused("procedure.same_person", w.officer, act(w, product.Revoke, r.ID, confirm))
 	second := w.officer
 	second.Account = "another-officer"
-	w.must(second, act(w, product.Revoke, r.ID, confirm))
-	w.refused("registration.revoked", w.officer, require)
-	w.refused("procedure.not_now", w.officer, act(w, product.Restore, r.ID, product.Review{Reason: "理由"}))
+	w.Must(second, act(w, product.Revoke, r.ID, confirm))
+	w.Refused("registration.revoked", w.officer, require)
+	w.Refused("procedure.not_now", w.officer, act(w, product.Restore, r.ID, product.Review{Reason: "理由"}))
 }
 
 // proposal is the id of what waits for a second person.
 func (w *world) proposal(caseID string) (id string) {
-	w.t.Helper()
-	w.must(w.officer, func(tx *ledger.Tx) error {
+	w.Helper()
+	w.Must(w.officer, func(tx *ledger.Tx) error {
 		c, err := procedure.Get(tx, caseID)
 		if err == nil {
 			id = c.Pending().ID
@@ -340,14 +340,14 @@ func TestExpiry(t *testing.T) {
 	w := newWorld(t)
 	r := w.registered()
 	require := func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err }
-	expire := func(tx *ledger.Tx) error { _, err := product.Expire(tx, w.book, r.ID); return err }
-	w.refused("state_moved", ledger.System, expire)
-	w.clock.Set(r.ValidTo.Time())
-	w.must(w.officer, require) // the last day counts
-	w.clock.Set(r.ValidTo.AddDays(1).Time())
-	w.refused("registration.expired", w.officer, require)
-	w.must(ledger.System, expire)
-	w.refused("registration.ended", w.officer, require)
+	expire := func(tx *ledger.Tx) error { _, err := product.Expire(tx, w.Book, r.ID); return err }
+	w.Refused("state_moved", ledger.System, expire)
+	w.Clock.Set(r.ValidTo.Time())
+	w.Must(w.officer, require) // the last day counts
+	w.Clock.Set(r.ValidTo.AddDays(1).Time())
+	w.Refused("registration.expired", w.officer, require)
+	w.Must(ledger.System, expire)
+	w.Refused("registration.ended", w.officer, require)
 }
 
 // A finding that is a false alarm passes the filing when contested, and the review only when waived.
@@ -360,23 +360,23 @@ func TestContestAndWaive(t *testing.T) {
 	if len(p.Sample.Hits) == 0 || strings.Contains(p.Sample.Hits[0].Example, "19491231") {
 		t.Fatalf("%+v", p.Sample)
 	}
-	w.refused("registration.personal_information", w.operator, submit(w, p.ID))
+	w.Refused("registration.personal_information", w.operator, submit(w, p.ID))
 	for i := range p.Sample.Hits {
-		w.must(w.operator, func(tx *ledger.Tx) error {
+		w.Must(w.operator, func(tx *ledger.Tx) error {
 			_, err := product.Contest(tx, p.ID, i, "测试号码，非真实个人")
 			return err
 		})
 	}
-	w.refused("sample.hit", w.operator, func(tx *ledger.Tx) error { _, err := product.Contest(tx, p.ID, 99, "无"); return err })
+	w.Refused("sample.hit", w.operator, func(tx *ledger.Tx) error { _, err := product.Contest(tx, p.ID, 99, "无"); return err })
 	r := w.submitted(p.ID)
-	w.refused("registration.personal_information", w.officer, act(w, product.Accept, r.ID, product.Review{}))
-	w.refused("required", w.officer, act(w, product.Accept, r.ID, product.Review{Waive: []product.Waiver{{Position: 0}}}))
+	w.Refused("registration.personal_information", w.officer, act(w, product.Accept, r.ID, product.Review{}))
+	w.Refused("required", w.officer, act(w, product.Accept, r.ID, product.Review{Waive: []product.Waiver{{Position: 0}}}))
 	var waive []product.Waiver
 	for i := range p.Sample.Hits {
 		waive = append(waive, product.Waiver{Position: i, Reason: "已核实为公开测试号码"})
 	}
 	w.review(r.ID, product.Accept, product.Review{Waive: waive})
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		got, err := product.Get(tx, p.ID)
 		if h := got.Sample.Hits[0]; h.Waived == "" || h.WaivedBy != w.officer.Account || h.Contested == "" {
 			t.Errorf("%+v", h)
@@ -384,25 +384,25 @@ func TestContestAndWaive(t *testing.T) {
 		return err
 	})
 	w.review(r.ID, product.PassReview, product.Review{})
-	w.workdays(10)
+	w.Elapse(10)
 	w.review(r.ID, product.Register, product.Review{})
 }
 
 // sanctioned has two persons of the authority suspend, restore or revoke the licence that an agreement is.
 func (w *world) sanctioned(agreement, act string) {
-	w.t.Helper()
+	w.Helper()
 	var licence party.Qualification
-	w.view(func(tx *ledger.Tx) (err error) { licence, err = party.OperatorFor(tx, agreement); return err })
-	w.must(w.clerk, func(tx *ledger.Tx) error {
-		_, err := party.Sanction(tx, w.book, licence.ID, act, procedure.Decision{Reason: "核查"})
+	w.Read(func(tx *ledger.Tx) (err error) { licence, err = party.OperatorFor(tx, agreement); return err })
+	w.Must(w.clerk, func(tx *ledger.Tx) error {
+		_, err := party.Sanction(tx, w.Book, licence.ID, act, procedure.Decision{Reason: "核查"})
 		return err
 	})
 	second := w.clerk
 	second.Account = "second-clerk"
-	w.must(second, func(tx *ledger.Tx) error {
+	w.Must(second, func(tx *ledger.Tx) error {
 		s, err := party.PendingSanction(tx, licence.ID)
 		if err == nil {
-			_, err = party.Sanction(tx, w.book, licence.ID, act, procedure.Decision{Proposal: s.ID})
+			_, err = party.Sanction(tx, w.Book, licence.ID, act, procedure.Decision{Proposal: s.ID})
 		}
 		return err
 	})
@@ -416,14 +416,14 @@ func TestExpireDueAndSanction(t *testing.T) {
 	require := func(tx *ledger.Tx) error { _, err := product.RequireRegistered(tx, r.Product); return err }
 	sanction := func(act string) { w.sanctioned(r.Agreement, act) }
 	sanction("suspend")
-	w.refused("registration.operator", w.officer, require)
-	w.must(w.officer, func(tx *ledger.Tx) error { _, err := product.RequireDeliverable(tx, r.Product); return err })
+	w.Refused("registration.operator", w.officer, require)
+	w.Must(w.officer, func(tx *ledger.Tx) error { _, err := product.RequireDeliverable(tx, r.Product); return err })
 	sanction("restore")
-	w.must(w.officer, require)
+	w.Must(w.officer, require)
 	due := func(want int) {
 		t.Helper()
-		w.must(ledger.System, func(tx *ledger.Tx) error {
-			n, err := product.ExpireDue(tx, w.book)
+		w.Must(ledger.System, func(tx *ledger.Tx) error {
+			n, err := product.ExpireDue(tx, w.Book)
 			if n != want {
 				t.Errorf("%d were due, want %d", n, want)
 			}
@@ -431,11 +431,11 @@ func TestExpireDueAndSanction(t *testing.T) {
 		})
 	}
 	due(0)
-	w.clock.Set(r.ValidTo.AddDays(1).Time())
+	w.Clock.Set(r.ValidTo.AddDays(1).Time())
 	due(1)
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		a, err := product.GetAgreement(tx, r.Agreement)
-		w.clock.Set(a.To.AddDays(1).Time())
+		w.Clock.Set(a.To.AddDays(1).Time())
 		return err
 	})
 	due(1)

@@ -20,18 +20,18 @@ func TestRehearse(t *testing.T) {
 	open := w.submitted(p.ID)
 	next := nextRelease(t)
 	id := "city-2023-38"
-	if w.today().Year > 2026 {
+	if w.Today().Year > 2026 {
 		id = "demo-2027"
 	}
 	set, err := next.ByID(id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	size := w.db.Head().Size
-	from := w.today().AddDays(10)
+	size := w.DB.Head().Size
+	from := w.Today().AddDays(10)
 	run := func(actor ledger.Actor) (r rehearsal.Report, err error) {
-		err = w.db.View(t.Context(), actor, func(tx *ledger.Tx) (err error) {
-			r, err = rehearsal.Run(tx, w.book, set, from)
+		err = w.DB.View(t.Context(), actor, func(tx *ledger.Tx) (err error) {
+			r, err = rehearsal.Run(tx, w.Book, set, from)
 			return err
 		})
 		return r, err
@@ -57,7 +57,7 @@ func TestRehearse(t *testing.T) {
 	}
 
 	// The clock of acceptance, and a step that the set does not have.
-	other, flaws := w.book.Inspect([]byte("id: x\ntitle: {zh: 甲, en: A}\nnumber: 甲〔2027〕1号\neffective_from: \"2026-01-01\"\nextends: city-2023-38\nfacts:\n" +
+	other, flaws := w.Book.Inspect([]byte("id: x\ntitle: {zh: 甲, en: A}\nnumber: 甲〔2027〕1号\neffective_from: \"2026-01-01\"\nextends: city-2023-38\nfacts:\n" +
 		"  - {id: registration.acceptance, title: {zh: 受理, en: acceptance}, value: 9, unit: working_days, article: 第九条, sureness: in_force}\n"))
 	if len(flaws) > 0 {
 		t.Fatalf("%+v", flaws)
@@ -66,10 +66,10 @@ func TestRehearse(t *testing.T) {
 	if r, err = run(w.clerk); err != nil || len(r.Cases) != 1 || !r.Cases[0].After.After(r.Cases[0].Before) || len(r.Certificates) != 0 {
 		t.Errorf("%v %+v", err, r.Cases)
 	}
-	if w.db.Head().Size != size {
+	if w.DB.Head().Size != size {
 		t.Error("a rehearsal wrote something")
 	}
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		got, err := product.GetRegistration(tx, open.ID)
 		if err != nil || got.RuleSetHash != open.RuleSetHash {
 			t.Errorf("%v %v", got.RuleSetHash, err)

@@ -19,7 +19,7 @@ func TestSampleColumns(t *testing.T) {
 	p := w.complete()
 	w.sampled(p.ID, "线路,日期,13812345678\n1路,2026-01-02,3\n1路,,4\n2路,2026-01-03,x\n")
 	var got []product.SampleColumn
-	w.view(func(tx *ledger.Tx) error {
+	w.Read(func(tx *ledger.Tx) error {
 		now, err := product.Get(tx, p.ID)
 		if err == nil && now.Sample != nil {
 			got = now.Sample.Columns

@@ -16,31 +16,31 @@ import (
 
 // list makes the signed list of now and returns what it says of a code.
 func (w *world) list(code string) (file []byte, e tlog.StatusEntry) {
-	w.t.Helper()
-	w.view(func(tx *ledger.Tx) (err error) {
+	w.Helper()
+	w.Read(func(tx *ledger.Tx) (err error) {
 		file, err = product.StatusList(tx)
 		return err
 	})
-	l, err := tlog.OpenStatusList(file, []string{w.db.VerifierKey()})
+	l, err := tlog.OpenStatusList(file, []string{w.DB.VerifierKey()})
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
-	if l.Issued != w.db.Now().UnixMilli() {
-		w.t.Errorf("the list is of %s", tlog.FormatTime(l.Issued))
+	if l.Issued != w.DB.Now().UnixMilli() {
+		w.Errorf("the list is of %s", tlog.FormatTime(l.Issued))
 	}
 	return file, l.Entries[code]
 }
 
 func (w *world) listed(code string, status tlog.Status, since time.Time) {
-	w.t.Helper()
+	w.Helper()
 	if _, e := w.list(code); e.Status != status || e.Since != tlog.FormatTime(since.UnixMilli()) {
-		w.t.Errorf("%s is listed as %+v, not %s since %s", code, e, status, tlog.FormatTime(since.UnixMilli()))
+		w.Errorf("%s is listed as %+v, not %s since %s", code, e, status, tlog.FormatTime(since.UnixMilli()))
 	}
 }
 
 func (w *world) certificate(code string) (file []byte) {
-	w.t.Helper()
-	w.view(func(tx *ledger.Tx) (err error) {
+	w.Helper()
+	w.Read(func(tx *ledger.Tx) (err error) {
 		file, err = product.Certificate(tx, code)
 		return err
 	})
@@ -55,25 +55,25 @@ func TestStatusList(t *testing.T) {
 	if _, e := w.list(""); e != (tlog.StatusEntry{}) {
 		t.Errorf("what is not registered is listed: %+v", e)
 	}
-	w.workdays(10)
+	w.Elapse(10)
 	r := w.review(noticed.ID, product.Register, product.Review{})
 	var licence party.Qualification
-	w.view(func(tx *ledger.Tx) (err error) { licence, err = party.OperatorFor(tx, r.Agreement); return err })
-	w.listed(r.Code, tlog.StatusValid, w.clock.Now())
+	w.Read(func(tx *ledger.Tx) (err error) { licence, err = party.OperatorFor(tx, r.Agreement); return err })
+	w.listed(r.Code, tlog.StatusValid, w.Clock.Now())
 	w.listed(licence.Number, tlog.StatusValid, time.UnixMilli(licence.ChangedAt))
 
-	w.clock.Advance(time.Hour)
+	w.Clock.Advance(time.Hour)
 	w.review(r.ID, product.Suspend, product.Review{Reason: "核查"})
-	w.listed(r.Code, tlog.StatusSuspended, w.clock.Now())
-	w.clock.Advance(time.Hour)
+	w.listed(r.Code, tlog.StatusSuspended, w.Clock.Now())
+	w.Clock.Advance(time.Hour)
 	w.review(r.ID, product.Restore, product.Review{Reason: "核查完毕"})
-	w.listed(r.Code, tlog.StatusValid, w.clock.Now())
+	w.listed(r.Code, tlog.StatusValid, w.Clock.Now())
 
 	// It ends with its last day, whether the daily job has run or not.
 	over := r.ValidTo.AddDays(1).Time()
-	w.clock.Set(over.Add(30 * time.Hour))
+	w.Clock.Set(over.Add(30 * time.Hour))
 	w.listed(r.Code, tlog.StatusEnded, over)
-	w.must(ledger.System, func(tx *ledger.Tx) error { _, err := product.ExpireDue(tx, w.book); return err })
+	w.Must(ledger.System, func(tx *ledger.Tx) error { _, err := product.ExpireDue(tx, w.Book); return err })
 	w.listed(r.Code, tlog.StatusEnded, over)
 }
 
@@ -82,13 +82,13 @@ func TestStatusListFollowsTheAgreement(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	r := w.registered()
-	w.clock.Advance(time.Hour)
-	w.must(w.implementer, func(tx *ledger.Tx) error {
-		_, err := product.EndAgreement(tx, w.book, r.Agreement, "retired", "授权事项已完成")
+	w.Clock.Advance(time.Hour)
+	w.Must(w.implementer, func(tx *ledger.Tx) error {
+		_, err := product.EndAgreement(tx, w.Book, r.Agreement, "retired", "授权事项已完成")
 		return err
 	})
-	ended := w.clock.Now()
-	w.clock.Advance(time.Hour)
+	ended := w.Clock.Now()
+	w.Clock.Advance(time.Hour)
 	w.listed(r.Code, tlog.StatusEnded, ended)
 }
 
@@ -99,18 +99,18 @@ func TestReplacedCertificateFailsByTheList(t *testing.T) {
 	first := w.registered()
 	old := w.certificate(first.Code)
 	w.revoke(first, product.Review{Ground: "false_material", Reason: "材料有误"})
-	w.again(&w.operator)
+	w.Renew(&w.operator)
 	second := w.submitted(first.Product)
 	w.review(second.ID, product.Accept, product.Review{})
 	w.review(second.ID, product.PassReview, product.Review{})
-	w.workdays(10)
+	w.Elapse(10)
 	second = w.review(second.ID, product.Register, product.Review{})
 	if second.Code != first.Code {
 		t.Fatalf("the product got another code: %s, %s", first.Code, second.Code)
 	}
 	list, _ := w.list(second.Code)
 	verify := func(file []byte) bool {
-		return tlog.Verify(file, tlog.Options{Keys: []string{w.db.VerifierKey()}, Status: list}).Valid
+		return tlog.Verify(file, tlog.Options{Keys: []string{w.DB.VerifierKey()}, Status: list}).Valid
 	}
 	if !verify(w.certificate(second.Code)) {
 		t.Error("the new certificate does not stand")
@@ -118,7 +118,7 @@ func TestReplacedCertificateFailsByTheList(t *testing.T) {
 	if verify(old) {
 		t.Error("the revoked certificate passes for the new one")
 	}
-	w.view(func(tx *ledger.Tx) (err error) {
+	w.Read(func(tx *ledger.Tx) (err error) {
 		list, err = product.BitstringList(tx, tlog.Revocation, "https://city.test/status/revocation")
 		return err
 	})
@@ -148,22 +148,22 @@ func TestStatusListFollowsTheAmendment(t *testing.T) {
 			change(w, &after)
 			traded := acting(func(tx *ledger.Tx) (product.Registration, error) { return product.RequireRegistered(tx, r.Product) })
 
-			w.again(&w.operator)
+			w.Renew(&w.operator)
 			w.amended(r.Agreement, after)
-			out := w.clock.Now()
-			w.clock.Advance(time.Hour)
+			out := w.Clock.Now()
+			w.Clock.Advance(time.Hour)
 			w.listed(r.Code, tlog.StatusSuspended, out)
 			w.public(r.Code, product.Outside, 0)
-			w.refused("registration.outside_agreement", w.operator, traded)
+			w.Refused("registration.outside_agreement", w.operator, traded)
 			w.migratedAgain(r.ID, "0008_registration_scope.sql")
 			w.listed(r.Code, tlog.StatusSuspended, out)
 
-			w.clock.Set(w.today().AddDays(1).Time().Add(time.Hour)) // one version a day
-			w.again(&w.operator)
+			w.Clock.Set(w.Today().AddDays(1).Time().Add(time.Hour)) // one version a day
+			w.Renew(&w.operator)
 			w.amended(r.Agreement, before)
-			w.listed(r.Code, tlog.StatusValid, w.clock.Now())
+			w.listed(r.Code, tlog.StatusValid, w.Clock.Now())
 			w.public(r.Code, product.Valid, 1)
-			w.must(w.operator, traded)
+			w.Must(w.operator, traded)
 			w.migratedAgain(r.ID, "0008_registration_scope.sql")
 			w.public(r.Code, product.Valid, 1)
 		})
@@ -172,26 +172,26 @@ func TestStatusListFollowsTheAmendment(t *testing.T) {
 
 // amended concludes a supplementary agreement with the terms.
 func (w *world) amended(agreement string, to product.Terms) product.Amendment {
-	w.t.Helper()
+	w.Helper()
 	m := w.amending(agreement, to)
 	for _, actor := range []ledger.Actor{w.operator, w.implementer} {
-		w.must(actor, acting(func(tx *ledger.Tx) (product.Amendment, error) { return product.ApproveAmendment(tx, w.book, m.ID, "") }))
+		w.Must(actor, acting(func(tx *ledger.Tx) (product.Amendment, error) { return product.ApproveAmendment(tx, w.Book, m.ID, "") }))
 	}
-	w.must(w.implementer, acting(func(tx *ledger.Tx) (product.Amendment, error) { return product.ConcludeAmendment(tx, w.book, m.ID) }))
+	w.Must(w.implementer, acting(func(tx *ledger.Tx) (product.Amendment, error) { return product.ConcludeAmendment(tx, w.Book, m.ID) }))
 	return m
 }
 
 // public demands what the register says of a product, and how many products it lists as valid.
 func (w *world) public(code string, status product.Status, valid int) {
-	w.t.Helper()
-	w.view(func(tx *ledger.Tx) error {
+	w.Helper()
+	w.Read(func(tx *ledger.Tx) error {
 		p, err := product.PublicByCode(tx, code)
 		if err != nil || p.Status != status {
-			w.t.Errorf("%s is %s in the register (%v), not %s", code, p.Status, err, status)
+			w.Errorf("%s is %s in the register (%v), not %s", code, p.Status, err, status)
 		}
 		items, _, err := product.Products(tx, product.PublicQuery{})
 		if err != nil || len(items) != valid {
-			w.t.Errorf("%d products are listed (%v), not %d", len(items), err, valid)
+			w.Errorf("%d products are listed (%v), not %d", len(items), err, valid)
 		}
 		return nil
 	})
@@ -199,16 +199,16 @@ func (w *world) public(code string, status product.Status, valid int) {
 
 // migratedAgain takes back what a migration filled in, and lets its statement fill it in anew.
 func (w *world) migratedAgain(id, file string) {
-	w.t.Helper()
+	w.Helper()
 	text, err := os.ReadFile(filepath.Join("migrations", file))
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	_, update, found := strings.Cut(string(text), "\nUPDATE ")
 	if !found {
-		w.t.Fatal("the migration fills nothing in")
+		w.Fatal("the migration fills nothing in")
 	}
-	w.must(ledger.System, func(tx *ledger.Tx) error {
+	w.Must(ledger.System, func(tx *ledger.Tx) error {
 		if err := access.Require(tx, access.RegistrationExpire, access.Facts{}); err != nil { // any act of the system's: a migration needs none
 			return err
 		}

@@ -42,30 +42,30 @@ func TestCaseOutlivesItsSet(t *testing.T) {
 	w := newWorld(t)
 	p := w.complete()
 	r := w.submitted(p.ID)
-	old, next := w.book, nextRelease(t)
+	old, next := w.Book, nextRelease(t)
 	if _, err := next.ByHash(r.RuleSetHash); err == nil {
 		t.Fatal("the later program ships the same set")
 	}
-	w.book = next
+	w.Book = next
 
 	w.review(r.ID, product.Return, product.Review{Reason: "请补充应用场景"})
-	w.view(func(tx *ledger.Tx) error {
-		found, err := product.PreCheck(tx, w.book, p.ID)
+	w.Read(func(tx *ledger.Tx) error {
+		found, err := product.PreCheck(tx, w.Book, p.ID)
 		if err != nil || impossible(found) {
 			t.Errorf("the pre-check of a returned file is judged by the set of today: %+v %v", found, err)
 		}
-		set, err := product.FilingSet(tx, w.book, p.ID, product.City)
+		set, err := product.FilingSet(tx, w.Book, p.ID, product.City)
 		if err != nil || set.Hash != r.RuleSetHash {
 			t.Errorf("filed again by another set: %v", err)
 		}
 		return nil
 	})
-	w.must(w.operator, func(tx *ledger.Tx) error { _, err := product.Resubmit(tx, w.book, r.ID); return err })
+	w.Must(w.operator, func(tx *ledger.Tx) error { _, err := product.Resubmit(tx, w.Book, r.ID); return err })
 	w.review(r.ID, product.Accept, product.Review{})
 	w.review(r.ID, product.PassReview, product.Review{})
-	w.workdays(10)
+	w.Elapse(10)
 	r = w.review(r.ID, product.Register, product.Review{})
-	if r.Standing != product.StandingGranted || r.ValidTo.Year != w.today().Year+3 {
+	if r.Standing != product.StandingGranted || r.ValidTo.Year != w.Today().Year+3 {
 		t.Errorf("%s until %s", r.Standing, r.ValidTo)
 	}
 	if s, err := old.ByHash(r.RuleSetHash); err != nil || s.ID != r.RuleSet {
@@ -73,13 +73,13 @@ func TestCaseOutlivesItsSet(t *testing.T) {
 	}
 
 	other := w.created(w.content(r.Agreement))
-	w.view(func(tx *ledger.Tx) error {
-		if found, err := product.PreCheck(tx, w.book, other.ID); err != nil || !impossible(found) {
+	w.Read(func(tx *ledger.Tx) error {
+		if found, err := product.PreCheck(tx, w.Book, other.ID); err != nil || !impossible(found) {
 			t.Errorf("a new file is judged by the old set: %v", err)
 		}
 		return nil
 	})
-	report, err := audit.Run(t.Context(), w.db, audit.Options{})
+	report, err := audit.Run(t.Context(), w.DB, audit.Options{})
 	if err != nil || !report.OK {
 		t.Errorf("audit: %+v %v", report.Problems, err)
 	}
@@ -96,23 +96,23 @@ func TestNoSetGoverns(t *testing.T) {
 	p := w.complete()
 	r := w.submitted(p.ID)
 	second := w.created(w.content(r.Agreement))
-	w.clock.Set(day(t, "2027-02-01").Time())
-	w.again(&w.operator)
-	w.book = real // without the set that demos go on with
+	w.Clock.Set(day(t, "2027-02-01").Time())
+	w.Renew(&w.operator)
+	w.Book = real // without the set that demos go on with
 
-	f := w.refused("rules.none_in_force", w.operator, submit(w, second.ID))
+	f := w.Refused("rules.none_in_force", w.operator, submit(w, second.ID))
 	if f.Kind != fault.Refused || !strings.Contains(f.Message.ZH, "自 2027-01-01 起") || !strings.Contains(f.Remedy.ZH, "主管部门采用后续规则集") || f.Remedy.EN == "" {
 		t.Errorf("%+v", f)
 	}
-	w.view(func(tx *ledger.Tx) error {
-		if _, err := product.PreCheck(tx, w.book, second.ID); fault.CodeOf(err) != "rules.none_in_force" {
+	w.Read(func(tx *ledger.Tx) error {
+		if _, err := product.PreCheck(tx, w.Book, second.ID); fault.CodeOf(err) != "rules.none_in_force" {
 			t.Errorf("pre-check: %v", err)
 		}
 		return nil
 	})
 	w.review(r.ID, product.Accept, product.Review{})
 	w.review(r.ID, product.PassReview, product.Review{})
-	w.must(w.operator, act(w, product.Withdraw, r.ID, product.Review{}))
+	w.Must(w.operator, act(w, product.Withdraw, r.ID, product.Review{}))
 
 	// A set that is adopted from today on lets things be filed again: nothing governs that it could take today from.
 	w.adopt("2027-02-01")
@@ -121,12 +121,12 @@ func TestNoSetGoverns(t *testing.T) {
 
 // adopt lets two officers adopt a successor of the city's rules from a day on.
 func (w *world) adopt(from string) (a adoption.Adoption) {
-	w.t.Helper()
+	w.Helper()
 	file := "id: city-2027-1\ntitle: {zh: 后续细则, en: Successor}\nissuer: {zh: 惠州市人民政府, en: Huizhou}\nnumber: 惠府〔2027〕1号\neffective_from: \"2026-01-01\"\nextends: city-2023-38\n"
-	return w.adoptFrom(file, day(w.t, from))
+	return w.adoptFrom(file, day(w, from))
 }
 
-func day(t *testing.T, s string) workday.Date {
+func day(t testing.TB, s string) workday.Date {
 	t.Helper()
 	d, err := workday.ParseDate(s)
 	if err != nil {

@@ -47,53 +47,53 @@ func successor(t *testing.T, more string) string {
 
 // adoptFrom has two persons of the authority adopt a rule file from a day.
 func (w *world) adoptFrom(source string, from workday.Date) (a adoption.Adoption) {
-	w.t.Helper()
+	w.Helper()
 	second := w.clerk
 	second.Account = "another-clerk"
-	w.must(w.clerk, func(tx *ledger.Tx) (err error) {
-		a, err = adoption.Propose(tx, w.book, adoption.Proposal{Source: []byte(source), From: from, Reason: "原细则期满"})
+	w.Must(w.clerk, func(tx *ledger.Tx) (err error) {
+		a, err = adoption.Propose(tx, w.Book, adoption.Proposal{Source: []byte(source), From: from, Reason: "原细则期满"})
 		return err
 	})
-	w.must(second, func(tx *ledger.Tx) (err error) {
-		a, err = adoption.Confirm(tx, w.book, a.ID, func(string, string) (bool, error) { return false, nil })
+	w.Must(second, func(tx *ledger.Tx) (err error) {
+		a, err = adoption.Confirm(tx, w.Book, a.ID, func(string, string) (bool, error) { return false, nil })
 		return err
 	})
 	return a
 }
 
 func (w *world) crossed() (n int) {
-	w.t.Helper()
-	w.must(ledger.System, func(tx *ledger.Tx) (err error) {
-		n, err = transition.Due(tx, w.book)
+	w.Helper()
+	w.Must(ledger.System, func(tx *ledger.Tx) (err error) {
+		n, err = transition.Due(tx, w.Book)
 		return err
 	})
 	return n
 }
 
 func (w *world) theCase(id string) (c *procedure.Case, text string) {
-	w.t.Helper()
-	w.view(func(tx *ledger.Tx) (err error) {
+	w.Helper()
+	w.Read(func(tx *ledger.Tx) (err error) {
 		c, err = procedure.Get(tx, id)
 		return err
 	})
 	b, err := json.Marshal(c)
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	return c, string(b)
 }
 
 func (w *world) rehearsed(set string, from workday.Date) (r rehearsal.Report) {
-	w.t.Helper()
-	err := w.db.View(w.t.Context(), w.clerk, func(tx *ledger.Tx) error {
-		text, err := adoption.Named(tx, w.book, set)
+	w.Helper()
+	err := w.DB.View(w.Context(), w.clerk, func(tx *ledger.Tx) error {
+		text, err := adoption.Named(tx, w.Book, set)
 		if err == nil {
-			r, err = rehearsal.Run(tx, w.book, text, from)
+			r, err = rehearsal.Run(tx, w.Book, text, from)
 		}
 		return err
 	})
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	return r
 }
@@ -119,7 +119,7 @@ func TestOpenCasesGoOver(t *testing.T) {
 	w.review(noticed.ID, product.PassReview, product.Review{})
 	fresh, parking := filed("公交客流一"), filed("停车")
 	_, closed := w.theCase(done.CaseID)
-	started := w.today()
+	started := w.Today()
 
 	from := started.AddDays(1)
 	a := w.adoptFrom(successor(t, "{procedure: registration, open_cases: move, article: 第四十条}"), from)
@@ -130,22 +130,22 @@ func TestOpenCasesGoOver(t *testing.T) {
 	if n := w.crossed(); n != 0 {
 		t.Errorf("%d cases moved before the first day", n)
 	}
-	w.clock.Set(from.Time().Add(time.Minute))
+	w.Clock.Set(from.Time().Add(time.Minute))
 
 	stop := errors.New("the machine stops here")
-	size := w.db.Head().Size
-	err := w.do(ledger.System, func(tx *ledger.Tx) error { _, err := transition.Due(tx, w.book); return errors.Join(err, stop) })
-	if c, _ := w.theCase(fresh.CaseID); !errors.Is(err, stop) || w.db.Head().Size != size || c.RuleSet != done.RuleSet {
+	size := w.DB.Head().Size
+	err := w.Do(ledger.System, func(tx *ledger.Tx) error { _, err := transition.Due(tx, w.Book); return errors.Join(err, stop) })
+	if c, _ := w.theCase(fresh.CaseID); !errors.Is(err, stop) || w.DB.Head().Size != size || c.RuleSet != done.RuleSet {
 		t.Errorf("half of it was written: %v", err)
 	}
-	if err := w.do(w.clerk, func(tx *ledger.Tx) error { _, err := transition.Due(tx, w.book); return err }); err == nil {
+	if err := w.Do(w.clerk, func(tx *ledger.Tx) error { _, err := transition.Due(tx, w.Book); return err }); err == nil {
 		t.Error("a clerk moves cases")
 	}
 	if n := w.crossed(); n != 4 {
 		t.Errorf("%d cases were judged, want 4", n)
 	}
-	size = w.db.Head().Size
-	if n := w.crossed(); n != 0 || w.db.Head().Size != size {
+	size = w.DB.Head().Size
+	if n := w.crossed(); n != 0 || w.DB.Head().Size != size {
 		t.Errorf("%d were judged again", n)
 	}
 
@@ -177,7 +177,7 @@ func TestOpenCasesGoOver(t *testing.T) {
 		if x.moved {
 			kind = procedure.KindTransfer
 		}
-		w.view(func(tx *ledger.Tx) error {
+		w.Read(func(tx *ledger.Tx) error {
 			events, err := tx.History(procedure.SubjectCase, c.ID)
 			if err != nil || events[0].Kind != kind && events[len(events)-1].Kind != kind {
 				t.Errorf("%s: no event %s: %v", x.name, kind, err)
@@ -203,7 +203,7 @@ func TestOpenCasesGoOver(t *testing.T) {
 	w.review(fresh.ID, product.Accept, product.Review{})
 	w.review(fresh.ID, product.PassReview, product.Review{})
 	w.review(parking.ID, product.Accept, product.Review{})
-	w.workdays(10)
+	w.Elapse(10)
 	got := w.review(fresh.ID, product.Register, product.Review{})
 	if got.Standing != product.StandingGranted || got.RuleSet != "city-next" {
 		t.Errorf("%s by %s", got.Standing, got.RuleSet)
@@ -212,7 +212,7 @@ func TestOpenCasesGoOver(t *testing.T) {
 	if c.Steps[0].Article != "发改数据规〔2025〕26号 第七条" || c.Steps[0].ActTitle.ZH == "" || c.Steps[1].Clock == nil {
 		t.Errorf("%+v", c.Steps)
 	}
-	report, err := audit.Run(t.Context(), w.db, audit.Options{})
+	report, err := audit.Run(t.Context(), w.DB, audit.Options{})
 	if err != nil || !report.OK {
 		t.Errorf("audit: %+v %v", report.Problems, err)
 	}
@@ -237,9 +237,9 @@ func TestOpenCasesStay(t *testing.T) {
 		w.materials(p.ID)
 		w.sampled(p.ID, cleanSample)
 		r := w.submitted(p.ID)
-		from := w.today().AddDays(1)
+		from := w.Today().AddDays(1)
 		a := w.adoptFrom(successor(t, x.clause), from)
-		w.clock.Set(from.Time().Add(time.Minute))
+		w.Clock.Set(from.Time().Add(time.Minute))
 		if n := w.crossed(); n != x.judged {
 			t.Errorf("%s: %d judged, want %d", x.name, n, x.judged)
 		}

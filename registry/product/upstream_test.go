@@ -17,13 +17,13 @@ import (
 func (w *world) swap() {
 	w.company, w.rival = w.rival, w.company
 	w.operator, w.competitor = w.competitor, w.operator
-	w.again(&w.operator)
+	w.Renew(&w.operator)
 }
 
 // ready makes a product with all its papers, of fields that are given.
 func (w *world) ready(agreement, name string, fields ...product.Field) product.Product {
-	w.t.Helper()
-	w.again(&w.operator)
+	w.Helper()
+	w.Renew(&w.operator)
 	c := w.content(agreement)
 	c.Name, c.Fields = name, fields
 	p := w.created(c)
@@ -33,11 +33,11 @@ func (w *world) ready(agreement, name string, fields ...product.Field) product.P
 
 // sold registers a product of fields that are given.
 func (w *world) sold(agreement, name string, fields ...product.Field) product.Registration {
-	w.t.Helper()
+	w.Helper()
 	r := w.submitted(w.ready(agreement, name, fields...).ID)
 	w.review(r.ID, product.Accept, product.Review{})
 	w.review(r.ID, product.PassReview, product.Review{})
-	w.workdays(10)
+	w.Elapse(10)
 	return w.review(r.ID, product.Register, product.Review{})
 }
 
@@ -47,18 +47,18 @@ func from(name string, s product.Source) product.Field {
 }
 
 func (w *world) traced(id string) (t product.Traced) {
-	w.t.Helper()
-	w.view(func(tx *ledger.Tx) (err error) {
+	w.Helper()
+	w.Read(func(tx *ledger.Tx) (err error) {
 		tx.Actor = w.officer
-		t, err = product.TraceOf(tx, w.book, id)
+		t, err = product.TraceOf(tx, w.Book, id)
 		return err
 	})
 	return t
 }
 
 func (w *world) effect(agreement string) (e product.Effect) {
-	w.t.Helper()
-	w.view(func(tx *ledger.Tx) (err error) {
+	w.Helper()
+	w.Read(func(tx *ledger.Tx) (err error) {
 		tx.Actor = w.implementer
 		e, err = product.EffectOf(tx, agreement)
 		return err
@@ -72,16 +72,16 @@ func TestChainOfProducts(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	short := w.terms()
-	short.To = w.today().AddDays(400)
+	short.To = w.Today().AddDays(400)
 	first := w.concludedOn(short)
 	roads := product.Source{Resource: w.roads.ID, Field: w.roads.Fields[2].ID}
 	base := w.sold(first.ID, "公交客流指数", from("指数", roads))
 
 	w.swap()
 	second := w.concluded()
-	w.refused("source.product", w.operator, w.creating(second.ID, product.Source{Product: "44131234", Field: "指数"}))
-	w.refused("source.field", w.operator, w.creating(second.ID, product.Source{Product: base.Code, Field: "不存在"}))
-	w.refused("source.one", w.operator, w.creating(second.ID, product.Source{Product: base.Code, Resource: w.roads.ID, Field: "指数"}))
+	w.Refused("source.product", w.operator, w.creating(second.ID, product.Source{Product: "44131234", Field: "指数"}))
+	w.Refused("source.field", w.operator, w.creating(second.ID, product.Source{Product: base.Code, Field: "不存在"}))
+	w.Refused("source.one", w.operator, w.creating(second.ID, product.Source{Product: base.Code, Resource: w.roads.ID, Field: "指数"}))
 	above := w.sold(second.ID, "商圈热度指数", from("热度", product.Source{Product: base.Code, Field: "指数"}))
 	if above.ValidTo != first.To {
 		t.Errorf("valid until %s, the agreement beneath ends on %s", above.ValidTo, first.To)
@@ -98,7 +98,7 @@ func TestChainOfProducts(t *testing.T) {
 	if found := ruleIDs(w.precheck(own.ID)); !slices.Equal(found, []string{"registration.redevelopment"}) {
 		t.Errorf("what the first operator makes of its own product: %v", found)
 	}
-	err := w.refused("registration.redevelopment", w.operator, submit(w, own.ID))
+	err := w.Refused("registration.redevelopment", w.operator, submit(w, own.ID))
 	if err.Article != "发改数据规〔2025〕27号 第六条第二款" || err.Field != "upstream[1]" {
 		t.Errorf("%s at %s", err.Article, err.Field)
 	}
@@ -119,12 +119,12 @@ func TestChainOfProducts(t *testing.T) {
 		t.Errorf("the agreement carries %+v", e)
 	}
 	trade := acting(func(tx *ledger.Tx) (product.Registration, error) { return product.RequireRegistered(tx, above.Product) })
-	w.must(w.operator, trade)
-	w.must(w.implementer, func(tx *ledger.Tx) error {
-		_, err := product.EndAgreement(tx, w.book, first.ID, "retired", "授权事项已完成")
+	w.Must(w.operator, trade)
+	w.Must(w.implementer, func(tx *ledger.Tx) error {
+		_, err := product.EndAgreement(tx, w.Book, first.ID, "retired", "授权事项已完成")
 		return err
 	})
-	w.refused("registration.upstream", w.operator, trade)
+	w.Refused("registration.upstream", w.operator, trade)
 	if found := ruleIDs(w.traced(above.Product).Findings); !slices.Equal(found, []string{"registration.upstream", "registration.upstream_agreement"}) {
 		t.Errorf("after the end the chain is refused by %v", found)
 	}
@@ -176,7 +176,7 @@ func TestWhatATraceRefuses(t *testing.T) {
 	if len(links) != 2 || len(links[0].Findings) != 0 || !slices.Equal(ruleIDs(links[1].Findings), []string{"registration.outside_agreement"}) || links[1].ID != w.beds.ID {
 		t.Errorf("outside the agreement: %+v", links)
 	}
-	w.must(ledger.System, func(tx *ledger.Tx) error { // what is published is not raw any more
+	w.Must(ledger.System, func(tx *ledger.Tx) error { // what is published is not raw any more
 		_, err := catalogue.Import(tx, w.bureau.ID, []catalogue.Row{{Description: catalogue.Description{
 			SourceID: "R-1", Title: "公交客流", Department: w.bureau.NameZH, Frequency: catalogue.Daily, Sharing: "unconditional", Opening: catalogue.OpeningUnconditional,
 			Fields: []catalogue.Field{{Name: "线路"}, {Name: "日期"}, {Name: "客流量"}},
@@ -219,7 +219,7 @@ func TestWhatHangsOnAnAgreementAgainstOracle(t *testing.T) {
 				edges = append(edges, e)
 			}
 		}
-		if err := w.db.Work(t.Context(), func(tx *ledger.Tx) error {
+		if err := w.DB.Work(t.Context(), func(tx *ledger.Tx) error {
 			if _, err := tx.Exec(`DELETE FROM product_source`); err != nil {
 				return err
 			}

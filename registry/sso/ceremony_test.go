@@ -24,10 +24,10 @@ func TestAnswers(t *testing.T) {
 			t.Errorf("%s recognises %+v", what, who)
 		}
 	}
-	seat(ssotest.Person{Subject: "gd-1001", AMR: []string{"mfa"}, At: w.db.Machine()})
+	seat(ssotest.Person{Subject: "gd-1001", AMR: []string{"mfa"}, At: w.DB.Machine()})
 
 	right := w.ask()
-	if who, err := w.finish(right); err != nil || who.Subject != "gd-1001" || who.Issuer != w.desk.Issuer || who.Label != "黄志强" || !who.Strong || !who.Proved.Equal(w.db.Machine()) {
+	if who, err := w.finish(right); err != nil || who.Subject != "gd-1001" || who.Issuer != w.desk.Issuer || who.Label != "黄志强" || !who.Strong || !who.Proved.Equal(w.DB.Machine()) {
 		t.Fatalf("%+v %v", who, err)
 	}
 	refused("the same answer again", right, "sso.token")
@@ -42,7 +42,7 @@ func TestAnswers(t *testing.T) {
 	refused("no code", asked{a.sealed, sso.Answer{State: a.answer.State}}, "sso.denied")
 
 	late := w.ask()
-	w.clock.Advance(sso.Limit + time.Second)
+	w.Clock.Advance(sso.Limit + time.Second)
 	refused("too late", late, "sso.state")
 
 	seat(ssotest.Person{Subject: "gd-1001", Nonce: "another's"})
@@ -66,7 +66,7 @@ func TestProvidersApart(t *testing.T) {
 	w := newWorld(t)
 	w.bound(w.clerk, "gd-1001")
 	w.desk = ssotest.New(t)
-	w.desk.Callback, w.desk.Now = site+sso.CallbackPath, w.db.Machine
+	w.desk.Callback, w.desk.Now = site+sso.CallbackPath, w.DB.Machine
 	w.sso = w.of(w.desk)
 	_, _, err := w.enter("gd-1001")
 	w.code("the namesake of another provider", err, "sso.unbound")
@@ -81,7 +81,7 @@ func TestProvidersApart(t *testing.T) {
 func TestUnreachable(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	_, _, err := sso.New(w.db, w.vault, site, sso.Config{Issuer: w.desk.Issuer + "/", ClientID: ssotest.ClientID}).Begin(t.Context(), sso.SignIn, "/")
+	_, _, err := sso.New(w.DB, w.Vault, site, sso.Config{Issuer: w.desk.Issuer + "/", ClientID: ssotest.ClientID}).Begin(t.Context(), sso.SignIn, "/")
 	w.code("another issuer", err, "sso.unreachable")
 	a := w.ask()
 	w.desk.Close()

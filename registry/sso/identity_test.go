@@ -25,7 +25,7 @@ func TestBind(t *testing.T) {
 		t.Fatal("another account takes the offer")
 	}
 	stale := w.clerk
-	stale.Proof = &ledger.Proof{At: w.db.Machine().Add(-access.ProofLimit)}
+	stale.Proof = &ledger.Proof{At: w.DB.Machine().Add(-access.ProofLimit)}
 	_, err = w.bind(stale, offer)
 	w.code("without a fresh proof", err, "access.step_up")
 	id, err := w.bind(w.clerk, offer)
@@ -43,13 +43,13 @@ func TestBind(t *testing.T) {
 	w.code("the same again", err, "sso.other")
 
 	late := w.offered(w.other, "gd-2002")
-	w.clock.Advance(sso.Limit + time.Second)
+	w.Clock.Advance(sso.Limit + time.Second)
 	if _, err = w.bind(w.other, late); err == nil {
 		t.Error("an offer is good for ever")
 	}
 
 	var journal []string
-	err = w.db.View(t.Context(), ledger.Actor{}, func(tx *ledger.Tx) error {
+	err = w.DB.View(t.Context(), ledger.Actor{}, func(tx *ledger.Tx) error {
 		return tx.Select(&journal, `SELECT kind || ' ' || COALESCE(payload, '') FROM event ORDER BY idx`)
 	})
 	if text := strings.Join(journal, "\n"); err != nil || !strings.Contains(text, string(access.SSOBind)) || strings.Contains(text, "gd-1001") || strings.Contains(text, "黄志强") {
@@ -73,7 +73,7 @@ func TestUnbind(t *testing.T) {
 		t.Errorf("enters %q, %v", account, err)
 	}
 	var listed []sso.Identity
-	w.must(w.clerk, func(tx *ledger.Tx) (err error) {
+	w.Must(w.clerk, func(tx *ledger.Tx) (err error) {
 		listed, err = sso.List(tx)
 		return err
 	})
@@ -92,19 +92,19 @@ func TestClosedAccount(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	entered := w.db.Now()
-	w.clock.Advance(time.Minute)
-	w.must(ledger.System, func(tx *ledger.Tx) error { return party.CloseAccount(tx, w.other.Account) })
+	entered := w.DB.Now()
+	w.Clock.Advance(time.Minute)
+	w.Must(ledger.System, func(tx *ledger.Tx) error { return party.CloseAccount(tx, w.other.Account) })
 	_, o, err := w.enter("gd-1001")
 	w.code("a closed account", err, "sign_in.failed")
 	if o.Token != "" {
 		t.Error("a token is given out")
 	}
-	_, _, err = party.Authenticate(t.Context(), w.db, before.Token)
+	_, _, err = party.Authenticate(t.Context(), w.DB, before.Token)
 	w.code("the session from before", err, "session.ended")
 	// A refused sign-in is no use of the identity.
 	var used int64
-	w.must(ledger.System, func(tx *ledger.Tx) error {
+	w.Must(ledger.System, func(tx *ledger.Tx) error {
 		return tx.Get(&used, `SELECT used_at FROM sso_subject WHERE subject = 'gd-1001'`)
 	})
 	if used != entered.UnixMilli() {
@@ -118,15 +118,15 @@ func TestPasswordResetKeepsIdentities(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.bound(w.other, "gd-1001")
-	w.must(ledger.System, ledgertest.Allow(func(tx *ledger.Tx) error {
+	w.Must(ledger.System, ledgertest.Allow(func(tx *ledger.Tx) error {
 		return party.SetSecondFactor(tx, w.other.Account, true, string(access.FactorAdd))
 	}, string(access.FactorAdd)))
 	hash, err := party.HashPassword(t.Context(), "other", "a new password of mine")
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.must(ledger.System, func(tx *ledger.Tx) error { return party.ResetPassword(tx, w.other.Account, hash) })
-	if o, err := party.Open(t.Context(), w.db, "other", "a new password of mine", w.meta); err != nil || !o.Half {
+	w.Must(ledger.System, func(tx *ledger.Tx) error { return party.ResetPassword(tx, w.other.Account, hash) })
+	if o, err := party.Open(t.Context(), w.DB, "other", "a new password of mine", w.meta); err != nil || !o.Half {
 		t.Errorf("the new password gets past the factor: %+v %v", o, err)
 	}
 	if _, o, err := w.enter("gd-1001"); err != nil || !o.Half {

@@ -36,11 +36,11 @@ func (w *world) raise(token, act, sealed string) (party.Opened, error) {
 // opened is a session of the login whose proof is too old for anything.
 func (w *world) opened(login string) string {
 	w.Helper()
-	o, err := party.Open(w.Context(), w.db, login, password, w.meta)
+	o, err := party.Open(w.Context(), w.DB, login, password, w.meta)
 	if err != nil {
 		w.Fatal(err)
 	}
-	w.clock.Advance(access.ProofLimit + time.Minute)
+	w.Clock.Advance(access.ProofLimit + time.Minute)
 	return o.Token
 }
 
@@ -53,7 +53,7 @@ func TestProve(t *testing.T) {
 	token, colleague := w.opened("clerk"), w.opened("other")
 	seat := func(p ssotest.Person) { w.desk.Seat(p) }
 	// Signed in there since yesterday: only who is asked anew has proved it now.
-	yesterday := w.db.Machine().Add(-24 * time.Hour)
+	yesterday := w.DB.Machine().Add(-24 * time.Hour)
 	seat(ssotest.Person{Subject: "gd-1001", At: yesterday})
 
 	address, _, err := w.sso.BeginProof(t.Context(), token, "approve", "/")
@@ -79,29 +79,29 @@ func TestProve(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := w.db.Machine()
-	second, err := party.Open(t.Context(), w.db, "clerk", password, w.meta)
+	at := w.DB.Machine()
+	second, err := party.Open(t.Context(), w.DB, "clerk", password, w.meta)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = w.raise(second.Token, "approve", sealed)
 	w.code("another session of one's own", err, "sso.proof")
-	w.clock.Advance(3 * time.Minute)
+	w.Clock.Advance(3 * time.Minute)
 	o, err := w.raise(token, "approve", sealed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a, _, err := party.Authenticate(t.Context(), w.db, o.Token); err != nil || a.Account != w.clerk.Account || !a.Proof.At.Equal(at.Truncate(time.Second)) {
+	if a, _, err := party.Authenticate(t.Context(), w.DB, o.Token); err != nil || a.Account != w.clerk.Account || !a.Proof.At.Equal(at.Truncate(time.Second)) {
 		t.Errorf("%+v %v", a.Proof, err)
 	}
-	if _, _, err := party.Authenticate(t.Context(), w.db, token); fault.CodeOf(err) != "session.ended" {
+	if _, _, err := party.Authenticate(t.Context(), w.DB, token); fault.CodeOf(err) != "session.ended" {
 		t.Errorf("the token from before: %v", err)
 	}
 	// Once more it makes nothing longer.
 	if o, err = w.raise(o.Token, "approve", sealed); err != nil {
 		t.Fatal(err)
 	}
-	if a, _, err := party.Authenticate(t.Context(), w.db, o.Token); err != nil || !a.Proof.At.Equal(at.Truncate(time.Second)) {
+	if a, _, err := party.Authenticate(t.Context(), w.DB, o.Token); err != nil || !a.Proof.At.Equal(at.Truncate(time.Second)) {
 		t.Errorf("longer: %+v %v", a.Proof, err)
 	}
 
@@ -158,7 +158,7 @@ func TestProveWithSecondFactor(t *testing.T) {
 	w := newWorld(t)
 	w.bound(w.clerk, "gd-1001")
 	token := w.opened("clerk")
-	w.must(ledger.System, ledgertest.Allow(func(tx *ledger.Tx) error {
+	w.Must(ledger.System, ledgertest.Allow(func(tx *ledger.Tx) error {
 		return party.SetSecondFactor(tx, w.clerk.Account, true, string(access.FactorAdd))
 	}, string(access.FactorAdd)))
 	for amr, want := range map[string]string{"pwd": "factor.needed", "mfa": ""} {
@@ -168,14 +168,14 @@ func TestProveWithSecondFactor(t *testing.T) {
 	}
 	_, err := w.prove(w.opened("clerk"), "approve")
 	w.code("a half-open session", err, "session.ended")
-	half, err := party.Open(t.Context(), w.db, "clerk", password, w.meta)
+	half, err := party.Open(t.Context(), w.DB, "clerk", password, w.meta)
 	if err != nil || !half.Half {
 		t.Fatalf("%+v %v", half, err)
 	}
 	_, err = w.prove(half.Token, "approve")
 	w.code("a half-open session", err, "factor.needed")
 
-	weak := sso.New(w.db, w.vault, site, sso.Config{Issuer: w.desk.Issuer, ClientID: ssotest.ClientID})
+	weak := sso.New(w.DB, w.Vault, site, sso.Config{Issuer: w.desk.Issuer, ClientID: ssotest.ClientID})
 	for name, c := range map[string]struct {
 		by     *sso.Provider
 		who    ledger.Actor
@@ -188,7 +188,7 @@ func TestProveWithSecondFactor(t *testing.T) {
 		"not bound":                {w.sso, w.other, false, false},
 		"no provider":              {nil, w.clerk, false, false},
 	} {
-		err := w.db.View(t.Context(), ledger.Actor{}, func(tx *ledger.Tx) error {
+		err := w.DB.View(t.Context(), ledger.Actor{}, func(tx *ledger.Tx) error {
 			got, err := c.by.Proves(tx, c.who.Account, c.factor)
 			if got != c.want {
 				t.Errorf("%s: %v", name, got)

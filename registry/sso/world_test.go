@@ -1,20 +1,18 @@
 package sso_test
 
 import (
-	"path/filepath"
 	"testing"
 
 	"huishu/compliance/adoption"
 	"huishu/compliance/calendar"
-	"huishu/compliance/code"
 	"huishu/compliance/procedure"
 	"huishu/ledger"
 	"huishu/ledger/fault"
-	"huishu/ledger/ledgertest"
 	"huishu/ledger/vault"
 	"huishu/registry/factor"
 	"huishu/registry/party"
 	"huishu/registry/party/partytest"
+	"huishu/registry/registrytest"
 	"huishu/registry/sso"
 	"huishu/registry/sso/ssotest"
 )
@@ -26,10 +24,8 @@ const (
 
 // world is an authority with two clerks, of whom one is its administrator, and the single sign-on of its city.
 type world struct {
-	*testing.T
-	db    *ledger.DB
-	vault *vault.Vault
-	clock *ledgertest.Clock
+	*registrytest.City
+
 	desk  *ssotest.Provider
 	sso   *sso.Provider
 	clerk ledger.Actor
@@ -39,47 +35,20 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	dir := t.TempDir()
-	v, err := vault.Open(filepath.Join(dir, "vault"), filepath.Join(dir, "keys", "vault.key"))
-	if err != nil {
-		t.Fatal(err)
+	w := &world{
+		City: registrytest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room(), sso.Room()),
+		desk: ssotest.New(t), meta: party.Meta{IP: "192.0.2.1", UserAgent: "test"},
 	}
-	db := ledgertest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room(), sso.Room())
-	w := &world{T: t, db: db, vault: v, clock: ledgertest.ClockOf(db), desk: ssotest.New(t), meta: party.Meta{IP: "192.0.2.1", UserAgent: "test"}}
-	w.desk.Callback, w.desk.Now = site+sso.CallbackPath, db.Machine
+	w.desk.Callback, w.desk.Now = site+sso.CallbackPath, w.DB.Machine
 	w.sso = w.of(w.desk)
-	w.must(ledger.System, func(tx *ledger.Tx) error {
-		p, acc, err := party.RegisterBody(tx, party.Body{
-			Kind: party.Authority, USCC: code.CompleteUSCC("11441300MB2C12345"),
-			Profile: party.Profile{NameZH: "惠州市政务服务和数据管理局", Region: "441300", Address: "惠州市惠城区江北", LegalRep: "陈一", ContactName: "李二", ContactPhone: "0752-2808080"},
-			Account: &party.NewAccount{Login: "clerk", Name: "王科员", Password: partytest.Hashed()},
-		})
-		if err != nil {
-			return err
-		}
-		second, err := party.CreateAccount(tx, p.ID, party.NewAccount{Login: "other", Name: "赵科员", Password: partytest.Hashed()})
-		if err != nil {
-			return err
-		}
-		if w.clerk, err = party.ActorFor(tx, acc.ID); err != nil {
-			return err
-		}
-		w.other, err = party.ActorFor(tx, second.ID)
-		return err
-	})
+	w.clerk = w.Body(party.Authority, "惠州市政务服务和数据管理局", "11441300MB2C12345", "clerk").Actor
+	w.other = w.Colleague(w.clerk.Party, "other", "赵科员")
 	return w
 }
 
 // of is the service's side of a provider.
 func (w *world) of(p *ssotest.Provider) *sso.Provider {
-	return sso.New(w.db, w.vault, site, sso.Config{Issuer: p.Issuer, ClientID: ssotest.ClientID, ClientSecret: ssotest.Secret, Strong: []string{"mfa"}})
-}
-
-func (w *world) must(actor ledger.Actor, fn func(tx *ledger.Tx) error) {
-	w.Helper()
-	if err := w.db.Update(w.Context(), actor, fn); err != nil {
-		w.Fatal(err)
-	}
+	return sso.New(w.DB, w.Vault, site, sso.Config{Issuer: p.Issuer, ClientID: ssotest.ClientID, ClientSecret: ssotest.Secret, Strong: []string{"mfa"}})
 }
 
 func (w *world) code(what string, err error, want string) {
@@ -119,7 +88,7 @@ func (w *world) finish(a asked) (sso.Person, error) {
 // recognised is the person of a subject, as the provider tells it.
 func (w *world) recognised(subject string) sso.Person {
 	w.Helper()
-	w.desk.Seat(ssotest.Person{Subject: subject, Name: "黄志强", At: w.db.Machine()})
+	w.desk.Seat(ssotest.Person{Subject: subject, Name: "黄志强", At: w.DB.Machine()})
 	who, err := w.finish(w.ask())
 	if err != nil {
 		w.Fatal(err)
@@ -139,7 +108,7 @@ func (w *world) offered(actor ledger.Actor, subject string) string {
 
 // bind has the actor bind what was offered.
 func (w *world) bind(actor ledger.Actor, offer string) (id sso.Identity, err error) {
-	err = w.db.Update(w.Context(), actor, func(tx *ledger.Tx) error {
+	err = w.DB.Update(w.Context(), actor, func(tx *ledger.Tx) error {
 		id, err = w.sso.Bind(tx, offer)
 		return err
 	})
@@ -147,7 +116,7 @@ func (w *world) bind(actor ledger.Actor, offer string) (id sso.Identity, err err
 }
 
 func (w *world) unbind(actor ledger.Actor, id string) error {
-	return w.db.Update(w.Context(), actor, func(tx *ledger.Tx) error { return sso.Unbind(tx, id) })
+	return w.DB.Update(w.Context(), actor, func(tx *ledger.Tx) error { return sso.Unbind(tx, id) })
 }
 
 // bound has an identity enter the actor's account.
@@ -166,6 +135,6 @@ func (w *world) enter(subject string) (account string, o party.Opened, err error
 	if o, err = w.sso.Enter(w.Context(), w.recognised(subject), w.meta); err != nil || o.Half {
 		return "", o, err
 	}
-	a, _, err := party.Authenticate(w.Context(), w.db, o.Token)
+	a, _, err := party.Authenticate(w.Context(), w.DB, o.Token)
 	return a.Account, o, err
 }

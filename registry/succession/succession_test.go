@@ -6,27 +6,22 @@ import (
 
 	"huishu/compliance/adoption"
 	"huishu/compliance/calendar"
-	"huishu/compliance/code"
 	"huishu/compliance/procedure"
-	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/audit"
-	"huishu/ledger/fault"
-	"huishu/ledger/ledgertest"
 	"huishu/ledger/vault"
 	"huishu/registry/catalogue"
 	"huishu/registry/party"
-	"huishu/registry/party/partytest"
 	"huishu/registry/plan"
 	"huishu/registry/product"
+	"huishu/registry/registrytest"
 	"huishu/registry/succession"
 )
 
 // city is an authority with two officers, two bodies of which one has resources, and a company.
 type city struct {
-	t                    *testing.T
-	db                   *ledger.DB
-	book                 *rules.Book
+	*registrytest.City
+
 	one, two, from, into ledger.Actor
 	twin                 ledger.Actor // another account of one's person
 	company              ledger.Actor
@@ -34,88 +29,28 @@ type city struct {
 
 func newCity(t *testing.T) *city {
 	t.Helper()
-	book, err := rules.Load(true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &city{t: t, book: book, db: ledgertest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), catalogue.Room(), plan.Room(), product.Room())}
-	c.one = c.body(party.Authority, "惠州市政务服务和数据管理局", "11441300MB2C12345", "one")
-	c.from = c.body(party.PublicBody, "惠州市旧局", "11441300MB2C11111", "old")
-	c.into = c.body(party.PublicBody, "惠州市新局", "11441300MB2C22222", "new")
-	c.must(c.one, func(tx *ledger.Tx) error {
-		a, err := party.CreateAccount(tx, c.one.Party, party.NewAccount{Login: "two", Name: "赵科长", Password: partytest.Hashed()})
-		if err == nil {
-			c.two, err = party.ActorFor(tx, a.ID)
-		}
-		return err
-	})
-	c.must(c.one, func(tx *ledger.Tx) error {
-		a, err := party.CreateAccount(tx, c.one.Party, party.NewAccount{Login: "twin", Name: "经办 ＯＮＥ", Password: partytest.Hashed()})
-		if err == nil {
-			c.twin, err = party.ActorFor(tx, a.ID)
-		}
-		return err
-	})
-	c.must(ledger.Actor{}, func(tx *ledger.Tx) error {
-		_, a, err := party.SignUp(tx, party.SignUpForm{Profile: profile("惠州企业有限公司"), USCC: code.CompleteUSCC("91441302MA4X00001"), Account: party.NewAccount{Login: "firm", Name: "张三", Password: partytest.Hashed()}})
-		if err == nil {
-			c.company, err = party.ActorFor(tx, a.ID)
-		}
-		return err
-	})
+	c := &city{City: registrytest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), catalogue.Room(), plan.Room(), product.Room())}
+	c.one = c.Body(party.Authority, "惠州市政务服务和数据管理局", "11441300MB2C12345", "one").Actor
+	c.from = c.Body(party.PublicBody, "惠州市旧局", "11441300MB2C11111", "old").Actor
+	c.into = c.Body(party.PublicBody, "惠州市新局", "11441300MB2C22222", "new").Actor
+	c.two, c.twin = c.Colleague(c.one.Party, "two", "赵科长"), c.Colleague(c.one.Party, "twin", "经办人 ＯＮＥ")
+	c.company = c.SignUp("惠州企业有限公司", "91441302MA4X00001", "firm").Actor
 	return c
-}
-
-func profile(name string) party.Profile {
-	return party.Profile{NameZH: name, Region: "441302", LegalRep: "陈一", ContactName: "李二", ContactPhone: "0752-2808080"}
-}
-
-func (c *city) body(kind party.Kind, name, uscc, login string) (a ledger.Actor) {
-	c.must(ledger.System, func(tx *ledger.Tx) error {
-		_, acc, err := party.RegisterBody(tx, party.Body{Kind: kind, Profile: profile(name), USCC: code.CompleteUSCC(uscc), Account: &party.NewAccount{Login: login, Name: "经办" + login, Password: partytest.Hashed()}})
-		if err == nil {
-			a, err = party.ActorFor(tx, acc.ID)
-		}
-		return err
-	})
-	return a
-}
-
-func (c *city) do(actor ledger.Actor, fn func(tx *ledger.Tx) error) error {
-	return c.db.Update(c.t.Context(), actor, fn)
-}
-
-func (c *city) must(actor ledger.Actor, fn func(tx *ledger.Tx) error) {
-	c.t.Helper()
-	if err := c.do(actor, fn); err != nil {
-		c.t.Fatal(err)
-	}
-}
-
-// refused demands that fn fails with the code.
-func (c *city) refused(code string, actor ledger.Actor, fn func(tx *ledger.Tx) error) *fault.Error {
-	c.t.Helper()
-	err := c.do(actor, fn)
-	f := fault.From(err)
-	if fault.CodeOf(err) != code && (f == nil || len(f.Details) == 0 || f.Details[0].Code != code) {
-		c.t.Errorf("%v, not %s", err, code)
-	}
-	return f
 }
 
 // resources enters resources of a body by their numbers.
 func (c *city) resources(body ledger.Actor, numbers ...string) {
-	c.t.Helper()
+	c.Helper()
 	var rows []catalogue.Row
 	for i, n := range numbers {
 		rows = append(rows, catalogue.Row{Line: i + 2, Description: catalogue.Description{SourceID: n, Title: "资源" + n, Frequency: "008"}})
 	}
-	c.must(body, func(tx *ledger.Tx) error { _, err := catalogue.Import(tx, body.Party, rows); return err })
+	c.Must(body, func(tx *ledger.Tx) error { _, err := catalogue.Import(tx, body.Party, rows); return err })
 }
 
 func (c *city) held(body ledger.Actor) (n int) {
-	c.t.Helper()
-	c.must(ledger.System, func(tx *ledger.Tx) error {
+	c.Helper()
+	c.Must(ledger.System, func(tx *ledger.Tx) error {
 		list, err := catalogue.Holdings(tx, body.Party)
 		n = len(list)
 		return err
@@ -125,12 +60,12 @@ func (c *city) held(body ledger.Actor) (n int) {
 
 func (c *city) proposal() party.NewSuccession {
 	return party.NewSuccession{
-		Predecessor: c.from.Party, Successor: c.into.Party, From: ledgertest.ClockOf(c.db).Now().In(ledger.Zone).Format(time.DateOnly), Ground: "惠府办〔2026〕9号 机构改革方案",
+		Predecessor: c.from.Party, Successor: c.into.Party, From: c.Clock.Now().In(ledger.Zone).Format(time.DateOnly), Ground: "惠府办〔2026〕9号 机构改革方案",
 	}
 }
 
 func (c *city) propose(n party.NewSuccession) func(tx *ledger.Tx) error {
-	return func(tx *ledger.Tx) error { _, err := succession.Propose(tx, c.book, n); return err }
+	return func(tx *ledger.Tx) error { _, err := succession.Propose(tx, c.Book, n); return err }
 }
 
 func (c *city) decide(act, reason string) func(tx *ledger.Tx) error {
@@ -144,36 +79,29 @@ func (c *city) decide(act, reason string) func(tx *ledger.Tx) error {
 func TestSuccessionOfWhoHasLeft(t *testing.T) {
 	t.Parallel()
 	c := newCity(t)
-	var into ledger.Actor
-	c.must(ledger.Actor{}, func(tx *ledger.Tx) error {
-		_, a, err := party.SignUp(tx, party.SignUpForm{Profile: profile("惠州承继有限公司"), USCC: code.CompleteUSCC("91441302MA4X00002"), Account: party.NewAccount{Login: "into", Name: "李四", Password: partytest.Hashed()}})
-		if err == nil {
-			into, err = party.ActorFor(tx, a.ID)
-		}
-		return err
-	})
+	into := c.SignUp("惠州承继有限公司", "91441302MA4X00002", "into").Actor
 	n := c.proposal()
 	n.Predecessor, n.Successor = c.company.Party, into.Party
-	c.must(c.one, c.propose(n))
-	c.must(into, func(tx *ledger.Tx) error {
-		_, err := party.AskToLeave(tx, c.book, into.Party, "业务调整")
+	c.Must(c.one, c.propose(n))
+	c.Must(into, func(tx *ledger.Tx) error {
+		_, err := party.AskToLeave(tx, c.Book, into.Party, "业务调整")
 		return err
 	})
-	c.must(c.one, func(tx *ledger.Tx) error {
+	c.Must(c.one, func(tx *ledger.Tx) error {
 		m, _, _, err := party.LatestMatter(tx, into.Party, party.DepartureProcedure)
 		if err == nil {
-			_, err = party.DecideMatter(tx, c.book, m.ID, "clear", procedure.Decision{})
+			_, err = party.DecideMatter(tx, c.Book, m.ID, "clear", procedure.Decision{})
 		}
 		return err
 	})
-	c.must(into, func(tx *ledger.Tx) error {
+	c.Must(into, func(tx *ledger.Tx) error {
 		if err := party.ConfirmDeparture(tx, into.Party, "业务调整"); err != nil {
 			return err
 		}
 		_, err := party.Close(tx, into.Party, "业务调整")
 		return err
 	})
-	c.refused("succession.gone", c.two, func(tx *ledger.Tx) error {
+	c.Refused("succession.gone", c.two, func(tx *ledger.Tx) error {
 		_, err := succession.Decide(tx, c.company.Party, "confirm", procedure.Decision{})
 		return err
 	})
@@ -187,15 +115,15 @@ func TestSuccession(t *testing.T) {
 	c.resources(c.into, "B-1")
 
 	var shown []party.Passing
-	c.must(c.one, func(tx *ledger.Tx) (err error) { shown, err = succession.Look(tx, c.from.Party); return err })
+	c.Must(c.one, func(tx *ledger.Tx) (err error) { shown, err = succession.Look(tx, c.from.Party); return err })
 	if kinds := count(shown); kinds["resource"] != 2 || kinds["person"] != 1 || !shown[0].Passes || shown[2].Passes {
 		t.Fatalf("it would mean %+v", shown)
 	}
-	c.refused("access.denied", c.from, func(tx *ledger.Tx) error { _, err := succession.Look(tx, c.from.Party); return err })
-	c.refused("access.denied", c.from, c.propose(c.proposal()))
-	c.must(c.one, c.propose(c.proposal()))
-	c.refused("succession.open", c.two, c.propose(c.proposal()))
-	c.must(c.one, func(tx *ledger.Tx) error {
+	c.Refused("access.denied", c.from, func(tx *ledger.Tx) error { _, err := succession.Look(tx, c.from.Party); return err })
+	c.Refused("access.denied", c.from, c.propose(c.proposal()))
+	c.Must(c.one, c.propose(c.proposal()))
+	c.Refused("succession.open", c.two, c.propose(c.proposal()))
+	c.Must(c.one, func(tx *ledger.Tx) error {
 		e, err := party.EntryOf(tx, c.from.Party)
 		if err != nil || e.Successor != "" {
 			t.Errorf("a mere proposal stands in the register: %+v, %v", e, err)
@@ -210,23 +138,23 @@ func TestSuccession(t *testing.T) {
 		}
 		return nil
 	})
-	c.refused("procedure.same_person", c.one, c.decide("confirm", ""))
-	c.refused("procedure.same_person", c.twin, c.decide("confirm", ""))
-	c.refused("access.denied", c.into, c.decide("confirm", ""))
+	c.Refused("procedure.same_person", c.one, c.decide("confirm", ""))
+	c.Refused("procedure.same_person", c.twin, c.decide("confirm", ""))
+	c.Refused("access.denied", c.into, c.decide("confirm", ""))
 
 	c.resources(c.from, "A-1", "A-2", "A-3") // what passes is no longer what was shown
-	c.refused("succession.changed", c.two, c.decide("confirm", ""))
+	c.Refused("succession.changed", c.two, c.decide("confirm", ""))
 	if c.held(c.into) != 1 {
 		t.Error("resources passed although it was refused")
 	}
-	c.must(c.one, c.decide("withdraw", "目录有变化"))
-	c.must(c.one, c.propose(c.proposal()))
-	c.must(c.two, c.decide("confirm", ""))
+	c.Must(c.one, c.decide("withdraw", "目录有变化"))
+	c.Must(c.one, c.propose(c.proposal()))
+	c.Must(c.two, c.decide("confirm", ""))
 
 	if c.held(c.from) != 0 || c.held(c.into) != 4 {
 		t.Errorf("%d stayed, %d are the successor's", c.held(c.from), c.held(c.into))
 	}
-	c.must(c.one, func(tx *ledger.Tx) error {
+	c.Must(c.one, func(tx *ledger.Tx) error {
 		e, err := party.EntryOf(tx, c.from.Party)
 		if err != nil || e.Successor != c.into.Party || e.SucceededFrom != c.proposal().From {
 			t.Errorf("the register says %+v, %v", e, err)
@@ -241,9 +169,9 @@ func TestSuccession(t *testing.T) {
 		}
 		return nil
 	})
-	c.refused("catalogue.succeeded", c.from, func(tx *ledger.Tx) error { _, err := catalogue.Import(tx, c.from.Party, nil); return err })
-	c.refused("succession.gone", c.one, c.propose(c.proposal()))
-	if report, err := audit.Run(t.Context(), c.db, audit.Options{}); err != nil || len(report.Problems) > 0 {
+	c.Refused("catalogue.succeeded", c.from, func(tx *ledger.Tx) error { _, err := catalogue.Import(tx, c.from.Party, nil); return err })
+	c.Refused("succession.gone", c.one, c.propose(c.proposal()))
+	if report, err := audit.Run(t.Context(), c.DB, audit.Options{}); err != nil || len(report.Problems) > 0 {
 		t.Errorf("audit: %+v, %v", report.Problems, err)
 	}
 }
@@ -254,8 +182,8 @@ func TestNumbersClash(t *testing.T) {
 	c := newCity(t)
 	c.resources(c.from, "A-1", "SAME")
 	c.resources(c.into, "SAME")
-	c.must(c.one, c.propose(c.proposal()))
-	c.refused("catalogue.number", c.two, c.decide("confirm", ""))
+	c.Must(c.one, c.propose(c.proposal()))
+	c.Refused("catalogue.number", c.two, c.decide("confirm", ""))
 	if c.held(c.from) != 2 {
 		t.Errorf("%d stayed", c.held(c.from))
 	}
@@ -279,7 +207,7 @@ func TestWhatCannotBe(t *testing.T) {
 	} {
 		n := c.proposal()
 		bad.change(&n)
-		f := c.refused(bad.code, c.one, c.propose(n))
+		f := c.Refused(bad.code, c.one, c.propose(n))
 		if f != nil && f.Field != bad.field && (len(f.Details) == 0 || f.Details[0].Field != bad.field) {
 			t.Errorf("%s: field %q, not %s", bad.code, f.Field, bad.field)
 		}

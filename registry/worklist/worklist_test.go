@@ -1,32 +1,25 @@
 package worklist_test
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"huishu/compliance/access"
 	"huishu/compliance/adoption"
 	"huishu/compliance/calendar"
-	"huishu/compliance/code"
 	"huishu/compliance/procedure"
-	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/fault"
-	"huishu/ledger/ledgertest"
 	"huishu/ledger/vault"
 	"huishu/registry/party"
-	"huishu/registry/party/partytest"
+	"huishu/registry/registrytest"
 	"huishu/registry/worklist"
 )
 
 // world is an authority with two officers, and two companies that each apply to be a merchant.
 type world struct {
-	t             *testing.T
-	db            *ledger.DB
-	vault         *vault.Vault
-	book          *rules.Book
+	*registrytest.City
+
 	clerk, second ledger.Actor
 	company       ledger.Actor
 	cases         []string
@@ -34,92 +27,36 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	dir := t.TempDir()
-	v, err := vault.Open(filepath.Join(dir, "vault"), filepath.Join(dir, "vault.key"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := &world{t: t, vault: v, db: ledgertest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room())}
-	if w.book, err = rules.Load(true); err != nil {
-		t.Fatal(err)
-	}
-	w.must(ledger.System, func(tx *ledger.Tx) error {
-		p, first, err := party.RegisterBody(tx, party.Body{
-			Kind: party.Authority, Profile: profile("惠州市政务服务和数据管理局"), USCC: code.CompleteUSCC("11441300MB2C12345"), Account: w.account("clerk"),
-		})
-		if err != nil {
-			return err
-		}
-		other, err := party.CreateAccount(tx, p.ID, *w.account("clerk2"))
-		if err != nil {
-			return err
-		}
-		if w.clerk, err = party.ActorFor(tx, first.ID); err != nil {
-			return err
-		}
-		w.second, err = party.ActorFor(tx, other.ID)
-		return err
-	})
+	w := &world{City: registrytest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room())}
+	w.clerk = w.Body(party.Authority, "惠州市政务服务和数据管理局", "11441300MB2C12345", "clerk").Actor
+	w.second = w.Colleague(w.clerk.Party, "clerk2", "经办人clerk2")
 	for i, body := range []string{"91441302MA4X00001", "91441302MA4X00002"} {
-		w.apply("company"+string(rune('a'+i)), code.CompleteUSCC(body))
+		w.apply("company"+string(rune('a'+i)), body)
 	}
 	return w
 }
 
-func profile(name string) party.Profile {
-	return party.Profile{NameZH: name, Region: "441302", Address: "惠州市惠城区江北", LegalRep: "陈一", ContactName: "李二", ContactPhone: "0752-2808080"}
-}
-
-func (w *world) account(login string) *party.NewAccount {
-	return &party.NewAccount{Login: login, Name: "经办人" + login, Password: partytest.Hashed()}
-}
-
 // apply signs a company up and applies for it.
 func (w *world) apply(login, uscc string) {
-	w.t.Helper()
+	w.Helper()
+	w.company = w.SignUp("惠州"+login+"有限公司", uscc, login).Actor
 	form := party.ApplicationForm{Kind: party.Merchant, Scope: "交通、商贸领域数据"}
-	w.must(ledger.Actor{}, func(tx *ledger.Tx) error {
-		_, acc, err := party.SignUp(tx, party.SignUpForm{Profile: profile("惠州" + login + "有限公司"), USCC: uscc, Account: *w.account(login)})
-		if err != nil {
-			return err
-		}
-		w.company, err = party.ActorFor(tx, acc.ID)
-		return err
-	})
 	for _, material := range []string{"business_licence", "security_commitment"} {
-		ref, err := w.vault.Put(w.t.Context(), strings.NewReader(material), 1<<20)
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		w.must(w.company, func(tx *ledger.Tx) error {
-			if err := access.Require(tx, access.DocumentPut, access.Facts{Owner: w.company.Party}); err != nil {
-				return err
-			}
-			d, err := vault.Attach(tx, vault.Attachment{Ref: ref, Name: "材料.pdf", Owner: w.company.Party, Purpose: "test"})
-			form.Papers = append(form.Papers, party.Paper{Material: material, Document: d.ID})
-			return err
-		})
+		form.Papers = append(form.Papers, party.Paper{Material: material, Document: w.Document(w.company, material)})
 	}
-	w.must(w.company, func(tx *ledger.Tx) error {
-		a, err := party.Apply(tx, w.book, w.company.Party, form)
+	w.Must(w.company, func(tx *ledger.Tx) error {
+		a, err := party.Apply(tx, w.Book, w.company.Party, form)
 		w.cases = append(w.cases, a.Case)
 		return err
 	})
 }
 
-func (w *world) must(actor ledger.Actor, fn func(tx *ledger.Tx) error) {
-	w.t.Helper()
-	if err := w.db.Update(w.t.Context(), actor, fn); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
 // codes does an order and returns the code of what became of each case; "" where it was done.
 func (w *world) codes(actor ledger.Actor, o worklist.Order) (codes []string) {
-	w.t.Helper()
-	results, err := worklist.Do(w.t.Context(), w.db, w.book, actor, o)
+	w.Helper()
+	results, err := worklist.Do(w.Context(), w.DB, w.Book, actor, o)
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	for _, r := range results {
 		c := ""
@@ -154,7 +91,7 @@ func TestEachCaseForItself(t *testing.T) {
 func TestForeignCaseIsNotThere(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	results, err := worklist.Do(t.Context(), w.db, w.book, w.company, worklist.Order{Act: "accept", Cases: w.cases[:1]})
+	results, err := worklist.Do(t.Context(), w.DB, w.Book, w.company, worklist.Order{Act: "accept", Cases: w.cases[:1]})
 	if err != nil || len(results) != 1 || fault.KindOf(results[0].Err) != fault.NotFound || !results[0].Title.IsZero() {
 		t.Errorf("%+v, %v", results, err)
 	}

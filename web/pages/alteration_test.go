@@ -25,7 +25,7 @@ func TestAlterations(t *testing.T) {
 	officer.see(caseAt).fill(caseAt+"/review", nil).to(caseAt).has("公示中")
 	notice := s.stranger().see("/notices").has("客流强度指数").link("/notices/")
 	s.stranger().see(notice).has("更正登记", "客流强度指数")
-	s.Workdays(10)
+	s.Elapse(10)
 	operator, officer = s.member(s.Operator), s.member(s.RegistrationBody)
 	officer.see(caseAt).fill(caseAt+"/register", nil).to(caseAt).has("已更正登记")
 	s.stranger().see("/products/"+s.Product.Code).has("客流强度指数", "已被新版本取代")

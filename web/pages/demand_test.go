@@ -114,7 +114,7 @@ func TestBoard(t *testing.T) {
 	buyer := s.member(s.Buyer)
 	buyer.wants(s.wanted().with(fields{"title": "今天截止的需求", "deadline": s.Today().String()}))
 	buyer.see("/demands").has("今天截止的需求", "今天截止")
-	s.Workdays(1)
+	s.Elapse(1)
 	buyer, broker := s.member(s.Buyer), s.member(s.Broker) // sessions have ended meanwhile
 	broker.wants(s.wanted().with(fields{"title": "代发的需求", "buyer": s.Buyer.USCC}))
 	closed := buyer.wants(s.wanted().with(fields{"title": "不要了的需求"}))
@@ -363,7 +363,7 @@ func TestDemandPagesRender(t *testing.T) {
 	at := s.member(s.Buyer).wants(s.wanted())
 	s.member(s.Broker).see(at+"/propose?listing="+l.ID).fill(at+"/propose", fields{"note": "字段齐全"}).to(at)
 	answer := s.member(s.Buyer).see(at).link("/proposals/")
-	s.Workdays(3) // a clock that runs
+	s.Elapse(3) // a clock that runs
 	for _, lang := range []string{"zh", "en"} {
 		for _, x := range []struct {
 			who   markettest.Member

@@ -25,7 +25,7 @@ func TestFirstRegistrationDue(t *testing.T) {
 	remind()
 	operator.see("/messages").lacks("首次登记将到期")
 
-	s.Workdays(16)
+	s.Elapse(16)
 	remind()
 	operator = s.member(s.Operator)
 	operator.see("/messages").has("首次登记将到期：停车指数")
@@ -34,7 +34,7 @@ func TestFirstRegistrationDue(t *testing.T) {
 	officer.see("/messages").lacks("停车指数")
 	officer.see("/inbox").lacks("首次登记时限")
 
-	s.Workdays(6)
+	s.Elapse(6)
 	remind()
 	officer = s.member(s.RegistrationBody)
 	officer.see("/messages").has("首次登记已逾期：停车指数")

@@ -29,7 +29,7 @@ func (s *site) nationally(code string) (caseAt string) {
 	caseAt = form.fill(at, fields{"promise": "yes"}).to("/cases/").path
 	officer.see(caseAt).fill(caseAt+"/accept", nil).to(caseAt)
 	officer.see(caseAt).fill(caseAt+"/review", nil).to(caseAt)
-	s.Workdays(10)
+	s.Elapse(10)
 	officer = s.member(s.RegistrationBody)
 	officer.see(caseAt+"/register").fill(caseAt+"/register", fields{"query_code": code}).to(caseAt)
 	return caseAt
@@ -74,7 +74,7 @@ func TestNationalPages(t *testing.T) {
 		}
 	}
 
-	s.Workdays(10)
+	s.Elapse(10)
 	operator, officer = s.member(s.Operator), s.member(s.RegistrationBody)
 	register := officer.see(officer.see(caseAt).link(caseAt + "/register")).has("登记结果查询码")
 	register.fill(caseAt+"/register", nil).errs("query_code")
@@ -171,7 +171,7 @@ func TestNationalAlterations(t *testing.T) {
 		}
 	}
 	s.stranger().see(notice).has("公共数据资源登记（更正登记）公示", "客流强度指数")
-	s.Workdays(10)
+	s.Elapse(10)
 	officer = s.member(s.RegistrationBody)
 	officer.see(filed.path).fill(filed.path+"/register", nil).to(filed.path).has("已更正登记")
 	s.stranger().see("/certificates/" + queryCodeAt).has("客流强度指数")

@@ -70,7 +70,7 @@ func TestLifeOfAnAgreementOnPages(t *testing.T) {
 	made := bureau.see(at+"/amend").fill(at+"/amend", fields{"amendment_reason": "延长终止通知期", "notice_days": "60"}).to("/desk/amendments/").has("终止通知期：30 天", "终止通知期：60 天")
 	operator.see(made.path+"/sign").fill(made.path+"/sign", nil).to(made.path)
 	bureau.see(made.path+"/sign").fill(made.path+"/sign", nil).to(made.path).has("待签订")
-	s.Workdays(1) // no day has two versions
+	s.Elapse(1) // no day has two versions
 	bureau, operator = s.member(s.Bureau), s.member(s.Operator)
 	var m product.Amendment
 	s.View(ledger.Actor{}, func(tx *ledger.Tx) (err error) {

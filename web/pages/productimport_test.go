@@ -28,7 +28,7 @@ func TestImportProducts(t *testing.T) {
 		number = r.SourceID
 		return err
 	})
-	risk := s.Document(s.Operator, "风险评估")
+	risk := s.Document(s.Operator.Actor, "风险评估")
 	unsound := bulktest.Sound("客流指数乙", s.Agreement.Code, "选址以外", risk)
 	book := file{"产品.xlsx", string(bulktest.Book(t, []map[string]string{bulktest.Sound("客流指数甲", s.Agreement.Code, markettest.Industry, risk), unsound}, bulktest.Fields(number)))}
 	operator := s.member(s.Operator)

@@ -201,7 +201,7 @@ func TestRegistration(t *testing.T) {
 	officer.see(caseAt).fill(caseAt+"/review", nil).to(caseAt).has("公示中")
 	noticeOf(t, s, caseAt, officer)
 
-	s.Workdays(10)
+	s.Elapse(10)
 	officer = s.member(s.RegistrationBody) // sessions have ended meanwhile
 	officer.see("/inbox").has("站点热度指数")
 	officer.see(caseAt).fill(caseAt+"/register", nil).to(caseAt).has("已登记", "登记编号")

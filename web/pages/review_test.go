@@ -83,7 +83,7 @@ func TestDelayIsExplained(t *testing.T) {
 	at := "/cases/" + r.CaseID
 	s.member(s.RegistrationBody).see(at+"/desk?act=accept").fill(at+"/accept", nil).to(at + "/desk")
 	s.member(s.Operator).see(at).lacks("未能按时办结")
-	s.Workdays(21)
+	s.Elapse(21)
 	s.member(s.Operator).see(at).has("未能按时办结，办理机构尚未说明理由")
 	officer := s.member(s.RegistrationBody)
 	officer.see(at+"/desk").has("尚未说明理由", "说明延误理由")

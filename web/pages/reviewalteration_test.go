@@ -70,7 +70,7 @@ func TestDeskOfChange(t *testing.T) {
 	}
 	officer.see(at+"?act=review").fill(filed.path+"/review", nil).to(at).has("公示中")
 	s.stranger().see("/notices").has(s.Product.Name)
-	s.Workdays(10)
+	s.Elapse(10)
 	officer = s.member(s.RegistrationBody)
 	done := officer.see(at+"?act=register").fill(filed.path+"/register", nil).to(at).has("已变更登记", "按周汇总，不含个人信息。", s.Product.Description)
 	done.keyed()
@@ -108,7 +108,7 @@ func TestDeskOfOtherAlterations(t *testing.T) {
 
 	// Two corrections against one content: what is registered first leaves the other without its ground.
 	var second product.Alteration
-	evidence := s.Document(s.Merchant, "证据")
+	evidence := s.Document(s.Merchant.Actor, "证据")
 	s.Must(s.Merchant.Actor, func(tx *ledger.Tx) (err error) {
 		second, err = product.Alter(tx, s.Book, r.ID, product.TypeCorrection, product.AlterationForm{Reason: "另有依据", Document: evidence, Corrected: product.Corrected{Description: "另一简介"}})
 		return err
@@ -120,7 +120,7 @@ func TestDeskOfOtherAlterations(t *testing.T) {
 		})
 	}
 	officer.see("/cases/" + second.CaseID + "/desk").lacks("登记内容已经变化").has("证明材料")
-	s.Workdays(10)
+	s.Elapse(10)
 	s.Must(s.RegistrationBody.Actor, func(tx *ledger.Tx) error {
 		_, err := product.DecideAlteration(tx, s.Book, m.ID, "register", product.Review{})
 		return err

@@ -37,7 +37,7 @@ func newOffice(t *testing.T) office {
 		o.set, err = adoption.For(tx, w.Book, product.City, w.Today())
 		return err
 	})
-	o.risk = w.Document(w.Operator, "数据安全风险评估报告")
+	o.risk = w.Document(w.Operator.Actor, "数据安全风险评估报告")
 	return o
 }
 

@@ -19,18 +19,8 @@ const (
 
 // agree brings an agreement into force, which makes the company an operator.
 func (w *World) agree() {
-	w.t.Helper()
-	d := catalogue.Description{SourceID: "R-1", Title: "公交客流", Department: w.Bureau.NameZH, Frequency: catalogue.Daily, Sharing: "unconditional"}
-	for _, name := range []string{"线路", "日期", "客流量"} {
-		d.Fields = append(d.Fields, catalogue.Field{Name: name})
-	}
-	w.Must(ledger.System, func(tx *ledger.Tx) (err error) {
-		if _, err = catalogue.Import(tx, w.Bureau.ID, []catalogue.Row{{Description: d}}); err != nil {
-			return err
-		}
-		w.roads, err = catalogue.Find(tx, w.Bureau.ID, "R-1")
-		return err
-	})
+	w.Helper()
+	w.roads = w.Resource(w.Bureau.Party, "R-1", "公交客流", "线路", "日期", "客流量")
 	terms := w.terms() // outside: it makes a plan by transactions of its own
 	w.Must(w.Bureau.Actor, func(tx *ledger.Tx) (err error) {
 		w.Agreement, err = product.DraftAgreement(tx, w.Book, terms)
@@ -61,10 +51,10 @@ const (
 
 // approvedPlan is the implementation plan on which the agreement rests.
 func (w *World) approvedPlan() string {
-	w.t.Helper()
-	p, err := plantest.Approved(w.t.Context(), w.DB, w.Vault, w.Book, w.Bureau.Actor, w.Authority.Actor, w.roads.ID)
+	w.Helper()
+	p, err := plantest.Approved(w.Context(), w.DB, w.Vault, w.Book, w.Bureau.Actor, w.Authority.Actor, w.roads.ID)
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	return p.ID
 }
@@ -86,7 +76,7 @@ func (w *World) terms() product.Terms {
 
 // Create makes a product with nothing to mend, not yet registered.
 func (w *World) Create(name, purpose string) (p product.Product) {
-	w.t.Helper()
+	w.Helper()
 	w.Must(w.Operator.Actor, func(tx *ledger.Tx) (err error) {
 		p, err = product.Create(tx, product.Content{
 			Agreement: w.Agreement.ID, Name: name, Description: "按线路和日期汇总的客流热度，不含个人信息。",
@@ -98,11 +88,11 @@ func (w *World) Create(name, purpose string) (p product.Product) {
 		})
 		return err
 	})
-	risk := w.Document(w.Operator, "数据安全风险评估报告")
+	risk := w.Document(w.Operator.Actor, "数据安全风险评估报告")
 	w.Must(w.Operator.Actor, func(tx *ledger.Tx) error { return Papers(tx, p.ID, risk) })
-	s, err := product.ScanSample(w.t.Context(), w.Vault, "样例.csv", strings.NewReader("线路,热度\n1路,35\n2路,80\n"))
+	s, err := product.ScanSample(w.Context(), w.Vault, "样例.csv", strings.NewReader("线路,热度\n1路,35\n2路,80\n"))
 	if err != nil {
-		w.t.Fatal(err)
+		w.Fatal(err)
 	}
 	w.Must(w.Operator.Actor, func(tx *ledger.Tx) (err error) {
 		p, err = product.AttachSample(tx, p.ID, s)
@@ -113,16 +103,16 @@ func (w *World) Create(name, purpose string) (p product.Product) {
 
 // Register leads a product through its registration; the clock moves past the public notice.
 func (w *World) Register(id string) (r product.Registration) {
-	w.t.Helper()
+	w.Helper()
 	w.Must(w.Operator.Actor, func(tx *ledger.Tx) (err error) {
 		r, err = product.Submit(tx, w.Book, id)
 		return err
 	})
 	w.Review(r.ID, product.Accept, product.Review{})
 	w.Review(r.ID, product.PassReview, product.Review{})
-	w.Workdays(10)
+	w.Elapse(10)
 	r = w.Review(r.ID, product.Register, product.Review{})
-	w.View(ledger.Actor{}, func(tx *ledger.Tx) (err error) {
+	w.Read(func(tx *ledger.Tx) (err error) {
 		if w.Product.ID == id {
 			w.Product, err = product.Get(tx, id)
 		}
@@ -133,7 +123,7 @@ func (w *World) Register(id string) (r product.Registration) {
 
 // Review lets the registration body act on a registration.
 func (w *World) Review(id string, act func(*ledger.Tx, *rules.Book, string, product.Review) (product.Registration, error), v product.Review) (r product.Registration) {
-	w.t.Helper()
+	w.Helper()
 	w.Must(w.RegistrationBody.Actor, func(tx *ledger.Tx) (err error) {
 		r, err = act(tx, w.Book, id, v)
 		return err
@@ -143,18 +133,18 @@ func (w *World) Review(id string, act func(*ledger.Tx, *rules.Book, string, prod
 
 // Suspend stops the registration of the world's product, Restore lets it carry again.
 func (w *World) Suspend() {
-	w.t.Helper()
+	w.Helper()
 	w.Review(w.Registration.ID, product.Suspend, product.Review{Reason: "接到投诉，核查期间暂停"})
 }
 
 // Restore ends a suspension.
 func (w *World) Restore() {
-	w.t.Helper()
+	w.Helper()
 	w.Review(w.Registration.ID, product.Restore, product.Review{Reason: "核查完毕"})
 }
 
 // Entrust entrusts the merchant with a product.
 func (w *World) Entrust(id string) {
-	w.t.Helper()
+	w.Helper()
 	w.Must(w.Operator.Actor, func(tx *ledger.Tx) error { _, err := product.Entrust(tx, id, w.Merchant.ID); return err })
 }
