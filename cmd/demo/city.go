@@ -37,6 +37,7 @@ type city struct {
 
 // member is a party and the account that acts for it.
 type member struct {
+	login string
 	party party.Party
 	actor ledger.Actor
 }
@@ -57,7 +58,7 @@ func Seed(ctx context.Context, a *app.App) error {
 		return err
 	}
 	c := &city{ctx: ctx, app: a, hash: hash}
-	for _, step := range []func() error{c.bodies, c.importCatalogue, c.companies, c.qualify, c.agree, c.register, c.trade, c.stock, c.forget, c.untilNow, c.today, c.arrivals, c.cases, c.draft, c.wanted} {
+	for _, step := range []func() error{c.bodies, c.importCatalogue, c.companies, c.files, c.qualify, c.agree, c.register, c.trade, c.stock, c.forget, c.untilNow, c.today, c.arrivals, c.cases, c.draft, c.wanted} {
 		if err := step(); err != nil {
 			return fmt.Errorf("seeding the demo: %w", err)
 		}
@@ -78,6 +79,7 @@ func profile(zh, en, region string) party.Profile {
 
 // body enters a public body with its chief data officer and security officer.
 func (c *city) body(kind party.Kind, zh, en, uscc, login string, implementing bool) (m member, err error) {
+	m.login = login
 	err = c.do(ledger.System, func(tx *ledger.Tx) error {
 		p, account, err := party.RegisterBody(tx, party.Body{
 			Kind: kind, Profile: profile(zh, en, "441302"), USCC: code.CompleteUSCC(uscc), Implementing: implementing, Authorising: kind == party.Authority,
@@ -101,7 +103,7 @@ func (c *city) body(kind party.Kind, zh, en, uscc, login string, implementing bo
 
 // second opens an account for another person of a body: some decisions take two.
 func (c *city) second(of member, login string) (member, error) {
-	m := member{party: of.party}
+	m := member{login: login, party: of.party}
 	err := c.do(ledger.System, func(tx *ledger.Tx) error {
 		a, err := party.CreateAccount(tx, of.party.ID, party.NewAccount{Login: login, Name: people[login], Password: c.hash})
 		if err != nil {
@@ -152,7 +154,11 @@ func (c *city) importCatalogue() error {
 	}
 	for i, name := range result.Departments() {
 		body := c.bureau.party
-		if name != body.NameZH {
+		switch name {
+		case body.NameZH:
+		case c.authority.party.NameZH: // it has resources of its own
+			body = c.authority.party
+		default:
 			m, err := c.body(party.PublicBody, name, name, fmt.Sprintf("11441300MB2D%05d", i), "", false)
 			if err != nil {
 				return err
@@ -188,6 +194,7 @@ func (c *city) pickSource(result catalogue.Result) error {
 
 // company lets a company sign itself up.
 func (c *city) company(zh, en, uscc, login, region string) (m member, err error) {
+	m.login = login
 	err = c.do(ledger.Actor{}, func(tx *ledger.Tx) error {
 		p, account, err := party.SignUp(tx, party.SignUpForm{Profile: profile(zh, en, region), USCC: code.CompleteUSCC(uscc), Account: *c.account(login)})
 		if err != nil {

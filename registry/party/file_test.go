@@ -4,10 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
-	"huishu/ledger/vault"
 	"huishu/registry/party"
 )
 
@@ -16,23 +14,6 @@ func particulars() party.Particulars {
 		Type: party.Enterprise, TermFrom: "2019-05-06", CapitalFen: 1_000 * 1_000_000, Scope: "数据处理和存储服务", Industry: "65",
 		Handler: "张经办", HandlerPhone: "0752-2808080", HandlerWay: party.ByAdministrator,
 	}
-}
-
-func (w *world) paper(actor ledger.Actor, text string) (id string) {
-	w.Helper()
-	ref, err := w.Vault.Put(w.Context(), strings.NewReader(text), 1<<20)
-	if err != nil {
-		w.Fatal(err)
-	}
-	w.Must(actor, func(tx *ledger.Tx) error {
-		if err := access.Require(tx, access.DocumentPut, access.Facts{Owner: actor.Party}); err != nil {
-			return err
-		}
-		d, err := vault.Attach(tx, vault.Attachment{Ref: ref, Name: "材料.pdf", Owner: actor.Party, Purpose: "test"})
-		id = d.ID
-		return err
-	})
-	return id
 }
 
 func edit(id string, seen int64, c party.Particulars, papers ...party.Paper) func(tx *ledger.Tx) error {
@@ -50,10 +31,10 @@ func TestFile(t *testing.T) {
 	if f := w.Refused("required", actor, edit(p.ID, 0, letter)); f.Field != "paper."+party.AuthorisationLetter {
 		t.Errorf("%+v", f)
 	}
-	w.Refused("paper.not_yours", actor, edit(p.ID, 0, letter, party.Paper{Material: party.AuthorisationLetter, Document: w.paper(rival, "别人的")}))
-	w.Must(actor, edit(p.ID, 0, letter, party.Paper{Material: party.AuthorisationLetter, Document: w.paper(actor, "授权书")}))
+	w.Refused("paper.not_yours", actor, edit(p.ID, 0, letter, party.Paper{Material: party.AuthorisationLetter, Document: w.Document(rival, "别人的")}))
+	w.Must(actor, edit(p.ID, 0, letter, party.Paper{Material: party.AuthorisationLetter, Document: w.Document(actor, "授权书")}))
 	w.Refused("stale", actor, edit(p.ID, 0, letter))
-	w.Must(w.clerk, edit(p.ID, 1, letter, party.Paper{Material: party.Licence, Document: w.paper(actor, "执照")}))
+	w.Must(w.clerk, edit(p.ID, 1, letter, party.Paper{Material: party.Licence, Document: w.Document(actor, "执照")}))
 	w.Read(func(tx *ledger.Tx) error {
 		f, err := party.FileOf(tx, p.ID)
 		if err != nil || f.Version != 2 || len(f.Papers) != 2 || f.Scope != letter.Scope || f.ChangedBy != w.clerk.Account {
