@@ -105,32 +105,38 @@ func (f *finder) bareName() {
 	}
 }
 
-// name takes names that a word before them announces.
-func (f *finder) name() {
-	s := f.text
-	for _, w := range hintWords[kName] {
+// behind has judge look behind every Chinese word of words that stands in the text.
+func (f *finder) behind(words []string, judge func(f *finder, i int)) {
+	for _, w := range words {
 		if w[0] < 0x80 {
 			continue
 		}
 		for from := 0; ; {
-			i := strings.Index(s[from:], w)
+			i := strings.Index(f.text[from:], w)
 			if i < 0 {
 				break
 			}
 			from += i + len(w)
-			f.nameAfter(from)
+			judge(f, from)
 		}
 	}
 }
 
+// said is where begins what a word that ends at i announces by a colon or space; i where it announces nothing.
+func (f *finder) said(i int) int {
+	for i < len(f.text) && (f.text[i] == ':' || f.text[i] == ' ' || f.text[i] == '=' || f.text[i] == '"') {
+		i++
+	}
+	return i
+}
+
+// name takes names that a word before them announces.
+func (f *finder) name() { f.behind(hintWords[kName], (*finder).nameAfter) }
+
 // nameAfter judges what follows an announcing word: a colon or space, then a name that ends before the next character
 // which is not Chinese.
 func (f *finder) nameAfter(i int) {
-	s := f.text
-	j := i
-	for j < len(s) && (s[j] == ':' || s[j] == ' ' || s[j] == '=' || s[j] == '"') {
-		j++
-	}
+	s, j := f.text, f.said(i)
 	if j == i {
 		return
 	}
@@ -149,30 +155,11 @@ func (f *finder) nameAfter(i int) {
 }
 
 // minor takes the name or number behind a word that speaks of a minor. It outweighs the name alone, because it is the graver.
-func (f *finder) minor() {
-	s := f.text
-	for _, w := range hintWords[kMinor] {
-		if w[0] < 0x80 {
-			continue
-		}
-		for from := 0; ; {
-			i := strings.Index(s[from:], w)
-			if i < 0 {
-				break
-			}
-			from += i + len(w)
-			f.minorAfter(from)
-		}
-	}
-}
+func (f *finder) minor() { f.behind(hintWords[kMinor], (*finder).minorAfter) }
 
 // minorAfter judges what follows an announcing word and a colon or space: a name, or a number of at least six digits.
 func (f *finder) minorAfter(i int) {
-	s := f.text
-	j := i
-	for j < len(s) && (s[j] == ':' || s[j] == ' ' || s[j] == '=' || s[j] == '"') {
-		j++
-	}
+	s, j := f.text, f.said(i)
 	end := j
 	for end < len(s) && isWord(s[end]) {
 		end++
