@@ -291,19 +291,6 @@ func (c *Case) OpenToPersons(act string) bool {
 // personal reports whether anybody who is signed in may make a move for itself.
 func personal(t rules.Transition) bool { return slices.Contains(t.By, string(access.SignedIn)) }
 
-// WithoutPersons is the case as its parties may see it: not which person has acted for itself ([rules.Transition] by signed_in), which
-// is for the offices alone.
-func (c *Case) WithoutPersons() *Case {
-	p := *c
-	p.Steps = slices.Clone(c.Steps)
-	for i := range p.Steps {
-		if p.Steps[i].Capacity == string(access.SignedIn) {
-			p.Steps[i].Account = ""
-		}
-	}
-	return &p
-}
-
 // Person is the account of whoever opened the case for itself; empty where a party did. It is for those who tell that person, and
 // for the room whose case it is: nobody else is to learn it.
 func (c *Case) Person() string {
@@ -319,63 +306,6 @@ func (c *Case) applies(actor ledger.Actor) bool {
 		return actor.Account != "" && actor.Account == c.applicant
 	}
 	return actor.Party != "" && actor.Party == c.applicant && !c.ByStranger()
-}
-
-// Visible reports whether the actor may see the case with its whole history. What
-// everybody else may see of it is ForPublic.
-func (c *Case) Visible(actor ledger.Actor) bool { return access.Can(actor, access.CaseRead, c.Facts()) }
-
-// Deliberates reports whether the actor is of an office that works on such cases: what is proposed, who has the case and who voted how
-// is for these, not for the sides.
-func (c *Case) Deliberates(actor ledger.Actor) bool {
-	return access.Can(actor, access.CaseRead, access.Facts{}) || c.Addressed(actor)
-}
-
-// ForPublic is what anyone may see of the case in its present step: the course
-// and the clocks, not the persons, reasons and findings. It is nil where the
-// step is not public.
-func (c *Case) ForPublic() *Case {
-	if !c.Public {
-		return nil
-	}
-	p := *c
-	p.Assignee, p.Entries, p.Transfers, p.Votes = "", nil, nil, nil
-	for _, t := range c.Transfers {
-		if t.Obstacles = nil; t.Moved { // why another stays may tell what its file lacks
-			p.Transfers = append(p.Transfers, t)
-		}
-	}
-	p.Steps = make([]Step, len(c.Steps))
-	for i, s := range c.Steps {
-		s.Account, s.Reason, s.Findings = "", "", nil
-		if s.Capacity != rules.Applicant && s.Capacity != rules.Counterparty {
-			s.Party = "" // who objects, and who decides in person, is between the parties
-		}
-		p.Steps[i] = s
-	}
-	return &p
-}
-
-// ForParties is what the actor may see as of one of the parties: everything but who works on the case, what was
-// proposed and not decided, and who voted how, which is the office's own deliberation.
-func (c *Case) ForParties(actor ledger.Actor) *Case {
-	p := *c.WithoutPersons()
-	p.Assignee, p.Entries, p.Votes = "", nil, nil
-	for _, v := range c.Votes {
-		if v.Settled {
-			p.Votes = append(p.Votes, Vote{Seq: v.Seq, Rule: v.Rule, Settled: true, Passed: v.Passed, SettledAt: v.SettledAt})
-		}
-	}
-	for _, e := range c.Entries {
-		if e.Kind == Assigned {
-			continue
-		}
-		if ours := c.capacity(actor, []string{e.Capacity}) != ""; (e.Kind == Proposed || e.Kind == Rejected) && !ours {
-			continue
-		}
-		p.Entries = append(p.Entries, e)
-	}
-	return &p
 }
 
 // Rule names the rule set of the case for an event: id and hash.

@@ -72,3 +72,54 @@ func (c *collector) trackedCell(col *column, line int, value string) {
 		c.noteMasked(col, kGPS, line, 1, col.track, byTrack, mask(kGPS, value))
 	}
 }
+
+// position takes a latitude and a longitude in one text that speaks of tracking. Coordinates of places are no personal
+// information, so a header alone must say that these are tracks.
+func (f *finder) position() {
+	s := f.text
+	if !f.hints.has(kGPS) && !anyHint(f.lowered(), kGPS) {
+		return
+	}
+	for i := 0; i < len(s); i++ {
+		if !isDigit(s[i]) || i > 0 && (isWord(s[i-1]) || s[i-1] == '.') {
+			continue
+		}
+		a := decimalEnd(s, i)
+		if a == 0 {
+			continue
+		}
+		j := a
+		for j < len(s) {
+			if s[j] == ',' || s[j] == ' ' {
+				j++
+			} else if strings.HasPrefix(s[j:], "，") {
+				j += len("，")
+			} else {
+				break
+			}
+		}
+		if b := decimalEnd(s, j); j > a && b > 0 {
+			f.add(kGPS, i, b, 0.6, byWords)
+			i = b
+		}
+	}
+}
+
+// decimalEnd returns the end of a coordinate that begins at byte i: one to three digits, a point and at least four, or 0.
+func decimalEnd(s string, i int) int {
+	j := i
+	for j < len(s) && isDigit(s[j]) {
+		j++
+	}
+	if j == i || j-i > 3 || j >= len(s) || s[j] != '.' {
+		return 0
+	}
+	k := j + 1
+	for k < len(s) && isDigit(s[k]) {
+		k++
+	}
+	if k-j < 5 {
+		return 0
+	}
+	return k
+}
