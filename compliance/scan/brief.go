@@ -116,9 +116,9 @@ func (f *finder) nameAlone(s string, w *window) (k kind, sure float64, ok bool) 
 		return 0, 0, false
 	}
 	switch announced := f.hints.has(kName); {
-	case !nameLike(s, announced):
-	case announced:
+	case announced && (nameLike(s, true) || dotted(s)):
 		return kName, 0.85, true
+	case announced || !nameLike(s, false):
 	case len(s) == 9:
 		return kName, 0.3, true
 	}

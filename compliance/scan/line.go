@@ -64,8 +64,8 @@ func (f *finder) judge(text string, hints kindSet, seen feature, digits int) []m
 	return f.settle()
 }
 
-// tellingHints are the types that the header alone makes of any figure or word.
-const tellingHints = 1<<kPhoneForeign | 1<<kBirthDate | 1<<kGPS | 1<<kMedical | 1<<kCredential
+// tellingHints are the types that the header alone makes of any figure or word, or of words that nothing else would be asked of.
+const tellingHints = 1<<kName | 1<<kPhoneForeign | 1<<kBirthDate | 1<<kGPS | 1<<kMedical | 1<<kCredential
 
 // dull reports, for figures and for Chinese text without any, that nothing can be found unless the header says so. Most cells
 // are such.

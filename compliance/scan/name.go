@@ -73,6 +73,38 @@ func nameLike(s string, announced bool) bool {
 	return true
 }
 
+// nameDots stand between the parts of a name that is written by its sound: 阿依古丽·买买提, 约翰·史密斯.
+const nameDots = "·•・‧"
+
+// dotted reports whether s is such a name: two to five parts of Chinese characters, of which none is long. Nothing but the word that
+// announces it tells it from a place or a brand, so it is asked where one does.
+func dotted(s string) bool {
+	if len(s) < 3*3+2 || len(s) > 3*longestPart*mostParts {
+		return false
+	}
+	parts, n, all := 1, 0, 0
+	for _, r := range s {
+		switch {
+		case isHan(r):
+			n, all = n+1, all+1
+		case n > 0 && strings.ContainsRune(nameDots, r):
+			parts, n = parts+1, 0
+		default:
+			return false
+		}
+		if n > longestPart || parts > mostParts {
+			return false
+		}
+	}
+	return parts > 1 && n > 0 && all > 2
+}
+
+// The parts of a dotted name, and the characters of each.
+const (
+	mostParts    = 5
+	longestPart = 8
+)
+
 // longestName is the length in bytes of the longest text that is searched for being a name, blanks around it included.
 const longestName = 16
 
@@ -85,7 +117,17 @@ func mayBeBareName(s string) bool {
 // that stand alone.
 func (f *finder) bareName() {
 	s := f.text
-	if f.digits > 0 || !mayBeBareName(s) {
+	if f.digits > 0 {
+		return
+	}
+	if f.hints.has(kName) {
+		if name := strings.TrimSpace(s); dotted(name) {
+			i := strings.Index(s, name)
+			f.add(kName, i, i+len(name), 0.85, byWords)
+			return
+		}
+	}
+	if !mayBeBareName(s) {
 		return
 	}
 	trimmed, i := s, 0
@@ -139,16 +181,18 @@ func (f *finder) nameAfter(i int) {
 	if j == i {
 		return
 	}
-	end, n := j, 0
-	for end < len(s) && n < 5 {
+	end, n, dots := j, 0, false
+	for end < len(s) && (n < 5 || dots) {
 		r, size := utf8.DecodeRuneInString(s[end:])
-		if !isHan(r) {
+		if dot := strings.ContainsRune(nameDots, r); !isHan(r) && !dot {
+			break
+		} else if dots = dots || dot; dots && end-j > 3*longestPart*mostParts {
 			break
 		}
 		end += size
 		n++
 	}
-	if nameLike(s[j:end], true) {
+	if name := s[j:end]; nameLike(name, true) || dots && dotted(name) {
 		f.add(kName, j, end, 0.8, byWords)
 	}
 }

@@ -98,6 +98,12 @@ func TestText(t *testing.T) {
 		{"景区投诉（受理人：李小明）", "name=李**"},
 		{"负责人：办公室", ""},
 		{"联系人: 李和平", "name=李**"},
+		{"联系人：阿依古丽·买买提，电话不详", "name=阿***·***"},
+		{"经办人: 约翰•史密斯", "name=约*•***"},
+		{"姓名：·买买提", ""},
+		{"姓名：甲·乙", ""},
+		{"阿依古丽·买买提", ""},
+		{"惠州·西湖", ""},
 		{"江南街", ""},
 		{"广东省惠州市惠城区江北街道云山西路6号3栋502室", "address=广东省惠州市*******************"},
 		{"惠府〔2023〕38号", ""},
@@ -190,6 +196,20 @@ func TestCSV(t *testing.T) {
 				t.Errorf("findings %+v", rep.Findings)
 			}
 		})
+	}
+}
+
+// TestDottedNames: names written by their sound are names where the header says so, beside others or alone.
+func TestDottedNames(t *testing.T) {
+	t.Parallel()
+	for _, head := range []string{"姓名", "联系人", "full_name"} {
+		rep, err := File("a.csv", strings.NewReader(head+",地点\n阿依古丽·买买提,惠州·西湖\n迪丽热巴·迪力木拉提,罗浮·东坡\n张伟,惠州\n 古丽·阿布都 ,惠州\n共计,三\n"), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(rep.Findings) != 1 || rep.Findings[0].Type != Name || rep.Findings[0].Place != head || rep.Findings[0].Count != 4 {
+			t.Errorf("%s: %+v", head, rep.Findings)
+		}
 	}
 }
 
