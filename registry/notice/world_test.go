@@ -14,9 +14,11 @@ import (
 	"huishu/ledger/fault"
 	"huishu/ledger/ledgertest"
 	"huishu/ledger/vault"
+	"huishu/registry/factor"
 	"huishu/registry/notice"
 	"huishu/registry/party"
 	"huishu/registry/party/partytest"
+	"huishu/registry/sso"
 )
 
 // shippedBook is read once: a book does not change.
@@ -55,7 +57,7 @@ var cast = []struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, people: map[string][]ledger.Actor{}}
-	w.db = ledgertest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), notice.Room())
+	w.db = ledgertest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room(), sso.Room(), notice.Room())
 	w.clock = ledgertest.ClockOf(w.db)
 	for _, c := range cast {
 		w.join(c.name, c.kind, c.uscc, c.roles)
