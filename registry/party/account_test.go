@@ -108,6 +108,7 @@ func TestResettable(t *testing.T) {
 	}
 	w.refused("access.denied", actor, reset(actor.Account)) // who has lost nothing changes it by the old one
 	w.refused("access.denied", w.clerk, reset(actor.Account))
+	w.refused("access.denied", w.clerk, reset("none")) // nobody else learns which accounts there are
 	w.must(ledger.System, reset(actor.Account))
 	keeper := w.clerk
 	keeper.Roles, keeper.Functions = []string{string(access.SystemAdmin)}, []string{string(access.Administrator)}
