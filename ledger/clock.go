@@ -118,7 +118,8 @@ func (tx *Tx) MarkDemo(start time.Time) error {
 // exists only in demo directories.
 func (tx *Tx) AdvanceDemo(to time.Time) error {
 	if !tx.db.Demo() {
-		return fault.New(fault.Forbidden, "demo.only", "只有演示目录可以调整时钟", "Only a demo's clock can be moved")
+		return fault.New(fault.Forbidden, "demo.only", "只有演示目录可以调整时钟", "Only a demo's clock can be moved").
+			Do("请用 huishu demo 建立演示目录", "Begin a demo with huishu demo")
 	}
 	by := to.UnixMilli() - tx.db.Now().UnixMilli()
 	if by <= 0 {

@@ -274,7 +274,8 @@ func lostConnection(err error) bool {
 }
 
 func duplicate(err error) error {
-	return fault.New(fault.Conflict, "duplicate", "已经存在相同的记录", "Such a record already exists").Wrap(err)
+	return fault.New(fault.Conflict, "duplicate", "已经存在相同的记录", "Such a record already exists").
+		Do("请查看已有的记录，或改用其他编号", "Look at the one that exists, or choose another number").Wrap(err)
 }
 
 func reference(err error) error {

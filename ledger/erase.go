@@ -63,7 +63,8 @@ func (tx *Tx) Erase(e Erasure) (Erased, error) {
 		return done, err
 	}
 	if len(done.Events) == 0 || len(done.Events) < len(e.Events) {
-		return done, fault.New(fault.Conflict, "erase.nothing", "没有尚未删除内容的相关事件，或所列事件中有的不存在、已删除", "There is no event about it whose content is not erased already, or one of those named is not such an event")
+		return done, fault.New(fault.Conflict, "erase.nothing", "没有尚未删除内容的相关事件，或所列事件中有的不存在、已删除", "There is no event about it whose content is not erased already, or one of those named is not such an event").
+			Do("请核对所列事件；已删除的不必再删", "Check the events that you name; what is erased needs no more")
 	}
 	if err := tx.Overwrite(); err != nil {
 		return done, err
@@ -148,7 +149,8 @@ func (tx *Tx) erasedReceipt(id string) error {
 		return err
 	}
 	if at == 0 {
-		return fault.New(fault.NotFound, "event.erased", "此事件的内容已被删除，仅余不可还原的摘要", "The content of this event is gone; only a digest that reveals nothing remains")
+		return fault.New(fault.NotFound, "event.erased", "此事件的内容已被删除，仅余不可还原的摘要", "The content of this event is gone; only a digest that reveals nothing remains").
+			Do("摘要和日志证明仍可核对", "The digest and its proof in the log can still be checked")
 	}
 	return fault.Newf(fault.NotFound, "event.erased", "此事件的内容已于 %[1]s 依法删除（%[2]s），仅余不可还原的摘要；该条仍在日志中，证明不受影响",
 		"The content of this event was erased by law on %[1]s (%[2]s); only a digest that reveals nothing remains. Its entry still stands in the log and every proof with it",

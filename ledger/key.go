@@ -167,7 +167,8 @@ func (tx *Tx) RotateKey(with map[string]any) (tlog.Rotation, error) {
 		return tlog.Rotation{}, fmt.Errorf("there is no next key to rotate to")
 	}
 	if next.VKey == ring.signing.VKey {
-		return tlog.Rotation{}, fault.New(fault.Conflict, "log.key_rotated", "密钥已经轮换", "The key is rotated already")
+		return tlog.Rotation{}, fault.New(fault.Conflict, "log.key_rotated", "密钥已经轮换", "The key is rotated already").
+			Do("请查看 docs/keys.md，按现行密钥继续", "Go on with the present key, as docs/keys.md says")
 	}
 	note, err := tlog.SignRotation(ring.signing, next, tx.Now.UnixMilli())
 	if err != nil {

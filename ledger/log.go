@@ -222,7 +222,8 @@ func (tx *Tx) Tile(level int, index int64, width int) ([]byte, error) {
 		return nil, err
 	}
 	if len(data) < width*tlog.HashSize {
-		return nil, fault.New(fault.NotFound, "not_found", "日志尚未增长到此处", "The log has not grown that far")
+		return nil, fault.New(fault.NotFound, "not_found", "日志尚未增长到此处", "The log has not grown that far").
+			Do("请先读取 /log/checkpoint，再取其中大小以内的部分", "Read /log/checkpoint first, and ask for what lies within its size")
 	}
 	return data[:width*tlog.HashSize], nil
 }
@@ -235,7 +236,8 @@ func (tx *Tx) Entries(index int64, width int) ([]byte, error) {
 		return nil, err
 	}
 	if len(leaves) < width {
-		return nil, fault.New(fault.NotFound, "not_found", "日志尚未增长到此处", "The log has not grown that far")
+		return nil, fault.New(fault.NotFound, "not_found", "日志尚未增长到此处", "The log has not grown that far").
+			Do("请先读取 /log/checkpoint，再取其中大小以内的部分", "Read /log/checkpoint first, and ask for what lies within its size")
 	}
 	var bundle, leaf []byte
 	var err error

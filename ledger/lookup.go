@@ -121,7 +121,8 @@ func (tx *Tx) FindLeaf(leaf tlog.Hash) (index int64, err error) {
 			before = t.N
 		}
 		if len(tiles) < tilesAtOnce {
-			return 0, fault.New(fault.NotFound, "log.no_leaf", "日志中没有这个叶子哈希", "The log has no leaf with this hash")
+			return 0, fault.New(fault.NotFound, "log.no_leaf", "日志中没有这个叶子哈希", "The log has no leaf with this hash").
+				Do("请核对叶子哈希；刚刚发生的事件须等待写入日志", "Check the leaf hash; what has happened just now has yet to enter the log")
 		}
 	}
 }
@@ -130,7 +131,8 @@ func (tx *Tx) FindLeaf(leaf tlog.Hash) (index int64, err error) {
 func (tx *Tx) EntryByLeafHash(hash string) (Entry, error) {
 	raw, err := hex.DecodeString(hash)
 	if err != nil || len(raw) != tlog.HashSize {
-		return Entry{}, fault.New(fault.NotFound, "log.no_leaf", "日志中没有这个叶子哈希", "The log has no leaf with this hash")
+		return Entry{}, fault.New(fault.NotFound, "log.no_leaf", "日志中没有这个叶子哈希", "The log has no leaf with this hash").
+			Do("请核对叶子哈希；刚刚发生的事件须等待写入日志", "Check the leaf hash; what has happened just now has yet to enter the log")
 	}
 	index, err := tx.FindLeaf(tlog.Hash(raw))
 	if err != nil {

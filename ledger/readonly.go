@@ -58,7 +58,8 @@ func OpenReadOnly(ctx context.Context, opts Options) (*DB, error) {
 
 // errReadOnly refuses a write on a database that was opened to be looked at.
 func errReadOnly() error {
-	return fault.New(fault.Forbidden, "database.read_only", "数据库以只读方式打开", "The database is open for reading only")
+	return fault.New(fault.Forbidden, "database.read_only", "数据库以只读方式打开", "The database is open for reading only").
+		Do("请在可写的服务上办理", "Do it on a service that may write")
 }
 
 // Stamp tells one state of a stopped SQLite database from another: the sizes and times of its files. It is "" on PostgreSQL,

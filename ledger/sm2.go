@@ -62,7 +62,8 @@ func (tx *Tx) RotateSM2Key(with map[string]any) (tlog.Rotation, error) {
 		return tlog.Rotation{}, err
 	}
 	if n := len(history); next.VKey == held.VKey || n > 0 && history[n-1].New != held.VKey {
-		return tlog.Rotation{}, fault.New(fault.Conflict, "log.key_rotated", "密钥已经轮换", "The key is rotated already")
+		return tlog.Rotation{}, fault.New(fault.Conflict, "log.key_rotated", "密钥已经轮换", "The key is rotated already").
+			Do("请查看 docs/keys.md，按现行密钥继续", "Go on with the present key, as docs/keys.md says")
 	}
 	note, err := tlog.SignSM2Rotation(held, next, tx.Now.UnixMilli())
 	if err != nil {

@@ -126,7 +126,7 @@ func TestBadInputAtEveryDoor(t *testing.T) {
 // try asks in both languages and looks at the problem and at what was left behind.
 func (r refusal) try(t *testing.T, c *city) {
 	before := c.rows()
-	details := map[string]string{}
+	details, titles, types := map[string]string{}, map[string]string{}, map[string]bool{}
 	for _, lang := range []string{"zh", "en"} {
 		w := *r.by.in(lang)
 		there := *w.city
@@ -139,8 +139,12 @@ func (r refusal) try(t *testing.T, c *city) {
 		if code := a.str("code"); r.code != "" && code != r.code {
 			t.Errorf("code %q, want %q: %s", code, r.code, a.raw)
 		}
-		details[lang] = a.str("detail")
-		if !strings.Contains(string(a.raw), `"remedy"`) && r.status != 404 {
+		details[lang], titles[lang] = a.str("detail"), a.str("title")
+		types[a.str("type")+" "+a.str("code")] = true
+		if got, want := a.header.Get("Content-Language"), map[string]string{"zh": "zh-CN", "en": "en"}[lang]; got != want {
+			t.Errorf("asked in %s, the problem is in %q", lang, got)
+		}
+		if !strings.Contains(string(a.raw), `"remedy"`) {
 			t.Errorf("no remedy: %s", a.raw)
 		}
 		if r.field != "" && !strings.Contains(string(a.raw), `"field":"`+r.field+`"`) {
@@ -154,6 +158,12 @@ func (r refusal) try(t *testing.T, c *city) {
 	}
 	if details["zh"] == details["en"] {
 		t.Errorf("the same sentence in both languages: %q", details["zh"])
+	}
+	if titles["zh"] == titles["en"] || titles["zh"] == "" {
+		t.Errorf("the same title in both languages: %q", titles["zh"])
+	}
+	if len(types) != 1 {
+		t.Errorf("a type or code that hangs on the language: %v", types)
 	}
 	for table, n := range c.rows() {
 		if before[table] != n {

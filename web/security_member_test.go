@@ -30,7 +30,7 @@ var silent = map[string]string{
 	"alter-registration other": "of no account in a correction", "resubmit-alteration other": "of no account in a correction",
 	"alter-registration agreement": "of no account in a correction", "resubmit-alteration agreement": "of no account in a correction",
 	"correct-query-code query_code": "a code of the national platform", "correct-query-code reason": "needs a national registration; TestQueryCodeIsCorrectedOnItsPage reads it back",
-	"sign-in login": "compared alone", "check-codes codes[]": "answered to who asked, and kept nowhere",
+	"sign-in login": "compared alone", "ask-password-reset login": "compared alone", "ticket": "kept as its hash alone", "check-codes codes[]": "answered to who asked, and kept nowhere",
 }
 
 // judged are members that are taken whatever they are, since what is wrong with them is the answer.

@@ -200,7 +200,7 @@ var unread = map[string]string{
 	"/step-up/sso":                      "needs a provider of single sign-on",
 	"/account/security/factors/passkey": "the answer to an authenticator", "/sign-in/factor": "between the two steps of a sign-in", "/organisation/transfer": "of a company under verification, in which nobody here works",
 	"/sign-in/sso": "this city has no single sign-on", "/sign-in/sso/callback": "this city has no single sign-on", "/account/security/sso": "this city has no single sign-on", "/account/security/sso/confirm": "this city has no single sign-on",
-	"/log": "leads on",
+	"/log": "leads on", "/reset/:ticket": "its token is kept nowhere, and the page shows a login alone",
 }
 
 // TestStoredScript leads the city through its journey with poison in every text that the document lets anybody say, and reads every page

@@ -101,7 +101,8 @@ func (a *App) listen(ctx context.Context) error {
 
 // CannotListen says why an address cannot be listened on, and what to do about it.
 func CannotListen(address string, err error) *fault.Error {
-	f := fault.Newf(fault.Conflict, "listen", "无法监听 %s", "Cannot listen on %s", address).Wrap(err)
+	f := fault.Newf(fault.Conflict, "listen", "无法监听 %s", "Cannot listen on %s", address).Wrap(err).
+		Do("请用 --listen 另选地址和端口，如 127.0.0.1:8080", "Choose another address and port with --listen, such as 127.0.0.1:8080")
 	var malformed *net.AddrError
 	switch {
 	case errors.As(err, &malformed):
@@ -114,7 +115,7 @@ func CannotListen(address string, err error) *fault.Error {
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
 		return f.Do("本机没有这个地址；请改用 127.0.0.1 或本机的地址", "This machine has no such address; use 127.0.0.1, or one that it has")
 	}
-	return f.Do("请用 --listen 另选地址和端口，如 127.0.0.1:8080", "Choose another address and port with --listen, such as 127.0.0.1:8080")
+	return f
 }
 
 func (a *App) openData(context.Context) (err error) {

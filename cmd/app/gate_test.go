@@ -19,6 +19,7 @@ import (
 	"huishu/market/delivery"
 	"huishu/market/markettest"
 	"huishu/registry/catalogue"
+	"huishu/registry/notice"
 	"huishu/registry/party"
 )
 
@@ -135,7 +136,10 @@ func administered(t *testing.T, w *markettest.World) {
 			id = a.ID
 			return err
 		},
-		func(tx *ledger.Tx) error { return party.ResetPassword(tx, id, w.Hashed()) },
+		func(tx *ledger.Tx) error {
+			_, _, err := notice.Reset(tx, id, notice.ResetHow{})
+			return err
+		},
 		func(tx *ledger.Tx) error {
 			return party.Identify(tx, id, w.Buyer.ID, "过客甲", party.DocumentHash{})
 		},

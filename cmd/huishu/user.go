@@ -20,11 +20,11 @@ func newUserCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "user",
 		Short: "账号管理 / Administer accounts",
-		Long: `在服务停止时直接管理数据目录中的账号：建立首个主管部门及其账号，列出、重置密码、停用。
+		Long: `在服务停止时直接管理数据目录中的账号：建立首个主管部门及其账号，列出、发放密码重置凭证、停用。
 服务运行时请在网页“本单位”中办理。每一步都记入日志。
 
 Administers the accounts of a data directory while no server runs on it: begins a new directory with its
-first authority and account, lists accounts, resets passwords, closes accounts. While the service runs,
+first authority and account, lists accounts, gives tickets to set a lost password, closes accounts. While the service runs,
 organisations do this on their own page. Every step enters the journal.`,
 		Example: `  huishu user create --login admin --name 张三 --body-name 惠州市政务服务和数据管理局 --uscc 11441300MB2C00010L …
   huishu user list
@@ -35,13 +35,13 @@ organisations do this on their own page. Every step enters the journal.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usageError(fault.Newf(fault.Invalid, "user.usage", "没有子命令“%s”", "There is no subcommand %q", plain(args[0])).
-					Do("可用 create、list、reset-password、reset-factors、close、erase", "Use create, list, reset-password, reset-factors, close or erase"))
+					Do("可用 create、list、reset-password、use-ticket、reset-factors、close、erase", "Use create, list, reset-password, use-ticket, reset-factors, close or erase"))
 			}
 			return cmd.Help()
 		},
 	}
 	addDataFlag(c, &data)
-	c.AddCommand(newUserCreateCommand(&data), newUserListCommand(&data), newUserResetCommand(&data), newUserFactorsCommand(&data), newUserCloseCommand(&data), newUserEraseCommand(&data))
+	c.AddCommand(newUserCreateCommand(&data), newUserListCommand(&data), newUserResetCommand(&data), newUserTicketCommand(&data), newUserFactorsCommand(&data), newUserCloseCommand(&data), newUserEraseCommand(&data))
 	return c
 }
 
@@ -150,40 +150,6 @@ func rolesIn(roles []access.Role, lang string) string {
 	return strings.Join(names, fault.T("、", ", ").In(lang))
 }
 
-func newUserResetCommand(data *string) *cobra.Command {
-	var file string
-	c := &cobra.Command{
-		Use:   "reset-password LOGIN",
-		Short: "重置密码 / Give an account a new password",
-		Long: `为忘记密码的账号设置新密码，其全部登录随即失效。密码至少 10 个字符。验证器、通行密钥和绑定的统一身份
-保留；怀疑账号被他人控制时，另用 reset-factors 清除。
-
-Gives an account whose holder has lost the password a new one; all its sessions end. At least 10 characters.
-Authenticators, passkeys and bound identities stay; where an intruder is feared, reset-factors takes them off.`,
-		Example: "  huishu user reset-password admin\n  huishu user reset-password admin --password-file ./secret",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			login, err := oneLogin(args)
-			if err != nil {
-				return err
-			}
-			return withData(cmd, *data, false, func(a *app.App) error {
-				password, err := newPassword(cmd, file)
-				if err != nil {
-					return err
-				}
-				hash, err := party.HashPassword(cmd.Context(), login, password)
-				if err != nil {
-					return err
-				}
-				return changeUser(cmd, a, login, func(tx *ledger.Tx, id string) error { return party.ResetPassword(tx, id, hash) },
-					fault.T("已重置密码，原有登录全部失效", "The password was reset; all sessions ended"))
-			})
-		},
-	}
-	addPasswordFlag(c, &file)
-	return c
-}
-
 func newUserFactorsCommand(data *string) *cobra.Command {
 	return &cobra.Command{
 		Use:   "reset-factors LOGIN",
@@ -239,8 +205,20 @@ func oneLogin(args []string) (string, error) {
 
 // changeUser does one thing to an account in a transaction of its own and says so.
 func changeUser(cmd *cobra.Command, a *app.App, login string, do func(tx *ledger.Tx, id string) error, done fault.Text) error {
-	var u userJSON
-	err := a.DB.Update(cmd.Context(), ledger.System, func(tx *ledger.Tx) error {
+	u, err := changedUser(cmd, a, login, do)
+	if err != nil {
+		return err
+	}
+	if wantsJSON(cmd) {
+		return printJSON(cmd.OutOrStdout(), u)
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", done.In(langOf(cmd)), u.Login)
+	return err
+}
+
+// changedUser does one thing to an account in a transaction of its own and returns what it is then.
+func changedUser(cmd *cobra.Command, a *app.App, login string, do func(tx *ledger.Tx, id string) error) (u userJSON, err error) {
+	err = a.DB.Update(cmd.Context(), ledger.System, func(tx *ledger.Tx) error {
 		acc, err := party.AccountByLogin(tx, login)
 		if err != nil {
 			return noSuchLogin(login, err)
@@ -255,14 +233,7 @@ func changeUser(cmd *cobra.Command, a *app.App, login string, do func(tx *ledger
 		u = userOf(acc, p, langOf(cmd))
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	if wantsJSON(cmd) {
-		return printJSON(cmd.OutOrStdout(), u)
-	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", done.In(langOf(cmd)), u.Login)
-	return err
+	return u, err
 }
 
 func noSuchLogin(login string, err error) error {

@@ -97,12 +97,23 @@ func TestUserResetAndClose(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	firstAuthority(t, dir)
-	must(t, "another good phrase\n", "user", "reset-password", "ADMIN", "--data", dir, "--password-file", "-")
+	var given struct{ Login, Ticket, Path string }
+	if err := json.Unmarshal([]byte(must(t, "", "user", "reset-password", "ADMIN", "--data", dir, "--json")), &given); err != nil || given.Login != "admin" || given.Path != "/reset/"+given.Ticket {
+		t.Fatalf("%+v %v", given, err)
+	}
 	signIn := func(password string) error {
 		a := atRest(t, dir)
 		defer a.Close()
 		_, err := party.SignIn(t.Context(), a.DB, "admin", password, party.Meta{})
 		return err
+	}
+	if err := signIn(phrase); err != nil {
+		t.Errorf("the password before its reset is used: %v", err)
+	}
+	use := []string{"user", "use-ticket", given.Ticket, "--data", dir, "--password-file", "-"}
+	must(t, "another good phrase\n", use...)
+	if _, stderr, code := huishu(t, "yet a good phrase\n", use...); code != 1 || !strings.Contains(stderr, "重置凭证不存在、已使用或已过期") {
+		t.Errorf("a ticket used twice: exit %d, %s", code, stderr)
 	}
 	if err := signIn(phrase); fault.CodeOf(err) != "sign_in.failed" {
 		t.Errorf("the old password: %v", err)
@@ -125,7 +136,7 @@ func TestUserResetAndClose(t *testing.T) {
 		if err := tx.Select(&kinds, `SELECT kind FROM event ORDER BY idx`); err != nil {
 			return err
 		}
-		if got := strings.Join(kinds, " "); got != "party.register_body account.create account.reset account.disable" {
+		if got := strings.Join(kinds, " "); got != "party.register_body account.create account.reset account.recover account.recover account.disable" {
 			t.Errorf("the journal says %s", got)
 		}
 		return nil
@@ -189,7 +200,7 @@ func TestUserNeedsTheDirectoryAlone(t *testing.T) {
 	dir := t.TempDir()
 	firstAuthority(t, dir)
 	atRest(t, dir)
-	for _, args := range []string{"user list", "user close admin", "user reset-password admin --password-file -"} {
+	for _, args := range []string{"user list", "user close admin", "user reset-password admin", "user use-ticket x --password-file -"} {
 		_, stderr, code := huishu(t, phrase, append(strings.Fields(args), "--data", dir)...)
 		if code != 1 || !strings.Contains(stderr, "正被另一个惠数进程使用") || !strings.Contains(stderr, "请先停止该进程") {
 			t.Errorf("%s: exit %d, %s", args, code, stderr)

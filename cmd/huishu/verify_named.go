@@ -109,7 +109,8 @@ func leafOf(file []byte, res tlog.Result) string {
 // codeIn is the code that a picture shows; NotFound for a file that is no picture.
 func codeIn(file []byte) (string, error) {
 	if !examine.IsPicture(file) {
-		return "", fault.New(fault.NotFound, "picture.none", "不是图片", "Not a picture")
+		return "", fault.New(fault.NotFound, "picture.none", "不是图片", "Not a picture").
+			Do("请指定 PNG 或 JPEG 图片", "Name a PNG or JPEG picture")
 	}
 	return examine.ReadCode(file)
 }

@@ -105,7 +105,7 @@ func TestWholePolicy(t *testing.T) {
 // TestWhoOnlyReadsChangesNothing names all that a member may do who only reads: a longer list is a decision, not an accident.
 func TestWhoOnlyReadsChangesNothing(t *testing.T) {
 	t.Parallel()
-	harmless := []Act{AccountPassword, AccountSignOut, AccountSignIn, PartySignUp, ReadmissionFile, InvitationAccept, MembershipLeave, DemoClock, FactorAdd, FactorRemove, FactorRecovery, SSOBind, SSOUnbind, NoticeOwn, AuditPack}
+	harmless := []Act{AccountPassword, AccountRecover, AccountAddress, AccountSignOut, AccountSignIn, PartySignUp, ReadmissionFile, InvitationAccept, MembershipLeave, DemoClock, FactorAdd, FactorRemove, FactorRecovery, SSOBind, SSOUnbind, NoticeOwn, AuditPack}
 	for _, row := range Policy {
 		people := slices.DeleteFunc(slices.Concat(row.Any, row.Own, row.Party), func(r Role) bool { return r == System })
 		if len(people) > 0 && len(row.By) == 0 && !strings.HasSuffix(string(row.Act), ".read") && !slices.Contains(harmless, row.Act) {
@@ -141,7 +141,7 @@ func TestHighValueNeedsARealPerson(t *testing.T) {
 // TestStrangersGetOnlyThePublicActs names them: a longer list is a decision, not an accident.
 func TestStrangersGetOnlyThePublicActs(t *testing.T) {
 	t.Parallel()
-	public := []Act{AccountSignIn, PartySignUp, ReadmissionFile, ReadmissionRead, InvitationAccept}
+	public := []Act{AccountSignIn, PartySignUp, ReadmissionFile, ReadmissionRead, InvitationAccept, AccountRecover}
 	strangers := []ledger.Actor{
 		{}, {Party: "p"}, {Roles: []string{"authority", "system", "signed_in"}}, {Party: "p", Roles: []string{"operator"}},
 	}

@@ -33,8 +33,13 @@ const (
 	AccountDisable Act = "account.disable"
 	// AccountPassword changes one's own password (city rules art. 20).
 	AccountPassword Act = "account.password"
-	// AccountReset gives an account a new password when its holder has lost the old one (city rules art. 20).
+	// AccountReset gives the holder of an account who has lost the password a ticket to set a new one (city rules art. 20).
 	AccountReset Act = "account.reset"
+	// AccountRecover asks for such a ticket by a letter to one's own confirmed address, and sets the new password with one; whoever has the
+	// ticket may (city rules art. 20).
+	AccountRecover Act = "account.recover"
+	// AccountAddress sets the e-mail address to which one is written, and by which a lost password is set anew (city rules art. 20).
+	AccountAddress Act = "account.address"
 	// AccountErase takes the person out of an account and of the events about it (个人信息保护法 art. 47).
 	AccountErase Act = "account.erase"
 	// AccountIdentify records who the person of an account is: real name, and number of the identity document as a hash (NDI-TR-2025-03).

@@ -30,7 +30,9 @@ var kindTitles = map[string]fault.Text{
 	"account.disable":        fault.T("停用账号", "Account disabled"),
 	"account.erase":          fault.T("删除个人信息", "Personal information erased"),
 	"account.password":       fault.T("修改密码", "Password changed"),
-	"account.reset":          fault.T("重置密码", "Password reset"),
+	"account.reset":          fault.T("办理密码重置", "Reset of a password arranged"),
+	"account.recover":        fault.T("凭重置凭证设置新密码", "New password set with a reset ticket"),
+	"account.address":        fault.T("设置通知邮箱", "E-mail address for letters set"),
 
 	"client.create":       fault.T("登记机器客户端", "Machine client created"),
 	"client.key_issue":    fault.T("签发客户端密钥", "Key of a client issued"),

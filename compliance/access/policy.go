@@ -87,6 +87,8 @@ var Policy = []Rule{
 	{Act: AccountDisable, Any: roles(Authority, SystemAdmin, System), Own: roles(Company, PublicBody, ImplementingBody, RegistrationBody, Exchange), By: by(Administrator), Article: city + "第二十条"},
 	{Act: AccountPassword, Any: roles(SignedIn), Article: city + "第二十条"},
 	{Act: AccountReset, Any: roles(SystemAdmin, System), By: by(Administrator), Article: city + "第二十条"},
+	{Act: AccountRecover, Any: roles(Public), Article: city + "第二十条"},
+	{Act: AccountAddress, Any: roles(SignedIn), Article: city + "第二十条"},
 	{Act: AccountErase, Any: roles(Authority, System), By: by(Administrator), Article: pipl},
 	{Act: AccountIdentify, Any: roles(SystemAdmin, System), Own: roles(SignedIn), By: by(Administrator), Article: identity},
 	// Second factors are one's own, whatever party one acts for.

@@ -28,7 +28,7 @@ var StepUp = setOf(
 	// Keys by which a machine acts for a party long after whoever gave them has left the desk.
 	ClientKeyIssue, ClientScopes,
 	// Guarding accounts, and what cannot be taken back.
-	FactorAdd, FactorRemove, FactorRecovery, FactorReset, SSOBind, AccountReset, AccountErase, ComplaintErase, ObjectionErase, EventErase, PartyClose,
+	FactorAdd, FactorRemove, FactorRecovery, FactorReset, SSOBind, AccountReset, AccountAddress, AccountErase, ComplaintErase, ObjectionErase, EventErase, PartyClose,
 	LogRotateKey, LogRotateSM2Key, AnswerKeyRotate, AnswerKeyRetire,
 )
 

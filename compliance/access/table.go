@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -13,14 +14,11 @@ import (
 func WriteTables(w io.Writer, states func(Act) string) error {
 	var b strings.Builder
 	b.WriteString(tableHead)
-	b.WriteString("\n## 事项 / Acts\n\n| 事项 Act | 依据 Article | 任何对象 Any object | 本单位的 Own | 本单位为当事方的 Party to it | 本人的 Self | 职能 Function | 实名 Real name | 资格状态 Status of the qualification |\n|---|---|---|---|---|---|---|---|---|\n")
+	b.WriteString("\n## 事项 / Acts\n\n| 事项 Act | 依据 Article | 任何对象 Any object | 本单位的 Own | 本单位为当事方的 Party to it | 本人的 Self | 职能 Function | 实名 Real name | 当场验证 Fresh proof | 资格状态 Status of the qualification |\n|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, r := range Policy {
-		named := "—"
-		if slices.Contains(HighValue, r.Act) {
-			named = "须 required"
-		}
-		fmt.Fprintf(&b, "| %s `%s` | %s | %s | %s | %s | %s | %s | %s | %s |\n", actWords(r.Act), r.Act, dash(r.Article),
-			roleWords(r.Any), roleWords(r.Own), roleWords(r.Party), roleWords(r.Self), rowFunctions(r), named, dash(states(r.Act)))
+		named, proved := required(slices.Contains(HighValue, r.Act)), required(StepUp[r.Act])
+		fmt.Fprintf(&b, "| %s `%s` | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", actWords(r.Act), r.Act, dash(r.Article),
+			roleWords(r.Any), roleWords(r.Own), roleWords(r.Party), roleWords(r.Self), rowFunctions(r), named, proved, dash(states(r.Act)))
 	}
 	b.WriteString("\n## 身份 / Roles\n")
 	for _, role := range Roles {
@@ -30,7 +28,7 @@ func WriteTables(w io.Writer, states func(Act) string) error {
 	return err
 }
 
-const tableHead = `# 谁可以办理什么 / Who may do what
+var tableHead = `# 谁可以办理什么 / Who may do what
 
 本表由 ` + "`huishu rules access`" + ` 根据 compliance/access 的唯一一张权限表生成，程序按同一张表放行；表中没有的一律不准。
 This page is made by ` + "`huishu rules access`" + ` from the one policy table of compliance/access, by which the program decides; what it does not grant is denied.
@@ -45,9 +43,23 @@ This page is made by ` + "`huishu rules access`" + ` from the one policy table o
   A **function** is what a person does within the party: one of those named is needed; "every member" includes who only reads. The public and the service itself have none.
 - **实名**：标“须”的事项，须由本单位已登记真实姓名的人员办理，以便日志指向真实的人。
   **Real name**: such an act is done by a person whose real name the party has recorded, so that the log leads to a person.
+- **当场验证**：标“须”的事项，须在办理前 ` + proofMinutes + ` 分钟内再次验证身份（密码、验证器、通行密钥或统一身份认证），或由机器逐次签名；仅凭仍在登录状态不能办理。
+  **Fresh proof**: whoever does such an act has proved who it is within ` + proofMinutes + ` minutes (password, authenticator, passkey or single sign-on), or signs the very request; being signed in is not enough.
+- **双人办理**：哪些事项须由第二人复核，由规则集逐项规定，见 docs/procedures.md；同一人的多个账号按一人计。
+  **Two persons**: which acts a second person confirms is for the rule sets, act by act (docs/procedures.md); several accounts of one person count as one.
 - **资格状态**：以该资格办理此事项时，资格处于所列状态之一方可办理；“—”表示不取决于资格状态。理由见 docs/allowances.md；“推定”是类推适用的条款。
   **Status of the qualification**: who does the act as such a holder does it on the statuses named, and on no other; "—" where no status matters. The reasons are in docs/allowances.md; an assumed article is applied by analogy.
 `
+
+// proofMinutes is [ProofLimit] in minutes.
+var proofMinutes = strconv.Itoa(int(ProofLimit.Minutes()))
+
+func required(it bool) string {
+	if it {
+		return "须 required"
+	}
+	return "—"
+}
 
 func writeRole(b *strings.Builder, role Role) {
 	fmt.Fprintf(b, "\n### %s / %s\n\n", role.Title().ZH, role.Title().EN)

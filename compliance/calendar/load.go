@@ -146,7 +146,8 @@ func plan(tx *ledger.Tx, n *workday.Notice, reckon Reckon) (Change, error) {
 	before := b.Now()
 	c := Change{Entry: Entry{Notice: *n}, Days: shifts(before, after), Deadlines: []Deadline{}}
 	if reflect.DeepEqual(after.Notices(), before.Notices()) {
-		return Change{}, fault.New(fault.Conflict, "calendar.unchanged", "该通知已经载入，内容相同", "This notice is loaded already, with the same content").At("number")
+		return Change{}, fault.New(fault.Conflict, "calendar.unchanged", "该通知已经载入，内容相同", "This notice is loaded already, with the same content").
+			Do("无需再次载入；有更正的，请载入更正后的通知", "Nothing is left to do; load the corrected notice if there is one").At("number")
 	}
 	found, err := reckon(before, after, n.Number)
 	if err == nil && found != nil {

@@ -266,7 +266,8 @@ func tableOf(src Source, columns int, at []int, quasi int) (*table, error) {
 }
 
 func changed() error {
-	return fault.New(fault.Conflict, "deid.changed", "处理期间文件被改动", "The file changed while it was read").At("file")
+	return fault.New(fault.Conflict, "deid.changed", "处理期间文件被改动", "The file changed while it was read").
+		Do("请待文件写完后重新处理", "Process it again once nobody writes to it").At("file")
 }
 
 // judge measures the table and searches what would help.

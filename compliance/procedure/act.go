@@ -210,7 +210,8 @@ func (c *Case) judge(tx *ledger.Tx, permitted []*rules.Transition, d Decision) (
 	}
 	if t == nil {
 		return move{}, fault.New(fault.Forbidden, "procedure.not_yours", "此步骤须由另一方办理",
-			"This step is for somebody else to take").By(permitted[0].Article)
+			"This step is for somebody else to take").
+			Do("请在事项页查看此步骤由谁办理", "The page of the case says whose turn it is").By(permitted[0].Article)
 	}
 	if c.definition.Personal && (c.Seq == 0 || capacity == rules.Applicant) && tx.Actor.Party != "" {
 		return move{}, fmt.Errorf("%s.%s: a person acts for itself here, see ledger.Tx.Personally", c.Definition, t.Act)
@@ -402,7 +403,8 @@ func (c *Case) notNow(act string) error {
 		zh, en = append(zh, t.Title.ZH), append(en, t.Title.In("en"))
 	}
 	err := fault.New(fault.Conflict, "procedure.not_now", "“"+c.StateTitle.ZH+"”状态下不能办理 "+act,
-		"In the state \""+c.StateTitle.In("en")+"\" the act "+act+" is not possible")
+		"In the state \""+c.StateTitle.In("en")+"\" the act "+act+" is not possible").
+		Do("请在事项页查看现在可以办理的事项", "The page of the case says what can be done now")
 	if len(zh) == 0 {
 		return err
 	}

@@ -20,7 +20,8 @@ func Assign(tx *ledger.Tx, caseID, account, reason string) (*Case, error) {
 	case account == "":
 		return nil, fault.Required("account", "承办人", "officer")
 	case account == c.Assignee:
-		return nil, fault.New(fault.Conflict, "procedure.assigned_already", "本件已由该人员承办", "This officer has the case already")
+		return nil, fault.New(fault.Conflict, "procedure.assigned_already", "本件已由该人员承办", "This officer has the case already").
+			Do("无需再次分派；要改派的，请选择其他人员", "Nothing is left to do; to give it to somebody else, name another officer")
 	case c.Assignee != "" || reason != "":
 		if err := needReason(reason, ""); err != nil {
 			return nil, err

@@ -166,7 +166,8 @@ func Dismiss(tx *ledger.Tx, shipped *rules.Book, id, reason string) (Seat, error
 		return s, err
 	}
 	if n != 1 {
-		return s, fault.New(fault.Conflict, "committee.ended", "该席位已经终止", "This seat has ended already")
+		return s, fault.New(fault.Conflict, "committee.ended", "该席位已经终止", "This seat has ended already").
+			Do("无需再次终止", "Nothing is left to do")
 	}
 	_, err = tx.Record(ledger.Event{Kind: string(access.CommitteeDismiss), Subject: s.Ref(), Payload: s})
 	return s, err
@@ -187,7 +188,8 @@ func appoints(tx *ledger.Tx, shipped *rules.Book, committee string) error {
 				return nil
 			}
 		}
-		return fault.New(fault.Forbidden, "committee.not_yours", "该委员会的委员由其他机构任命", "The members of this committee are appointed by another office").By(c.Article)
+		return fault.New(fault.Forbidden, "committee.not_yours", "该委员会的委员由其他机构任命", "The members of this committee are appointed by another office").
+			Do("请由任命机构的人员办理", "Have it done by an officer of the office that appoints them").By(c.Article)
 	}
 	return fault.New(fault.NotFound, "committee.unknown", "现行和待施行的规则集中没有这个委员会", "No rule set that is in force or to come has this committee").At("committee").
 		Do("请从委员会列表中选择", "Choose one of the list of committees")

@@ -156,17 +156,20 @@ func awaited(tx *ledger.Tx, id string, act access.Act) (*Case, stepRow, error) {
 		return nil, row, err
 	}
 	if c.Terminal() {
-		return nil, row, fault.New(fault.Conflict, "procedure.decided", "本件已办结", "This case is decided")
+		return nil, row, fault.New(fault.Conflict, "procedure.decided", "本件已办结", "This case is decided").
+			Do("办结后不再变更；需要时可另行申请", "A decided case changes no more; open another one if need be")
 	}
 	if !c.Office(tx.Actor) {
-		return nil, row, fault.New(fault.Forbidden, "procedure.not_yours", "此步骤须由另一方办理", "This step is for somebody else to take")
+		return nil, row, fault.New(fault.Forbidden, "procedure.not_yours", "此步骤须由另一方办理", "This step is for somebody else to take").
+			Do("请在事项页查看此步骤由谁办理", "The page of the case says whose turn it is")
 	}
 	return c, row, nil
 }
 
 func backDated() error {
 	return fault.New(fault.Conflict, "procedure.back_dated", "系统时间早于上一步骤，不能倒签",
-		"the clock stands before the last step; nothing can be back-dated")
+		"the clock stands before the last step; nothing can be back-dated").
+		Do("请校准服务器时钟后重试", "Set the server's clock right, then try again")
 }
 
 // needReason demands reasons in writing.

@@ -67,10 +67,12 @@ func Reject(tx *ledger.Tx, caseID, reason string) (*Case, error) {
 		p = nil // a party is not told by this refusal what ForParties keeps from it
 	}
 	if p == nil {
-		return nil, fault.New(fault.Conflict, "procedure.no_proposal", "没有等待复核的提议", "Nothing waits for a second person")
+		return nil, fault.New(fault.Conflict, "procedure.no_proposal", "没有等待复核的提议", "Nothing waits for a second person").
+			Do("请先由一人提议，再由另一人复核", "One person proposes first, then another confirms")
 	}
 	if c.capacity(tx.Actor, []string{p.Capacity}) == "" {
-		return nil, fault.New(fault.Forbidden, "procedure.not_yours", "此步骤须由另一方办理", "This step is for somebody else to take").By(p.Article)
+		return nil, fault.New(fault.Forbidden, "procedure.not_yours", "此步骤须由另一方办理", "This step is for somebody else to take").
+			Do("请由有权复核的人员办理", "Have it done by somebody who may confirm it").By(p.Article)
 	}
 	if err := needReason(reason, p.Article); err != nil {
 		return nil, err

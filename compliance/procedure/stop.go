@@ -129,7 +129,8 @@ func StopClock(tx *ledger.Tx, caseID, ground, reason string) (*Case, error) {
 	case c.Clock == nil || c.Clock.Total == 0:
 		return nil, fault.New(fault.Refused, "procedure.no_clock", "本步骤没有时限", "No time limit runs in this step")
 	case c.Clock.Stopped != nil:
-		return nil, fault.New(fault.Conflict, "procedure.stopped", "时限已经停止计算", "The clock stands still already")
+		return nil, fault.New(fault.Conflict, "procedure.stopped", "时限已经停止计算", "The clock stands still already").
+			Do("无需再次停止；事由消除后可恢复计算", "Nothing is left to do; let it run again when the reason is gone")
 	case c.Clock.Elapsed:
 		return nil, fault.New(fault.Refused, "procedure.overdue", "时限已经届满，不能再停止计算", "The time limit is over and can no longer be stopped").
 			By(c.Clock.Article).Do("请说明延误理由并尽快办理", "Explain the delay and decide the case")
@@ -155,7 +156,8 @@ func ResumeClock(tx *ledger.Tx, caseID, reason string) (*Case, error) {
 		return nil, err
 	}
 	if c.Clock == nil || c.Clock.Stopped == nil {
-		return nil, fault.New(fault.Conflict, "procedure.running", "时限没有停止计算", "The clock does not stand still")
+		return nil, fault.New(fault.Conflict, "procedure.running", "时限没有停止计算", "The clock does not stand still").
+			Do("无需恢复；时限正在计算", "Nothing is left to do: it runs")
 	}
 	if err := needReason(reason, c.Clock.Stopped.Article); err != nil {
 		return nil, err

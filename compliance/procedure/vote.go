@@ -171,6 +171,37 @@ func (c *Case) sided(tx *ledger.Tx, account string) (bool, error) {
 	return false, nil
 }
 
+// Awaiting are the cases on whose open votes the holder of a seat has something to say, today or from its first day on; oldest first, with
+// their history. It does not ask who is looking. At most 200.
+func (s Seat) Awaiting(tx *ledger.Tx) ([]*Case, error) {
+	var ids []string
+	if err := tx.Select(&ids, `SELECT id FROM case_file WHERE voting = ? ORDER BY id LIMIT ?`, s.Committee, maxLimit); err != nil {
+		return nil, err
+	}
+	var list []*Case
+	for _, id := range ids {
+		c, err := Get(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		recused := slices.ContainsFunc(c.Votes, func(v Vote) bool {
+			return slices.ContainsFunc(v.Ballots, func(b Ballot) bool { return b.Account == s.Account && b.Choice == Recuse })
+		})
+		if v := c.Vote(); v == nil || v.Settled || v.said(s.Account) || recused {
+			continue
+		}
+		if side, err := c.sided(tx, s.Account); err != nil {
+			return nil, err
+		} else if !side {
+			list = append(list, c)
+		}
+	}
+	return list, nil
+}
+
+// SeatOf returns a seat by its id. It does not ask who is looking.
+func SeatOf(tx *ledger.Tx, id string) (Seat, error) { return readSeat(tx, id) }
+
 // Seated is the caller's own seat in the open vote of the present step, on which it has said nothing yet; nil when it has none.
 func (c *Case) Seated(actor ledger.Actor) *Seat {
 	v := c.Vote()
@@ -233,11 +264,13 @@ func (c *Case) seatFor(v *Vote, actor ledger.Actor) (Seat, error) {
 	case !c.Visible(actor): // who may not read the case learns nothing of its vote
 		return Seat{}, fault.New(fault.NotFound, "procedure.not_found", "没有这件申请", "There is no such case")
 	case v == nil:
-		return Seat{}, fault.New(fault.Forbidden, "vote.none", "“"+c.StateTitle.ZH+"”阶段没有委员会表决", "No committee votes in the state \""+c.StateTitle.In("en")+"\"")
+		return Seat{}, fault.New(fault.Forbidden, "vote.none", "“"+c.StateTitle.ZH+"”阶段没有委员会表决", "No committee votes in the state \""+c.StateTitle.In("en")+"\"").
+			Do("请在委员会页面查看待表决的事项", "The page of the committees says what awaits a vote")
 	case v.said(actor.Account):
 		return Seat{}, votedAlready()
 	case v.Settled:
-		return Seat{}, fault.New(fault.Conflict, "vote.settled", "表决已经结束", "The vote is settled")
+		return Seat{}, fault.New(fault.Conflict, "vote.settled", "表决已经结束", "The vote is settled").
+			Do("结果见事项页，由承办机构继续办理", "The page of the case says what came of it; the office goes on")
 	}
 	for _, s := range v.electors {
 		if s.Account == actor.Account && s.Party == actor.Party {
@@ -338,5 +371,6 @@ func OpenVotes(tx *ledger.Tx, mine bool) ([]*Case, error) {
 }
 
 func votedAlready() error {
-	return fault.New(fault.Conflict, "vote.voted", "您已在本次表决中表态，不能更改", "You have spoken in this vote already; that cannot be changed")
+	return fault.New(fault.Conflict, "vote.voted", "您已在本次表决中表态，不能更改", "You have spoken in this vote already; that cannot be changed").
+		Do("如有补充意见，请书面告知承办机构", "Tell the office in writing what you want to add")
 }

@@ -50,7 +50,8 @@ func (b *Book) ByHash(hash string) (*Set, error) {
 }
 
 func notFound(name string) error {
-	return fault.New(fault.NotFound, "rules.not_found", "没有规则集 "+name, "there is no rule set "+name)
+	return fault.New(fault.NotFound, "rules.not_found", "没有规则集 "+name, "there is no rule set "+name).
+		Do("可用 huishu rules list 查看", "huishu rules list shows them")
 }
 
 // Sets returns all sets, by their first day in force.

@@ -30,7 +30,8 @@ func (o Order) MaxCost() *big.Int {
 // What an order can be refused for before anything is sent.
 var (
 	// ErrNothingToDo: the contract says already what the order would make it say.
-	ErrNothingToDo = fault.New(fault.Conflict, "chain.nothing_to_do", "合约上已是如此，无需发送交易", "The contract says so already; there is nothing to send")
+	ErrNothingToDo = fault.New(fault.Conflict, "chain.nothing_to_do", "合约上已是如此，无需发送交易", "The contract says so already; there is nothing to send").
+			Do("无需操作", "Nothing is left to do")
 	// ErrNotOffered: the ownership was offered to nobody, or to another account.
 	ErrNotOffered = fault.New(fault.Forbidden, "chain.not_offered", "合约所有权没有移交给该账户", "The contract's ownership was not offered to the account").
 			Do("请现任所有者先执行 huishu anchor owner offer，写明此账户", "Let the present owner run huishu anchor owner offer with this account")

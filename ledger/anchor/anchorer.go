@@ -327,7 +327,8 @@ func (a *Anchorer) wait(ctx context.Context, d time.Duration) {
 func (a *Anchorer) AnchorNow(ctx context.Context) (ledger.Anchored, error) {
 	size := a.cfg.DB.Head().Size
 	if size == 0 {
-		return ledger.Anchored{}, fault.New(fault.NotFound, "anchor.empty_log", "日志尚无记录", "The log has no entries yet")
+		return ledger.Anchored{}, fault.New(fault.NotFound, "anchor.empty_log", "日志尚无记录", "The log has no entries yet").
+			Do("有第一条记录后再锚定", "Anchor once there is a first entry")
 	}
 	a.mu.Lock()
 	a.wanted = max(a.wanted, size)

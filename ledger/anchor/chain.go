@@ -75,7 +75,8 @@ func (c *Chain) BlockHash(ctx context.Context, height int64) (string, error) {
 		return "", explain(err)
 	}
 	if head.Hash == (common.Hash{}) {
-		return "", fault.New(fault.NotFound, "chain.no_block", "链上没有该区块", "The chain has no such block")
+		return "", fault.New(fault.NotFound, "chain.no_block", "链上没有该区块", "The chain has no such block").
+			Do("请核对所连接的链，并待节点同步完成", "Check which chain is asked, and wait until the node is in step")
 	}
 	return head.Hash.Hex(), nil
 }
@@ -260,5 +261,6 @@ func (c *Chain) FindAnchored(ctx context.Context, address string, origin [32]byt
 			return logs[i].TxHash.Hex(), logs[i].BlockHash.Hex(), nil
 		}
 	}
-	return "", "", fault.New(fault.NotFound, "chain.no_anchor", "该区块中没有此锚定", "The block holds no such anchor")
+	return "", "", fault.New(fault.NotFound, "chain.no_anchor", "该区块中没有此锚定", "The block holds no such anchor").
+		Do("请核对合约地址和所连接的链", "Check the contract's address and which chain is asked")
 }

@@ -60,9 +60,17 @@ type Error struct {
 	cause error
 }
 
-// New builds an error of the given kind with a stable code and both sentences.
+// New builds an error of the given kind with a stable code and both sentences. Its remedy is what holds for every error of the kind,
+// where something does; Do says what is better.
 func New(kind Kind, code, zh, en string) *Error {
-	return &Error{Kind: kind, Code: code, Message: Text{ZH: zh, EN: en}}
+	return &Error{Kind: kind, Code: code, Message: Text{ZH: zh, EN: en}, Remedy: remedies[kind]}
+}
+
+// remedies are what to do about any error of a kind.
+var remedies = map[Kind]Text{
+	NotFound:    T("请核对编号；也可能已不存在，或您无权查看", "Check the number; it may also be gone, or not for you to see"),
+	TooMany:     T("请稍候再试", "Wait, then try again"),
+	Unavailable: T("请稍后重试", "Try again shortly"),
 }
 
 // Newf is New with the same arguments formatted into both sentences.

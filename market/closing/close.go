@@ -68,7 +68,7 @@ func (s Prospect) busy() error {
 	f := fault.New(fault.Conflict, "party.busy", "尚有未了事项，不能注销", "Something stands in the way of leaving").
 		Do("请先办结所列订单、余额、协议和申请", "Settle the orders, balances, agreements and applications that are listed first")
 	for _, h := range s.Hindrances {
-		f.Details = append(f.Details, fault.New(fault.Conflict, "party.busy."+h.Kind, h.Name+"："+h.Note.ZH, h.Name+": "+h.Note.In("en")))
+		f.Details = append(f.Details, fault.New(fault.Conflict, "party.busy."+h.Kind, h.Name+"："+h.Note.ZH, h.Name+": "+h.Note.In("en")).Do("请先办结", "Settle it first"))
 	}
 	return f
 }

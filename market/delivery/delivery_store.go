@@ -48,7 +48,8 @@ func one(tx *ledger.Tx, where, arg string) (Delivery, error) {
 	err := tx.Get(&r, `SELECT id, order_id, document, name, media_type, sha256, size_bytes, recipient, made_by, made_at, acknowledged_by, acknowledged_at
 		FROM delivery WHERE `+where, arg)
 	if fault.KindOf(err) == fault.NotFound {
-		return Delivery{}, fault.New(fault.NotFound, "delivery.not_found", "该订单尚未交付", "This order has not been delivered yet")
+		return Delivery{}, fault.New(fault.NotFound, "delivery.not_found", "该订单尚未交付", "This order has not been delivered yet").
+			Do("请待数据商交付", "Wait for the merchant to deliver")
 	}
 	if err != nil {
 		return Delivery{}, err

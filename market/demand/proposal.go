@@ -105,7 +105,8 @@ func MayPropose(tx *ledger.Tx, d Demand) error {
 
 // ended refuses what an ended demand no longer has.
 func ended() *fault.Error {
-	return fault.New(fault.Conflict, "demand.closed", "该需求已结束", "This demand is closed")
+	return fault.New(fault.Conflict, "demand.closed", "该需求已结束", "This demand is closed").
+		Do("请查看仍在征集的需求", "Look for demands that are open")
 }
 
 // Propose brings an offer before the buyer of an open demand, under the conditions of [MayPropose].

@@ -56,7 +56,8 @@ func insertProposal(tx *ledger.Tx, p Proposal) error {
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, 0)`,
 		p.ID, p.Demand, p.Listing, p.Broker, p.Buyer, p.BrokerBP, p.PriceFen, p.Points, string(reasons), p.Note, p.State, p.CreatedAt)
 	if fault.CodeOf(err) == "duplicate" {
-		return fault.New(fault.Conflict, "proposal.again", "该挂牌已向此需求推荐过", "This listing has been proposed for this demand already").Wrap(err)
+		return fault.New(fault.Conflict, "proposal.again", "该挂牌已向此需求推荐过", "This listing has been proposed for this demand already").
+			Do("请查看此前的推荐，或推荐其他挂牌", "Look at the earlier proposal, or propose another listing").Wrap(err)
 	}
 	return err
 }

@@ -100,7 +100,8 @@ func answered(tx *ledger.Tx, c Contract) (f Filing, err error) {
 		return Filing{}, fmt.Errorf("record of contract %s: %w", c.Code, err)
 	}
 	if !before.equal(c) {
-		return Filing{}, fault.New(fault.Conflict, "exchange.code_used", "该合约编码已用于另一份合约", "This contract code was used for another contract").At("code")
+		return Filing{}, fault.New(fault.Conflict, "exchange.code_used", "该合约编码已用于另一份合约", "This contract code was used for another contract").
+			Do("请核对合约编码，另用新的编码", "Check the contract code and use a new one").At("code")
 	}
 	if err := json.Unmarshal([]byte(r.Filing), &f); err != nil {
 		return Filing{}, fmt.Errorf("filing of contract %s: %w", c.Code, err)
@@ -224,7 +225,8 @@ func sameReport(had, now string) error {
 	if had == now {
 		return nil
 	}
-	return fault.New(fault.Conflict, "exchange.reported", "已有不同的报送内容", "Something else has been reported already")
+	return fault.New(fault.Conflict, "exchange.reported", "已有不同的报送内容", "Something else has been reported already").
+		Do("请核对报送内容；需要更正的，请联系交易所", "Check what is reported; have the exchange correct what it has")
 }
 
 func checkParts(r row, c ClearingReport) error {

@@ -40,7 +40,8 @@ func ConfirmPayment(tx *ledger.Tx, id string, p Payment) (Order, error) {
 		return Order{}, err
 	}
 	if o.PriceFen == 0 {
-		return Order{}, fault.New(fault.Conflict, "payment.free", "该订单无需付款", "There is nothing to pay for this order")
+		return Order{}, fault.New(fault.Conflict, "payment.free", "该订单无需付款", "There is nothing to pay for this order").
+			Do("无需付款，可直接办理下一步", "Go on with the next step; there is nothing to pay")
 	}
 	if p, err = p.check(o.PriceFen); err != nil {
 		return Order{}, err

@@ -57,7 +57,8 @@ func AnswerFiling(tx *ledger.Tx, id string, f exchange.Filing) (Order, error) {
 	}
 	err = o.answered(tx, f, venue)
 	if fault.CodeOf(err) == "duplicate" {
-		err = fault.New(fault.Conflict, "order.record_number", "该备案编号已用于另一订单", "That record number was given to another order").At("record_number").Wrap(err)
+		err = fault.New(fault.Conflict, "order.record_number", "该备案编号已用于另一订单", "That record number was given to another order").
+			Do("请核对备案编号", "Check the record number").At("record_number").Wrap(err)
 	}
 	if err != nil {
 		return o, err
@@ -71,7 +72,8 @@ func AcceptReport(tx *ledger.Tx, id string, what Report) (Order, error) {
 	if err != nil {
 		return o, err
 	}
-	early := fault.New(fault.Conflict, "order.nothing_to_report", "该订单尚无可报送的内容", "There is nothing yet to report of this order")
+	early := fault.New(fault.Conflict, "order.nothing_to_report", "该订单尚无可报送的内容", "There is nothing yet to report of this order").
+		Do("请在交付或结算后再报送", "Report once it is delivered or settled")
 	switch {
 	case what == ReportDelivery && o.DeliveredAt > 0:
 		err = o.reported(tx, "delivery_reported_at", "order.report_delivery")

@@ -202,7 +202,8 @@ func TakeOver(tx *ledger.Tx, id string) error {
 		return err
 	}
 	if r.Responsible == tx.Actor.Account {
-		return fault.New(fault.Conflict, "client.yours", "您已是该客户端的责任人", "You answer for this client already")
+		return fault.New(fault.Conflict, "client.yours", "您已是该客户端的责任人", "You answer for this client already").
+			Do("无需再次接任", "Nothing is left to do")
 	}
 	n, err := tx.Exec(`UPDATE client SET responsible = ? WHERE id = ? AND responsible = ? AND state = 'active'`, tx.Actor.Account, id, r.Responsible)
 	if err != nil {
@@ -237,7 +238,8 @@ func SetScopes(tx *ledger.Tx, id string, names []string) error {
 			Do("请由责任人办理，或先接任责任人", "Ask that person, or take responsibility over first")
 	}
 	if slices.Equal(scopes, c.Scopes) {
-		return fault.New(fault.Conflict, "client.same_scopes", "授权范围没有变化", "These are the scopes it has").At("scopes")
+		return fault.New(fault.Conflict, "client.same_scopes", "授权范围没有变化", "These are the scopes it has").
+			Do("请选择与现有不同的授权范围", "Choose other scopes than those it has").At("scopes")
 	}
 	text, err := json.Marshal(scopes)
 	if err != nil {

@@ -156,7 +156,8 @@ func RevokeKey(tx *ledger.Tx, id, keyID string) error {
 		return err
 	}
 	if n == 0 {
-		return fault.New(fault.Conflict, "client.key_ended", "没有这个密钥，或已吊销", "There is no such key, or it is revoked already")
+		return fault.New(fault.Conflict, "client.key_ended", "没有这个密钥，或已吊销", "There is no such key, or it is revoked already").
+			Do("请刷新客户端页面查看现有密钥；需要时签发新的密钥", "The client's page shows its keys; issue another if need be")
 	}
 	return record(tx, access.ClientKeyRevoke, c.ID, map[string]any{"key": keyID})
 }

@@ -22,6 +22,9 @@ func EraseAccount(tx *ledger.Tx, account string, d erasure.Decision) (ledger.Era
 			return ledger.Erased{}, err
 		}
 	}
+	if err := eraseTickets(tx, account, d); err != nil {
+		return ledger.Erased{}, err
+	}
 	var ids []string
 	if err := tx.Select(&ids, `SELECT id FROM factor WHERE account = ? ORDER BY id`, account); err != nil {
 		return ledger.Erased{}, err
@@ -35,4 +38,21 @@ func EraseAccount(tx *ledger.Tx, account string, d erasure.Decision) (ledger.Era
 		}
 	}
 	return done, nil
+}
+
+// eraseTickets ends what could still set the account's password, and takes away what the journal says of it.
+func eraseTickets(tx *ledger.Tx, account string, d erasure.Decision) error {
+	if err := endTickets(tx, account, access.AccountErase); err != nil {
+		return err
+	}
+	var ids []string
+	if err := tx.Select(&ids, `SELECT id FROM reset_ticket WHERE account = ? ORDER BY id`, account); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if _, err := d.Erase(tx, access.AccountErase, ledger.Ref{Kind: SubjectTicket, ID: id}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -79,7 +79,8 @@ func add(tx *ledger.Tx, kind Kind, name, digest, secret string, credential *stri
 	_, err = tx.Exec(`INSERT INTO factor_secret (factor, account, secret, credential, counter, used_at, warned_at) VALUES (?, ?, ?, ?, ?, 0, 0)`,
 		id, account, secret, credential, counter)
 	if fault.CodeOf(err) == "duplicate" {
-		return nil, fault.New(fault.Conflict, "factor.taken", "该通行密钥已登记", "That passkey is registered already").Wrap(err)
+		return nil, fault.New(fault.Conflict, "factor.taken", "该通行密钥已登记", "That passkey is registered already").
+			Do("请直接使用；要登记其他设备的，请换用该设备", "Use it as it is; to add another device, take that device").Wrap(err)
 	}
 	if err != nil {
 		return nil, err
@@ -132,7 +133,8 @@ func Reset(tx *ledger.Tx, account string) error {
 		return err
 	}
 	if len(ids) == 0 {
-		return fault.New(fault.Conflict, "factor.none", "该账号没有设置登录验证方式", "The account has no second factor")
+		return fault.New(fault.Conflict, "factor.none", "该账号没有设置登录验证方式", "The account has no second factor").
+			Do("没有可重置的验证方式；忘记密码的，请办理密码重置", "There is nothing to reset; who has forgotten the password needs a reset of the password")
 	}
 	if err := party.EndSessions(tx, account); err != nil {
 		return err

@@ -172,7 +172,8 @@ func (k *Keeper) Challenge(tx *ledger.Tx, account string) (c Ceremony, err error
 			return c, err
 		}
 		if len(h.credentials) == 0 {
-			return c, fault.New(fault.Conflict, "factor.none", "该账号没有通行密钥", "The account has no passkey")
+			return c, fault.New(fault.Conflict, "factor.none", "该账号没有通行密钥", "The account has no passkey").
+				Do("请用验证器或恢复码验证，登录后再添加通行密钥", "Prove it with the authenticator or a recovery code; add a passkey once signed in")
 		}
 		options, session, err = rp.BeginLogin(h, verified)
 	}

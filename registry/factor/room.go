@@ -7,8 +7,11 @@ import (
 	"huishu/ledger"
 )
 
-// Subject is the subject kind of factors in the journal.
-const Subject = "factor"
+// The subject kinds of this room in the journal: factors, and tickets with which a lost password is set anew.
+const (
+	Subject       = "factor"
+	SubjectTicket = "reset_ticket"
+)
 
 //go:embed migrations/*.sql
 var migrations embed.FS
@@ -21,10 +24,11 @@ func Room() ledger.Room {
 	}
 	return ledger.Room{
 		Name: "factor", Migrations: sub,
-		Record:  []string{"factor"},
-		Working: []string{"factor_secret", "recovery_code", "answered_challenge"},
+		Record:  []string{"factor", "reset_ticket"},
+		Working: []string{"factor_secret", "recovery_code", "answered_challenge", "reset_secret"},
 		Subjects: []ledger.Subject{
 			{Kind: Subject, Tables: []string{"factor"}, Load: func(tx *ledger.Tx, id string) (any, error) { return row(tx, id) }},
+			{Kind: SubjectTicket, Tables: []string{"reset_ticket"}, Load: func(tx *ledger.Tx, id string) (any, error) { return ticketRow(tx, id) }},
 		},
 	}
 }

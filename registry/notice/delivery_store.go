@@ -130,7 +130,8 @@ func Resend(tx *ledger.Tx, webhook, delivery string) error {
 	}
 	n, err := tx.Exec(`UPDATE webhook_delivery SET state = 'waiting', attempts = 0 WHERE id = ? AND webhook = ? AND state <> 'waiting'`, delivery, webhook)
 	if err == nil && n == 0 {
-		err = fault.New(fault.Conflict, "webhook.waiting", "没有这次投递，或仍在投递中", "There is no such delivery, or it is under way")
+		err = fault.New(fault.Conflict, "webhook.waiting", "没有这次投递，或仍在投递中", "There is no such delivery, or it is under way").
+			Do("请待投递结束后重试，投递记录见 Webhook 页面", "Wait until it is over; the webhook's page shows its deliveries")
 	}
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"time"
 
+	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/notice/mail"
@@ -51,9 +52,13 @@ func mailboxOf(tx *ledger.Tx, account string) (m Mailbox, err error) {
 	return m, err
 }
 
-// SetMailbox enters the actor's address and has it asked whether it is right; an empty address ends all letters (act notice.own).
+// SetMailbox enters the actor's address and has it asked whether it is right; an empty address ends all letters (act account.address:
+// a lost password is set anew by this address, so that whoever sits down at somebody's desk must not enter its own).
 // The same address again sends that letter again, at most once a minute.
 func SetMailbox(tx *ledger.Tx, address string) error {
+	if err := access.Require(tx, access.AccountAddress, access.Facts{}); err != nil {
+		return err
+	}
 	was, err := OwnMailbox(tx)
 	if err != nil {
 		return err
@@ -88,6 +93,7 @@ type mailJob struct {
 	// Address is set where the letter asks for confirmation: one that was changed since is not asked any more.
 	Address string `json:"address,omitempty"`
 	Message string `json:"message,omitempty"`
+	Ticket  string `json:"ticket,omitempty"`
 	Pace    Pace   `json:"pace,omitempty"`
 }
 

@@ -19,12 +19,14 @@ const (
 	Task Kind = "case.task"
 	// Trade is a step of an order, or of a proposal for a demand, at the market (city rules art. 18).
 	Trade Kind = "market.trade"
+	// Security is what was done to how one's account is guarded.
+	Security Kind = "account.security"
 	// Delivery is trouble with the ways in which one is told: a webhook that was switched off.
 	Delivery Kind = "notice.delivery"
 )
 
 // Kinds are all kinds, in the order of the settings page.
-var Kinds = []Kind{Decision, Gaps, Deadline, Progress, Task, Trade, Delivery}
+var Kinds = []Kind{Decision, Gaps, Deadline, Progress, Task, Trade, Security, Delivery}
 
 // kindFacts are what is to be known of a kind.
 type kindFacts struct {
@@ -42,6 +44,7 @@ var kinds = map[Kind]kindFacts{
 	Progress: {fault.T("办理进展", "Progress of cases"), false, Daily},
 	Task:     {fault.T("新的待办", "New tasks"), false, Daily},
 	Trade:    {fault.T("订单与供需推荐", "Orders and proposals"), false, Daily},
+	Security: {fault.T("账号安全", "Security of the account"), true, Now},
 	Delivery: {fault.T("通知送达故障", "Trouble in telling you"), true, Now},
 }
 

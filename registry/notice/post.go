@@ -25,7 +25,7 @@ type Post struct {
 
 // Handlers are the handlers of the room's jobs.
 func (p *Post) Handlers() map[string]jobs.Handler {
-	return map[string]jobs.Handler{jobConfirm: p.confirm, jobMail: p.one, jobDigest: p.digest}
+	return map[string]jobs.Handler{jobConfirm: p.confirm, jobMail: p.one, jobDigest: p.digest, jobResetAsked: p.resetAsked, jobResetMail: p.resetMail}
 }
 
 // digestHour is when digests are sent, in legal time.

@@ -14,6 +14,9 @@ type News struct {
 	Parties []string
 	// Offices are told: everybody who holds one.
 	Offices []access.Role
+	// Persons are accounts that are told, each for itself, and even of what they did themselves: of what is done to an account
+	// its holder hears although somebody did it in its name.
+	Persons []string
 	// Link is the path of the page to act on.
 	Link string
 	// Words fill the text. A line one of whose words is empty is left out.
@@ -45,6 +48,9 @@ func tellOf(tx *ledger.Tx, e ledger.Recorded) error {
 	}
 	told := map[string]bool{tx.Actor.Account: true}
 	for _, n := range news {
+		if len(n.Persons) > 0 {
+			delete(told, tx.Actor.Account)
+		}
 		list, err := peopleOf(tx, n.Parties...)
 		if err != nil {
 			return err
@@ -55,6 +61,9 @@ func tellOf(tx *ledger.Tx, e ledger.Recorded) error {
 				return err
 			}
 			list = append(list, more...)
+		}
+		for _, account := range n.Persons {
+			list = append(list, reader{account: account})
 		}
 		if list = without(list, told); len(list) == 0 {
 			continue

@@ -35,6 +35,7 @@ const (
 	Rejected   Occasion = "rejected"
 	NewRules   Occasion = "new_rules"
 	VoteCalled Occasion = "vote_called"
+	VoteJoined Occasion = "vote_joined"
 	Recoded    Occasion = "query_code_corrected"
 	HookOff    Occasion = "webhook_disabled"
 	Expiring   Occasion = "licence_expiring"
@@ -44,6 +45,9 @@ const (
 	HasBegun   Occasion = "licence_begun"
 	Designated Occasion = "designated"
 	Released   Occasion = "released"
+	// Of how an account is guarded.
+	ResetGiven      Occasion = "reset_given"
+	PasswordRenewed Occasion = "password_renewed"
 
 	// Of the market, whose rooms say when ([TellOf]).
 	OrderPlaced      Occasion = "order_placed"
@@ -124,6 +128,15 @@ var wordings = map[Occasion]wording{
 	VoteCalled: {Task, fault.T("待表决：{title}", "Your vote: {title}"),
 		lines(fault.T("{procedure}“{title}”（{step}）须经{committee}表决，请您表决并说明理由；与本件有利害关系的，请声明回避。\n期限至 {due}。\n依据：{committee_article}",
 			"{procedure} \"{title}\" ({step}) needs the vote of: {committee}. Vote, with reasons, or declare your interest in the case.\nThe time limit ends on {due}.\nProvision: {committee_article}"))},
+	ResetGiven: {Security, fault.T("工作人员为您办理了密码重置", "An officer arranged a reset of your password"),
+		lines(fault.T("{at}，系统管理员为您的账号办理了密码重置，重置凭证 24 小时内有效，使用之前原密码不变。\n不是您申请的，请立即联系系统管理员。",
+			"On {at} a system administrator arranged for the password of your account to be set anew. The ticket is valid for 24 hours; until it is used the password stays.\nIf you did not ask for it, tell the system's administrator at once."))},
+	PasswordRenewed: {Security, fault.T("您的密码已重置", "Your password was set anew"),
+		lines(fault.T("{at}，有人凭重置凭证为您的账号设置了新密码，此前的登录均已退出。\n不是您本人操作的，请立即联系系统管理员，并说明账号可能被他人控制。",
+			"On {at} a new password was set for your account with a reset ticket, and every session from before ended.\nIf it was not you, tell the system's administrator at once that somebody else may have got hold of the account."))},
+	VoteJoined: {Task, fault.T("待表决：您已任{committee}委员", "Your vote: you sit on the {committee}"),
+		lines(fault.T("您已被任命为{committee}委员，任期 {from} 至 {to}。以下事项正在表决：{cases}。\n请在任期内表决并说明理由；与某件有利害关系的，请声明回避。\n依据：{article}",
+			"You were appointed to: {committee}, from {from} to {to}. These cases await its vote: {cases}.\nVote within your term, with reasons, or declare your interest in a case.\nProvision: {article}"))},
 	HookOff: {Delivery, fault.T("Webhook 已停用", "Webhook switched off"),
 		lines(fault.T("{url} 连续多日投递失败或已声明不再接收，已停用。修复后可重新启用，失败的投递可以逐条重发。", "Deliveries to {url} have failed for days, or it said that it is gone; it was switched off. Enable it once it is mended; what failed can be sent again."))},
 	Expiring: {Deadline, fault.T("资格将到期：{number}", "About to expire: {number}"),

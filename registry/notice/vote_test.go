@@ -121,4 +121,33 @@ func TestCommitteeIsCalledToVote(t *testing.T) {
 	if a, b := len(called(members[0])), len(called(members[1])); a != 2 || b != 1 {
 		t.Errorf("voted on anew: the member is called %d times, the one with an interest %d", a, b)
 	}
+	// Appointed while the vote is open: told of it at once, but not of a case in which it has declared an interest.
+	third := ledger.Actor{}
+	w.Must(ledger.System, func(tx *ledger.Tx) error {
+		a, err := party.CreateAccount(tx, office[0].Party, party.NewAccount{Login: "member3", Name: "委员三", Password: partytest.Hashed()})
+		if err == nil {
+			third, err = party.ActorFor(tx, a.ID)
+		}
+		return err
+	})
+	appoint := func(a ledger.Actor) {
+		w.Must(office[0], func(tx *ledger.Tx) error {
+			from := workday.OfTime(tx.Now).AddDays(40) // the term of who sits now is over then
+			_, err := procedure.Appoint(tx, book, procedure.Appointed{Committee: "board", Account: a.Account, From: from, To: from.AddDays(30)})
+			return err
+		})
+	}
+	appoint(third)
+	joined := w.messages(third)
+	if len(joined) != 1 || joined[0].Occasion != notice.VoteJoined || joined[0].Link != "/cases/"+c.ID || !strings.Contains(joined[0].Text.ZH, "“公交客流”") || !strings.Contains(joined[0].Text.EN, "Registration committee") || !strings.Contains(joined[0].Text.ZH, "第二条") {
+		t.Errorf("appointed while the vote is open, and told %+v", joined)
+	}
+	appoint(members[1]) // has declared an interest in the case
+	appoint(members[0])
+	for n, a := range []ledger.Actor{members[0], members[1]} {
+		list := slices.DeleteFunc(w.messages(a), func(m notice.Message) bool { return m.Occasion != notice.VoteJoined })
+		if len(list) != 1-n {
+			t.Errorf("%s is told of the vote %d times", a.Name, len(list))
+		}
+	}
 }

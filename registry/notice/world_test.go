@@ -10,9 +10,11 @@ import (
 	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/vault"
+	"huishu/registry/factor"
 	"huishu/registry/notice"
 	"huishu/registry/party"
 	"huishu/registry/registrytest"
+	"huishu/registry/sso"
 )
 
 // world is a city with two officers in each office and two people in each party.
@@ -41,7 +43,7 @@ var cast = []struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{
-		City:   registrytest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), notice.Room()),
+		City:   registrytest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room(), sso.Room(), notice.Room()),
 		people: map[string][]ledger.Actor{},
 	}
 	for _, c := range cast {

@@ -229,25 +229,61 @@ func setPassword(tx *ledger.Tx, was accountRow, next PasswordHash, keepToken str
 	return replacePassword(tx, was, next, keepToken, access.AccountPassword)
 }
 
-// ResetPassword gives an account a new password when its holder has lost the old one, and
-// ends every session of it (act account.reset). Factors and bound identities stay: whoever talks somebody into a new password must not
-// get past them with it. Where an intruder may have added one, the reset of the factors takes them all off (see registry/sso).
-func ResetPassword(tx *ledger.Tx, id string, next PasswordHash) error {
+// Resettable is the account whose holder has lost the password, for the actor to give a way back in (act account.reset): neither closed
+// nor the actor's own.
+func Resettable(tx *ledger.Tx, id string) (Account, error) {
+	if err := access.Require(tx, access.AccountReset, access.Facts{}); err != nil {
+		return Account{}, err // before anybody learns which accounts there are
+	}
+	was, err := accountWhere(tx, `id = ?`, id)
+	if err != nil {
+		return Account{}, err
+	}
+	if was.ID == tx.Actor.Account {
+		return Account{}, fault.New(fault.Conflict, "account.own", "不能重置自己的密码", "You cannot reset your own password").
+			Do("请在“登录安全”中凭原密码修改，或由另一名系统管理员办理", "Change it under sign-in security with the old one, or have it done by another administrator")
+	}
+	if was.State != "active" {
+		return Account{}, closed("该账号已停用，不能重置密码", "The account is closed; its password cannot be reset")
+	}
+	return was.account()
+}
+
+// DropPassword has the account's password open nothing from now on and ends every session, where somebody else may know it: only a
+// reset's ticket gives it another (act account.reset, which [Resettable] has granted).
+func DropPassword(tx *ledger.Tx, id string) error {
 	was, err := accountWhere(tx, `id = ?`, id)
 	if err != nil {
 		return err
 	}
-	if err := access.Require(tx, access.AccountReset, access.Facts{Owner: was.Party}); err != nil {
+	return replacePassword(tx, was, PasswordHash{}, "", access.AccountReset)
+}
+
+// RenewPassword is the change by whoever holds a reset's ticket, which the room that gave it has checked; it has been granted the act
+// there (account.recover). Every session of the account ends, and its holder may sign in at once from where the ticket was used, however
+// often it guessed there before. Factors and bound identities stay: whoever has talked an officer into a ticket must not get past them.
+func RenewPassword(tx *ledger.Tx, id string, next PasswordHash, meta Meta) error {
+	was, err := accountWhere(tx, `id = ?`, id)
+	if err != nil {
 		return err
 	}
-	if was.ID == tx.Actor.Account {
-		return fault.New(fault.Conflict, "account.own", "不能重置自己的密码", "You cannot reset your own password").
-			Do("请在“登录安全”中凭原密码修改，或由另一名系统管理员办理", "Change it under sign-in security with the old one, or have it done by another administrator")
+	if err := replacePassword(tx, was, next, "", access.AccountRecover); err != nil {
+		return err
 	}
-	if was.State != "active" {
-		return closed("该账号已停用，不能重置密码", "The account is closed; its password cannot be reset")
+	if err := succeeded(tx, triesOf(was.Login, "", meta.IP)); err != nil {
+		return err
 	}
-	return replacePassword(tx, was, next, "", access.AccountReset)
+	return tx.Trail(was.ID, ledger.TrailProved, meta.trail("reset ticket"))
+}
+
+// CountReset counts one request of a stranger for a reset of this login's password, whether there is such an account or not. From one
+// source too many in a row are TooMany "sign_in.throttled"; requests from elsewhere keep nobody out.
+func CountReset(tx *ledger.Tx, login string, meta Meta) error {
+	t := tries{source: throttleKey(normalLogin(login), "reset "+network(meta.IP))}
+	if err := throttled(tx, t); err != nil {
+		return err
+	}
+	return failed(tx, t)
 }
 
 func replacePassword(tx *ledger.Tx, was accountRow, next PasswordHash, keepToken string, act access.Act) error {

@@ -40,7 +40,8 @@ func closureRow(tx *ledger.Tx, partyID string) (c Closure, err error) {
 }
 
 func notClosed() error {
-	return fault.New(fault.NotFound, "party.not_closed", "该主体没有注销", "The party has not left")
+	return fault.New(fault.NotFound, "party.not_closed", "该主体没有注销", "The party has not left").
+		Do("请核对主体编号", "Check the number of the party")
 }
 
 // Close lets a party leave by its own wish (act party.close): its invitations, memberships and sessions end, and so do the accounts of
@@ -76,7 +77,8 @@ func (c Closure) write(tx *ledger.Tx) error {
 	}
 	_, err = tx.Exec(`INSERT INTO party_closure (id, reason, closed_at, closed_by) VALUES (?, ?, ?, ?)`, c.ID, c.Reason, c.ClosedAt, c.ClosedBy)
 	if fault.CodeOf(err) == "duplicate" {
-		return fault.New(fault.Conflict, "party.closed", "该主体已经注销", "The party has left already").Wrap(err)
+		return fault.New(fault.Conflict, "party.closed", "该主体已经注销", "The party has left already").
+			Do("无需再次注销；需要时可申请重新入册", "Nothing is left to do; it may apply to come back").Wrap(err)
 	}
 	return err
 }

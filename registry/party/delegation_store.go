@@ -82,7 +82,8 @@ func EndDelegation(tx *ledger.Tx, id string) (Delegation, error) {
 		return d, err
 	}
 	if m := tx.Actor.Membership; m != d.Giver && m != d.Receiver && !access.Does(tx.Actor, access.Administrator) {
-		return d, fault.New(fault.Forbidden, "delegation.not_yours", "只有委托人、受托人和单位管理员可以终止委托", "A delegation is ended by its giver, its receiver or an administrator")
+		return d, fault.New(fault.Forbidden, "delegation.not_yours", "只有委托人、受托人和单位管理员可以终止委托", "A delegation is ended by its giver, its receiver or an administrator").
+			Do("请由上述人员之一办理", "Have it done by one of them")
 	}
 	d.EndedAt, d.EndedBy = tx.Now.UnixMilli(), tx.Actor.Account
 	err = tx.Move(ledger.Move{

@@ -210,9 +210,11 @@ func ready(tx *ledger.Tx, p Party, c Capacity, end bool) error {
 	case err != nil:
 		return err
 	case !end && p.Has(c):
-		return fault.New(fault.Conflict, "designation.already", "该机构已经是"+c.Title().ZH, "The body is that already: "+c.Title().EN).At("capacity")
+		return fault.New(fault.Conflict, "designation.already", "该机构已经是"+c.Title().ZH, "The body is that already: "+c.Title().EN).
+			Do("无需再次指定", "Nothing is left to do").At("capacity")
 	case end && !p.Has(c):
-		return fault.New(fault.Conflict, "designation.none", "该机构不是"+c.Title().ZH, "The body is not that: "+c.Title().EN).At("capacity")
+		return fault.New(fault.Conflict, "designation.none", "该机构不是"+c.Title().ZH, "The body is not that: "+c.Title().EN).
+			Do("请核对机构和身份", "Check the body and the capacity").At("capacity")
 	case !end && gone: // whoever was taken over takes on nothing new
 		return fault.New(fault.Conflict, "designation.gone", "该主体已经退出，或已被承继", "The party has left, or was taken over").
 			Do("请指定承继单位", "Designate its successor")

@@ -31,7 +31,8 @@ func FileOf(tx *ledger.Tx, partyID string) (File, error) {
 func loadFile(tx *ledger.Tx, id string) (any, error) {
 	f, err := FileOf(tx, id)
 	if err == nil && f.Version == 0 {
-		return nil, fault.New(fault.NotFound, "party_file.not_found", "该主体尚未填写资料", "The organisation has no file yet")
+		return nil, fault.New(fault.NotFound, "party_file.not_found", "该主体尚未填写资料", "The organisation has no file yet").
+			Do("请由该单位在“单位资料”中填写", "The organisation fills it in on its own page")
 	}
 	return f, err
 }

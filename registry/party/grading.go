@@ -60,7 +60,8 @@ type GradeReason struct {
 // GradeOf grades a party that holds a qualification of the kind today, by the formula of the rule set in force, as the transaction
 // sees the facts. NotFound "grading.none" where the party holds none or the rule set has no formula.
 func GradeOf(tx *ledger.Tx, book *rules.Book, partyID string, kind QualificationKind) (Graded, error) {
-	none := fault.New(fault.NotFound, "grading.none", "没有该主体的分级", "The party has no grade")
+	none := fault.New(fault.NotFound, "grading.none", "没有该主体的分级", "The party has no grade").
+		Do("只有在册的数据商有分级", "Only merchants of the register have one")
 	list, err := selectQualifications(tx, `party = ? AND kind = ?`, partyID, string(kind))
 	if err != nil {
 		return Graded{}, err

@@ -104,7 +104,8 @@ func ReadImport(name string, r io.Reader) (ImportFile, error) {
 		row := readImportRow(at, cells, line)
 		key := code.Normalize(row.Body.USCC) + " " + string(row.Qualification)
 		if first, twice := seen[key]; twice {
-			f.reject(row, fault.Newf(fault.Conflict, "import.twice", "与第 %d 行重复", "The same as in line %d", first).At("uscc"))
+			f.reject(row, fault.Newf(fault.Conflict, "import.twice", "与第 %d 行重复", "The same as in line %d", first).
+				Do("请删去其中一行", "Take one of the two lines out").At("uscc"))
 			return nil
 		}
 		seen[key] = line

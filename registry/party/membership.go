@@ -64,7 +64,8 @@ func checkFunctions(list []access.Function) *fault.Error {
 func ownFunctionsOnly(actor ledger.Actor, list []access.Function) error {
 	for _, f := range list {
 		if !access.Does(actor, f) {
-			return fault.Newf(fault.Forbidden, "function.beyond_own", "您自己没有“%[1]s”职能，不能委托", "You do not hold the function %[2]s yourself and cannot delegate it", f.Title().ZH, f.Title().EN).At("functions")
+			return fault.Newf(fault.Forbidden, "function.beyond_own", "您自己没有“%[1]s”职能，不能委托", "You do not hold the function %[2]s yourself and cannot delegate it", f.Title().ZH, f.Title().EN).
+				Do("请由有此职能的成员委托，或请管理员调整职能", "Have it delegated by a member who holds it, or ask the administrator").At("functions")
 		}
 	}
 	return nil

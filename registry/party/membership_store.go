@@ -42,7 +42,8 @@ func insertMembership(tx *ledger.Tx, r membershipRow) error {
 	_, err := tx.Exec(`INSERT INTO membership (`+membershipColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.ID, r.Account, r.Party, r.Roles, r.Functions, r.State, r.CreatedAt, r.CreatedBy, r.EndedAt, r.EndedBy)
 	if fault.CodeOf(err) == "duplicate" {
-		return fault.New(fault.Conflict, "membership.exists", "此人已经是本单位成员", "This person is a member already").Wrap(err)
+		return fault.New(fault.Conflict, "membership.exists", "此人已经是本单位成员", "This person is a member already").
+			Do("无需再次加入；要调整职能的，请在成员列表中办理", "Nothing is left to do; functions are changed in the list of members").Wrap(err)
 	}
 	return err
 }
@@ -121,7 +122,8 @@ func standing(tx *ledger.Tx, id string, act access.Act) (Membership, error) {
 		return m, err
 	}
 	if m.Ended() {
-		return m, fault.New(fault.Conflict, "membership.ended", "此人已不是本单位成员", "This person is no member any more")
+		return m, fault.New(fault.Conflict, "membership.ended", "此人已不是本单位成员", "This person is no member any more").
+			Do("需要时请重新邀请", "Invite the person anew if need be")
 	}
 	return m, nil
 }

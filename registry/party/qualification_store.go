@@ -222,7 +222,8 @@ func free(tx *ledger.Tx, partyID string, kind QualificationKind, from, to workda
 		alive := q.Status == Valid || q.Status == NotYet || q.Status == Suspended
 		if alive && overlaps(q.From, q.To, from, to) {
 			return fault.Newf(fault.Conflict, "qualification.exists",
-				"已有同类资格 %[1]s，期间重叠", "There is already such a qualification, %[1]s, for the same days", q.Number)
+				"已有同类资格 %[1]s，期间重叠", "There is already such a qualification, %[1]s, for the same days", q.Number).
+				Do("请更正起止日期，或先处理已有资格", "Correct the days, or see to the present one first")
 		}
 	}
 	return nil

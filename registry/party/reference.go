@@ -56,7 +56,8 @@ type Reference struct {
 func ReferenceOf(tx *ledger.Tx, partyID string) (r Reference, err error) {
 	err = tx.Get(&r, `SELECT id, class, statement, document, recorded_at, recorded_by FROM party_reference WHERE id = ?`, partyID)
 	if fault.KindOf(err) == fault.NotFound {
-		err = fault.New(fault.NotFound, "reference.not_recorded", "没有登记参照执行的依据", "No ground of following by reference is recorded")
+		err = fault.New(fault.NotFound, "reference.not_recorded", "没有登记参照执行的依据", "No ground of following by reference is recorded").
+			Do("需要时由主管部门登记", "The authority records one if need be")
 	}
 	return r, err
 }

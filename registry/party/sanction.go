@@ -39,7 +39,8 @@ func sanctionWhere(tx *ledger.Tx, where, arg string) (LicenceSanction, error) {
 	var s LicenceSanction
 	err := tx.Get(&s, `SELECT `+sanctionColumns+` FROM licence_sanction WHERE `+where, arg)
 	if fault.KindOf(err) == fault.NotFound {
-		err = fault.New(fault.NotFound, "sanction.none", "没有等待复核的提议", "Nothing waits for a second person")
+		err = fault.New(fault.NotFound, "sanction.none", "没有等待复核的提议", "Nothing waits for a second person").
+			Do("请先由一人提议，再由另一人复核", "One person proposes first, then another confirms")
 	}
 	return s, err
 }
@@ -60,7 +61,8 @@ func sanctionOperator(tx *ledger.Tx, d *rules.Definition, q Qualification, act s
 	}
 	from, to, _ := d.Standings(act)
 	if !slices.Contains(from, string(q.Standing)) {
-		return Qualification{}, fault.New(fault.Conflict, "state_moved", "该资格当前的状态不适用此项操作", "The licence's present standing does not permit that")
+		return Qualification{}, fault.New(fault.Conflict, "state_moved", "该资格当前的状态不适用此项操作", "The licence's present standing does not permit that").
+			Do("请刷新页面，查看该资格当前的状态", "Look at its present standing anew")
 	}
 	if err := decision.Only("reason", "proposal"); err != nil {
 		return Qualification{}, err
@@ -73,7 +75,8 @@ func sanctionOperator(tx *ledger.Tx, d *rules.Definition, q Qualification, act s
 		return Qualification{}, err
 	}
 	if s.State != "proposed" || s.Qualification != q.ID || s.Act != act {
-		return Qualification{}, fault.New(fault.Conflict, "procedure.moved_on", "该提议已有结果", "That proposal is settled already")
+		return Qualification{}, fault.New(fault.Conflict, "procedure.moved_on", "该提议已有结果", "That proposal is settled already").
+			Do("请刷新页面查看结果", "Look at the page anew for what came of it")
 	}
 	if decision.Reason != "" && strings.TrimSpace(decision.Reason) != s.Reason {
 		return Qualification{}, procedure.AsProposed("reason")

@@ -149,7 +149,8 @@ func StillHere(tx *ledger.Tx, predecessor, successor string) error {
 			return err
 		}
 		if gone {
-			return fault.New(fault.Conflict, "succession.gone", "该主体已经退出，或已被承继", "The party has left, or was taken over").At(side.field)
+			return fault.New(fault.Conflict, "succession.gone", "该主体已经退出，或已被承继", "The party has left, or was taken over").
+				Do("请核对主体；承继后由承继主体办理", "Check the party; whoever took it over acts now").At(side.field)
 		}
 	}
 	return nil
@@ -180,7 +181,8 @@ func PutSuccession(tx *ledger.Tx, s Succession, under access.Act) error {
 	_, err = tx.Exec(`INSERT INTO party_succession (`+successionColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		s.ID, s.Successor, s.From, s.Ground, s.Document, s.Case, string(passes), s.Confirmed, s.CreatedAt, s.CreatedBy)
 	if fault.CodeOf(err) == "duplicate" {
-		return fault.New(fault.Conflict, "succession.gone", "该主体已被承继", "The party was taken over already").Wrap(err)
+		return fault.New(fault.Conflict, "succession.gone", "该主体已被承继", "The party was taken over already").
+			Do("请核对主体；承继后由承继主体办理", "Check the party; whoever took it over acts now").Wrap(err)
 	}
 	if err != nil {
 		return err

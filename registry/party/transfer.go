@@ -68,7 +68,8 @@ func SendTransfer(tx *ledger.Tx, partyID string, n NewTransfer) (Transfer, error
 		return Transfer{}, err
 	}
 	if p.Verification != Unverified {
-		return Transfer{}, fault.New(fault.Conflict, "party.verified", "该主体身份已核验", "The identity is verified already")
+		return Transfer{}, fault.New(fault.Conflict, "party.verified", "该主体身份已核验", "The identity is verified already").
+			Do("无需再次核验", "Nothing is left to do")
 	}
 	n.Bank, n.Account = strings.TrimSpace(n.Bank), strings.TrimSpace(n.Account)
 	errs := []*fault.Error{fault.NeedLine("bank", n.Bank, "开户银行", "bank")}
@@ -87,7 +88,8 @@ func SendTransfer(tx *ledger.Tx, partyID string, n NewTransfer) (Transfer, error
 	_, err = tx.Exec(`INSERT INTO identity_transfer (`+transferColumns+`) VALUES (?, ?, ?, ?, ?, ?, 0, 'sent', ?, ?, 0)`,
 		t.ID, t.Party, t.Bank, t.Account, n.AmountFen, hex.EncodeToString(nonce), t.CreatedAt, t.CreatedBy)
 	if fault.CodeOf(err) == "duplicate" {
-		return Transfer{}, fault.New(fault.Conflict, "transfer.open", "上一笔打款尚待该主体确认", "The last transfer still waits for the organisation's answer").Wrap(err)
+		return Transfer{}, fault.New(fault.Conflict, "transfer.open", "上一笔打款尚待该主体确认", "The last transfer still waits for the organisation's answer").
+			Do("请待其确认，或待其过期后重新发起", "Wait for the answer, or until it runs out").Wrap(err)
 	}
 	if err != nil {
 		return Transfer{}, err

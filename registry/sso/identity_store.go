@@ -143,10 +143,13 @@ func Reset(tx *ledger.Tx, account string) error {
 	return nil
 }
 
-// ResetAll is [party.ResetPassword] and [Reset] in one: for an account that somebody else may have got hold of (acts account.reset,
-// factor.reset). An account without factors and identities is no conflict here.
-func ResetAll(tx *ledger.Tx, account string, next party.PasswordHash) error {
-	if err := party.ResetPassword(tx, account, next); err != nil {
+// ShutOut has nothing of an account that somebody else may have got hold of open it any more: password, factors and identities (acts
+// account.reset, factor.reset). Its holder comes in again by a reset's ticket. One without factors and identities is no conflict here.
+func ShutOut(tx *ledger.Tx, account string) error {
+	if _, err := party.Resettable(tx, account); err != nil {
+		return err
+	}
+	if err := party.DropPassword(tx, account); err != nil {
 		return err
 	}
 	if err := Reset(tx, account); fault.CodeOf(err) != "factor.none" {

@@ -7,7 +7,9 @@ import (
 
 	"huishu/compliance/access"
 	"huishu/ledger"
+	"huishu/ledger/fault"
 	"huishu/ledger/ledgertest"
+	"huishu/registry/factor"
 	"huishu/registry/party"
 	"huishu/registry/sso"
 )
@@ -112,8 +114,8 @@ func TestClosedAccount(t *testing.T) {
 	}
 }
 
-// TestPasswordResetKeepsIdentities: whoever talks somebody into a new password gets past neither factor nor identity by it; the reset of the
-// factors is the act that takes both off.
+// TestPasswordResetKeepsIdentities: whoever talks somebody into a ticket gets past neither factor nor identity by it; where an intruder is
+// feared nothing that opened the account opens it any more but a ticket.
 func TestPasswordResetKeepsIdentities(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -121,15 +123,40 @@ func TestPasswordResetKeepsIdentities(t *testing.T) {
 	w.Must(ledger.System, ledgertest.Allow(func(tx *ledger.Tx) error {
 		return party.SetSecondFactor(tx, w.other.Account, true, string(access.FactorAdd))
 	}, string(access.FactorAdd)))
-	hash, err := party.HashPassword(t.Context(), "other", "a new password of mine")
-	if err != nil {
+	ticket := func() (token string) {
+		w.Must(ledger.System, func(tx *ledger.Tx) error {
+			given, err := factor.GiveTicket(tx, w.other.Account, factor.ByHand)
+			if err == nil {
+				token, err = factor.NewToken(tx, given.ID)
+			}
+			return err
+		})
+		return token
+	}
+	if _, err := factor.UseTicket(t.Context(), w.DB, ticket(), "a new password of mine", w.meta); err != nil {
 		t.Fatal(err)
 	}
-	w.Must(ledger.System, func(tx *ledger.Tx) error { return party.ResetPassword(tx, w.other.Account, hash) })
-	if o, err := party.Open(t.Context(), w.DB, "other", "a new password of mine", w.meta); err != nil || !o.Half {
+	o, err := party.Open(t.Context(), w.DB, "other", "a new password of mine", w.meta)
+	if err != nil || !o.Half {
 		t.Errorf("the new password gets past the factor: %+v %v", o, err)
 	}
 	if _, o, err := w.enter("gd-1001"); err != nil || !o.Half {
 		t.Errorf("the identity is gone: %+v %v", o, err)
+	}
+	w.Must(ledger.System, func(tx *ledger.Tx) error { return sso.ShutOut(tx, w.other.Account) })
+	_, err = party.Open(t.Context(), w.DB, "other", "a new password of mine", w.meta)
+	w.code("the password still opens", err, "sign_in.failed")
+	if _, err := party.Open(t.Context(), w.DB, "other", "", w.meta); fault.CodeOf(err) != "sign_in.failed" {
+		t.Errorf("an empty password opens: %v", err)
+	}
+	_, _, err = w.enter("gd-1001")
+	w.code("the identity still enters", err, "sso.unbound")
+	_, _, err = party.Authenticate(t.Context(), w.DB, o.Token)
+	w.code("a session goes on", err, "session.ended")
+	if _, err := factor.UseTicket(t.Context(), w.DB, ticket(), "one more password of mine", w.meta); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := party.Open(t.Context(), w.DB, "other", "one more password of mine", w.meta); err != nil {
+		t.Errorf("the holder is not in again: %v", err)
 	}
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/registry/factor"
@@ -107,8 +106,6 @@ func mountFactor(a *API) {
 		func(tx *ledger.Tx, in *ByID) (endedView, error) {
 			return endedView{Ended: true}, sso.Reset(tx, in.ID)
 		})
-
-	mountPasswordReset(a)
 
 	read(a, operation("list-sign-ins", "/me/sign-ins", "session", "本账号最近的登录记录 / Recent sign-ins of my account", signedIn),
 		func(tx *ledger.Tx, _ *struct{}) (list[attemptView], error) {
@@ -236,38 +233,4 @@ func (a *API) challenge(ctx context.Context, _ *struct{}) (c factor.Ceremony, er
 		return err
 	})
 	return c, err
-}
-
-func mountPasswordReset(a *API) {
-	op := operation("reset-password", "/accounts/{id}/password/reset", "party", "重置账号的密码 / Give an account a new password", signedIn)
-	op.Description = "For who has forgotten it; every session of the account ends. Authenticators, passkeys, recovery codes and bound identities stay, so that whoever talks an officer into a new password does not get past them. Where an intruder is feared, take them off with `factors`: the intruder may have added some."
-	op.Errors = append(op.Errors, http.StatusNotFound)
-	prepared(a, op, func(ctx context.Context, in *passwordResetInput) (party.PasswordHash, error) {
-		if err := a.permitted(ctx, access.AccountReset, access.Facts{}); err != nil {
-			return party.PasswordHash{}, err
-		}
-		var account party.Account
-		err := a.DB.View(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) (err error) {
-			account, err = party.GetAccount(tx, in.ID)
-			return err
-		})
-		if err != nil {
-			return party.PasswordHash{}, err
-		}
-		return party.HashPassword(ctx, account.Login, string(in.Body.Password))
-	}, func(tx *ledger.Tx, in *passwordResetInput, hash party.PasswordHash) (endedView, error) {
-		reset := party.ResetPassword
-		if in.Body.Factors {
-			reset = sso.ResetAll
-		}
-		return endedView{Ended: true}, reset(tx, in.ID, hash)
-	})
-}
-
-type passwordResetInput struct {
-	ByID
-	Body struct {
-		Password secret `json:"password" minLength:"1" maxLength:"1000" doc:"At least 10 characters, to be handed over in person."`
-		Factors  bool   `json:"factors,omitempty" doc:"Take off every second factor and bound identity too, as POST /accounts/{id}/factors/reset does."`
-	}
 }

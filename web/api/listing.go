@@ -87,7 +87,8 @@ func (a *API) storeData(ctx context.Context, in *dataInput) (kept[listing.Stored
 	err := a.DB.View(ctx, actor, func(tx *ledger.Tx) error {
 		l, err := listing.Show(tx, in.ID)
 		if err == nil && actor.Party != l.Merchant && actor.Party != l.Operator {
-			err = fault.New(fault.Forbidden, "access.denied", "只有数据商和运营机构可以上传数据文件", "Only the merchant and the operator attach the data file")
+			err = fault.New(fault.Forbidden, "access.denied", "只有数据商和运营机构可以上传数据文件", "Only the merchant and the operator attach the data file").
+				Do("请由该挂牌的数据商或运营机构办理", "Have it done by the merchant or the operator of the listing")
 		}
 		return err
 	})

@@ -27,6 +27,7 @@ func (a *API) problem(ctx context.Context, err error) error {
 
 func (a *API) writeError(ctx huma.Context, err error) {
 	p := problem.Of(err, request.From(ctx.Context()).Lang, request.From(ctx.Context()).ID)
+	setHeaders(ctx, p)
 	ctx.SetHeader("Content-Type", problem.ContentType)
 	ctx.SetStatus(p.Status)
 	_ = json.NewEncoder(ctx.BodyWriter()).Encode(p) // the client has gone when this fails
@@ -42,16 +43,24 @@ func newError(status int, msg string, errs ...error) huma.StatusError {
 }
 
 func newErrorWithContext(ctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
-	lang := "zh"
-	if ctx != nil {
-		lang = request.From(ctx.Context()).Lang
+	if ctx == nil {
+		return newError(status, msg, errs...)
 	}
-	return validationProblem(lang, status, msg, errs)
+	p := validationProblem(request.From(ctx.Context()).Lang, status, msg, errs)
+	setHeaders(ctx, p)
+	return p
+}
+
+// setHeaders sets those that belong to a document which the library writes, or we do by its context.
+func setHeaders(ctx huma.Context, p *problem.Problem) {
+	for name, values := range p.GetHeaders() {
+		ctx.SetHeader(name, values[0])
+	}
 }
 
 // validationProblem says what the interface itself found wrong with a request,
 // before any room saw it.
-func validationProblem(lang string, status int, msg string, errs []error) huma.StatusError {
+func validationProblem(lang string, status int, msg string, errs []error) *problem.Problem {
 	var p *problem.Problem
 	for _, err := range errs {
 		if errors.As(err, &p) {
@@ -83,7 +92,7 @@ func validationProblem(lang string, status int, msg string, errs []error) huma.S
 		p.Detail += lang2(lang, "：", ": ") + msg
 	}
 	p.Status = status
-	p.Title = http.StatusText(status)
+	p.Title = problem.Title(status).In(lang)
 	return p
 }
 

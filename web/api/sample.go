@@ -46,7 +46,8 @@ func (a *API) scanSample(ctx context.Context, in *sampleInput) (kept[product.Sca
 	err := a.DB.View(ctx, actor, func(tx *ledger.Tx) error {
 		p, err := product.Show(tx, in.ID)
 		if err == nil && p.Operator != actor.Party {
-			err = fault.New(fault.Forbidden, "access.denied", "只有运营机构可以上传样例", "Only the operator uploads a sample")
+			err = fault.New(fault.Forbidden, "access.denied", "只有运营机构可以上传样例", "Only the operator uploads a sample").
+				Do("请由该产品的运营机构办理", "Have it done by the product's operator")
 		}
 		return err
 	})

@@ -1,12 +1,16 @@
 package pages
 
 import (
+	"strings"
+
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
 	"huishu/compliance/access"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/registry/factor"
+	"huishu/registry/notice"
 	"huishu/registry/party"
 	"huishu/registry/sso"
 	"huishu/web/components"
@@ -50,71 +54,74 @@ func (v *visit) whoAsks(f form) g.Node {
 
 var passwordResetTitle = tr("重置密码", "Reset a password")
 
-// passwordResetPage gives who has forgotten the password a new one. It says what stays, and offers to take that off too: whoever talks an
-// officer into a new password must not get past the factors with it, and whoever has got into an account must not keep a way in.
+// passwordResetPage gives who has forgotten the password a ticket to set a new one: no officer ever knows a password. It says what stays,
+// and offers to take that off too: whoever talks an officer into a ticket must not get past the factors with it, and whoever has got into
+// an account must not keep a way in.
 func (v *visit) passwordResetPage(tx *ledger.Tx, f form) (content, error) {
-	err := access.Require(tx, access.AccountReset, access.Facts{})
-	if err == nil {
-		err = v.proofAhead(tx, access.AccountReset) // asked for later, the page that asks would carry the password
-	}
-	if err != nil {
+	if err := access.Require(tx, access.AccountReset, access.Facts{}); err != nil {
 		return content{}, err
 	}
 	return content{Title: passwordResetTitle, Body: []g.Node{
-		components.Heading{Title: passwordResetTitle, Lead: tr("为忘记密码的人办理。须先当面核实身份，并将新密码当面告知本人；请本人登录后立即在“登录安全”中修改。",
-			"For who has forgotten the password. Make sure in person who asks and hand the new one over in person; its holder then changes it under sign-in security.")}.In(v.lang),
-		v.paragraph("只更换密码并退出所有登录：验证器、通行密钥、恢复码和绑定的统一身份保留，骗取新密码的人不能借此绕过。怀疑账号被他人控制的，请一并清除，因为他人可能已添加自己的验证方式。",
-			"The password changes and every session ends; authenticators, passkeys, recovery codes and bound identities stay, so that whoever talks you into a new password does not get past them. Where an intruder is feared, take them off too: the intruder may have added some."),
-		v.entry(f, entry{Action: passwordResetPath, Submit: passwordResetTitle}, v.whoAsks(f),
-			components.TextInput{Field: f.must("password", tr("新密码", "New password"), tr("至少 10 个字符", "At least 10 characters")), Type: "password", AutoComplete: "new-password", Width: components.Medium}.In(v.lang),
-			components.Checkbox{Field: f.field("factors", tr("怀疑账号被他人控制：同时清除全部验证方式和绑定的统一身份", "An intruder is feared: take off every factor and bound identity too"), components.Text{}), Value: "yes", Checked: f.get("factors", "") != ""}.In(v.lang)),
+		components.Heading{Title: passwordResetTitle, Lead: tr("为忘记密码的人办理。由本人凭一次性凭证自行设置新密码，凭证 24 小时内有效；工作人员不经手密码。",
+			"For who has forgotten the password. Its holder sets a new one with a ticket that works once within 24 hours; no officer ever knows a password.")}.In(v.lang),
+		v.paragraph("使用凭证之前，原密码和登录不变；使用之后，此前的登录全部退出。验证器、通行密钥、恢复码和绑定的统一身份保留，骗取凭证的人不能借此绕过。",
+			"Until the ticket is used the password and every session stay; then all sessions end. Authenticators, passkeys, recovery codes and bound identities stay, so that whoever talks you into a ticket does not get past them."),
+		v.entry(f, entry{Action: passwordResetPath, Submit: tr("发放重置凭证", "Give the ticket")}, v.whoAsks(f),
+			v.radio(f, f.must("way", tr("交付方式", "How it gets there"), components.Text{}), string(factor.ByHand), []components.Option{
+				{Value: string(factor.ByHand), Label: tr("当面交付：凭证只向您显示一次", "By hand: the ticket is shown to you once")},
+				{Value: string(factor.ByMail), Label: tr("发到本人确认过的邮箱", "To the address that the account has confirmed")},
+			}),
+			components.Checkbox{Field: f.field("intruder", tr("怀疑账号被他人控制", "An intruder is feared"),
+				tr("原密码立即失效，所有登录立即退出，全部验证方式、绑定的统一身份和邮箱一并清除；须当面交付", "The password opens nothing from now on, every session ends at once, and every factor, bound identity and the address for letters are taken off; the ticket goes by hand")),
+				Value: "yes", Checked: f.get("intruder", "") != ""}.In(v.lang)),
 	}}, nil
 }
 
 func (v *visit) resetPasswordOf() (string, error) {
-	if err := v.mustSignIn(); err != nil {
-		return "", err
-	}
-	login, reset := v.FormValue("login"), party.ResetPassword
-	if v.FormValue("factors") != "" {
-		reset = sso.ResetAll
-	}
-	// Hashes are few, and sign-ins need them: whoever may not is told so before one is made.
-	err := v.DB.View(v.ctx(), v.caller.Actor, func(tx *ledger.Tx) error { return access.Require(tx, access.AccountReset, access.Facts{}) })
-	if err != nil {
-		return "", err
-	}
-	hash, unfit := party.HashPassword(v.ctx(), login, v.FormValue("password"))
+	how := notice.ResetHow{Mail: v.FormValue("way") == string(factor.ByMail), Intruder: v.FormValue("intruder") != ""}
+	var token string
 	next, err := v.do(func(tx *ledger.Tx) (string, error) {
 		account, err := v.accountOfWhoAsks(tx, access.AccountReset)
-		if err == nil {
-			err = unfit
-		}
 		if err != nil {
 			return "", err
 		}
-		return passwordResetPath, reset(tx, account.ID, hash)
+		_, token, err = notice.Reset(tx, account.ID, how)
+		return passwordResetPath, err
 	})
-	if err == nil {
-		v.flash("密码已重置，该账号的登录均已退出", "The password is reset and the account is signed out everywhere")
+	switch {
+	case err != nil:
+		return "", err
+	case how.Mail:
+		v.flash("重置凭证已发往本人确认过的邮箱", "The ticket is on its way to the address that the account has confirmed")
+	case token == "":
+		v.flash("此前已经办理，凭证只显示一次。需要时请重新发放", "This was done before, and a ticket is shown once; give another if need be")
+	default:
+		link := v.Scheme() + "://" + v.Request().Host + ticketPath + token
+		v.flash("重置链接（只显示这一次，24 小时内有效，请当面交给本人）："+link, "Link to set the password, shown this once and valid for 24 hours; hand it over in person: "+link)
 	}
-	return next, err
+	return next, nil
 }
 
-// accountOfWhoAsks reads whoAsks for an act.
+// accountOfWhoAsks reads whoAsks for an act, and says of both fields at once what is wrong with them.
 func (v *visit) accountOfWhoAsks(tx *ledger.Tx, act access.Act) (party.Account, error) {
 	if err := access.Require(tx, act, access.Facts{}); err != nil {
 		return party.Account{}, err // before anybody learns which accounts there are
 	}
+	var unsure, unknown *fault.Error
 	if v.FormValue("known") == "" {
-		return party.Account{}, fault.New(fault.Invalid, "factor.unknown_person", "请先当面核实身份", "Make sure in person who asks first").At("known")
+		unsure = fault.New(fault.Invalid, "factor.unknown_person", "请先当面核实身份", "Make sure in person who asks first").At("known")
 	}
 	account, err := party.AccountByLogin(tx, v.FormValue("login"))
-	if fault.KindOf(err) == fault.NotFound {
-		err = fault.New(fault.Invalid, "account.not_found", "没有这个账号", "There is no such account").At("login").
+	switch {
+	case strings.TrimSpace(v.FormValue("login")) == "":
+		unknown = fault.Required("login", "账号", "account")
+	case fault.KindOf(err) == fault.NotFound:
+		unknown = fault.New(fault.Invalid, "account.not_found", "没有这个账号", "There is no such account").At("login").
 			Do("请核对完整账号", "Check the whole of it").Wrap(err)
+	case err != nil:
+		return party.Account{}, err
 	}
-	return account, err
+	return account, fault.Join(unknown, unsure)
 }
 
 func (v *visit) resetFactorsOf() (string, error) {

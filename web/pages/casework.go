@@ -106,7 +106,8 @@ func (v *visit) workPage(tx *ledger.Tx, f form) (content, error) {
 		facts = access.Facts{Person: seat.Account}
 	}
 	if !access.Can(v.caller.Actor, w.act, facts) {
-		return content{}, fault.New(fault.Forbidden, "access.denied", "您无权办理此事项", "You may not do this")
+		return content{}, fault.New(fault.Forbidden, "access.denied", "您无权办理此事项", "You may not do this").
+			Do("请在事项页查看由谁办理", "The page of the case says whose turn it is")
 	}
 	fields := make([]g.Node, 0, 2)
 	switch v.Param("what") {

@@ -32,7 +32,8 @@ func (v *visit) clientScopesPage(tx *ledger.Tx, f form) (content, error) {
 		return content{}, err
 	}
 	if !access.Can(v.caller.Actor, access.ClientScopes, access.Facts{Owner: c.Party}) {
-		return content{}, fault.New(fault.Forbidden, "access.denied", "您不能变更该客户端的授权范围", "You may not change the scopes of this client")
+		return content{}, fault.New(fault.Forbidden, "access.denied", "您不能变更该客户端的授权范围", "You may not change the scopes of this client").
+			Do("请由该客户端所属单位的管理员或技术人员办理", "Have it done by an administrator or developer of the client's organisation")
 	}
 	chosen, posted := f.Values["scopes"]
 	if !posted {

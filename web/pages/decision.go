@@ -32,7 +32,8 @@ func (v *visit) available(c seenCase) (procedure.Available, error) {
 		return procedure.Available{}, err
 	}
 	if !access.Can(v.caller.Actor, c.PolicyAct(v.Param("act")), c.Facts()) {
-		return procedure.Available{}, fault.New(fault.Forbidden, "access.denied", "您无权办理此事项", "You may not do this")
+		return procedure.Available{}, fault.New(fault.Forbidden, "access.denied", "您无权办理此事项", "You may not do this").
+			Do("请在事项页查看由谁办理", "The page of the case says whose turn it is")
 	}
 	return procedure.Available{}, fault.New(fault.NotFound, "procedure.not_now", "本件当前步骤没有此事项", "The case is in a step that does not have this act").
 		Do("请返回本件查看最新状态", "Go back to the case and see where it stands")

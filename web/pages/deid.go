@@ -159,7 +159,8 @@ func (v *visit) adoptDeid() (string, error) {
 		return "", err
 	}
 	if was := v.FormValue("sample"); was != sample.ID {
-		return "", fault.New(fault.Conflict, "sample.replaced", "样例已被替换，下方为新样例的分析", "The sample has been replaced; below is the analysis of the new one")
+		return "", fault.New(fault.Conflict, "sample.replaced", "样例已被替换，下方为新样例的分析", "The sample has been replaced; below is the analysis of the new one").
+			Do("请按新样例的分析重新选择", "Choose anew by the analysis of the new one")
 	}
 	d, err := product.Deidentify(v.ctx(), v.Vault, sample, plan)
 	if err != nil {

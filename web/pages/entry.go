@@ -147,7 +147,8 @@ func (v *visit) mustSignIn() error {
 	if v.caller.SignedIn() {
 		return nil
 	}
-	return fault.New(fault.Unauthenticated, "access.sign_in", "请先登录", "Sign in first")
+	return fault.New(fault.Unauthenticated, "access.sign_in", "请先登录", "Sign in first").
+		Do("登录后重试", "Sign in and try again")
 }
 
 // mustBe lets in whoever has one of the roles; the error names them.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"huishu/compliance/access"
+
 	"huishu/compliance/procedure"
 	"huishu/ledger"
 )
@@ -68,6 +70,12 @@ func TestMailbox(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.member(s.Operator).see("/messages/email").has("尚未配置邮件服务器")
+	// A lost password is set anew by that address: whoever sits down at somebody's desk enters none.
+	away := s.member(s.Operator)
+	s.Clock.Advance(access.ProofLimit)
+	if p := away.post("/messages/email", url.Values{"email": {"mine@example.com"}}); p.status != http.StatusUnauthorized {
+		t.Errorf("an address is entered without a fresh proof: %d", p.status)
+	}
 	stranger := s.stranger()
 	if got := stranger.see("/messages/email/confirm?token=abc").has("确认邮箱").value("token"); got != "abc" {
 		t.Errorf("the token is lost: %q", got)

@@ -53,7 +53,7 @@ var nouns = []func(*Pages){
 	mountRegistration, mountNational, mountAlteration, mountReview,
 	mountRules,
 	mountSearch,
-	mountSecurity, mountSSO, mountFactor, mountAccountReset, mountObjectionErasure, mountQueryCode,
+	mountSecurity, mountSSO, mountFactor, mountAccountReset, mountForgotten, mountObjectionErasure, mountQueryCode,
 	mountShelf,
 	mountSignIn,
 	mountSignUp,

@@ -3,6 +3,7 @@ package pages_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -234,8 +235,9 @@ func TestResetFactorsAnywhere(t *testing.T) {
 	admin.see(at).fill(at, fields{"login": login, "known": "yes"}).errs().has("该账号没有设置登录验证方式")
 }
 
-// TestResetPasswordAnywhere: a new password leaves the factors and bound identities alone, and takes them off where the officer says that
-// an intruder is feared; nobody but the system's administrator learns there whether a login exists, and none does it to itself.
+// TestResetPasswordAnywhere: who has forgotten the password sets a new one with a ticket, and no officer ever knows it. Factors and bound
+// identities stay, and are taken off where the officer says that an intruder is feared; nobody but the system's administrator learns there
+// whether a login exists, and none does it to itself. What is wrong is said of every field at once.
 func TestResetPasswordAnywhere(t *testing.T) {
 	t.Parallel()
 	s, p := withSSO(t)
@@ -244,7 +246,7 @@ func TestResetPasswordAnywhere(t *testing.T) {
 	login := s.login(s.Merchant)
 	const at, next = "/desk/passwords/reset", "huizhou-lake-2027"
 	for _, name := range []string{login, "no-such"} {
-		if got := s.member(s.Authority).post(at, url.Values{"login": {name}, "known": {"yes"}, "password": {next}}); got.status != http.StatusForbidden {
+		if got := s.member(s.Authority).post(at, url.Values{"login": {name}, "known": {"yes"}, "way": {"hand"}}); got.status != http.StatusForbidden {
 			t.Errorf("%s by who is no administrator: %d", name, got.status)
 		}
 	}
@@ -254,28 +256,76 @@ func TestResetPasswordAnywhere(t *testing.T) {
 		check(t, admin.see(at), lang)
 	}
 	page := admin.see(at).has("绑定的统一身份保留", "怀疑账号被他人控制")
-	page.fill(at, fields{"login": login, "password": next}).errs("known")
-	page.fill(at, fields{"login": "no-such", "known": "yes", "password": next}).errs("login")
-	page.fill(at, fields{"login": login, "known": "yes", "password": "short"}).errs("password")
-	page.fill(at, fields{"login": "keeper", "known": "yes", "password": next}).errs().has("不能重置自己的密码")
+	page.fill(at, fields{}).errs("login", "known")
+	page.fill(at, fields{"login": "no-such"}).errs("login", "known")
+	page.fill(at, fields{"login": login, "known": "yes", "way": "mail"}).errs("way").has("没有确认过的邮箱")
+	page.fill(at, fields{"login": login, "known": "yes", "way": "mail", "intruder": "yes"}).errs("way").has("请当面交付")
+	page.fill(at, fields{"login": "keeper", "known": "yes"}).errs().has("不能重置自己的密码")
 	s.Clock.Advance(access.ProofLimit)
-	if got := admin.get(at); got.status != http.StatusUnauthorized {
-		t.Errorf("no fresh proof is asked for before the password is typed: %d", got.status)
+	asked := page.fill(at, fields{"login": login, "known": "yes"})
+	if asked.status != http.StatusUnauthorized {
+		t.Fatalf("no fresh proof is asked for: %d %s", asked.status, asked.words())
 	}
-	admin = s.as("keeper")
-	admin.see(at).fill(at, fields{"login": login, "known": "yes", "password": next}).to(at).has("密码已重置")
+	given := asked.fill(at, fields{"_proof_password": markettest.Password}).to(at).has("只显示这一次")
+	owner.see("/account")
+	link := regexp.MustCompile(`/reset/[\w-]+`).FindString(given.body)
+	holder := s.stranger()
+	for _, lang := range []string{"en", "zh"} {
+		holder.lang = lang
+		check(t, holder.see(link), lang)
+	}
+	holder.see(link).has(login).fill(link, fields{"password": "short"}).errs("password")
+	holder.see(link).fill(link, fields{"password": next}).to("/sign-in?login=" + url.QueryEscape(login)).has("新密码已设置")
+	if got := holder.get(link); got.status != http.StatusNotFound || !strings.Contains(got.words(), "请在登录页重新申请") {
+		t.Errorf("a ticket that was used: %d %s", got.status, got.words())
+	}
 	if owner.get("/account").status != http.StatusSeeOther {
 		t.Error("the session from before goes on")
 	}
+	again := s.stranger()
+	again.see("/sign-in").fill("/sign-in", fields{"login": login, "password": next})
+	again.see("/messages").has("您的密码已重置")
 	enter := func() int { b := s.stranger(); return b.get(b.away("/sign-in/sso")).status }
 	if got := enter(); got != http.StatusSeeOther {
 		t.Errorf("the identity enters no more: %d", got)
 	}
-	admin.see(at).fill(at, fields{"login": login, "known": "yes", "password": next + "!", "factors": "yes"}).to(at).has("密码已重置")
+	admin.see(at).fill(at, fields{"login": login, "known": "yes", "intruder": "yes"}).to(at).has("只显示这一次")
 	if got := enter(); got != http.StatusUnprocessableEntity {
 		t.Errorf("the identity still enters: %d", got)
 	}
-	admin.see(at).fill(at, fields{"login": login, "known": "yes", "password": next, "factors": "yes"}).to(at) // nothing to take off is no conflict
+	if got := s.stranger().post("/sign-in", url.Values{"login": {login}, "password": {next}}); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("the password that an intruder may know still opens: %d", got.status)
+	}
+	admin.see(at).fill(at, fields{"login": login, "known": "yes", "intruder": "yes"}).to(at) // nothing to take off is no conflict
+}
+
+// TestForgotten: whoever asks for a letter is answered alike whether there is such an account, and is told what to do where no letters are sent.
+func TestForgotten(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	const at = "/forgotten"
+	b := s.stranger()
+	b.see("/sign-in").has("忘记密码")
+	b.see(at).has("尚未配置邮件服务器", "请联系系统管理员")
+	s.backend.Mail = true
+	for _, lang := range []string{"en", "zh"} {
+		b.lang = lang
+		check(t, b.see(at), lang)
+	}
+	b.see(at).fill(at, fields{"login": " "}).errs("login")
+	var said []string
+	for _, login := range []string{s.login(s.Merchant), "no-such"} {
+		said = append(said, b.see(at).fill(at, fields{"login": login}).to("/sign-in").has("如果该账号存在并确认过邮箱").words())
+	}
+	if said[0] != said[1] {
+		t.Errorf("told apart:\n%s\n%s", said[0], said[1])
+	}
+	for range 6 {
+		b.post(at, url.Values{"login": {"no-such"}})
+	}
+	if got := b.post(at, url.Values{"login": {"no-such"}}); !strings.Contains(got.words(), "尝试次数过多") {
+		t.Errorf("asked for without end: %d %s", got.status, got.words())
+	}
 }
 
 // TestResetOffersIdentities: a colleague whose only way in beside the password is a bound identity can be reset too.

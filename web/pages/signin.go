@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
 
 	"huishu/ledger"
 	"huishu/registry/party"
@@ -161,6 +162,7 @@ func (v *visit) signInPage(tx *ledger.Tx, f form) (content, error) {
 			components.TextInput{Field: components.Field{Name: "password", Label: components.T("密码", "Password"), Required: true}, Type: "password", AutoComplete: "current-password"}.In(v.lang),
 			components.Acts(components.Submit(v.lang, title, components.Primary)),
 		),
+		h.P(components.Link(forgottenPath, v.text(forgottenTitle))),
 		passkey, v.ssoDoor(next),
 		v.paragraph("还没有账号？企业可先申请入驻，其他主体由主管部门开通。", "No account yet? Companies can sign up; accounts of other parties are opened by the authority."),
 		components.ButtonLink{Label: components.T("企业入驻", "Sign up a company"), Href: "/sign-up"}.In(v.lang),

@@ -23,7 +23,8 @@ const (
 	ssoCookie = "huishu_sso"
 )
 
-var errNoSSO = fault.New(fault.NotFound, "sso.none", "本系统未启用统一身份认证", "This service has no single sign-on")
+var errNoSSO = fault.New(fault.NotFound, "sso.none", "本系统未启用统一身份认证", "This service has no single sign-on").
+	Do("请用账号和密码登录", "Sign in with account and password")
 
 func mountSSO(p *Pages) {
 	p.echo.GET(ssoPath, func(c echo.Context) error { return p.visiting(c).toProvider(sso.SignIn) })

@@ -35,10 +35,37 @@ var Status = map[fault.Kind]int{
 	fault.Unavailable:     http.StatusServiceUnavailable,
 }
 
+// titles say each status in words (RFC 9457 section 3.1.3: the title is the same for every occurrence of a type but for its language).
+var titles = map[int]fault.Text{
+	http.StatusBadRequest:            fault.T("请求无法读取", "Bad request"),
+	http.StatusUnauthorized:          fault.T("需要登录或验证身份", "Unauthorized"),
+	http.StatusForbidden:             fault.T("没有权限", "Forbidden"),
+	http.StatusNotFound:              fault.T("没有找到", "Not found"),
+	http.StatusMethodNotAllowed:      fault.T("不支持此操作", "Method not allowed"),
+	http.StatusNotAcceptable:         fault.T("无法按所要求的格式答复", "Not acceptable"),
+	http.StatusRequestTimeout:        fault.T("请求超时", "Request timeout"),
+	http.StatusConflict:              fault.T("与现状冲突", "Conflict"),
+	http.StatusPreconditionFailed:    fault.T("前提条件不成立", "Precondition failed"),
+	http.StatusRequestEntityTooLarge: fault.T("内容过大", "Content too large"),
+	http.StatusUnsupportedMediaType:  fault.T("不支持的内容类型", "Unsupported media type"),
+	http.StatusUnprocessableEntity:   fault.T("内容不符合要求", "Unprocessable content"),
+	http.StatusTooManyRequests:       fault.T("请求过于频繁", "Too many requests"),
+	http.StatusInternalServerError:   fault.T("系统内部错误", "Internal error"),
+	http.StatusServiceUnavailable:    fault.T("暂时无法提供服务", "Service unavailable"),
+}
+
+// Title is an HTTP status in words; of one that this service gives of itself it has both languages.
+func Title(status int) fault.Text {
+	if t, ok := titles[status]; ok {
+		return t
+	}
+	return fault.T(http.StatusText(status), http.StatusText(status))
+}
+
 // Problem is an RFC 9457 problem document with our extensions.
 type Problem struct { //nolint:errname // the standard's name for the document; it is returned as an error only so that huma writes it
 	Type     string   `json:"type" doc:"Stable address of this kind of problem."`
-	Title    string   `json:"title" doc:"The HTTP status in words."`
+	Title    string   `json:"title" doc:"The kind of problem in words, in the caller's language."`
 	Status   int      `json:"status"`
 	Detail   string   `json:"detail" doc:"What happened, in the caller's language."`
 	Code     string   `json:"code" doc:"Stable code for programs."`
@@ -49,6 +76,7 @@ type Problem struct { //nolint:errname // the standard's name for the document; 
 	Incident string   `json:"incident,omitempty" doc:"Give this number to the administrator."`
 
 	retryAfter int
+	lang       string
 }
 
 // Detail is one of several errors of the same request.
@@ -67,9 +95,9 @@ func Of(err error, lang, incident string) *Problem {
 	p := &Problem{
 		Type: "/problems/" + f.Code, Status: Status[f.Kind], Detail: f.Message.In(lang), Code: f.Code,
 		Field: f.Field, Article: f.Article, Remedy: f.Remedy.In(lang),
-		retryAfter: int(math.Ceil(f.RetryAfter.Seconds())),
+		retryAfter: int(math.Ceil(f.RetryAfter.Seconds())), lang: lang,
 	}
-	p.Title = http.StatusText(p.Status)
+	p.Title = Title(p.Status).In(lang)
 	if f.Kind == fault.Internal {
 		p.Incident = incident
 	}
@@ -98,9 +126,13 @@ func (p *Problem) RetryAfter() string {
 	return strconv.Itoa(p.retryAfter)
 }
 
+// languages are the tags of what a document is written in.
+var languages = map[bool]string{false: "zh-CN", true: "en"}
+
 // GetHeaders gives the headers that belong to the document.
 func (p *Problem) GetHeaders() http.Header {
 	h := http.Header{}
+	h.Set("Content-Language", languages[p.lang == "en"])
 	if s := p.RetryAfter(); s != "" {
 		h.Set("Retry-After", s)
 	}

@@ -180,7 +180,8 @@ func place(key string) (int64, bool) {
 func Sizes(tx *ledger.Tx, from, to int64) error {
 	head, err := tx.SignedHead()
 	if fault.KindOf(err) == fault.NotFound {
-		return fault.New(fault.NotFound, "log.empty", "日志还是空的", "The log is empty")
+		return fault.New(fault.NotFound, "log.empty", "日志还是空的", "The log is empty").
+			Do("有第一条记录后再查看", "Look again once there is a first entry")
 	}
 	switch {
 	case err != nil:

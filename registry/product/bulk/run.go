@@ -82,7 +82,8 @@ func sendsBack(err error) bool {
 
 func (r *run) row(row filing) (x Result, err error) {
 	if row.first != 0 {
-		return x, fault.Newf(fault.Conflict, "import.twice", "与第 %d 行重复", "The same as in line %d", row.first).At("name")
+		return x, fault.Newf(fault.Conflict, "import.twice", "与第 %d 行重复", "The same as in line %d", row.first).
+			Do("请删去其中一行", "Take one of the two lines out").At("name")
 	}
 	var stored vault.Document
 	err = r.db.View(r.ctx, r.actor, func(tx *ledger.Tx) (err error) {
