@@ -32,7 +32,9 @@ func (w *world) terminating(id string, days int) func(tx *ledger.Tx) error {
 }
 
 func (w *world) retracting(id string) func(tx *ledger.Tx) error {
-	return acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.RetractNotice(tx, w.book, id, "继续合作") })
+	return acting(func(tx *ledger.Tx) (product.Agreement, error) {
+		return product.RetractNotice(tx, w.book, id, "继续合作")
+	})
 }
 
 // oneADay demands that of the old agreement and its successor exactly one is in force each day, the successor from a day on.
@@ -119,7 +121,9 @@ func TestClockGroundsWaitForTheClock(t *testing.T) {
 	w := newWorld(t)
 	a := w.concluded()
 	end := func(ground string) func(tx *ledger.Tx) error {
-		return acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.EndAgreement(tx, w.book, a.ID, ground, "期限已到") })
+		return acting(func(tx *ledger.Tx) (product.Agreement, error) {
+			return product.EndAgreement(tx, w.book, a.ID, ground, "期限已到")
+		})
 	}
 	for _, ground := range []string{"expired", "notice_over", "replaced"} {
 		w.refused("agreement.not_over", w.implementer, end(ground))
