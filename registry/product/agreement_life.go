@@ -21,7 +21,11 @@ type lifeEvent struct {
 	Reason   string       `json:"reason"`
 	EndsOn   workday.Date `json:"ends_on"`
 	Effect   recorded     `json:"effect"`
+	touched  Effect
 }
+
+// Touched is what the turn touches ([Touching]).
+func (e lifeEvent) Touched() Effect { return e.touched }
 
 // SuspendAgreement stops an agreement in force on a ground that the rule set names (act agreement.suspend): what
 // rests on it cannot be traded until it is restored.
@@ -139,7 +143,7 @@ func (a Agreement) recordTurn(tx *ledger.Tx, act access.Act, to Standing, c *pro
 	}
 	step := c.Current()
 	_, err = tx.Record(ledger.Event{Kind: string(act), Subject: now.Ref(), RuleSet: c.Rule(), Payload: lifeEvent{
-		Code: a.Code, Standing: to, Ground: step.Ground, Reason: strings.TrimSpace(step.Reason), EndsOn: now.EndsOn, Effect: e.recorded(),
+		Code: a.Code, Standing: to, Ground: step.Ground, Reason: strings.TrimSpace(step.Reason), EndsOn: now.EndsOn, Effect: e.recorded(), touched: e,
 	}})
 	return err
 }

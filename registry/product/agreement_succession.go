@@ -32,7 +32,7 @@ func (a Agreement) succeed(tx *ledger.Tx) error {
 	old.EndsOn, old.NoticeBy = last, ""
 	_, err = tx.Record(ledger.Event{
 		Kind: string(access.AgreementTerminate), Under: string(access.AgreementConclude), Subject: old.Ref(),
-		Payload: lifeEvent{Code: old.Code, Standing: old.Standing, Ground: "replaced", Reason: "由 " + a.Code + " 取代", EndsOn: last, Effect: e.recorded()},
+		Payload: lifeEvent{Code: old.Code, Standing: old.Standing, Ground: "replaced", Reason: "由 " + a.Code + " 取代", EndsOn: last, Effect: e.recorded(), touched: e},
 	})
 	return err
 }

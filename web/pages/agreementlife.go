@@ -2,7 +2,6 @@ package pages
 
 import (
 	"fmt"
-	"strings"
 
 	"huishu/compliance/access"
 	"huishu/compliance/procedure"
@@ -47,7 +46,7 @@ func (v *visit) effectTable(tx *ledger.Tx, agreement string) (g.Node, error) {
 func (v *visit) touched(e product.Effect, title, none components.Text) g.Node {
 	rows := make([]components.Row, 0, min(len(e.Items), mostEffect))
 	for _, d := range e.Items[:cap(rows)] {
-		rows = append(rows, components.Row{Cells: []g.Node{v.text(dependantKinds[d.Kind]), g.Text(d.Title), components.Code(d.Code), v.text(d.State), v.text(d.Then)}})
+		rows = append(rows, components.Row{Cells: []g.Node{v.text(d.KindTitle()), g.Text(d.Title), components.Code(d.Code), v.text(d.State), v.text(d.Then)}})
 	}
 	return components.Section(v.lang, "effect", title, v.effectCounts(e), components.Table{
 		Caption: title, Quiet: true, Rows: rows,
@@ -64,25 +63,11 @@ func (v *visit) effectCounts(e product.Effect) g.Node {
 	if len(e.Items) < 2 {
 		return nil
 	}
-	var words []string
-	for _, kind := range dependantOrder {
-		if n := e.Count(kind); n > 0 {
-			words = append(words, fmt.Sprintf("%s %d", dependantKinds[kind].In(v.lang), n))
-		}
-	}
-	text := strings.Join(words, tr("，", ", ").In(v.lang))
+	text := e.Words().In(v.lang)
 	if len(e.Items) > mostEffect {
 		text += tr(fmt.Sprintf("。以下列出前 %d 项，全部可通过接口取得。", mostEffect), fmt.Sprintf(". The first %d stand below; the interface gives all.", mostEffect)).In(v.lang)
 	}
 	return h.P(g.Text(text))
-}
-
-// dependantOrder lists the kinds from the product to the delivery.
-var dependantOrder = []string{product.SubjectProduct, product.SubjectRegistration, "listing", "key", "order", "delivery"}
-
-var dependantKinds = map[string]components.Text{
-	product.SubjectProduct: tr("数据产品", "Product"), product.SubjectRegistration: tr("合规登记", "Registration"), "listing": tr("挂牌", "Listing"),
-	"key": tr("机器客户端密钥", "Keys of a machine client"), "order": tr("订单", "Order"), "delivery": tr("交付", "Delivery"),
 }
 
 // lastDayField asks for the last day with a notice of termination.
