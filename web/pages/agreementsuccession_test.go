@@ -28,7 +28,7 @@ func TestSuccessorOnPages(t *testing.T) {
 		return a
 	}
 	late := successor(0)
-	bureau.see("/desk/agreements/"+late.ID+"/sign").has("后续协议须自明日或以后起算")
+	bureau.see("/desk/agreements/" + late.ID + "/sign").has("后续协议须自明日或以后起算")
 	a := successor(30)
 	at, caseAt, last := "/desk/agreements/"+a.ID, "/cases/"+a.CaseID, s.Today().AddDays(29).String()
 	for _, side := range []*browser{operator, bureau} {
