@@ -69,12 +69,13 @@ func (tx *Tx) trailAbout(account, kind, detail string, object Ref) error {
 	return err
 }
 
-// trail writes the refusal of a request whose own transaction is undone already; written is false when
-// the request failed of something else. It comes before the requests behind it, so that the trail
-// is in the order of its times and a finished hour stays as it is.
+// trail writes the refusal of a request whose own transaction is undone already, by the policy or by what the law says of the act;
+// written is false when the request failed of something else, and where the system itself asked: its jobs ask again and again. It comes
+// before the requests behind it, so that the trail is in the order of its times and a finished hour stays as it is.
 func (w *worker) trail(r *request) (written bool, err error) {
 	k := fault.KindOf(r.err)
-	if r.tx == nil || k != fault.Forbidden && k != fault.Unauthenticated {
+	unlawful := k == fault.Refused && r.actor.Account != System.Account
+	if r.tx == nil || k != fault.Forbidden && k != fault.Unauthenticated && !unlawful {
 		return false, nil
 	}
 	tx := &Tx{Now: r.tx.Now, Actor: System, db: w.db, ctx: r.ctx, conn: w.conn, mode: workMode}

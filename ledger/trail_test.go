@@ -101,8 +101,17 @@ func TestEveryRefusalStandsInTheTrail(t *testing.T) {
 		return fault.New(fault.Unauthenticated, "access.sign_in", "请登录", "Sign in")
 	})
 	_ = db.Update(t.Context(), librarian, func(*ledger.Tx) error { return fault.New(fault.NotFound, "not_found", "没有", "None") })
+	unlawful := func(*ledger.Tx) error { return fault.New(fault.Refused, "book.lent", "已借出", "It is lent") }
+	_ = db.Update(t.Context(), ledger.System, unlawful) // nor does a job that asks until it may
 	if got := len(lines(t, db)); got != n/2+2 {
 		t.Errorf("%d lines in the end", got)
+	}
+	// What the law refuses to a person does.
+	if err := db.Update(t.Context(), librarian, unlawful); fault.KindOf(err) != fault.Refused {
+		t.Error(err)
+	}
+	if got := len(lines(t, db)); got != n/2+3 {
+		t.Errorf("%d lines with what the law refused", got)
 	}
 }
 

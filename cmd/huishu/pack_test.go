@@ -50,6 +50,7 @@ func TestPackIsWritten(t *testing.T) {
 				t.Errorf("%s lacks %s: %v", name, want, names)
 			}
 		}
+		verifyAsItSays(t, z)
 		if words := must(t, "", args...); !strings.Contains(words, "事项") {
 			t.Errorf("%s: %q", name, words)
 		}
@@ -59,6 +60,37 @@ func TestPackIsWritten(t *testing.T) {
 	}
 	if certified == "" {
 		t.Error("no pack has a certificate")
+	}
+}
+
+// verifyAsItSays unpacks a pack and runs the command that its README names, with the key that the reader trusts.
+func verifyAsItSays(t *testing.T, z *zip.Reader) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, z); err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile(filepath.Join(dir, "README.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, line, found := strings.Cut(string(readme), "     huishu verify ")
+	line, _, _ = strings.Cut(line, "\n")
+	if !found || !strings.Contains(line, "receipts") {
+		t.Fatalf("the README names no command: %q", line)
+	}
+	args := []string{"verify"}
+	for _, word := range strings.Fields(line) {
+		switch {
+		case word == "KEY":
+			word = filepath.Join(dir, "evidence", "log.vkey")
+		case !strings.HasPrefix(word, "--"):
+			word = filepath.Join(dir, word)
+		}
+		args = append(args, word)
+	}
+	if out, stderr, code := huishu(t, "", args...); code != 0 {
+		t.Errorf("%q: %d %.2000s %s", line, code, out, stderr)
 	}
 }
 

@@ -52,12 +52,13 @@ type verdict struct {
 func newVerifyCommand() *cobra.Command {
 	var f verifyFlags
 	c := &cobra.Command{
-		Use:   "verify FILE|CODE|NUMBER|HASH…",
+		Use:   "verify FILE|FOLDER|CODE|NUMBER|HASH…",
 		Short: "验证证书或凭证，离线或按编码查询 / Verify a certificate or receipt, offline or by its code",
 		Long: `离线验证登记证书或事件凭证（JSON 文件或本系统签发的 PDF）：签名、签发者、事件、日志包含证明、检查点、锚定信息，逐项给出结果。
 也验证 C2SP tlog-proof 文件（任何此类日志的）：条目取自 --entry 文件，否则取自文件本身的 extra 行。
 也验证保存下来的检查点（/log/checkpoint）：离线核对签名；给出 --url 时，另证明日志自那时起没有改动过去；再加 --entries，则下载全部条目重算根。
 信任谁：给出 --key 或 --data 时只信任它们；否则信任 huishu trust 记下的公钥。都没有时只能说“内容自洽，签发者未知”，不算有效。
+给出文件夹，即核验其中的每个文件。
 没有文件时，给出 --url 登记簿网址，即可按产品编码、登记编号、哈希（登记内容指纹或日志叶子）或凭证二维码的图片（PNG、JPEG）查验：
 下载凭证和签名的状态清单，在本机逐项核验，并核对下载的就是所查的那一份；服务器的结论一概不采信。
 默认不联网。--rpc 另到链上核对锚定；--status 用保存的状态清单（签发机构网址的 /status，或其 W3C 形式
@@ -69,6 +70,7 @@ checkpoint, anchor, each with its outcome. Verifies C2SP tlog-proof files too, o
 file named by --entry, otherwise what stands in the proof's own extra line. Verifies a checkpoint that you saved (/log/checkpoint) too: its
 signature offline; with --url also that the log has not changed its past since; with --entries, that all entries, downloaded, give the root. Who is trusted: with --key or --data only those; otherwise the keys pinned
 by huishu trust. With neither, a sound file is "self-consistent, signer unknown", which is not valid.
+A folder stands for every file in it.
 Without a file, name the register by --url: a product code, a registration number, a hash (of the registered file or of a leaf of the log) or a picture
 of a certificate's QR code (PNG, JPEG) will do. The certificate and the signed status list are downloaded and checked here, step by step, and that it is the
 one asked for is checked too; the server's own verdict is never believed.
@@ -76,6 +78,7 @@ No network is used, unless --url is given, or --rpc asks for the anchor to be ch
 status list (/status of the issuer's address, or in the shape of W3C Bitstring Status List /status/revocation and /status/suspension) whether a certificate still stands, and says when the list is old. Exit status: 0 all valid, 1 some invalid, 2 wrong use or unreadable file.`,
 		Example: `  huishu verify certificate.json
   huishu verify entry.tlog-proof
+  huishu verify --key log.vkey receipts certificates
   huishu verify --url https://data.example.gov.cn --entries checkpoint
   huishu verify --url https://data.example.gov.cn HZ-DJ-2026-000001
   huishu verify --url https://data.example.gov.cn photo.jpg
@@ -86,7 +89,11 @@ status list (/status of the issuer's address, or in the shape of W3C Bitstring S
 				return usageError(fault.New(fault.Invalid, "verify.usage", "请给出要验证的文件，或编码、编号、哈希", "Name the files to verify, or codes, numbers, hashes").
 					Do("huishu verify --help", "huishu verify --help"))
 			}
-			return runVerify(cmd, f, args)
+			files, err := expanded(args)
+			if err != nil {
+				return usageError(err)
+			}
+			return runVerify(cmd, f, files)
 		},
 	}
 	c.Flags().StringArrayVar(&f.keys, "key", nil, "信任的公钥，或存有公钥的文件；可重复 / a key to trust, or a file of keys; may be repeated")

@@ -13,11 +13,13 @@ var _ = product.DependOn(ofProducts)
 func ofProducts(tx *ledger.Tx, products []string) ([]product.Dependant, error) {
 	among, values := product.Among(products)
 	var rows []struct {
-		ID     string `db:"id"`
-		Number string `db:"number"`
-		State  State  `db:"state"`
+		ID       string `db:"id"`
+		Buyer    string `db:"buyer"`
+		Merchant string `db:"merchant"`
+		Number   string `db:"number"`
+		State    State  `db:"state"`
 	}
-	err := tx.Select(&rows, `SELECT id, number, state FROM trade_order
+	err := tx.Select(&rows, `SELECT id, number, state, buyer, merchant FROM trade_order
 		WHERE state NOT IN ('completed', 'rejected', 'cancelled', 'refunded') AND product IN `+among+` ORDER BY id`, values...)
 	if err != nil {
 		return nil, err
@@ -28,7 +30,7 @@ func ofProducts(tx *ledger.Tx, products []string) ([]product.Dependant, error) {
 		if r.State == Delivered || r.State == Settled {
 			then = fault.T("已交付，不受影响", "It is delivered and goes on")
 		}
-		list[i] = product.Dependant{Kind: "order", ID: r.ID, Code: r.Number, State: r.State.Title(), Then: then}
+		list[i] = product.Dependant{Kind: "order", ID: r.ID, Code: r.Number, State: r.State.Title(), Then: then, Concerns: []string{r.Buyer, r.Merchant}, Theirs: r.Number}
 	}
 	return list, nil
 }

@@ -7,6 +7,7 @@ import (
 	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/fault"
+	"huishu/registry/product"
 )
 
 // observe is the one place where events of other rooms become messages.
@@ -56,14 +57,18 @@ func tellAudiences(tx *ledger.Tx, event string, h *procedure.Happening, o Occasi
 	if len(list) == 0 {
 		return nil
 	}
+	w, err := wordsOf(tx, h)
+	if err != nil {
+		return err
+	}
 	return send(tx, draft{
 		occasion: o, event: event, subject: ledger.Ref{Kind: procedure.SubjectCase, ID: h.Case.ID},
-		link: "/cases/" + h.Case.ID, words: wordsOf(h),
+		link: "/cases/" + h.Case.ID, words: w,
 	}, list)
 }
 
 // wordsOf are the words of a case and of what happened on it.
-func wordsOf(h *procedure.Happening) words {
+func wordsOf(tx *ledger.Tx, h *procedure.Happening) (words, error) {
 	c := h.Case
 	step := c.StateTitle
 	notice := c.Notice
@@ -78,7 +83,14 @@ func wordsOf(h *procedure.Happening) words {
 	if v := h.Committee(); v != nil {
 		w["committee"], w["committee_article"] = v.Title, same(v.Article)
 	}
-	return w
+	if h.Case.Subject.Kind == product.SubjectAgreement && h.Case.Definition == "agreement" {
+		last, err := lastDayOf(tx, h.Case.Subject.ID)
+		if err != nil {
+			return nil, err
+		}
+		w["last_day"] = same(last)
+	}
+	return w, nil
 }
 
 // oneLine has no line breaks: a title stands in the subject of a letter.

@@ -44,6 +44,8 @@ const (
 	FirstOver  Occasion = "first_registration_over"
 	HasBegun   Occasion = "licence_begun"
 	Designated Occasion = "designated"
+	CarriesNow Occasion = "agreement_effect"
+	RestsOnIt  Occasion = "agreement_rested_on"
 	Released   Occasion = "released"
 	// Of how an account is guarded.
 	ResetGiven      Occasion = "reset_given"
@@ -90,7 +92,7 @@ var wordings = map[Occasion]wording{
 		lines(fault.T("“{title}”：{act}，现为“{step}”。", "\"{title}\": {act}; it is now \"{step}\"."), why,
 			fault.T("请准备说明材料；复核结果会再通知您。", "Prepare your answer; you will be told the result."))},
 	Granted: {Decision, fault.T("{procedure}：{step}", "{procedure}: {step}"),
-		lines(fault.T("“{title}”：{act}。", "\"{title}\": {act}."), why, fault.T("{notice}", "{notice}"))},
+		lines(fault.T("“{title}”：{act}。\n最后一天：{last_day}", "\"{title}\": {act}.\nLast day: {last_day}"), why, fault.T("{notice}", "{notice}"))},
 	Refused: {Decision, fault.T("{procedure}：{step}", "{procedure}: {step}"),
 		lines(fault.T("“{title}”：{act}。", "\"{title}\": {act}."), why, fault.T("{notice}", "{notice}"), rights)},
 	Suspended: {Decision, fault.T("{procedure}：已暂停", "{procedure}: suspended"),
@@ -155,6 +157,12 @@ var wordings = map[Occasion]wording{
 	Released: {Decision, fault.T("不再作为{capacity}", "No longer: {capacity}"),
 		lines(fault.T("{holder}不再作为{capacity}，登记簿已更新，本单位人员相应的权限随即终止。\n{stays}\n决定文件：{ground}\n依据：{article}",
 			"{holder} ceased to be: {capacity}. The register says so, and its people no longer have what goes with it.\n{stays}\nPaper that decided it: {ground}\nProvision: {article}"), rights)},
+	CarriesNow: {Decision, fault.T("{turn}，影响：{title}", "{turn}, and what it touches: {title}"),
+		lines(fault.T("授权运营协议“{title}”（{code}）：{turn}。\n协议的最后一天：{last_day}\n依附于协议的有：{effect}。\n每一项的现状和此后的处理，见协议页。",
+			"Authorised-operation agreement \"{title}\" ({code}): {turn}.\nIts last day: {last_day}\nOn it rest: {effect}.\nThe agreement's page says of each where it stands and what becomes of it."))},
+	RestsOnIt: {Trade, fault.T("{turn}，涉及贵单位的挂牌或订单", "{turn}: it touches listings or orders of yours"),
+		lines(fault.T("授权运营协议“{title}”（{code}）：{turn}。\n协议的最后一天：{last_day}\n贵单位的以下挂牌、订单以它为依据：{items}。",
+			"Authorised-operation agreement \"{title}\" ({code}): {turn}.\nIts last day: {last_day}\nThese listings and orders of yours rest on it: {items}."))},
 	FirstNear: {Deadline, fault.T("首次登记将到期：{title}", "First registration due: {title}"),
 		lines(fault.T("产品“{title}”已开展授权运营并已对数据存证，首次登记须在 {due} 前提交申请。", "Operation has started and the data of the product \"{title}\" is in evidence: its first registration is to be applied for by {due}."),
 			fault.T("请继续填写草稿并提交；上次填写的内容已保存。\n时限依据：{article}", "Go on with the draft and file it; what you entered is kept.\nThe limit rests on {article}."))},

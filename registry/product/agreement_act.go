@@ -173,6 +173,13 @@ func ConcludeAgreement(tx *ledger.Tx, book *rules.Book, id string) (Agreement, e
 // EndAgreement ends an agreement in force on a ground that the rule set names (act
 // agreement.end), and with it the operator's licence.
 func EndAgreement(tx *ledger.Tx, book *rules.Book, id, ground, reason string) (Agreement, error) {
+	a, err := openAgreement(tx, access.AgreementEnd, id)
+	if err != nil {
+		return Agreement{}, err
+	}
+	if err := a.overBy(ground, workday.OfTime(tx.Now)); err != nil {
+		return Agreement{}, err
+	}
 	return moveAgreement(tx, book, id, access.AgreementEnd, procedure.Decision{Ground: ground, Reason: reason})
 }
 

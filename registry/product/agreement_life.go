@@ -21,7 +21,11 @@ type lifeEvent struct {
 	Reason   string       `json:"reason"`
 	EndsOn   workday.Date `json:"ends_on"`
 	Effect   recorded     `json:"effect"`
+	touched  Effect
 }
+
+// Touched is what the turn touches ([Touching]).
+func (e lifeEvent) Touched() Effect { return e.touched }
 
 // SuspendAgreement stops an agreement in force on a ground that the rule set names (act agreement.suspend): what
 // rests on it cannot be traded until it is restored.
@@ -63,17 +67,18 @@ func (a Agreement) lastDay(today, last workday.Date, free bool) (workday.Date, e
 	if !free {
 		earliest = today.AddDays(a.NoticeDays)
 	}
+	end := a.LastDay()
 	if last.IsZero() {
 		last = earliest
-		if last.After(a.To) {
-			last = a.To
+		if last.After(end) {
+			last = end
 		}
 	}
 	switch {
-	case last.After(a.To):
-		return last, fault.Newf(fault.Invalid, "agreement.notice_late", "终止日不能晚于运营期限的截止日 %s", "The last day is not after the end of the term, %s", a.To).At("last_day").
-			Do("请提前终止日，或等待期限届满", "Choose an earlier day, or let the term run out")
-	case last.Before(earliest) && last != a.To:
+	case last.After(end):
+		return last, fault.Newf(fault.Invalid, "agreement.notice_late", "终止日不能晚于协议现有的最后一天 %s", "The last day is not after that on which the agreement ends anyway, %s", end).At("last_day").
+			Do("请提前终止日，或等待协议届满", "Choose an earlier day, or let the agreement run out")
+	case last.Before(earliest) && last != end:
 		return last, fault.Newf(fault.Refused, "agreement.notice_short", "须提前 %d 天通知，最早的终止日为 %s", "The agreed notice is %d days: the earliest last day is %s", a.NoticeDays, earliest).
 			At("last_day").By("发改数据规〔2025〕27号 第十四条第（十二）项").Do("请选择不早于该日的终止日", "Choose that day or a later one")
 	}
@@ -94,7 +99,14 @@ func RetractNotice(tx *ledger.Tx, book *rules.Book, id, reason string) (Agreemen
 		return Agreement{}, fault.New(fault.Forbidden, "agreement.not_your_notice", "终止通知由对方或主管部门发出，贵单位不能撤回", "The notice was given by somebody else; you cannot take it back").
 			Do("请与发出通知的一方协商", "Talk to whoever gave it")
 	}
-	if _, err := tx.Exec(`UPDATE agreement SET ends_on = '', notice_by = '', updated_at = ? WHERE id = ?`, tx.Now.UnixMilli(), id); err != nil {
+	// What the notice came before stays: both sides have signed a successor, or they have not.
+	var last workday.Date
+	if next, err := successorOf(tx, id); err != nil {
+		return Agreement{}, err
+	} else if next != nil {
+		last = next.From.AddDays(-1)
+	}
+	if _, err := tx.Exec(`UPDATE agreement SET ends_on = ?, notice_by = '', updated_at = ? WHERE id = ?`, last.String(), tx.Now.UnixMilli(), id); err != nil {
 		return Agreement{}, err
 	}
 	return moveAgreement(tx, book, id, access.AgreementRetract, procedure.Decision{Reason: reason})
@@ -131,7 +143,7 @@ func (a Agreement) recordTurn(tx *ledger.Tx, act access.Act, to Standing, c *pro
 	}
 	step := c.Current()
 	_, err = tx.Record(ledger.Event{Kind: string(act), Subject: now.Ref(), RuleSet: c.Rule(), Payload: lifeEvent{
-		Code: a.Code, Standing: to, Ground: step.Ground, Reason: strings.TrimSpace(step.Reason), EndsOn: now.EndsOn, Effect: e.recorded(),
+		Code: a.Code, Standing: to, Ground: step.Ground, Reason: strings.TrimSpace(step.Reason), EndsOn: now.EndsOn, Effect: e.recorded(), touched: e,
 	}})
 	return err
 }
@@ -144,44 +156,6 @@ func (a Agreement) LastDay() workday.Date {
 	return a.EndsOn
 }
 
-// succeed lets the agreement take the place of the one that it names: that one ends on the day before this one
-// begins, so that no day has both.
-func (a Agreement) succeed(tx *ledger.Tx) error {
-	if a.Replaces == "" {
-		return nil
-	}
-	old, err := GetAgreement(tx, a.Replaces)
-	if err != nil {
-		return err
-	}
-	today := workday.OfTime(tx.Now)
-	if !old.Runs(today) {
-		return fault.New(fault.Refused, "agreement.replaces_over", "被取代的协议已不在有效期内", "The agreement to be replaced is over").At("replaces").
-			Do("请退回修改，去掉取代关系", "Take it back to the draft and name none")
-	}
-	if !a.From.After(today) {
-		return fault.New(fault.Refused, "agreement.successor_from", "后续协议须自明日或以后起算：同一天不能有两份协议生效", "A successor begins tomorrow or later: no day has two agreements").At("from").
-			Do("请退回修改起始日", "Take it back to the draft and change its first day")
-	}
-	last := a.From.AddDays(-1)
-	if last.After(old.LastDay()) {
-		return nil // it is over by then anyway
-	}
-	_, err = tx.Exec(`UPDATE agreement SET ends_on = ?, updated_at = ? WHERE id = ?`, last.String(), tx.Now.UnixMilli(), old.ID)
-	if err != nil {
-		return err
-	}
-	e, err := old.effect(tx)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Record(ledger.Event{
-		Kind: string(access.AgreementTerminate), Under: string(access.AgreementConclude), Subject: old.Ref(),
-		Payload: lifeEvent{Code: old.Code, Standing: old.Standing, Ground: "replaced", Reason: "由 " + a.Code + " 取代", EndsOn: last, Effect: e.recorded()},
-	})
-	return err
-}
-
 // overGround is the ground on which an agreement is over on the day by the clock, with the words for it.
 func (a Agreement) overGround(day workday.Date) (ground, reason string) {
 	switch {
@@ -191,6 +165,25 @@ func (a Agreement) overGround(day workday.Date) (ground, reason string) {
 		return "replaced", "由后续协议取代"
 	}
 	return "notice_over", "终止通知期届满"
+}
+
+// clockGrounds are the grounds that the clock alone makes true.
+var clockGrounds = []string{"expired", "notice_over", "replaced"}
+
+// ByClock reports whether a ground of ending an agreement comes true by the clock, and not because somebody rests on it.
+func ByClock(ground string) bool { return slices.Contains(clockGrounds, ground) }
+
+// overBy refuses to end an agreement on a ground of the clock before the clock has made it true: who wants to end it sooner gives notice,
+// or names what the other side has done.
+func (a Agreement) overBy(ground string, day workday.Date) error {
+	if !ByClock(ground) {
+		return nil
+	}
+	if is, _ := a.overGround(day); is == ground && !a.Runs(day) {
+		return nil
+	}
+	return fault.Newf(fault.Refused, "agreement.not_over", "协议至 %s 仍然有效，期限、通知期或后续协议尚未使其终止", "The agreement holds to the end of %s: neither its term nor a notice nor a successor has ended it yet", a.LastDay()).
+		At("ground").By("发改数据规〔2025〕27号 第十四条第（十二）项").Do("需要提前终止的，请通知终止、提议协商终止，或依其他法定事由终止", "To end it sooner, give notice, propose to end it by mutual consent, or end it on another ground")
 }
 
 // stored is the standing as its column has it: a suspension is a fact beside it.

@@ -125,35 +125,6 @@ func TestSuspensionAndNoticeStopWhatRestsOnIt(t *testing.T) {
 	}
 }
 
-func TestSuccessorBeginsWhenTheOldOneEnds(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	old := w.concluded()
-	next := func(days int) product.Agreement {
-		terms := w.terms()
-		terms.Replaces, terms.From = old.ID, w.Today().AddDays(days)
-		var a product.Agreement
-		w.Must(w.implementer, draft(w, terms, &a))
-		for _, actor := range []ledger.Actor{w.operator, w.implementer} {
-			w.Must(actor, acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.ApproveAgreement(tx, w.Book, a.ID) }))
-		}
-		return a
-	}
-	conclude := func(id string) func(tx *ledger.Tx) error {
-		return acting(func(tx *ledger.Tx) (product.Agreement, error) { return product.ConcludeAgreement(tx, w.Book, id) })
-	}
-	w.Refused("agreement.successor_from", w.implementer, conclude(next(0).ID))
-	a := next(20)
-	w.Must(w.implementer, conclude(a.ID))
-	for days := range 40 {
-		day := w.Today().AddDays(days)
-		one, two := w.got(old.ID).Status(day) == product.Valid, w.got(a.ID).Status(day) == product.Valid
-		if one == two || two != (days >= 20) {
-			t.Errorf("on day %d the old one is in force %v, the successor %v", days, one, two)
-		}
-	}
-}
-
 // What a ceiling allows, most special first; what is for the public interest is free.
 func TestCeilingFor(t *testing.T) {
 	t.Parallel()

@@ -286,7 +286,7 @@ func (m Amendment) conclude(tx *ledger.Tx, a Agreement, text AgreementText, rule
 		return err
 	}
 	event, err := tx.Record(ledger.Event{Kind: string(access.AmendmentConclude), Subject: next.Ref(), RuleSet: ruleSet, Payload: amendedEvent{
-		Disclosure: disclosed, Version: m.Base + 1, TextSHA256: text.SHA256, Effect: e.recorded(),
+		Disclosure: disclosed, Version: m.Base + 1, TextSHA256: text.SHA256, Effect: e.recorded(), touched: e.Effect,
 	}})
 	if err != nil {
 		return err
@@ -319,7 +319,11 @@ type amendedEvent struct {
 	Version    int64             `json:"version"`
 	TextSHA256 string            `json:"text_sha256"`
 	Effect     amendmentRecorded `json:"effect"`
+	touched    Effect
 }
+
+// Touched is what the amendment touches ([Touching]).
+func (e amendedEvent) Touched() Effect { return e.touched }
 
 // openAmendment reads a supplementary agreement with its agreement and passes the gate.
 func openAmendment(tx *ledger.Tx, act access.Act, id string) (Amendment, Agreement, error) {

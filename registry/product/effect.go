@@ -1,6 +1,7 @@
 package product
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -22,6 +23,9 @@ type Dependant struct {
 	State fault.Text `json:"state"`
 	// Then is what becomes of it when the agreement does not carry it.
 	Then fault.Text `json:"then"`
+	// Concerns are the party ids of those in whose hands it is, besides the operator; Theirs is how these know it, whoever may not.
+	Concerns []string `json:"-"`
+	Theirs   string   `json:"-"`
 }
 
 // Dependants finds what rests on products, given by id: some thousands at a time.
@@ -59,6 +63,40 @@ type Effect struct {
 
 // Count is how many of a kind there are.
 func (e Effect) Count(kind string) int { return e.Counts[kind] }
+
+// kinds are what can rest on an agreement, from the product to the delivery, each with its name.
+var kinds = []struct {
+	kind  string
+	title fault.Text
+}{
+	{SubjectProduct, fault.T("数据产品", "Product")}, {SubjectRegistration, fault.T("合规登记", "Registration")}, {"listing", fault.T("挂牌", "Listing")},
+	{"key", fault.T("机器客户端密钥", "Keys of a machine client")}, {"order", fault.T("订单", "Order")}, {"delivery", fault.T("交付", "Delivery")},
+}
+
+// KindTitle is the kind of the dependant in words.
+func (d Dependant) KindTitle() fault.Text {
+	for _, k := range kinds {
+		if k.kind == d.Kind {
+			return k.title
+		}
+	}
+	return fault.Text{}
+}
+
+// Words say how many there are of each kind; empty where there is nothing.
+func (e Effect) Words() fault.Text {
+	var zh, en []string
+	for _, k := range kinds {
+		if n := e.Count(k.kind); n > 0 {
+			zh, en = append(zh, fmt.Sprintf("%s %d", k.title.ZH, n)), append(en, fmt.Sprintf("%s %d", k.title.EN, n))
+		}
+	}
+	return fault.T(strings.Join(zh, "，"), strings.Join(en, ", "))
+}
+
+// Touching is the payload of an event by which an agreement came to carry less, or something again: what it touches beside what is recorded
+// of it, for those who tell whom it concerns.
+type Touching interface{ Touched() Effect }
 
 // add adds what was not met before.
 func (e *Effect) add(seen map[string]bool, list ...Dependant) {

@@ -136,7 +136,7 @@ func (p *writer) certificates() error {
 			return err
 		}
 		p.Certificates++
-		if err := p.put(fmt.Sprintf("certificates/%s-%d.json", c.Code, i+1), file); err != nil {
+		if err := p.put(fmt.Sprintf("certificates/%s-%d.json", element(c.Code), i+1), file); err != nil {
 			return err
 		}
 	}

@@ -59,7 +59,9 @@ SHA256SUMS                    以上每个文件的校验值 / the sum of every 
    that comes with the pack proves nothing of itself.
 
 三、用本系统的软件离线核验 / WITH OUR SOFTWARE, OFFLINE
-     huishu verify --key KEY receipts/*.json certificates/*.json proofs/*.tlog-proof
+     huishu verify --key KEY --status evidence/status.json{{if .Proved}} receipts{{end}}{{if .Certificates}} certificates{{end}}{{if .Unread}} proofs{{end}}
+   给出文件夹即核验其中的每个文件。状态清单是制作当日的，因此会提示已过时。
+   A folder stands for every file in it. The status list is that of the day of the pack, and said to be stale.
 `))
 
 // readme writes the README. It comes last but one, when everything is counted.
@@ -72,7 +74,7 @@ func (p *writer) readme() error {
 	err := readmeText.Execute(&b, map[string]any{
 		"Name": both(p.about.Name), "Code": p.about.Code, "Kind": p.about.Kind, "ID": p.about.ID, "AsOf": tlog.FormatTime(p.asOf.UnixMilli()), "Reader": reader, "Whole": p.about.Whole(),
 		"Acts": p.Acts, "Proved": p.Proved, "Hidden": p.Hidden, "Erased": p.Erased, "Refusals": p.Refusals, "Documents": p.Documents,
-		"LeftOut": p.LeftOut, "Certificates": p.Certificates, "Records": p.Records,
+		"LeftOut": p.LeftOut, "Certificates": p.Certificates, "Records": p.Records, "Unread": p.Hidden + p.Erased,
 	})
 	if err != nil {
 		return err

@@ -258,12 +258,18 @@ func (v *visit) termFacts(a product.Agreement, names *lookup) g.Node {
 		{Term: tr("运营机构", "Operator"), Value: names.partyLink(a.Operator)},
 		{Term: tr("期限", "Term"), Value: v.term(a.From, a.To)},
 		{Term: tr("选择方式", "Selection"), Value: v.text(a.Selection.Title())},
-		{Term: tr("选择记录", "Record of the selection"), Value: g.Text(fmt.Sprintf("%s · %s · %d", a.SelectionRecord.Notice, a.SelectionRecord.On, a.SelectionRecord.Bidders))},
+		{Term: tr("选择记录", "Record of the selection"), Value: v.text(tr(
+			fmt.Sprintf("%s，结果日期 %s，参与单位 %d 家", a.SelectionRecord.Notice, a.SelectionRecord.On, a.SelectionRecord.Bidders),
+			fmt.Sprintf("%s, result of %s, %d took part", a.SelectionRecord.Notice, a.SelectionRecord.On, a.SelectionRecord.Bidders)))},
 		{Term: tr("实施方案审议", "Approval of the plan"), Value: paragraphs(a.PlanApproval)},
 		{Term: tr("终止通知期", "Notice of termination"), Value: v.text(tr(fmt.Sprintf("%d 天", a.NoticeDays), fmt.Sprintf("%d days", a.NoticeDays)))},
 		{Term: tr("授权用途", "Purposes"), Value: h.Ul(g.Group(purposes))},
-		{Term: tr("提供对象", "Recipients"), Value: g.Text(strings.Join(a.Recipients, tr("、", ", ").In(v.lang)))},
 	}
+	recipients := tr("未限定", "Not limited")
+	if len(a.Recipients) > 0 {
+		recipients = tr(strings.Join(a.Recipients, "、"), strings.Join(a.Recipients, ", "))
+	}
+	facts = append(facts, components.Fact{Term: tr("提供对象", "Recipients"), Value: v.text(recipients)})
 	if a.TermException != "" {
 		facts = append(facts, components.Fact{Term: tr("期限例外理由", "Why the term is longer"), Value: paragraphs(a.TermException)})
 	}

@@ -2,15 +2,17 @@ package pages
 
 import (
 	"fmt"
-	"strings"
+	"strconv"
 
 	"huishu/compliance/access"
 	"huishu/compliance/procedure"
+	"huishu/compliance/rules"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
 	"huishu/ledger"
+	"huishu/ledger/fault"
 	"huishu/registry/product"
 	"huishu/web/components"
 )
@@ -20,6 +22,9 @@ var touching = map[string]bool{"suspend": true, "terminate": true, "end": true}
 
 // effectPart shows what an act on an agreement would touch; nil where it touches nothing by nature.
 func (v *visit) effectPart(tx *ledger.Tx, c seenCase, act string) (g.Node, error) {
+	if c.PolicyAct(act) == access.AgreementConclude {
+		return v.replacedPart(tx, c.Subject.ID)
+	}
 	if c.PolicyAct(act) == access.AmendmentConclude {
 		m, err := product.AmendmentOfCase(tx, c.ID)
 		if err != nil {
@@ -32,6 +37,23 @@ func (v *visit) effectPart(tx *ledger.Tx, c seenCase, act string) (g.Node, error
 		return nil, nil
 	}
 	return v.effectTable(tx, c.Subject.ID)
+}
+
+// replacedPart shows what concluding an agreement ends with the one that it replaces, or why that cannot be concluded today; nil where it
+// replaces none.
+func (v *visit) replacedPart(tx *ledger.Tx, id string) (g.Node, error) {
+	old, last, e, err := product.EffectOfConclusion(tx, id)
+	if fault.KindOf(err) == fault.Refused {
+		f := fault.From(err)
+		return v.findings([]rules.Finding{{
+			Severity: rules.MustMend, Field: f.Field, Article: f.Article, Sureness: rules.InForce, Text: rules.Text(f.Message), Remedy: rules.Text(f.Remedy),
+		}}, nil), nil
+	}
+	if err != nil || last.IsZero() {
+		return nil, err
+	}
+	title := tr("取代 "+old.Code+" 的影响：该协议于 "+last.String()+" 终止", "It replaces "+old.Code+", which ends on "+last.String())
+	return v.touched(e, title, tr("被取代的协议下没有数据产品。", "Nothing was made under the agreement that it replaces.")), nil
 }
 
 // effectTable is what an agreement carries today and would carry no more.
@@ -47,7 +69,7 @@ func (v *visit) effectTable(tx *ledger.Tx, agreement string) (g.Node, error) {
 func (v *visit) touched(e product.Effect, title, none components.Text) g.Node {
 	rows := make([]components.Row, 0, min(len(e.Items), mostEffect))
 	for _, d := range e.Items[:cap(rows)] {
-		rows = append(rows, components.Row{Cells: []g.Node{v.text(dependantKinds[d.Kind]), g.Text(d.Title), components.Code(d.Code), v.text(d.State), v.text(d.Then)}})
+		rows = append(rows, components.Row{Cells: []g.Node{v.text(d.KindTitle()), g.Text(d.Title), components.Code(d.Code), v.text(d.State), v.text(d.Then)}})
 	}
 	return components.Section(v.lang, "effect", title, v.effectCounts(e), components.Table{
 		Caption: title, Quiet: true, Rows: rows,
@@ -64,25 +86,11 @@ func (v *visit) effectCounts(e product.Effect) g.Node {
 	if len(e.Items) < 2 {
 		return nil
 	}
-	var words []string
-	for _, kind := range dependantOrder {
-		if n := e.Count(kind); n > 0 {
-			words = append(words, fmt.Sprintf("%s %d", dependantKinds[kind].In(v.lang), n))
-		}
-	}
-	text := strings.Join(words, tr("，", ", ").In(v.lang))
+	text := e.Words().In(v.lang)
 	if len(e.Items) > mostEffect {
 		text += tr(fmt.Sprintf("。以下列出前 %d 项，全部可通过接口取得。", mostEffect), fmt.Sprintf(". The first %d stand below; the interface gives all.", mostEffect)).In(v.lang)
 	}
 	return h.P(g.Text(text))
-}
-
-// dependantOrder lists the kinds from the product to the delivery.
-var dependantOrder = []string{product.SubjectProduct, product.SubjectRegistration, "listing", "key", "order", "delivery"}
-
-var dependantKinds = map[string]components.Text{
-	product.SubjectProduct: tr("数据产品", "Product"), product.SubjectRegistration: tr("合规登记", "Registration"), "listing": tr("挂牌", "Listing"),
-	"key": tr("机器客户端密钥", "Keys of a machine client"), "order": tr("订单", "Order"), "delivery": tr("交付", "Delivery"),
 }
 
 // lastDayField asks for the last day with a notice of termination.
@@ -131,17 +139,24 @@ func (v *visit) agreementVersions(tx *ledger.Tx, a product.Agreement) (g.Node, e
 	}
 	rows := make([]components.Row, 0, len(versions)+1)
 	for _, each := range versions {
-		name := g.Node(v.text(tr(fmt.Sprintf("第 %d 版", each.Number), fmt.Sprintf("Version %d", each.Number))))
-		if each.Amendment != "" {
-			name = components.Link("/desk/amendments/"+each.Amendment, name)
+		at, to := "/desk/agreements/"+a.ID, each.To
+		if to.IsZero() {
+			to = a.LastDay()
 		}
-		rows = append(rows, components.Row{Cells: []g.Node{name, v.term(each.From, each.To), components.Hash(v.lang, each.TextSHA256)}})
+		number := strconv.FormatInt(each.Number, 10)
+		compare := g.Node(nil)
+		if each.Number > 1 || a.Replaces != "" {
+			compare = components.Link(address(at+"/compare", "version", number), v.text(tr("与前一文本对照", "Beside the text before")))
+		}
+		rows = append(rows, components.Row{Cells: []g.Node{
+			components.Link(address(at+"/print", "version", number), v.text(versionTitle(each.Number))), v.term(each.From, to), components.Hash(v.lang, each.TextSHA256), compare,
+		}})
 	}
 	open := false
 	for _, m := range amendments {
 		if m.Standing == product.StandingDraft {
 			open = true
-			rows = append(rows, components.Row{Cells: []g.Node{components.Link("/desk/amendments/"+m.ID, v.text(tr("在办的补充协议", "Supplementary agreement, open"))), g.Text(m.Reason), nil}})
+			rows = append(rows, components.Row{Cells: []g.Node{components.Link("/desk/amendments/"+m.ID, v.text(tr("在办的补充协议", "Supplementary agreement, open"))), g.Text(m.Reason), nil, nil}})
 		}
 	}
 	acts := []g.Node{components.ButtonLink{Label: tr("打印", "Print"), Href: "/desk/agreements/" + a.ID + "/print"}.In(v.lang)}
@@ -150,7 +165,7 @@ func (v *visit) agreementVersions(tx *ledger.Tx, a product.Agreement) (g.Node, e
 	}
 	return components.Section(v.lang, "versions", tr("版本", "Versions"), components.Table{
 		Caption: tr("版本", "Versions"), Quiet: true, Rows: rows,
-		Columns: []components.Column{{Head: tr("版本", "Version")}, {Head: tr("期间", "Days")}, {Head: tr("文本的 SHA-256", "SHA-256 of the text")}},
+		Columns: []components.Column{{Head: tr("版本", "Version")}, {Head: tr("期间", "Days")}, {Head: tr("文本的 SHA-256", "SHA-256 of the text")}, {Head: tr("对照", "Compared")}},
 		Empty:   components.Empty{Title: tr("还没有签订的版本", "No version is concluded"), Text: tr("双方同意同一文本并签订后，成为第一版。", "The text that both sides sign becomes the first.")},
 	}.In(v.lang), components.Acts(acts...)), nil
 }

@@ -159,22 +159,50 @@ func (v *visit) amendmentPage(tx *ledger.Tx) (content, error) {
 	}}, names.err
 }
 
-// changePart shows the lines that go and those that come; what stays is not repeated.
+// changePart shows the lines that go beside those that come in their place; what stays is not repeated.
 func (v *visit) changePart(changes []product.Change, edit g.Node) g.Node {
 	var rows []components.Row
-	for _, c := range changes {
-		switch c.Mark {
-		case '-':
-			rows = append(rows, components.Row{Cells: []g.Node{v.text(tr("原文", "Before")), g.Text(c.Line)}})
-		case '+':
-			rows = append(rows, components.Row{Cells: []g.Node{v.text(tr("改为", "After")), g.Text(c.Line)}})
-		}
+	for _, b := range sideBySide(changes) {
+		rows = append(rows, components.Row{Cells: []g.Node{paragraphs(b.before), paragraphs(b.after)}})
 	}
 	return components.Section(v.lang, "changes", tr("变更对照", "What changes"), components.Table{
 		Caption: tr("变更对照", "What changes"), Quiet: true, Rows: rows,
-		Columns: []components.Column{{Head: tr("版本", "Version")}, {Head: tr("内容", "Line")}},
+		Columns: []components.Column{{Head: tr("原文", "Before")}, {Head: tr("改为", "After")}},
 		Empty:   components.Empty{Title: tr("没有变更", "Nothing changes"), Text: tr("文本与现行版本相同。", "The text is that of the present version.")},
 	}.In(v.lang), edit)
+}
+
+// facing are lines that go and the lines that come in their place; either may be none.
+type facing struct{ before, after string }
+
+// sideBySide puts each run of lines that go beside the run of those that come in the same place, line by line as long as both last.
+func sideBySide(changes []product.Change) (rows []facing) {
+	var gone, come []string
+	flush := func() {
+		for i := range max(len(gone), len(come)) {
+			var b facing
+			if i < len(gone) {
+				b.before = gone[i]
+			}
+			if i < len(come) {
+				b.after = come[i]
+			}
+			rows = append(rows, b)
+		}
+		gone, come = nil, nil
+	}
+	for _, c := range changes {
+		switch c.Mark {
+		case '-':
+			gone = append(gone, c.Line)
+		case '+':
+			come = append(come, c.Line)
+		default:
+			flush()
+		}
+	}
+	flush()
+	return rows
 }
 
 // amendmentEffect is what concluding a supplementary agreement takes out, and what that touches.

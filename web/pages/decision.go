@@ -139,6 +139,9 @@ func (v *visit) decisionFields(tx *ledger.Tx, c seenCase, a procedure.Available,
 	if a.NeedsGround {
 		options := make([]components.Option, 0, len(a.Grounds))
 		for _, ground := range a.Grounds {
+			if c.PolicyAct(a.Act) == access.AgreementEnd && product.ByClock(ground.ID) {
+				continue // the clock says so, nobody else
+			}
 			options = append(options, components.Option{Value: ground.ID, Label: ground.Text, Hint: components.Same(ground.Article)})
 		}
 		fields = append(fields, v.radio(f, f.must("ground", tr("法定事由", "Ground"), tr("只能依规则列明的事由作出", "Only on a ground that the rules name")), "", options))

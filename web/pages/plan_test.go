@@ -79,7 +79,16 @@ func TestLifeOfAnAgreementOnPages(t *testing.T) {
 	})
 	conclude := "/cases/" + m.CaseID
 	bureau.see(conclude).fill(conclude+"/conclude", nil).to(conclude).has("已签订生效")
-	bureau.see(at).has("第 2 版", "60 天")
+	bureau.see(at).has("第 2 版", "60 天").link(at + "/compare?version=2")
+	operator.see(at+"/print?version=1").has("终止通知期：30 天", "同意人", s.Operator.Actor.Name, s.Bureau.Actor.Name, "（盖章）")
+	operator.see(at + "/print").has("终止通知期：60 天")
+	operator.see(at+"/compare?version=2").has(s.Agreement.Code+" 第 1 版", "终止通知期：30 天 终止通知期：60 天")
+	operator.see(at + "/compare?version=1").has("没有可以对照的文本")
+	for _, bad := range []string{"/print?version=3", "/compare?version=3", "/print?version=x", "/compare"} {
+		if got := operator.get(at + bad); got.status != http.StatusNotFound {
+			t.Errorf("%s: %d", bad, got.status)
+		}
+	}
 	s.stranger().see("/agreements/"+s.Agreement.Code).has("第 1 版", "第 2 版", "日志中的证明")
 
 	bureau.see(caseAt+"/suspend").has("影响", s.Product.Name, "登记不再有效").fill(caseAt+"/suspend", fields{"ground": "security", "reason": "发现异常调用"}).to(caseAt).has("已暂停")
