@@ -297,7 +297,7 @@ func (m Matter) effect(tx *ledger.Tx, under access.Act) error {
 		if p.Verification != Unverified {
 			return nil // by a small transfer, or by the authority before
 		}
-		return verifiedBy(tx, p.ID, Manual, under)
+		return verifiedBy(tx, p.ID, Manual, Identity{Case: m.Case}, under)
 	case ChangeProcedure:
 		return m.change(tx, p, under)
 	case ReadmissionProcedure:

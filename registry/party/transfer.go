@@ -25,6 +25,8 @@ type Transfer struct {
 	Bank  string `db:"bank" json:"bank"`
 	// Account are the last four digits of the account.
 	Account string `db:"account" json:"account"`
+	// Holder is whose account it is, as the bank has it (开户名): the organisation's. Rows from before it was kept have none.
+	Holder string `db:"holder" json:"holder,omitempty"`
 	// Attempts are the wrong answers so far.
 	Attempts int64 `db:"attempts" json:"attempts"`
 	// State is "sent", "confirmed" or "failed".
@@ -49,13 +51,15 @@ type transferRow struct {
 type NewTransfer struct {
 	Bank    string
 	Account string
+	// Holder is the organisation's name, as the bank has it.
+	Holder string
 	// AmountFen is 1 to 99.
 	AmountFen int64
 }
 
 var accountEnd = regexp.MustCompile(`^[0-9]{4}$`)
 
-const transferColumns = `id, party, bank, account, amount_fen, nonce, attempts, state, created_at, created_by, ended_at`
+const transferColumns = `id, party, bank, account, holder, amount_fen, nonce, attempts, state, created_at, created_by, ended_at`
 
 // SendTransfer notes that the authority sent a small amount to an organisation's account (act party.transfer). Conflict
 // "transfer.open" while another waits for its answer, and "party.verified" when the identity stands verified already.
@@ -70,8 +74,12 @@ func SendTransfer(tx *ledger.Tx, partyID string, n NewTransfer) (Transfer, error
 	if p.Verification != Unverified {
 		return Transfer{}, fault.New(fault.Conflict, "party.verified", "该主体身份已核验", "The identity is verified already")
 	}
-	n.Bank, n.Account = strings.TrimSpace(n.Bank), strings.TrimSpace(n.Account)
-	errs := []*fault.Error{fault.NeedLine("bank", n.Bank, "开户银行", "bank")}
+	n.Bank, n.Account, n.Holder = strings.TrimSpace(n.Bank), strings.TrimSpace(n.Account), strings.TrimSpace(n.Holder)
+	errs := []*fault.Error{fault.NeedLine("bank", n.Bank, "开户银行", "bank"), fault.NeedLine("holder", n.Holder, "开户名", "holder of the account")}
+	if n.Holder != "" && personName(n.Holder) != personName(p.NameZH) {
+		errs = append(errs, fault.Newf(fault.Invalid, "transfer.holder", "开户名与单位名称“%s”不一致", "The account is not in the name of the organisation, %s", p.NameZH).At("holder").
+			Do("打款只能核验账户的所有人；请核对对公账户，或先办理名称变更", "A transfer verifies whoever holds the account: compare the account, or register the change of name first"))
+	}
 	if !accountEnd.MatchString(n.Account) {
 		errs = append(errs, fault.New(fault.Invalid, "account.end", "请填写对公账户的末四位数字", "Give the last four digits of the account").At("account"))
 	}
@@ -83,9 +91,9 @@ func SendTransfer(tx *ledger.Tx, partyID string, n NewTransfer) (Transfer, error
 	}
 	nonce := make([]byte, 16)
 	_, _ = rand.Read(nonce) // never fails (Go 1.24 on)
-	t := Transfer{ID: tx.NewID(), Party: partyID, Bank: n.Bank, Account: n.Account, State: "sent", CreatedAt: tx.Now.UnixMilli(), CreatedBy: tx.Actor.Account}
-	_, err = tx.Exec(`INSERT INTO identity_transfer (`+transferColumns+`) VALUES (?, ?, ?, ?, ?, ?, 0, 'sent', ?, ?, 0)`,
-		t.ID, t.Party, t.Bank, t.Account, n.AmountFen, hex.EncodeToString(nonce), t.CreatedAt, t.CreatedBy)
+	t := Transfer{ID: tx.NewID(), Party: partyID, Bank: n.Bank, Account: n.Account, Holder: n.Holder, State: "sent", CreatedAt: tx.Now.UnixMilli(), CreatedBy: tx.Actor.Account}
+	_, err = tx.Exec(`INSERT INTO identity_transfer (`+transferColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, 0, 'sent', ?, ?, 0)`,
+		t.ID, t.Party, t.Bank, t.Account, t.Holder, n.AmountFen, hex.EncodeToString(nonce), t.CreatedAt, t.CreatedBy)
 	if fault.CodeOf(err) == "duplicate" {
 		return Transfer{}, fault.New(fault.Conflict, "transfer.open", "上一笔打款尚待该主体确认", "The last transfer still waits for the organisation's answer").Wrap(err)
 	}
@@ -140,7 +148,7 @@ func ConfirmTransfer(tx *ledger.Tx, partyID string, amountFen int64) (t Transfer
 	if err := t.record(tx, "party.confirm_transfer", access.PartyConfirmTransfer); err != nil || !right {
 		return t, right, err
 	}
-	return t, true, verifiedBy(tx, partyID, BankTransfer, access.PartyConfirmTransfer)
+	return t, true, verifiedBy(tx, partyID, BankTransfer, Identity{Transfer: t.ID}, access.PartyConfirmTransfer)
 }
 
 func (t Transfer) record(tx *ledger.Tx, kind string, under access.Act) error {

@@ -224,6 +224,7 @@ type profileView struct {
 	Implementing bool                `json:"implementing"`
 	Authorising  bool                `json:"authorising"`
 	Verification party.Verification  `json:"verification" doc:"How the authority made sure of its identity; empty for not yet."`
+	Identity     identityView        `json:"identity"`
 	Officers     []party.Officer     `json:"officers"`
 	Vacancies    []party.Office      `json:"vacancies" doc:"Offices that the rules demand and nobody holds (Arts 6, 20)."`
 	Held         []qualificationView `json:"qualifications"`
@@ -238,7 +239,11 @@ func viewProfile(tx *ledger.Tx, p party.Party) (profileView, error) {
 		ID: p.ID, Kind: p.Kind, Profile: p.Profile, USCC: p.USCC, CodeOverride: p.CodeOverride, ByReference: p.ByReference,
 		Implementing: p.Implementing, Authorising: p.Authorising, Verification: p.Verification, Revision: p.Version, Times: Times{CreatedAt: when(p.CreatedAt)},
 	}
-	var err error
+	i, err := party.IdentityOf(tx, p)
+	if err != nil {
+		return v, err
+	}
+	v.Identity = viewIdentity(p, i)
 	if v.Officers, err = party.Officers(tx, p.ID); err != nil {
 		return v, err
 	}

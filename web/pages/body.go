@@ -12,7 +12,6 @@ import (
 func mountBody(p *Pages) {
 	p.page("/desk/parties", (*visit).partyDesk)
 	p.form("/desk/parties/new", (*visit).bodyPage, (*visit).registerBody)
-	p.form("/desk/parties/:id/verify", (*visit).verifyPartyPage, (*visit).verifyParty)
 }
 
 // partyDesk is the authority's view of the parties: whose offices are vacant comes first.
@@ -130,37 +129,6 @@ func (v *visit) registerBody() (string, error) {
 	})
 	if err = together(unfit, err); err == nil {
 		v.flash("机构已登记，账号已开通", "The body is entered and its account is open")
-	}
-	return next, err
-}
-
-func (v *visit) verifyPartyPage(tx *ledger.Tx, f form) (content, error) {
-	p, err := party.Get(tx, v.Param("id"))
-	if err == nil {
-		err = access.Require(tx, access.PartyVerify, access.Facts{Owner: v.Param("id")})
-	}
-	if err != nil {
-		return content{}, err
-	}
-	var ways []components.Option
-	for _, w := range party.Verifications {
-		ways = append(ways, components.Option{Value: string(w), Label: verifications[w]})
-	}
-	title := tr("记录身份核验", "Record how the identity was verified")
-	return content{Title: title, Section: "/parties", Crumbs: partyCrumbs(title), Body: []g.Node{
-		components.Heading{Over: components.T(p.NameZH, p.NameEN), Title: title, Code: p.USCC}.In(v.lang),
-		v.entry(f, entry{Action: "/desk/parties/" + p.ID + "/verify", Submit: tr("记录", "Record")},
-			v.radio(f, f.must("way", tr("核验方式", "Way of verification"), components.Text{}), string(party.Manual), ways)),
-	}}, nil
-}
-
-func (v *visit) verifyParty() (string, error) {
-	next, err := v.do(func(tx *ledger.Tx) (string, error) {
-		_, err := party.Verify(tx, v.Param("id"), party.Verification(v.FormValue("way")))
-		return "/parties/" + v.Param("id"), err
-	})
-	if err == nil {
-		v.flash("身份核验已记录", "The verification is recorded")
 	}
 	return next, err
 }

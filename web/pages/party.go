@@ -189,7 +189,11 @@ func (v *visit) partyPage(tx *ledger.Tx) (content, error) {
 		if err != nil {
 			return content{}, err
 		}
-		body = append(body, v.innerParty(p), file, matters, packed, v.standingActs(e), v.leaveButton(id))
+		identity, err := v.identityPart(tx, p)
+		if err != nil {
+			return content{}, err
+		}
+		body = append(body, v.innerParty(p), identity, file, matters, packed, v.standingActs(e), v.leaveButton(id))
 	}
 	return content{Title: name, Section: "/parties", Body: body, Crumbs: partyCrumbs(name)}, nil
 }
@@ -215,11 +219,15 @@ func (v *visit) unlistedParty(tx *ledger.Tx, id string) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	identity, err := v.identityPart(tx, p)
+	if err != nil {
+		return content{}, err
+	}
 	name := components.T(p.NameZH, p.NameEN)
 	return content{Title: name, Section: "/parties", Crumbs: partyCrumbs(name), Body: []g.Node{
 		components.Heading{Over: p.Kind.Title(), Title: name, Code: p.USCC}.In(v.lang),
 		components.Note(v.lang, components.Draft, v.paragraph("该企业尚未取得资格，不在公开登记簿中；此页只有主管部门和本单位可以看到。", "The company has no qualification yet and is not in the public register; only the authority and itself see this page.")),
-		v.innerParty(p), file, matters, packed, v.leaveButton(id),
+		v.innerParty(p), identity, file, matters, packed, v.leaveButton(id),
 	}}, nil
 }
 
@@ -229,15 +237,9 @@ func (v *visit) innerParty(p party.Party) g.Node {
 		components.Fact{Term: tr("地址", "Address"), Value: g.Text(p.Address)},
 		components.Fact{Term: tr("法定代表人（负责人）", "Legal representative"), Value: g.Text(p.LegalRep)},
 		components.Fact{Term: tr("联系人", "Contact"), Value: g.Text(p.ContactName + " " + p.ContactPhone + " " + p.ContactEmail)},
-		components.Fact{Term: tr("身份核验", "Identity"), Value: v.verified(p)},
 	)}
 	if access.Can(v.caller.Actor, access.ClientQuota, access.Facts{Owner: p.ID}) {
 		parts = append(parts, components.Acts(components.ButtonLink{Label: tr("设定接口限额", "Set the quotas of the interface"), Href: "/desk/parties/" + p.ID + "/quota"}.In(v.lang)))
-	}
-	if p.Verification == party.Unverified && access.Can(v.caller.Actor, access.PartyVerify, access.Facts{Owner: p.ID}) {
-		parts = append(parts, components.Acts(
-			components.ButtonLink{Label: tr("记录身份核验", "Record how the identity was verified"), Href: "/desk/parties/" + p.ID + "/verify"}.In(v.lang),
-			components.ButtonLink{Label: tr("对公打款核验", "Verify by a small transfer"), Href: "/desk/parties/" + p.ID + "/transfer"}.In(v.lang)))
 	}
 	return components.Section(v.lang, "inner", tr("不公开的资料", "Not public"), parts...)
 }

@@ -1,0 +1,100 @@
+package party_test
+
+import (
+	"testing"
+
+	"huishu/ledger"
+	"huishu/registry/party"
+)
+
+func verify(id string, n party.NewIdentity) func(tx *ledger.Tx) error {
+	return func(tx *ledger.Tx) error { _, err := party.Verify(tx, id, n); return err }
+}
+
+func (w *world) identity(id string) (p party.Party, i party.Identity) {
+	w.t.Helper()
+	w.view(func(tx *ledger.Tx) (err error) {
+		if p, err = party.Get(tx, id); err != nil {
+			return err
+		}
+		i, err = party.IdentityOf(tx, p)
+		return err
+	})
+	return p, i
+}
+
+// TestVerify: every way has what it rests on, and nobody's word stands for a transfer.
+func TestVerify(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p, actor := w.company("one", uscc(t, "91441302MA4X00001"))
+	_, rival := w.company("two", uscc(t, "91441302MA4X00002"))
+	seen := party.NewIdentity{Way: party.Manual, Evidence: "营业执照正本、法定代表人身份证原件"}
+	known := seen
+	known.LegalRep = party.RealName{Level: party.ByDocument, Way: party.ByPlatform}
+	w.refused("access.denied", actor, verify(p.ID, seen))
+	for _, c := range []struct {
+		name, code, field string
+		change            func(n *party.NewIdentity)
+	}{
+		{"no such way", "verification.unknown", "way", func(n *party.NewIdentity) { n.Way = "guess" }},
+		{"nothing seen", "required", "evidence", func(n *party.NewIdentity) { n.Evidence = " " }},
+		{"another way, unsaid", "required", "evidence", func(n *party.NewIdentity) { n.Way, n.Evidence = party.OtherWay, "" }},
+		{"no certificate", "verification.certificate", "document", func(n *party.NewIdentity) { n.Way = party.MarketRegulator }},
+		{"somebody else's paper", "document.not_yours", "document", func(n *party.NewIdentity) { n.Document = w.paper(rival, "别人的证书") }},
+		{"nobody answered a transfer", "verification.by_transfer", "way", func(n *party.NewIdentity) { n.Way, n.Evidence = party.BankTransfer, "" }},
+		{"a word for a transfer", "not_read", "evidence", func(n *party.NewIdentity) { n.Way = party.BankTransfer }},
+		{"no such level", "real_name.level", "legal_rep_level", func(n *party.NewIdentity) { n.LegalRep.Level = "3" }},
+		{"a level by nothing", "real_name.way", "legal_rep_way", func(n *party.NewIdentity) { n.LegalRep.Level = party.ByBiometrics }},
+		{"a way to no level", "not_read", "legal_rep_way", func(n *party.NewIdentity) { n.LegalRep.Way = party.ByMinistry }},
+		{"a handler whom the file does not name", "real_name.nobody", "handler_level", func(n *party.NewIdentity) { n.Handler = known.LegalRep }},
+	} {
+		n := seen
+		c.change(&n)
+		if f := w.refused(c.code, w.clerk, verify(p.ID, n)); f.Field != c.field {
+			t.Errorf("%s: at %q", c.name, f.Field)
+		}
+	}
+	w.must(w.clerk, verify(p.ID, known))
+	got, i := w.identity(p.ID)
+	if got.Verification != party.Manual || got.VerifiedBy != w.clerk.Account || got.Version != 2 || i.Evidence != seen.Evidence {
+		t.Errorf("%+v %+v", got, i)
+	}
+	if i.LegalRep != (party.RealName{Name: got.LegalRep, Level: party.ByDocument, Way: party.ByPlatform}) || i.Handler.Verified() {
+		t.Errorf("%+v", i)
+	}
+	certified := party.NewIdentity{Way: party.MarketRegulator, Evidence: "证书 4413-0001", Document: w.paper(w.clerk, "证书")}
+	w.must(w.clerk, verify(p.ID, certified))
+	if got, i = w.identity(p.ID); got.Verification != party.MarketRegulator || i.Document != certified.Document || i.LegalRep.Verified() {
+		t.Errorf("%+v %+v", got, i)
+	}
+}
+
+// TestVerifiedPersons: what was verified of a person ends with the person's place, and a transfer stands beside it.
+func TestVerifiedPersons(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p, actor := w.company("one", uscc(t, "91441302MA4X00001"))
+	w.must(actor, edit(p.ID, 0, particulars()))
+	w.must(w.clerk, func(tx *ledger.Tx) error {
+		_, err := party.SendTransfer(tx, p.ID, party.NewTransfer{Bank: "中国银行惠州分行", Account: "0752", Holder: p.NameZH, AmountFen: 37})
+		return err
+	})
+	var sent party.Transfer
+	w.must(actor, func(tx *ledger.Tx) (err error) { sent, _, err = party.ConfirmTransfer(tx, p.ID, 37); return err })
+	by := party.RealName{Level: party.ByBiometrics, Way: party.ByMinistry}
+	w.must(w.clerk, verify(p.ID, party.NewIdentity{Way: party.BankTransfer, LegalRep: by, Handler: by}))
+	got, i := w.identity(p.ID)
+	if got.Verification != party.BankTransfer || got.VerifiedBy != actor.Account || i.Transfer != sent.ID || !i.LegalRep.Verified() || !i.Handler.Verified() {
+		t.Errorf("%+v %+v", got, i)
+	}
+	other := particulars()
+	other.Handler = "新来的人"
+	w.must(actor, edit(p.ID, 1, other))
+	next := got.Profile
+	next.LegalRep = "继任者"
+	w.must(actor, func(tx *ledger.Tx) error { _, err := party.Edit(tx, p.ID, got.Version, next); return err })
+	if _, i = w.identity(p.ID); i.LegalRep != (party.RealName{Name: "继任者", Level: party.NameUnverified}) || i.Handler.Verified() || i.Handler.Name != "新来的人" {
+		t.Errorf("the successors took over what was verified of others: %+v", i)
+	}
+}
