@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"slices"
+
 	g "maragu.dev/gomponents"
 
 	"huishu/compliance/access"
@@ -37,8 +39,8 @@ var partyKinds = []struct {
 
 // partiesPage is the public register of who may work with the city's public data.
 func (v *visit) partiesPage(tx *ledger.Tx) (content, error) {
-	kind, class, text := v.QueryParam("kind"), v.QueryParam("class"), v.QueryParam("q")
-	entries, next, err := party.Register(tx, party.Query{Kind: kind, Class: class, Text: text, Limit: 20, Cursor: v.cursor()})
+	kind, class, status, text := v.QueryParam("kind"), v.QueryParam("class"), v.QueryParam("status"), v.QueryParam("q")
+	entries, next, err := party.Register(tx, party.Query{Kind: kind, Class: class, Status: party.Status(status), Text: text, Limit: 20, Cursor: v.cursor()})
 	if err != nil {
 		return content{}, err
 	}
@@ -48,31 +50,50 @@ func (v *visit) partiesPage(tx *ledger.Tx) (content, error) {
 	}
 	tabs := make([]components.NavItem, 0, len(partyKinds))
 	for _, k := range partyKinds {
-		tabs = append(tabs, components.NavItem{Label: k.name, Href: address("/parties", "kind", k.id, "q", text), Current: k.id == kind})
+		tabs = append(tabs, components.NavItem{Label: k.name, Href: address("/parties", "kind", k.id, "status", status, "q", text), Current: k.id == kind})
 	}
 	chips := components.Chips{Clear: "/parties"}
 	if class != "" {
-		chips.Items = append(chips.Items, components.Chip{Group: tr("服务类别", "Services"), Label: classTitle(classes, class), Href: address("/parties", "kind", kind, "q", text)})
+		chips.Items = append(chips.Items, components.Chip{Group: tr("服务类别", "Services"), Label: classTitle(classes, class), Href: address("/parties", "kind", kind, "status", status, "q", text)})
+	}
+	if status != "" {
+		chips.Items = append(chips.Items, components.Chip{Group: tr("状态", "Status"), Label: components.StateOf(status).Word, Href: address("/parties", "kind", kind, "class", class, "q", text)})
 	}
 	if text != "" {
-		chips.Items = append(chips.Items, components.Chip{Group: tr("搜索", "Search"), Label: components.Same(text), Href: address("/parties", "kind", kind, "class", class)})
+		chips.Items = append(chips.Items, components.Chip{Group: tr("搜索", "Search"), Label: components.Same(text), Href: address("/parties", "kind", kind, "class", class, "status", status)})
 	}
-	pager := components.Pager{Shown: len(entries), First: pagerFirst(v, address("/parties", "kind", kind, "class", class, "q", text))}
+	here := []string{"kind", kind, "class", class, "status", status, "q", text}
+	pager := components.Pager{Shown: len(entries), First: pagerFirst(v, address("/parties", here...))}
 	if next != "" {
-		pager.Next = address("/parties", "kind", kind, "class", class, "q", text, "cursor", next)
+		pager.Next = address("/parties", append(here, "cursor", next)...)
 	}
 	var byClass g.Node
 	if kind == string(party.Merchant) || class != "" {
-		byClass = v.classTabs(classes, class, text)
+		byClass = v.classTabs(classes, class, status, text)
 	}
 	title := tr("主体登记簿", "Register of parties")
 	return content{Title: title, Section: "/parties", Body: []g.Node{
 		components.Heading{Title: title, Lead: tr("谁可以参与本市公共数据的登记与流通：资格、范围、期限与今日状态。", "Who may take part in registering and trading the city's public data: qualification, scope, term and status today."),
 			Acts: []g.Node{components.ButtonLink{Label: tr("各状态允许办理的事项", "What each status allows"), Href: "/parties/allowances"}.In(v.lang)}}.In(v.lang),
-		components.SearchBox{Action: "/parties", Value: text, Label: tr("按名称、代码、编号或业务范围查找", "Find by name, code, number or scope"), Keep: keep("kind", kind, "class", class)}.In(v.lang),
-		components.Tabs(v.lang, tr("主体类型", "Kind of party"), tabs...), byClass, chips.In(v.lang),
+		components.SearchBox{Action: "/parties", Value: text, Label: tr("按名称、代码、编号或业务范围查找", "Find by name, code, number or scope"), Keep: keep("kind", kind, "class", class, "status", status)}.In(v.lang),
+		components.Tabs(v.lang, tr("主体类型", "Kind of party"), tabs...), byClass, v.statusTabs(kind, class, status, text), chips.In(v.lang),
 		components.Section(v.lang, "results", tr("登记在册的主体", "Parties on the register"), v.partyResults(entries, classes)), pager.In(v.lang),
 	}}, nil
+}
+
+// statusTabs narrow the register to what a qualification is worth today, where one is asked for.
+func (v *visit) statusTabs(kind, class, current, text string) g.Node {
+	if !slices.Contains(party.QualificationKinds, party.QualificationKind(kind)) && class == "" && current == "" {
+		return nil
+	}
+	to := func(status string) string {
+		return address("/parties", "kind", kind, "class", class, "status", status, "q", text)
+	}
+	tabs := []components.NavItem{{Label: tr("各种状态", "Any status"), Href: to(""), Current: current == ""}}
+	for _, s := range party.Statuses {
+		tabs = append(tabs, components.NavItem{Label: components.StateOf(string(s)).Word, Href: to(string(s)), Current: string(s) == current})
+	}
+	return components.Tabs(v.lang, tr("今日状态", "Status today"), tabs...)
 }
 
 // keep are hidden fields of a search for those values that are set.
