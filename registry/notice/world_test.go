@@ -14,9 +14,12 @@ import (
 	"huishu/ledger/fault"
 	"huishu/ledger/ledgertest"
 	"huishu/ledger/vault"
+	"huishu/registry/catalogue"
 	"huishu/registry/notice"
 	"huishu/registry/party"
 	"huishu/registry/party/partytest"
+	"huishu/registry/plan"
+	"huishu/registry/product"
 )
 
 // shippedBook is read once: a book does not change.
@@ -55,7 +58,8 @@ var cast = []struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, people: map[string][]ledger.Actor{}}
-	w.db = ledgertest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), notice.Room())
+	w.db = ledgertest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), notice.Room(),
+		catalogue.Room(), plan.Room(), product.Room())
 	w.clock = ledgertest.ClockOf(w.db)
 	for _, c := range cast {
 		w.join(c.name, c.kind, c.uscc, c.roles)

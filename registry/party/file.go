@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"huishu/compliance/code"
+	"huishu/compliance/workday"
 	"huishu/ledger/fault"
 )
 
@@ -187,6 +188,12 @@ func clipRunes(s string, n int) string {
 		return string(r[:n])
 	}
 	return s
+}
+
+// termOver reports whether the organisation's own term has ended before a day.
+func (p Particulars) termOver(day workday.Date) bool {
+	to, err := parseDay(p.TermTo)
+	return err == nil && !to.IsZero() && to.Before(day)
 }
 
 func (p Particulars) checkTerm() []*fault.Error {

@@ -160,7 +160,7 @@ func Verify(tx *ledger.Tx, id string, n NewIdentity) (Party, error) {
 	if n.Way == BankTransfer {
 		if p.Verification != BankTransfer {
 			return Party{}, fault.New(fault.Refused, "verification.by_transfer", "对公账户打款以该主体填报的金额为准，不能直接登记", "A transfer is proved by the amount that the organisation names, not by a record").
-				By(identityStandard).Do("请登记打款，由该主体查账后填报", "Note the transfer, and let the organisation say how much it received").At("way")
+				By(IdentityStandard).Do("请登记打款，由该主体查账后填报", "Note the transfer, and let the organisation say how much it received").At("way")
 		}
 		return p, i.amend(tx, id, access.PartyVerify)
 	}
@@ -170,8 +170,8 @@ func Verify(tx *ledger.Tx, id string, n NewIdentity) (Party, error) {
 	return Get(tx, id)
 }
 
-// identityStandard is what sets the ways of verification.
-const identityStandard = "NDI-TR-2025-03 表4"
+// IdentityStandard is what sets the ways of verification.
+const IdentityStandard = "NDI-TR-2025-03 表4"
 
 func (n NewIdentity) tidy(p Party, f File) NewIdentity {
 	n.Evidence = strings.TrimSpace(n.Evidence)

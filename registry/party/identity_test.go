@@ -1,8 +1,10 @@
 package party_test
 
 import (
+	"slices"
 	"testing"
 
+	"huishu/compliance/procedure"
 	"huishu/ledger"
 	"huishu/registry/party"
 )
@@ -97,4 +99,41 @@ func TestVerifiedPersons(t *testing.T) {
 	if _, i = w.identity(p.ID); i.LegalRep != (party.RealName{Name: "继任者", Level: party.NameUnverified}) || i.Handler.Verified() || i.Handler.Name != "新来的人" {
 		t.Errorf("the successors took over what was verified of others: %+v", i)
 	}
+}
+
+// TestUnverifiedIsFound: whoever judges an application sees whether the identity was verified and whether the organisation's own term
+// has ended, and so does the applicant; neither stops it.
+func TestUnverifiedIsFound(t *testing.T) {
+	t.Parallel()
+	w, b := newWorld(t), book(t)
+	p, actor := w.company("one", uscc(t, "91441302MA4X00001"))
+	a := w.apply(b, actor, w.merchantForm(actor))
+	found := func() (ids []string) {
+		w.view(func(tx *ledger.Tx) error {
+			list, err := party.Findings(tx, b, a.ID)
+			for _, f := range list {
+				if f.Rule == "qualification.identity" || f.Rule == "qualification.term" {
+					ids = append(ids, f.Rule)
+				}
+			}
+			return err
+		})
+		return ids
+	}
+	if got := found(); !slices.Equal(got, []string{"qualification.identity"}) {
+		t.Errorf("unverified: %v", got)
+	}
+	over := particulars()
+	over.TermTo = "2026-03-01"
+	w.must(actor, edit(p.ID, 0, over))
+	if got := found(); !slices.Equal(got, []string{"qualification.identity", "qualification.term"}) {
+		t.Errorf("unverified, and its term over: %v", got)
+	}
+	w.must(w.clerk, verify(p.ID, party.NewIdentity{Way: party.Manual, Evidence: "营业执照原件"}))
+	over.TermTo = "2099-03-01"
+	w.must(actor, edit(p.ID, 1, over))
+	if got := found(); len(got) > 0 {
+		t.Errorf("verified: %v", got)
+	}
+	w.must(w.clerk, decide(b, a.ID, "accept", procedure.Decision{}))
 }

@@ -4,6 +4,7 @@ import (
 	"huishu/compliance/code"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
+	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 )
@@ -133,14 +134,15 @@ type entryFacts struct {
 	Name      string   `json:"name"`
 	LegalRep  string   `json:"legal_rep"`
 	Filled    bool     `json:"filled"`
+	TermOver  bool     `json:"term_over"`
 	Documents []string `json:"documents"`
 }
 
 // judgeEntry runs the rule set's checks on an organisation as its entry would stand.
-func judgeEntry(set *rules.Set, p Party, f File) ([]rules.Finding, error) {
+func judgeEntry(set *rules.Set, p Party, f File, today workday.Date) ([]rules.Finding, error) {
 	facts := entryFacts{
 		CodeSound: code.USCC(p.USCC) == nil || p.CodeOverride != "", Name: p.NameZH, LegalRep: p.LegalRep,
-		Filled: f.Type != "", Documents: []string{},
+		Filled: f.Type != "", TermOver: f.termOver(today), Documents: []string{},
 	}
 	for _, paper := range f.Papers {
 		facts.Documents = append(facts.Documents, paper.Material)

@@ -203,7 +203,7 @@ func (m Matter) judgedBy(tx *ledger.Tx, set *rules.Set) ([]rules.Finding, error)
 	if m.Proposal != nil {
 		p.Profile, f.Particulars, f.Papers = m.Proposal.Profile, *m.Proposal.File, replaced(f.Papers, m.Proposal.Papers)
 	}
-	return judgeEntry(set, p, f)
+	return judgeEntry(set, p, f, workday.OfTime(tx.Now))
 }
 
 // MatterFindings runs the checks of the case's own rule set on the matter as it stands today.

@@ -17,6 +17,13 @@ const SubjectTransfer = "identity_transfer"
 // MaxTransferAttempts is how many wrong answers end a transfer; the authority then sends another amount.
 const MaxTransferAttempts = 3
 
+// The states of a transfer. Their text stands in rows: never rename one.
+const (
+	TransferSent      = "sent"      // waits for the organisation's answer
+	TransferConfirmed = "confirmed" // the right amount was named
+	TransferFailed    = "failed"    // too many wrong ones were
+)
+
 // Transfer is a small amount that the authority sent to an organisation's bank account: who can say how much it was controls the
 // account (对公账户打款, NDI-TR-2025-03). The amount itself is told to nobody.
 type Transfer struct {
@@ -29,7 +36,7 @@ type Transfer struct {
 	Holder string `db:"holder" json:"holder,omitempty"`
 	// Attempts are the wrong answers so far.
 	Attempts int64 `db:"attempts" json:"attempts"`
-	// State is "sent", "confirmed" or "failed".
+	// State is [TransferSent], [TransferConfirmed] or [TransferFailed].
 	State string `db:"state" json:"state"`
 	// CreatedAt and EndedAt in Unix milliseconds; EndedAt is 0 while it waits for its answer.
 	CreatedAt int64  `db:"created_at" json:"created_at"`
@@ -91,7 +98,7 @@ func SendTransfer(tx *ledger.Tx, partyID string, n NewTransfer) (Transfer, error
 	}
 	nonce := make([]byte, 16)
 	_, _ = rand.Read(nonce) // never fails (Go 1.24 on)
-	t := Transfer{ID: tx.NewID(), Party: partyID, Bank: n.Bank, Account: n.Account, Holder: n.Holder, State: "sent", CreatedAt: tx.Now.UnixMilli(), CreatedBy: tx.Actor.Account}
+	t := Transfer{ID: tx.NewID(), Party: partyID, Bank: n.Bank, Account: n.Account, Holder: n.Holder, State: TransferSent, CreatedAt: tx.Now.UnixMilli(), CreatedBy: tx.Actor.Account}
 	_, err = tx.Exec(`INSERT INTO identity_transfer (`+transferColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, 0, 'sent', ?, ?, 0)`,
 		t.ID, t.Party, t.Bank, t.Account, t.Holder, n.AmountFen, hex.EncodeToString(nonce), t.CreatedAt, t.CreatedBy)
 	if fault.CodeOf(err) == "duplicate" {
@@ -106,6 +113,12 @@ func SendTransfer(tx *ledger.Tx, partyID string, n NewTransfer) (Transfer, error
 // OpenTransfer returns the transfer that waits for the organisation's answer; NotFound "transfer.none" when none does.
 func OpenTransfer(tx *ledger.Tx, partyID string) (Transfer, error) {
 	r, err := transferWhere(tx, `party = ? AND state = 'sent'`, partyID)
+	return r.Transfer, err
+}
+
+// GetTransfer returns one transfer. It does not ask who is looking.
+func GetTransfer(tx *ledger.Tx, id string) (Transfer, error) {
+	r, err := transferWhere(tx, `id = ?`, id)
 	return r.Transfer, err
 }
 
@@ -135,11 +148,11 @@ func ConfirmTransfer(tx *ledger.Tx, partyID string, amountFen int64) (t Transfer
 	right = amountFen == r.AmountFen
 	switch {
 	case right:
-		t.State, t.EndedAt = "confirmed", tx.Now.UnixMilli()
+		t.State, t.EndedAt = TransferConfirmed, tx.Now.UnixMilli()
 	default:
 		t.Attempts++
 		if t.Left() <= 0 {
-			t.State, t.EndedAt = "failed", tx.Now.UnixMilli()
+			t.State, t.EndedAt = TransferFailed, tx.Now.UnixMilli()
 		}
 	}
 	if _, err := tx.Exec(`UPDATE identity_transfer SET attempts = ?, state = ?, ended_at = ? WHERE id = ?`, t.Attempts, t.State, t.EndedAt, t.ID); err != nil {

@@ -16,18 +16,12 @@ func mountIdentity(p *Pages) {
 	p.form("/desk/parties/:id/verify", (*visit).verifyPartyPage, (*visit).verifyParty)
 }
 
-var verifications = map[party.Verification]components.Text{
-	party.Unverified: tr("尚未核验", "Not verified yet"), party.Manual: tr("人工核验", "Papers seen by a person"),
-	party.BankTransfer: tr("对公账户打款", "Transfer to the company's account"), party.MarketRegulator: tr("市场监管部门认证", "Certified by the market regulator"),
-	party.OtherWay: tr("其他方式", "Another way"),
-}
-
 func (v *visit) verified(p party.Party) g.Node {
 	if p.Verification == party.Unverified {
-		return components.State{Tone: components.Waiting, Word: verifications[p.Verification]}.In(v.lang)
+		return components.State{Tone: components.Waiting, Word: p.Verification.Title()}.In(v.lang)
 	}
 	return g.Group{
-		components.State{Tone: components.Valid, Word: verifications[p.Verification]}.In(v.lang), g.Text(" "), components.When(time.UnixMilli(p.VerifiedAt)),
+		components.State{Tone: components.Valid, Word: p.Verification.Title()}.In(v.lang), g.Text(" "), components.When(time.UnixMilli(p.VerifiedAt)),
 	}
 }
 
@@ -107,7 +101,7 @@ func (v *visit) verifyPartyPage(tx *ledger.Tx, f form) (content, error) {
 	}
 	ways := make([]components.Option, 0, len(party.Verifications))
 	for _, w := range party.Verifications {
-		o := components.Option{Value: string(w), Label: verifications[w], Hint: w.EvidenceTitle()}
+		o := components.Option{Value: string(w), Label: w.Title(), Hint: w.EvidenceTitle()}
 		if w == party.BankTransfer {
 			if p.Verification != w {
 				continue // proved by the answer to a transfer, not by a record
