@@ -179,7 +179,7 @@ func (g *guarded) organises() (address string) {
 	g.authority.post(path+"/return", obj{"reason": "请补正"}).must(200)
 	applicant.post(path+"/resubmit", form).must(200)
 	_, id := g.company("惠州待核验有限公司", "91441302MA4X00011", "unverified")
-	g.authority.post("/parties/"+id+"/transfers", obj{"bank": "工商银行惠州分行", "account": "1234", "amount_fen": 12}).must(201)
+	g.authority.post("/parties/"+id+"/transfers", obj{"bank": "工商银行惠州分行", "account": "1234", "holder": "惠州待核验有限公司", "amount_fen": 12}).must(201)
 	g.authority.post("/parties/"+g.bureauID+"/reference", obj{"class": "central", "statement": "参照执行", "document": g.authority.document("说明")}).must(200)
 	left := "91441302MA4X00010"
 	asked := g.stranger().post("/readmissions", merge(profile, obj{"uscc": left + check(left), "account": obj{"login": "again", "name": "周归", "password": password}, "reason": "恢复业务"})).must(201)

@@ -193,7 +193,7 @@ func (p *people) vote() {
 func (p *people) organisations(body string) {
 	p.Helper()
 	p.buyer.post("/entries", nil).must(201)
-	p.authority.post("/parties/"+p.operatorID+"/verification", obj{"way": "manual"}).must(200)
+	p.authority.post("/parties/"+p.operatorID+"/verification", obj{"way": "manual", "evidence": "营业执照原件"}).must(200)
 	profile := obj{"name_zh": secret, "region": "441302", "legal_rep": "陈一", "contact_name": "李二", "contact_phone": "0752-2808080"}
 	p.operator.post("/changes", obj{"profile": profile, "file": obj{
 		"type": "1", "term_from": "2019-05-06", "term_to": "", "capital_fen": 0, "scope": "数据处理", "industry": "65", "zone": "", "handler": "张经办", "handler_phone": "0752-2808080", "handler_way": "1",

@@ -169,7 +169,7 @@ func TestRefusalsOfAParty(t *testing.T) {
 	t.Parallel()
 	w := markettest.New(t)
 	err := w.Do(w.Merchant.Actor, func(tx *ledger.Tx) error {
-		_, err := party.Verify(tx, w.Merchant.ID, party.Manual)
+		_, err := party.Verify(tx, w.Merchant.ID, party.NewIdentity{Way: party.Manual, Evidence: "营业执照原件"})
 		return err
 	})
 	if fault.KindOf(err) != fault.Forbidden {

@@ -42,6 +42,8 @@ var ofParty = []named{
 	{party.SubjectMatter, `SELECT id FROM party_matter WHERE party = ?`},
 	{party.SubjectSuccession, `SELECT id FROM party_succession WHERE ? IN (id, successor)`},
 	{party.SubjectReference, `SELECT id FROM party_reference WHERE id = ?`},
+	{party.SubjectDesignation, `SELECT id FROM party_designation WHERE party = ?`},
+	{party.SubjectIdentity, `SELECT id FROM party_identity WHERE id = ?`},
 	{party.SubjectTransfer, `SELECT id FROM identity_transfer WHERE party = ?`},
 	{party.SubjectInvitation, `SELECT id FROM invitation WHERE party = ?`},
 	{party.SubjectDelegation, `SELECT id FROM delegation WHERE party = ?`},

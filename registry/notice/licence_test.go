@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"huishu/compliance/access"
+	"huishu/compliance/procedure"
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/registry/notice"
@@ -128,6 +129,100 @@ func TestFirstDayIsTold(t *testing.T) {
 	}
 	got := h.drain(http.StatusNoContent)
 	if len(got) != 1 || !strings.Contains(got[0].body, `"number":"`+q.Number+`"`) || !strings.Contains(got[0].body, `"status":"valid"`) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestSanctionIsTold: a licence that has no case is not suspended or revoked in silence: the second officer is asked, and the holder is
+// told what was decided and why, in both languages, and what remains to it.
+func TestSanctionIsTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	q := w.license(60)
+	first, second, holder := w.people["authority"][0], w.people["authority"][1], w.people["company"][0]
+	told := func(a ledger.Actor, o notice.Occasion) (list []notice.Message) {
+		for _, m := range w.messages(a) {
+			if m.Occasion == o {
+				list = append(list, m)
+				sound(t, string(o), m)
+			}
+		}
+		return list
+	}
+	d := procedure.Decision{Reason: "未按期整改数据安全问题"}
+	sanction := func(act string, by ledger.Actor, d procedure.Decision) {
+		t.Helper()
+		w.Must(by, func(tx *ledger.Tx) error { _, err := party.Sanction(tx, registrytest.Book(), q.ID, act, d); return err })
+	}
+	pending := func() (s party.LicenceSanction) {
+		w.View(ledger.System, func(tx *ledger.Tx) (err error) { s, err = party.PendingSanction(tx, q.ID); return err })
+		return s
+	}
+	sanction("suspend", first, d)
+	if got := told(second, notice.AskSecond); len(got) != 1 || got[0].Kind != notice.Task || got[0].Link != "/desk/licences/"+q.ID || !strings.Contains(got[0].Text.ZH, d.Reason) {
+		t.Errorf("the second officer is told %+v", got)
+	}
+	if got := told(holder, notice.Sanctioned); len(got) > 0 {
+		t.Errorf("the holder is told before anything was decided: %+v", got)
+	}
+	sanction("suspend", second, procedure.Decision{Proposal: pending().ID})
+	got := told(holder, notice.Sanctioned)
+	if len(got) != 1 || got[0].Kind != notice.Decision || !strings.Contains(got[0].Text.ZH, d.Reason) || !strings.Contains(got[0].Text.ZH, q.Number) || !strings.Contains(got[0].Text.ZH, "申请行政复议") || !strings.Contains(got[0].Text.EN, "to go to court") {
+		t.Errorf("the holder is told %+v", got)
+	}
+	sanction("restore", second, procedure.Decision{Reason: "已整改"})
+	w.Must(first, func(tx *ledger.Tx) error {
+		_, err := party.RejectSanction(tx, pending().ID, "尚未验收")
+		return err
+	})
+	if got := told(second, notice.TurnedDown); len(got) != 1 || !strings.Contains(got[0].Text.ZH, "尚未验收") {
+		t.Errorf("who proposed is told %+v", got)
+	}
+	if got := told(holder, notice.Sanctioned); len(got) != 1 {
+		t.Errorf("the holder is told of what was not done: %+v", got)
+	}
+}
+
+// TestIdentityIsTold: the organisation is asked to name the amount and told how its identity was verified; the authority, that the
+// amounts named were wrong.
+func TestIdentityIsTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	office, company := w.people["authority"][0], w.people["company"][0]
+	said := func(a ledger.Actor, o notice.Occasion) (list []notice.Message) {
+		for _, m := range w.messages(a) {
+			if m.Occasion == o {
+				list = append(list, m)
+				sound(t, string(o), m)
+			}
+		}
+		return list
+	}
+	send := func() {
+		w.Must(office, func(tx *ledger.Tx) error {
+			p, err := party.Get(tx, company.Party)
+			if err == nil {
+				_, err = party.SendTransfer(tx, p.ID, party.NewTransfer{Bank: "中国银行惠州分行", Account: "0752", Holder: p.NameZH, AmountFen: 37})
+			}
+			return err
+		})
+	}
+	name := func(fen int64) {
+		w.Must(company, func(tx *ledger.Tx) error { _, _, err := party.ConfirmTransfer(tx, company.Party, fen); return err })
+	}
+	send()
+	if got := said(company, notice.AskAmount); len(got) != 1 || got[0].Link != "/organisation/transfer" || strings.Contains(got[0].Text.ZH+got[0].Text.EN, "0.37") {
+		t.Errorf("%+v", got)
+	}
+	for range party.MaxTransferAttempts {
+		name(1)
+	}
+	if got := said(office, notice.NoAmount); len(got) != 1 {
+		t.Errorf("%+v", got)
+	}
+	send()
+	name(37)
+	if got := said(w.people["company"][1], notice.Identified); len(got) != 1 || !strings.Contains(got[0].Text.ZH, "对公账户打款") {
 		t.Errorf("%+v", got)
 	}
 }

@@ -43,10 +43,17 @@ const (
 	FirstNear  Occasion = "first_registration_near"
 	FirstOver  Occasion = "first_registration_over"
 	HasBegun   Occasion = "licence_begun"
+	Sanctioned Occasion = "licence_sanctioned"
+	AskSecond  Occasion = "sanction_proposed"
+	TurnedDown Occasion = "sanction_rejected"
+	GivenUp    Occasion = "licence_given_up"
 	Designated Occasion = "designated"
 	CarriesNow Occasion = "agreement_effect"
 	RestsOnIt  Occasion = "agreement_rested_on"
 	Released   Occasion = "released"
+	Identified Occasion = "identity_verified"
+	AskAmount  Occasion = "transfer_sent"
+	NoAmount   Occasion = "transfer_failed"
 	// Of how an account is guarded.
 	ResetGiven      Occasion = "reset_given"
 	PasswordRenewed Occasion = "password_renewed"
@@ -151,12 +158,32 @@ var wordings = map[Occasion]wording{
 	HasExpired: {Deadline, fault.T("资格已到期：{number}", "Expired: {number}"),
 		lines(fault.T("{holder}的{kind}资格 {number} 已于 {due} 到期，名册和状态清单已更新。\n资格依据：{article}",
 			"The qualification {number} of {holder} as {kind} ended on {due}; the register and the status list say so.\nIt rests on {article}."))},
+	Sanctioned: {Decision, fault.T("{act}：{number}", "{act}: {number}"),
+		lines(fault.T("{holder}的{kind}资格 {number}：{act}，即时生效，名册和状态清单随之更新。\n理由：{reason}\n资格依据：{article}",
+			"The qualification {number} of {holder} as {kind}: {act}, at once; the register and the status list say so.\nReasons: {reason}\nIt rests on {article}."),
+			fault.T("此后哪些事项仍可办理，见“主体”页的《资格状态允许办理的事项》。", "What may still be done stands in the table \"What each status allows\" of the register of parties."), rights)},
+	AskSecond: {Task, fault.T("待复核：{act} {number}", "To be confirmed: {act} {number}"),
+		lines(fault.T("有人提议对{holder}的{kind}资格 {number} 作出：{act}。须由另一人复核或否决。\n理由：{reason}", "It is proposed for the qualification {number} of {holder} as {kind}: {act}. A second person confirms or rejects it.\nReasons: {reason}"))},
+	TurnedDown: {Progress, fault.T("未予复核：{act} {number}", "Not confirmed: {act} {number}"),
+		lines(fault.T("对{holder}的资格 {number} 的提议（{act}）未获复核，资格状态不变。\n理由：{reason}", "The proposal for the qualification {number} of {holder} ({act}) was not confirmed; its status stays as it is.\nReasons: {reason}"))},
+	GivenUp: {Progress, fault.T("资格已放弃：{number}", "Given up: {number}"),
+		lines(fault.T("{holder}已放弃{kind}资格 {number}，名册和状态清单已更新。\n理由：{reason}", "{holder} gave up its qualification {number} as {kind}; the register and the status list say so.\nReasons: {reason}"))},
 	Designated: {Decision, fault.T("已指定为{capacity}", "Designated: {capacity}"),
 		lines(fault.T("{holder}已被指定为{capacity}，登记簿已更新，本单位人员随即取得相应权限。\n决定文件：{ground}\n依据：{article}",
 			"{holder} was designated: {capacity}. The register says so, and its people have what goes with it from now on.\nPaper that decided it: {ground}\nProvision: {article}"))},
 	Released: {Decision, fault.T("不再作为{capacity}", "No longer: {capacity}"),
 		lines(fault.T("{holder}不再作为{capacity}，登记簿已更新，本单位人员相应的权限随即终止。\n{stays}\n决定文件：{ground}\n依据：{article}",
 			"{holder} ceased to be: {capacity}. The register says so, and its people no longer have what goes with it.\n{stays}\nPaper that decided it: {ground}\nProvision: {article}"), rights)},
+	Identified: {Progress, fault.T("身份已核验：{way}", "Identity verified: {way}"),
+		lines(fault.T("{holder}的身份核验已登记。\n核验方式：{way}\n法定代表人（负责人）实名：{legal_rep}\n经办人实名：{handler}\n依据：{article}",
+			"It is recorded how the identity of {holder} was verified.\nHow: {way}\nLegal representative's name: {legal_rep}\nHandler's name: {handler}\nProvision: {article}"),
+			fault.T("记录有误的，请联系主管部门更正。", "Where the record is wrong, have the authority correct it."))},
+	AskAmount: {Task, fault.T("请填报收到的核验款金额", "Say how much you received"),
+		lines(fault.T("主管部门已向{holder}在{bank}、尾号 {account} 的对公账户转入一笔核验款。请查账后填报金额，共可填报 {left} 次。\n依据：{article}",
+			"The authority sent a small amount to the account of {holder} at {bank} ending in {account}. Look it up and say how much it was; you may answer {left} times.\nProvision: {article}"))},
+	NoAmount: {Task, fault.T("对公打款核验未通过：{holder}", "Transfer not confirmed: {holder}"),
+		lines(fault.T("{holder}填报的金额 {answers} 次不符，这笔打款已作废，身份仍未核验。", "{holder} named a wrong amount {answers} times; the transfer is void and the identity not verified."),
+			fault.T("请核对账户后重新打款，或改用其他方式核验。", "Compare the account and send another, or verify in another way."))},
 	CarriesNow: {Decision, fault.T("{turn}，影响：{title}", "{turn}, and what it touches: {title}"),
 		lines(fault.T("授权运营协议“{title}”（{code}）：{turn}。\n协议的最后一天：{last_day}\n依附于协议的有：{effect}。\n每一项的现状和此后的处理，见协议页。",
 			"Authorised-operation agreement \"{title}\" ({code}): {turn}.\nIts last day: {last_day}\nOn it rest: {effect}.\nThe agreement's page says of each where it stands and what becomes of it."))},

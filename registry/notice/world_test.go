@@ -10,9 +10,12 @@ import (
 	"huishu/compliance/rules"
 	"huishu/ledger"
 	"huishu/ledger/vault"
+	"huishu/registry/catalogue"
 	"huishu/registry/factor"
 	"huishu/registry/notice"
 	"huishu/registry/party"
+	"huishu/registry/plan"
+	"huishu/registry/product"
 	"huishu/registry/registrytest"
 	"huishu/registry/sso"
 )
@@ -43,7 +46,8 @@ var cast = []struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{
-		City:   registrytest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room(), sso.Room(), notice.Room()),
+		City: registrytest.New(t, vault.Room(), calendar.Room(), adoption.Room(), procedure.Room(), party.Room(), factor.Room(), sso.Room(), notice.Room(),
+			catalogue.Room(), plan.Room(), product.Room()),
 		people: map[string][]ledger.Actor{},
 	}
 	for _, c := range cast {

@@ -106,6 +106,8 @@ func (f *ApplicationForm) check() error {
 type qualificationFacts struct {
 	Kind          QualificationKind  `json:"kind"`
 	USCCValid     bool               `json:"uscc_valid"`
+	Identified    bool               `json:"identity_verified"`
+	TermOver      bool               `json:"term_over"`
 	Scope         string             `json:"scope"`
 	Classes       []string           `json:"classes"`
 	Accreditation accreditationFacts `json:"accreditation"`
@@ -121,9 +123,10 @@ type accreditationFacts struct {
 }
 
 // judge runs the rule set's checks on an application as it stands.
-func judge(set *rules.Set, p Party, a Application, today workday.Date) ([]rules.Finding, error) {
+func judge(set *rules.Set, p Party, file File, a Application, today workday.Date) ([]rules.Finding, error) {
 	f := qualificationFacts{
 		Kind: a.Kind, USCCValid: code.USCC(p.USCC) == nil || p.CodeOverride != "", Scope: a.Scope, Classes: a.Classes.IDs(), Today: today,
+		Identified: p.Verification != Unverified, TermOver: file.termOver(today),
 		Accreditation: accreditationFacts{Number: a.Accreditation, Issuer: a.Issuer, From: a.From, To: a.To},
 		Documents:     []string{},
 	}

@@ -38,7 +38,11 @@ func Apply(tx *ledger.Tx, book *rules.Book, partyID string, f ApplicationForm) (
 	if a.Classes, err = pickClasses(set, a.Kind, f.Classes); err != nil {
 		return Application{}, err
 	}
-	findings, err := judge(set, p, a, today)
+	file, err := FileOf(tx, p.ID)
+	if err != nil {
+		return Application{}, err
+	}
+	findings, err := judge(set, p, file, a, today)
 	if err != nil {
 		return Application{}, err
 	}
@@ -336,7 +340,11 @@ func (a Application) JudgedBy(tx *ledger.Tx, set *rules.Set) ([]rules.Finding, e
 	if err != nil {
 		return nil, err
 	}
-	return judge(set, p, a, workday.OfTime(tx.Now))
+	file, err := FileOf(tx, a.Party)
+	if err != nil {
+		return nil, err
+	}
+	return judge(set, p, file, a, workday.OfTime(tx.Now))
 }
 
 const applicationColumns = `id, case_id, party, kind, scope, classes, from_day, to_day, accreditation, issuer, created_at, created_by`

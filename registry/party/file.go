@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"huishu/compliance/code"
+	"huishu/compliance/workday"
 	"huishu/ledger/fault"
 )
 
@@ -66,10 +67,15 @@ const (
 	IdentityCertificate = "identity_certificate"
 	CreditRating        = "credit_rating"
 	TaxCredit           = "tax_credit"
+	IndustryPermit      = "industry_permit"
+	ProductCertificate  = "product_certificate"
+	IntellectualRight   = "intellectual_right"
+	OtherStatement      = "other_statement"
 )
 
 // FileMaterials lists them in the order of the form.
-var FileMaterials = []string{Licence, AuthorisationLetter, IdentityCertificate, CreditRating, TaxCredit}
+var FileMaterials = []string{Licence, AuthorisationLetter, IdentityCertificate, CreditRating, TaxCredit,
+	IndustryPermit, ProductCertificate, IntellectualRight, OtherStatement}
 
 var materialNames = map[string]fault.Text{
 	Licence:             fault.T("营业执照或登记证书", "Licence or certificate of registration"),
@@ -77,6 +83,10 @@ var materialNames = map[string]fault.Text{
 	IdentityCertificate: fault.T("实名认证证书", "Certificate of verified identity"),
 	CreditRating:        fault.T("信用评价材料", "Credit rating"),
 	TaxCredit:           fault.T("纳税信用材料", "Tax credit"),
+	IndustryPermit:      fault.T("行业资质证书", "Permit of its industry"),
+	ProductCertificate:  fault.T("产品或服务合规认证", "Certificate of a product or service"),
+	IntellectualRight:   fault.T("商标、知识产权登记", "Registration of a trade mark or other right"),
+	OtherStatement:      fault.T("其他第三方可信声明", "Another statement by a third party"),
 }
 
 // MaterialTitle is a material of the file in words.
@@ -94,6 +104,10 @@ type Particulars struct {
 	Scope string `db:"scope" json:"scope"`
 	// Industry is a section (letter) or division (two digits) of GB/T 4754-2017.
 	Industry string `db:"industry" json:"industry"`
+	// IndustryClass is a class (小类, four digits) within that division; empty for none.
+	IndustryClass string `db:"industry_class" json:"industry_class,omitempty"`
+	// ApprovedBy is the body that approved or registered the organisation (核准机构); empty where it was not given.
+	ApprovedBy string `db:"approved_by" json:"approved_by,omitempty"`
 	// Zone is a functional zone of the city by its Chinese name; empty for none.
 	Zone string `db:"zone" json:"zone"`
 	// Handler is the person who handles the organisation's matters (经办人), authorised by HandlerWay.
@@ -126,7 +140,7 @@ func (f File) Paper(material string) string {
 }
 
 func (p Particulars) tidy() Particulars {
-	for _, s := range []*string{&p.TermFrom, &p.TermTo, &p.Scope, &p.Industry, &p.Zone, &p.Handler, &p.HandlerPhone} {
+	for _, s := range []*string{&p.TermFrom, &p.TermTo, &p.Scope, &p.Industry, &p.IndustryClass, &p.ApprovedBy, &p.Zone, &p.Handler, &p.HandlerPhone} {
 		*s = strings.TrimSpace(*s)
 	}
 	p.Industry = strings.ToUpper(p.Industry)
@@ -137,7 +151,7 @@ func (p Particulars) tidy() Particulars {
 func (p Particulars) check(region string) []*fault.Error {
 	errs := []*fault.Error{
 		fault.NeedLine("scope", firstLine(p.Scope), "经营范围（职能）", "scope of business or functions"), fault.Paragraph("scope", p.Scope, maxScope),
-		fault.NeedLine("handler", p.Handler, "经办人", "handler"),
+		fault.NeedLine("handler", p.Handler, "经办人", "handler"), fault.Line("approved_by", p.ApprovedBy),
 	}
 	if !slices.Contains(OrgTypes, p.Type) {
 		errs = append(errs, fault.New(fault.Invalid, "org_type.unknown", "请选择主体类型", "Choose the type of organisation").At("type"))
@@ -152,11 +166,17 @@ func (p Particulars) check(region string) []*fault.Error {
 		errs = append(errs, fault.New(fault.Invalid, "industry.unknown", "GB/T 4754-2017 没有这个门类或大类", "GB/T 4754-2017 has no such section or division").At("industry").
 			Do("请填写一位字母（门类）或两位数字（大类），如 65", "Give the letter of a section or the two digits of a division, such as 65"))
 	}
+	if p.IndustryClass != "" && (!classForm.MatchString(p.IndustryClass) || p.IndustryClass[:2] != p.Industry) {
+		errs = append(errs, fault.New(fault.Invalid, "industry.class", "行业小类应为四位数字，且属于所选大类", "A class has four digits, the first two being those of the division chosen").At("industry_class").
+			Do("请按 GB/T 4754-2017 填写，如大类 65 的 6513", "Give it as in GB/T 4754-2017, such as 6513 in division 65"))
+	}
 	if p.CapitalFen < 0 || p.CapitalFen > maxCapitalFen {
 		errs = append(errs, fault.New(fault.Invalid, "capital.range", "注册资本超出范围", "That capital is out of range").At("capital"))
 	}
 	return append(append(errs, p.checkTerm()...), checkZone(p.Zone, region))
 }
+
+var classForm = regexp.MustCompile(`^[0-9]{4}$`)
 
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(s, "\n")
@@ -168,6 +188,12 @@ func clipRunes(s string, n int) string {
 		return string(r[:n])
 	}
 	return s
+}
+
+// termOver reports whether the organisation's own term has ended before a day.
+func (p Particulars) termOver(day workday.Date) bool {
+	to, err := parseDay(p.TermTo)
+	return err == nil && !to.IsZero() && to.Before(day)
 }
 
 func (p Particulars) checkTerm() []*fault.Error {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"huishu/compliance/access"
+	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/ledger/vault"
@@ -13,7 +14,7 @@ import (
 // SubjectFile is an organisation's file in the journal, by the party's id.
 const SubjectFile = "party_file"
 
-const fileColumns = `id, type, term_from, term_to, capital_fen, scope, industry, zone, handler, handler_phone, handler_way, version, changed_at, changed_by`
+const fileColumns = `id, type, term_from, term_to, capital_fen, scope, industry, industry_class, approved_by, zone, handler, handler_phone, handler_way, version, changed_at, changed_by`
 
 // FileOf returns an organisation's file; one that has not been begun is empty, with version 0. It does not ask who is looking.
 func FileOf(tx *ledger.Tx, partyID string) (File, error) {
@@ -74,6 +75,10 @@ func EditFile(tx *ledger.Tx, partyID string, seen int64, c Particulars, papers [
 func (f File) amended(tx *ledger.Tx, p Party, c Particulars, papers []Paper) (File, error) {
 	f.Particulars = c.tidy()
 	errs := append(f.check(p.Region), checkPapers(papers)...)
+	if from, bad := parseDay(f.TermFrom); bad == nil && from.After(workday.OfTime(tx.Now)) {
+		errs = append(errs, fault.New(fault.Invalid, "term.to_come", "成立日期晚于今日", "The day of establishment is still to come").At("term_from").
+			Do("请按营业执照或登记证书填写", "Give it as on the licence or certificate"))
+	}
 	owned, err := papersOwned(tx, papers, p.ID, tx.Actor.Party)
 	if err != nil {
 		return File{}, err
@@ -93,8 +98,8 @@ func (f *File) write(tx *ledger.Tx, partyID string) error {
 			return err
 		}
 	}
-	_, err := tx.Exec(`INSERT INTO party_file (`+fileColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		f.Party, f.Type, f.TermFrom, f.TermTo, f.CapitalFen, f.Scope, f.Industry, f.Zone, f.Handler, f.HandlerPhone, f.HandlerWay, f.Version, f.ChangedAt, f.ChangedBy)
+	_, err := tx.Exec(`INSERT INTO party_file (`+fileColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		f.Party, f.Type, f.TermFrom, f.TermTo, f.CapitalFen, f.Scope, f.Industry, f.IndustryClass, f.ApprovedBy, f.Zone, f.Handler, f.HandlerPhone, f.HandlerWay, f.Version, f.ChangedAt, f.ChangedBy)
 	if err != nil {
 		return err
 	}

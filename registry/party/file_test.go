@@ -53,21 +53,24 @@ func TestFileChecks(t *testing.T) {
 	w := newWorld(t)
 	p, actor := w.company("one", uscc(t, "91441302MA4X00001"))
 	for field, spoil := range map[string]func(c *party.Particulars){
-		"type":          func(c *party.Particulars) { c.Type = "9" },
-		"term_from":     func(c *party.Particulars) { c.TermFrom = "2019年" },
-		"term_to":       func(c *party.Particulars) { c.TermTo = "2019-05-05" },
-		"capital":       func(c *party.Particulars) { c.CapitalFen = -1 },
-		"scope":         func(c *party.Particulars) { c.Scope = " " },
-		"industry":      func(c *party.Particulars) { c.Industry = "98" },
-		"zone":          func(c *party.Particulars) { c.Zone = "火星开发区" },
-		"handler":       func(c *party.Particulars) { c.Handler = "" },
-		"handler_phone": func(c *party.Particulars) { c.HandlerPhone = "x" },
-		"handler_way":   func(c *party.Particulars) { c.HandlerWay = "0" },
+		"type":           func(c *party.Particulars) { c.Type = "9" },
+		"term_from":      func(c *party.Particulars) { c.TermFrom = "2019年" },
+		"term_from ":     func(c *party.Particulars) { c.TermFrom = "2999-01-01" },
+		"industry_class": func(c *party.Particulars) { c.IndustryClass = "0111" },
+		"approved_by":    func(c *party.Particulars) { c.ApprovedBy = "甲\n乙" },
+		"term_to":        func(c *party.Particulars) { c.TermTo = "2019-05-05" },
+		"capital":        func(c *party.Particulars) { c.CapitalFen = -1 },
+		"scope":          func(c *party.Particulars) { c.Scope = " " },
+		"industry":       func(c *party.Particulars) { c.Industry = "98" },
+		"zone":           func(c *party.Particulars) { c.Zone = "火星开发区" },
+		"handler":        func(c *party.Particulars) { c.Handler = "" },
+		"handler_phone":  func(c *party.Particulars) { c.HandlerPhone = "x" },
+		"handler_way":    func(c *party.Particulars) { c.HandlerWay = "0" },
 	} {
 		c := particulars()
 		spoil(&c)
 		err := w.Do(actor, edit(p.ID, 0, c))
-		if f := fault.From(err); f == nil || f.Kind != fault.Invalid || f.Field != field {
+		if f := fault.From(err); f == nil || f.Kind != fault.Invalid || f.Field != strings.TrimSpace(field) {
 			t.Errorf("%s: %+v", field, f)
 		}
 	}
@@ -105,7 +108,7 @@ func TestTransfer(t *testing.T) {
 	p, actor := w.company("one", uscc(t, "91441302MA4X00001"))
 	send := func(fen int64) func(tx *ledger.Tx) error {
 		return func(tx *ledger.Tx) error {
-			_, err := party.SendTransfer(tx, p.ID, party.NewTransfer{Bank: "中国银行惠州分行", Account: "0752", AmountFen: fen})
+			_, err := party.SendTransfer(tx, p.ID, party.NewTransfer{Bank: "中国银行惠州分行", Account: "0752", Holder: p.NameZH, AmountFen: fen})
 			return err
 		}
 	}
@@ -119,6 +122,10 @@ func TestTransfer(t *testing.T) {
 	}
 	w.Refused("access.denied", actor, send(7))
 	w.Refused("transfer.amount", w.clerk, send(100))
+	w.Refused("transfer.holder", w.clerk, func(tx *ledger.Tx) error {
+		_, err := party.SendTransfer(tx, p.ID, party.NewTransfer{Bank: "中国银行惠州分行", Account: "0752", Holder: "别人的公司", AmountFen: 7})
+		return err
+	})
 	w.Must(w.clerk, send(37))
 	w.Refused("transfer.open", w.clerk, send(38))
 	for i := range int64(party.MaxTransferAttempts) {

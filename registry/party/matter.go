@@ -4,6 +4,7 @@ import (
 	"huishu/compliance/code"
 	"huishu/compliance/procedure"
 	"huishu/compliance/rules"
+	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 )
@@ -77,6 +78,8 @@ func (c Proposal) Differences(p Party, f File) (list []Difference) {
 	add("注册资本（万元）", "Registered capital (10,000 yuan)", Wan(f.CapitalFen), Wan(c.File.CapitalFen))
 	add("经营范围（职能）", "Scope", f.Scope, c.File.Scope)
 	add("行业", "Industry", f.Industry, c.File.Industry)
+	add("行业小类", "Class of industry", f.IndustryClass, c.File.IndustryClass)
+	add("核准机构", "Approved by", f.ApprovedBy, c.File.ApprovedBy)
 	add("功能区", "Functional zone", f.Zone, c.File.Zone)
 	add("经办人", "Handler", f.Handler, c.File.Handler)
 	add("经办人电话", "Handler's telephone", f.HandlerPhone, c.File.HandlerPhone)
@@ -100,14 +103,15 @@ type profileIdentity struct{ name, legalRep, region string }
 func identityOf(p Profile) profileIdentity { return profileIdentity{p.NameZH, p.LegalRep, p.Region} }
 
 type fileIdentityOf struct {
-	orgType                  OrgType
-	from, to                 string
-	capital                  int64
-	scope, industry, licence string
+	orgType                OrgType
+	from, to               string
+	capital                int64
+	scope, industry, class string
+	approvedBy, licence    string
 }
 
 func fileIdentity(f File) fileIdentityOf {
-	return fileIdentityOf{f.Type, f.TermFrom, f.TermTo, f.CapitalFen, f.Scope, f.Industry, f.Paper(Licence)}
+	return fileIdentityOf{f.Type, f.TermFrom, f.TermTo, f.CapitalFen, f.Scope, f.Industry, f.IndustryClass, f.ApprovedBy, f.Paper(Licence)}
 }
 
 // ownHand refuses an admitted organisation to change by its own hand what it is registered with.
@@ -130,14 +134,15 @@ type entryFacts struct {
 	Name      string   `json:"name"`
 	LegalRep  string   `json:"legal_rep"`
 	Filled    bool     `json:"filled"`
+	TermOver  bool     `json:"term_over"`
 	Documents []string `json:"documents"`
 }
 
 // judgeEntry runs the rule set's checks on an organisation as its entry would stand.
-func judgeEntry(set *rules.Set, p Party, f File) ([]rules.Finding, error) {
+func judgeEntry(set *rules.Set, p Party, f File, today workday.Date) ([]rules.Finding, error) {
 	facts := entryFacts{
 		CodeSound: code.USCC(p.USCC) == nil || p.CodeOverride != "", Name: p.NameZH, LegalRep: p.LegalRep,
-		Filled: f.Type != "", Documents: []string{},
+		Filled: f.Type != "", TermOver: f.termOver(today), Documents: []string{},
 	}
 	for _, paper := range f.Papers {
 		facts.Documents = append(facts.Documents, paper.Material)

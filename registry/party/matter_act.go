@@ -203,7 +203,7 @@ func (m Matter) judgedBy(tx *ledger.Tx, set *rules.Set) ([]rules.Finding, error)
 	if m.Proposal != nil {
 		p.Profile, f.Particulars, f.Papers = m.Proposal.Profile, *m.Proposal.File, replaced(f.Papers, m.Proposal.Papers)
 	}
-	return judgeEntry(set, p, f)
+	return judgeEntry(set, p, f, workday.OfTime(tx.Now))
 }
 
 // MatterFindings runs the checks of the case's own rule set on the matter as it stands today.
@@ -297,7 +297,7 @@ func (m Matter) effect(tx *ledger.Tx, under access.Act) error {
 		if p.Verification != Unverified {
 			return nil // by a small transfer, or by the authority before
 		}
-		return verifiedBy(tx, p.ID, Manual, under)
+		return verifiedBy(tx, p.ID, Manual, Identity{Case: m.Case}, under)
 	case ChangeProcedure:
 		return m.change(tx, p, under)
 	case ReadmissionProcedure:

@@ -59,6 +59,15 @@ const (
 // Verifications lists the ways that can be recorded.
 var Verifications = []Verification{Manual, BankTransfer, MarketRegulator, OtherWay}
 
+var verificationNames = map[Verification]fault.Text{
+	Unverified: fault.T("尚未核验", "Not verified yet"), Manual: fault.T("人工核验", "Papers seen by a person"),
+	BankTransfer: fault.T("对公账户打款", "Transfer to the company's account"), MarketRegulator: fault.T("市场监管部门认证", "Certified by the market regulator"),
+	OtherWay: fault.T("其他方式", "Another way"),
+}
+
+// Title is the way in words.
+func (w Verification) Title() fault.Text { return verificationNames[w] }
+
 // Profile is what a party says of itself and may change.
 type Profile struct {
 	NameZH string `db:"name_zh" json:"name_zh"`

@@ -219,38 +219,6 @@ func writeProfile(tx *ledger.Tx, p Party, version int64) error {
 	return err
 }
 
-// Verify records how the authority made sure of a party's identity (act party.verify).
-func Verify(tx *ledger.Tx, id string, way Verification) (Party, error) {
-	p, err := Get(tx, id)
-	if err != nil {
-		return Party{}, err
-	}
-	if err := access.Require(tx, access.PartyVerify, access.Facts{Owner: id}); err != nil {
-		return Party{}, err
-	}
-	if !slices.Contains(Verifications, way) {
-		return Party{}, fault.New(fault.Invalid, "verification.unknown", "请选择核验方式", "Choose how it was verified").At("verification")
-	}
-	if err := verifiedBy(tx, p.ID, way, access.PartyVerify); err != nil {
-		return Party{}, err
-	}
-	return Get(tx, id)
-}
-
-// verifiedBy records that the identity stands verified, under an act that was granted before.
-func verifiedBy(tx *ledger.Tx, id string, way Verification, under access.Act) error {
-	_, err := tx.Exec(`UPDATE party SET verification = ?, verified_at = ?, verified_by = ?, version = version + 1 WHERE id = ?`,
-		way, tx.Now.UnixMilli(), tx.Actor.Account, id)
-	if err != nil {
-		return err
-	}
-	p, err := Get(tx, id)
-	if err != nil {
-		return err
-	}
-	return recordUnder(tx, p, string(access.PartyVerify), under)
-}
-
 func recordParty(tx *ledger.Tx, p Party, act access.Act) error {
 	return recordUnder(tx, p, string(act), act)
 }

@@ -228,25 +228,6 @@ func TestEdit(t *testing.T) {
 	w.Refused("required", actor, edit(p.ID, 2, registrytest.Profile("")))
 }
 
-func TestVerify(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	p, actor := w.company("one", uscc(t, "91441302MA4X00001"))
-	verify := func(way party.Verification) func(tx *ledger.Tx) error {
-		return func(tx *ledger.Tx) error { _, err := party.Verify(tx, p.ID, way); return err }
-	}
-	w.Refused("access.denied", actor, verify(party.Manual))
-	w.Refused("verification.unknown", w.clerk, verify("guess"))
-	w.Must(w.clerk, verify(party.BankTransfer))
-	w.Read(func(tx *ledger.Tx) error {
-		got, err := party.Get(tx, p.ID)
-		if got.Verification != party.BankTransfer || got.VerifiedBy != w.clerk.Account || got.Version != 2 {
-			t.Errorf("%+v", got)
-		}
-		return err
-	})
-}
-
 // Officers are a history: the one before leaves the day the next begins, and a body
 // that lacks one is warned and listed, never stopped.
 func TestOfficers(t *testing.T) {

@@ -96,7 +96,7 @@ func (m Matter) readmit(tx *ledger.Tx, p Party, under access.Act) error {
 	if err := writeProfile(tx, p, p.Version); err != nil {
 		return err
 	}
-	if err := verifiedBy(tx, p.ID, Manual, under); err != nil {
+	if err := verifiedBy(tx, p.ID, Manual, Identity{Case: m.Case}, under); err != nil {
 		return err
 	}
 	if err := tx.Move(ledger.Move{Table: "account", ID: m.Account, From: []string{"closed"}, To: "active", Set: map[string]any{"name_state": nameRecorded}}); err != nil {

@@ -37,8 +37,10 @@ type Query struct {
 	// Kind is a qualification ("merchant", "broker", "operator"), a kind of party, or
 	// "implementing_body" or "authorising_subject"; empty asks for all.
 	Kind string
-	// Class leaves only those that hold a qualification with this class of services.
-	Class string
+	// Class leaves only those that hold a qualification with this class of services, Status those whose qualification is worth this
+	// today. What is asked of a qualification one and the same qualification answers.
+	Class  string
+	Status Status
 	// Text is searched in names, code, region, numbers and scopes.
 	Text string
 	// Limit of one page, 20 when 0, at most 100.

@@ -1,9 +1,11 @@
 package party
 
 import (
+	"slices"
 	"strings"
 
 	"huishu/compliance/code"
+	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/ledger/search"
@@ -25,9 +27,9 @@ const public = `(p.kind <> 'company' OR EXISTS (SELECT 1 FROM qualification q WH
 // filters gives each Kind of a Query its condition.
 var filters = map[string]string{
 	"":                       ``,
-	string(Merchant):         ` AND EXISTS (SELECT 1 FROM qualification q WHERE q.party = p.id AND q.kind = 'merchant')`,
-	string(Broker):           ` AND EXISTS (SELECT 1 FROM qualification q WHERE q.party = p.id AND q.kind = 'broker')`,
-	string(Operator):         ` AND EXISTS (SELECT 1 FROM qualification q WHERE q.party = p.id AND q.kind = 'operator')`,
+	string(Merchant):         ``, // qualifications: see qualified
+	string(Broker):           ``,
+	string(Operator):         ``,
 	string(Authority):        ` AND p.kind = 'authority'`,
 	string(RegistrationBody): ` AND p.kind = 'registration_body'`,
 	string(PublicBody):       ` AND p.kind = 'public_body'`,
@@ -66,6 +68,18 @@ func Register(tx *ledger.Tx, q Query) (entries []Entry, next string, err error) 
 	return entries, next, nil
 }
 
+// RegisterAll reads every party of the register that a query finds, whatever its page: for a choice that must not leave any out.
+func RegisterAll(tx *ledger.Tx, q Query) (all []Entry, err error) {
+	for q.Limit = 100; ; {
+		entries, next, err := Register(tx, q)
+		all = append(all, entries...)
+		if err != nil || next == "" {
+			return all, err
+		}
+		q.Cursor = next
+	}
+}
+
 // CountRegister returns how many parties of the public register a query finds, whatever its page.
 func CountRegister(tx *ledger.Tx, q Query) (n int64, err error) {
 	where, args, err := q.where(tx)
@@ -83,10 +97,11 @@ func (q Query) where(tx *ledger.Tx) (clause string, args []any, err error) {
 		return "", nil, fault.New(fault.Invalid, "kind.unknown", "没有这类主体", "There is no such kind of party").At("kind")
 	}
 	clause = public + filter
-	if q.Class != "" {
-		clause += ` AND EXISTS (SELECT 1 FROM qualification q WHERE q.party = p.id AND q.classes LIKE ? ESCAPE '!')`
-		args = append(args, "% "+literal.Replace(q.Class)+" %")
+	held, args, err := q.qualified(workday.OfTime(tx.Now).String())
+	if err != nil {
+		return "", nil, err
 	}
+	clause += held
 	if q.Text == "" {
 		return clause, args, nil
 	}
@@ -95,6 +110,40 @@ func (q Query) where(tx *ledger.Tx) (clause string, args []any, err error) {
 		return clause, args, err
 	}
 	return clause + ` AND p.id IN (SELECT party FROM party_search WHERE words MATCH ?)`, append(args, words), nil
+}
+
+// statuses is [StatusOn] as a condition on a qualification; each takes the day once, if at all.
+var statuses = map[Status]string{
+	Revoked:   `q.standing = 'revoked'`,
+	Ended:     `q.standing = 'ended'`,
+	Expired:   `q.standing IN ('granted', 'suspended') AND q.to_day <> '' AND q.to_day < ?`,
+	Suspended: `q.standing = 'suspended' AND (q.to_day = '' OR q.to_day >= ?)`,
+	NotYet:    `q.standing = 'granted' AND q.from_day > ?`,
+	Valid:     `q.standing = 'granted' AND ? BETWEEN q.from_day AND CASE q.to_day WHEN '' THEN '` + endless + `' ELSE q.to_day END`,
+}
+
+// qualified is the condition on what a party is qualified as; empty where nothing is asked.
+func (q Query) qualified(today string) (clause string, args []any, err error) {
+	if slices.Contains(QualificationKinds, QualificationKind(q.Kind)) {
+		clause, args = ` AND q.kind = ?`, []any{q.Kind}
+	}
+	if q.Class != "" {
+		clause, args = clause+` AND q.classes LIKE ? ESCAPE '!'`, append(args, "% "+literal.Replace(q.Class)+" %")
+	}
+	if q.Status != "" {
+		status, ok := statuses[q.Status]
+		if !ok {
+			return "", nil, fault.New(fault.Invalid, "status.unknown", "没有这种状态", "There is no such status").At("status")
+		}
+		clause += ` AND ` + status
+		if strings.Contains(status, "?") {
+			args = append(args, today)
+		}
+	}
+	if clause != "" {
+		clause = ` AND EXISTS (SELECT 1 FROM qualification q WHERE q.party = p.id` + clause + `)`
+	}
+	return clause, args, nil
 }
 
 // literal takes the meaning from what LIKE would read as a pattern: ids hold _.

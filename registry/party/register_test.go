@@ -146,6 +146,20 @@ func TestRegisterPages(t *testing.T) {
 			t.Errorf("limit %d: %d entries", limit, len(all))
 		}
 	}
+	for i := range 80 {
+		w.Must(w.clerk, func(tx *ledger.Tx) error {
+			form := body(uscc(t, fmt.Sprintf("11441300MB2E%05d", i)))
+			_, _, err := party.RegisterBody(tx, form)
+			return err
+		})
+	}
+	w.Read(func(tx *ledger.Tx) error {
+		all, err := party.RegisterAll(tx, party.Query{Kind: string(party.PublicBody)})
+		if len(all) != 104 {
+			t.Errorf("%d bodies to choose from, not all 104", len(all))
+		}
+		return err
+	})
 }
 
 // TestRegisterOfBodies: an authorising subject is found as such, kinds that cannot be one are refused, and the history of a body tells

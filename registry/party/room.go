@@ -21,7 +21,7 @@ func Room() ledger.Room {
 		Name: "party", Migrations: sub, SamePerson: samePerson,
 		Record: []string{"party", "appointment", "account", "qualification", "application", "application_paper", "membership", "invitation", "delegation",
 			"party_file", "party_file_paper", "identity_transfer", "licence_sanction", "party_closure", "expiry_reminder",
-			"party_matter", "party_succession", "party_reference", "party_designation"},
+			"party_matter", "party_succession", "party_reference", "party_designation", "party_identity"},
 		Working: []string{"session", "person_salt", "sign_in_failure", "known_device", "party_search"},
 		Subjects: []ledger.Subject{
 			{Kind: SubjectParty, Tables: []string{"party", "appointment"}, Owner: map[string]string{"appointment": "party"}, Load: loadParty},
@@ -39,6 +39,7 @@ func Room() ledger.Room {
 			{Kind: SubjectSuccession, Tables: []string{"party_succession"}, Load: func(tx *ledger.Tx, id string) (any, error) { return SuccessionOf(tx, id) }},
 			{Kind: SubjectReference, Tables: []string{"party_reference"}, Load: func(tx *ledger.Tx, id string) (any, error) { return ReferenceOf(tx, id) }},
 			{Kind: SubjectDesignation, Tables: []string{"party_designation"}, Load: loadDesignation},
+			{Kind: SubjectIdentity, Tables: []string{"party_identity"}, Load: loadIdentity},
 		},
 	}
 }

@@ -14,6 +14,13 @@ import (
 // SubjectSanction is a proposal to act on a licence, in the journal.
 const SubjectSanction = "licence_sanction"
 
+// The states of a proposal. Their text stands in rows: never rename one.
+const (
+	SanctionProposed  = "proposed"  // waits for a second officer
+	SanctionConfirmed = "confirmed" // was done
+	SanctionRejected  = "rejected"  // was turned down, or taken back
+)
+
 // LicenceSanction is what one officer of the authority proposes to do to an operator's licence and another settles. An operator's
 // licence comes from its agreement and has no case whose procedure could ask for the second person.
 type LicenceSanction struct {
@@ -22,7 +29,7 @@ type LicenceSanction struct {
 	// Act is suspend, restore or revoke.
 	Act    string `db:"act" json:"act"`
 	Reason string `db:"reason" json:"reason"`
-	// State is "proposed", "confirmed" or "rejected".
+	// State is [SanctionProposed], [SanctionConfirmed] or [SanctionRejected].
 	State      string `db:"state" json:"state"`
 	ProposedBy string `db:"proposed_by" json:"proposed_by"`
 	// ProposedAt and SettledAt in Unix milliseconds; SettledAt is 0 while it waits.
@@ -43,6 +50,11 @@ func sanctionWhere(tx *ledger.Tx, where, arg string) (LicenceSanction, error) {
 			Do("请先由一人提议，再由另一人复核", "One person proposes first, then another confirms")
 	}
 	return s, err
+}
+
+// GetSanction returns one proposal with what became of it. It does not ask who is looking.
+func GetSanction(tx *ledger.Tx, id string) (LicenceSanction, error) {
+	return sanctionWhere(tx, `id = ?`, id)
 }
 
 func loadSanction(tx *ledger.Tx, id string) (any, error) { return sanctionWhere(tx, `id = ?`, id) }
@@ -74,7 +86,7 @@ func sanctionOperator(tx *ledger.Tx, d *rules.Definition, q Qualification, act s
 	if err != nil {
 		return Qualification{}, err
 	}
-	if s.State != "proposed" || s.Qualification != q.ID || s.Act != act {
+	if s.State != SanctionProposed || s.Qualification != q.ID || s.Act != act {
 		return Qualification{}, fault.New(fault.Conflict, "procedure.moved_on", "该提议已有结果", "That proposal is settled already").
 			Do("请刷新页面查看结果", "Look at the page anew for what came of it")
 	}
@@ -88,7 +100,7 @@ func sanctionOperator(tx *ledger.Tx, d *rules.Definition, q Qualification, act s
 		return Qualification{}, fault.New(fault.Refused, "procedure.same_person", "提议人不能复核自己的提议，须由另一人复核",
 			"Whoever proposed it cannot confirm it: it takes a second person").By(q.Kind.Article())
 	}
-	if err := s.settle(tx, "confirmed", "", "qualification.confirm_sanction", under); err != nil {
+	if err := s.settle(tx, SanctionConfirmed, "", "qualification.confirm_sanction", under); err != nil {
 		return Qualification{}, err
 	}
 	return stand(tx, q.ID, string(under), under, []Standing{q.Standing}, Standing(to), s.Reason)
@@ -103,7 +115,7 @@ func propose(tx *ledger.Tx, q Qualification, act, reason string, under access.Ac
 	if err := fault.Paragraph("reason", reason, maxScope); err != nil {
 		return err
 	}
-	s := LicenceSanction{ID: tx.NewID(), Qualification: q.ID, Act: act, Reason: reason, State: "proposed", ProposedBy: tx.Actor.Account, ProposedAt: tx.Now.UnixMilli()}
+	s := LicenceSanction{ID: tx.NewID(), Qualification: q.ID, Act: act, Reason: reason, State: SanctionProposed, ProposedBy: tx.Actor.Account, ProposedAt: tx.Now.UnixMilli()}
 	_, err := tx.Exec(`INSERT INTO licence_sanction (`+sanctionColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, '')`,
 		s.ID, s.Qualification, s.Act, s.Reason, s.State, s.ProposedBy, s.ProposedAt)
 	if fault.CodeOf(err) == "duplicate" {
@@ -132,7 +144,7 @@ func RejectSanction(tx *ledger.Tx, id, remark string) (LicenceSanction, error) {
 	if err := fault.Paragraph("reason", remark, maxScope); err != nil {
 		return LicenceSanction{}, err
 	}
-	if err := s.settle(tx, "rejected", remark, "qualification.reject_sanction", under); err != nil {
+	if err := s.settle(tx, SanctionRejected, remark, "qualification.reject_sanction", under); err != nil {
 		return LicenceSanction{}, err
 	}
 	return sanctionWhere(tx, `id = ?`, id)
@@ -141,7 +153,7 @@ func RejectSanction(tx *ledger.Tx, id, remark string) (LicenceSanction, error) {
 func (s LicenceSanction) settle(tx *ledger.Tx, to, remark, event string, under access.Act) error {
 	s.State, s.SettledBy, s.SettledAt, s.Remark = to, tx.Actor.Account, tx.Now.UnixMilli(), remark
 	err := tx.Move(ledger.Move{
-		Table: "licence_sanction", ID: s.ID, From: []string{"proposed"}, To: to,
+		Table: "licence_sanction", ID: s.ID, From: []string{SanctionProposed}, To: to,
 		Set: map[string]any{"settled_by": s.SettledBy, "settled_at": s.SettledAt, "remark": remark},
 	})
 	if err != nil {

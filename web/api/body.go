@@ -15,20 +15,6 @@ func mountBody(a *API) {
 	op.Description = "Authorities, registration bodies, public bodies and exchanges are entered by the authority, with their chief data officer and security officer."
 	prepared(a, op, hashForBody, registerBody)
 
-	verify := operation("verify-party", "/parties/{id}/verification", "party", "核验主体身份 / Record how an identity was verified", signedIn)
-	write(a, verify, func(tx *ledger.Tx, in *struct {
-		ByID
-		Body struct {
-			Way string `json:"way" enum:"manual,bank_transfer,market_regulator,other"`
-		}
-	}) (profileView, error) {
-		p, err := party.Verify(tx, in.ID, party.Verification(in.Body.Way))
-		if err != nil {
-			return profileView{}, err
-		}
-		return viewProfile(tx, p)
-	})
-
 	appoint := operation("appoint-officer", "/parties/{id}/officers", "party", "任命负责人 / Appoint an officer", signedIn)
 	write(a, appoint, func(tx *ledger.Tx, in *struct {
 		ByID

@@ -5,7 +5,7 @@ package api
 var nouns = []func(*API){
 	mountSession, mountForgotten, mountFactor, mountSSO, mountMe, mountMessage, mountWebhook, mountDemo,
 	mountParty, mountClosure, mountMatter, mountReference, mountDesignation, mountSuccession, mountPartyImport, mountBody, mountMember, mountClient, mountDocument, mountCase, mountCaseWork, mountFiling, mountComplaint, mountQualification,
-	mountCatalogue, mountPlan, mountAgreement, mountAgreementLife, mountEnding, mountPartyFile, mountAllowance, mountProduct, mountFirstDue, mountRegistration, mountAlteration, mountObjection,
+	mountCatalogue, mountPlan, mountAgreement, mountAgreementLife, mountEnding, mountPartyFile, mountIdentity, mountRoll, mountAllowance, mountProduct, mountFirstDue, mountRegistration, mountAlteration, mountObjection,
 	mountCertificate, mountPack, mountVerify, mountNotice, mountRuleSet, mountAdoption, mountCalendar, mountEvent, mountProof,
 	mountListing, mountDemand, mountOrder, mountExchange, mountMoney, mountCode,
 }

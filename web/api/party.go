@@ -18,11 +18,12 @@ func mountParty(a *API) {
 	read(a, operation("list-parties", "/parties", "party", "主体登记簿 / The public register of parties", public),
 		func(tx *ledger.Tx, in *struct {
 			Page
-			Kind  string `query:"kind" enum:"merchant,broker,operator,authority,registration_body,public_body,implementing_body,authorising_subject,exchange,company" doc:"A qualification, or a kind of organisation."`
-			Class string `query:"class" maxLength:"40" doc:"Only those that hold a qualification with this class of services; see GET /service-classes."`
-			Text  string `query:"q" maxLength:"200" doc:"Searched in names, codes, numbers and scopes."`
+			Kind   string `query:"kind" enum:"merchant,broker,operator,authority,registration_body,public_body,implementing_body,authorising_subject,exchange,company" doc:"A qualification, or a kind of organisation."`
+			Class  string `query:"class" maxLength:"40" doc:"Only those that hold a qualification with this class of services; see GET /service-classes."`
+			Status string `query:"status" enum:"not_yet,valid,suspended,expired,ended,revoked" doc:"Only those that hold a qualification, of that kind and class, which is worth this today."`
+			Text   string `query:"q" maxLength:"200" doc:"Searched in names, codes, numbers and scopes."`
 		}) (list[partyView], error) {
-			entries, next, err := party.Register(tx, party.Query{Kind: in.Kind, Class: in.Class, Text: in.Text, Limit: in.Limit, Cursor: in.Cursor})
+			entries, next, err := party.Register(tx, party.Query{Kind: in.Kind, Class: in.Class, Status: party.Status(in.Status), Text: in.Text, Limit: in.Limit, Cursor: in.Cursor})
 			return listOf(each(entries, viewParty), next), err
 		})
 
@@ -224,6 +225,7 @@ type profileView struct {
 	Implementing bool                `json:"implementing"`
 	Authorising  bool                `json:"authorising"`
 	Verification party.Verification  `json:"verification" doc:"How the authority made sure of its identity; empty for not yet."`
+	Identity     identityView        `json:"identity"`
 	Officers     []party.Officer     `json:"officers"`
 	Vacancies    []party.Office      `json:"vacancies" doc:"Offices that the rules demand and nobody holds (Arts 6, 20)."`
 	Held         []qualificationView `json:"qualifications"`
@@ -238,7 +240,11 @@ func viewProfile(tx *ledger.Tx, p party.Party) (profileView, error) {
 		ID: p.ID, Kind: p.Kind, Profile: p.Profile, USCC: p.USCC, CodeOverride: p.CodeOverride, ByReference: p.ByReference,
 		Implementing: p.Implementing, Authorising: p.Authorising, Verification: p.Verification, Revision: p.Version, Times: Times{CreatedAt: when(p.CreatedAt)},
 	}
-	var err error
+	i, err := party.IdentityOf(tx, p)
+	if err != nil {
+		return v, err
+	}
+	v.Identity = viewIdentity(p, i)
 	if v.Officers, err = party.Officers(tx, p.ID); err != nil {
 		return v, err
 	}

@@ -29,27 +29,6 @@ func mountPartyFile(a *API) {
 		f, err := party.EditFile(tx, in.ID, in.Body.Version, in.Body.Particulars, each(in.Body.Papers, func(p paperBody) party.Paper { return party.Paper(p) }))
 		return viewOrganisationFile(f), err
 	})
-	write(a, creating("send-identity-transfer", "/parties/{id}/transfers", "party", "登记核验打款 / Note a small transfer that verifies an identity", signedIn),
-		func(tx *ledger.Tx, in *struct {
-			ByID
-			Body struct {
-				Bank      string `json:"bank" maxLength:"200"`
-				Account   string `json:"account" maxLength:"4" doc:"Last four digits of the account."`
-				AmountFen int64  `json:"amount_fen" doc:"1 to 99; told to nobody."`
-			}
-		}) (party.Transfer, error) {
-			return party.SendTransfer(tx, in.ID, party.NewTransfer{Bank: in.Body.Bank, Account: in.Body.Account, AmountFen: in.Body.AmountFen})
-		})
-	write(a, operation("confirm-identity-transfer", "/parties/{id}/transfers/confirm", "party", "填报核验金额 / Say how much was received", signedIn),
-		func(tx *ledger.Tx, in *struct {
-			ByID
-			Body struct {
-				AmountFen int64 `json:"amount_fen"`
-			}
-		}) (confirmedView, error) {
-			t, right, err := party.ConfirmTransfer(tx, in.ID, in.Body.AmountFen)
-			return confirmedView{Right: right, Left: t.Left(), State: t.State}, err
-		})
 }
 
 type organisationFileBody struct {
@@ -67,10 +46,4 @@ type organisationFileView struct {
 
 func viewOrganisationFile(f party.File) organisationFileView {
 	return organisationFileView{f.Particulars, full(f.Papers), f.Version}
-}
-
-type confirmedView struct {
-	Right bool   `json:"right" doc:"The amount was right and the identity is verified."`
-	Left  int64  `json:"attempts_left"`
-	State string `json:"state" enum:"sent,confirmed,failed"`
 }

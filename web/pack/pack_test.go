@@ -125,7 +125,7 @@ func traded(t *testing.T) *markettest.World {
 	l := w.Publish(markettest.Content())
 	w.Delivered(l.ID, "", "BANK-1")
 	f := fault.From(w.Do(w.Merchant.Actor, func(tx *ledger.Tx) error {
-		_, err := party.Verify(tx, w.Merchant.ID, party.Manual)
+		_, err := party.Verify(tx, w.Merchant.ID, party.NewIdentity{Way: party.Manual, Evidence: "营业执照原件"})
 		return err
 	}))
 	if f == nil || f.Kind != fault.Forbidden {

@@ -10,46 +10,7 @@ import (
 )
 
 func mountBody(p *Pages) {
-	p.page("/desk/parties", (*visit).partyDesk)
 	p.form("/desk/parties/new", (*visit).bodyPage, (*visit).registerBody)
-	p.form("/desk/parties/:id/verify", (*visit).verifyPartyPage, (*visit).verifyParty)
-}
-
-// partyDesk is the authority's view of the parties: whose offices are vacant comes first.
-func (v *visit) partyDesk(tx *ledger.Tx) (content, error) {
-	if err := access.Require(tx, access.PartyRegisterBody, access.Facts{}); err != nil {
-		return content{}, err
-	}
-	lacking, err := party.WithVacancies(tx)
-	if err != nil {
-		return content{}, err
-	}
-	rows := make([]components.Row, 0, len(lacking))
-	for _, p := range lacking {
-		vacant, err := party.Vacancies(tx, p)
-		if err != nil {
-			return content{}, err
-		}
-		var offices []g.Node
-		for _, o := range vacant {
-			offices = append(offices, components.State{Tone: components.Waiting, Word: o.Title()}.In(v.lang), g.Text(" "))
-		}
-		rows = append(rows, components.Row{Cells: []g.Node{components.Link("/parties/"+p.ID, g.Text(p.Name(v.lang))), components.Code(p.USCC), g.Group(offices)}})
-	}
-	title := tr("主体管理", "Parties")
-	return content{Title: title, Section: "/parties", Body: []g.Node{
-		components.Heading{Title: title, Acts: []g.Node{
-			components.ButtonLink{Label: tr("登记公共机构", "Enter a public body"), Href: "/desk/parties/new", Weight: components.Primary}.In(v.lang),
-			components.ButtonLink{Label: tr("批量导入", "Import a file"), Href: "/desk/parties/import"}.In(v.lang),
-			components.ButtonLink{Label: tr("主体登记簿", "Register of parties"), Href: "/parties"}.In(v.lang),
-		}}.In(v.lang),
-		components.Section(v.lang, "vacant", tr("尚未配备负责人的机构", "Bodies that lack an officer"), components.Table{
-			Caption: tr("尚未配备负责人的机构", "Bodies that lack an officer"), Quiet: true,
-			Columns: []components.Column{{Head: tr("机构", "Body")}, {Head: tr("代码", "Code")}, {Head: tr("空缺", "Vacant")}}, Rows: rows,
-			Empty: components.Empty{Title: tr("各机构均已配备首席数据官与数据安全责任人", "Every body has both officers"),
-				Text: tr("有空缺的机构会出现在这里，便于督促补齐。", "Bodies with a vacancy will appear here.")},
-		}.In(v.lang)),
-	}}, nil
 }
 
 // bodyKinds are the kinds that the authority enters.
@@ -130,37 +91,6 @@ func (v *visit) registerBody() (string, error) {
 	})
 	if err = together(unfit, err); err == nil {
 		v.flash("机构已登记，账号已开通", "The body is entered and its account is open")
-	}
-	return next, err
-}
-
-func (v *visit) verifyPartyPage(tx *ledger.Tx, f form) (content, error) {
-	p, err := party.Get(tx, v.Param("id"))
-	if err == nil {
-		err = access.Require(tx, access.PartyVerify, access.Facts{Owner: v.Param("id")})
-	}
-	if err != nil {
-		return content{}, err
-	}
-	var ways []components.Option
-	for _, w := range party.Verifications {
-		ways = append(ways, components.Option{Value: string(w), Label: verifications[w]})
-	}
-	title := tr("记录身份核验", "Record how the identity was verified")
-	return content{Title: title, Section: "/parties", Crumbs: partyCrumbs(title), Body: []g.Node{
-		components.Heading{Over: components.T(p.NameZH, p.NameEN), Title: title, Code: p.USCC}.In(v.lang),
-		v.entry(f, entry{Action: "/desk/parties/" + p.ID + "/verify", Submit: tr("记录", "Record")},
-			v.radio(f, f.must("way", tr("核验方式", "Way of verification"), components.Text{}), string(party.Manual), ways)),
-	}}, nil
-}
-
-func (v *visit) verifyParty() (string, error) {
-	next, err := v.do(func(tx *ledger.Tx) (string, error) {
-		_, err := party.Verify(tx, v.Param("id"), party.Verification(v.FormValue("way")))
-		return "/parties/" + v.Param("id"), err
-	})
-	if err == nil {
-		v.flash("身份核验已记录", "The verification is recorded")
 	}
 	return next, err
 }

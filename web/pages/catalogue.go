@@ -33,7 +33,7 @@ type facet struct {
 
 // facets are the attributes of a resource that the public asks for, and the bodies that hold any.
 func (v *visit) facets(tx *ledger.Tx) ([]facet, error) {
-	bodies, _, err := party.Register(tx, party.Query{Kind: string(party.PublicBody), Limit: 100})
+	bodies, err := party.RegisterAll(tx, party.Query{Kind: string(party.PublicBody)})
 	if err != nil {
 		return nil, err
 	}

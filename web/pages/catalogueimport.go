@@ -77,7 +77,7 @@ func (v *visit) importTarget(tx *ledger.Tx, f form) (g.Node, error) {
 	if !access.Has(v.caller.Actor, access.Authority) {
 		return components.Facts(v.lang, components.Fact{Term: tr("数源部门", "Source body"), Value: g.Text(v.lookup(tx).party(v.caller.Actor.Party))}), nil
 	}
-	bodies, _, err := party.Register(tx, party.Query{Kind: string(party.PublicBody), Limit: 100})
+	bodies, err := party.RegisterAll(tx, party.Query{Kind: string(party.PublicBody)})
 	if err != nil {
 		return nil, err
 	}

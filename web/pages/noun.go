@@ -22,7 +22,7 @@ var nouns = []func(*Pages){
 	mountDemo,
 	mountDocument,
 	mountFiling, mountFirstDue,
-	mountPartyFile, mountPartyImport,
+	mountPartyFile, mountPartyDesk, mountIdentity, mountIdentityTransfer, mountPartyImport,
 	mountHome,
 	mountInbox,
 	mountInvitation,

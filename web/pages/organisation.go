@@ -52,6 +52,10 @@ func (v *visit) organisationPage(tx *ledger.Tx) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	identity, err := v.identityPart(tx, p)
+	if err != nil {
+		return content{}, err
+	}
 	file, err := v.filePart(tx, p)
 	if err != nil {
 		return content{}, err
@@ -71,25 +75,9 @@ func (v *visit) organisationPage(tx *ledger.Tx) (content, error) {
 			components.Fact{Term: tr("地址", "Address"), Value: g.Text(p.Address)},
 			components.Fact{Term: tr("法定代表人（负责人）", "Legal representative"), Value: g.Text(p.LegalRep)},
 			components.Fact{Term: tr("联系人", "Contact"), Value: g.Text(p.ContactName + " " + p.ContactPhone + " " + p.ContactEmail)},
-			components.Fact{Term: tr("身份核验", "Identity"), Value: v.verified(p)},
 		),
-		file, matters, officers, v.memberTable(p, accounts, bound),
+		identity, file, matters, officers, v.memberTable(p, accounts, bound),
 	}}, nil
-}
-
-var verifications = map[party.Verification]components.Text{
-	party.Unverified: tr("尚未核验", "Not verified yet"), party.Manual: tr("人工核验", "Papers seen by a person"),
-	party.BankTransfer: tr("对公账户打款", "Transfer to the company's account"), party.MarketRegulator: tr("市场监管部门认证", "Certified by the market regulator"),
-	party.OtherWay: tr("其他方式", "Another way"),
-}
-
-func (v *visit) verified(p party.Party) g.Node {
-	if p.Verification == party.Unverified {
-		return components.State{Tone: components.Waiting, Word: verifications[p.Verification]}.In(v.lang)
-	}
-	return g.Group{
-		components.State{Tone: components.Valid, Word: verifications[p.Verification]}.In(v.lang), g.Text(" "), components.When(time.UnixMilli(p.VerifiedAt)),
-	}
 }
 
 // officerPart shows who holds the offices that the rules demand of a public body.

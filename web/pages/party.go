@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"slices"
+
 	g "maragu.dev/gomponents"
 
 	"huishu/compliance/access"
@@ -37,8 +39,8 @@ var partyKinds = []struct {
 
 // partiesPage is the public register of who may work with the city's public data.
 func (v *visit) partiesPage(tx *ledger.Tx) (content, error) {
-	kind, class, text := v.QueryParam("kind"), v.QueryParam("class"), v.QueryParam("q")
-	entries, next, err := party.Register(tx, party.Query{Kind: kind, Class: class, Text: text, Limit: 20, Cursor: v.cursor()})
+	kind, class, status, text := v.QueryParam("kind"), v.QueryParam("class"), v.QueryParam("status"), v.QueryParam("q")
+	entries, next, err := party.Register(tx, party.Query{Kind: kind, Class: class, Status: party.Status(status), Text: text, Limit: 20, Cursor: v.cursor()})
 	if err != nil {
 		return content{}, err
 	}
@@ -48,31 +50,50 @@ func (v *visit) partiesPage(tx *ledger.Tx) (content, error) {
 	}
 	tabs := make([]components.NavItem, 0, len(partyKinds))
 	for _, k := range partyKinds {
-		tabs = append(tabs, components.NavItem{Label: k.name, Href: address("/parties", "kind", k.id, "q", text), Current: k.id == kind})
+		tabs = append(tabs, components.NavItem{Label: k.name, Href: address("/parties", "kind", k.id, "status", status, "q", text), Current: k.id == kind})
 	}
 	chips := components.Chips{Clear: "/parties"}
 	if class != "" {
-		chips.Items = append(chips.Items, components.Chip{Group: tr("服务类别", "Services"), Label: classTitle(classes, class), Href: address("/parties", "kind", kind, "q", text)})
+		chips.Items = append(chips.Items, components.Chip{Group: tr("服务类别", "Services"), Label: classTitle(classes, class), Href: address("/parties", "kind", kind, "status", status, "q", text)})
+	}
+	if status != "" {
+		chips.Items = append(chips.Items, components.Chip{Group: tr("状态", "Status"), Label: components.StateOf(status).Word, Href: address("/parties", "kind", kind, "class", class, "q", text)})
 	}
 	if text != "" {
-		chips.Items = append(chips.Items, components.Chip{Group: tr("搜索", "Search"), Label: components.Same(text), Href: address("/parties", "kind", kind, "class", class)})
+		chips.Items = append(chips.Items, components.Chip{Group: tr("搜索", "Search"), Label: components.Same(text), Href: address("/parties", "kind", kind, "class", class, "status", status)})
 	}
-	pager := components.Pager{Shown: len(entries), First: pagerFirst(v, address("/parties", "kind", kind, "class", class, "q", text))}
+	here := []string{"kind", kind, "class", class, "status", status, "q", text}
+	pager := components.Pager{Shown: len(entries), First: pagerFirst(v, address("/parties", here...))}
 	if next != "" {
-		pager.Next = address("/parties", "kind", kind, "class", class, "q", text, "cursor", next)
+		pager.Next = address("/parties", append(here, "cursor", next)...)
 	}
 	var byClass g.Node
 	if kind == string(party.Merchant) || class != "" {
-		byClass = v.classTabs(classes, class, text)
+		byClass = v.classTabs(classes, class, status, text)
 	}
 	title := tr("主体登记簿", "Register of parties")
 	return content{Title: title, Section: "/parties", Body: []g.Node{
 		components.Heading{Title: title, Lead: tr("谁可以参与本市公共数据的登记与流通：资格、范围、期限与今日状态。", "Who may take part in registering and trading the city's public data: qualification, scope, term and status today."),
 			Acts: []g.Node{components.ButtonLink{Label: tr("各状态允许办理的事项", "What each status allows"), Href: "/parties/allowances"}.In(v.lang)}}.In(v.lang),
-		components.SearchBox{Action: "/parties", Value: text, Label: tr("按名称、代码、编号或业务范围查找", "Find by name, code, number or scope"), Keep: keep("kind", kind, "class", class)}.In(v.lang),
-		components.Tabs(v.lang, tr("主体类型", "Kind of party"), tabs...), byClass, chips.In(v.lang),
+		components.SearchBox{Action: "/parties", Value: text, Label: tr("按名称、代码、编号或业务范围查找", "Find by name, code, number or scope"), Keep: keep("kind", kind, "class", class, "status", status)}.In(v.lang),
+		components.Tabs(v.lang, tr("主体类型", "Kind of party"), tabs...), byClass, v.statusTabs(kind, class, status, text), chips.In(v.lang),
 		components.Section(v.lang, "results", tr("登记在册的主体", "Parties on the register"), v.partyResults(entries, classes)), pager.In(v.lang),
 	}}, nil
+}
+
+// statusTabs narrow the register to what a qualification is worth today, where one is asked for.
+func (v *visit) statusTabs(kind, class, current, text string) g.Node {
+	if !slices.Contains(party.QualificationKinds, party.QualificationKind(kind)) && class == "" && current == "" {
+		return nil
+	}
+	to := func(status string) string {
+		return address("/parties", "kind", kind, "class", class, "status", status, "q", text)
+	}
+	tabs := []components.NavItem{{Label: tr("各种状态", "Any status"), Href: to(""), Current: current == ""}}
+	for _, s := range party.Statuses {
+		tabs = append(tabs, components.NavItem{Label: components.StateOf(string(s)).Word, Href: to(string(s)), Current: string(s) == current})
+	}
+	return components.Tabs(v.lang, tr("今日状态", "Status today"), tabs...)
 }
 
 // keep are hidden fields of a search for those values that are set.
@@ -189,7 +210,11 @@ func (v *visit) partyPage(tx *ledger.Tx) (content, error) {
 		if err != nil {
 			return content{}, err
 		}
-		body = append(body, v.innerParty(p), file, matters, packed, v.standingActs(e), v.leaveButton(id))
+		identity, err := v.identityPart(tx, p)
+		if err != nil {
+			return content{}, err
+		}
+		body = append(body, v.innerParty(p), identity, file, matters, packed, v.standingActs(e), v.leaveButton(id))
 	}
 	return content{Title: name, Section: "/parties", Body: body, Crumbs: partyCrumbs(name)}, nil
 }
@@ -215,11 +240,15 @@ func (v *visit) unlistedParty(tx *ledger.Tx, id string) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
+	identity, err := v.identityPart(tx, p)
+	if err != nil {
+		return content{}, err
+	}
 	name := components.T(p.NameZH, p.NameEN)
 	return content{Title: name, Section: "/parties", Crumbs: partyCrumbs(name), Body: []g.Node{
 		components.Heading{Over: p.Kind.Title(), Title: name, Code: p.USCC}.In(v.lang),
 		components.Note(v.lang, components.Draft, v.paragraph("该企业尚未取得资格，不在公开登记簿中；此页只有主管部门和本单位可以看到。", "The company has no qualification yet and is not in the public register; only the authority and itself see this page.")),
-		v.innerParty(p), file, matters, packed, v.leaveButton(id),
+		v.innerParty(p), identity, file, matters, packed, v.leaveButton(id),
 	}}, nil
 }
 
@@ -229,15 +258,9 @@ func (v *visit) innerParty(p party.Party) g.Node {
 		components.Fact{Term: tr("地址", "Address"), Value: g.Text(p.Address)},
 		components.Fact{Term: tr("法定代表人（负责人）", "Legal representative"), Value: g.Text(p.LegalRep)},
 		components.Fact{Term: tr("联系人", "Contact"), Value: g.Text(p.ContactName + " " + p.ContactPhone + " " + p.ContactEmail)},
-		components.Fact{Term: tr("身份核验", "Identity"), Value: v.verified(p)},
 	)}
 	if access.Can(v.caller.Actor, access.ClientQuota, access.Facts{Owner: p.ID}) {
 		parts = append(parts, components.Acts(components.ButtonLink{Label: tr("设定接口限额", "Set the quotas of the interface"), Href: "/desk/parties/" + p.ID + "/quota"}.In(v.lang)))
-	}
-	if p.Verification == party.Unverified && access.Can(v.caller.Actor, access.PartyVerify, access.Facts{Owner: p.ID}) {
-		parts = append(parts, components.Acts(
-			components.ButtonLink{Label: tr("记录身份核验", "Record how the identity was verified"), Href: "/desk/parties/" + p.ID + "/verify"}.In(v.lang),
-			components.ButtonLink{Label: tr("对公打款核验", "Verify by a small transfer"), Href: "/desk/parties/" + p.ID + "/transfer"}.In(v.lang)))
 	}
 	return components.Section(v.lang, "inner", tr("不公开的资料", "Not public"), parts...)
 }

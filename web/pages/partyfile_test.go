@@ -31,7 +31,9 @@ func TestOrganisationFile(t *testing.T) {
 			t.Errorf("%s", seen.words())
 		}
 	}
-	sent := office.see("/desk/parties/"+s.Buyer.ID+"/transfer").fill("/desk/parties/"+s.Buyer.ID+"/transfer", fields{"bank": "中国银行惠州分行", "account": "0752", "amount": "0.37"})
+	transfer := fields{"bank": "中国银行惠州分行", "holder": "别人的公司", "account": "0752", "amount": "0.37"}
+	office.see("/desk/parties/"+s.Buyer.ID+"/transfer").fill("/desk/parties/"+s.Buyer.ID+"/transfer", transfer).errs("holder")
+	sent := office.see("/desk/parties/"+s.Buyer.ID+"/transfer").fill("/desk/parties/"+s.Buyer.ID+"/transfer", transfer.with(fields{"holder": s.Buyer.NameZH}))
 	if sent.status != http.StatusSeeOther {
 		t.Fatalf("%d %s", sent.status, sent.words())
 	}

@@ -307,7 +307,7 @@ func (v *visit) entrustPage(tx *ledger.Tx, f form) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	entries, _, err := party.Register(tx, party.Query{Kind: string(party.Merchant), Limit: 100})
+	entries, err := party.RegisterAll(tx, party.Query{Kind: string(party.Merchant), Status: party.Valid})
 	if err != nil {
 		return content{}, err
 	}

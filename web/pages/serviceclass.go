@@ -34,12 +34,12 @@ func classTitle(classes []rules.ServiceClass, id string) components.Text {
 }
 
 // classTabs lead to the merchants of each class.
-func (v *visit) classTabs(classes []rules.ServiceClass, current, text string) g.Node {
+func (v *visit) classTabs(classes []rules.ServiceClass, current, status, text string) g.Node {
 	if len(classes) == 0 {
 		return nil
 	}
 	to := func(class string) string {
-		return address("/parties", "kind", string(party.Merchant), "class", class, "q", text)
+		return address("/parties", "kind", string(party.Merchant), "class", class, "status", status, "q", text)
 	}
 	tabs := []components.NavItem{{Label: tr("全部服务", "All services"), Href: to(""), Current: current == ""}}
 	for _, c := range classes {
