@@ -50,7 +50,7 @@ func mountBody(a *API) {
 		ByID
 		Office string `path:"office" enum:"chief_data_officer,security_officer"`
 		Body   struct {
-			To string `json:"to,omitempty" maxLength:"10" doc:"First day no longer in office, yyyy-mm-dd; empty for today."`
+			To string `json:"to,omitempty" format:"date" doc:"First day no longer in office, yyyy-mm-dd; empty for today."`
 		}
 	}) (profileView, error) {
 		if err := party.Vacate(tx, in.ID, party.Office(in.Office), in.Body.To); err != nil {
