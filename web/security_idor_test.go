@@ -62,7 +62,7 @@ var acts = map[string][]access.Act{
 	"answer-filing": {access.ExchangeAnswer}, "accept-report": {access.ExchangeAnswer}, "confirm-payment": {access.PaymentConfirm}, "refund-order": {access.PaymentRefund},
 
 	"get-party": {ifOpen, access.PartyRead}, "list-accounts": {access.PartyRead}, "create-account": {access.AccountCreate}, "get-party-file": {access.PartyRead}, "edit-party-file": {access.PartyFile},
-	"appoint-officer": {access.PartyAppoint}, "identify-account": {access.AccountIdentify}, "get-party-profile": {access.PartyRead}, "edit-party-profile": {access.PartyEdit},
+	"appoint-officer": {access.PartyAppoint}, "vacate-office": {access.PartyAppoint}, "identify-account": {access.AccountIdentify}, "get-party-profile": {access.PartyRead}, "edit-party-profile": {access.PartyEdit},
 	"import-catalogue": {access.CatalogueImport}, "send-identity-transfer": {access.PartyTransfer}, "confirm-identity-transfer": {access.PartyConfirmTransfer}, "verify-party": {access.PartyVerify},
 
 	"preview-party-closure": {access.PartyClose}, "close-party": {access.PartyClose}, "get-party-pack": {access.AuditPack}, "get-product-pack": {access.AuditPack},

@@ -19,6 +19,7 @@ var kindTitles = map[string]fault.Text{
 	"party.register_body":    fault.T("录入公共机构", "Public body entered"),
 	"party.import":           fault.T("导入主体", "Party imported"),
 	"party.appoint":          fault.T("任命负责人", "Officer appointed"),
+	"party.vacate":           fault.T("负责人离任", "Officer left office"),
 	"party.edit":             fault.T("修改主体信息", "Party's particulars changed"),
 	"party.file":             fault.T("填写单位档案", "Organisation's file changed"),
 	"party.transfer":         fault.T("发起对公打款核验", "Verifying transfer sent"),

@@ -41,13 +41,13 @@ func appoint(tx *ledger.Tx, partyID string, o Officer) error {
 	if o.From > today {
 		return fault.New(fault.Invalid, "office.future", "任职日期不能晚于今天", "An appointment cannot begin after today").At("from")
 	}
-	var before []string
-	err := tx.Select(&before, `SELECT from_day FROM appointment WHERE party = ? AND office = ? AND to_day = ''`, partyID, o.Office)
+	var before string // when the present officer came, or the last one left
+	err := tx.Get(&before, `SELECT COALESCE(MAX(CASE WHEN to_day = '' THEN from_day ELSE to_day END), '') FROM appointment WHERE party = ? AND office = ?`, partyID, o.Office)
 	if err != nil {
 		return err
 	}
-	if len(before) > 0 && o.From < before[0] {
-		return fault.Newf(fault.Invalid, "office.before", "任职日期早于现任的任职日期 %[1]s", "The appointment begins before that of the present officer, %[1]s", before[0]).At("from")
+	if o.From < before {
+		return fault.Newf(fault.Invalid, "office.before", "任职日期不能早于 %[1]s，即现任到任或前任离任之日", "The appointment cannot begin before %[1]s, when the present officer came or the last one left", before).At("from")
 	}
 	_, err = tx.Exec(`UPDATE appointment SET to_day = ? WHERE party = ? AND office = ? AND to_day = ''`, o.From, partyID, o.Office)
 	if err != nil {
@@ -56,6 +56,44 @@ func appoint(tx *ledger.Tx, partyID string, o Officer) error {
 	_, err = tx.Exec(`INSERT INTO appointment (id, party, office, person, post, phone, from_day, to_day, created_at, created_by)
 		VALUES (?, ?, ?, ?, ?, ?, ?, '', ?, ?)`,
 		tx.NewID(), partyID, o.Office, strings.TrimSpace(o.Person), strings.TrimSpace(o.Post), o.Phone, o.From, tx.Now.UnixMilli(), tx.Actor.Account)
+	return err
+}
+
+// Vacate records that whoever holds an office has left it, and nobody follows yet (under act party.appoint). day is the first one no longer
+// in office, yyyy-mm-dd; today when empty. From then on the body is warned, and shown to the authority.
+func Vacate(tx *ledger.Tx, partyID string, office Office, day string) error {
+	p, err := Get(tx, partyID)
+	if err != nil {
+		return err
+	}
+	if err := access.Require(tx, access.PartyAppoint, access.Facts{Owner: partyID}); err != nil {
+		return err
+	}
+	left, bad := parseDay(day)
+	if bad != nil {
+		return bad.At("to")
+	}
+	today := workday.OfTime(tx.Now)
+	if left.IsZero() {
+		left = today
+	}
+	var o Officer
+	err = tx.Get(&o, `SELECT office, person, post, phone, from_day, to_day FROM appointment WHERE party = ? AND office = ? AND to_day = ''`, partyID, office)
+	switch {
+	case fault.KindOf(err) == fault.NotFound:
+		return fault.New(fault.Conflict, "office.vacant", "该职责目前无人担任", "Nobody holds this office").Do("请核对任职记录", "See who is on record")
+	case err != nil:
+		return err
+	case left.After(today) || left.String() < o.From:
+		return fault.Newf(fault.Invalid, "office.left", "离任日期须在到任之日 %[1]s 至今天之间", "The day of leaving is between %[1]s, when the officer came, and today", o.From).At("to")
+	}
+	o.To = left.String()
+	if _, err := tx.Exec(`UPDATE appointment SET to_day = ? WHERE party = ? AND office = ? AND to_day = ''`, o.To, partyID, office); err != nil {
+		return err
+	}
+	_, err = tx.Record(ledger.Event{
+		Kind: "party.vacate", Under: string(access.PartyAppoint), Payload: o, Subject: ledger.Ref{Kind: SubjectParty, ID: p.ID, Code: p.journalCode()},
+	})
 	return err
 }
 

@@ -83,6 +83,11 @@ func TestSuspensionAndNoticeStopWhatRestsOnIt(t *testing.T) {
 		if e.Count("product") != 1 || e.Items[0].ID != r.Product {
 			t.Errorf("%+v", e)
 		}
+		for _, d := range e.Items { // nothing has happened to them yet
+			if d.State != product.Valid.Title() {
+				t.Errorf("%s %s is said to be %s", d.Kind, d.Code, d.State.EN)
+			}
+		}
 		return err
 	})
 	suspend := func(ground string) func(tx *ledger.Tx) error {

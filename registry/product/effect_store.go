@@ -35,7 +35,7 @@ func (a Agreement) hit(tx *ledger.Tx) ([]hitProduct, error) {
 			UNION SELECT s.product FROM product_source s JOIN hit ON s.source = hit.product)
 		SELECT p.id, COALESCE(p.code, '') AS code, p.name, p.agreement, COALESCE(r.id, '') AS registration, COALESCE(r.number, '') AS number,
 			COALESCE(r.standing, '') AS standing, COALESCE(r.valid_from, '') AS valid_from, COALESCE(r.valid_to, '') AS valid_to, COALESCE(r.outside_since, 0) AS outside_since,
-			COALESCE(a.standing, '') AS agreement_standing, COALESCE(a.suspended_at, 0) AS agreement_suspended_at, COALESCE(a.ends_on, '') AS agreement_ends_on
+			COALESCE(a.standing, '') AS agreement_standing, COALESCE(a.suspended_at, 0) AS agreement_suspended_at, COALESCE(`+agreementEnd+`, '') AS agreement_ends_on
 		FROM hit JOIN product p ON p.id = hit.product
 			LEFT JOIN registration r ON r.id = (SELECT MAX(latest.id) FROM registration latest WHERE latest.product = p.id AND latest.regime = 'registration')
 			LEFT JOIN agreement a ON a.id = r.agreement

@@ -40,7 +40,10 @@ type registrationRow struct {
 }
 
 // agreementEnds is the last day of a registration's agreement: of its term as amended, or sooner by a notice.
-const agreementEnds = `CASE WHEN a.ends_on <> '' AND a.ends_on < a.term_to THEN a.ends_on ELSE a.term_to END AS agreement_ends_on`
+const (
+	agreementEnd  = `CASE WHEN a.ends_on <> '' AND a.ends_on < a.term_to THEN a.ends_on ELSE a.term_to END`
+	agreementEnds = agreementEnd + ` AS agreement_ends_on`
+)
 
 const registrationSelect = `SELECT r.id, r.product, r.operator, r.agreement, r.regime, r.kind, r.rule_set, r.rule_set_hash, r.case_id,
 	r.standing, COALESCE(r.number, '') AS number, r.code, r.valid_from, r.valid_to, r.file, r.file_hash, r.checks, r.registration_body,

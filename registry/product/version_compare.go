@@ -8,6 +8,8 @@ import (
 
 // Compared is one version of an agreement beside the text that it took the place of.
 type Compared struct {
+	// Version is the number of the version that is compared.
+	Version int64
 	// Code is the number of the agreement that the earlier text is of: of this one, or of that which it replaces. Number is the earlier
 	// version's. Both are empty where there was nothing before, or nothing that the reader may see: then there are no changes.
 	Code    string
@@ -16,11 +18,14 @@ type Compared struct {
 }
 
 // CompareVersion puts a version beside the one before it, and the first beside the last of the agreement that it replaces, for those who
-// may read both (act agreement.read).
+// may read both (act agreement.read). 0 is the newest version.
 func CompareVersion(tx *ledger.Tx, id string, number int64) (Compared, error) {
 	versions, err := ShowVersions(tx, id)
 	if err != nil {
 		return Compared{}, err
+	}
+	if number == 0 {
+		number = int64(len(versions))
 	}
 	if number < 1 || number > int64(len(versions)) {
 		return Compared{}, fault.New(fault.NotFound, "agreement.version_not_found", "协议没有这个版本", "The agreement has no such version")
@@ -44,8 +49,8 @@ func CompareVersion(tx *ledger.Tx, id string, number int64) (Compared, error) {
 		}
 	}
 	if len(before) == 0 {
-		return Compared{}, nil
+		return Compared{Version: number}, nil
 	}
 	earlier := before[len(before)-1]
-	return Compared{Code: code, Number: earlier.Number, Changes: Compare(AgreementText{Text: earlier.Text}, AgreementText{Text: now.Text})}, nil
+	return Compared{Version: number, Code: code, Number: earlier.Number, Changes: Compare(AgreementText{Text: earlier.Text}, AgreementText{Text: now.Text})}, nil
 }

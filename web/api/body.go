@@ -30,6 +30,25 @@ func mountBody(a *API) {
 		return viewProfile(tx, p)
 	})
 
+	vacate := operation("vacate-office", "/parties/{id}/officers/{office}/vacate", "party", "登记负责人离任 / Record that an officer has left", signedIn)
+	vacate.Description = "Nobody follows yet: the body is warned, and shown to the authority. Whoever is appointed in the place of another needs no such record."
+	write(a, vacate, func(tx *ledger.Tx, in *struct {
+		ByID
+		Office string `path:"office" enum:"chief_data_officer,security_officer"`
+		Body   struct {
+			To string `json:"to,omitempty" format:"date" doc:"First day no longer in office, yyyy-mm-dd; empty for today."`
+		}
+	}) (profileView, error) {
+		if err := party.Vacate(tx, in.ID, party.Office(in.Office), in.Body.To); err != nil {
+			return profileView{}, err
+		}
+		p, err := party.Get(tx, in.ID)
+		if err != nil {
+			return profileView{}, err
+		}
+		return viewProfile(tx, p)
+	})
+
 	prepared(a, creating("create-account", "/parties/{id}/accounts", "party", "新增账号 / Add an account", signedIn),
 		func(ctx context.Context, in *newAccountInput) (party.PasswordHash, error) {
 			if err := a.permitted(ctx, access.AccountCreate, access.Facts{Owner: in.ID}); err != nil {

@@ -86,8 +86,15 @@ func (v *visit) disclosurePage(tx *ledger.Tx) (content, error) {
 	for _, r := range d.Resources {
 		resources = append(resources, h.Li(components.Link("/catalogue/"+r.Resource, g.Text(r.Title)), g.Text(" · "+r.Body)))
 	}
+	last := d.To
+	if !d.EndsOn.IsZero() && d.EndsOn.Before(last) {
+		last = d.EndsOn
+	}
 	versions := make([]g.Node, 0, len(d.Versions))
 	for _, each := range d.Versions {
+		if each.To.IsZero() {
+			each.To = last
+		}
 		versions = append(versions, h.Li(v.text(tr(fmt.Sprintf("第 %d 版：", each.Number), fmt.Sprintf("Version %d: ", each.Number))), v.term(each.From, each.To), g.Text(" "),
 			components.Hash(v.lang, each.TextSHA256), g.Text(" "), components.Link("/transparency/search?q="+each.Event, v.text(tr("日志中的证明", "Proof in the log")))))
 	}

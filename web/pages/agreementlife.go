@@ -127,6 +127,14 @@ func (v *visit) agreementAct(tx *ledger.Tx, id, act string, given procedure.Deci
 	return err
 }
 
+// versionDays are the days of a version: the newest holds to the last day of the agreement.
+func (v *visit) versionDays(a product.Agreement, version product.AgreementVersion) g.Node {
+	if version.To.IsZero() {
+		return v.term(version.From, a.LastDay())
+	}
+	return v.term(version.From, version.To)
+}
+
 // agreementVersions lists the versions of an agreement, with the supplementary agreements that are open.
 func (v *visit) agreementVersions(tx *ledger.Tx, a product.Agreement) (g.Node, error) {
 	versions, err := product.Versions(tx, a.ID)
@@ -139,17 +147,14 @@ func (v *visit) agreementVersions(tx *ledger.Tx, a product.Agreement) (g.Node, e
 	}
 	rows := make([]components.Row, 0, len(versions)+1)
 	for _, each := range versions {
-		at, to := "/desk/agreements/"+a.ID, each.To
-		if to.IsZero() {
-			to = a.LastDay()
-		}
+		at := "/desk/agreements/" + a.ID
 		number := strconv.FormatInt(each.Number, 10)
 		compare := g.Node(nil)
 		if each.Number > 1 || a.Replaces != "" {
 			compare = components.Link(address(at+"/compare", "version", number), v.text(tr("与前一文本对照", "Beside the text before")))
 		}
 		rows = append(rows, components.Row{Cells: []g.Node{
-			components.Link(address(at+"/print", "version", number), v.text(versionTitle(each.Number))), v.term(each.From, to), components.Hash(v.lang, each.TextSHA256), compare,
+			components.Link(address(at+"/print", "version", number), v.text(versionTitle(each.Number))), v.versionDays(a, each), components.Hash(v.lang, each.TextSHA256), compare,
 		}})
 	}
 	open := false

@@ -82,7 +82,7 @@ func (v *visit) signaturePart(tx *ledger.Tx, a product.Agreement, amendment stri
 			}
 		}
 		rows = append(rows, components.Row{Cells: []g.Node{
-			v.text(s.Side.Title()), g.Text(names.party(s.Party)), g.Text(names.person(s.Account)), components.When(time.UnixMilli(s.SignedAt)), components.Hash(v.lang, s.TextSHA256), paper,
+			g.Group{v.text(s.Side.Title()), g.Text(" · " + names.party(s.Party))}, g.Text(names.person(s.Account)), components.When(time.UnixMilli(s.SignedAt)), components.Hash(v.lang, s.TextSHA256), paper,
 		}})
 	}
 	var add g.Node
@@ -93,7 +93,7 @@ func (v *visit) signaturePart(tx *ledger.Tx, a product.Agreement, amendment stri
 	}
 	return components.Section(v.lang, "signatures", tr("双方签署", "Signatures"), components.Table{
 		Caption: tr("双方签署", "Signatures"), Quiet: true, Rows: rows,
-		Columns: []components.Column{{Head: tr("方", "Side")}, {Head: tr("单位", "Party")}, {Head: tr("同意人", "Who consented")}, {Head: tr("同意时间", "Consented")}, {Head: tr("文本的 SHA-256", "SHA-256 of the text")}, {Head: tr("签字盖章文本", "Signed paper")}},
+		Columns: []components.Column{{Head: tr("签署方", "Side")}, {Head: tr("同意人", "Who consented")}, {Head: tr("同意时间", "Consented")}, {Head: tr("文本的 SHA-256", "SHA-256 of the text")}, {Head: tr("签字盖章文本", "Signed paper")}},
 		Empty:   components.Empty{Title: tr("尚无一方同意", "Neither side has consented yet"), Text: tr("双方核对同一文本后分别同意。", "Both sides read the same text, then consent.")},
 	}.In(v.lang), add), nil
 }
@@ -185,7 +185,7 @@ func (v *visit) printPage(tx *ledger.Tx) (content, error) {
 			text = product.AgreementText{Text: version.Text, SHA256: version.TextSHA256}
 			amendment, over = version.Amendment, versionTitle(version.Number)
 			proof = components.Facts(v.lang,
-				components.Fact{Term: tr("本版期间", "Days of this version"), Value: v.term(version.From, version.To)},
+				components.Fact{Term: tr("本版期间", "Days of this version"), Value: v.versionDays(a, version)},
 				components.Fact{Term: tr("日志中的证明", "Proof in the log"), Value: components.Link("/transparency/search?q="+version.Event, components.Code(version.Event))})
 		}
 	}
@@ -209,7 +209,7 @@ func (v *visit) sealPart(a product.Agreement, names *lookup) g.Node {
 		components.Fact{Term: tr("运营机构（盖章）", "Operator (seal)"), Value: blank(a.Operator)}))
 }
 
-// comparePage puts a version beside the text that it took the place of.
+// comparePage puts the version that the address asks for, otherwise the newest, beside the text that it took the place of.
 func (v *visit) comparePage(tx *ledger.Tx) (content, error) {
 	a, _, err := v.ownAgreement(tx)
 	if err != nil {
@@ -226,7 +226,7 @@ func (v *visit) comparePage(tx *ledger.Tx) (content, error) {
 	title := tr("版本对照", "Versions compared")
 	lead := tr("此前没有可以对照的文本。", "There is no text before it to compare with.")
 	if c.Code != "" {
-		lead = tr(fmt.Sprintf("原文是 %s 第 %d 版，改为本协议第 %d 版。", c.Code, c.Number, asked), fmt.Sprintf("Before: %s, version %d. After: this agreement, version %d.", c.Code, c.Number, asked))
+		lead = tr(fmt.Sprintf("原文是 %s 第 %d 版，改为本协议第 %d 版。", c.Code, c.Number, c.Version), fmt.Sprintf("Before: %s, version %d. After: this agreement, version %d.", c.Code, c.Number, c.Version))
 	}
 	return content{Title: title, Crumbs: draftCrumbs(a, title), Body: []g.Node{
 		components.Heading{Over: components.Same(a.Title), Title: title, Code: a.Code, Lead: lead}.In(v.lang), v.changePart(c.Changes, nil),

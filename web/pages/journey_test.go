@@ -185,6 +185,10 @@ func TestRegisterBody(t *testing.T) {
 
 	bureau := s.as("culture")
 	bureau.see("/organisation/officers").fill("/organisation/officers", fields{"office": "security_officer", "person": "钱二"}).to("/organisation").has("钱二")
+	bureau.see("/organisation").link("/organisation/officers/security_officer/vacate")
+	bureau.see("/organisation/officers/security_officer/vacate").fill("/organisation/officers/security_officer/vacate", fields{"to": "2999-01-01"}).errs("to")
+	bureau.see("/organisation/officers/security_officer/vacate").fill("/organisation/officers/security_officer/vacate", fields{"to": ""}).to("/organisation").has("尚未配备数据安全责任人")
+	bureau.see("/organisation/officers").fill("/organisation/officers", fields{"office": "security_officer", "person": "孙三"}).to("/organisation").has("孙三")
 	bureau.see("/desk/catalogue").fill("/desk/catalogue", nil).errs("file")
 	csv := "资源编号,资源名称,来源部门,摘要,更新频率,共享属性,数据级别,字段\n" +
 		"WL-1,A级景区接待量,惠州市文化广电旅游局,各景区每日接待人次,每日,无条件共享,一般数据1级,景区;日期;人次\n" +

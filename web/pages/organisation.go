@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	g "maragu.dev/gomponents"
@@ -20,6 +22,7 @@ func mountOrganisation(p *Pages) {
 	p.form("/organisation/members/new", (*visit).memberPage, (*visit).addMember)
 	p.act("/organisation/members/:id/close", (*visit).closeMember)
 	p.form("/organisation/officers", (*visit).officerPage, (*visit).appointOfficer)
+	p.form("/organisation/officers/:office/vacate", (*visit).vacatePage, (*visit).vacateOffice)
 }
 
 // ownParty is the organisation of the caller.
@@ -95,7 +98,13 @@ func (v *visit) officerPart(tx *ledger.Tx, p party.Party) (g.Node, error) {
 	}
 	parts := []g.Node{v.vacancyNote(vacant), v.officerTable(officers)}
 	if v.own(p.ID) && access.Can(v.caller.Actor, access.PartyAppoint, access.Facts{Owner: p.ID}) {
-		parts = append(parts, components.Acts(components.ButtonLink{Label: tr("任命负责人", "Appoint an officer"), Href: "/organisation/officers"}.In(v.lang)))
+		acts := []g.Node{components.ButtonLink{Label: tr("任命负责人", "Appoint an officer"), Href: "/organisation/officers"}.In(v.lang)}
+		for _, o := range officers {
+			if o.To == "" {
+				acts = append(acts, components.ButtonLink{Label: vacateTitle(o.Office), Href: "/organisation/officers/" + string(o.Office) + "/vacate"}.In(v.lang))
+			}
+		}
+		parts = append(parts, components.Acts(acts...))
 	}
 	return components.Section(v.lang, "officers", tr("数据负责人", "Officers"), parts...), nil
 }
@@ -277,6 +286,43 @@ func (v *visit) appointOfficer() (string, error) {
 	next, err := v.do(func(tx *ledger.Tx) (string, error) { return "/organisation", party.Appoint(tx, tx.Actor.Party, o) })
 	if err == nil {
 		v.flash("已任命"+o.Office.Title().ZH, "The "+o.Office.Title().EN+" is appointed")
+	}
+	return next, err
+}
+
+func vacateTitle(o party.Office) components.Text {
+	return tr("登记"+o.Title().ZH+"离任", "The "+strings.ToLower(o.Title().EN)+" has left")
+}
+
+// vacatePage asks for the day on which an officer left whom nobody follows yet.
+func (v *visit) vacatePage(tx *ledger.Tx, f form) (content, error) {
+	p, err := v.ownParty(tx)
+	if err == nil {
+		err = access.Require(tx, access.PartyAppoint, access.Facts{Owner: p.ID})
+	}
+	if err != nil {
+		return content{}, err
+	}
+	office := party.Office(v.Param("office"))
+	if !slices.Contains(party.Offices, office) {
+		return content{}, fault.New(fault.NotFound, "not_found", "没有这个页面", "There is no such page")
+	}
+	title := vacateTitle(office)
+	return content{Title: title, Crumbs: []components.NavItem{organisationCrumb, {Label: title}}, Body: []g.Node{
+		components.Heading{Title: title, Lead: tr("已有接任者的，直接任命接任者即可。职责空缺期间，本单位会收到提示，主管部门可以看到。",
+			"Where somebody follows, appoint that person instead. While the office is vacant your organisation is warned and the authority sees it.")}.In(v.lang),
+		v.entry(f, entry{Action: "/organisation/officers/" + string(office) + "/vacate", Submit: title},
+			v.day(f, f.field("to", tr("离任日期", "Day of leaving"), tr("不再任职的第一天，不填即为今天", "First day no longer in office; today when left empty")), "")),
+	}}, nil
+}
+
+func (v *visit) vacateOffice() (string, error) {
+	office := party.Office(v.Param("office"))
+	next, err := v.do(func(tx *ledger.Tx) (string, error) {
+		return "/organisation", party.Vacate(tx, tx.Actor.Party, office, v.FormValue("to"))
+	})
+	if err == nil {
+		v.flash("已登记"+office.Title().ZH+"离任", "The "+office.Title().EN+" is recorded as having left")
 	}
 	return next, err
 }
