@@ -279,17 +279,17 @@ func TestOfficers(t *testing.T) {
 	vacate := func(office party.Office, day string) func(tx *ledger.Tx) error {
 		return func(tx *ledger.Tx) error { return party.Vacate(tx, p.ID, office, day) }
 	}
-	w.refused("office.left", w.clerk, vacate(party.ChiefDataOfficer, "2025-05-31"))
-	w.refused("office.left", w.clerk, vacate(party.ChiefDataOfficer, "2999-01-01"))
-	w.refused("date.form", w.clerk, vacate(party.ChiefDataOfficer, "1.7.2025"))
-	w.refused("access.sign_in", ledger.Actor{}, vacate(party.ChiefDataOfficer, ""))
-	w.must(w.clerk, vacate(party.ChiefDataOfficer, "2025-07-01"))
-	w.refused("office.vacant", w.clerk, vacate(party.ChiefDataOfficer, ""))
+	w.Refused("office.left", w.clerk, vacate(party.ChiefDataOfficer, "2025-05-31"))
+	w.Refused("office.left", w.clerk, vacate(party.ChiefDataOfficer, "2999-01-01"))
+	w.Refused("date.form", w.clerk, vacate(party.ChiefDataOfficer, "1.7.2025"))
+	w.Refused("access.sign_in", ledger.Actor{}, vacate(party.ChiefDataOfficer, ""))
+	w.Must(w.clerk, vacate(party.ChiefDataOfficer, "2025-07-01"))
+	w.Refused("office.vacant", w.clerk, vacate(party.ChiefDataOfficer, ""))
 	if offices, bodies := lacking(); !slices.Equal(offices, []party.Office{party.ChiefDataOfficer}) || len(bodies) != 1 {
 		t.Fatalf("left, and nobody follows: %v %v", offices, bodies)
 	}
-	w.refused("office.before", w.clerk, appoint(party.ChiefDataOfficer, "孙", "2025-06-30")) // no day has two
-	w.must(w.clerk, appoint(party.ChiefDataOfficer, "孙", "2025-07-01"))
+	w.Refused("office.before", w.clerk, appoint(party.ChiefDataOfficer, "孙", "2025-06-30")) // no day has two
+	w.Must(w.clerk, appoint(party.ChiefDataOfficer, "孙", "2025-07-01"))
 	if offices, _ := lacking(); len(offices) != 0 {
 		t.Errorf("followed: %v", offices)
 	}
