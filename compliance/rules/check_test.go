@@ -26,12 +26,12 @@ func sound(group string) record {
 	switch group {
 	case "qualification":
 		return record{
-			"kind": "broker", "uscc_valid": true, "scope": "承销", "classes": []string{}, "today": "2026-11-23",
+			"kind": "broker", "uscc_valid": true, "identity_verified": true, "term_over": false, "scope": "承销", "classes": []string{}, "today": "2026-11-23",
 			"accreditation": record{"number": "粤数经纪 001", "issuer": "省主管部门", "from": "2025-01-01", "to": "2027-12-31"},
 			"documents":     []string{"business_licence", "accreditation_paper", "security_commitment"},
 		}
 	case "entry":
-		return record{"code_sound": true, "name": "惠州甲有限公司", "legal_rep": "陈一", "filled": true, "documents": []string{"business_licence"}}
+		return record{"code_sound": true, "term_over": false, "name": "惠州甲有限公司", "legal_rep": "陈一", "filled": true, "documents": []string{"business_licence"}}
 	case "agreement":
 		return record{
 			"from": "2026-01-01", "to": "2031-01-01", "term_exception": "", "operator_legal_person": true, "operator_is_body": false,
@@ -127,6 +127,8 @@ func TestRules(t *testing.T) {
 			"accreditation": record{"number": "", "issuer": "", "from": "", "to": ""}}, []string{"look_at qualification.classes classes"}},
 		{"qualification", "operator", record{"kind": "operator"}, []string{"must_mend qualification.kind kind"}},
 		{"qualification", "bad code", record{"uscc_valid": false}, []string{"must_mend qualification.uscc uscc"}},
+		{"qualification", "nobody verified", record{"identity_verified": false}, []string{"look_at qualification.identity identity"}},
+		{"qualification", "its own term over", record{"term_over": true}, []string{"look_at qualification.term term_to"}},
 		{"qualification", "no scope", record{"scope": ""}, []string{"must_mend qualification.scope scope"}},
 		{"qualification", "paper missing", record{"documents": []string{"business_licence", "security_commitment"}},
 			[]string{"must_mend qualification.material documents.accreditation_paper"}},
@@ -139,6 +141,7 @@ func TestRules(t *testing.T) {
 		{"entry", "sound", nil, nil},
 		{"entry", "bad code", record{"code_sound": false}, []string{"must_mend entry.uscc uscc"}},
 		{"entry", "nobody stands for it", record{"legal_rep": ""}, []string{"must_mend entry.identity legal_rep"}},
+		{"entry", "its term over", record{"term_over": true}, []string{"look_at entry.term term_to"}},
 		{"entry", "no file", record{"filled": false}, []string{"must_mend entry.file file"}},
 		{"entry", "no licence", record{"documents": []string{"tax_credit"}}, []string{"must_mend entry.material documents.business_licence"}},
 

@@ -172,7 +172,7 @@ func TestRestore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts := map[string]any{"kind": "broker", "uscc_valid": false, "scope": "", "classes": []string{}, "accreditation": map[string]any{"number": "", "issuer": "", "from": "", "to": ""}, "documents": []string{}, "today": "2026-06-01"}
+	facts := map[string]any{"kind": "broker", "uscc_valid": false, "identity_verified": true, "term_over": false, "scope": "", "classes": []string{}, "accreditation": map[string]any{"number": "", "issuer": "", "from": "", "to": ""}, "documents": []string{}, "today": "2026-06-01"}
 	want, err1 := city.Check("qualification", facts)
 	got, err2 := again.Check("qualification", facts)
 	if err1 != nil || err2 != nil || len(want) < 6 || len(got) != len(want) {

@@ -102,15 +102,15 @@ func importParty(tx *ledger.Tx, row ImportRow) (created, qualified bool, err err
 }
 
 // fileOf begins the file of a party that the row has entered, if it says anything of it.
-func (row ImportRow) fileOf(tx *ledger.Tx, p Party) error {
-	if row.File == nil {
+func (r ImportRow) fileOf(tx *ledger.Tx, p Party) error {
+	if r.File == nil {
 		return nil
 	}
-	capital, err := ParseWan(row.Capital)
+	capital, err := ParseWan(r.Capital)
 	if err != nil {
 		return err
 	}
-	given := *row.File
+	given := *r.File
 	given.CapitalFen = capital
 	f, err := File{Papers: []Paper{}}.amended(tx, p, given, nil)
 	if err != nil {
