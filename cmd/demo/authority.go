@@ -17,7 +17,8 @@ func (c *city) forget() (err error) {
 	if err := c.moveTo(c.app.Clock().Add(-14 * 24 * time.Hour)); err != nil {
 		return err
 	}
-	c.forgotten, err = c.company("惠州仲恺智联科技有限公司", "Huizhou Zhongkai Zhilian Technology Ltd", "91441302MA5X00080", "zhongkai", "441302")
+	err = c.join(company{m: &c.forgotten, zh: "惠州仲恺智联科技有限公司", en: "Huizhou Zhongkai Zhilian Technology Ltd", uscc: "91441302MA5X00080", login: "zhongkai",
+		legalRep: "温志联", outside: true})
 	if err != nil {
 		return err
 	}

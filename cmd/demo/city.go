@@ -77,12 +77,20 @@ func profile(zh, en, region string) party.Profile {
 	}
 }
 
+// heads and clerks are the heads of bodies and whom one calls there.
+var (
+	heads  = []string{"钟建平", "曾丽华", "古志文", "廖春梅", "赖伟强", "丘慧珍", "魏国栋"}
+	clerks = []string{"温晓琳", "邱海涛", "卢静雯", "范家俊", "彭玉婷"}
+)
+
 // body enters a public body with its chief data officer and security officer.
 func (c *city) body(kind party.Kind, zh, en, uscc, login string, implementing bool) (m member, err error) {
 	m.login = login
+	said := profile(zh, en, "441302")
+	said.LegalRep, said.ContactName = heads[len(zh)%len(heads)], clerks[len(zh)%len(clerks)]
 	err = c.do(ledger.System, func(tx *ledger.Tx) error {
 		p, account, err := party.RegisterBody(tx, party.Body{
-			Kind: kind, Profile: profile(zh, en, "441302"), USCC: code.CompleteUSCC(uscc), Implementing: implementing, Authorising: kind == party.Authority,
+			Kind: kind, Profile: said, USCC: code.CompleteUSCC(uscc), Implementing: implementing, Authorising: kind == party.Authority,
 			Officers: []party.Officer{
 				{Office: party.ChiefDataOfficer, Person: "黄志强", Post: "副局长", Phone: "0752-2800001"},
 				{Office: party.SecurityOfficer, Person: "刘敏", Post: "科长", Phone: "0752-2800002"},
@@ -190,40 +198,6 @@ func (c *city) pickSource(result catalogue.Result) error {
 		})
 	}
 	return fmt.Errorf("the demo catalogue has no resource of %s without personal fields", c.bureau.party.NameZH)
-}
-
-// company lets a company sign itself up.
-func (c *city) company(zh, en, uscc, login, region string) (m member, err error) {
-	m.login = login
-	err = c.do(ledger.Actor{}, func(tx *ledger.Tx) error {
-		p, account, err := party.SignUp(tx, party.SignUpForm{Profile: profile(zh, en, region), USCC: code.CompleteUSCC(uscc), Account: *c.account(login)})
-		if err != nil {
-			return err
-		}
-		m.party = p
-		m.actor, err = party.ActorFor(tx, account.ID)
-		return err
-	})
-	return m, err
-}
-
-func (c *city) companies() (err error) {
-	for _, x := range []struct {
-		m                   *member
-		zh, en, uscc, login string
-	}{
-		{&c.operator, "惠州市数据运营有限公司", "Huizhou Data Operation Ltd", "91441302MA5X00010", "operator"},
-		{&c.merchant, "惠州东江数据服务有限公司", "Huizhou Dongjiang Data Services Ltd", "91441302MA5X00020", "merchant"},
-		{&c.broker, "惠州西湖数据经纪有限公司", "Huizhou West Lake Data Brokers Ltd", "91441302MA5X00030", "broker"},
-		{&c.buyer, "惠州万家便利连锁有限公司", "Huizhou Wanjia Convenience Stores Ltd", "91441302MA5X00040", "buyer"},
-		{&c.newcome, "惠州大亚湾数智科技有限公司", "Huizhou Daya Bay Digital Ltd", "91441303MA5X00050", "applicant"},
-		{&c.misleading, "惠州罗浮数据科技有限公司", "Huizhou Luofu Data Technology Ltd", "91441322MA5X00070", "luofu"},
-	} {
-		if *x.m, err = c.company(x.zh, x.en, x.uscc, x.login, "441302"); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // document hands a paper in for a party.

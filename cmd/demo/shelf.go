@@ -189,11 +189,11 @@ func (c *city) review(act reviewAct, ids ...string) error {
 
 // secondMerchant brings a company in and has it qualified.
 func (c *city) secondMerchant() error {
-	m, err := c.company("惠州大亚湾港航数据服务有限公司", "Huizhou Daya Bay Port Data Services Ltd", "91441303MA5X00060", "port-merchant", "441303")
+	err := c.join(company{m: &c.shelf.merchant, zh: "惠州大亚湾港航数据服务有限公司", en: "Huizhou Daya Bay Port Data Services Ltd", uscc: "91441303MA5X00060", login: "port-merchant", region: "441303",
+		legalRep: "海泊远", handler: "江晚晴", scope: "港航、物流数据产品开发和承销。", established: "2022-02-15", wan: 800})
 	if err != nil {
 		return err
 	}
-	c.shelf.merchant = m
 	return c.qualified(&c.shelf.merchant, party.Merchant, "accept", "approve")
 }
 

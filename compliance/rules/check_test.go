@@ -129,6 +129,8 @@ func TestRules(t *testing.T) {
 		{"qualification", "nobody has verified who it is", record{"identity_verified": false}, []string{"look_at qualification.identity identity"}},
 		{"qualification", "its own term is over", record{"term_over": true}, []string{"look_at qualification.term term_to"}},
 		{"qualification", "bad code", record{"uscc_valid": false}, []string{"must_mend qualification.uscc uscc"}},
+		{"qualification", "nobody verified", record{"identity_verified": false}, []string{"look_at qualification.identity identity"}},
+		{"qualification", "its own term over", record{"term_over": true}, []string{"look_at qualification.term term_to"}},
 		{"qualification", "no scope", record{"scope": ""}, []string{"must_mend qualification.scope scope"}},
 		{"qualification", "paper missing", record{"documents": []string{"business_licence", "security_commitment"}},
 			[]string{"must_mend qualification.material documents.accreditation_paper"}},
@@ -142,6 +144,7 @@ func TestRules(t *testing.T) {
 		{"entry", "its own term is over", record{"term_over": true}, []string{"look_at entry.term term_to"}},
 		{"entry", "bad code", record{"code_sound": false}, []string{"must_mend entry.uscc uscc"}},
 		{"entry", "nobody stands for it", record{"legal_rep": ""}, []string{"must_mend entry.identity legal_rep"}},
+		{"entry", "its term over", record{"term_over": true}, []string{"look_at entry.term term_to"}},
 		{"entry", "no file", record{"filled": false}, []string{"must_mend entry.file file"}},
 		{"entry", "no licence", record{"documents": []string{"tax_credit"}}, []string{"must_mend entry.material documents.business_licence"}},
 

@@ -235,8 +235,8 @@ func checkZone(zone, region string) *fault.Error {
 // maxCapitalFen is a hundred trillion yuan.
 const maxCapitalFen = 10_000_000_000_000_000
 
-// fenInWan are the fen in ten thousand yuan (万元).
-const fenInWan = 1_000_000
+// FenInWan are the fen in ten thousand yuan (万元).
+const FenInWan = 1_000_000
 
 var wanForm = regexp.MustCompile(`^([0-9]{1,10})(?:\.([0-9]{1,6}))?$`)
 
@@ -255,11 +255,11 @@ func ParseWan(s string) (int64, error) {
 		return 0, err
 	}
 	part, err := strconv.ParseInt((m[2] + "000000")[:6], 10, 64)
-	return whole*fenInWan + part, err
+	return whole*FenInWan + part, err
 }
 
 // Wan writes an amount in fen in ten thousand yuan (万元), without trailing zeros.
 func Wan(fen int64) string {
-	s := fmt.Sprintf("%d.%06d", fen/fenInWan, fen%fenInWan)
+	s := fmt.Sprintf("%d.%06d", fen/FenInWan, fen%FenInWan)
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 }

@@ -21,30 +21,6 @@ const MaxImportRows = 20_000
 // MaxImportBytes bounds such a file.
 const MaxImportBytes = 20 << 20
 
-// importHeaders are the names under which each column is known. The first is the one that is written.
-var importHeaders = map[string][]string{
-	"kind":          {"kind", "主体类型", "类型"},
-	"name_zh":       {"name_zh", "name", "单位名称", "名称", "机构名称", "企业名称"},
-	"name_en":       {"name_en", "英文名称"},
-	"uscc":          {"uscc", "统一社会信用代码", "信用代码"},
-	"region":        {"region", "行政区划代码", "行政区划"},
-	"address":       {"address", "地址", "住所"},
-	"legal_rep":     {"legal_rep", "法定代表人", "负责人", "法定代表人（负责人）"},
-	"contact_name":  {"contact_name", "联系人"},
-	"contact_phone": {"contact_phone", "联系电话", "电话"},
-	"contact_email": {"contact_email", "电子邮箱", "邮箱"},
-	"implementing":  {"implementing", "实施机构"},
-	"authorising":   {"authorising", "授权主体"},
-	"ground":        {"ground", "决定文件"},
-	"by_reference":  {"by_reference", "参照执行"},
-	"qualification": {"qualification", "资格"},
-	"number":        {"number", "原编号", "证书编号", "资格编号"},
-	"issuer":        {"issuer", "发证机关", "认定机关"},
-	"scope":         {"scope", "业务范围"},
-	"from":          {"from", "有效期起"},
-	"to":            {"to", "有效期止"},
-}
-
 // ImportRow is a party of a file, perhaps with a qualification that was issued before this system.
 type ImportRow struct {
 	// Line is the number of the record in the file, the header being 1.
@@ -56,6 +32,9 @@ type ImportRow struct {
 	Number        string
 	Issuer, Scope string
 	From, To      string
+	// File is the organisation's file (NDI-TR-2025-03) as the row gives it, nil where it gives none; Capital its capital in 万元.
+	File    *Particulars
+	Capital string
 }
 
 // ImportReject is a row that was not taken in, and why.
@@ -130,9 +109,9 @@ func columnsOf(names []string) (at map[string]int, ignored []string) {
 	for i, name := range names {
 		folded := strings.ToLower(strings.Join(strings.Fields(norm.NFKC.String(name)), ""))
 		known := false
-		for column, headers := range importHeaders {
-			if _, taken := at[column]; !taken && slices.ContainsFunc(headers, func(h string) bool { return norm.NFKC.String(h) == folded }) {
-				at[column], known = i, true
+		for _, c := range importColumns {
+			if _, taken := at[c.id]; !taken && slices.ContainsFunc(c.headers(), func(h string) bool { return norm.NFKC.String(h) == folded }) {
+				at[c.id], known = i, true
 				break
 			}
 		}
@@ -151,8 +130,8 @@ func readImportRow(at map[string]int, cells []string, line int) ImportRow {
 		}
 		return strings.TrimSpace(inert.Bare(cells[i]))
 	}
-	return ImportRow{
-		Line: line, Cells: slices.Clone(cells),
+	row := ImportRow{
+		Line: line, Cells: slices.Clone(cells), Capital: get("capital"),
 		Body: Body{
 			Kind: kindNamed(get("kind")), USCC: get("uscc"), ByReference: yes(get("by_reference")), Implementing: yes(get("implementing")), Authorising: yes(get("authorising")), Ground: get("ground"),
 			Profile: Profile{
@@ -162,6 +141,33 @@ func readImportRow(at map[string]int, cells []string, line int) ImportRow {
 		},
 		Qualification: qualificationNamed(get("qualification")), Number: get("number"), Issuer: get("issuer"), Scope: get("scope"), From: get("from"), To: get("to"),
 	}
+	file := Particulars{
+		Type: orgTypeNamed(get("org_type")), TermFrom: get("term_from"), TermTo: get("term_to"), Scope: get("business_scope"), Industry: get("industry"),
+		ApprovedBy: get("approved_by"), Zone: get("zone"), Handler: get("handler"), HandlerPhone: get("handler_phone"), HandlerWay: handlerWayNamed(get("handler_way")),
+	}
+	if file != (Particulars{}) || row.Capital != "" {
+		row.File = &file
+	}
+	return row
+}
+
+// orgTypeNamed and handlerWayNamed read a code or its word in either language; what they do not know stays as it is, to be refused.
+func orgTypeNamed(s string) OrgType {
+	for _, t := range OrgTypes {
+		if s == t.Title().ZH || strings.EqualFold(s, t.Title().EN) {
+			return t
+		}
+	}
+	return OrgType(s)
+}
+
+func handlerWayNamed(s string) HandlerWay {
+	for _, w := range HandlerWays {
+		if s == w.Title().ZH || strings.EqualFold(s, w.Title().EN) {
+			return w
+		}
+	}
+	return HandlerWay(s)
 }
 
 // kindNamed reads a kind of party by its word in either language; what it does not know stays as it is, to be refused.

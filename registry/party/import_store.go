@@ -90,13 +90,37 @@ func importParty(tx *ledger.Tx, row ImportRow) (created, qualified bool, err err
 			p.Verification, p.VerifiedAt, p.VerifiedBy = Manual, tx.Now.UnixMilli(), tx.Actor.Account
 		}
 		created = true
-		p, _, err = enterBody(tx, p, row.Body, access.PartyImport)
+		if p, _, err = enterBody(tx, p, row.Body, access.PartyImport); err == nil {
+			err = row.fileOf(tx, p)
+		}
 	}
 	if err != nil || row.Qualification == "" {
 		return created, false, err
 	}
 	qualified, err = importQualification(tx, p, row)
 	return created, qualified, err
+}
+
+// fileOf begins the file of a party that the row has entered, if it says anything of it.
+func (r ImportRow) fileOf(tx *ledger.Tx, p Party) error {
+	if r.File == nil {
+		return nil
+	}
+	capital, err := ParseWan(r.Capital)
+	if err != nil {
+		return err
+	}
+	given := *r.File
+	given.CapitalFen = capital
+	f, err := File{Papers: []Paper{}}.amended(tx, p, given, nil)
+	if err != nil {
+		return err
+	}
+	if err := f.write(tx, p.ID); err != nil {
+		return err
+	}
+	_, err = tx.Record(ledger.Event{Kind: string(access.PartyFile), Under: string(access.PartyImport), Subject: ledger.Ref{Kind: SubjectFile, ID: p.ID}, Payload: f})
+	return err
 }
 
 func importQualification(tx *ledger.Tx, p Party, row ImportRow) (bool, error) {

@@ -156,3 +156,50 @@ func FuzzReadImport(f *testing.F) {
 		}
 	})
 }
+
+// TestImportFile: the template in either language is read as it is, and a row's file is checked like a form's: what cannot stand keeps
+// the whole row out.
+func TestImportFile(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, lang := range []string{"zh", "en"} {
+		var b bytes.Buffer
+		if err := party.WriteImportTemplate(&b, lang); err != nil {
+			t.Fatal(err)
+		}
+		f, err := party.ReadImport("主体.xlsx", &b)
+		if err != nil || len(f.Ignored) > 0 || len(f.Columns) < 25 || len(f.Rows)+len(f.Rejects) > 0 {
+			t.Errorf("%s: %+v %v", lang, f, err)
+		}
+	}
+	text := "单位名称,统一社会信用代码,行政区划,法定代表人,联系人,联系电话,法人类型,成立日期,注册资本（万元）,经营范围,行业,核准机构,经办人,经办人电话,经办人授权方式\n" +
+		"惠州甲有限公司," + uscc(t, "91441302MA4X00021") + ",惠城区,陈一,李二,0752-2808080,企事业单位法人,2019-05-06,500.25,数据处理,65,惠州市市场监督管理局,张三,0752-2808081,由本单位管理员确认\n" +
+		"惠州乙有限公司," + uscc(t, "91441302MA4X00022") + ",惠城区,陈一,李二,0752-2808080,企事业单位法人,2999-05-06,500,数据处理,65,,张三,0752-2808081,1\n" +
+		"惠州丙有限公司," + uscc(t, "91441302MA4X00023") + ",惠城区,陈一,李二,0752-2808080,1,2019-05-06,五百万,数据处理,65,,张三,0752-2808081,1\n" +
+		"惠州丁有限公司," + uscc(t, "91441302MA4X00024") + ",惠城区,陈一,李二,0752-2808080,,,,,,,,,\n"
+	f, err := party.ReadImport("主体.csv", strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := party.ImportParties(t.Context(), w.DB, w.clerk, &f, false)
+	if err != nil || report.Created != 2 || report.Rejected != 2 {
+		t.Fatalf("%+v %v", report, err)
+	}
+	if f.Rejects[0].Code != "term.to_come" || f.Rejects[0].Line != 3 || f.Rejects[1].Code != "capital.form" {
+		t.Errorf("%+v", f.Rejects)
+	}
+	w.Read(func(tx *ledger.Tx) error {
+		p, err := party.ByUSCC(tx, uscc(t, "91441302MA4X00021"))
+		if err != nil {
+			return err
+		}
+		file, err := party.FileOf(tx, p.ID)
+		if file.CapitalFen != 500_250_000 || file.Type != party.Enterprise || file.HandlerWay != party.ByAdministrator || file.ApprovedBy != "惠州市市场监督管理局" || file.Version != 1 {
+			t.Errorf("%+v", file)
+		}
+		if _, err := party.ByUSCC(tx, uscc(t, "91441302MA4X00022")); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("a party whose file cannot stand was entered: %v", err)
+		}
+		return err
+	})
+}

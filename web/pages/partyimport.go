@@ -21,6 +21,7 @@ func mountPartyImport(p *Pages) {
 		return v.partyImportPage(tx, form{Values: v.QueryParams()})
 	})
 	p.echo.POST("/desk/parties/import", p.importParties)
+	p.echo.GET("/desk/parties/import/template", p.partyTemplate)
 }
 
 // partyImportPage takes a file of parties from the authority. It may be checked first without writing anything.
@@ -32,11 +33,25 @@ func (v *visit) partyImportPage(tx *ledger.Tx, f form) (content, error) {
 	return content{Title: title, Section: "/parties", Crumbs: []components.NavItem{{Label: tr("主体管理", "Parties"), Href: "/desk/parties"}, {Label: title}}, Body: []g.Node{
 		components.Heading{Title: title, Lead: tr(
 			"逐行检查：合格的行入册，不合格的行连同原因退回，可改正后再导入；已在册的主体不变。资格、原编号、发证机关、有效期等列用于登记本系统启用前发放的资格。",
-			"Row by row: sound rows enter, faulty ones come back with the reason and can be mended and sent again; parties on the register stay as they are. The columns of a qualification enter one that was issued before this system.")}.In(v.lang),
+			"Row by row: sound rows enter, faulty ones come back with the reason and can be mended and sent again; parties on the register stay as they are. The columns of a qualification enter one that was issued before this system."),
+			Acts: []g.Node{components.ButtonLink{Label: tr("下载模板（XLSX）", "Download the template (XLSX)"), Href: "/desk/parties/import/template"}.In(v.lang)}}.In(v.lang),
 		v.entry(f, entry{Action: "/desk/parties/import", Submit: tr("检查并导入", "Check and import"), Upload: true,
 			More: []g.Node{components.SubmitAs(v.lang, tr("只检查，不导入", "Only check"), components.Plain, "mode", "check")}},
 			components.FileUpload{Field: f.must("file", tr("主体文件", "File of parties"), tr("首行为列名，中文或英文", "The first row names the columns, in Chinese or English")), Accept: []string{".xlsx", ".csv"}, Max: party.MaxImportBytes}.In(v.lang)),
 	}}, nil
+}
+
+// partyTemplate serves the workbook to fill in.
+func (p *Pages) partyTemplate(c echo.Context) error {
+	v := p.visiting(c)
+	if err := v.mustBe(access.Authority); err != nil {
+		return v.askToSignIn(err)
+	}
+	var b bytes.Buffer
+	if err := party.WriteImportTemplate(&b, string(v.lang)); err != nil {
+		return err
+	}
+	return v.stream(tr("主体导入模板.xlsx", "parties.xlsx").In(v.lang), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", int64(b.Len()), io.NopCloser(&b))
 }
 
 // importParties answers with the report at once: a party is entered once however often its row is sent.
