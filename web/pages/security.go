@@ -174,7 +174,7 @@ func (v *visit) changePassword() (string, error) {
 	if err := v.mustSignIn(); err != nil {
 		return "", err
 	}
-	err := party.ChangePassword(v.ctx(), v.DB, v.caller.Actor, v.caller.Token, v.FormValue("old_password"), v.FormValue("password"))
+	err := party.ChangePassword(v.ctx(), v.DB, v.caller.Actor, v.caller.Token, v.FormValue("old_password"), v.FormValue("password"), v.meta())
 	if err != nil {
 		return "", err
 	}
