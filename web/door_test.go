@@ -115,6 +115,11 @@ func TestBadInputAtEveryDoor(t *testing.T) {
 		{"wrong password", func(w *who) *answer { return w.post("/sessions", obj{"login": "buyer", "password": "nonsense"}) }, p.stranger(), 401, "sign_in.failed", ""},
 		{"unknown login", func(w *who) *answer { return w.post("/sessions", obj{"login": "nobody", "password": "nonsense"}) }, p.stranger(), 401, "sign_in.failed", ""},
 		{"a page too large", func(w *who) *answer { return w.get("/products?limit=1000") }, p.stranger(), 422, "invalid", "query.limit"},
+		{"a filter that is none", func(w *who) *answer { return w.get("/inbox?procedure=registration&due=today") }, p.registrar, 422, "not_read", "query.procedure"},
+		{"a kind of message that is none", func(w *who) *answer { return w.get("/messages?kind=nonsense") }, p.buyer, 422, "notice.kind", "kind"},
+		{"no address of mail", func(w *who) *answer { return w.put("/me/mailbox", obj{"address": "nonsense"}) }, p.buyer, 422, "mail.address", "address"},
+		{"a scope that is none", func(w *who) *answer { return w.post("/clients", obj{"name": "x", "scopes": []string{"nonsense"}}) }, p.buyer, 422, "client.scope", "scopes"},
+		{"no old password", func(w *who) *answer { return w.put("/me/password", obj{"old": "x", "new": "a new password of mine"}) }, p.buyer, 422, "password.old", "old"},
 		{"a cursor of no list", func(w *who) *answer { return w.get("/events?cursor=nonsense") }, p.stranger(), 422, "cursor", "cursor"},
 		{"nothing to verify", func(w *who) *answer { return w.post("/verifications", obj{}) }, p.stranger(), 422, "verify.input", "code"},
 		{"no picture to verify", func(w *who) *answer { return w.post("/verifications", obj{"picture": "AAAA"}) }, p.stranger(), 422, "picture.unreadable", "picture"},
@@ -260,8 +265,12 @@ func TestCursorOfNoList(t *testing.T) {
 			continue
 		}
 		lists++
+		query := "?cursor="
+		if op.Parameters.GetByInAndName("query", "key") != nil {
+			query = "?key=a&cursor="
+		}
 		for _, cursor := range []string{"nonsense", "01a222e5-1cb0-7f38-8042", "%00%FF", "%27%20OR%201%3D1"} {
-			if a := p.authority.get(op.path + "?key=a&cursor=" + cursor).must(422); !bytes.Contains(a.raw, []byte(`"field":"cursor"`)) {
+			if a := p.authority.get(op.path + query + cursor).must(422); !bytes.Contains(a.raw, []byte(`"field":"cursor"`)) {
 				t.Errorf("%s?cursor=%s is refused: %s", op.path, cursor, a.raw)
 			}
 		}

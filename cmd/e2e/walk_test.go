@@ -166,7 +166,7 @@ var portraits = map[string]map[string]string{
 	"stranger": {
 		"home": "/", "catalogue": "/catalogue", "parties": "/parties", "notices": "/notices", "verify": "/verify",
 		"log": "/transparency", "log-entry": "/transparency/search?q=5", "log-checkpoints": "/transparency/checkpoints", "log-consistency": "/transparency/consistency?from=7&to=40",
-		"log-how": "/transparency/how", "log-unknown": "/transparency/search?q=91441302MA4X99999X", "rules": "/rules", "codes": "/codes", "sign-in": "/sign-in", "sign-up": "/sign-up", "agreements": "/agreements", "interface": "/api/docs",
+		"log-how": "/transparency/how", "log-unknown": "/transparency/search?q=91441302MA4X99999X", "rules": "/rules", "codes": "/codes", "sign-in": "/sign-in", "forgotten": "/forgotten", "sign-up": "/sign-up", "agreements": "/agreements", "interface": "/api/docs",
 		"products": "/products", "product": "/products→惠州公交客流热度指数", "registered": "/products?tab=registered", "search": "/search?q=公交",
 		"certificate": "/products→惠州公交客流热度指数→查看登记凭证", "verified": "/products→惠州公交客流热度指数→核验登记", "rule-set": "/rules→惠州市公共数据管理实施细则",
 	},
@@ -180,6 +180,7 @@ var portraits = map[string]map[string]string{
 	"merchant": {"qualifications": "/desk/qualifications", "offers": "/desk/listings", "offer": "/desk/listings→惠州公交客流热度指数", "statement": "/statement"},
 	"broker":   {"demands": "/demands?state=all", "post-demand": "/demands/new"},
 	"buyer": {
+		"messages": "/messages", "security": "/account/security",
 		"demand": "/demands?state=all→公交客流热度数据", "proposals": "/proposals", "orders": "/orders", "order": "/orders?state=delivered→惠州公交客流热度指数", "completed": "/orders?state=completed→惠州公交客流热度指数",
 		"contract": "/orders?state=completed→惠州公交客流热度指数→查看合同（可打印）",
 	},

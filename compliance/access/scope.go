@@ -3,6 +3,7 @@ package access
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"huishu/ledger"
 	"huishu/ledger/fault"
@@ -91,6 +92,24 @@ func ScopeNamed(name string) (Scope, bool) {
 		return Scope{}, false
 	}
 	return Scopes[i], true
+}
+
+// Serves reports whether the actor's party, as what it is today, may do anything that the scope changes: what a scope lets through is
+// still the policy's to grant. A scope that only reads serves everybody.
+func (s Scope) Serves(actor ledger.Actor) bool {
+	reads := true
+	for _, act := range slices.Concat(s.Acts, s.Signed) {
+		if strings.HasSuffix(string(act), ".read") || act == DocumentPut { // a paper is handed in for the sake of something else
+			continue
+		}
+		reads = false
+		for _, r := range Policy {
+			if r.Act == act && slices.ContainsFunc(slices.Concat(r.Any, r.Own, r.Party), func(role Role) bool { return Has(actor, role) }) {
+				return true
+			}
+		}
+	}
+	return reads
 }
 
 // opening is which scopes let an act through, as bits in the order of Scopes.

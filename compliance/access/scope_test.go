@@ -103,3 +103,21 @@ func TestRefusalsOfClients(t *testing.T) {
 		t.Error("MayCall")
 	}
 }
+
+// TestScopeServes: a scope serves who may do something by it, and one that only reads serves everybody.
+func TestScopeServes(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		role  Role
+		scope string
+		want  bool
+	}{
+		{Broker, "exchange", false}, {Exchange, "exchange", true}, {Merchant, "listings.write", true}, {Exchange, "listings.write", false},
+		{PublicBody, "catalogue.write", true}, {Company, "catalogue.write", false}, {Company, "catalogue.read", true}, {Exchange, "orders.read", true},
+	} {
+		s, ok := ScopeNamed(c.scope)
+		if got := s.Serves(actor(c.role, "")); !ok || got != c.want {
+			t.Errorf("%s serves %s: %v", c.scope, c.role, got)
+		}
+	}
+}

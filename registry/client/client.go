@@ -104,7 +104,8 @@ func scopesOf(names []string) (set []string, errs []*fault.Error) {
 	set = slices.Compact(slices.Sorted(slices.Values(names)))
 	for _, name := range set {
 		if _, ok := access.ScopeNamed(name); !ok {
-			errs = append(errs, fault.Newf(fault.Invalid, "client.scope", "没有授权范围 %[1]q", "There is no scope %[1]q", name).At("scopes"))
+			errs = append(errs, fault.Newf(fault.Invalid, "client.scope", "没有授权范围 %[1]q", "There is no scope %[1]q", name).At("scopes").
+				Do("可选的范围见 GET /api/v1/client-scopes", "GET /api/v1/client-scopes lists those there are"))
 		}
 	}
 	return set, errs

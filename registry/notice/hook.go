@@ -2,11 +2,15 @@ package notice
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
+	"net"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -118,14 +122,31 @@ func (h *Hooks) post(ctx context.Context, url string, d Sent, secrets []string) 
 	r.Header.Set(standardwebhooks.HeaderWebhookSignature, strings.Join(signatures, " "))
 	resp, err := outbound.Client(h.Loopback, hookTimeout).Do(r)
 	if err != nil {
-		if errors.Is(err, outbound.ErrNotPublic) {
-			return 0, outbound.ErrNotPublic.Error() // not which address a name of ours has
-		}
-		return 0, err.Error()
+		return 0, unreached(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	b, _ := io.ReadAll(io.LimitReader(resp.Body, answerLimit)) // an answer that breaks off is an answer
 	return resp.StatusCode, string(b)
+}
+
+// unreached says why a delivery got no answer, in words that tell nothing of our own network: neither which address a name of ours has nor
+// which server knows names.
+func unreached(err error) string {
+	var unknown *net.DNSError
+	var untrusted *tls.CertificateVerificationError
+	switch {
+	case errors.Is(err, outbound.ErrNotPublic):
+		return outbound.ErrNotPublic.Error()
+	case errors.Is(err, context.DeadlineExceeded), os.IsTimeout(err):
+		return "no answer in time"
+	case errors.As(err, &unknown):
+		return "the name of the host is not known: " + unknown.Name
+	case errors.As(err, &untrusted):
+		return "its certificate is not trusted: " + untrusted.Err.Error()
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "the host refuses the connection"
+	}
+	return "the host cannot be reached, or broke the connection off"
 }
 
 // note writes down what became of an attempt, and has the next one made in time.

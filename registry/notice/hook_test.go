@@ -143,6 +143,14 @@ func TestWebhook(t *testing.T) {
 	if fault.CodeOf(err) != "webhook.url" {
 		t.Error(err)
 	}
+	// All that is wrong is named at once, and what there is to choose from.
+	err = h.DB.Update(t.Context(), a, func(tx *ledger.Tx) error {
+		_, _, err := notice.CreateWebhook(tx, "http://127.0.0.1/", []string{"nonsense"}, false)
+		return err
+	})
+	if bad := fault.From(err).Details; len(bad) != 2 || bad[0].Field != "url" || bad[1].Field != "events" || !strings.Contains(bad[1].Remedy.EN, string(notice.Task)) {
+		t.Errorf("two things are wrong, and told is %v", err)
+	}
 }
 
 // TestStatusChanged: a change in the public register, as another room enqueues it, reaches every system that asked for such.

@@ -1,6 +1,10 @@
 package notice
 
-import "huishu/ledger/fault"
+import (
+	"strings"
+
+	"huishu/ledger/fault"
+)
 
 // Kind is what a message is about, as people choose channels by it. Its text stands in rows: never rename one.
 type Kind string
@@ -56,6 +60,15 @@ func (k Kind) Title() fault.Text { return kinds[k].title }
 
 // Statutory reports whether messages of the kind always stand in the application.
 func (k Kind) Statutory() bool { return kinds[k].statutory }
+
+// kindNames are all kinds by name.
+func kindNames(between string) string {
+	names := make([]string, len(Kinds))
+	for i, k := range Kinds {
+		names[i] = string(k)
+	}
+	return strings.Join(names, between)
+}
 
 // Channel is a way of telling.
 type Channel string

@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"slices"
 	"strings"
 
 	"huishu/ledger"
@@ -101,6 +102,10 @@ func (m *Message) join() {
 func List(tx *ledger.Tx, q Query) (items []Message, next string, err error) {
 	if err := own(tx); err != nil {
 		return nil, "", err
+	}
+	if q.Kind != "" && !slices.Contains(Kinds, q.Kind) {
+		return nil, "", fault.New(fault.Invalid, "notice.kind", "没有这类消息", "There is no such kind of message").At("kind").
+			Do("可选："+kindNames("、"), "There are: "+kindNames(", "))
 	}
 	limit := q.Limit
 	if limit <= 0 {

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"huishu/compliance/access"
@@ -78,11 +79,8 @@ func CreateWebhook(tx *ledger.Tx, url string, events []string, loopback bool) (w
 	if err := access.Require(tx, access.WebhookManage, access.Facts{Owner: tx.Actor.Party}); err != nil {
 		return w, "", err
 	}
-	if err := outbound.Check(url, loopback); err != nil {
-		return w, "", err
-	}
-	stored, err := storedTypes(events)
-	if err != nil {
+	stored, unknown := storedTypes(events)
+	if err := together(outbound.Check(url, loopback), unknown); err != nil {
 		return w, "", err
 	}
 	has, err := Webhooks(tx)
@@ -104,10 +102,20 @@ func CreateWebhook(tx *ledger.Tx, url string, events []string, loopback bool) (w
 	return w, secret, recordWebhook(tx, w, "webhook.create")
 }
 
+// together names what is wrong with several fields in one error; nil where nothing is.
+func together(errs ...error) error {
+	var bad []*fault.Error
+	for _, err := range errs {
+		bad = append(bad, fault.From(err))
+	}
+	return fault.Join(bad...)
+}
+
 // storedTypes are types of event as they are stored; Invalid "webhook.events" where one is unknown or there is none.
 func storedTypes(events []string) (string, error) {
 	if len(events) == 0 || slices.ContainsFunc(events, func(e string) bool { return !slices.Contains(Types, e) }) {
-		return "", fault.New(fault.Invalid, "webhook.events", "请至少选择一类事件，且均为已有的类型", "Choose at least one type of event, of those there are").At("events")
+		return "", fault.New(fault.Invalid, "webhook.events", "请至少选择一类事件，且均为已有的类型", "Choose at least one type of event, of those there are").At("events").
+			Do("可选："+strings.Join(Types, "、"), "There are: "+strings.Join(Types, ", "))
 	}
 	stored, err := json.Marshal(events)
 	return string(stored), err

@@ -107,29 +107,35 @@ func ownRolesOnly(tx *ledger.Tx, partyID string, roles []access.Role) error {
 }
 
 // ChangePassword exchanges the actor's own password after checking the old one, and signs out
-// its other sessions; keepToken names the one that stays (act account.password).
-func ChangePassword(ctx context.Context, db *ledger.DB, actor ledger.Actor, keepToken, old, password string) error {
-	var r accountRow
-	err := db.View(ctx, actor, func(tx *ledger.Tx) (err error) {
-		r, err = accountWhere(tx, `id = ?`, actor.Account)
+// its other sessions; keepToken names the one that stays (act account.password). The old one is guessed no more often than at a
+// sign-in: whoever has found a session open must not find the password out by it. What is wrong with either is told at once, at
+// "old_password" and "password".
+func ChangePassword(ctx context.Context, db *ledger.DB, actor ledger.Actor, keepToken, old, password string, meta Meta) error {
+	var login string
+	err := db.View(ctx, actor, func(tx *ledger.Tx) error {
+		r, err := accountWhere(tx, `id = ?`, actor.Account)
+		login = r.Login
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	ok, err := checkPassword(ctx, clip(old), r.PasswordHash)
+	var was accountRow
+	err = passwordOf(ctx, db, login, old, meta, func(_ *ledger.Tx, r accountRow) error { was = r; return nil })
+	if fault.CodeOf(err) == errSignIn.Code {
+		wrong := fault.New(fault.Invalid, "password.old", "原密码不正确", "The old password is not right").At("old_password").
+			Do("忘记原密码的，请退出后在登录页选择“忘记密码”", "If you have forgotten it, sign out and take “Forgotten your password?” at the sign-in page")
+		return fault.Join(wrong, fault.From(fitPassword(login, password)))
+	}
 	if err != nil {
 		return err
 	}
-	if !ok {
-		return fault.New(fault.Invalid, "password.old", "原密码不正确", "The old password is not right").At("old_password")
-	}
-	next, err := HashPassword(ctx, r.Login, password)
+	next, err := HashPassword(ctx, login, password)
 	if err != nil {
 		return err
 	}
 	return db.Update(ctx, actor, func(tx *ledger.Tx) error {
-		return setPassword(tx, r, next, keepToken)
+		return setPassword(tx, was, next, keepToken)
 	})
 }
 

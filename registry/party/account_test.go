@@ -69,10 +69,13 @@ func TestChangePassword(t *testing.T) {
 	_, actor := w.company("one", uscc(t, "91441302MA4X00001"))
 	here, there := w.signIn("one", password), w.signIn("one", password)
 	change := func(old, next string) error {
-		return party.ChangePassword(t.Context(), w.DB, actor, here, old, next)
+		return party.ChangePassword(t.Context(), w.DB, actor, here, old, next, party.Meta{IP: "198.51.100.7"})
 	}
 	if err := change("wrong", "another good phrase"); fault.CodeOf(err) != "password.old" {
 		t.Error(err)
+	}
+	if bad := fault.From(change("wrong", "short")).Details; len(bad) != 2 || bad[0].Field != "old_password" || bad[1].Field != "password" {
+		t.Errorf("two things are wrong, and told are %v", bad)
 	}
 	if err := change(password, "short"); fault.CodeOf(err) != "password.short" {
 		t.Error(err)
@@ -92,6 +95,13 @@ func TestChangePassword(t *testing.T) {
 	w.signIn("one", "another good phrase")
 	if kinds := w.kinds(); kinds[len(kinds)-1] != "account.password" {
 		t.Error(kinds)
+	}
+	// Whoever has found the session open does not find the password out by it.
+	for range 5 {
+		_ = change("wrong", "yet another good phrase")
+	}
+	if err := change("another good phrase", "yet another good phrase"); fault.CodeOf(err) != "sign_in.throttled" {
+		t.Errorf("guessed without end: %v", err)
 	}
 }
 

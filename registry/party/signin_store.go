@@ -207,7 +207,8 @@ func RaiseByPassword(ctx context.Context, db *ledger.DB, token, password string,
 		return err
 	})
 	if fault.CodeOf(err) == errSignIn.Code {
-		err = fault.New(fault.Invalid, "password.wrong", "密码不正确", "The password is not right").At("password")
+		err = fault.New(fault.Invalid, "password.wrong", "密码不正确", "The password is not right").At("password").
+			Do("请重新输入；忘记密码的，请退出后在登录页选择“忘记密码”", "Type it again; if you have forgotten it, sign out and take “Forgotten your password?” at the sign-in page")
 	}
 	return o, err
 }

@@ -47,7 +47,7 @@ func Mount(e *echo.Echo, b *backend.Backend) *API {
 	}
 	useProblems()
 	a := &API{Backend: b, huma: humaecho.New(e, cfg)}
-	a.huma.UseMiddleware(a.requireCaller, keepIdempotencyKey, dropUploads)
+	a.huma.UseMiddleware(a.requireCaller, a.refuseUnread, keepIdempotencyKey, dropUploads)
 	for _, mount := range nouns {
 		mount(a)
 	}
@@ -135,6 +135,26 @@ func (a *API) requireCaller(ctx huma.Context, next func(huma.Context)) {
 	}
 	if err := outOfScope(request.From(ctx.Context()).Actor, ctx.Operation()); err != nil {
 		a.refuseMachine(ctx, err)
+		return
+	}
+	next(ctx)
+}
+
+// refuseUnread answers 422 where the address asks what the operation does not read: a filter that is passed over in silence answers
+// something else than was asked. A language may be chosen everywhere and every list be asked for by pages, also one that answers whole,
+// which the library's own check knows nothing of.
+func (a *API) refuseUnread(ctx huma.Context, next func(huma.Context)) {
+	var bad []*fault.Error
+	asked := ctx.URL()
+	for name := range asked.Query() {
+		read := slices.ContainsFunc(ctx.Operation().Parameters, func(p *huma.Param) bool { return p.In == "query" && p.Name == name })
+		if !read && !slices.Contains([]string{"lang", "limit", "cursor"}, name) {
+			bad = append(bad, fault.Unread("query."+name))
+		}
+	}
+	if len(bad) > 0 {
+		slices.SortFunc(bad, func(a, b *fault.Error) int { return strings.Compare(a.Field, b.Field) })
+		a.writeError(ctx, fault.Join(bad...))
 		return
 	}
 	next(ctx)

@@ -5,7 +5,10 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"huishu/ledger"
+	"huishu/ledger/fault"
 	"huishu/registry/party"
 	"huishu/web/request"
 )
@@ -20,15 +23,47 @@ func mountMe(a *API) {
 	op := operation("change-password", "/me/password", "session", "修改密码 / Change my password", signedIn)
 	op.Method = http.MethodPut
 	op.Description = "Ends every other session of the account."
-	plain(a, op, func(ctx context.Context, in *struct {
-		Body struct {
-			Old secret `json:"old" minLength:"1" maxLength:"1000"`
-			New secret `json:"new" minLength:"1" maxLength:"1000"`
-		}
-	}) (changedView, error) {
+	op.Errors = []int{http.StatusTooManyRequests}
+	plain(a, op, func(ctx context.Context, in *passwordInput) (changedView, error) {
 		caller := request.From(ctx)
-		return changedView{Changed: true}, party.ChangePassword(ctx, a.DB, caller.Actor, caller.Token, string(in.Body.Old), string(in.Body.New))
+		err := party.ChangePassword(ctx, a.DB, caller.Actor, caller.Token, string(in.Body.Old), string(in.Body.New), in.meta)
+		return changedView{Changed: true}, atMembers(err, map[string]string{"old_password": "old", "password": "new"})
 	})
+}
+
+type passwordInput struct {
+	Body struct {
+		Old secret `json:"old" minLength:"1" maxLength:"1000"`
+		New secret `json:"new" minLength:"1" maxLength:"1000"`
+	}
+	meta party.Meta
+}
+
+// Resolve notes the caller's address for the throttle.
+func (in *passwordInput) Resolve(ctx huma.Context) []error {
+	in.meta = metaOf(ctx)
+	return nil
+}
+
+// atMembers names the inputs at fault as the request does, where the room calls them otherwise.
+func atMembers(err error, members map[string]string) error {
+	if err == nil {
+		return nil
+	}
+	named := func(e *fault.Error) *fault.Error {
+		if m, ok := members[e.Field]; ok {
+			return e.At(m)
+		}
+		return e
+	}
+	f := named(fault.From(err))
+	details := make([]*fault.Error, len(f.Details))
+	for i, d := range f.Details {
+		details[i] = named(d)
+	}
+	c := *f
+	c.Details = details
+	return &c
 }
 
 type changedView struct {

@@ -72,7 +72,7 @@ func mountMailbox(a *API) {
 		}
 	}) (notice.Mailbox, error) {
 		if err := notice.SetMailbox(tx, in.Body.Address); err != nil {
-			return notice.Mailbox{}, err
+			return notice.Mailbox{}, atMembers(err, map[string]string{"email": "address"})
 		}
 		return notice.OwnMailbox(tx)
 	})

@@ -18,7 +18,7 @@ func TestClientOnItsPage(t *testing.T) {
 	b := s.member(s.Merchant)
 	b.see("/account").leads("/account/clients")
 	b.see("/account/clients").has("还没有客户端", "还没有用量", "用量与限额", "50,000")
-	form := b.see("/account/clients/new").has("只接受签名请求", "确认到账与退款")
+	form := b.see("/account/clients/new").has("只接受签名请求", "确认到账与退款", "本单位目前没有可据此办理的事项")
 	form.fill("/account/clients/new", fields{"name": "订单系统"}).errs("scopes")
 	p := form.fill("/account/clients/new", fields{"name": "订单系统", "scopes": "orders.read"}).to("/account/clients/")
 	p.has("订单系统", "读取订单与账目", "还没有密钥", "客户端已登记")

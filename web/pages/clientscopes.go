@@ -14,7 +14,11 @@ import (
 func (v *visit) scopeChoices(f form, chosen []string) g.Node {
 	options := make([]components.Option, 0, len(access.Scopes))
 	for _, s := range access.Scopes {
-		options = append(options, components.Option{Value: s.Name, Label: components.T(s.Title.ZH, s.Title.EN), Hint: components.T(s.Explain.ZH, s.Explain.EN)})
+		hint := s.Explain
+		if !s.Serves(v.caller.Actor) { // it may later, when the party has become something else
+			hint = tr(hint.ZH+"本单位目前没有可据此办理的事项。", hint.EN+" Your organisation has nothing to do by it at present.")
+		}
+		options = append(options, components.Option{Value: s.Name, Label: components.T(s.Title.ZH, s.Title.EN), Hint: hint})
 	}
 	return components.Choices{
 		Field:  f.must("scopes", tr("授权范围", "Scopes"), tr("只选需要的；以后由责任人增加，管理人员随时可减", "Choose what is needed only; who answers for the client can add some later, and its managers take some away")),

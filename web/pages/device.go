@@ -49,7 +49,7 @@ func (v *visit) device(userAgent string) string {
 // ways are how one signs in, as the trail has them.
 var ways = map[string]components.Text{
 	"password": tr("密码", "password"), "factor": tr("二次验证", "second factor"), "passkey": tr("通行密钥", "passkey"), "sso": tr("统一身份认证", "single sign-on"),
-	"one-time code": tr("验证码", "one-time code"), "recovery code": tr("恢复码", "recovery code"),
+	"one-time code": tr("验证码", "one-time code"), "recovery code": tr("恢复码", "recovery code"), "reset ticket": tr("重置凭证", "reset ticket"),
 }
 
 // attempted is the detail of a line in one's own list of sign-ins: address, way and device, or what was signed out.

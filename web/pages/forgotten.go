@@ -27,18 +27,18 @@ var forgottenTitle = tr("忘记密码", "Forgotten your password?")
 
 // forgottenPage asks for a letter with which the password is set anew. Whether there is such an account it never tells.
 func (v *visit) forgottenPage(_ *ledger.Tx, f form) (content, error) {
-	officer := v.paragraph("没有确认过邮箱的，请联系系统管理员：核实身份后当面发放一次性重置凭证。", "Who has confirmed no address asks the system's administrator, who makes sure who asks and hands over a ticket that works once.")
 	if !v.Mail {
 		return content{Title: forgottenTitle, Body: []g.Node{
 			components.Heading{Title: forgottenTitle}.In(v.lang),
-			components.Note(v.lang, components.Waiting, v.paragraph("本系统尚未配置邮件服务器，不能自行重置。", "No mail server is configured, so that nobody can do it alone.")), officer,
+			v.paragraph("请联系系统管理员：核实身份后，当面发放一次性重置凭证，由您自行设置新密码。", "Ask the system's administrator, who makes sure that it is you and hands over a ticket with which you set a new one; it works once."),
+			v.paragraph("本系统尚未配置邮件服务器，因此不能通过邮件自行重置。", "This service sends no mail, so it cannot be done by a letter."),
 		}}, nil
 	}
 	return content{Title: forgottenTitle, Body: []g.Node{
 		components.Heading{Title: forgottenTitle, Lead: tr("确认过邮箱的，可以收取一封邮件，凭其中的链接设置新密码。", "Who has confirmed an e-mail address gets a letter with a link to set a new password.")}.In(v.lang),
 		v.entry(f, entry{Action: forgottenPath, Submit: tr("发送邮件", "Send the letter")},
 			components.TextInput{Field: f.must("login", tr("账号", "Account"), tr("完整账号，如“登录名@统一社会信用代码”", "The whole of it, such as login@organisation code")), Value: f.get("login", ""), AutoComplete: "username", Width: components.Medium}.In(v.lang)),
-		officer,
+		v.paragraph("没有确认过邮箱的，请联系系统管理员：核实身份后当面发放一次性重置凭证。", "Who has confirmed no address asks the system's administrator, who makes sure who asks and hands over a ticket that works once."),
 	}}, nil
 }
 

@@ -146,6 +146,9 @@ var channelTitles = map[notice.Channel]components.Text{notice.App: tr("站内", 
 func settingName(s notice.Setting) string { return string(s.Kind) + "." + string(s.Channel) }
 
 func statutoryHint(k notice.Kind) components.Text {
+	if k == notice.Security || k == notice.Delivery { // not by law, and yet nobody must be kept from knowing
+		return tr("站内消息不能关闭。", "It always stands in the application.")
+	}
 	if k.Statutory() {
 		return tr("法定告知事项，站内消息不能关闭。", "Told by law: it always stands in the application.")
 	}

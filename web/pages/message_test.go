@@ -50,7 +50,7 @@ func TestMessageSettings(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	b := s.member(s.Operator)
-	b.see("/messages/settings").has("法定告知事项")
+	b.see("/messages/settings").has("法定告知事项", "账号安全 站内消息不能关闭")
 	if p := b.post("/messages/settings", url.Values{"case.progress.app": {"off"}, "case.progress.email": {"weekly"}}); p.status != http.StatusSeeOther {
 		t.Fatalf("%d %s", p.status, p.words())
 	}

@@ -98,8 +98,11 @@ func (v *visit) factorSection(factors []factor.Factor, codesLeft int) g.Node {
 		}
 	}
 	add := []g.Node{components.ButtonLink{Label: tr("添加验证器", "Add an authenticator"), Href: factorPath + "/authenticator"}.In(v.lang)}
+	var none g.Node
 	if v.Factors().PasskeysWork() { // a passkey belongs to a host's name: an address of digits has none
 		add = append(add, components.ButtonLink{Label: tr("添加通行密钥", "Add a passkey"), Href: factorPath + "/passkey"}.In(v.lang))
+	} else {
+		none = v.paragraph("本系统现以 IP 地址提供服务，不能使用通行密钥；改用域名后即可添加。", "This service is reached at an IP address, where passkeys do not work; once it has a host name they can be added.")
 	}
 	return components.Section(v.lang, "factors", tr("二次验证", "Second factor"),
 		v.paragraph("设置后，登录时除密码外还须验证器的验证码或通行密钥；批准、付款、采用规则等事项也以此验证。",
@@ -111,7 +114,7 @@ func (v *visit) factorSection(factors []factor.Factor, codesLeft int) g.Node {
 			},
 			Rows: rows,
 		}.In(v.lang),
-		components.Acts(add...),
+		components.Acts(add...), none,
 		codes)
 }
 
@@ -174,7 +177,7 @@ func (v *visit) changePassword() (string, error) {
 	if err := v.mustSignIn(); err != nil {
 		return "", err
 	}
-	err := party.ChangePassword(v.ctx(), v.DB, v.caller.Actor, v.caller.Token, v.FormValue("old_password"), v.FormValue("password"))
+	err := party.ChangePassword(v.ctx(), v.DB, v.caller.Actor, v.caller.Token, v.FormValue("old_password"), v.FormValue("password"), v.meta())
 	if err != nil {
 		return "", err
 	}

@@ -285,6 +285,7 @@ func TestResetPasswordAnywhere(t *testing.T) {
 	again := s.stranger()
 	again.see("/sign-in").fill("/sign-in", fields{"login": login, "password": next})
 	again.see("/messages").has("您的密码已重置")
+	again.see("/account/security").has("凭证", "不能使用通行密钥").lacks("reset ticket")
 	enter := func() int { b := s.stranger(); return b.get(b.away("/sign-in/sso")).status }
 	if got := enter(); got != http.StatusSeeOther {
 		t.Errorf("the identity enters no more: %d", got)

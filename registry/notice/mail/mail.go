@@ -85,7 +85,8 @@ type Letter struct {
 // Address reads an e-mail address, with or without a name, and returns the bare address. What holds line breaks or other control
 // characters, or lists several, is refused: it could add lines to the head of a letter.
 func Address(s string) (string, error) {
-	bad := fault.New(fault.Invalid, "mail.address", "邮箱地址无效", "This is no e-mail address").At("email")
+	bad := fault.New(fault.Invalid, "mail.address", "邮箱地址无效", "This is no e-mail address").At("email").
+		Do("应写作 name@example.com", "Write it like name@example.com")
 	if strings.ContainsFunc(s, unicode.IsControl) || len(s) > 254 {
 		return "", bad
 	}
