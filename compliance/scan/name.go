@@ -101,7 +101,7 @@ func dotted(s string) bool {
 
 // The parts of a dotted name, and the characters of each.
 const (
-	mostParts    = 5
+	mostParts   = 5
 	longestPart = 8
 )
 

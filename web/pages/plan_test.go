@@ -83,7 +83,7 @@ func TestLifeOfAnAgreementOnPages(t *testing.T) {
 	operator.see(at+"/print?version=1").has("终止通知期：30 天", "同意人", s.Operator.Actor.Name, s.Bureau.Actor.Name, "（盖章）")
 	operator.see(at + "/print").has("终止通知期：60 天")
 	operator.see(at+"/compare?version=2").has(s.Agreement.Code+" 第 1 版", "终止通知期：30 天 终止通知期：60 天")
-	operator.see(at+"/compare").has(s.Agreement.Code + " 第 1 版")
+	operator.see(at + "/compare").has(s.Agreement.Code + " 第 1 版")
 	operator.see(at + "/compare?version=1").has("没有可以对照的文本")
 	for _, bad := range []string{"/print?version=3", "/compare?version=3", "/print?version=x", "/compare?version=0"} {
 		if got := operator.get(at + bad); got.status != http.StatusNotFound {
