@@ -35,7 +35,7 @@ type Meta struct {
 
 var (
 	errSignIn = fault.New(fault.Unauthenticated, "sign_in.failed", "登录名或密码不正确", "Login or password is not right").
-			Do("请检查后重试：单位自行开通的账号写作“名称@统一社会信用代码”；忘记密码请联系本单位管理员", "Check both: an account that an organisation opened itself is name@organisation code; if the password is forgotten, ask your organisation's administrator")
+			Do("请检查后重试：单位自行开通的账号写作“名称@统一社会信用代码”；忘记密码请用登录页的“忘记密码”", "Check both: an account that an organisation opened itself is name@organisation code; if the password is forgotten, the sign-in page has a way back")
 	errSession = fault.New(fault.Unauthenticated, "session.ended", "登录已失效", "You are signed out").
 			Do("请重新登录", "Sign in again")
 	errHalf = fault.New(fault.Unauthenticated, "session.half", "登录尚未完成", "The sign-in is not finished").
