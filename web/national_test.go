@@ -129,7 +129,7 @@ func TestNationalOverHTTP(t *testing.T) {
 		p.registrar.post(reg+"/query-code", obj{"query_code": c.to}).must(422)
 		p.registrar.post(reg+"/query-code", obj{"query_code": c.from, "reason": "误录"}).must(409).is("registration.same_query_code", "code").is("query_code", "field")
 		p.registrar.post(reg+"/query-code", body).must(200).is(c.to, "number").is("valid", "status")
-		p.stranger().get("/certificates/" + c.from).must(404)
+		p.stranger().get("/certificates/" + url.PathEscape(c.from)).must(404)
 		p.stranger().post("/verifications", obj{"code": c.to}).must(200).is(true, "valid").is("valid", "status")
 	}
 

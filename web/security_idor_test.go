@@ -213,7 +213,7 @@ func (o operation) addresses(t thing) map[string]string {
 	if strings.Contains(o.path, "{key}") || strings.Contains(o.path, "{objection}") {
 		whole = t.Within
 	}
-	base := strings.NewReplacer("{id}", whole, "{key}", t.ID, "{objection}", t.ID, "{material}", "scenario", "{delivery}", "0198c000-0000-7000-8000-000000000000").Replace(o.path)
+	base := strings.NewReplacer("{id}", whole, "{key}", t.ID, "{objection}", t.ID, "{material}", "scenario", "{office}", "chief_data_officer", "{delivery}", "0198c000-0000-7000-8000-000000000000").Replace(o.path)
 	if other == "" {
 		return map[string]string{"": base}
 	}
