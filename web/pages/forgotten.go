@@ -32,6 +32,7 @@ func (v *visit) forgottenPage(_ *ledger.Tx, f form) (content, error) {
 			components.Heading{Title: forgottenTitle}.In(v.lang),
 			v.paragraph("请联系系统管理员：核实身份后，当面发放一次性重置凭证，由您自行设置新密码。", "Ask the system's administrator, who makes sure that it is you and hands over a ticket with which you set a new one; it works once."),
 			v.paragraph("本系统尚未配置邮件服务器，因此不能通过邮件自行重置。", "This service sends no mail, so it cannot be done by a letter."),
+			components.Acts(components.ButtonLink{Label: tr("返回登录", "Back to signing in"), Href: "/sign-in"}.In(v.lang)),
 		}}, nil
 	}
 	return content{Title: forgottenTitle, Body: []g.Node{

@@ -53,10 +53,7 @@ func (v *visit) sendTransfer() (string, error) {
 }
 
 func (v *visit) answerTransferPage(tx *ledger.Tx, f form) (content, error) {
-	p, err := v.ownParty(tx)
-	if err == nil {
-		err = access.Require(tx, access.PartyConfirmTransfer, access.Facts{Owner: p.ID})
-	}
+	p, err := v.ownPartyFor(tx, access.PartyConfirmTransfer)
 	if err != nil {
 		return content{}, err
 	}

@@ -66,11 +66,7 @@ func invitationState(i party.Invitation, now time.Time) components.Text {
 }
 
 func (v *visit) invitePage(tx *ledger.Tx, f form) (content, error) {
-	p, err := v.ownParty(tx)
-	if err == nil {
-		err = access.Require(tx, access.InvitationSend, access.Facts{Owner: p.ID})
-	}
-	if err != nil {
+	if _, err := v.ownPartyFor(tx, access.InvitationSend); err != nil {
 		return content{}, err
 	}
 	title := tr("邀请成员", "Invite a member")
@@ -230,10 +226,7 @@ func (v *visit) delegationPart(tx *ledger.Tx, p party.Party, members []party.Mem
 }
 
 func (v *visit) delegatePage(tx *ledger.Tx, f form) (content, error) {
-	p, err := v.ownParty(tx)
-	if err == nil {
-		err = access.Require(tx, access.DelegationGive, access.Facts{Owner: p.ID})
-	}
+	p, err := v.ownPartyFor(tx, access.DelegationGive)
 	if err != nil {
 		return content{}, err
 	}

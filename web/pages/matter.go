@@ -88,10 +88,7 @@ func (v *visit) matterButtons(tx *ledger.Tx, p party.Party) (acts []g.Node, err 
 
 // entryPage shows what would be filed, and what the checks find in it today.
 func (v *visit) entryPage(tx *ledger.Tx, f form) (content, error) {
-	p, err := v.ownParty(tx)
-	if err == nil {
-		err = access.Require(tx, access.EntryFile, access.Facts{Owner: p.ID})
-	}
+	p, err := v.ownPartyFor(tx, access.EntryFile)
 	if err != nil {
 		return content{}, err
 	}
@@ -128,10 +125,7 @@ func (v *visit) fileEntry() (string, error) {
 }
 
 func (v *visit) entryChangePage(tx *ledger.Tx, f form) (content, error) {
-	p, err := v.ownParty(tx)
-	if err == nil {
-		err = access.Require(tx, access.ChangeFile, access.Facts{Owner: p.ID})
-	}
+	p, err := v.ownPartyFor(tx, access.ChangeFile)
 	if err != nil {
 		return content{}, err
 	}

@@ -164,10 +164,7 @@ var membersCrumb = components.NavItem{Label: tr("成员", "Members"), Href: "/or
 
 // ownMember is a member of the caller's organisation, for an act.
 func (v *visit) ownMember(tx *ledger.Tx, act access.Act) (m party.Membership, err error) {
-	p, err := v.ownParty(tx)
-	if err == nil {
-		err = access.Require(tx, act, access.Facts{Owner: p.ID})
-	}
+	p, err := v.ownPartyFor(tx, act)
 	if err != nil {
 		return m, err
 	}

@@ -37,6 +37,15 @@ func (v *visit) ownParty(tx *ledger.Tx) (party.Party, error) {
 	return party.Get(tx, v.caller.Actor.Party)
 }
 
+// ownPartyFor is the organisation of the caller, who may do the act for it.
+func (v *visit) ownPartyFor(tx *ledger.Tx, act access.Act) (party.Party, error) {
+	p, err := v.ownParty(tx)
+	if err == nil {
+		err = access.Require(tx, act, access.Facts{Owner: p.ID})
+	}
+	return p, err
+}
+
 // organisationPage is the caller's organisation: particulars, people, officers.
 func (v *visit) organisationPage(tx *ledger.Tx) (content, error) {
 	p, err := v.ownParty(tx)
@@ -171,10 +180,7 @@ func (v *visit) memberTable(p party.Party, accounts []party.Account, bound map[s
 var organisationCrumb = components.NavItem{Label: tr("本单位", "Organisation"), Href: "/organisation"}
 
 func (v *visit) profilePage(tx *ledger.Tx, f form) (content, error) {
-	p, err := v.ownParty(tx)
-	if err == nil {
-		err = access.Require(tx, access.PartyEdit, access.Facts{Owner: p.ID})
-	}
+	p, err := v.ownPartyFor(tx, access.PartyEdit)
 	if err != nil {
 		return content{}, err
 	}
@@ -197,11 +203,7 @@ func (v *visit) editProfile() (string, error) {
 }
 
 func (v *visit) memberPage(tx *ledger.Tx, f form) (content, error) {
-	p, err := v.ownParty(tx)
-	if err == nil {
-		err = access.Require(tx, access.AccountCreate, access.Facts{Owner: p.ID})
-	}
-	if err != nil {
+	if _, err := v.ownPartyFor(tx, access.AccountCreate); err != nil {
 		return content{}, err
 	}
 	title := tr("添加成员", "Add a member")
@@ -240,11 +242,7 @@ func (v *visit) closeMember() (string, error) {
 }
 
 func (v *visit) officerPage(tx *ledger.Tx, f form) (content, error) {
-	p, err := v.ownParty(tx)
-	if err == nil {
-		err = access.Require(tx, access.PartyAppoint, access.Facts{Owner: p.ID})
-	}
-	if err != nil {
+	if _, err := v.ownPartyFor(tx, access.PartyAppoint); err != nil {
 		return content{}, err
 	}
 	title := tr("任命负责人", "Appoint an officer")
@@ -296,11 +294,7 @@ func vacateTitle(o party.Office) components.Text {
 
 // vacatePage asks for the day on which an officer left whom nobody follows yet.
 func (v *visit) vacatePage(tx *ledger.Tx, f form) (content, error) {
-	p, err := v.ownParty(tx)
-	if err == nil {
-		err = access.Require(tx, access.PartyAppoint, access.Facts{Owner: p.ID})
-	}
-	if err != nil {
+	if _, err := v.ownPartyFor(tx, access.PartyAppoint); err != nil {
 		return content{}, err
 	}
 	office := party.Office(v.Param("office"))

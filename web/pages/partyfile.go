@@ -22,14 +22,16 @@ func (v *visit) filePart(tx *ledger.Tx, p party.Party) (g.Node, error) {
 		return nil, err
 	}
 	var parts []g.Node
+	label := tr("修改单位档案", "Change the file")
 	if f.Version == 0 {
+		label = tr("填写单位档案", "Fill in the file")
 		parts = append(parts, components.Note(v.lang, components.Waiting, v.paragraph("单位档案尚未填写。", "The organisation's file has not been filled in.")))
 	} else {
 		parts = append(parts, components.Facts(v.lang, v.fileFacts(f)...))
 	}
 	var acts []g.Node
 	if v.own(p.ID) && access.Can(v.caller.Actor, access.PartyFile, access.Facts{Owner: p.ID}) {
-		acts = append(acts, components.ButtonLink{Label: tr("填写单位档案", "Fill in the file"), Href: "/organisation/file"}.In(v.lang))
+		acts = append(acts, components.ButtonLink{Label: label, Href: "/organisation/file"}.In(v.lang))
 	}
 	if len(acts) > 0 {
 		parts = append(parts, components.Acts(acts...))
@@ -69,10 +71,7 @@ func (v *visit) fileFacts(f party.File) []components.Fact {
 }
 
 func (v *visit) partyFilePage(tx *ledger.Tx, f form) (content, error) {
-	p, err := v.ownParty(tx)
-	if err == nil {
-		err = access.Require(tx, access.PartyFile, access.Facts{Owner: p.ID})
-	}
+	p, err := v.ownPartyFor(tx, access.PartyFile)
 	if err != nil {
 		return content{}, err
 	}
