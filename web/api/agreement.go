@@ -15,8 +15,8 @@ func mountAgreement(a *API) {
 	read(a, operation("get-disclosure", "/disclosures/{code}", "agreement", "一份协议的公示 / One agreement as disclosed", public),
 		func(tx *ledger.Tx, in *struct {
 			Code string `path:"code" maxLength:"100"`
-		}) (product.Disclosure, error) {
-			return product.DisclosureOf(tx, in.Code)
+		}) (disclosureView, error) {
+			return shown(viewDisclosure)(product.DisclosureOf(tx, in.Code))
 		})
 
 	write(a, creating("draft-agreement", "/agreements", "agreement", "起草授权运营协议 / Draft an agreement", signedIn),
@@ -69,18 +69,18 @@ func (a *API) actOnAgreement(tx *ledger.Tx, in *struct {
 	return viewAgreement(tx)(product.ActOnAgreement(tx, a.Book, in.ID, in.Act, given(in.Body).decided()))
 }
 
-func listDisclosures(tx *ledger.Tx, in *Page) (list[product.Disclosure], error) {
+func listDisclosures(tx *ledger.Tx, in *Page) (list[disclosureView], error) {
 	items, next, err := product.Agreements(tx, product.AgreementQuery{Public: true, Page: product.Page{Limit: in.Limit, Cursor: in.Cursor}})
 	if err != nil {
-		return list[product.Disclosure]{}, err
+		return list[disclosureView]{}, err
 	}
-	views := make([]product.Disclosure, 0, len(items))
+	views := make([]disclosureView, 0, len(items))
 	for _, item := range items {
 		d, err := product.DisclosureOf(tx, item.Code)
 		if err != nil {
-			return list[product.Disclosure]{}, err
+			return list[disclosureView]{}, err
 		}
-		views = append(views, d)
+		views = append(views, viewDisclosure(d))
 	}
 	return listOf(views, next), nil
 }

@@ -14,9 +14,9 @@ func mountAgreementLife(a *API) {
 	read(a, operation("get-agreement-effect", "/agreements/{id}/effect", "agreement", "暂停或终止的影响 / What suspending or ending it would touch", signedIn),
 		func(tx *ledger.Tx, in *ByID) (product.Effect, error) { return product.EffectOf(tx, in.ID) })
 	read(a, operation("list-agreement-versions", "/agreements/{id}/versions", "agreement", "协议的历次版本 / The versions of an agreement", signedIn),
-		func(tx *ledger.Tx, in *ByID) (list[product.AgreementVersion], error) {
+		func(tx *ledger.Tx, in *ByID) (list[agreementVersionView], error) {
 			versions, err := product.ShowVersions(tx, in.ID)
-			return listOf(versions, ""), err
+			return listOf(each(versions, viewAgreementVersion), ""), err
 		})
 	write(a, operation("file-signed-agreement", "/agreements/{id}/signed", "agreement", "上传本方签字盖章的文本 / File one's own signed and sealed paper", signedIn),
 		func(tx *ledger.Tx, in *struct {
@@ -37,12 +37,12 @@ func mountAgreementLife(a *API) {
 			return a.viewAmendment(tx)(product.DraftAmendment(tx, a.Book, in.ID, in.Body.Reason, in.Body.Terms.terms()))
 		})
 	read(a, operation("list-amendments", "/agreements/{id}/amendments", "agreement", "补充协议 / Supplementary agreements", signedIn),
-		func(tx *ledger.Tx, in *ByID) (list[product.Amendment], error) {
+		func(tx *ledger.Tx, in *ByID) (list[AmendmentSummary], error) {
 			if _, err := product.ShowAgreement(tx, in.ID); err != nil {
-				return list[product.Amendment]{}, err
+				return list[AmendmentSummary]{}, err
 			}
 			items, err := product.Amendments(tx, in.ID)
-			return listOf(items, ""), err
+			return listOf(each(items, viewAmendmentSummary), ""), err
 		})
 	read(a, operation("get-amendment", "/amendments/{id}", "agreement", "一份补充协议及其变更对照 / One supplementary agreement, compared with what it changes", signedIn),
 		func(tx *ledger.Tx, in *ByID) (amendmentView, error) {
@@ -84,9 +84,9 @@ func (d agreementDecision) decided() product.AgreementDecision {
 
 // agreementText is the text as it stands, with the consents to it.
 type agreementText struct {
-	Text       string              `json:"text"`
-	SHA256     string              `json:"sha256" doc:"Of the text in UTF-8, hexadecimal."`
-	Signatures []product.Signature `json:"signatures"`
+	Text       string          `json:"text"`
+	SHA256     string          `json:"sha256" doc:"Of the text in UTF-8, hexadecimal."`
+	Signatures []signatureView `json:"signatures"`
 }
 
 func (a *API) agreementText(tx *ledger.Tx, in *ByID) (agreementText, error) {
@@ -99,7 +99,7 @@ func (a *API) agreementText(tx *ledger.Tx, in *ByID) (agreementText, error) {
 		return agreementText{}, err
 	}
 	signatures, err := product.Signatures(tx, ag.ID, "")
-	return agreementText{Text: text.Text, SHA256: text.SHA256, Signatures: full(signatures)}, err
+	return agreementText{Text: text.Text, SHA256: text.SHA256, Signatures: each(signatures, viewSignature)}, err
 }
 
 type amendmentBody struct {
@@ -109,11 +109,11 @@ type amendmentBody struct {
 
 // amendmentView is a supplementary agreement with the text that it would make, beside the present one.
 type amendmentView struct {
-	product.Amendment
+	AmendmentSummary
 	Text       string                  `json:"text"`
 	SHA256     string                  `json:"sha256"`
 	Changes    []textChange            `json:"changes"`
-	Signatures []product.Signature     `json:"signatures"`
+	Signatures []signatureView         `json:"signatures"`
 	Findings   []rules.Finding         `json:"findings"`
 	Effect     product.AmendmentEffect `json:"effect" doc:"What its conclusion would take out, and what that would touch today; empty once it is decided: the event of the conclusion then says it."`
 }
@@ -134,7 +134,7 @@ func (a *API) viewAmendment(tx *ledger.Tx) func(product.Amendment, error) (amend
 		if err != nil {
 			return amendmentView{}, err
 		}
-		v := amendmentView{Amendment: m, Text: c.Text.Text, SHA256: c.Text.SHA256, Signatures: full(c.Signatures), Findings: full(c.Findings), Changes: textChanges(c.Changes), Effect: c.Effect}
+		v := amendmentView{AmendmentSummary: viewAmendmentSummary(m), Text: c.Text.Text, SHA256: c.Text.SHA256, Signatures: each(c.Signatures, viewSignature), Findings: full(c.Findings), Changes: textChanges(c.Changes), Effect: c.Effect}
 		return v, nil
 	}
 }

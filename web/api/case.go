@@ -55,12 +55,12 @@ type caseView struct {
 	procedure.Case
 	Acts []actView `json:"acts" doc:"What the caller may do in this step."`
 	// Deadlines are also in the clocks, as they now stand.
-	Deadlines []calendar.Moved `json:"deadlines" doc:"Deadlines that a holiday notice has moved or made certain, with both days, oldest first."`
+	Deadlines []movedView `json:"deadlines" doc:"Deadlines that a holiday notice has moved or made certain, with both days, oldest first."`
 	// Pending and Stops are for those who may see the whole case.
 	Pending *procedure.Entry `json:"pending,omitempty" doc:"The proposal that waits for a second person."`
 	Stops   []rules.Stop     `json:"stops,omitempty" doc:"Grounds on which the caller may stop the clock now."`
 	// Filing is for those who may see the whole case, where it is of the general door.
-	Filing *filing.Filing `json:"filing,omitempty" doc:"The form as it was last handed in; of papers the document's id."`
+	Filing *filedView `json:"filing,omitempty" doc:"The form as it was last handed in; of papers the document's id."`
 }
 
 // actView is an act with, where it is not possible yet, the reason.
@@ -77,7 +77,7 @@ func viewCase(tx *ledger.Tx, c *procedure.Case) (caseView, error) {
 	}
 	v := caseView{Case: *c, Acts: []actView{}}
 	moved, err := calendar.MovedOf(tx, procedure.SubjectCase, c.ID)
-	if v.Deadlines = full(moved); err != nil || !request.From(tx.Context()).SignedIn() {
+	if v.Deadlines = each(moved, viewMoved); err != nil || !request.From(tx.Context()).SignedIn() {
 		return v, err
 	}
 	if c.Visible(tx.Actor) {
@@ -88,7 +88,8 @@ func viewCase(tx *ledger.Tx, c *procedure.Case) (caseView, error) {
 				return v, err
 			}
 			f = f.For(tx.Actor)
-			v.Filing = &f
+			filed := viewFiled(f)
+			v.Filing = &filed
 		}
 	}
 	v.Stops = c.AvailableStops(tx.Actor)

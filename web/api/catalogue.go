@@ -32,7 +32,7 @@ func mountCatalogue(a *API) {
 	read(a, operation("get-resource-personal", "/resources/{id}/personal", "catalogue", "目录条目文字中的疑似个人信息 / What looks like personal information in the text of an entry", signedIn),
 		func(tx *ledger.Tx, in *ByID) (flagsView, error) {
 			flags, err := catalogue.FlagsOf(tx, in.ID)
-			return flagsView{full(flags)}, err
+			return flagsView{each(flags, viewFlag)}, err
 		})
 	settle := operation("settle-resource-personal", "/resources/{id}/personal/settle", "catalogue", "说明疑似个人信息可以保留的理由 / Say why what was flagged may stay", signedIn)
 	settle.Description = "For the source body and the authority. It holds for the present version of the entry: another text is looked at again."
@@ -46,7 +46,7 @@ func mountCatalogue(a *API) {
 			return flagsView{}, err
 		}
 		flags, err := catalogue.FlagsOf(tx, in.ID)
-		return flagsView{full(flags)}, err
+		return flagsView{each(flags, viewFlag)}, err
 	})
 
 	op := uploading(operation("import-catalogue", "/parties/{id}/resources", "catalogue", "导入资源目录 / Import a catalogue file (CSV)", signedIn))
@@ -114,7 +114,7 @@ type importView struct {
 
 // flagsView lists what was found in the text of an entry.
 type flagsView struct {
-	Findings []catalogue.Flag `json:"findings"`
+	Findings []flagView `json:"findings"`
 }
 
 // resourceView is one resource as everyone may know it.

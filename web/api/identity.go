@@ -30,8 +30,8 @@ func mountIdentity(a *API) {
 				Holder    string `json:"holder" maxLength:"200" doc:"Whose account it is, as the bank has it: the organisation's name."`
 				AmountFen int64  `json:"amount_fen" doc:"1 to 99; told to nobody."`
 			}
-		}) (party.Transfer, error) {
-			return party.SendTransfer(tx, in.ID, party.NewTransfer{Bank: in.Body.Bank, Account: in.Body.Account, Holder: in.Body.Holder, AmountFen: in.Body.AmountFen})
+		}) (transferView, error) {
+			return shown(viewTransfer)(party.SendTransfer(tx, in.ID, party.NewTransfer{Bank: in.Body.Bank, Account: in.Body.Account, Holder: in.Body.Holder, AmountFen: in.Body.AmountFen}))
 		})
 	write(a, operation("confirm-identity-transfer", "/parties/{id}/transfers/confirm", "party", "填报核验金额 / Say how much was received", signedIn),
 		func(tx *ledger.Tx, in *struct {

@@ -14,12 +14,12 @@ import (
 // mountMatter mounts what organisations ask of the register: entry, change, departure and return, each a case.
 func mountMatter(a *API) {
 	read(a, operation("list-matters", "/parties/{id}/matters", "party", "主体的登记事项 / What an organisation has asked of the register", signedIn),
-		func(tx *ledger.Tx, in *ByID) (list[party.Matter], error) {
+		func(tx *ledger.Tx, in *ByID) (list[MatterSummary], error) {
 			if !access.Can(tx.Actor, access.PartyRead, access.Facts{Owner: in.ID}) {
-				return list[party.Matter]{}, errNoParty
+				return list[MatterSummary]{}, errNoParty
 			}
 			items, err := party.Matters(tx, in.ID)
-			return listOf(items, ""), err
+			return listOf(each(items, viewMatterSummary), ""), err
 		})
 	read(a, operation("get-matter", "/matters/{id}", "party", "一件登记事项 / One matter with findings and case", signedIn),
 		func(tx *ledger.Tx, in *ByID) (matterView, error) {
@@ -112,8 +112,8 @@ func mountReadmission(a *API) {
 	op.Description = "Whoever asked cannot sign in before it is decided. The reference is shown once, with the answer to the asking; it goes into a header because addresses are written down on the way."
 	read(a, op, func(tx *ledger.Tx, in *struct {
 		Reference string `header:"Return-Reference" required:"true" minLength:"1" maxLength:"200" doc:"As shown when it was asked."`
-	}) (party.Following, error) {
-		return party.FollowReturn(tx, in.Reference)
+	}) (followingView, error) {
+		return shown(viewFollowing)(party.FollowReturn(tx, in.Reference))
 	})
 	write(a, operation("decide-readmission", "/readmissions/{id}/{act}", "party", "准予或不予重新入册 / Let it come back, or refuse", signedIn),
 		func(tx *ledger.Tx, in *struct {
@@ -155,7 +155,7 @@ func (b changeBody) proposal() party.Proposal {
 
 // matterView is a matter with what the checks find and how its case stands.
 type matterView struct {
-	party.Matter
+	MatterSummary
 	Differences []party.Difference `json:"differences" doc:"What a change would change today; empty for others and once it is decided."`
 	Findings    []rules.Finding    `json:"findings" doc:"Of the rule set's checks, today; empty once it is decided."`
 	Standing    *procedure.Case    `json:"standing" doc:"Its case, with timeline and clock."`
@@ -192,7 +192,7 @@ func (a *API) viewMatter(tx *ledger.Tx, m party.Matter, err error) (matterView, 
 	if !c.Visible(tx.Actor) {
 		return matterView{}, errNoMatter
 	}
-	v := matterView{Matter: m, Standing: c, Differences: []party.Difference{}, Findings: []rules.Finding{}}
+	v := matterView{MatterSummary: viewMatterSummary(m), Standing: c, Differences: []party.Difference{}, Findings: []rules.Finding{}}
 	if c.Terminal() {
 		return v, nil
 	}

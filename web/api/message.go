@@ -62,7 +62,9 @@ func mountMessage(a *API) {
 
 func mountMailbox(a *API) {
 	read(a, operation("get-mailbox", "/me/mailbox", "message", "接收通知的邮箱 / Where I am written to", signedIn),
-		func(tx *ledger.Tx, _ *struct{}) (notice.Mailbox, error) { return notice.OwnMailbox(tx) })
+		func(tx *ledger.Tx, _ *struct{}) (mailboxView, error) {
+			return shown(viewMailbox)(notice.OwnMailbox(tx))
+		})
 	op := operation("set-mailbox", "/me/mailbox", "message", "设置邮箱 / Set my e-mail address", signedIn)
 	op.Method = http.MethodPut
 	op.Description = "A letter asks at the address whether it is right; until its link was opened nothing else is sent there. An empty address ends all letters."
@@ -70,11 +72,11 @@ func mountMailbox(a *API) {
 		Body struct {
 			Address string `json:"address" maxLength:"254"`
 		}
-	}) (notice.Mailbox, error) {
+	}) (mailboxView, error) {
 		if err := notice.SetMailbox(tx, in.Body.Address); err != nil {
-			return notice.Mailbox{}, atMembers(err, map[string]string{"email": "address"})
+			return mailboxView{}, atMembers(err, map[string]string{"email": "address"})
 		}
-		return notice.OwnMailbox(tx)
+		return shown(viewMailbox)(notice.OwnMailbox(tx))
 	})
 }
 

@@ -207,7 +207,7 @@ type qualificationView struct {
 	Status        party.Status            `json:"status" doc:"What it is worth today."`
 	Earlier       string                  `json:"earlier,omitempty" doc:"The number under which it was issued before this system; left out for what this system granted."`
 	// Proposal is set for those who sanction only.
-	Proposal *party.LicenceSanction `json:"proposal,omitempty" doc:"What waits for a second officer: a licence without a case takes two, and the second names this id as proposal."`
+	Proposal *sanctionView `json:"proposal,omitempty" doc:"What waits for a second officer: a licence without a case takes two, and the second names this id as proposal."`
 }
 
 func viewQualification(q party.Qualification) qualificationView {

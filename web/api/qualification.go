@@ -53,8 +53,8 @@ func mountQualification(a *API) {
 		func(tx *ledger.Tx, in *struct {
 			ByID
 			Body Reasoned
-		}) (party.LicenceSanction, error) {
-			return party.RejectSanction(tx, in.ID, in.Body.Reason)
+		}) (sanctionView, error) {
+			return shown(viewSanction)(party.RejectSanction(tx, in.ID, in.Body.Reason))
 		})
 	read(a, operation("list-expiring-qualifications", "/qualifications/expiring", "qualification", "即将到期的资格 / Qualifications that are about to expire", signedIn),
 		func(tx *ledger.Tx, _ *struct{}) (list[expiringView], error) {
@@ -62,13 +62,13 @@ func mountQualification(a *API) {
 			return listOf(each(quals, viewExpiring), ""), err
 		})
 	read(a, operation("get-party-history", "/parties/{id}/history", "party", "主体及其资格的变动 / What became of a party and its qualifications", public),
-		func(tx *ledger.Tx, in *ByID) (list[party.Change], error) {
+		func(tx *ledger.Tx, in *ByID) (list[partyChangeView], error) {
 			e, err := party.EntryOf(tx, in.ID)
 			if err != nil {
-				return list[party.Change]{}, err
+				return list[partyChangeView]{}, err
 			}
 			changes, err := party.History(tx, e)
-			return listOf(changes, ""), err
+			return listOf(each(changes, viewPartyChange), ""), err
 		})
 }
 
@@ -80,7 +80,8 @@ func viewSanctioned(tx *ledger.Tx, q party.Qualification) (qualificationView, er
 		return v, nil
 	}
 	if err == nil {
-		v.Proposal = &s
+		proposal := viewSanction(s)
+		v.Proposal = &proposal
 	}
 	return v, err
 }

@@ -20,8 +20,8 @@ func mountReference(a *API) {
 			Statement string `json:"statement" minLength:"1" maxLength:"2000" doc:"Which provision or paper makes it so; public."`
 			Document  string `json:"document,omitempty" maxLength:"100" doc:"Id of the paper."`
 		}
-	}) (party.Reference, error) {
-		return party.RecordReference(tx, in.ID, party.NewReference{Class: party.ReferenceClass(in.Body.Class), Statement: in.Body.Statement, Document: in.Body.Document})
+	}) (referenceView, error) {
+		return shown(viewReference)(party.RecordReference(tx, in.ID, party.NewReference{Class: party.ReferenceClass(in.Body.Class), Statement: in.Body.Statement, Document: in.Body.Document}))
 	})
 }
 
@@ -43,14 +43,14 @@ func (in *designating) designation() party.NewDesignation {
 func mountDesignation(a *API) {
 	op := creating("designate-party", "/parties/{id}/designations", "party", "指定为实施机构或授权主体 / Make a body an implementing body or an authorising subject", signedIn)
 	op.Errors = []int{http.StatusNotFound}
-	write(a, op, func(tx *ledger.Tx, in *designating) (party.Designation, error) {
-		return party.Designate(tx, in.ID, in.designation())
+	write(a, op, func(tx *ledger.Tx, in *designating) (designatedView, error) {
+		return shown(viewDesignated)(party.Designate(tx, in.ID, in.designation()))
 	})
 	op = creating("release-party", "/parties/{id}/designations/end", "party", "不再作为实施机构或授权主体 / End a body's capacity", signedIn)
 	op.Errors = []int{http.StatusNotFound}
 	op.Description = "Refused while an implementing body has plans or agreements that are not at their end."
-	write(a, op, func(tx *ledger.Tx, in *designating) (party.Designation, error) {
-		return party.Release(tx, in.ID, in.designation())
+	write(a, op, func(tx *ledger.Tx, in *designating) (designatedView, error) {
+		return shown(viewDesignated)(party.Release(tx, in.ID, in.designation()))
 	})
 	read(a, operation("list-designations", "/parties/{id}/designations", "party", "主体身份的指定与终止 / What a body was made and ceased to be", public),
 		func(tx *ledger.Tx, in *ByID) (list[designationView], error) {

@@ -16,24 +16,24 @@ func mountSuccession(a *API) {
 			return listOf(items, ""), err
 		})
 	write(a, creating("propose-succession", "/successions", "party", "提出主体承继 / Propose that one organisation takes over another", signedIn),
-		func(tx *ledger.Tx, in *struct{ Body successionBody }) (party.Succession, error) {
-			return succession.Propose(tx, a.Book, in.Body.proposal())
+		func(tx *ledger.Tx, in *struct{ Body successionBody }) (successionView, error) {
+			return shown(viewSuccession)(succession.Propose(tx, a.Book, in.Body.proposal()))
 		})
 	read(a, operation("get-succession", "/successions/{id}", "party", "一件承继（以被承继单位标识） / A succession, by the predecessor's id", signedIn),
-		func(tx *ledger.Tx, in *ByID) (party.Succession, error) {
+		func(tx *ledger.Tx, in *ByID) (successionView, error) {
 			s, err := party.SuccessionOf(tx, in.ID)
 			if err == nil && !access.Can(tx.Actor, access.CaseRead, access.Facts{Owner: s.ID, Parties: []string{s.Successor}}) {
-				return party.Succession{}, errNoSuccession
+				err = errNoSuccession
 			}
-			return s, err
+			return shown(viewSuccession)(s, err)
 		})
 	write(a, operation("decide-succession", "/successions/{id}/{act}", "party", "复核或撤回承继 / Confirm or withdraw", signedIn),
 		func(tx *ledger.Tx, in *struct {
 			ByID
 			Act  string `path:"act" enum:"confirm,withdraw"`
 			Body *Decision
-		}) (party.Succession, error) {
-			return succession.Decide(tx, in.ID, in.Act, given(in.Body).decision())
+		}) (successionView, error) {
+			return shown(viewSuccession)(succession.Decide(tx, in.ID, in.Act, given(in.Body).decision()))
 		})
 }
 

@@ -11,9 +11,9 @@ import (
 func mountVote(a *API) {
 	op := operation("list-committees", "/committees", "case", "委员会及其委员 / Committees with their members, present and past", signedIn)
 	op.Description = "Those of the rule sets in force and to come. A set that asks for no vote has none."
-	read(a, op, func(tx *ledger.Tx, _ *struct{}) (list[procedure.Committee], error) {
+	read(a, op, func(tx *ledger.Tx, _ *struct{}) (list[committeeView], error) {
 		items, err := procedure.Committees(tx, a.Book)
-		return listOf(items, ""), err
+		return listOf(each(items, viewCommittee), ""), err
 	})
 	write(a, creating("appoint-member", "/committees/{id}/seats", "case", "任命委员 / Appoint a member of a committee for a term", signedIn),
 		func(tx *ledger.Tx, in *struct {
@@ -23,15 +23,15 @@ func mountVote(a *API) {
 				From    workday.Date `json:"from" format:"date"`
 				To      workday.Date `json:"to" format:"date"`
 			}
-		}) (procedure.Seat, error) {
-			return party.AppointToCommittee(tx, a.Book, procedure.Appointed{Committee: in.ID, Account: in.Body.Account, From: in.Body.From, To: in.Body.To})
+		}) (seatView, error) {
+			return shown(viewSeat)(party.AppointToCommittee(tx, a.Book, procedure.Appointed{Committee: in.ID, Account: in.Body.Account, From: in.Body.From, To: in.Body.To}))
 		})
 	write(a, operation("dismiss-member", "/committee-seats/{id}/end", "case", "终止委员席位 / End a member's seat before its term", signedIn),
 		func(tx *ledger.Tx, in *struct {
 			ByID
 			Body *Reasoned
-		}) (procedure.Seat, error) {
-			return procedure.Dismiss(tx, a.Book, in.ID, given(in.Body).Reason)
+		}) (seatView, error) {
+			return shown(viewSeat)(procedure.Dismiss(tx, a.Book, in.ID, given(in.Body).Reason))
 		})
 	op = operation("list-votes", "/votes", "case", "待表决的事项 / Cases that await a committee's vote", signedIn)
 	op.Description = "At most 200, oldest first, each with the vote as it stands in `votes`."

@@ -13,9 +13,9 @@ import (
 
 func mountWebhook(a *API) {
 	read(a, operation("list-webhooks", "/webhooks", "message", "本单位的 Webhook / My organisation's webhooks", signedIn),
-		func(tx *ledger.Tx, _ *struct{}) (list[notice.Webhook], error) {
+		func(tx *ledger.Tx, _ *struct{}) (list[WebhookSummary], error) {
 			items, err := notice.Webhooks(tx)
-			return listOf(items, ""), err
+			return listOf(each(items, viewWebhookSummary), ""), err
 		})
 	// A secret is answered once and stored with no Idempotency-Key: these open their own transactions.
 	op := creating("create-webhook", "/webhooks", "message", "登记 Webhook / Enter a webhook", signedIn)
@@ -32,8 +32,8 @@ func mountWebhook(a *API) {
 		Body struct {
 			Events []string `json:"events" minItems:"1" maxItems:"20"`
 		}
-	}) (notice.Webhook, error) {
-		return notice.ChangeWebhook(tx, in.ID, in.Body.Events)
+	}) (WebhookSummary, error) {
+		return shown(viewWebhookSummary)(notice.ChangeWebhook(tx, in.ID, in.Body.Events))
 	})
 	done := func(id, path, title string, do func(*ledger.Tx, string) error) {
 		write(a, operation(id, path, "message", title, signedIn), func(tx *ledger.Tx, in *ByID) (doneView, error) { return doneView{true}, do(tx, in.ID) })
@@ -82,7 +82,7 @@ func (a *API) rotateSecret(ctx context.Context, in *ByID) (v secretView, err err
 }
 
 type createdWebhook struct {
-	notice.Webhook
+	WebhookSummary
 	Secret string `json:"secret" doc:"Shown this once."`
 }
 
