@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -63,6 +64,8 @@ func TestValidatorSpeaksChinese(t *testing.T) {
 	}
 }
 
+var misreadVerb = regexp.MustCompile(`cannot|unable to`)
+
 // TestValueThatIsNoneOfItsKind: what only the room's own type refuses is told at its field, without the name of that type.
 func TestValueThatIsNoneOfItsKind(t *testing.T) {
 	t.Parallel()
@@ -78,9 +81,14 @@ func TestValueThatIsNoneOfItsKind(t *testing.T) {
 		if err == nil {
 			t.Fatalf("%s is accepted", body)
 		}
-		got := validationDetail(&huma.ErrorDetail{Message: err.Error(), Location: "body"})
-		if got.Field != want.field || !strings.HasPrefix(got.Message.ZH, want.zh) || !strings.HasPrefix(got.Message.EN, want.en) || strings.Contains(got.Message.ZH+got.Message.EN, "int8") || strings.Contains(got.Message.EN, "workday") {
-			t.Errorf("%s: at %q: %s / %s (%v)", body, got.Field, got.Message.ZH, got.Message.EN, err)
+		if verb := misreadVerb.FindString(err.Error()); verb == "" {
+			t.Fatalf("%v: neither verb", err)
+		}
+		for _, verb := range []string{"cannot", "unable to"} { // the library says one or the other, process by process
+			got := validationDetail(&huma.ErrorDetail{Message: misreadVerb.ReplaceAllString(err.Error(), verb), Location: "body"})
+			if got.Field != want.field || !strings.HasPrefix(got.Message.ZH, want.zh) || !strings.HasPrefix(got.Message.EN, want.en) || strings.Contains(got.Message.ZH+got.Message.EN, "int8") || strings.Contains(got.Message.EN, "workday") {
+				t.Errorf("%s: at %q: %s / %s (%v)", body, got.Field, got.Message.ZH, got.Message.EN, err)
+			}
 		}
 	}
 }

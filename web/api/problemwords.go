@@ -36,7 +36,7 @@ func validationDetail(err error) *fault.Error {
 
 // misread is how the reader of JSON says that a value does not fit what it is read into: where, as a JSON pointer, and why. What it is
 // read into is of no use to the sender.
-var misread = regexp.MustCompile(`(?s)^json: cannot unmarshal .*?(?:within "/([^"]*)")?(?:: (.*))?$`)
+var misread = regexp.MustCompile(`(?s)^json: (?:cannot|unable to) unmarshal .*?(?:within "/([^"]*)")?(?:: (.*))?$`)
 
 // unreadable is a value that no validator refused and that yet is none of its kind.
 func unreadable(pointer, why string) *fault.Error {
