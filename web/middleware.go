@@ -69,13 +69,22 @@ func recoverAndLog(b *backend.Backend) echo.MiddlewareFunc {
 		return func(c echo.Context) (err error) {
 			defer func() {
 				if p := recover(); p != nil && !aborted(p) {
-					b.Logger.Error("panic in a handler", "panic", p, "path", c.Request().URL.Path, "stack", string(debug.Stack()))
+					b.Logger.Error("panic in a handler", "panic", p, "path", loggedPath(c), "stack", string(debug.Stack()))
 					err = fmt.Errorf("panic: %v", p)
 				}
 			}()
 			return next(c)
 		}
 	}
+}
+
+// loggedPath is the path of a request for the operator's log: its route alone where the path opens something by itself, as an
+// invitation's and a reset ticket's do.
+func loggedPath(c echo.Context) string {
+	if c.Param("token")+c.Param("ticket") != "" {
+		return c.Path()
+	}
+	return c.Request().URL.Path
 }
 
 // aborted reports whether a handler gave up on purpose because its client had gone.
@@ -154,7 +163,7 @@ func errorHandler(b *backend.Backend) echo.HTTPErrorHandler {
 		caller := request.From(c.Request().Context())
 		err = fromEcho(err)
 		if fault.KindOf(err) == fault.Internal {
-			b.Logger.Error("request failed", "incident", caller.ID, "path", c.Request().URL.Path, "error", err)
+			b.Logger.Error("request failed", "incident", caller.ID, "path", loggedPath(c), "error", err)
 		}
 		p := problem.Of(err, caller.Lang, caller.ID)
 		if isAPI(c.Request()) || !strings.Contains(c.Request().Header.Get("Accept"), "text/html") {
