@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -22,10 +23,7 @@ func mountForgotten(a *API) {
 	plain(a, op, func(ctx context.Context, in *resetInput) (v resetView, err error) {
 		err = a.DB.Update(ctx, request.From(ctx).Actor, func(tx *ledger.Tx) error {
 			t, token, err := notice.Reset(tx, in.ID, notice.ResetHow{Mail: in.Body.Way == string(factor.ByMail), Intruder: in.Body.Intruder})
-			v = resetView{ID: t.ID, Way: string(t.Way), Ticket: token}
-			if expires := when(t.ExpiresAt); expires != nil {
-				v.ExpiresAt = expires.Format(timeForm)
-			}
+			v = resetView{ID: t.ID, Way: string(t.Way), Ticket: token, ExpiresAt: time.UnixMilli(t.ExpiresAt).In(ledger.Zone)}
 			return err
 		})
 		return v, err
@@ -56,10 +54,10 @@ type resetInput struct {
 }
 
 type resetView struct {
-	ID        string `json:"id" doc:"Of the ticket, as the log has it."`
-	Way       string `json:"way" enum:"hand,mail"`
-	Ticket    string `json:"ticket,omitempty" doc:"Shown this once, with way hand alone."`
-	ExpiresAt string `json:"expires_at" format:"date-time"`
+	ID        string    `json:"id" doc:"Of the ticket, as the log has it."`
+	Way       string    `json:"way" enum:"hand,mail"`
+	Ticket    string    `json:"ticket,omitempty" doc:"Shown this once, with way hand alone."`
+	ExpiresAt time.Time `json:"expires_at"`
 }
 
 type askResetInput struct {
