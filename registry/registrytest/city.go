@@ -4,18 +4,17 @@ package registrytest
 
 import (
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"huishu/compliance/access"
 	"huishu/compliance/rules"
 	"huishu/compliance/workday"
 	"huishu/ledger"
 	"huishu/ledger/fault"
 	"huishu/ledger/ledgertest"
 	"huishu/ledger/vault"
+	"huishu/registry/plan/plantest"
 )
 
 // City is a database, its clock, its vault and the shipped rules. A world embeds it and adds its people.
@@ -155,17 +154,9 @@ func (c *City) Elapse(n int) {
 // Document hands a paper in for the actor's party and returns its id.
 func (c *City) Document(actor ledger.Actor, text string) (id string) {
 	c.Helper()
-	ref, err := c.Vault.Put(c.Context(), strings.NewReader(text), 1<<20)
+	id, err := plantest.Document(c.Context(), c.DB, c.Vault, actor, text)
 	if err != nil {
 		c.Fatal(err)
 	}
-	c.Must(actor, func(tx *ledger.Tx) error {
-		if err := access.Require(tx, access.DocumentPut, access.Facts{Owner: actor.Party}); err != nil {
-			return err
-		}
-		d, err := vault.Attach(tx, vault.Attachment{Ref: ref, Name: "材料.pdf", Owner: actor.Party, Purpose: "test"})
-		id = d.ID
-		return err
-	})
 	return id
 }
